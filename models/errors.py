@@ -1,0 +1,68 @@
+"""Refusals a user is told about. One tree, one stable code each; the words stand in templates/errors/<code>.md.j2.
+
+DomainError
+├── NotFound                     also the answer for "exists, but not yours" (rule B4)
+├── NotAllowed                   says who may (rule B10)
+├── NotUnderstood                says what was not understood, with two examples (rule C15)
+├── Invalid                      a value that cannot be taken, with the mend
+├── StateForbids                 the record's state does not allow the act
+└── …                            one class per refusal with facts of its own
+"""
+
+from __future__ import annotations
+
+
+class DomainError(Exception):
+    """Base of every refusal. code names the template that words it."""
+
+    code = "domain_error"
+
+
+class NotFound(DomainError):
+    """Unknown, or outside the asker's scope: the same words for both (rule B4)."""
+
+    code = "not_found"
+
+    def __init__(self, mention: str = "") -> None:
+        super().__init__(f"not found or not visible: {mention}")
+        self.mention = mention
+
+
+class NotAllowed(DomainError):
+    """The asker may not do this; who names those who may (rule B10)."""
+
+    code = "not_allowed"
+
+    def __init__(self, act: str, *, who: str) -> None:
+        super().__init__(f"not allowed: {act}; allowed: {who}")
+        self.act, self.who = act, who
+
+
+class NotUnderstood(DomainError):
+    """Free text or arguments that could not be used (rule C15)."""
+
+    code = "not_understood"
+
+    def __init__(self, what: str = "", *, examples: tuple[str, ...] = ()) -> None:
+        super().__init__(f"not understood: {what}")
+        self.what, self.examples = what, examples
+
+
+class Invalid(DomainError):
+    """A value that cannot be taken. problem and mend are Chinese phrases shown to the user."""
+
+    code = "invalid"
+
+    def __init__(self, problem: str, *, mend: str = "") -> None:
+        super().__init__(problem)
+        self.problem, self.mend = problem, mend
+
+
+class StateForbids(DomainError):
+    """The state of a record does not allow the act; allowed lists what would be possible."""
+
+    code = "state_forbids"
+
+    def __init__(self, record: str, *, state: str, act: str, allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{record} is {state}: {act} impossible")
+        self.record, self.state, self.act, self.allowed = record, state, act, allowed

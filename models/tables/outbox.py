@@ -1,0 +1,100 @@
+"""Notices waiting to be said, the messages that carried them, and the state of each channel (rules P1–P5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.base import Base, BigId
+
+
+class OutboxNotice(Base):
+    """One notice for one recipient.
+
+    key: 16 bytes, unique; writing the same key again does nothing. due_at: not before (push window, digest).
+    reason: the named reason for sending, or at the end for not sending. subject: what it is about; notices about one
+    subject keep their order in a channel. lease_until: a process that claimed it and died gives it back after that.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_waiting",
+            "due_at",
+            "id",
+            sqlite_where=text("state IN ('waiting', 'sending')"),
+            postgresql_where=text("state IN ('waiting', 'sending')"),
+        ),
+        Index("ix_outbox_subject", "subject_kind", "subject_id"),
+        Index("ix_outbox_recipient", "recipient_kind", "recipient_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    recipient_kind: Mapped[str]
+    recipient_id: Mapped[int]
+    platform: Mapped[str | None]  # replies go back to the platform they came from
+    notice: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    urgency: Mapped[str]
+    subject_kind: Mapped[str | None]
+    subject_id: Mapped[int | None]
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    state: Mapped[str]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("sent_messages.id"))
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]  # why it was withdrawn or is dead; 回退到… for a fallback
+    actions: Mapped[list[Any] | None]  # buttons as shown: [{id, label, verb, args, prompt}]
+
+
+class SentMessage(Base):
+    """One message that a platform accepted; several notices share one when they were merged."""
+
+    __tablename__ = "sent_messages"
+    __table_args__ = (Index("ix_sent_messages_channel_at", "platform", "address", "at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    platform: Mapped[str]
+    address: Mapped[str]
+    at: Mapped[datetime]
+    platform_id: Mapped[str | None]
+    parts: Mapped[int] = mapped_column(default=1)
+    notices: Mapped[int] = mapped_column(default=1)
+    doubt: Mapped[str | None]  # e.g. the reply was lost and the platform has no idempotency key
+
+
+class Channel(Base):
+    """Durable state of a channel: token bucket and a wait that the platform asked for (rule P2)."""
+
+    __tablename__ = "channels"
+
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    tokens_milli: Mapped[int]
+    filled_at: Mapped[datetime]
+    blocked_until: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+
+
+class WebchatMessage(Base):
+    """What the local platform has shown: its own store, as a vendor's server would have one."""
+
+    __tablename__ = "webchat_messages"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    seq: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str]
+    to_kind: Mapped[str]
+    to_name: Mapped[str]
+    text: Mapped[str]
+    actions: Mapped[list[Any]]
+    files: Mapped[list[Any]]
+    at: Mapped[datetime]
+    reason: Mapped[str]

@@ -1,0 +1,161 @@
+"""Enumerations and small value objects shared by every room.
+
+Values of enumerations are what is stored; where a value is Chinese it is also what is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Light(StrEnum):
+    """A project's light (rules E2, E15): 蓝 is never a light of a project."""
+
+    GREEN = "绿"
+    YELLOW = "黄"
+    RED = "红"
+
+    @property
+    def rank(self) -> int:
+        """0 for green, 1 for yellow, 2 for red."""
+        return ("绿", "黄", "红").index(self.value)
+
+    def worse_than(self, other: Light) -> bool:
+        return self.rank > other.rank
+
+
+class Role(StrEnum):
+    """Posts a person may hold (rule B10)."""
+
+    LIAISON = "联络员"
+    LEADER = "带班领导"
+    HUB_HEAD = "综合专班负责人"
+    LEDGER_ADMIN = "台账管理员"
+    SUPERVISOR = "督办专员"
+    INSPECTOR = "督导组"
+    CITY_LEADER = "市领导"
+    DEPUTY_MAYOR = "分管副市长"
+    EXECUTIVE_DEPUTY_MAYOR = "常务副市长"
+    OFFICE_HEAD = "市攻坚办负责人"
+    AUDITOR = "审计"
+    ADMINISTRATOR = "系统管理员"
+
+
+class BodyKind(StrEnum):
+    """What a chat group is registered for (rule B5)."""
+
+    TASK_FORCE = "task_force"
+    REGION = "region"
+    UNIT = "unit"
+    OFFICE = "office"
+
+
+class RecipientKind(StrEnum):
+    PERSON = "person"
+    GROUP = "group"
+    ACCOUNT = "account"  # an unbound platform account: replies only
+
+
+class ChatKind(StrEnum):
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+class InboundKind(StrEnum):
+    TEXT = "text"
+    CLICK = "click"
+    FILES = "files"
+    RECALL = "recall"
+    EDIT = "edit"
+
+
+class InboxState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    PARKED = "parked"
+
+
+class OutboxState(StrEnum):
+    """Life of one notice (rule P1)."""
+
+    WAITING = "waiting"  # 待发
+    SENDING = "sending"  # claimed by a process until its lease ends
+    SENT = "sent"  # 已发, alone or as part of a digest
+    DEAD = "dead"  # 失败, a person has to look
+    WITHDRAWN = "withdrawn"  # its reason had gone before it was sent
+
+
+class Urgency(StrEnum):
+    """How a notice may be timed (rules A3, G7, P2)."""
+
+    REPLY = "reply"  # to the person who just acted: immediate at any hour
+    URGENT = "urgent"  # 紧急: ignores the push window, first in its channel
+    NORMAL = "normal"  # inside the push window, merged with what waits
+
+
+class DraftState(StrEnum):
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class DraftKind(StrEnum):
+    REPORT = "report"
+    PROBLEM = "problem"
+    FEEDBACK = "feedback"
+    DISPATCH = "dispatch"  # 交办
+    FUNDS = "funds"
+
+
+class LineState(StrEnum):
+    """State of one line of a report draft (rule C8)."""
+
+    READY = "ready"
+    CHECK_UNIT = "check_unit"  # C7: needs 确认无误
+    NEEDS_REASON = "needs_reason"  # C6: a lower figure
+    ASK_PROJECT = "ask_project"  # C3: several candidates
+    ASK_BASIS = "ask_basis"  # C5: 累计 or 本月
+    ASK_READING = "ask_reading"  # C5: this year or since the start
+    ASK_FIGURE = "ask_figure"  # C4: the figure is missing
+    ASK_REPEAT = "ask_repeat"  # C13: the same figure within 24 hours
+    REFUSED = "refused"  # C7: above total investment
+    UNKNOWN = "unknown"  # project not found, or not the author's
+    ENTERED = "entered"
+    CANCELLED = "cancelled"
+
+
+class ItemState(StrEnum):
+    """States of a problem item (rule F1)."""
+
+    SCREENING = "待甄别"
+    AWAITING_RECEIPT = "待签收"
+    IN_PROGRESS = "办理中"
+    UNDER_REVIEW = "待审核"
+    AWAITING_CLOSE = "待销号"
+    CLOSED = "已销号"
+    MERGED = "已合并"
+    REJECTED = "不予受理"
+
+
+class FeedbackState(StrEnum):
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a notice is for. id is the row id of a person, group or platform account."""
+
+    kind: RecipientKind
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The record a notice, timer or audit row is about, e.g. Subject("project", 31)."""
+
+    kind: str
+    id: int
