@@ -6,6 +6,7 @@ Values of enumerations are what is stored; where a value is Chinese it is also w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -84,6 +85,7 @@ class OutboxState(StrEnum):
     SENT = "sent"  # 已发, alone or as part of a digest
     DEAD = "dead"  # 失败, a person has to look
     WITHDRAWN = "withdrawn"  # its reason had gone before it was sent
+    UNDELIVERED = "undelivered"  # 未送达: told to somebody else instead, until reached or confirmed (rule P3)
 
 
 class Urgency(StrEnum):
@@ -159,3 +161,64 @@ class Subject:
 
     kind: str
     id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboundFile:
+    """A file that came with a message, already stored under its SHA-256."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """One verified message of a platform, as every platform delivers it.
+
+    chat_address: the group's address, empty in a private chat. text: only what the person typed (rule C16);
+    quoted: forwarded or quoted text, data only. action: token of the pressed button; text is then its input.
+    """
+
+    platform: str
+    message_id: str
+    account: str
+    chat: ChatKind
+    chat_address: str
+    kind: InboundKind
+    text: str
+    received_at: datetime
+    quoted: str = ""
+    action: str = ""
+    files: tuple[InboundFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A rendered button. token comes back in a click; prompt asks for text to go with it (empty: none)."""
+
+    token: str
+    label: str
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    name: str
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """What a platform is asked to send. key: the same key is the same message, for platforms that can tell."""
+
+    key: str
+    address: str
+    chat: ChatKind
+    text: str
+    buttons: tuple[Button, ...]
+    files: tuple[OutgoingFile, ...]
+    reason: str
+    at: datetime

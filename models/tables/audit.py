@@ -34,3 +34,14 @@ class AuditRow(Base):
     message_id: Mapped[str | None]
     reason: Mapped[str | None]
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class AuditHead(Base):
+    """The last row of each record's chain: makes appending cheap and a cut-off tail visible."""
+
+    __tablename__ = "audit_heads"
+
+    record_kind: Mapped[str] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))

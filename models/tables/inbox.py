@@ -33,7 +33,10 @@ class InboxMessage(Base):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index(
-            "ix_inbox_parked", "id", sqlite_where=text("state = 'parked'"), postgresql_where=text("state = 'parked'")
+            "ix_inbox_parked",
+            "id",
+            sqlite_where=text("state = 'parked'"),
+            postgresql_where=text("state = 'parked'"),
         ),
     )
 

@@ -71,14 +71,15 @@ class SentMessage(Base):
 
 
 class Channel(Base):
-    """Durable state of a channel: token bucket and a wait that the platform asked for (rule P2)."""
+    """Durable state of a channel: a wait that the platform asked for or that failures imposed (rules P1, P2).
+
+    The send limit itself is counted from sent_messages, so it needs no state of its own.
+    """
 
     __tablename__ = "channels"
 
     platform: Mapped[str] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(primary_key=True)
-    tokens_milli: Mapped[int]
-    filled_at: Mapped[datetime]
     blocked_until: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)
 

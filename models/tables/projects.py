@@ -61,7 +61,9 @@ class Project(Base):
     last_report_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)  # raised by every confirmed change (rule C14)
     created_at: Mapped[datetime]
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # imported columns without a field of their own
+    facts: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  # imported columns without a field of their own
 
 
 class ProjectCategory(Base):

@@ -1,0 +1,39 @@
+# Targets need only Python 3.11+, git and make. See README.md.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
+
+.PHONY: demo test check bench serve
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,postgres]'
+	@touch $@ $(VENV)/.run
+
+demo: $(VENV)/.run
+	$(BIN)/python -m bot demo $(ARGS)
+
+serve: $(VENV)/.run
+	$(BIN)/python -m bot serve
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-timing > .import_report || (cat .import_report; exit 1)
+	@rm -f .import_report
+	$(BIN)/python -m pytest tests/rules tests/understanding tests/templates tests/test_architecture.py -n 2 -q
+
+test: $(VENV)/.dev
+	$(BIN)/python tests/run_all.py $(if $(CHROMIUM),--chromium=$(CHROMIUM),)
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks $(ARGS)

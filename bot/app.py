@@ -1,0 +1,231 @@
+"""Builds every object once, starts and stops them in order. The only place where all rooms meet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from bot import delivery as deliveries
+from bot import migrate
+from bot.clock import Clock, SimulatedClock, WallClock
+from bot.delivery import Delivery
+from bot.inbound import Inbound
+from bot.metrics import Metrics
+from bot.platforms import PLATFORMS
+from bot.platforms.base import Platform
+from bot.services import Advanced, Services
+from bot.settings import Settings
+from bot.snapshots import Snapshots
+from bot.tasks import Tasks
+from handlers import build_router
+from models.db import Database
+from models.operations.versions import put_mark, time_mark
+from models.queries.directory import Directory
+from models.tables.clockwork import Outage
+from scheduler.jobs import JOBS
+from scheduler.runner import INSTALLED_AT, Runner
+from scheduler.timers import TIMERS
+
+log = structlog.get_logger()
+
+HEARTBEAT: Final = "heartbeat"
+CLOCK_MARK: Final = "simulated_clock"
+OUTAGE_AFTER: Final = timedelta(minutes=2)
+HEARTBEAT_EVERY: Final = timedelta(seconds=30)
+TICK_SECONDS: Final = 1
+
+
+class Product:
+    """The running product. Made by `running`; its parts are public for the web layer and for tests."""
+
+    def __init__(self, settings: Settings, database: Database, clock: Clock, tasks: Tasks) -> None:
+        self.settings = settings
+        self.database = database
+        self.clock = clock
+        self.tasks = tasks
+        self.metrics = Metrics()
+        self.snapshots = Snapshots()
+        self._readers = Snapshots()  # of its own: reads run beside the writer
+        self.platforms: dict[str, Platform] = {}
+        self.delivery = Delivery(
+            database=database, platforms=self.platforms, snapshots=self.snapshots, clock=clock, tasks=tasks,
+            metrics=self.metrics,
+        )  # fmt: skip
+        self.router = build_router()
+        self.inbound = Inbound(
+            database=database, router=self.router, snapshots=self.snapshots, clock=clock, delivery=self.delivery,
+            tasks=tasks, metrics=self.metrics,
+        )  # fmt: skip
+        self.runner = Runner(
+            database=database, jobs=JOBS, timers=TIMERS, snapshot=self._readers.current, observe=self._observe
+        )
+        self.services = Services(
+            settings=settings, database=database, clock=clock, accept=self.inbound.accept, tasks=tasks,
+            metrics=self.metrics, files=settings.data_dir, directory=self.directory, settle=self.settle,
+            advance=self.advance, next_event=self.next_event,
+        )  # fmt: skip
+        for name in settings.platforms:
+            self.platforms[name] = PLATFORMS[name].build(self.services)
+        self._ticking = asyncio.Lock()
+        self._next_due: datetime | None = None
+        self._beat_at: datetime | None = None
+        self._workers: list[asyncio.Task[None]] = []
+        self._ticker: AsyncIOScheduler | None = None
+        self.started = False
+
+    async def start(self) -> None:
+        now = self.clock.now()
+        await self.database.write(lambda session: self._note_start(session, now))
+        for platform in self.platforms.values():
+            await platform.start()
+        self.delivery.horizon = await self.database.read(lambda session: time_mark(session, HEARTBEAT)) or now
+        self._workers = [
+            self.tasks.start(self.inbound.run(), name="inbox worker"),
+            self.tasks.start(self.delivery.run(), name="outbox worker"),
+        ]
+        await self.tick()
+        if not self.clock.simulated:
+            ticker = AsyncIOScheduler(timezone="Asia/Shanghai")
+            ticker.add_job(
+                self.tick,
+                "interval",
+                seconds=TICK_SECONDS,
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
+            ticker.start()
+            self._ticker = ticker
+        self.started = True
+
+    async def stop(self) -> None:
+        """Take in nothing new, finish what is claimed, then close."""
+        self.started = False
+        if self._ticker is not None:
+            self._ticker.shutdown(wait=False)
+        async with self._ticking:
+            await self.tasks.stop(*self._workers)
+        try:
+            await self.delivery.stop()
+        except TimeoutError:
+            log.warning("stopped with messages under way; they are sent after the next start")
+        for platform in self.platforms.values():
+            await platform.stop()
+        now = self.clock.now()
+        await self.database.write(lambda session: put_mark(session, HEARTBEAT, now.isoformat()))
+
+    # --- time
+
+    async def tick(self) -> None:
+        """Run what is due, then let the queues move. Called every second, or by the simulated clock."""
+        async with self._ticking:
+            now = self.clock.now()
+            if self._next_due is None or now >= self._next_due or await self._timer_due(now):
+                await self.runner.run_due(now)
+                self._next_due = await self.runner.next_due(now)
+            self.delivery.horizon = now
+            self.inbound.kick()
+            self.delivery.kick()
+            if self._beat_at is None or now - self._beat_at >= HEARTBEAT_EVERY:
+                self._beat_at = now
+                await self.database.write(lambda session: put_mark(session, HEARTBEAT, now.isoformat()))
+
+    async def _timer_due(self, now: datetime) -> bool:
+        return await self.runner.timer_due(now)
+
+    async def settle(self) -> None:
+        """Process and send until nothing is due at the current clock."""
+        while True:
+            taken = await self.inbound.drain()
+            ran = await self.runner.run_due(self.clock.now())
+            self.delivery.horizon = self.clock.now()
+            sent_before = self.delivery.sent
+            await self.delivery.drain()
+            if not taken and not ran.jobs and self.delivery.sent == sent_before:
+                return
+
+    async def advance(self, to: datetime) -> Advanced:
+        """Move the simulated clock to a time, doing on the way everything that falls due, in order."""
+        clock = self.clock
+        assert isinstance(clock, SimulatedClock)
+        async with self._ticking:
+            if to < clock.now():
+                raise ValueError(clock.now().isoformat())
+            sent = self.delivery.sent
+            ran: list[tuple[str, datetime]] = []
+            await self.settle()
+            while (step := await self.next_event()) is not None and step <= to:
+                clock.move(step)
+                ran.extend((await self.runner.run_due(step)).jobs)
+                await self.settle()
+            clock.move(to)
+            await self.settle()
+            now = clock.now()
+
+            def mark(session: Session) -> None:
+                put_mark(session, CLOCK_MARK, now.isoformat())
+                put_mark(session, HEARTBEAT, now.isoformat())
+
+            await self.database.write(mark)
+        return Advanced(clock.now(), tuple(ran), self.delivery.sent - sent)
+
+    async def next_event(self) -> datetime | None:
+        """The next moment after now at which a job, a timer or a delivery is due."""
+        now = self.clock.now()
+        due = await self.runner.next_due(now)
+        waiting = (await self.delivery.claim_due()).next_at
+        return min(due, waiting) if waiting is not None and waiting > now else due
+
+    def _note_start(self, session: Session, now: datetime) -> None:
+        if time_mark(session, INSTALLED_AT) is None:
+            put_mark(session, INSTALLED_AT, now.isoformat())
+        if self.database.is_sqlite:
+            deliveries.release_all(session)
+        beat = time_mark(session, HEARTBEAT)
+        if beat is not None and now - beat > OUTAGE_AFTER:
+            session.execute(insert(Outage).values(started_at=beat, ended_at=now))
+        put_mark(session, HEARTBEAT, now.isoformat())
+        if self.clock.simulated:
+            put_mark(session, CLOCK_MARK, now.isoformat())
+
+    def _observe(self, name: str, result: str, lateness: float) -> None:
+        self.metrics.job_runs.labels(name, result).inc()
+        self.metrics.job_lateness.labels(name).observe(max(lateness, 0.0))
+
+    async def directory(self) -> Directory:
+        return await self.database.read(lambda session: self._readers.current(session).directory)
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Product]:
+    """Open the database (migrated), build, start, and on the way out stop and close."""
+    tasks = Tasks()
+    await migrate.upgrade(settings.database_url)
+    database = await Database.open(settings.database_url, lambda work: tasks.start(work, name="writer"))
+    try:
+        product = Product(settings, database, clock or await _clock(settings, database), tasks)
+        await product.start()
+        try:
+            yield product
+        finally:
+            await product.stop()
+    finally:
+        await database.close()
+        await tasks.stop()
+
+
+async def _clock(settings: Settings, database: Database) -> Clock:
+    if settings.clock == "real":
+        return WallClock()
+    stored = await database.read(lambda session: time_mark(session, CLOCK_MARK))
+    start = settings.clock_start
+    moments = [moment for moment in (stored, start) if moment is not None]
+    return SimulatedClock(max(moments) if moments else WallClock().now())

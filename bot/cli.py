@@ -1,0 +1,157 @@
+"""The commands of `python -m bot`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+from aiohttp import web
+
+from bot import logs, migrate
+from bot.app import running
+from bot.demo import DEFAULT_NOW, Demo
+from bot.platforms import PLATFORMS
+from bot.settings import InvalidSettings, Settings, read_settings, unknown_names
+from bot.web import build
+
+T = TypeVar("T")
+
+
+class Moment(click.ParamType):
+    name = "ISO"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail("应写成 2026-09-21T18:00+08:00", param, ctx)
+        if moment.tzinfo is None:
+            self.fail("要带时区，例如 2026-09-21T18:00+08:00", param, ctx)
+        return moment
+
+
+@click.group()
+def commands() -> None:
+    """专班助手：项目台账、亮灯、预警和督办的聊天机器人。"""
+
+
+def refuse(*lines: str) -> NoReturn:
+    """Say why on standard error and end with exit code 1."""
+    for line in lines:
+        click.echo(line, err=True)
+    raise SystemExit(1)
+
+
+def settings_or_refuse(**overrides: Any) -> Settings:
+    try:
+        settings = read_settings(**overrides)
+    except InvalidSettings as error:
+        refuse("设置有误，未启动：", *(f"  {line}" for line in error.lines))
+    unknown = [name for name in settings.platforms if name not in PLATFORMS]
+    if unknown:
+        refuse(f"BOT_PLATFORMS：没有平台 {'、'.join(unknown)}，可用：{'、'.join(PLATFORMS)}")
+    for name in unknown_names():
+        click.echo(f"提醒：没有名为 {name} 的设置，已忽略", err=True)
+    logs.configure(level=settings.log_level, style=settings.log_format)
+    return settings
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine; database and settings problems become one clear line and exit code 1."""
+    try:
+        return asyncio.run(work)
+    except migrate.SchemaIsNewer as error:
+        refuse(str(error))
+    except KeyboardInterrupt:
+        raise SystemExit(0) from None
+
+
+@commands.command()
+def serve() -> None:
+    """按环境变量或 .env 运行。"""
+    settings = settings_or_refuse()
+    run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    async with running(settings) as product:
+        await serve_until_stopped(build(product), settings, announce="专班助手已启动")
+
+
+async def serve_until_stopped(application: web.Application, settings: Settings, *, announce: str) -> None:
+    """Serve until SIGINT or SIGTERM; the address goes to standard error."""
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port)
+        try:
+            await site.start()
+        except OSError as error:
+            refuse(f"不能监听 {settings.listen}：{error.strerror}。请换 BOT_LISTEN 或 --port")
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        click.echo(f"{announce}：http://{settings.listen}/", err=True)
+        await stop.wait()
+        click.echo("正在停止……", err=True)
+    finally:
+        await runner.cleanup()
+
+
+@commands.command()
+@click.option("--once", is_flag=True, help="只演示一遍，不打开网页聊天")
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="网页聊天端口")
+@click.option("--fresh", is_flag=True, help="清空演示库，从基线重新开始")
+@click.option("--now", type=Moment(), default=None, help=f"模拟时钟起点，默认 {DEFAULT_NOW}")
+def demo(*, once: bool, port: int, fresh: bool, now: datetime | None) -> None:
+    """用虚构的云川市演示主流程，然后打开网页聊天。"""
+    logs.configure(level="warning", style="text")
+    run(_demo(Demo(port=port, fresh=fresh, now=now), once=once))
+
+
+async def _demo(show: Demo, *, once: bool) -> None:
+    await show.play(sys.stdout.write)
+    if once:
+        return
+    settings = await show.prepare()
+    async with running(settings) as product:
+        await serve_until_stopped(build(product), settings, announce="网页聊天（演示数据，模拟时钟）")
+
+
+@commands.command("check-config")
+def check_config() -> None:
+    """检查设置：哪些启用，缺什么。"""
+    settings = settings_or_refuse()
+    click.echo(f"数据库：{'SQLite' if settings.database_url.startswith('sqlite') else 'PostgreSQL'}")
+    click.echo(f"监听：{settings.listen}")
+    click.echo(f"时钟：{'真实' if settings.clock == 'real' else '模拟'}")
+    for name in PLATFORMS:
+        click.echo(f"平台 {name}：{'启用' if name in settings.platforms else '未启用'}")
+    click.echo(f"附件目录：{settings.data_dir}")
+
+
+@commands.group()
+def db() -> None:
+    """数据库。"""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """升级到最新结构。"""
+    settings = settings_or_refuse()
+    run(migrate.upgrade(settings.database_url))
+    click.echo(f"数据库结构：{migrate.head()}")
+
+
+def data_file(name: str) -> Path:
+    """A file shipped with the product under models/data."""
+    return Path(__file__).parent.parent / "models" / "data" / name

@@ -1,0 +1,547 @@
+"""Messages out: claimed, rendered, sent, recorded (rules P1–P5).
+
+Each channel (platform and address) is served by one task at a time, so that order is kept and a slow platform delays
+nobody else. What may go now, and merged with what, is decided in one transaction under the writer: the send limit is
+counted from what was sent, so it survives a restart and holds across processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+import structlog
+from markupsafe import Markup
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.metrics import Metrics
+from bot.platforms.base import InDoubt, Platform, RateLimited, Rejected, SendFailed, Unavailable, Unreachable
+from bot.snapshots import Snapshots
+from bot.tasks import Tasks
+from models.db import Database, DatabaseUnavailable
+from models.notices.base import Notice, decode
+from models.notices.replies import Forwarded
+from models.operations.outbox import Written, put
+from models.queries.directory import Directory, PersonInfo
+from models.rules.policy import Policy
+from models.tables.drafts import Attachment, StoredFile
+from models.tables.outbox import Channel, OutboxNotice, SentMessage
+from models.tables.people import Account
+from models.types import (
+    Button,
+    ChatKind,
+    OutboxState,
+    OutgoingFile,
+    OutgoingMessage,
+    Recipient,
+    RecipientKind,
+    Role,
+    Urgency,
+)
+from templates import render
+from templates.merging import Part, merge, split
+
+log = structlog.get_logger()
+
+CLAIM_ROWS: Final = 400
+LEASE: Final = timedelta(seconds=30)
+SEND_SECONDS: Final = 15.0
+BACKOFF_SECONDS: Final = (1, 2, 5, 10, 30, 60, 120, 300)
+SINGLES: Final = (
+    5  # that many waiting notices go one by one; more are merged (performance: urgent stay quick)
+)
+LATE: Final = timedelta(minutes=30)  # later than this after its time, a message says when it was due
+RANK: Final = {Urgency.REPLY.value: 0, Urgency.URGENT.value: 0, Urgency.NORMAL.value: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A claimed outbox row."""
+
+    id: int
+    notice: Notice
+    recipient: Recipient
+    urgency: str
+    due_at: datetime
+    created_at: datetime
+    reason: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Send:
+    """One message to be sent: the rows it carries, in order."""
+
+    channel: tuple[str, str]
+    chat: ChatKind
+    rows: tuple[_Row, ...]
+    files: tuple[OutgoingFile, ...] = ()
+
+
+@dataclass(slots=True)
+class _Claim:
+    sends: list[_Send] = field(default_factory=list)
+    # The next moment at which a row that waits now may go, if any.
+    next_at: datetime | None = None
+
+
+class Delivery:
+    def __init__(
+        self, *, database: Database, platforms: Mapping[str, Platform], snapshots: Snapshots, clock: Clock,
+        tasks: Tasks, metrics: Metrics,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._platforms = platforms
+        self._snapshots = snapshots
+        self._clock = clock
+        self._tasks = tasks
+        self._metrics = metrics
+        self._queues: dict[tuple[str, str], list[_Send]] = {}
+        self._busy: set[int] = set()  # rows this process is sending
+        self._wake = asyncio.Event()
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+        self._claiming = asyncio.Lock()
+        # Jobs and timers have run up to here; what they cause for a later time is not complete yet.
+        self.horizon: datetime | None = None
+        self.sent = 0
+
+    # --- in
+
+    def hand_over(self, written: list[Written]) -> None:
+        """Send replies that this process wrote as claimed; their channel is the one they answer."""
+        now = self._clock.now()
+        for one in written:
+            row = _Row(one.id, one.notice, one.recipient, Urgency.REPLY.value, now, now, "回复", 0)
+            self._enqueue(_Send((one.platform, one.account), ChatKind.PRIVATE, (row,)))
+        self._wake.set()
+
+    def kick(self) -> None:
+        """Look for rows to claim."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """The worker: claims what is due until it is cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self.claim_due()
+            except DatabaseUnavailable:
+                log.exception("claim failed")
+                await asyncio.sleep(1)
+                self._wake.set()
+
+    async def drain(self) -> datetime | None:
+        """Send everything that may go at the current clock; returns when the next waiting row may go."""
+        while True:
+            claim = await self.claim_due()
+            if not claim.sends and not self._queues:
+                return claim.next_at
+            await self._quiet.wait()
+
+    async def stop(self) -> None:
+        """Finish what is claimed."""
+        await asyncio.wait_for(self._quiet.wait(), SEND_SECONDS + 5)
+
+    async def claim_due(self) -> _Claim:
+        async with self._claiming:
+            claim = await self._database.write(self._claim)
+            for send in claim.sends:
+                self._enqueue(send)
+        return claim
+
+    def _enqueue(self, send: _Send) -> None:
+        self._busy.update(row.id for row in send.rows)
+        queue = self._queues.get(send.channel)
+        if queue is not None:
+            queue.append(send)
+            return
+        self._queues[send.channel] = [send]
+        self._quiet.clear()
+        self._tasks.start(self._serve(send.channel), name=f"channel {send.channel[0]}")
+
+    async def _serve(self, channel: tuple[str, str]) -> None:
+        """Send what is queued for one channel, in order; on a failure the rest goes back to the table."""
+        queue = self._queues[channel]
+        try:
+            while queue:
+                send = queue.pop(0)
+                if not await self._send(send):
+                    rest = [row.id for later in queue for row in later.rows]
+                    queue.clear()
+                    if rest:
+                        await self._database.write(partial(_release, ids=rest))
+                        self._busy.difference_update(rest)
+        finally:
+            del self._queues[channel]
+            if not self._queues:
+                self._quiet.set()
+            self._wake.set()
+
+    # --- claim
+
+    def _claim(self, session: Session) -> _Claim:
+        now = self._clock.now()
+        claim = _Claim()
+        rows = session.execute(
+            select(OutboxNotice)
+            .where(
+                OutboxNotice.state.in_([OutboxState.WAITING.value, OutboxState.SENDING.value]),
+                OutboxNotice.due_at <= now,
+            )
+            .order_by(OutboxNotice.due_at, OutboxNotice.id)
+            .limit(CLAIM_ROWS)
+        ).scalars().all()  # fmt: skip
+        if not rows:
+            claim.next_at = _next_due(session, now)
+            return claim
+        snapshot = self._snapshots.current(session)
+        taken = {
+            (row.recipient_kind, row.recipient_id)
+            for row in rows
+            if row.state == OutboxState.SENDING.value
+            and (row.id in self._busy or (row.lease_until is not None and row.lease_until > now))
+        }
+        waiting: dict[tuple[str, str], list[OutboxNotice]] = defaultdict(list)
+        chats: dict[tuple[str, str], ChatKind] = {}
+        for row in rows:
+            if row.id in self._busy or (row.recipient_kind, row.recipient_id) in taken:
+                continue
+            if row.urgency == Urgency.NORMAL.value and self.horizon is not None and row.due_at > self.horizon:
+                continue
+            recipient = Recipient(RecipientKind(row.recipient_kind), row.recipient_id)
+            address = self._address(session, snapshot.directory, recipient, row.platform)
+            if address is None:
+                _fall_back(session, row, snapshot.directory, now)
+                continue
+            chats[address] = ChatKind.GROUP if recipient.kind is RecipientKind.GROUP else ChatKind.PRIVATE
+            waiting[address].append(row)
+        for address, some in waiting.items():
+            self._claim_channel(session, claim, address, chats[address], some, now, snapshot.policy)
+        later = _next_due(session, now)
+        if later is not None and (claim.next_at is None or later < claim.next_at):
+            claim.next_at = later
+        return claim
+
+    def _claim_channel(
+        self, session: Session, claim: _Claim, address: tuple[str, str], chat: ChatKind,
+        waiting: list[OutboxNotice], now: datetime, policy: Policy,
+    ) -> None:  # fmt: skip
+        channel = session.get(Channel, address)
+        if channel is not None and channel.blocked_until is not None and channel.blocked_until > now:
+            claim.next_at = min(claim.next_at or channel.blocked_until, channel.blocked_until)
+            return
+        limits = self._platforms[address[0]].limits
+        per_minute = limits.per_minute(chat)
+        if chat is ChatKind.GROUP and per_minute is not None:
+            per_minute = min(per_minute, policy.group_per_minute)
+        room = len(waiting)
+        if per_minute is not None:
+            used, oldest = session.execute(
+                select(func.coalesce(func.sum(SentMessage.parts), 0), func.min(SentMessage.at)).where(
+                    SentMessage.platform == address[0],
+                    SentMessage.address == address[1],
+                    SentMessage.at > now - timedelta(minutes=1),
+                )
+            ).one()
+            room = per_minute - int(used)
+            if room <= 0:
+                free_at = oldest + timedelta(minutes=1)
+                claim.next_at = min(claim.next_at or free_at, free_at)
+                return
+        rows = [_row(row) for row in sorted(waiting, key=lambda row: (RANK[row.urgency], row.due_at, row.id))]
+        first = [row for row in rows if RANK[row.urgency] == 0]
+        normal = [row for row in rows if RANK[row.urgency] == 1]
+        singly = [[row] for row in first[:room]]
+        room -= len(singly)
+        if normal and room > 0:
+            # What had to wait is merged; a decision card that did not have to wait stands alone.
+            held = [
+                row
+                for row in normal
+                if row.due_at > row.created_at or row.due_at < now or row.notice.mergeable
+            ]
+            alone = [row for row in normal if row not in held]
+            if len(alone) > min(SINGLES, room - 1) or per_minute is not None and len(normal) > SINGLES:
+                held, alone = normal, []
+            if held:
+                singly.append(held)
+            singly.extend([row] for row in alone)
+        claimed: list[int] = []
+        for group in singly:
+            ids = [row.id for row in group]
+            files = _files(session, [number for row in group for number in row.notice.files])
+            claim.sends.append(_Send(address, chat, tuple(sorted(group, key=lambda row: row.id)), files))
+            claimed.extend(ids)
+        session.execute(
+            update(OutboxNotice)
+            .where(OutboxNotice.id.in_(claimed))
+            .values(
+                state=OutboxState.SENDING.value, lease_until=now + LEASE, attempts=OutboxNotice.attempts + 1
+            )
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+
+    def _address(
+        self, session: Session, directory: Directory, recipient: Recipient, platform: str | None
+    ) -> tuple[str, str] | None:
+        """Where a recipient is reached now: the platform it wrote from, else the one used last."""
+        if recipient.kind is RecipientKind.ACCOUNT:
+            account = session.get(Account, recipient.id)
+            return (account.platform, account.account) if account else None
+        if recipient.kind is RecipientKind.GROUP:
+            group = directory.groups.get(recipient.id)
+            options = [
+                address for address in (group.accounts if group else ()) if address[0] in self._platforms
+            ]
+        else:
+            options = [
+                (account.platform, account.account)
+                for account in directory.accounts_of.get(recipient.id, ())
+                if account.platform in self._platforms and account.unreachable_since is None
+            ]
+        same = [address for address in options if address[0] == platform]
+        return next(iter(same or options), None)
+
+    # --- send
+
+    async def _send(self, send: _Send) -> bool:
+        """Send one message and record the outcome; False when the channel has to wait."""
+        platform = self._platforms[send.channel[0]]
+        try:
+            text, buttons = self._compose(send)
+        except Exception as error:  # noqa: BLE001 - a notice that cannot be worded must not block its channel
+            log.exception("notice cannot be rendered", rows=[row.id for row in send.rows])
+            await self._finish(send, OutboxState.DEAD, f"无法生成文本：{type(error).__name__}")
+            return True
+        parts = split(text, platform.limits.text_length)
+        platform_id: str | None = None
+        doubt: str | None = None
+        try:
+            for number, part in enumerate(parts, start=1):
+                last = number == len(parts)
+                message = OutgoingMessage(
+                    key=f"{send.rows[0].id}.{number}", address=send.channel[1], chat=send.chat, text=part,
+                    buttons=buttons if last else (), files=send.files if last else (),
+                    reason="、".join(dict.fromkeys(row.reason for row in send.rows)), at=self._clock.now(),
+                )  # fmt: skip
+                platform_id = await asyncio.wait_for(platform.send(message), SEND_SECONDS)
+        except InDoubt as error:
+            doubt = str(error)[:200]
+        except RateLimited as error:
+            await self._wait(send, error.retry_after, str(error))
+            return False
+        except (Unavailable, TimeoutError, DatabaseUnavailable) as error:
+            await self._wait(send, None, str(error) or type(error).__name__)
+            return False
+        except Unreachable as error:
+            await self._unreachable(send, str(error)[:200])
+            return True
+        except (Rejected, SendFailed) as error:
+            await self._finish(send, OutboxState.DEAD, str(error)[:200])
+            return True
+        await self._sent(send, platform_id, len(parts), doubt)
+        return True
+
+    def _compose(self, send: _Send) -> tuple[str, tuple[Button, ...]]:
+        now = self._clock.now()
+        parts: list[Part] = []
+        for row in send.rows:
+            late = row.due_at if now - row.due_at > LATE and row.urgency != Urgency.REPLY.value else None
+            parts.append(Part(row.id, row.notice, late))
+        return merge(parts)
+
+    async def _sent(self, send: _Send, platform_id: str | None, parts: int, doubt: str | None) -> None:
+        now = self._clock.now()
+        ids = [row.id for row in send.rows]
+
+        def mark(session: Session) -> None:
+            message_id = session.execute(
+                insert(SentMessage)
+                .values(
+                    platform=send.channel[0], address=send.channel[1], at=now, platform_id=platform_id, parts=parts,
+                    notices=len(ids), doubt=doubt,
+                )
+                .returning(SentMessage.id)
+            ).scalar_one()  # fmt: skip
+            session.execute(
+                update(OutboxNotice)
+                .where(OutboxNotice.id.in_(ids))
+                .values(state=OutboxState.SENT.value, message_id=message_id, ended_at=now, lease_until=None)
+                .execution_options(synchronize_session=False)
+            )
+            if send.chat is ChatKind.GROUP or send.rows[0].attempts > 0:
+                _clear_channel(session, send.channel)
+
+        await self._database.write(mark)
+        self._busy.difference_update(ids)
+        self.sent += 1
+        self._metrics.deliveries.labels(send.channel[0], "sent" if doubt is None else "doubt").inc()
+
+    async def _finish(self, send: _Send, state: OutboxState, outcome: str) -> None:
+        now = self._clock.now()
+        ids = [row.id for row in send.rows]
+
+        def mark(session: Session) -> None:
+            session.execute(
+                update(OutboxNotice)
+                .where(OutboxNotice.id.in_(ids))
+                .values(state=state.value, outcome=outcome, ended_at=now, lease_until=None)
+                .execution_options(synchronize_session=False)
+            )
+
+        await self._database.write(mark)
+        self._busy.difference_update(ids)
+        self._metrics.deliveries.labels(send.channel[0], state.value).inc()
+        log.error("notice not delivered", rows=ids, state=state.value, outcome=outcome)
+
+    async def _wait(self, send: _Send, seconds: float | None, why: str) -> None:
+        """Give the rows back and let the channel rest; nothing is marked failed."""
+        now = self._clock.now()
+        ids = [row.id for row in send.rows]
+
+        def mark(session: Session) -> None:
+            channel = session.get(Channel, send.channel)
+            if channel is None:
+                channel = Channel(platform=send.channel[0], address=send.channel[1], failures=0)
+                session.add(channel)
+            if seconds is None:
+                pause = float(BACKOFF_SECONDS[min(channel.failures, len(BACKOFF_SECONDS) - 1)])
+                channel.failures += 1
+            else:
+                pause = seconds
+            channel.blocked_until = now + timedelta(seconds=pause)
+            _release(session, ids)
+
+        await self._database.write(mark)
+        self._busy.difference_update(ids)
+        self._metrics.deliveries.labels(send.channel[0], "wait").inc()
+        log.warning("channel waits", platform=send.channel[0], why=why[:200], retry_after=seconds)
+
+    async def _unreachable(self, send: _Send, why: str) -> None:
+        """A permanent failure: note it on the account and pass the notices to whoever stands in (rule P3)."""
+        now = self._clock.now()
+
+        def mark(session: Session) -> None:
+            session.execute(
+                update(Account)
+                .where(Account.platform == send.channel[0], Account.account == send.channel[1])
+                .values(unreachable_since=now, unreachable_reason=why)
+                .execution_options(synchronize_session=False)
+            )
+            directory = self._snapshots.current(session).directory
+            for row in session.execute(
+                select(OutboxNotice)
+                .where(OutboxNotice.id.in_([row.id for row in send.rows]))
+                .order_by(OutboxNotice.id)
+            ).scalars():
+                _fall_back(session, row, directory, now, why=why)
+
+        await self._database.write(mark)
+        self._busy.difference_update(row.id for row in send.rows)
+        self._metrics.deliveries.labels(send.channel[0], "unreachable").inc()
+
+
+def _row(row: OutboxNotice) -> _Row:
+    return _Row(
+        row.id, decode(row.notice, row.payload), Recipient(RecipientKind(row.recipient_kind), row.recipient_id),
+        row.urgency, row.due_at, row.created_at, row.reason, row.attempts,
+    )  # fmt: skip
+
+
+def _release(session: Session, ids: list[int]) -> None:
+    session.execute(
+        update(OutboxNotice)
+        .where(OutboxNotice.id.in_(ids), OutboxNotice.state == OutboxState.SENDING.value)
+        .values(state=OutboxState.WAITING.value, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def release_all(session: Session) -> None:
+    """At the start of the only process of a database: nobody else can be sending."""
+    session.execute(
+        update(OutboxNotice)
+        .where(OutboxNotice.state == OutboxState.SENDING.value)
+        .values(state=OutboxState.WAITING.value, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _clear_channel(session: Session, channel: tuple[str, str]) -> None:
+    session.execute(
+        update(Channel)
+        .where(
+            Channel.platform == channel[0],
+            Channel.address == channel[1],
+            or_(Channel.failures > 0, Channel.blocked_until.is_not(None)),
+        )
+        .values(failures=0, blocked_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _next_due(session: Session, now: datetime) -> datetime | None:
+    return session.execute(
+        select(func.min(OutboxNotice.due_at)).where(
+            OutboxNotice.state == OutboxState.WAITING.value, OutboxNotice.due_at > now
+        )
+    ).scalar_one_or_none()
+
+
+def _files(session: Session, numbers: list[int]) -> tuple[OutgoingFile, ...]:
+    if not numbers:
+        return ()
+    rows = session.execute(
+        select(Attachment.id, Attachment.name, StoredFile.sha256, StoredFile.media_type)
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .where(Attachment.id.in_(numbers))
+    ).all()
+    found = {row.id: OutgoingFile(row.name, row.sha256, row.media_type) for row in rows}
+    return tuple(found[number] for number in numbers if number in found)
+
+
+def _fall_back(
+    session: Session, row: OutboxNotice, directory: Directory, now: datetime, *, why: str = "未绑定"
+) -> None:
+    """Nobody can be reached under this recipient: ask the unit's 联络员 to pass it on (rules B9, P3)."""
+    person = (
+        directory.people.get(row.recipient_id) if row.recipient_kind == RecipientKind.PERSON.value else None
+    )
+    stand_in = _stand_in(directory, person) if person else None
+    row.lease_until = None
+    if person is None or stand_in is None or row.notice == Forwarded.__name__:
+        row.state, row.outcome, row.ended_at = OutboxState.DEAD.value, f"无法送达：{why}", now
+        return
+    row.state, row.outcome = OutboxState.UNDELIVERED.value, f"未送达（{why}），已请{stand_in.label}转报"
+    role = next((post.role.value for post in person.posts), "")
+    put(
+        session,
+        Forwarded(
+            role=role, name=person.label, outbox_id=row.id,
+            lines=tuple(render(decode(row.notice, row.payload)).split("\n")),
+        ),
+        to=Recipient(RecipientKind.PERSON, stand_in.id), key=f"pass on:{row.id}", reason="转报",
+        urgency=Urgency(row.urgency) if row.urgency != Urgency.REPLY.value else Urgency.NORMAL, now=now,
+        due_at=row.due_at,
+    )  # fmt: skip
+
+
+def _stand_in(directory: Directory, person: PersonInfo) -> PersonInfo | None:
+    """The 联络员 of the person's unit, or of the county it lies in, who has an account."""
+    options = list(directory.for_unit(person.unit_id, Role.LIAISON))
+    for post in person.posts:
+        if post.region_id is not None:
+            options.extend(directory.at_region(post.region_id, Role.LIAISON))
+    return next(
+        (one for one in options if one.id != person.id and directory.accounts_of.get(one.id)), None
+    )  # fmt: skip

@@ -1,0 +1,319 @@
+"""Messages in: stored under a unique key, acknowledged, processed once, in order per sender (rule C12).
+
+Acceptance is a group commit: everything that arrives while a commit is under way shares the next one. Processing takes
+what waits in small transactions (a savepoint per message), so that acceptance never waits long behind it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import hashlib
+import time
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.delivery import Delivery
+from bot.metrics import Metrics
+from bot.snapshots import Snapshots
+from bot.tasks import Tasks
+from handlers.router import Router
+from models.db import Database
+from models.operations.outbox import Written
+from models.operations.versions import CHANGED
+from models.tables.inbox import InboxMessage, SeenMessage
+from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, InboxState
+
+log = structlog.get_logger()
+
+CHUNK: Final = 32  # messages per processing transaction
+CHUNK_SECONDS: Final = 0.012  # so that an acceptance commit waits no longer behind it
+MAX_ATTEMPTS: Final = 5
+RETRY_SECONDS: Final = (1, 5, 30, 120)
+
+
+@dataclasses.dataclass(slots=True)
+class _Arrival:
+    message: InboundMessage
+    future: asyncio.Future[bool]
+
+
+class Inbound:
+    def __init__(
+        self, *, database: Database, router: Router, snapshots: Snapshots, clock: Clock, delivery: Delivery,
+        tasks: Tasks, metrics: Metrics,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._router = router
+        self._snapshots = snapshots
+        self._clock = clock
+        self._delivery = delivery
+        self._tasks = tasks
+        self._metrics = metrics
+        self._arrivals: list[_Arrival] = []
+        self._flushing = False
+        self._wake = asyncio.Event()
+        self._wake.set()
+        self._draining = asyncio.Lock()
+
+    # --- accept
+
+    async def accept(self, message: InboundMessage) -> bool:
+        """Store a verified message; True once it is committed, False if it was there before.
+
+        Raises DatabaseUnavailable when it could not be stored: the caller must not acknowledge it.
+        """
+        arrival = _Arrival(message, asyncio.get_running_loop().create_future())
+        self._arrivals.append(arrival)
+        if not self._flushing:
+            self._flushing = True
+            self._tasks.start(self._flush(), name="accept")
+        fresh = await asyncio.shield(arrival.future)
+        self._metrics.messages_in.labels(message.platform, "new" if fresh else "repeat").inc()
+        return fresh
+
+    async def _flush(self) -> None:
+        try:
+            while self._arrivals:
+                taken: list[_Arrival] = []
+
+                def store(session: Session, taken: list[_Arrival] = taken) -> list[bool]:
+                    # Taken when the writer gets here, so that late-comers join this commit.
+                    taken.extend(self._arrivals[:512])
+                    del self._arrivals[:512]
+                    return _store(session, [arrival.message for arrival in taken])
+
+                await self._store_or_refuse(store, taken)
+        finally:
+            self._flushing = False
+
+    async def _store_or_refuse(self, store: Any, taken: list[_Arrival]) -> None:
+        try:
+            results = await self._database.write(store, first=True)
+        except Exception as error:  # noqa: BLE001 - each caller gets it and answers its platform
+            for arrival in taken:
+                if not arrival.future.done():
+                    arrival.future.set_exception(error)
+            for arrival in taken:
+                arrival.future.exception()
+            return
+        for arrival, fresh in zip(taken, results, strict=True):
+            if not arrival.future.done():
+                arrival.future.set_result(fresh)
+        self._wake.set()
+
+    # --- process
+
+    async def run(self) -> None:
+        """The worker: processes what waits until it is cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            await self.drain()
+            if self._clock.simulated:
+                continue
+            # A message that failed waits for its next attempt.
+            if await self._database.read(_oldest_waiting) is not None:
+                self._tasks.start(self._wake_later(1.0), name="inbox retry")
+
+    async def _wake_later(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self._wake.set()
+
+    def kick(self) -> None:
+        self._wake.set()
+
+    async def drain(self) -> int:
+        """Process everything that is due now; returns how many messages were taken."""
+        total = 0
+        async with self._draining:
+            while True:
+                taken, written = await self._database.write(self._process_chunk)
+                if written:
+                    self._delivery.hand_over(written)
+                if not taken:
+                    return total
+                total += taken
+
+    def _process_chunk(self, session: Session) -> tuple[int, list[Written]]:
+        started = time.perf_counter()
+        now = self._clock.now()
+        rows = session.execute(
+            select(
+                InboxMessage.id, InboxMessage.payload, InboxMessage.sender_key, InboxMessage.attempts,
+                InboxMessage.not_before,
+            )
+            .where(InboxMessage.state == InboxState.WAITING.value)
+            .order_by(InboxMessage.id)
+            .limit(CHUNK)
+        ).all()  # fmt: skip
+        if not rows:
+            return 0, []
+        snapshot = self._snapshots.current(session)
+        held: set[str] = set()
+        done: list[int] = []
+        written: list[Written] = []
+        taken = 0
+        for row in rows:
+            if row.sender_key in held:
+                continue
+            if row.not_before is not None and row.not_before > now:
+                held.add(row.sender_key)  # one person's messages are processed in order
+                continue
+            taken += 1
+            savepoint = session.begin_nested()
+            try:
+                message = message_from_json(row.payload)
+                written.extend(
+                    self._router.handle(session, message, snapshot=snapshot, inbox_id=row.id, now=now)
+                )
+                savepoint.commit()
+                session.expunge_all()
+                done.append(row.id)
+            except OperationalError:
+                raise  # the database itself; the whole chunk is tried again
+            except Exception as error:  # noqa: BLE001 - counted, retried, parked
+                savepoint.rollback()
+                session.expunge_all()
+                held.add(row.sender_key)
+                written.extend(self._failed(session, row.id, row.attempts + 1, error, now))
+            if session.info.pop(CHANGED, False):
+                snapshot = self._snapshots.current(session)
+            if time.perf_counter() - started > CHUNK_SECONDS:
+                break
+        if done:
+            session.execute(
+                update(InboxMessage)
+                .where(InboxMessage.id.in_(done))
+                .values(state=InboxState.DONE.value, done_at=now)
+                .execution_options(synchronize_session=False)
+            )
+            self._metrics.processed.labels("done").inc(len(done))
+        return taken, written
+
+    def _failed(
+        self, session: Session, row_id: int, attempts: int, error: Exception, now: datetime
+    ) -> list[Written]:
+        parked = attempts >= MAX_ATTEMPTS
+        reason = f"{type(error).__name__}: {str(error)[:200]}"
+        log.error(
+            "message failed",
+            inbox=row_id,
+            attempts=attempts,
+            parked=parked,
+            error=type(error).__name__,
+            exc_info=error,
+        )
+        wait = RETRY_SECONDS[min(attempts, len(RETRY_SECONDS)) - 1]
+        session.execute(
+            update(InboxMessage)
+            .where(InboxMessage.id == row_id)
+            .values(
+                attempts=attempts,
+                reason=reason,
+                state=(InboxState.PARKED if parked else InboxState.WAITING).value,
+                not_before=None if self._clock.simulated else now + timedelta(seconds=wait),
+            )
+            .execution_options(synchronize_session=False)
+        )
+        self._metrics.processed.labels("parked" if parked else "failed").inc()
+        if not parked:
+            return []
+        row = session.get_one(InboxMessage, row_id)
+        return self._router.tell_parked(
+            session,
+            message_from_json(row.payload),
+            snapshot=self._snapshots.current(session),
+            inbox_id=row_id,
+            now=now,
+        )
+
+
+def _oldest_waiting(session: Session) -> datetime | None:
+    return session.execute(
+        select(InboxMessage.received_at)
+        .where(InboxMessage.state == InboxState.WAITING.value)
+        .order_by(InboxMessage.id)
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def message_key(platform: str, message_id: str) -> bytes:
+    """16 bytes that stand for the message itself; two different messages never share them (rule C12)."""
+    return hashlib.blake2b(f"{platform}\0{message_id}".encode(), digest_size=16).digest()
+
+
+def _store(session: Session, messages: list[InboundMessage]) -> list[bool]:
+    dialect_insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    keys = [message_key(message.platform, message.message_id) for message in messages]
+    first: dict[bytes, int] = {}
+    for index, key in enumerate(keys):
+        first.setdefault(key, index)
+    new = set(
+        session.execute(
+            dialect_insert(SeenMessage)
+            .values([{"key": key, "at": messages[index].received_at} for key, index in first.items()])
+            .on_conflict_do_nothing()
+            .returning(SeenMessage.key)
+        ).scalars()
+    )
+    fresh = [first[key] == index and key in new for index, key in enumerate(keys)]
+    rows = [
+        {
+            "platform": message.platform,
+            "message_id": message.message_id,
+            "sender_key": f"{message.platform}:{message.account}",
+            "payload": message_to_json(message),
+            "received_at": message.received_at,
+            "state": InboxState.WAITING.value,
+            "attempts": 0,
+        }
+        for message, is_new in zip(messages, fresh, strict=True)
+        if is_new
+    ]
+    if rows:
+        session.execute(insert(InboxMessage), rows)
+    return fresh
+
+
+def message_to_json(message: InboundMessage) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "platform": message.platform,
+        "message_id": message.message_id,
+        "account": message.account,
+        "chat": message.chat.value,
+        "chat_address": message.chat_address,
+        "kind": message.kind.value,
+        "text": message.text,
+        "received_at": message.received_at.isoformat(),
+    }
+    if message.quoted:
+        body["quoted"] = message.quoted
+    if message.action:
+        body["action"] = message.action
+    if message.files:
+        body["files"] = [[file.name, file.sha256, file.size, file.media_type] for file in message.files]
+    return body
+
+
+def message_from_json(body: dict[str, Any]) -> InboundMessage:
+    return InboundMessage(
+        platform=body["platform"],
+        message_id=body["message_id"],
+        account=body["account"],
+        chat=ChatKind(body["chat"]),
+        chat_address=body["chat_address"],
+        kind=InboundKind(body["kind"]),
+        text=body["text"],
+        received_at=datetime.fromisoformat(body["received_at"]),
+        quoted=body.get("quoted", ""),
+        action=body.get("action", ""),
+        files=tuple(InboundFile(*file) for file in body.get("files", ())),
+    )

@@ -1,0 +1,6 @@
+"""The platforms, one module each. Adding one is a module and a line here."""
+
+from bot.platforms.base import PlatformModule
+from bot.platforms.webchat import WEBCHAT
+
+PLATFORMS: dict[str, PlatformModule] = {module.name: module for module in (WEBCHAT,)}

@@ -1,0 +1,113 @@
+"""The HTTP surface: platform callbacks, the web chat page, liveness, readiness and metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+from aiohttp import web
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.app import Product
+from bot.page import page_routes
+from models.tables.inbox import InboxMessage
+from models.tables.lights import LightState
+from models.tables.outbox import OutboxNotice
+from models.types import InboxState, OutboxState
+
+log = structlog.get_logger()
+
+PRODUCT: Final = web.AppKey("product", Product)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+MAX_BODY: Final = 64 * 1024 * 1024
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; "
+        "form-action 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def build(product: Product) -> web.Application:
+    """The aiohttp application over a running product."""
+    application = web.Application(client_max_size=MAX_BODY, middlewares=[_guard])
+    application[PRODUCT] = product
+    application.add_routes(
+        [web.get("/healthz", _healthz), web.get("/readyz", _readyz), web.get("/metrics", _metrics)]
+    )
+    for platform in product.platforms.values():
+        application.add_routes(platform.routes())
+    if "webchat" in product.platforms:
+        application.add_routes(page_routes(product.services))
+    return application
+
+
+@web.middleware
+async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Security headers on everything; an unexpected error is logged and answered without its details."""
+    try:
+        response = await handler(request)
+    except web.HTTPException as error:
+        error.headers.update(HEADERS)
+        raise
+    except Exception:  # noqa: BLE001 - the last line of defence of a server
+        log.exception("request failed", path=request.path, method=request.method)
+        response = web.json_response({"error": "内部错误，已记录"}, status=500)
+    if not response.prepared:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+    return response
+
+
+async def _healthz(_request: web.Request) -> web.Response:
+    return web.Response(text="ok\n")
+
+
+async def _readyz(request: web.Request) -> web.Response:
+    """Ready: the database answers, the workers run."""
+    product = request.app[PRODUCT]
+    problems = [f"任务停止：{name}" for name in product.tasks.failed]
+    if not product.started:
+        problems.append("尚未启动或正在停止")
+    try:
+        await product.database.read(lambda session: session.execute(select(1)).scalar_one())
+    except (SQLAlchemyError, OSError):
+        problems.append("数据库不可用")
+    if problems:
+        return web.json_response({"ready": False, "problems": problems}, status=503)
+    return web.json_response({"ready": True})
+
+
+async def _metrics(request: web.Request) -> web.Response:
+    product = request.app[PRODUCT]
+    now = product.clock.now()
+
+    def look(session: Session) -> None:
+        gauges = product.metrics
+        for queue, table, at, states in (
+            ("inbox", InboxMessage, InboxMessage.received_at, (InboxState.WAITING.value,)),
+            (
+                "outbox",
+                OutboxNotice,
+                OutboxNotice.due_at,
+                (OutboxState.WAITING.value, OutboxState.SENDING.value),
+            ),
+        ):
+            count, oldest = session.execute(
+                select(func.count(), func.min(at)).where(table.state.in_(states), at <= now)
+            ).one()
+            gauges.queue_length.labels(queue).set(count)
+            gauges.queue_age.labels(queue).set((now - oldest).total_seconds() if oldest else 0)
+        for light, count in session.execute(
+            select(LightState.shown, func.count()).group_by(LightState.shown)
+        ):
+            gauges.lights.labels(light).set(count)
+
+    await product.database.read(look)
+    return web.Response(body=product.metrics.exposition(), content_type="text/plain", charset="utf-8")

@@ -1,0 +1,231 @@
+"""One message to one handler: commands by name or alias, buttons by verb, everything else as free text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from handlers import identity
+from handlers.context import Context, Handler, Reply
+from handlers.understanding.names import Names
+from models.errors import DomainError, NotUnderstood
+from models.notices.replies import Parked, Refusal
+from models.operations.audit import Actor
+from models.operations.desk import Desk
+from models.operations.outbox import Written, put
+from models.queries.directory import Directory
+from models.rules.policy import Policy
+from models.tables.outbox import OutboxNotice
+from models.tables.people import Account
+from models.types import ChatKind, InboundKind, InboundMessage, RecipientKind, Urgency
+from templates import render_error
+
+REPLY_LEASE: Final = timedelta(seconds=30)
+PREFIXES: Final = "/／、"
+
+
+class Snapshot(Protocol):
+    """What a batch works with (bot.snapshots)."""
+
+    @property
+    def directory(self) -> Directory: ...
+    @property
+    def names(self) -> Names: ...
+    @property
+    def policy(self) -> Policy: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One slash command. run receives the arguments with the command's name cut off.
+
+    bare: also understood without the slash when the text begins with the name (交办 W0191 …). unbound: an account
+    without a person may use it (rule B2). may: who sees it in /帮助.
+    """
+
+    name: str
+    summary: str
+    usage: str
+    run: Callable[[Context, str], None]
+    aliases: tuple[str, ...] = ()
+    bare: bool = False
+    unbound: bool = False
+    may: Callable[[Context], bool] = lambda _: True
+
+
+Verb = Callable[[Context, Mapping[str, str | int], str], None]
+
+
+class Router:
+    """commands: the list of handlers.commands. verbs: what buttons do. free_text: everything else."""
+
+    def __init__(
+        self, *, commands: Sequence[Command], verbs: Mapping[str, Verb], free_text: Handler, files: Handler,
+        recalled: Handler,
+    ) -> None:  # fmt: skip
+        self.commands = tuple(commands)
+        self._by_name = {name: command for command in commands for name in (command.name, *command.aliases)}
+        self._longest_first = sorted(self._by_name, key=len, reverse=True)
+        self._verbs = dict(verbs)
+        self._free_text = free_text
+        self._files = files
+        self._recalled = recalled
+
+    def handle(
+        self, session: Session, message: InboundMessage, *, snapshot: Snapshot, inbox_id: int, now: datetime
+    ) -> list[Written]:
+        """Do what one message asks, and write its replies. A refusal undoes the act and becomes the reply.
+
+        Runs inside the caller's savepoint. Returns the replies for delivery in memory.
+        """
+        context = _context(session, message, snapshot=snapshot, now=now)
+        act = session.begin_nested()
+        try:
+            self._dispatch(context)
+            act.commit()
+        except DomainError as error:
+            act.rollback()
+            session.expunge_all()
+            identity.note_refusal(context, error)
+            context.replies = [_refusal(context, error)]
+        return _write_replies(context, inbox_id)
+
+    def tell_parked(
+        self, session: Session, message: InboundMessage, *, snapshot: Snapshot, inbox_id: int, now: datetime
+    ) -> list[Written]:
+        """Tell the sender that a message could not be processed and is kept for a person to look at."""
+        context = _context(session, message, snapshot=snapshot, now=now)
+        context.say_privately(Parked(text=message.text[:40]))
+        return _write_replies(context, inbox_id)
+
+    def _dispatch(self, context: Context) -> None:
+        message = context.message
+        if message.chat is ChatKind.GROUP and context.group is None:
+            return  # a group nobody registered has no scope: nothing can be said there
+        found = self.find_command(message.text) if message.kind is InboundKind.TEXT else None
+        if context.person is None:
+            if found and found[0].unbound:
+                found[0].run(context, found[1])
+            else:
+                identity.ask_to_bind(context)
+            return
+        if message.kind is InboundKind.CLICK:
+            self._click(context)
+        elif message.kind is InboundKind.FILES:
+            self._files(context)
+        elif message.kind in (InboundKind.RECALL, InboundKind.EDIT):
+            self._recalled(context)
+        elif found:
+            found[0].run(context, found[1])
+        elif (near := self.near_miss(message.text)) is not None:
+            raise NotUnderstood(message.text.strip()[:20], examples=near)
+        else:
+            self._free_text(context)
+
+    def find_command(self, text: str) -> tuple[Command, str] | None:
+        """The command a text begins with and its arguments (rule C18: ／查zx0031 is /查 ZX0031)."""
+        stripped = text.strip()
+        prefixed = stripped[:1] in PREFIXES and stripped != ""
+        body = stripped[1:].lstrip() if prefixed else stripped
+        for name in self._longest_first:
+            if not body.startswith(name):
+                continue
+            command = self._by_name[name]
+            rest = body[len(name) :]
+            if prefixed or (command.bare and (not rest or rest[0] in " \u3000:：,，" or rest[0].isascii())):
+                return command, rest.lstrip(" \u3000:：,，").rstrip()
+        return None
+
+    def near_miss(self, text: str) -> tuple[str, ...] | None:
+        """For a slash word that is no command: what it may have meant. None when there is no slash."""
+        stripped = text.strip()
+        if stripped[:1] not in ("/", "／"):
+            return None
+        word = re.split(r"[\s:：,，0-9A-Za-z]", stripped[1:].lstrip(), maxsplit=1)[0]
+        scored = sorted(
+            self._by_name, key=lambda name: (-len(set(name) & set(word)), abs(len(name) - len(word)))
+        )
+        near = [name for name in scored if set(name) & set(word)][:2]
+        return tuple(f"/{name}" for name in near) or ("/帮助", "/查 项目名称")
+
+    def _click(self, context: Context) -> None:
+        """Run the verb of a pressed button; the button's facts come from the notice that showed it."""
+        action = _find_action(context)
+        verb = self._verbs.get(action["verb"]) if action else None
+        if action is None or verb is None:
+            raise NotUnderstood("这个按钮", examples=("/我的", "/草稿"))
+        verb(context, dict(action["args"]), context.message.text.strip())
+
+
+def _find_action(context: Context) -> dict[str, Any] | None:
+    row_id, _, index = context.message.action.partition(".")
+    if not (
+        row_id.isascii() and row_id.isdigit() and index.isascii() and index.isdigit() and len(row_id) < 18
+    ):
+        return None
+    actions = context.session.execute(
+        select(OutboxNotice.actions).where(OutboxNotice.id == int(row_id))
+    ).scalar_one_or_none()
+    if not actions or int(index) >= len(actions):
+        return None
+    found: dict[str, Any] = actions[int(index)]
+    return found
+
+
+def _context(session: Session, message: InboundMessage, *, snapshot: Snapshot, now: datetime) -> Context:
+    directory = snapshot.directory
+    known = directory.account_by_address.get((message.platform, message.account))
+    account_id = known.id if known else _account_row(session, message, now)
+    person = directory.people.get(known.person_id) if known and known.person_id is not None else None
+    group = (
+        directory.group_by_address.get((message.platform, message.chat_address))
+        if message.chat is ChatKind.GROUP
+        else None
+    )
+    actor = Actor(
+        person.id if person else None, person.label if person else message.account, source=message.message_id
+    )
+    desk = Desk(session, directory, snapshot.policy, now, actor)
+    return Context(desk, snapshot.names, message, account_id, person, group)
+
+
+def _account_row(session: Session, message: InboundMessage, now: datetime) -> int:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    where = (Account.platform == message.platform, Account.account == message.account)
+    found = session.execute(select(Account.id).where(*where)).scalar_one_or_none()
+    if found is not None:
+        return found
+    session.execute(
+        insert(Account).values(platform=message.platform, account=message.account, last_seen_at=now)
+        .on_conflict_do_nothing()
+    )  # fmt: skip
+    return session.execute(select(Account.id).where(*where)).scalar_one()
+
+
+def _refusal(context: Context, error: DomainError) -> Reply:
+    """Refusals of a pressed button are for the presser alone, others for the chat they were caused in."""
+    notice = Refusal(lines=tuple(render_error(error).split("\n")))
+    return Reply(notice, context.private if context.message.kind is InboundKind.CLICK else context.chat)
+
+
+def _write_replies(context: Context, inbox_id: int) -> list[Written]:
+    written: list[Written] = []
+    for index, reply in enumerate(context.replies):
+        in_memory = reply.to.kind is not RecipientKind.GROUP  # group channels have a limit and are claimed
+        row_id = put(
+            context.session, reply.notice, to=reply.to, key=f"reply:{inbox_id}:{index}", reason="回复",
+            urgency=Urgency.REPLY, now=context.now, due_at=context.now, platform=context.message.platform,
+            about=reply.notice.about, lease_until=context.now + REPLY_LEASE if in_memory else None,
+        )  # fmt: skip
+        if row_id is not None and in_memory:
+            written.append(
+                Written(row_id, reply.notice, reply.to, context.message.platform, context.message.account)
+            )
+    return written

@@ -1,0 +1,1 @@
+"""Alembic migrations. Run through bot.migrate, which hands over the connection."""

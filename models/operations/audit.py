@@ -1,0 +1,142 @@
+"""The audit trail: append-only, hash-chained per record (rules D2, Q2)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from models.tables.audit import AuditHead, AuditRow
+from models.types import Subject
+
+GENESIS = b"\0" * 32
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: person_id acts, for_id is the principal of a delegation (rule B6), source the message or job."""
+
+    person_id: int | None
+    name: str
+    for_id: int | None = None
+    for_name: str | None = None
+    source: str | None = None
+
+    @property
+    def label(self) -> str:
+        """乙(代 甲) for a delegate, otherwise the name."""
+        return f"{self.name}(代 {self.for_name})" if self.for_name else self.name
+
+    @property
+    def on_behalf_of(self) -> int | None:
+        """The person whose right is used: the principal of a delegate, else the person."""
+        return self.for_id if self.for_id is not None else self.person_id
+
+
+SYSTEM = Actor(None, "系统")
+
+
+def row_digest(
+    before: bytes, *, record: Subject, seq: int, at: datetime, field: str, old: str | None, new: str | None,
+    actor: str, source: str | None, reason: str | None,
+) -> bytes:  # fmt: skip
+    """SHA-256 over the previous digest and every stored fact of the row, in a fixed JSON form."""
+    body = json.dumps(
+        [record.kind, record.id, seq, at.astimezone(UTC).isoformat(), field, old, new, actor, source, reason],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(before + body.encode()).digest()
+
+
+def record(
+    session: Session,
+    subject: Subject,
+    changes: dict[str, tuple[object, object]],
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str | None = None,
+    processed_at: datetime | None = None,
+) -> None:
+    """Append one row per changed field. changes: {field: (old, new)}; equal pairs are left out."""
+    real = {field: pair for field, pair in changes.items() if pair[0] != pair[1]}
+    if not real:
+        return
+    head = session.execute(
+        select(AuditHead.seq, AuditHead.digest).where(
+            AuditHead.record_kind == subject.kind, AuditHead.record_id == subject.id
+        )
+    ).one_or_none()
+    seq, digest = (head.seq, head.digest) if head else (0, GENESIS)
+    rows = []
+    for field, (old_value, new_value) in real.items():
+        seq += 1
+        old, new = _text(old_value), _text(new_value)
+        digest = row_digest(
+            digest, record=subject, seq=seq, at=at, field=field, old=old, new=new, actor=by.label,
+            source=by.source, reason=reason,
+        )  # fmt: skip
+        rows.append(
+            {
+                "record_kind": subject.kind, "record_id": subject.id, "seq": seq, "at": at,
+                "processed_at": processed_at, "field": field, "old": old, "new": new, "by_id": by.person_id,
+                "for_id": by.for_id, "by_name": by.label, "message_id": by.source, "reason": reason, "digest": digest,
+            }
+        )  # fmt: skip
+    session.execute(insert(AuditRow), rows)
+    if head:
+        session.execute(
+            update(AuditHead)
+            .where(AuditHead.record_kind == subject.kind, AuditHead.record_id == subject.id)
+            .values(seq=seq, digest=digest)
+        )
+    else:
+        session.execute(
+            insert(AuditHead).values(record_kind=subject.kind, record_id=subject.id, seq=seq, digest=digest)
+        )
+
+
+def broken_chains(session: Session) -> Iterator[str]:
+    """Name every record whose audit rows no longer form the chain they were written as."""
+    heads = {
+        (kind, number): (seq, digest)
+        for kind, number, seq, digest in session.execute(
+            select(AuditHead.record_kind, AuditHead.record_id, AuditHead.seq, AuditHead.digest)
+        )
+    }
+    last: dict[tuple[str, int], tuple[int, bytes]] = {}
+    broken: set[tuple[str, int]] = set()
+    rows = session.execute(
+        select(AuditRow).order_by(AuditRow.record_kind, AuditRow.record_id, AuditRow.seq)
+    ).scalars()
+    for row in rows:
+        key = (row.record_kind, row.record_id)
+        seq, digest = last.get(key, (0, GENESIS))
+        expected = row_digest(
+            digest, record=Subject(*key), seq=seq + 1, at=row.at, field=row.field, old=row.old, new=row.new,
+            actor=row.by_name, source=row.message_id, reason=row.reason,
+        )  # fmt: skip
+        if row.seq != seq + 1 or row.digest != expected:
+            broken.add(key)
+        last[key] = (row.seq, row.digest)
+    for key in sorted(heads.keys() | last.keys()):
+        if key in broken or heads.get(key) != last.get(key):
+            yield f"{key[0]} {key[1]}"
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, (dict, list, tuple)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)

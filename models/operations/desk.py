@@ -1,0 +1,126 @@
+"""What an operation works at: the session, the directory, the time, and who acts.
+
+An operation takes a Desk first. It may read and change rows, write audit rows and put notices into the outbox through
+it. It never commits, sends, or reads a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from models.notices.base import Notice
+from models.operations import audit, outbox, timers
+from models.operations.audit import SYSTEM, Actor
+from models.queries.directory import Directory, PersonInfo
+from models.rules import calendar
+from models.rules.policy import Policy
+from models.types import Recipient, RecipientKind, Subject, Urgency
+
+
+@dataclass(slots=True)
+class Desk:
+    """now: the time of the act, or the due time of a job. processed_at: when it really ran, if later (rule A4).
+
+    default_platform is where replies go; operations leave it alone.
+    """
+
+    session: Session
+    directory: Directory
+    policy: Policy
+    now: datetime
+    actor: Actor = SYSTEM
+    processed_at: datetime | None = None
+    written: list[int] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        return calendar.local_date(self.now)
+
+    @property
+    def clock_now(self) -> datetime:
+        """The time at which things really happen: processed_at for a job that is caught up, else now."""
+        return self.processed_at or self.now
+
+    def acting_as(self, actor: Actor) -> Desk:
+        return replace(self, actor=actor)
+
+    def record(
+        self, subject: Subject, changes: dict[str, tuple[object, object]], *, reason: str | None = None
+    ) -> None:
+        """Write the audit rows of a change (one per field whose value differs)."""
+        audit.record(
+            self.session,
+            subject,
+            changes,
+            by=self.actor,
+            at=self.now,
+            reason=reason,
+            processed_at=self.processed_at,
+        )
+
+    def notify(
+        self,
+        notice: Notice,
+        *,
+        to: Recipient | PersonInfo | Iterable[Recipient | PersonInfo],
+        key: str,
+        reason: str,
+        about: Subject | None = None,
+        urgency: Urgency = Urgency.NORMAL,
+        due_at: datetime | None = None,
+    ) -> None:
+        """Say something to others. Outside the push window it waits for the next opening unless urgent (rule A3).
+
+        key identifies the notice for each recipient: writing it again does nothing. reason is the named reason
+        that /审计 shows. due_at overrides the time (e.g. the daily digest).
+        """
+        recipients = [to] if isinstance(to, (Recipient, PersonInfo)) else list(to)
+        when = due_at or (
+            self.now
+            if urgency is not Urgency.NORMAL
+            else calendar.next_opening(self.now, self.directory.calendar, self.policy.push_window)
+        )
+        for one in dict.fromkeys(as_recipient(recipient) for recipient in recipients):
+            row = outbox.put(
+                self.session, notice, to=one, key=f"{key}>{one.kind.value}{one.id}", reason=reason, urgency=urgency,
+                now=self.now, due_at=when, about=about,
+            )  # fmt: skip
+            if row is not None:
+                self.written.append(row)
+
+    def withdraw(self, about: Subject, *, reason: str, notices: tuple[type[Notice], ...] = ()) -> int:
+        """Take back what was not sent yet about a record."""
+        return outbox.withdraw(self.session, about, reason=reason, now=self.now, notices=notices)
+
+    def set_timer(
+        self,
+        kind: str,
+        about: Subject,
+        *,
+        due_at: datetime,
+        step: str = "",
+        body: dict[str, object] | None = None,
+    ) -> None:
+        timers.set_timer(self.session, kind, about, due_at=due_at, step=step, body=body)
+
+    def cancel_timers(self, about: Subject, *kinds: str, reason: str) -> int:
+        return timers.cancel_timers(self.session, about, *kinds, reason=reason)
+
+    def next_digest(self) -> datetime:
+        """When the daily digest that still takes a line written now goes out (08:30 on a workday, rule E8)."""
+        opening = calendar.at(self.today, self.policy.push_window.opens)
+        if self.directory.calendar.is_workday(self.today) and self.now <= opening:
+            return opening
+        return calendar.at(self.directory.calendar.next_workday(self.today), self.policy.push_window.opens)
+
+
+def as_recipient(one: Recipient | PersonInfo) -> Recipient:
+    return one if isinstance(one, Recipient) else Recipient(RecipientKind.PERSON, one.id)
+
+
+def group(group_id: int) -> Recipient:
+    return Recipient(RecipientKind.GROUP, group_id)

@@ -1,0 +1,107 @@
+"""Putting notices into the outbox, and taking back those whose reason has gone (rules P1, A3)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.notices.base import Notice, encode
+from models.tables.outbox import OutboxNotice
+from models.types import OutboxState, Recipient, Subject, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A reply as written to the outbox, already claimed: handed to delivery in memory, the row is for recovery.
+
+    account: the sender's account on the platform, where the reply goes back to.
+    """
+
+    id: int
+    notice: Notice
+    recipient: Recipient
+    platform: str
+    account: str
+
+
+def key_of(text: str) -> bytes:
+    """The 16-byte key of a notice; the same text is the same notice."""
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def put(
+    session: Session,
+    notice: Notice,
+    *,
+    to: Recipient,
+    key: str,
+    reason: str,
+    urgency: Urgency,
+    now: datetime,
+    due_at: datetime,
+    about: Subject | None = None,
+    platform: str | None = None,
+    lease_until: datetime | None = None,
+) -> int | None:
+    """Write one notice; returns its row id, or None if a notice with this key was written before.
+
+    lease_until: the caller's process sends it itself and holds it until then.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row: dict[str, Any] = {
+        "key": key_of(key),
+        "recipient_kind": to.kind.value,
+        "recipient_id": to.id,
+        "platform": platform,
+        "notice": type(notice).__name__,
+        "payload": encode(notice),
+        "reason": reason,
+        "urgency": urgency.value,
+        "subject_kind": about.kind if about else None,
+        "subject_id": about.id if about else None,
+        "created_at": now,
+        "due_at": due_at,
+        "state": (OutboxState.SENDING if lease_until else OutboxState.WAITING).value,
+        "attempts": 0,
+        "lease_until": lease_until,
+        "actions": [
+            {"label": action.label, "verb": action.verb, "args": dict(action.args), "prompt": action.prompt}
+            for action in notice.actions
+        ],
+    }
+    statement = insert(OutboxNotice).values(row).on_conflict_do_nothing().returning(OutboxNotice.id)
+    return session.execute(statement).scalar_one_or_none()
+
+
+def withdraw(
+    session: Session, about: Subject, *, reason: str, now: datetime, notices: tuple[type[Notice], ...] = ()
+) -> int:
+    """Take back what was not sent yet about a record; reason is kept. notices: only these classes. Returns how many."""
+    statement = (
+        update(OutboxNotice)
+        .where(
+            OutboxNotice.subject_kind == about.kind,
+            OutboxNotice.subject_id == about.id,
+            OutboxNotice.state == OutboxState.WAITING.value,
+            OutboxNotice.urgency != Urgency.REPLY.value,
+        )
+        .values(state=OutboxState.WITHDRAWN.value, outcome=reason, ended_at=now)
+    )
+    if notices:
+        statement = statement.where(OutboxNotice.notice.in_([notice.__name__ for notice in notices]))
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def was_sent(session: Session, key: str) -> bool:
+    """True once the notice with this key has reached its platform."""
+    state = session.execute(
+        select(OutboxNotice.state).where(OutboxNotice.key == key_of(key))
+    ).scalar_one_or_none()
+    return state == OutboxState.SENT.value

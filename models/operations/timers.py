@@ -1,0 +1,54 @@
+"""Timers: deadlines as rows. A timer fires once, in the transaction that acts on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.tables.clockwork import Timer
+from models.types import Subject
+
+
+def set_timer(
+    session: Session,
+    kind: str,
+    about: Subject,
+    *,
+    due_at: datetime,
+    step: str = "",
+    body: dict[str, Any] | None = None,
+) -> None:
+    """Wait for due_at, then run the timer kind. The same kind, record, step and due time are one timer.
+
+    A cancelled timer that is set again waits again; one that has fired stays fired.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    key = f"{kind}:{about.kind}:{about.id}:{step}:{due_at.isoformat()}"
+    statement = insert(Timer).values(
+        key=key, kind=kind, subject_kind=about.kind, subject_id=about.id, body={"step": step, **(body or {})},
+        due_at=due_at, state="waiting", attempts=0,
+    )  # fmt: skip
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Timer.key],
+            set_={"state": "waiting", "outcome": None},
+            where=Timer.state == "cancelled",
+        )
+    )
+
+
+def cancel_timers(session: Session, about: Subject, *kinds: str, reason: str) -> int:
+    """Cancel what still waits about a record (all kinds if none is named). Returns how many."""
+    statement = (
+        update(Timer)
+        .where(Timer.subject_kind == about.kind, Timer.subject_id == about.id, Timer.state == "waiting")
+        .values(state="cancelled", outcome=reason)
+        .execution_options(synchronize_session=False)
+    )
+    if kinds:
+        statement = statement.where(Timer.kind.in_(kinds))
+    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]

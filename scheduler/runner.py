@@ -1,0 +1,188 @@
+"""Runs what the clock has made due: jobs once per due time, timers once each, in order of their due times (rule A4).
+
+Each runs in one transaction of its own that also records it, so that a process that dies in between, or a second
+process on the same database, never leads to a second run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Final, Protocol
+
+import structlog
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from models.db import Database
+from models.operations.audit import Actor
+from models.operations.desk import Desk
+from models.operations.versions import CHANGED, time_mark
+from models.queries.directory import Directory
+from models.rules.policy import Policy
+from models.tables.clockwork import JobRun, Timer
+from scheduler.schedule import Job, TimerKind
+
+log = structlog.get_logger()
+
+INSTALLED_AT: Final = "installed_at"
+MAX_ATTEMPTS: Final = 5
+
+
+class Snapshot(Protocol):
+    @property
+    def directory(self) -> Directory: ...
+    @property
+    def policy(self) -> Policy: ...
+
+
+@dataclass(slots=True)
+class Ran:
+    """What one pass did, for the caller to report: (name, due time) in order."""
+
+    jobs: list[tuple[str, datetime]] = field(default_factory=list)
+
+
+class Runner:
+    def __init__(
+        self, *, database: Database, jobs: Sequence[Job], timers: Mapping[str, TimerKind],
+        snapshot: Callable[[Session], Snapshot], observe: Callable[[str, str, float], None],
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._jobs = tuple(jobs)
+        self._timers = dict(timers)
+        self._snapshot = snapshot
+        self._observe = observe  # name, result, lateness in seconds
+
+    async def run_due(self, now: datetime) -> Ran:
+        """Run everything due at or before now, oldest first. A failing job is tried again at the next pass."""
+        ran = Ran()
+        failed: set[tuple[str, datetime]] = set()
+        while (
+            due := await self._database.read(partial(self._next, now=now, failed=failed))
+        ) is not None:
+            name, due_at, timer_id = due
+            try:
+                if timer_id is None:
+                    did = await self._database.write(partial(self._run_job, name=name, due_at=due_at, now=now))
+                else:
+                    did = await self._database.write(partial(self._run_timer, timer_id=timer_id, now=now))
+            except OperationalError:
+                raise
+            except Exception as error:  # noqa: BLE001 - one bad record must not stop the clock
+                failed.add((name if timer_id is None else f"timer {timer_id}", due_at))
+                self._observe(name, "failed", (now - due_at).total_seconds())
+                log.error(
+                    "job failed", job=name, due=due_at.isoformat(), error=type(error).__name__, exc_info=error
+                )
+                if timer_id is not None:
+                    await self._database.write(partial(_count_failure, timer_id=timer_id, error=error))
+                continue
+            if did:
+                ran.jobs.append((name, due_at))
+                self._observe(name, "ran", (now - due_at).total_seconds())
+        return ran
+
+    async def timer_due(self, now: datetime) -> bool:
+        """True when a timer waits that is due: one look at a partial index."""
+        statement = select(Timer.id).where(Timer.state == "waiting", Timer.due_at <= now).limit(1)
+        return await self._database.read(lambda session: session.execute(statement).first() is not None)
+
+    async def next_due(self, now: datetime) -> datetime:
+        """The next moment after now at which a job or timer is due."""
+
+        def look(session: Session) -> datetime:
+            calendar = self._snapshot(session).directory.calendar
+            moments = [job.schedule.next_after(now, calendar) for job in self._jobs]
+            timer = session.execute(
+                select(func.min(Timer.due_at)).where(Timer.state == "waiting", Timer.due_at > now)
+            ).scalar_one_or_none()
+            return min([*moments, *([timer] if timer else [])])
+
+        return await self._database.read(look)
+
+    def _next(
+        self, session: Session, *, now: datetime, failed: set[tuple[str, datetime]]
+    ) -> tuple[str, datetime, int | None] | None:
+        """The oldest due job or timer that has not failed in this pass; jobs before timers of the same moment."""
+        calendar = self._snapshot(session).directory.calendar
+        last: dict[str, datetime] = {
+            name: at
+            for name, at in session.execute(select(JobRun.job, func.max(JobRun.due_at)).group_by(JobRun.job))
+        }
+        installed = time_mark(session, INSTALLED_AT) or now
+        best: tuple[str, datetime, int | None] | None = None
+        for job in self._jobs:
+            if any(name == job.name for name, _ in failed):
+                continue
+            due = next(job.schedule.between(last.get(job.name, installed), now, calendar), None)
+            if due is not None and (best is None or due < best[1]):
+                best = (job.name, due, None)
+        skip = {name for name, _ in failed}
+        for timer in session.execute(
+            select(Timer.id, Timer.kind, Timer.due_at)
+            .where(Timer.state == "waiting", Timer.due_at <= now)
+            .order_by(Timer.due_at, Timer.id)
+            .limit(50)
+        ):
+            if f"timer {timer.id}" in skip:
+                continue
+            if best is None or timer.due_at < best[1]:
+                return (timer.kind, timer.due_at, timer.id)
+            break
+        return best
+
+    def _run_job(self, session: Session, *, name: str, due_at: datetime, now: datetime) -> bool:
+        job = next(job for job in self._jobs if job.name == name)
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        run_id = session.execute(
+            insert(JobRun).values(job=name, due_at=due_at, ran_at=now, result={}).on_conflict_do_nothing()
+            .returning(JobRun.id)
+        ).scalar_one_or_none()  # fmt: skip
+        if run_id is None:
+            return False  # another process ran it
+        result = job.run(self._desk(session, due_at, now, f"任务 {job.title}"))
+        session.execute(
+            update(JobRun).where(JobRun.id == run_id).values(result=result)
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+        session.info.pop(CHANGED, None)
+        return True
+
+    def _run_timer(self, session: Session, *, timer_id: int, now: datetime) -> bool:
+        timer = session.execute(
+            update(Timer).where(Timer.id == timer_id, Timer.state == "waiting").values(state="fired", fired_at=now)
+            .returning(Timer.kind, Timer.subject_id, Timer.body, Timer.due_at)
+            .execution_options(synchronize_session=False)
+        ).one_or_none()  # fmt: skip
+        if timer is None:
+            return False
+        kind = self._timers[timer.kind]
+        outcome = kind.run(
+            self._desk(session, timer.due_at, now, f"定时 {kind.title}"), timer.subject_id, dict(timer.body)
+        )
+        session.execute(
+            update(Timer).where(Timer.id == timer_id).values(outcome=outcome)
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+        session.info.pop(CHANGED, None)
+        return True
+
+    def _desk(self, session: Session, due_at: datetime, now: datetime, source: str) -> Desk:
+        snapshot = self._snapshot(session)
+        return Desk(
+            session, snapshot.directory, snapshot.policy, due_at, Actor(None, "系统", source=source),
+            processed_at=now if now != due_at else None,
+        )  # fmt: skip
+
+
+def _count_failure(session: Session, *, timer_id: int, error: Exception) -> None:
+    timer = session.get_one(Timer, timer_id)
+    timer.attempts += 1
+    timer.outcome = f"{type(error).__name__}: {str(error)[:200]}"
+    if timer.attempts >= MAX_ATTEMPTS:
+        timer.state = "parked"

@@ -1,0 +1,79 @@
+"""Several notices in one message, and one long text in several (rules A3, E13, P2, P4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.notices.base import Notice
+from models.types import Button
+from templates import cn_time, render
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One notice of a message. row_id: its outbox row, which its buttons name. late: when it was due, if late."""
+
+    row_id: int
+    notice: Notice
+    late: datetime | None = None
+
+
+def merge(parts: list[Part]) -> tuple[str, tuple[Button, ...]]:
+    """Text and buttons of one message. Notices of a class that can be combined are said together, in first place."""
+    if len(parts) == 1:
+        text = _late(render(parts[0].notice), parts[0])
+    else:
+        by_class: dict[type[Notice], list[Part]] = defaultdict(list)
+        for part in parts:
+            by_class[type(part.notice)].append(part)
+        sections: list[str] = []
+        for cls, some in by_class.items():
+            combined = cls.combine(tuple(part.notice for part in some)) if len(some) > 1 else None
+            if combined is not None:
+                late = next((part for part in some if part.late), some[0])
+                sections.append(_late(render(combined), late))
+            else:
+                sections.extend(_late(render(part.notice), part) for part in some)
+        text = "\n\n".join(sections)
+    labels = [action.label for part in parts for action in part.notice.actions]
+    buttons = tuple(
+        Button(
+            token=f"{part.row_id}.{index}",
+            label=_distinct(action.label, part.notice.label, labels),
+            prompt=action.prompt,
+        )
+        for part in parts
+        for index, action in enumerate(part.notice.actions)
+    )
+    return text, buttons
+
+
+def _distinct(label: str, of: str, labels: list[str]) -> str:
+    return f"{label} {of}" if of and labels.count(label) > 1 else label
+
+
+def _late(text: str, part: Part) -> str:
+    return f"（应于 {cn_time(part.late)} 发出，因故补发）\n{text}" if part.late else text
+
+
+def split(text: str, limit: int) -> list[str]:
+    """Cut at line ends into numbered parts of at most limit characters (rule P4). A longer line is cut too."""
+    if len(text) <= limit:
+        return [text]
+    room = limit - 12  # for the number
+    parts: list[str] = []
+    current = ""
+    for line in _short_lines(text, room):
+        if current and len(current) + 1 + len(line) > room:
+            parts.append(current)
+            current = line
+        else:
+            current = f"{current}\n{line}" if current else line
+    parts.append(current)
+    return [f"({number}/{len(parts)})\n{part}" for number, part in enumerate(parts, start=1)]
+
+
+def _short_lines(text: str, room: int) -> list[str]:
+    return [line[at : at + room] for line in text.split("\n") for at in range(0, max(len(line), 1), room)]
