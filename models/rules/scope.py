@@ -1,7 +1,7 @@
 """Who may see and report what (rules B3, B4, B5, B8, B10 for reporting). Pure predicates over plain ids.
 
-The callers describe asker, group, project and item by the ids below; a list query may use its own SQL, but must
-agree with these predicates. What is not visible is answered like what does not exist (rule B4).
+The callers describe asker, group, project and item by the ids below; a list query may use its own SQL, but
+must agree with these predicates. What is not visible is answered like what does not exist (rule B4).
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ class ProjectScope:
     region_id: None for 市本级. sector_task_force_id: its sector 专班.
     category_task_force_ids: 专班 that lead one of its categories.
     responsible_unit_id: 责任单位; responsible_unit_staffed: it has a 联络员 of its own (rule E8).
-    approving_unit_ids: units whose approval it needs. bank_unit_ids: banks to which a need of it is addressed.
+    approving_unit_ids: units whose approval it needs.
+    bank_unit_ids: banks to which a financing need of it is addressed.
     """
 
     project_id: int
@@ -122,7 +123,7 @@ class ItemScope:
     """What decides who may see a problem item.
 
     unit_ids: 责任单位 and 协办 units. task_force_id: the 专班 that handles it.
-    restricted: a 受限事项; visible_to then lists the only people who may see it, beside the audit role (rule B8).
+    restricted: a 受限事项; visible_to then lists the only people who may see it, beside the audit role (B8).
     """
 
     organisation_id: int
@@ -187,9 +188,10 @@ def may_report(asker: Asker, project: ProjectScope) -> bool:
 
 
 def may_see_item(asker: Asker, item: ItemScope, project: ProjectScope | None) -> bool:
-    """Whether the asker may see a problem item in private (rules B3, B8). project: the one it belongs to, if any.
+    """Whether the asker may see a problem item in private (rules B3, B8). project: the one it belongs to.
 
-    Beyond the scope of B3 those who carry the item see it: who raised it, 责任人, 督办专员, the lead of its 专班.
+    Beyond the scope of B3 those who carry the item see it: who raised it, 责任人, 督办专员, the lead units of
+    its 专班.
     """
     if asker.organisation_id != item.organisation_id:
         return False
