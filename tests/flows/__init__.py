@@ -1,0 +1,1 @@
+"""Flow tests: scenarios through the product's front door."""
