@@ -1,4 +1,4 @@
-"""Dates known to the day, the month or the year: 2026-09-15, 2026-09, 2026; read as their first or last day."""
+"""Dates known to the day, the month or the year (2026-09-15, 2026-09, 2026) and what they span."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _TO_THE_MONTH, _TO_THE_YEAR = len("2026-09"), len("2026")
 
 
 def first_day(text: str) -> date:
-    """Return the earliest day that the text can mean. Raises ValueError unless it is (part of) an ISO date."""
+    """Return the earliest day that the text can mean. Raises ValueError for what is no date."""
     text = text.strip()
     if _SHAPE.fullmatch(text):
         try:

@@ -416,7 +416,7 @@ class TestNextChange:
         done = ProjectFacts(plan=even(3600), year_to_date=wan(3600), finished=True)
         assert next_change_day(done, day(9, 21)) is None
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(data=st.data())
     def test_agrees_with_every_single_day(self, data: st.DataObject) -> None:
         facts = data.draw(project_facts())
@@ -428,7 +428,7 @@ class TestNextChange:
         quick = next_change_day(facts, today, policy)
         assert quick == brute or (brute is None and quick is not None and quick > horizon[-1])
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(data=st.data())
     def test_a_chain_of_changes_tells_the_whole_year(self, data: st.DataObject) -> None:
         facts = data.draw(project_facts())
