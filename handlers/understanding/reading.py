@@ -135,6 +135,7 @@ class ProjectLine:
     issues: tuple[Issue, ...] = ()
     item_refs: tuple[str, ...] = ()
     span: Span | None = None
+    as_of: date | None = None  # the latest cut-off day named for this line's figures and percentages
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,226 @@
+"""A message cut into clauses: the stretches that each say one thing.
+
+People write without punctuation, in lists, in tables and in 「标题：内容」 lines. A clause keeps what stands
+over it (`label`): the heading before a colon, or the header of its table column.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from handlers.understanding.dates import DateToken
+from handlers.understanding.numbers import AmountToken
+from handlers.understanding.phrases import SOFT_BREAK
+from handlers.understanding.reading import Percentage
+
+_SEPARATOR = re.compile(r"[,，;；。!?…\n:()|]+| +")
+_ITEM = re.compile(
+    r"(?:(?<=[;；。:,，\n !|】])|^)[ ]*(?:(?P<n>\d{1,2})(?:[.、](?!\d)|[)])|[(](?P<p>\d{1,2})[)]|(?P<c>[①-⑳])|(?P<h>[一二三四五六七八九十]{1,2})、)"
+)
+_SENTENCE_END = re.compile(r"[;；。!?\n]")
+_JOINS_NUMBER = re.compile(r"(?:累计|累积|完成|投资|投入|今年|本月|本周|本旬|支付|到位|拨付|约|为|是|年累|占|进度|达|达到|共|截[至止]|于|到|至|近|超)$")
+_ASIDE = re.compile(r"^(?:含|其中|原报|均为|今年|本年|开工|单位|累计|附|见|不含|包括|占|约|万元|亿元|计划|预计|目标|较|比|同比|按|另|本月|本周)")
+_HAN_NUMBERS = "一二三四五六七八九十"
+
+
+@dataclass(slots=True)
+class Clause:
+    """Plain positions [start, end). sentence and item group clauses; item is the sender's list number."""
+
+    start: int
+    end: int
+    text: str
+    sentence: int
+    item: int | None
+    label: str = ""
+    aside: bool = False  # inside parentheses
+    opens: bool = False  # first clause of its sentence or list item
+    separator: str = ""
+    amounts: list[AmountToken] = field(default_factory=list)
+    percents: list[Percentage] = field(default_factory=list)
+    dates: list[DateToken] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Numbers and dates of a message, in order, none overlapping another. percents carry plain positions."""
+
+    amounts: Sequence[AmountToken]
+    percents: Sequence[Percentage]
+    dates: Sequence[DateToken]
+
+    def ranges(self) -> list[tuple[int, int]]:
+        return sorted(
+            [
+                *((one.start, one.end) for one in self.amounts),
+                *((one.span.start, one.span.end) for one in self.percents),
+                *((one.start, one.end) for one in self.dates),
+            ]
+        )
+
+
+def clauses_of(plain: str, tokens: Tokens) -> list[Clause]:
+    """All clauses of the message, tables included."""
+    found = list(_cut(plain, tokens))
+    _hand_out(found, tokens)
+    return found
+
+
+def _items(plain: str) -> dict[int, tuple[int, int]]:
+    """Where list markers end → (where they start, their number)."""
+    found = {}
+    for match in _ITEM.finditer(plain):
+        words = match["n"] or match["p"]
+        if words:
+            number = int(words)
+        elif match["c"]:
+            number = ord(match["c"]) - ord("①") + 1
+        else:
+            number = _HAN_NUMBERS.find(match["h"][-1]) + 1 + (10 if len(match["h"]) > 1 else 0)
+        found[match.end()] = (match.start(), number)
+    return found
+
+
+def _cut(plain: str, tokens: Tokens) -> Iterator[Clause]:
+    protected = tokens.ranges()
+    begins = [start for start, _ in protected]
+
+    def inside(position: int) -> bool:
+        at = bisect_right(begins, position) - 1
+        return at >= 0 and protected[at][0] < position < protected[at][1]
+
+    items = _items(plain)
+    header: list[str] = []
+    sentence, item, label = 0, None, ""
+    for start, row_end in _rows(plain):
+        row = plain[start:row_end]
+        sentence += 1
+        if row.lstrip().startswith("|"):
+            cells = list(_cells(plain, start, row_end))
+            if not header or not any(char.isdigit() for char in row):
+                header = [plain[a:b] for a, b in cells] if not set(row) <= set("|-: ") else header
+                if header and any(char.isdigit() for char in row) and not _looks_like_header(header):
+                    header = []
+                else:
+                    continue
+            for column, (a, b) in enumerate(cells):
+                if b > a:
+                    name = header[column] if column < len(header) else ""
+                    yield Clause(a, b, plain[a:b], sentence, None, name, opens=column == 0, separator="|")
+            continue
+        header = []
+        label, opens, depth, separator = "", True, 0, "\n"
+        for a, b, after in _pieces(plain, start, row_end, inside, items):
+            marker = items.get(a)
+            if marker is not None:
+                item, opens, label = marker[1], True, ""
+                sentence += 1
+            text = plain[a:b]
+            if text.strip():
+                stripped = a + len(text) - len(text.lstrip(" "))
+                yield Clause(
+                    stripped, b, plain[stripped:b], sentence, item, label,
+                    aside=depth > 0 and separator == "(", opens=opens, separator=separator,
+                )  # fmt: skip
+                opens = False
+            depth += after.count("(") - after.count(")")
+            if ":" in after:
+                label = text.strip() if text.strip() else label
+            elif _SENTENCE_END.search(after):
+                opens, label = True, ""
+                sentence += 1
+            separator = "(" if "(" in after else after
+    return
+
+
+def _looks_like_header(cells: Sequence[str]) -> bool:
+    return any("项目" in cell or "名称" in cell or "累计" in cell for cell in cells)
+
+
+def _rows(plain: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start <= len(plain):
+        end = plain.find("\n", start)
+        end = len(plain) if end < 0 else end
+        if end > start:
+            yield start, end
+        start = end + 1
+
+
+def _cells(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = plain.index("|", start) + 1
+    while at < end:
+        stop = plain.find("|", at, end)
+        stop = end if stop < 0 else stop
+        a, b = at, stop
+        while a < b and plain[a] == " ":
+            a += 1
+        while b > a and plain[b - 1] == " ":
+            b -= 1
+        yield a, b
+        at = stop + 1
+
+
+def _pieces(
+    plain: str, start: int, end: int, inside: object, items: dict[int, tuple[int, int]]
+) -> Iterator[tuple[int, int, str]]:
+    """Ranges between separators with the separator that follows; soft breaks have an empty one."""
+    breaks: list[tuple[int, int]] = []
+    is_inside = inside if callable(inside) else None
+    for match in _SEPARATOR.finditer(plain, start, end):
+        a, b = match.span()
+        if is_inside is not None and is_inside(a):
+            continue
+        words = match[0]
+        if words[0] == ":" and a and plain[a - 1].isdigit() and b < end and plain[b].isdigit():
+            continue
+        if words.isspace() and b < end and plain[b].isdigit() and _JOINS_NUMBER.search(plain, max(start, a - 4), a):
+            continue
+        if words in "()" and not _is_aside(plain, a, end, words):
+            continue
+        breaks.append((a, b))
+    for match in SOFT_BREAK.finditer(plain, start, end):
+        if match.start() > start and not (is_inside is not None and is_inside(match.start())):
+            breaks.append((match.start(), match.start()))
+    for marker_end, (marker_start, _) in items.items():
+        if start <= marker_start < end:
+            breaks.append((marker_start, marker_end))
+    breaks.sort()
+    at = start
+    for a, b in breaks:
+        if a < at:
+            if b > at:
+                at = b
+            continue
+        yield at, a, plain[a:b]
+        at = b
+    yield at, end, "\n"
+
+
+def _is_aside(plain: str, at: int, end: int, words: str) -> bool:
+    """Parentheses break a clause when they hold a remark with figures, not when they are part of a name."""
+    if words.startswith("("):
+        close = plain.find(")", at, min(end, at + 40))
+        return close > 0 and (_ASIDE.match(plain, at + 1) is not None or _ASIDE.match(plain[at + 1 : close]) is not None)
+    start = plain.rfind("(", max(0, at - 40), at)
+    return start >= 0 and _ASIDE.match(plain[start + 1 : at]) is not None
+
+
+def _hand_out(clauses: list[Clause], tokens: Tokens) -> None:
+    """Give each clause the tokens that begin in it."""
+    if not clauses:
+        return
+    begins = [clause.start for clause in clauses]
+
+    def owner(position: int) -> Clause:
+        return clauses[max(0, bisect_right(begins, position) - 1)]
+
+    for amount in tokens.amounts:
+        owner(amount.start).amounts.append(amount)
+    for percent in tokens.percents:
+        owner(percent.span.start).percents.append(percent)
+    for day in tokens.dates:
+        owner(day.start).dates.append(day)

@@ -1,0 +1,314 @@
+"""What an amount or a percentage is: one of the project's figures, a plan, a part, or nothing we know.
+
+A number is taken only when every word between it and its keyword is accounted for (`FIGURE_FILLER`). 「设备
+采购累计5300万」 is not the project's investment, and nothing is taken from 「力争年底累计完成3亿」.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+
+from handlers.understanding.clauses import Clause
+from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_period
+from handlers.understanding.numbers import AmountToken
+from handlers.understanding.phrases import (
+    ALLOCATED,
+    ARRIVED,
+    CUMULATIVE,
+    FIGURE_FILLER,
+    FORECAST,
+    GAP,
+    INVESTED,
+    NOT_WHOLE,
+    OF_ANNUAL,
+    OF_TOTAL,
+    OF_WORKS,
+    PAID,
+    PAYMENT_RATE,
+    SINCE_START,
+    SUPERSEDED_AFTER,
+    SUPERSEDED_BEFORE,
+    THIS_PERIOD,
+    TOTAL,
+    WHOLE_FILLER,
+    YTD,
+)
+from handlers.understanding.quantities import is_quantity
+from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period, Promise
+
+_THIS_PERIOD = re.compile("|".join(sorted(THIS_PERIOD, key=len, reverse=True)))
+_CUT_OFF = re.compile(r"截[至止](?:到)?(?:今年)?$|至$|到$")
+_INCLUDED = re.compile(r"^(?:含|不含|包括|其中(?!今年|本年|年度|\d|[一二三四五六七八九十]+月|本[月周旬]|当[月年]|上))")
+_ALL_SINCE_START = re.compile(r"均为?(?:开工)?(?:以来)?(?:累计|总累计)|均为开工")
+_NEGATED_YTD = re.compile(r"全年[^累]*$")
+
+
+class Kind(Enum):
+    FIGURE = "figure"
+    PAID = "paid"
+    ALLOCATED = "allocated"
+    ARRIVED = "arrived"
+    PROMISE = "promise"
+    SET_ASIDE = "set_aside"  # understood, and not to be taken: plan, total, superseded
+    NOT_MONEY = "not_money"
+    UNKNOWN = "unknown"
+
+
+@dataclass(slots=True)
+class Context:
+    """What earlier words of the same stretch still say: a heading's period or cut-off, the base of percentages."""
+
+    today: date
+    calendar: WorkCalendar
+    as_of: date | None = None
+    basis: Basis | None = None
+    period: Period | None = None
+    percent_of: str | None = None
+    wan_unit: int = 1  # 10_000 under 「单位：亿元」
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    kind: Kind
+    figure: Figure | None = None
+    promise: Promise | None = None
+    superseded: bool = False
+
+
+def judge_amount(
+    plain: str, clause: Clause, token: AmountToken, *, skip: list[tuple[int, int]], context: Context, after_name: bool
+) -> Verdict:
+    """skip: ranges of project names. after_name: the clause names a project, or its sentence did."""
+    if token.amount is None:
+        return Verdict(Kind.UNKNOWN if token.end - token.start > 3 else Kind.NOT_MONEY)
+    if is_quantity(plain, token):
+        return Verdict(Kind.NOT_MONEY)
+    earlier = [one for one in clause.amounts if one.end <= token.start]
+    left_edge = earlier[-1].end if earlier else clause.start
+    left = _without(plain, left_edge, token.start, skip)
+    whole_left = _without(plain, clause.start, token.start, skip)
+    right = plain[token.end : clause.end]
+    heading = clause.label
+    said = f"{heading}:{left}" if heading else left
+    if SUPERSEDED_BEFORE.search(left.rstrip(": ")) or SUPERSEDED_AFTER.match(plain[token.end : token.end + 8]):
+        return Verdict(Kind.SET_ASIDE, superseded=True)
+    if (clause.aside and _INCLUDED.match(clause.text)) or _INCLUDED.match(left.strip()):
+        return Verdict(Kind.SET_ASIDE)
+    funds = _fund(said, right)
+    if funds is not None and token.unit != "" or funds in {Kind.PAID, Kind.ALLOCATED, Kind.ARRIVED}:
+        return Verdict(Kind.SET_ASIDE) if FORECAST.search(said) or GAP.search(left) else Verdict(funds or Kind.PAID)
+    ahead = _ahead(clause, token, context)
+    if ahead is not None and _is_promise(said):
+        amount = token.amount
+        return Verdict(Kind.PROMISE, promise=Promise(ahead, amount.fen, amount.span))
+    if FORECAST.search(said) or TOTAL.search(said) or GAP.search(left) or _before_percent_of(whole_left, right):
+        return Verdict(Kind.SET_ASIDE)
+    if right.startswith(("的缺口", "缺口", "没到位", "未到位", "不到位", "的资金缺口", "没着落")):
+        return Verdict(Kind.UNKNOWN)
+    return _figure(clause, token, said, left, context, after_name=after_name)
+
+
+def _without(plain: str, start: int, end: int, skip: list[tuple[int, int]]) -> str:
+    for a, b in skip:
+        if start <= a < end:
+            return plain[start:a] + " " + _without(plain, min(b, end), end, skip)
+    return plain[start:end]
+
+
+def _fund(said: str, right: str) -> Kind | None:
+    found = [
+        (match.end(), kind)
+        for pattern, kind in ((PAID, Kind.PAID), (ALLOCATED, Kind.ALLOCATED), (ARRIVED, Kind.ARRIVED))
+        for match in pattern.finditer(said)
+    ]
+    if found:
+        last_fund = max(found)[0]
+        invested = [match.end() for match in INVESTED.finditer(said)]
+        if not invested or invested[-1] <= last_fund:
+            return max(found)[1]
+    if re.match(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均)*到位", right):
+        return Kind.ARRIVED
+    return None
+
+
+def _ahead(clause: Clause, token: AmountToken, context: Context) -> date | None:
+    """The future day that the words before the amount name, if any."""
+    for day in reversed(clause.dates):
+        if day.end <= token.start and day.kind not in {"year", "within"}:
+            found = _is_ahead(day, context)
+            if found is not None:
+                return found
+    return None
+
+
+def _is_ahead(day: DateToken, context: Context) -> date | None:
+    today = context.today
+    period = as_period(day, today)
+    due = as_deadline(day, today, context.calendar)
+    if due is None or due <= today:
+        return None
+    if day.kind in {"week", "weekday", "relative", "feast", "dayno"}:
+        return due if period is None or period.first > today else None
+    if day.kind == "months" and day.part == "yearend":
+        return due
+    if day.kind == "months":
+        return due if period is not None and period.first > today else None
+    this_year = day.year in (None, today.year)
+    if this_year and day.month is not None and (day.month > today.month or (day.month == today.month and day.day)):
+        return due
+    if day.month == today.month and this_year and day.part in {"底", "末"}:
+        return due
+    return due if period is not None and period.first > today else None
+
+
+def _is_promise(said: str) -> bool:
+    return TOTAL.search(said) is None and GAP.search(said) is None
+
+
+def _before_percent_of(left: str, right: str) -> bool:
+    """「占年度4.5亿的43.3%」: the amount is the base of a percentage."""
+    return bool(re.match(r"的[\d百一二三四五六七八九]", right)) and "占" in left or bool(re.search(r"占[^,，]{0,8}$", left))
+
+
+def _figure(
+    clause: Clause, token: AmountToken, said: str, left: str, context: Context, *, after_name: bool
+) -> Verdict:
+    basis, period, as_of = basis_of(clause, token, said, context)
+    rest = residue(said, clause, token)
+    strong = basis is not None or INVESTED.search(said) is not None
+    if rest:
+        return Verdict(Kind.UNKNOWN)
+    if not strong:
+        if not after_name or (token.unit == "" and left.strip(" :,.") == "" and not clause.label and not _only_name(left)):
+            return Verdict(Kind.UNKNOWN)
+        basis = context.basis or Basis.UNSAID
+        period = context.period if basis is Basis.PERIOD else None
+    if basis is None:
+        basis = context.basis or Basis.UNSAID
+        period = period or (context.period if basis is Basis.PERIOD else None)
+    amount = token.amount
+    if amount is None:
+        return Verdict(Kind.UNKNOWN)
+    if not amount.unit_said and context.wan_unit != 1:
+        amount = replace(amount, fen=amount.fen * context.wan_unit, unit_said=True)
+    figure = Figure(amount, basis, period, as_of if as_of is not None else context.as_of)
+    return Verdict(Kind.FIGURE, figure)
+
+
+def _only_name(left: str) -> bool:
+    return left.strip(" :,.") == ""
+
+
+def residue(said: str, clause: Clause, token: AmountToken) -> str:
+    """The words before the amount that nothing accounts for."""
+    for day in clause.dates:
+        if day.end <= token.start:
+            said = said.replace(clause.text[day.start - clause.start : day.end - clause.start], "")
+    said = re.sub(r"\d{1,2}(?:[-至到、]\d{1,2})?月份?(?:底|末|初|[上中下]旬)?|\d{1,2}[日号]|\d{4}年?|第?[一二三四]季度|[上下]半年|年底", "", said)
+    return re.sub(r"[^\u4e00-\u9fffa-z]+", "", FIGURE_FILLER.sub("", said))
+
+
+def basis_of(
+    clause: Clause, token: AmountToken, said: str, context: Context
+) -> tuple[Basis | None, Period | None, date | None]:
+    """Which of the three figures the words name, its period, and the cut-off day they name."""
+    today = context.today
+    as_of: date | None = None
+    period: Period | None = None
+    ytd_by_range = False
+    for day in clause.dates:
+        if day.start >= token.start and day.start - token.end > 3:
+            continue
+        found = as_period(day, today)
+        if found is None or found.first > today or day.kind in {"year", "within", "feast"}:
+            continue
+        words = clause.text[day.start - clause.start : day.end - clause.start]
+        before = clause.text[max(0, day.start - clause.start - 4) : day.start - clause.start]
+        cut = min(found.last, today)
+        if day.kind == "months" and found.first.month == 1 and found.first.year == today.year and day.part != "yearend":
+            ytd_by_range, as_of = True, cut
+        elif _CUT_OFF.search(before) or (day.kind == "month" and day.part in {"底", "末"}) or day.kind == "day":
+            as_of = as_of or cut
+        elif day.kind in {"month", "months"}:
+            period = Period(words, found.first, found.last)
+            as_of = None if _THIS_PERIOD.fullmatch(words) else cut
+    said_period = list(_THIS_PERIOD.finditer(said))
+    if period is None and said_period and not _CUT_OFF.search(said[: said_period[-1].start()]):
+        period = this_period(said_period[-1][0], today)
+    if SINCE_START.search(said):
+        return Basis.SINCE_START, None, as_of
+    ytd = YTD.search(said)
+    cumulative = CUMULATIVE.search(said)
+    if period is not None and not (cumulative and cumulative.start() > said.find(period.name) >= 0 and ytd):
+        if ytd is None or said.find(period.name) >= ytd.start():
+            return Basis.PERIOD, period, as_of
+    if ytd or ytd_by_range:
+        return Basis.YEAR_TO_DATE, None, as_of
+    if cumulative:
+        return Basis.CUMULATIVE, None, as_of
+    return None, None, as_of
+
+
+def this_period(words: str, today: date) -> Period:
+    """本月, 本周, 本旬 … as a stretch around today."""
+    from_words = {
+        "month": "本月", "week": "本周", "ten": "本旬", "last_month": "上月", "last_week": "上周", "quarter": "本季度",
+    }.get(THIS_PERIOD[words], words)  # fmt: skip
+    token = next(iter(_tokens(from_words, today)), None)
+    found = as_period(token, today) if token else None
+    return Period(words, found.first, found.last) if found else Period(words, today, today)
+
+
+def _tokens(words: str, today: date) -> list[DateToken]:
+    from handlers.understanding.dates import date_tokens  # noqa: PLC0415
+
+    return list(date_tokens(words, today))
+
+
+def judge_percentage(
+    plain: str, clause: Clause, percent: Percentage, *, skip: list[tuple[int, int]], context: Context, after_name: bool
+) -> tuple[str | None, bool]:
+    """(base, is payment rate): the base is None when the percentage is of a part or of something else."""
+    start = percent.span.start
+    left = _without(plain, clause.start, start, skip)
+    said = f"{clause.label}:{left}" if clause.label else left
+    right = plain[percent.span.end : clause.end]
+    if PAYMENT_RATE.search(said) or right.startswith(("的支付率", "支付")):
+        return None, FORECAST.search(re.sub(r"计划", "", said)) is None
+    without_amounts = said
+    for amount in clause.amounts:
+        if amount.end <= start:
+            without_amounts = without_amounts.replace(plain[amount.start : amount.end], "")
+    if NOT_WHOLE.search(said) or re.search(r"预计|力争|争取|确保|拟|有望|将达", said):
+        return None, False
+    for day in clause.dates:
+        if day.end <= start:
+            without_amounts = without_amounts.replace(plain[day.start : day.end], "")
+    if re.sub(r"[^\u4e00-\u9fffa-z]+", "", re.compile(WHOLE_FILLER.pattern).sub("", without_amounts)):
+        return None, False
+    if OF_ANNUAL.search(said):
+        return "annual_plan", False
+    if OF_TOTAL.search(said):
+        return "total_invest", False
+    if OF_WORKS.search(said):
+        return "works", False
+    if context.percent_of and not re.search(r"进度|完成率", said):
+        return context.percent_of, False
+    if re.search(r"进度|完成|进展|总体|整体|干了|过", said) or (after_name and not left.strip(" :,")):
+        return "unspecified", False
+    return None, False
+
+
+def all_since_start(plain: str) -> bool:
+    """「（均为开工累计）」 over all figures of the message."""
+    return _ALL_SINCE_START.search(plain) is not None
+
+
+def amount_or_none(token: AmountToken) -> Amount | None:
+    return token.amount
+
+
+__all__ = ["Context", "Kind", "Verdict", "judge_amount", "judge_percentage"]

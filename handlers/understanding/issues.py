@@ -1,0 +1,122 @@
+"""Problems and requests: which clauses tell an obstacle, whom they ask, by when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from handlers.understanding.clauses import Clause
+from handlers.understanding.dates import WorkCalendar, as_deadline
+from handlers.understanding.names import Names
+from handlers.understanding.phrases import LEADING_TIME, NO_PROBLEM, NOT_OBSTACLE, OBSTACLE, PROBLEM_LABEL, REQUEST
+from handlers.understanding.reading import Issue
+from handlers.understanding.text import Source
+from handlers.understanding.units import level_of
+
+_REQUEST_WORDS = re.compile(
+    r"^(?:恳请|请求|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[\s,，:])+"
+)
+_DEADLINE_WORDS = re.compile(r"前|内|最好|之前|希望|争取|力争|务必|必须|就得|今天|尽快|要求|要在|期限|底|能定|有结果|解决|完成|落实|批")
+_DESIRE = re.compile(r"最好|不然|否则|务必|尽快|抓紧|赶紧|越快越好|急$")
+
+
+@dataclass(slots=True)
+class IssueDraft:
+    """Clauses of one project that belong to a problem, by part. Positions are plain."""
+
+    obstacles: list[tuple[int, int]] = field(default_factory=list)
+    requests: list[Clause] = field(default_factory=list)
+    told: list[Clause] = field(default_factory=list)
+
+
+def is_problem_label(label: str) -> bool:
+    return bool(label) and PROBLEM_LABEL.search(label) is not None and not NO_PROBLEM.search(label)
+
+
+def tells_obstacle(text: str) -> bool:
+    """text: the clause without project names."""
+    return OBSTACLE.search(text) is not None and NOT_OBSTACLE.search(text) is None and NO_PROBLEM.search(text) is None
+
+
+def asks(text: str) -> bool:
+    return REQUEST.search(text) is not None and NO_PROBLEM.search(text) is None
+
+
+def issue_of(
+    draft: IssueDraft, source: Source, *, names: Names, today: date, calendar: WorkCalendar
+) -> Issue | None:
+    """None when the clauses name neither an obstacle nor anything that is asked for."""
+    plain = source.plain
+    summary = joined(source, draft.obstacles)
+    if not summary:
+        summary = _request_words(draft.requests, source)
+    if not summary:
+        return None
+    asked = [unit for clause in draft.requests for unit in names.units.find(plain, clause.start, clause.end, names.places)]
+    told = [unit for clause in draft.told for unit in names.units.find(plain, clause.start, clause.end, names.places)]
+    units = tuple(dict.fromkeys(unit.name for unit in (*asked, *told)))
+    request = " ".join(clause.text for clause in draft.requests)
+    obstacle = " ".join(clause.text for clause in draft.told)
+
+    def written(found: Sequence[object]) -> list[str]:
+        return [plain[one.start : one.end] for one in found]  # type: ignore[attr-defined]  # UnitMention
+
+    return Issue(
+        summary,
+        units,
+        _needed_by(draft, today, calendar),
+        level_of(request, obstacle, written(told), written(asked), names.places),
+    )
+
+
+def _request_words(requests: Sequence[Clause], source: Source) -> str:
+    for clause in requests:
+        head = _REQUEST_WORDS.match(clause.text)
+        start = clause.start + (head.end() if head else 0)
+        if clause.end - start >= 3:
+            return source.words(start, clause.end)
+    return source.words(requests[0].start, requests[0].end) if requests else ""
+
+
+def _needed_by(draft: IssueDraft, today: date, calendar: WorkCalendar) -> date | None:
+    for clause in draft.requests:
+        for day in clause.dates:
+            if day.kind == "year" or (day.kind == "feast" and not day.before):
+                continue
+            due = as_deadline(day, today, calendar)
+            if due is not None and due >= today:
+                return due
+    return None
+
+
+def joined(source: Source, ranges: Sequence[tuple[int, int]]) -> str:
+    """The words of the ranges; neighbours with nothing but punctuation between them stay one piece."""
+    pieces: list[tuple[int, int]] = []
+    for start, end in ranges:
+        if pieces and start >= pieces[-1][1] and re.fullmatch(r"[\s,，、;；。:]{0,2}", source.plain[pieces[-1][1] : start]):
+            pieces[-1] = (pieces[-1][0], end)
+        else:
+            pieces.append((start, end))
+    return "；".join(words for start, end in pieces if (words := source.words(start, end).strip(" ,，。;；、:：!！")))
+
+
+def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
+    """A fact without the 目前, 现在, 但是 at its head."""
+    while start < end and (lead := LEADING_TIME.match(plain[start:end])):
+        if lead.end() == 0:
+            break
+        start += lead.end()
+    while start < end and plain[start] in " ,，:、-":
+        start += 1
+    return start, end
+
+
+def after_problem_label(plain: str, start: int, end: int) -> int:
+    """Where the problem itself begins after 「存在问题是」."""
+    match = PROBLEM_LABEL.match(plain, start, end)
+    return match.end() if match else start
+
+
+__all__ = ["IssueDraft", "asks", "issue_of", "joined", "tells_obstacle", "trimmed"]

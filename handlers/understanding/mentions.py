@@ -1,0 +1,201 @@
+"""Where a message names a project, and which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+from handlers.understanding.clauses import Clause
+from handlers.understanding.name_likeness import Likeness
+from handlers.understanding.name_words import folded_with_positions, phases, weights
+from handlers.understanding.names import ENOUGH, NOTHING, MatchResult, Names
+from handlers.understanding.phrases import NAME_END, NAME_LEAD, PARTS
+from handlers.understanding.quantities import is_quantity
+from handlers.understanding.reading import Match
+
+_CODE = re.compile(r"(?<![a-z0-9])[a-z]{1,8}[-_]?\d{2,10}(?![a-z0-9])|(?<!\d)\d{4}-\d{4,8}-\d{2}-\d{2}-\d{4,8}")
+_LONGEST = 40
+_JOINED = re.compile(r"[、和与及]|以及")
+_NAME_LIKE = re.compile(r"(?:项目|工程|园|厂|站|桥|院|校|基地|中心|小区|水库|大道|渠|馆|公路|产业城|广场|市场)$")
+_STRONG_EVIDENCE = 4.6
+_LOCATION_BEFORE = re.compile(r".*(?:[段村镇乡市县区旗]|标段|街道|办事处|关于|的|里面?|上的?|把|是)$")
+_NO_NAME = re.compile(r"^(?:我[们县区市局]?|大家|领导|[\d一二三四五六七八九十百]+|(?:这|那|哪|几|每|各|该)\S?|企业|业主|甲方|施工单位|施工方|监理|\S{0,3}(?:数字|数据|情况|进展|中午|下午|上午|晚上|一起|天天))$")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place where the text names a project. start, end: plain positions."""
+
+    clause: int
+    start: int
+    end: int
+    result: MatchResult
+
+
+def find_mentions(
+    plain: str, clauses: Sequence[Clause], names: Names, *, visible: Container[int] | None, place: str | None
+) -> list[Hit]:
+    """All mentions in order. One that fits no visible project is a Hit with Match.NONE where a name must stand."""
+    finder = _Finder(plain, names, visible, place)
+    hits: list[Hit] = []
+    for number, clause in enumerate(clauses):
+        hits.extend(finder.in_clause(number, clause, hits[-1] if hits else None))
+    return hits
+
+
+class _Finder:
+    def __init__(self, plain: str, names: Names, visible: Container[int] | None, place: str | None) -> None:
+        self.plain, self.names, self.visible, self.place = plain, names, visible, place
+
+    def in_clause(self, number: int, clause: Clause, last: Hit | None) -> list[Hit]:
+        if clause.aside:
+            return []
+        found = self._literal(number, clause)
+        if found:
+            return found
+        if clause.separator == "|" and not (clause.opens or "项目" in clause.label or "名称" in clause.label):
+            return []
+        start, end = self._chunk(clause)
+        chunk = self.plain[start:end]
+        text, at = folded_with_positions(chunk)
+        if len(text) < 2:
+            return []
+        if last is not None and phases(text) and len(text) <= 4 and (hit := self._elliptic(number, start, end, text, last)):
+            return [hit]
+        several = self._several(number, start, end, chunk)
+        if several:
+            return several
+        alike = self._alike(text)
+        result = self.names.judged([one for one, _ in alike], self.place) if alike else NOTHING
+        if result.match is Match.NONE:
+            return self._unknown(number, clause, start, end, text, first=last is None)
+        best = alike[0][0]
+        if last is not None and not self._switches(clause, text[best.start : best.end], result, last):
+            return []
+        return [Hit(number, start + at[best.start], start + at[best.end - 1] + 1, result)]
+
+    def _literal(self, number: int, clause: Clause) -> list[Hit]:
+        """Codes, full names and aliases, wherever they stand in the clause."""
+        hits: list[Hit] = []
+        for match in _CODE.finditer(self.plain, clause.start, clause.end):
+            found = self.names.by_code(match[0], self.visible)
+            if found:
+                hits.append(Hit(number, *match.span(), self.names.decided(found, self.place)))
+            elif self.names.is_code_like(match[0]):
+                hits.append(Hit(number, *match.span(), NOTHING))
+        if hits:
+            return hits
+        text, at = folded_with_positions(self.plain[clause.start : min(clause.end, clause.start + 3 * _LONGEST)])
+        index = 0
+        while index < len(text) - 1:
+            exact = self.names.exact_at(text, index, self.visible)
+            if exact is None:
+                index += 1
+                continue
+            length, ids = exact
+            start, end = clause.start + at[index], clause.start + at[index + length - 1] + 1
+            hits.append(Hit(number, start, end, self.names.decided(ids, self.place)))
+            index += length
+        return hits
+
+    def _chunk(self, clause: Clause) -> tuple[int, int]:
+        """The stretch at the head of the clause where a name would stand."""
+        start = clause.start
+        dates = {day.start: day.end for day in clause.dates}
+        limit = min(clause.end, start + 3 * _LONGEST)
+        while start < limit:
+            lead = NAME_LEAD.match(self.plain, start, limit)
+            step = lead.end() if lead else dates.get(start, start)
+            if step == start:
+                break
+            start = step
+        end = min(limit, start + _LONGEST)
+        for token in clause.amounts:
+            if start < token.start < end and not is_quantity(self.plain, token):
+                end = token.start
+                break
+        for begin in (*dates, *(one.span.start for one in clause.percents)):
+            if start < begin < end:
+                end = begin
+        if stop := NAME_END.search(self.plain, min(start + 1, end), end):
+            end = stop.start()
+        return start, max(start, end)
+
+    def _alike(self, text: str) -> list[tuple[Likeness, float]]:
+        """Likenesses rescored for running text: words after the name may be about something else."""
+        weight = weights(text)
+        found = []
+        for one in self.names.alike(text, visible=self.visible):
+            inside = sum(weight[one.start : one.end])
+            before, after = self._left_over(text, weight, one)
+            score = one.matched / max(inside + before + after, 0.1) - (one.total_score_cost)
+            found.append((Likeness(one.entry, score, one.start, one.end, one.evidence, one.matched), score))
+        found.sort(key=lambda pair: (-pair[1], pair[0].entry.id))
+        return found
+
+    @staticmethod
+    def _left_over(text: str, weight: Sequence[float], one: Likeness) -> tuple[float, float]:
+        before, after = text[: one.start], text[one.end :]
+        loss_before = 0.0 if _LOCATION_BEFORE.match(before) and one.evidence < 99 else sum(weight[: one.start])
+        if _LOCATION_BEFORE.match(before) and before[-1:] in "市县区":
+            loss_before = sum(weight[: one.start])
+        soft = PARTS.search(after)
+        cut = soft.start() if soft else len(after)
+        digit = re.search(r"[\da-z]", after)
+        cut = min(cut, digit.start()) if digit else cut
+        loss_after = sum(weight[one.end : one.end + cut])
+        if after.startswith("的") or one.evidence >= _STRONG_EVIDENCE:
+            loss_after = 0.0
+        return loss_before, loss_after
+
+    def _switches(self, clause: Clause, words: str, result: MatchResult, last: Hit) -> bool:
+        """Whether a mention after the first one really turns to another project."""
+        if result.match is Match.UNIQUE and result.project_id == last.result.project_id:
+            return False
+        distinctive = PARTS.sub("", words)
+        if len(distinctive) >= 2 and result.match is Match.UNIQUE:
+            return True
+        if not clause.opens:
+            return False
+        return bool(clause.amounts) and (result.match is Match.UNIQUE or clause.item is not None)
+
+    def _several(self, number: int, start: int, end: int, chunk: str) -> list[Hit]:
+        """「甲、乙两个项目」: every part must be a project of its own."""
+        if not _JOINED.search(chunk):
+            return []
+        hits, at = [], 0
+        for match in [*_JOINED.finditer(chunk), None]:
+            stop = match.start() if match else len(chunk)
+            part = chunk[at:stop]
+            result = self.names.match(part, visible=self.visible, place=self.place)
+            if result.match is not Match.UNIQUE:
+                return []
+            hits.append(Hit(number, start + at, start + stop, result))
+            at = match.end() if match else stop
+        return hits if len({hit.result.project_id for hit in hits}) > 1 else []
+
+    def _elliptic(self, number: int, start: int, end: int, text: str, last: Hit) -> Hit | None:
+        """A mere 「二期」 after the first phase was named."""
+        stem, _ = folded_with_positions(self.plain[last.start : last.end])
+        stem = re.sub(r"[一二三四五六七八九]期", "", stem)
+        result = self.names.match(stem + text, visible=self.visible, place=self.place)
+        if result.match is Match.UNIQUE and result.project_id != last.result.project_id:
+            return Hit(number, start, end, result)
+        return None
+
+    def _unknown(self, number: int, clause: Clause, start: int, end: int, text: str, *, first: bool) -> list[Hit]:
+        """A name that no visible project bears, where the sentence plainly reports on it."""
+        if _NO_NAME.match(text) or text in self.names.places or not any(char > "z" for char in text):
+            return []
+        if len(text) > 24 or sum(weights(text)) < 1.9:
+            return []
+        reports = any(not is_quantity(self.plain, one) for one in clause.amounts) and clause.amounts[0].start >= end
+        listed = clause.opens and (clause.item is not None or first) and reports and not clause.label
+        named = clause.opens and first and _NAME_LIKE.search(text) is not None
+        if listed or named or (clause.separator == "|" and clause.opens):
+            return [Hit(number, start, end, NOTHING)]
+        return []
+
+
+__all__ = ["ENOUGH", "Hit", "find_mentions"]

@@ -1,0 +1,132 @@
+"""Inverted index over character pairs: which names share most pairs with a mention, exactly, in microseconds.
+
+A pair is two characters at most four apart, so abbreviations (共渠 for 共产主义渠) are found as well. Rare
+pairs keep a list of names; frequent ones a bit set, and bit sets are added up column by column (a counter
+whose binary digits are bit sets), so a pair that stands in every second name costs no more than any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+
+from handlers.understanding.name_likeness import NameEntry, grams_of_name
+
+_RARE = 48  # names per pair up to which a list is smaller and faster than a bit set
+_CACHED_SCOPES = 256
+
+
+class NameIndex:
+    def __init__(self, entries: Sequence[NameEntry]) -> None:
+        self._entries = entries
+        self._all = (1 << len(entries)) - 1
+        lists: dict[str, list[int]] = {}
+        for ordinal, entry in enumerate(entries):
+            for gram in grams_of_name(entry.text):
+                if (found := lists.get(gram)) is None:
+                    lists[gram] = [ordinal]
+                else:
+                    found.append(ordinal)
+        size = len(entries) // 8 + 1
+        self._postings: dict[str, list[int] | int] = {
+            gram: found if len(found) <= _RARE else _bit_set(found, size) for gram, found in lists.items()
+        }
+        self._ordinals: dict[int, list[int]] = {}
+        for ordinal, entry in enumerate(entries):
+            self._ordinals.setdefault(entry.id, []).append(ordinal)
+        self._scopes: dict[frozenset[int], int] = {}
+
+    def nearest(self, grams: Iterable[str], visible: Container[int] | None, *, limit: int) -> Iterator[NameEntry]:
+        """Entries that share the most pairs, most first, at most limit, at least half as many as the best.
+
+        Entries outside visible are neither returned nor counted towards the limit.
+        """
+        rare: dict[int, int] = {}
+        columns: list[int] = []
+        for gram in grams:
+            posting = self._postings.get(gram)
+            if posting is None:
+                continue
+            if isinstance(posting, list):
+                for ordinal in posting:
+                    rare[ordinal] = rare.get(ordinal, 0) + 1
+            else:
+                _add(columns, posting)
+        if visible is not None:
+            mask, rare = self._inside(visible, rare)
+            columns = [column & mask for column in columns]
+        totals = {one: many + _count_at(columns, one) for one, many in rare.items()}
+        best = max(totals.values(), default=0)
+        returned = 0
+        by_count: dict[int, list[int]] = {}
+        for ordinal, many in totals.items():
+            by_count.setdefault(many, []).append(ordinal)
+        top = max(best, (1 << len(columns)) - 1)
+        for many in range(top, 0, -1):
+            if many * 2 < best:
+                return
+            level = self._level(columns, many) if many < 1 << len(columns) else 0
+            ordinals = [*by_count.get(many, ()), *(one for one in _bits(level, limit + len(rare)) if one not in rare)]
+            for ordinal in ordinals:
+                entry = self._entries[ordinal]
+                if visible is not None and entry.id not in visible:
+                    continue
+                best = max(best, many)
+                yield entry
+                returned += 1
+                if returned >= limit:
+                    return
+
+    def _level(self, columns: Sequence[int], many: int) -> int:
+        """The bit set of ordinals that occur in exactly many frequent pairs."""
+        level = self._all
+        for power, column in enumerate(columns):
+            level &= column if many >> power & 1 else column ^ self._all
+            if not level:
+                return 0
+        return level
+
+    def _inside(self, visible: Container[int], rare: dict[int, int]) -> tuple[int, dict[int, int]]:
+        kept = {one: many for one, many in rare.items() if self._entries[one].id in visible}
+        if not isinstance(visible, (frozenset, set)):
+            return self._all, kept  # not listable: filtered one by one when returned
+        key = visible if isinstance(visible, frozenset) else None
+        if key is not None and key in self._scopes:
+            return self._scopes[key], kept
+        mask = _bit_set(
+            [ordinal for one in visible for ordinal in self._ordinals.get(one, ())], len(self._entries) // 8 + 1
+        )
+        if key is not None:
+            if len(self._scopes) >= _CACHED_SCOPES:
+                self._scopes.clear()
+            self._scopes[key] = mask
+        return mask, kept
+
+
+def _bit_set(ordinals: Iterable[int], size: int) -> int:
+    bits = bytearray(size)
+    for ordinal in ordinals:
+        bits[ordinal >> 3] |= 1 << (ordinal & 7)
+    return int.from_bytes(bits, "little")
+
+
+def _add(columns: list[int], posting: int) -> None:
+    """Add one to the counter of every ordinal in posting."""
+    carry = posting
+    for power, column in enumerate(columns):
+        columns[power], carry = column ^ carry, column & carry
+        if not carry:
+            return
+    columns.append(carry)
+
+
+def _count_at(columns: Sequence[int], ordinal: int) -> int:
+    return sum((column >> ordinal & 1) << power for power, column in enumerate(columns))
+
+
+def _bits(level: int, limit: int) -> Iterator[int]:
+    for _ in range(limit):
+        if not level:
+            return
+        low = level & -level
+        yield low.bit_length() - 1
+        level ^= low

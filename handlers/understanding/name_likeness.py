@@ -1,0 +1,180 @@
+"""How much of a mention one name explains.
+
+People shorten names in a few ways: they leave words out (长垣医院), keep one character of each word
+(河师大, 共渠), swap parts (标准化厂房二期(新密)), mistype a character for one that sounds the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pypinyin.constants import PINYIN_DICT
+
+from handlers.understanding.name_words import SILENT, ascii_token_at, ascii_tokens, folded, phases, weights
+
+_APART = 4  # how far the characters of an abbreviation may lie apart in the full name
+_ABBREVIATED, _SOUNDS_ALIKE = 0.9, 0.8  # what such a character counts compared with a literal one
+_RUN_COST = 0.01
+_SAME_NAME_BONUS = 0.15
+_ENOUGH_EVIDENCE = 1.65  # two abbreviated characters
+_TONES = re.compile(r"[āáǎà]|[ēéěè]|[īíǐì]|[ōóǒò]|[ūúǔù]|[ǖǘǚǜü]")
+_PLAIN_VOWEL = {**dict.fromkeys("āáǎà", "a"), **dict.fromkeys("ēéěè", "e"), **dict.fromkeys("īíǐì", "i"),
+                **dict.fromkeys("ōóǒò", "o"), **dict.fromkeys("ūúǔù", "u"), **dict.fromkeys("ǖǘǚǜü", "v")}  # fmt: skip
+_TAIL = re.compile(r"(?:项目|工程|建设)+$")
+
+
+@dataclass(frozen=True, slots=True)
+class NameEntry:
+    """One name or alias of a project, folded. place: short place name of the project."""
+
+    id: int
+    text: str
+    place: str
+    phases: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A folded mention with everything about it that does not depend on the name it is compared with."""
+
+    text: str
+    weights: tuple[float, ...]
+    total: float
+    phases: frozenset[str]
+    places: tuple[tuple[int, int, str], ...]
+    grams: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str, places: Mapping[str, str]) -> Mention:
+        """places: known place names, long and short."""
+        found = weights(text)
+        return cls(text, tuple(found), sum(found), phases(text), tuple(_places_in(text, places)), _grams(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """score: 1 when the name explains every word of the mention. start, end: the part of the mention it explains."""
+
+    entry: NameEntry
+    score: float
+    start: int
+    end: int
+    evidence: float
+    matched: float
+    runs: int = 1
+
+    @property
+    def total_score_cost(self) -> float:
+        """What splitting the mention into several pieces costs."""
+        return _RUN_COST * max(0, self.runs - 1)
+
+
+def _places_in(text: str, places: Mapping[str, str]) -> list[tuple[int, int, str]]:
+    found = []
+    index = 0
+    while index < len(text) - 1:
+        for length in (4, 5, 3, 2, 6):
+            if (full := places.get(text[index : index + length])) is not None and index + length <= len(text):
+                found.append((index, index + length, full))
+                index += length - 1
+                break
+        index += 1
+    return found
+
+
+def _grams(text: str) -> frozenset[str]:
+    pairs = {left + right for left, right in pairwise(text) if left > "z" and right > "z"}
+    return frozenset((pairs | ascii_tokens(text)) - SILENT)
+
+
+def grams_of_name(text: str) -> set[str]:
+    """All pairs at most four apart, and the numbers and Latin words whole."""
+    size = len(text)
+    found = {text[i] + text[j] for i in range(size - 1) if text[i] > "z" for j in range(i + 1, min(i + 1 + _APART, size))}
+    if text.isascii() or any(char <= "z" for char in text):
+        found = {gram for gram in found if gram[1] > "z"} | ascii_tokens(text)
+    return found - SILENT
+
+
+def _sounds(char: str) -> frozenset[str]:
+    said = PINYIN_DICT.get(ord(char), "")
+    return frozenset(_TONES.sub(lambda one: _PLAIN_VOWEL[one[0]], said).split(",")) if said else frozenset()
+
+
+def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
+    """None when nothing of weight agrees, or a phase (二期) or a place speaks against it."""
+    if mention.phases and entry.phases and not mention.phases & entry.phases:
+        return None
+    text, name, weight = mention.text, entry.text, mention.weights
+    places = {start: (end, full) for start, end, full in mention.places}
+    matched = evidence = 0.0
+    runs = index = after = 0
+    first, last = -1, -1
+    total = mention.total
+    if mention.phases == {"一"} and not entry.phases:
+        at = text.find("一期")
+        total -= weight[at] + weight[at + 1]  # the first phase often bears the plain name
+    while index < len(text):
+        step, gained, after, is_place = _explained(text, index, name, after, places.get(index), entry.place)
+        if gained:
+            worth = gained * sum(weight[index : index + step])
+            matched += worth
+            evidence += 0.0 if is_place else worth
+            runs += 1
+            first = index if first < 0 else first
+            last = index + step
+        index += step
+    if evidence < _ENOUGH_EVIDENCE or total <= 0:
+        return None
+    score = min(matched / total, 1.0) - _RUN_COST * max(0, runs - 1)
+    if _TAIL.sub("", text) == _TAIL.sub("", name):
+        score += _SAME_NAME_BONUS
+    if mention.phases and not entry.phases and mention.phases != {"一"}:
+        score *= 0.8
+    return Likeness(entry, score, first, last, evidence, matched, runs)
+
+
+def _explained(
+    text: str, index: int, name: str, after: int, place: tuple[int, str] | None, home: str
+) -> tuple[int, float, int, bool]:
+    """How many characters from index the name explains (at least one is stepped over), and how well."""
+    if token := ascii_token_at(text, index):
+        if token in ascii_tokens(name):
+            return len(token), 1.0, name.find(token) + len(token), False
+        return len(token), 0.0, after, False
+    at = name.find(text[index : index + 2], after) if index + 2 <= len(text) else -1
+    if at < 0 and after:
+        at = name.find(text[index : index + 2])
+    if at >= 0 and index + 2 <= len(text):
+        size = 2
+        while index + size < len(text) and at + size < len(name) and text[index + size] == name[at + size]:
+            size += 1
+        is_place = place is not None and index + size <= place[0]
+        return size, 1.0, at + size, is_place
+    if place is not None and home and place[1].startswith(home):
+        return place[0] - index, 1.0, after, True
+    return _shortened(text, index, name, after)
+
+
+def _shortened(text: str, index: int, name: str, after: int) -> tuple[int, float, int, bool]:
+    char = text[index]
+    if after:
+        at = name.find(char, after, after + _APART)
+        if at >= 0:
+            return 1, _ABBREVIATED, at + 1, False
+    if index + 1 < len(text):
+        start = name.find(char)
+        while start >= 0:
+            follow = name.find(text[index + 1], start + 1, start + 1 + _APART)
+            if follow >= 0:
+                return 2, _ABBREVIATED, follow + 1, False
+            start = name.find(char, start + 1)
+    if after and after < len(name) and len(text) > 2 and _sounds(char) & _sounds(name[after]):
+        return 1, _SOUNDS_ALIKE, after + 1, False
+    return 1, 0.0, after, False
+
+
+__all__ = ["Likeness", "Mention", "NameEntry", "folded", "grams_of_name", "likeness"]

@@ -1,0 +1,66 @@
+"""What the words of a project name weigh when a mention is compared with it.
+
+The weights are fixed tables, never statistics over the registry: how one name matches must not depend on
+other projects, least of all on projects the author may not see (rule B4).
+"""
+
+from __future__ import annotations
+
+import re
+
+# One line per group: how much one character of these words counts in a mention (1 is the norm).
+GENERIC: tuple[tuple[float, str], ...] = (
+    (0.0, "建设项目 改造项目 工程项目 项目 工程 的 了 呢 啊 吧 嘛 哈"),
+    (0.0, "咱们这个 咱们那个 咱们 咱 我们 这个 那个 那条 这条 那块 这块 那边 这边 这里 那里"),
+    (0.15, "产线 建设 新建 投资 有限公司 集团 公司 企业 股份 科技 厂区 新区"),
+    (0.3, "园区 基地 改造 扩建 改扩建 治理 提升 综合 标段 工地 现场 中心 段"),
+    (0.5, "产业园 工业园 生产线"),
+)
+_WEIGHT_OF = {word: weight for weight, words in GENERIC for word in words.split()}
+_GENERIC = re.compile("|".join(sorted(_WEIGHT_OF, key=len, reverse=True)))
+# Bigrams that stand in so many names that they say nothing; they are not indexed.
+SILENT = frozenset({"项目", "工程", "建设", "公司", "有限", "年产", "设项", "造项", "造工", "程项"})
+
+_DROP = re.compile(r"[^0-9a-z.\u3400-\u9fff]+")
+_PHASE_DIGIT = re.compile(r"([1-9])(?=期)")
+_PHASE = re.compile(r"[一二三四五六七八九](?=期)")
+_ASCII = re.compile(r"[0-9a-z.]+")
+_HAN_DIGITS = "零一二三四五六七八九"
+
+
+def folded(plain: str) -> str:
+    """A name or mention for comparing: no punctuation, 3期 as 三期. plain: already in plain form."""
+    return _PHASE_DIGIT.sub(lambda found: _HAN_DIGITS[int(found[1])], _DROP.sub("", plain))
+
+
+def folded_with_positions(plain: str) -> tuple[str, list[int]]:
+    """The folded form, and for each of its characters the position in plain."""
+    kept = [index for index, char in enumerate(plain) if char > "\u33ff" or char.isdigit() or "a" <= char <= "z" or char == "."]
+    kept = [index for index in kept if _DROP.match(plain[index]) is None]
+    text = "".join(plain[index] for index in kept)
+    return _PHASE_DIGIT.sub(lambda found: _HAN_DIGITS[int(found[1])], text), kept
+
+
+def phases(text: str) -> frozenset[str]:
+    """一期, 二期 … named in a folded text."""
+    return frozenset(_PHASE.findall(text)) if "期" in text else frozenset()
+
+
+def weights(text: str) -> list[float]:
+    """The weight of each character of a folded mention."""
+    found = [1.0] * len(text)
+    for match in _GENERIC.finditer(text):
+        start, end = match.span()
+        found[start:end] = [_WEIGHT_OF[match[0]]] * (end - start)
+    return found
+
+
+def ascii_tokens(text: str) -> frozenset[str]:
+    """Numbers and Latin words of a folded text; they match whole or not at all (G327 is not G32)."""
+    return frozenset(_ASCII.findall(text))
+
+
+def ascii_token_at(text: str, index: int) -> str:
+    """The number or Latin word that begins at index, empty if none does."""
+    match = _ASCII.match(text, index)
+    return match[0] if match else ""

@@ -1,0 +1,162 @@
+"""Which project a mention means (rule C3): code, name, alias, then likeness.
+
+A wrong guess is far worse than a question: two rows that fit about equally well are AMBIGUOUS, a mention
+with a distinctive word that no name holds is NONE. Nothing here is a statistic over the registry, so a
+project the author may not see can neither appear nor change the answer (rule B4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.understanding.name_index import NameIndex
+from handlers.understanding.name_likeness import Likeness, Mention, NameEntry, likeness
+from handlers.understanding.name_words import folded, phases
+from handlers.understanding.reading import Match
+from handlers.understanding.text import plain_form
+from handlers.understanding.units import UnitNames
+
+ENOUGH = 0.8  # share of the mention that the name must explain
+MARGIN = 0.09  # two names closer than this fit equally well
+MOST_CANDIDATES = 5
+_COMPARED = 24  # names looked at closely for one mention
+_PLACE_ENDS = "市县区旗"
+
+
+@dataclass(frozen=True)
+class ProjectName:
+    """What the reader knows of a project. place: county or district, None for the city itself."""
+
+    id: int
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """project_id only when UNIQUE; candidates, best first, at most five, only when AMBIGUOUS."""
+
+    match: Match
+    project_id: int | None = None
+    candidates: tuple[int, ...] = ()
+
+
+NOTHING = MatchResult(Match.NONE)
+
+
+def short_place(place: str | None) -> str:
+    """青禾 for 青禾县; the whole name when too little would remain."""
+    if not place:
+        return ""
+    return place[:-1] if len(place) > 2 and place[-1] in _PLACE_ENDS else place
+
+
+def _shape(code: str) -> tuple[bool, int, int]:
+    """A code's build: letters first?, how many letters, how many characters. Says nothing of which codes exist."""
+    letters = len(code) - len(code.lstrip("abcdefghijklmnopqrstuvwxyz"))
+    return bool(letters), letters, len(code)
+
+
+class Names:
+    """All project names of a registry. Immutable; build a new one when the registry changes."""
+
+    def __init__(self, projects: Sequence[ProjectName], units: Mapping[str, Sequence[str]]) -> None:
+        self.projects = {project.id: project for project in projects}
+        self.units = UnitNames.of(units)
+        self._codes: dict[str, list[int]] = {}
+        self._names: dict[str, list[int]] = {}
+        self._aliases: dict[str, list[int]] = {}
+        self._heads: dict[str, tuple[int, ...]] = {}
+        entries: list[NameEntry] = []
+        heads: dict[str, set[int]] = {}
+        self.places: dict[str, str] = {}
+        for project in projects:
+            place = plain_form(project.place) if project.place else ""
+            short = short_place(place)
+            if short:
+                self.places[short] = self.places[place] = place
+            code = plain_form(project.code)
+            if code:
+                self._codes.setdefault(code, []).append(project.id)
+            for kind, said in ((self._names, project.name), *((self._aliases, alias) for alias in project.aliases)):
+                text = folded(plain_form(said))
+                if len(text) < 2:
+                    continue
+                kind.setdefault(text, []).append(project.id)
+                heads.setdefault(text[:2], set()).add(len(text))
+                entries.append(NameEntry(project.id, text, short, phases(text)))
+        self._code_shapes = frozenset(_shape(code) for code in self._codes)
+        self._heads = {head: tuple(sorted(lengths, reverse=True)) for head, lengths in heads.items()}
+        self._index = NameIndex(entries)
+
+    @classmethod
+    def of(cls, projects: Iterable[ProjectName], units: Mapping[str, Sequence[str]] | None = None) -> Names:
+        """units: canonical unit name → short forms."""
+        return cls(list(projects), units or {})
+
+    def match(
+        self, mention: str, *, visible: Container[int] | None = None, place: str | None = None
+    ) -> MatchResult:
+        """The project that the whole mention means. place: the sender's county, decides between equals."""
+        plain = plain_form(mention).strip()
+        found = self.by_code(plain, visible) or self.by_words(folded(plain), visible)
+        if found:
+            return self._decided(found, place)
+        return self.judged(self.alike(folded(plain), visible=visible), place)
+
+    def by_code(self, plain: str, visible: Container[int] | None) -> list[int]:
+        """Visible projects with exactly this code (plain form)."""
+        return self._seen(self._codes.get(plain, ()), visible)
+
+    def by_words(self, text: str, visible: Container[int] | None) -> list[int]:
+        """Visible projects with exactly this name, else this alias (folded)."""
+        return self._seen(self._names.get(text, ()), visible) or self._seen(self._aliases.get(text, ()), visible)
+
+    def exact_at(self, text: str, index: int, visible: Container[int] | None) -> tuple[int, list[int]] | None:
+        """The longest name or alias that begins at index of a folded text: its length and its projects."""
+        for length in self._heads.get(text[index : index + 2], ()):
+            if found := self.by_words(text[index : index + length], visible):
+                return length, found
+        return None
+
+    def alike(self, text: str, *, visible: Container[int] | None) -> list[Likeness]:
+        """Names that explain a good part of the folded mention, best first, one entry per project."""
+        if len(text) < 2:
+            return []
+        mention = Mention.of(text, self.places)
+        best: dict[int, Likeness] = {}
+        for entry in self._index.nearest(mention.grams, visible, limit=_COMPARED):
+            found = likeness(mention, entry)
+            if found is not None and (entry.id not in best or found.score > best[entry.id].score):
+                best[entry.id] = found
+        return sorted(best.values(), key=lambda one: (-one.score, one.entry.id))
+
+    def judged(self, found: Sequence[Likeness], place: str | None) -> MatchResult:
+        """One clear winner, several that fit about equally well, or none."""
+        if not found or found[0].score < ENOUGH:
+            return NOTHING
+        close = [one.entry.id for one in found if one.score > found[0].score - MARGIN]
+        return self._decided(close, place)
+
+    def decided(self, ids: Sequence[int], place: str | None) -> MatchResult:
+        return self._decided(ids, place)
+
+    def _decided(self, ids: Sequence[int], place: str | None) -> MatchResult:
+        if len(ids) > 1 and place:
+            home = plain_form(place)
+            near = [one for one in ids if self.projects[one].place and plain_form(self.projects[one].place or "") == home]
+            ids = near if near else ids
+        if len(ids) == 1:
+            return MatchResult(Match.UNIQUE, ids[0])
+        return MatchResult(Match.AMBIGUOUS, None, tuple(ids[:MOST_CANDIDATES]))
+
+    @staticmethod
+    def _seen(ids: Iterable[int], visible: Container[int] | None) -> list[int]:
+        return [one for one in ids if visible is None or one in visible]
+
+    def is_code_like(self, plain: str) -> bool:
+        """Whether a token is written like the codes of this registry (letters, then as many digits)."""
+        return _shape(plain) in self._code_shapes

@@ -1,0 +1,585 @@
+"""A message becomes a Reading: text, names and a date go in, nothing else; nothing is stored or asked here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from handlers.understanding.clauses import Clause, Tokens, clauses_of
+from handlers.understanding.dates import WorkCalendar, as_deadline, as_event, as_period, date_tokens
+from handlers.understanding.figures import Context, Kind, all_since_start, judge_amount, judge_percentage
+from handlers.understanding.issues import (
+    IssueDraft,
+    after_problem_label,
+    asks,
+    is_problem_label,
+    issue_of,
+    joined,
+    tells_obstacle,
+    trimmed,
+)
+from handlers.understanding.mentions import Hit, find_mentions
+from handlers.understanding.names import Names
+from handlers.understanding.numbers import amount_tokens, percentage_tokens
+from handlers.understanding.phrases import (
+    CATCH_UP,
+    CLOSING,
+    COMMITMENT,
+    CORRECTION,
+    COURTESY,
+    CUMULATIVE,
+    EXPECTED,
+    FEEDBACK_HEAD,
+    FIGURE_FILLER,
+    FORECAST,
+    META,
+    NO_NEW_MONEY,
+    NO_PROBLEM,
+    NOT_CLOSING,
+    QUESTION,
+    UNCHANGED,
+    URGENT,
+    YTD,
+)
+from handlers.understanding.quantities import is_quantity
+from handlers.understanding.reading import (
+    Amount,
+    Basis,
+    Figure,
+    Intent,
+    Match,
+    Percentage,
+    Promise,
+    ProjectLine,
+    Reading,
+    Span,
+)
+from handlers.understanding.references import find_references
+from handlers.understanding.states import state_of
+from handlers.understanding.text import Source
+
+_FORWARDED = re.compile(r"^\s*[【\[(]?(?:转发|转自|【转】|fw:)")
+_PLACEHOLDER = re.compile(r"\[(?:图片|照片|视频|文件|语音|动画表情|表情|链接|位置)\]|\[[\u4e00-\u9fff]{1,3}\]")
+_COMMAND = re.compile(r"^\s*[/、]?\s*(?P<verb>查询?|反馈|办结|销号|报)(?=\s|[a-z]{1,3}\d|[:])")
+_HEADING = re.compile(FIGURE_FILLER.pattern + r"|情况|数据?|报|周|旬|简|表|汇总|小结")
+_DONE = re.compile(r"已|了|完毕|完成|结束|到位|正在|在")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """One project while the message is read."""
+
+    mention: str
+    match: Match
+    project_id: int | None
+    candidates: tuple[int, ...]
+    number: int | None
+    span: Span | None
+    line: ProjectLine
+    figures: list[Figure] = field(default_factory=list)
+    percentages: list[Percentage] = field(default_factory=list)
+    funds: dict[str, Amount] = field(default_factory=dict)
+    promises: list[Promise] = field(default_factory=list)
+    facts: list[tuple[int, int]] = field(default_factory=list)
+    problem: IssueDraft = field(default_factory=IssueDraft)
+    as_of: date | None = None
+
+    @property
+    def has_figures(self) -> bool:
+        return bool(self.figures or self.percentages or self.funds or self.line.payment_rate is not None)
+
+
+def read(
+    text: str,
+    names: Names,
+    today: date,
+    *,
+    calendar: WorkCalendar,
+    place: str | None = None,
+    visible: Container[int] | None = None,
+    quoted: tuple[Span, ...] = (),
+) -> Reading:
+    """What the author's own words say (rule C16: quoted spans, positions in text, are data and left out).
+
+    place: the sender's county. visible: the projects the sender may see, None for all; no other project can
+    appear in the result or influence it. Never raises; runs in time linear in the length of the text.
+    """
+    for span in quoted:
+        text = text[: span.start] + "\n" * (span.end - span.start) + text[span.end :]
+    if _FORWARDED.match(text):
+        return Reading((Intent.SMALLTALK,))
+    return _Reader(Source.of(text), names, today, calendar, place, visible).reading()
+
+
+class _Reader:
+    def __init__(
+        self,
+        source: Source,
+        names: Names,
+        today: date,
+        calendar: WorkCalendar,
+        place: str | None,
+        visible: Container[int] | None,
+    ) -> None:
+        self.source, self.names, self.today, self.calendar = source, names, today, calendar
+        command = _COMMAND.match(source.plain)
+        self.verb = command["verb"] if command else ""
+        body = source.plain
+        if command:
+            body = " " * command.end() + body[command.end() :]
+        self.references = find_references(body)
+        for one in self.references:
+            body = body[: one.start] + " " * (one.end - one.start) + body[one.end :]
+        body = _PLACEHOLDER.sub(lambda found: " " * len(found[0]), body)
+        self.plain = body
+        self.clauses = clauses_of(body, self._tokens(body))
+        self.context = Context(today, calendar)
+        if re.search(r"单位[:]?亿元?", body):
+            self.context.wan_unit = 10_000
+        place = self._heading_place() or place
+        self.hits = find_mentions(body, self.clauses, names, visible=visible, place=place)
+        self.drafts: list[_Draft] = []
+        self.current: list[_Draft] = []
+        self.used: list[tuple[int, int]] = [(hit.start, hit.end) for hit in self.hits]
+        self.unchanged = False
+        self.query = False
+        self.former: str | None = None
+        self.correction = CORRECTION.search(body) is not None
+        self.feedback = self.verb == "反馈" or FEEDBACK_HEAD.search(source.plain) is not None or any(one.item for one in self.references)
+        closing = CLOSING.search(body) is not None and NOT_CLOSING.search(body) is None
+        self.closing = closing or self.verb in {"办结", "销号"}
+
+    def _tokens(self, body: str) -> Tokens:
+        dates = list(date_tokens(body, self.today))
+        taken = [(one.start, one.end) for one in dates]
+        percents = []
+        for percent in percentage_tokens(self.source):
+            if body[percent.span.start : percent.span.start + 1] == " ":
+                continue
+            percents.append(percent)
+            taken.append((percent.span.start, percent.span.end))
+        taken.sort()
+        free = iter([*taken, (len(body) + 1, len(body) + 1)])
+        start, end = next(free)
+        amounts = []
+        for amount in amount_tokens(self.source):
+            while end <= amount.start:
+                start, end = next(free)
+            if amount.end <= start and body[amount.start] != " ":
+                amounts.append(amount)
+        return Tokens(amounts, percents, dates)
+
+    def _heading_place(self) -> str | None:
+        match = re.match(r"\s*【([\u4e00-\u9fff]{2,6})】", self.plain)
+        return self.names.places.get(match[1]) if match else None
+
+    # --- clauses ------------------------------------------------------------------------------------------
+
+    def reading(self) -> Reading:
+        by_clause: dict[int, list[Hit]] = {}
+        for hit in self.hits:
+            by_clause.setdefault(hit.clause, []).append(hit)
+        has_request = any(asks(clause.text) for clause in self.clauses)
+        has_amount = any(not is_quantity(self.plain, one) for clause in self.clauses for one in clause.amounts)
+        self.tells_problem = has_request and not has_amount
+        self.in_problem = self.in_request = False
+        for number, clause in enumerate(self.clauses):
+            self._clause(clause, by_clause.get(number, []))
+        return self._result()
+
+    def _clause(self, clause: Clause, hits: Sequence[Hit]) -> None:
+        if hits:
+            self.current = [self._draft(hit, clause) for hit in hits]
+            if clause.opens:
+                self.in_problem = self.in_request = False
+        if clause.opens and clause.sentence and not clause.label and not is_problem_label(clause.label):
+            self.in_request = False
+            if clause.separator == "\n":
+                self.in_problem = False
+        skip = [(hit.start, hit.end) for hit in hits]
+        text = clause.text
+        for hit in hits:
+            a, b = hit.start - clause.start, hit.end - clause.start
+            text = text[:a] + " " * (b - a) + text[b:]
+        taken = self._numbers(clause, hits, skip)
+        self._headings(clause, text, taken=taken)
+        if taken:
+            return
+        self._words(clause, text)
+
+    def _draft(self, hit: Hit, clause: Clause) -> _Draft:
+        mention = self.source.words(hit.start, hit.end)
+        for draft in self.drafts:
+            same = hit.result.project_id is not None and draft.project_id == hit.result.project_id
+            if same or (hit.result.project_id is None and draft.mention == mention):
+                return draft
+        draft = _Draft(
+            mention, hit.result.match, hit.result.project_id, hit.result.candidates, clause.item,
+            self.source.span(hit.start, hit.end), ProjectLine(mention, hit.result.match),
+        )  # fmt: skip
+        self.drafts.append(draft)
+        return draft
+
+    def _nobody(self) -> list[_Draft]:
+        """What is told without naming a project goes to a line without a mention."""
+        if not self.current:
+            if not self.drafts or self.drafts[0].mention:
+                self.drafts.insert(0, _Draft("", Match.NONE, None, (), None, None, ProjectLine("", Match.NONE)))
+            self.current = [self.drafts[0]]
+        return self.current
+
+    def _numbers(self, clause: Clause, hits: Sequence[Hit], skip: list[tuple[int, int]]) -> bool:
+        """Take what the clause's numbers say; True if the clause was about them."""
+        taken = False
+        money = [one for one in clause.amounts if not any(a <= one.start < b for a, b in skip)]
+        after_name = bool(hits) or bool(self.current and clause.separator in {":", " ", "|"})
+        share = self._shares(clause, hits, len(money))
+        for index, token in enumerate(money):
+            verdict = judge_amount(
+                self.plain, clause, token, skip=skip, context=self.context, after_name=after_name or index > 0
+            )
+            if verdict.superseded:
+                self.correction = True
+            if verdict.kind in {Kind.NOT_MONEY, Kind.UNKNOWN}:
+                continue
+            taken = True
+            if verdict.kind is Kind.SET_ASIDE:
+                continue
+            owners = self._owners(share, hits, index, token.start)
+            if not owners:
+                continue
+            self.used.append((token.start, token.end))
+            draft = owners[0]
+            if verdict.figure is not None:
+                draft.figures.append(verdict.figure)
+                draft.as_of = verdict.figure.as_of or draft.as_of
+                self.context.basis = None
+            elif verdict.promise is not None:
+                draft.promises.append(verdict.promise)
+            elif token.amount is not None:
+                draft.funds[verdict.kind.value] = token.amount
+        for percent in clause.percents:
+            base, is_rate = judge_percentage(
+                self.plain, clause, percent, skip=skip, context=self.context, after_name=after_name
+            )
+            if base is None and not is_rate:
+                continue
+            taken = True
+            owners = self._owners(share, hits, 0, percent.span.start)
+            if not owners:
+                continue
+            self.used.append((percent.span.start, percent.span.end))
+            if is_rate:
+                owners[0].line = replace(owners[0].line, payment_rate=percent.basis_points)
+                continue
+            self.context.percent_of = base
+            owners[0].percentages.append(self._percentage(percent, base or "unspecified"))
+            owners[0].as_of = self._cut_off(clause) or self.context.as_of or owners[0].as_of
+        if NO_NEW_MONEY.search(clause.text) and not money:
+            self._no_new_money(clause)
+            taken = True
+        return taken
+
+    def _percentage(self, percent: Percentage, base: str) -> Percentage:
+        return Percentage(percent.basis_points, base, self.source.span(percent.span.start, percent.span.end))
+
+    def _no_new_money(self, clause: Clause) -> None:
+        span = self.source.span(clause.start, clause.end)
+        period = None
+        for day in clause.dates:
+            period = as_period(day, self.today) or period
+        as_of = min(period.last, self.today) if period else self.context.as_of
+        if period is not None:
+            period = replace(period, name=clause.text[clause.dates[0].start - clause.start : clause.dates[0].end - clause.start])
+        figure = Figure(Amount(0, unit_said=True, approximate=False, span=span), Basis.PERIOD, period, as_of)
+        for draft in self._nobody():
+            draft.figures.append(figure)
+            draft.as_of = as_of or draft.as_of
+
+    def _shares(self, clause: Clause, hits: Sequence[Hit], amounts: int) -> bool:
+        """「甲、乙分别完成…万元、…万元」: as many amounts as projects, in order."""
+        if len(self.current) < 2 or amounts != len(self.current):
+            return False
+        if hits:
+            return all(re.fullmatch(r"[、和与及,，\s]*", self.plain[a.end : b.start]) for a, b in zip(hits, hits[1:], strict=False))
+        return "分别" in clause.text or clause.separator in {":", ",", "，", ""}
+
+    def _owners(self, share: bool, hits: Sequence[Hit], index: int, position: int) -> list[_Draft]:
+        if share:
+            return [self.current[index]]
+        before = [number for number, hit in enumerate(hits) if hit.end <= position]
+        if hits and before and len(self.current) > 1:
+            last = before[-1]
+            joined_with_next = last and re.fullmatch(r"[、和与及\s]*", self.plain[hits[last - 1].end : hits[last].start])
+            return [] if joined_with_next else [self.current[last]]
+        if len(self.current) > 1:
+            return []
+        return self._nobody()[:1]
+
+    def _cut_off(self, clause: Clause) -> date | None:
+        for day in reversed(clause.dates):
+            found = as_period(day, self.today)
+            if found and found.first <= self.today and day.kind in {"day", "month", "months"}:
+                return min(found.last, self.today)
+        return None
+
+    def _headings(self, clause: Clause, text: str, *, taken: bool) -> None:
+        """「截至5月20日」, 「一季度投资情况」, 「累计数写错了」: what they say holds for the figures after them."""
+        if clause.amounts and taken:
+            return
+        cut = self._cut_off(clause)
+        words = text
+        for day in clause.dates:
+            words = words.replace(clause.text[day.start - clause.start : day.end - clause.start], " ")
+        bare = not re.sub(r"[^\u4e00-\u9fffa-z]+", "", _HEADING.sub("", words))
+        if cut is not None and (bare or re.match(r"\s*截[至止]", text)):
+            self.context.as_of = cut
+            period = as_period(clause.dates[-1], self.today)
+            if bare and period and period.first.month == 1 and period.first.day == 1 and period.first != period.last:
+                self.context.basis = Basis.YEAR_TO_DATE
+            self.used.extend((day.start, day.end) for day in clause.dates)
+        if not clause.amounts and not clause.percents and len(text.strip()) <= 12:
+            if YTD.search(text) and CUMULATIVE.search(text):
+                self.context.basis = Basis.YEAR_TO_DATE
+            elif re.search(r"累计(?:数|投资|完成)", text):
+                self.context.basis = Basis.CUMULATIVE
+
+    def _words(self, clause: Clause, text: str) -> None:
+        """A clause without figures: a state, a problem, a request, a fact, or nothing of use."""
+        stripped = text.strip(" ,，。:")
+        if not stripped:
+            return
+        if UNCHANGED.search(stripped) and len(stripped) <= 20:
+            if self.current and self.current[0].mention:
+                for draft in self.current:
+                    draft.line = replace(draft.line, unchanged=True)
+            else:
+                self.unchanged = True
+            return
+        if NO_PROBLEM.search(stripped):
+            return
+        if self._is_question(clause, stripped):
+            self.query = True
+            return
+        if self._closing_words(clause, stripped):
+            return
+        if self._promise(clause, text):
+            return
+        if self._problem(clause, text):
+            return
+        if self._state(clause, text):
+            return
+        self._fact(clause, text)
+
+    def _is_question(self, clause: Clause, stripped: str) -> bool:
+        follows = self.plain[clause.end : clause.end + 1]
+        if not (QUESTION.search(stripped) or follows == "?" or self.verb.startswith("查")):
+            return False
+        return not asks(re.sub(r"请问|查一下|能不能(?:告诉|发|查|看)", "", stripped)) or self.verb.startswith("查")
+
+    def _closing_words(self, clause: Clause, stripped: str) -> bool:
+        return self.closing and CLOSING.search(stripped) is not None and len(stripped) <= 16
+
+    def _promise(self, clause: Clause, text: str) -> bool:
+        """「承诺5月25日前全部拆完」, 「10月18日追平」."""
+        if asks(text) or not clause.dates:
+            return False
+        day = clause.dates[-1]
+        due = as_deadline(day, self.today, self.calendar)
+        catch_up, commits = CATCH_UP.search(text), COMMITMENT.search(text)
+        if due is None or due < self.today or not (catch_up or commits or (self.feedback and day.before)):
+            return False
+        if not self.feedback and not self.current and not catch_up:
+            return False
+        for draft in self._nobody():
+            draft.line = replace(draft.line, promised_by=due)
+            if catch_up:
+                draft.promises.append(Promise(due, None, self.source.span(clause.start, clause.end)))
+        if commits and not catch_up:
+            self.feedback = True
+        self.used.append((clause.start, clause.end))
+        return True
+
+    def _problem(self, clause: Clause, text: str) -> bool:
+        start = after_problem_label(self.plain, clause.start, clause.end)
+        labelled = is_problem_label(clause.label) or start > clause.start
+        if labelled:
+            self.in_problem = True
+        requested = asks(text) or (self.in_request and bool(clause.dates) and not EXPECTED.search(text))
+        answered = (self.feedback or self.closing) and not self.tells_problem
+        if requested and not (answered and not asks(text)):
+            self.in_request = True
+            for draft in self._nobody():
+                draft.problem.requests.append(clause)
+                if tells_obstacle(text):
+                    draft.problem.told.append(clause)
+            self.used.append((clause.start, clause.end))
+            return True
+        obstacle = tells_obstacle(text)
+        if answered or not (obstacle or self.in_problem or (self.tells_problem and self.current)):
+            return False
+        if not self.current and not self.tells_problem:
+            return False
+        if META.match(text.strip()) or COURTESY.match(text.strip()) or not re.search(r"[\u4e00-\u9fff]{2}", text):
+            return False
+        if not obstacle and not self.in_problem and _DONE.search(text) and not self.in_request:
+            return False
+        a, b = self._told(clause, text, start)
+        if b - a < 2:
+            return False
+        for draft in self._nobody():
+            if obstacle or self.in_problem or not draft.problem.requests:
+                draft.problem.obstacles.append((a, b))
+            draft.problem.told.append(clause)
+            self._suspended(draft, clause, text)
+        self.used.append((a, b))
+        return True
+
+    def _suspended(self, draft: _Draft, clause: Clause, text: str) -> None:
+        found = state_of(clause, text, today=self.today, calendar=self.calendar, former=None)
+        if found.state in {"suspended", "not_started"}:
+            draft.line = replace(draft.line, state=found.state)
+
+    def _told(self, clause: Clause, text: str, start: int) -> tuple[int, int]:
+        """The words of a clause without the project's name at its head."""
+        first = len(text) - len(text.lstrip(" "))
+        return trimmed(self.plain, max(start, clause.start + first), clause.end)
+
+    def _state(self, clause: Clause, text: str) -> bool:
+        found = state_of(clause, text, today=self.today, calendar=self.calendar, former=self.former)
+        self.former = found.former
+        if not self.current:
+            return False
+        values = {
+            "state": found.state,
+            "started_on": found.started_on,
+            "finished_on": found.finished_on,
+            "expected_start": found.expected_start,
+            "expected_finish": found.expected_finish,
+        }
+        said = {key: value for key, value in values.items() if value is not None}
+        for draft in self.current:
+            draft.line = replace(draft.line, **said)  # type: ignore[arg-type]  # fields of ProjectLine
+        if said:
+            self.used.extend((day.start, day.end) for day in clause.dates)
+        return found.consumed or found.former is not None
+
+    def _fact(self, clause: Clause, text: str) -> None:
+        stripped = text.strip()
+        if not self.current or META.match(stripped) or COURTESY.match(stripped):
+            return
+        if clause.label and "形象" not in clause.label and ("投资" in clause.label or FORECAST.search(clause.label)):
+            return
+        if FORECAST.search(re.sub(r"计划", "", text)) and not self.feedback or self._plans(clause, text):
+            return
+        a, b = self._told(clause, text, clause.start)
+        while (head := next((day for day in clause.dates if day.start == a and day.kind in {"relative", "week"}), None)) is not None:
+            a, b = trimmed(self.plain, head.end, b)
+        if not re.search(r"[\u4e00-\u9fff]{2}", self.plain[a:b]) or META.match(self.plain[a:b]):
+            return
+        for draft in self.current:
+            draft.facts.append((a, b))
+        self.used.append((a, b))
+
+    def _plans(self, clause: Clause, text: str) -> bool:
+        """A clause about what lies ahead."""
+        if re.search(r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月", text) and not re.search(r"已|完成了", text):
+            return True
+        for day in clause.dates:
+            period = as_period(day, self.today)
+            this_year = day.kind in {"month", "day"} and day.year is None and day.month is not None
+            ahead = this_year and ((day.month or 0), day.day or 31) > (self.today.month, self.today.day)
+            if period is None or period.first > self.today or (ahead and (day.day or day.part in {"底", "末"} or (day.month or 0) > self.today.month)):
+                return day.kind not in {"feast", "within", "dayno"}
+        return False
+
+    # --- result -------------------------------------------------------------------------------------------
+
+    def _result(self) -> Reading:
+        lines = []
+        correction = self.correction
+        for draft in self.drafts:
+            line = self._line(draft, correction)
+            if line.mention or line.figures or line.percentages or line.funds or line.promises or line.issues or line.promised_by:
+                lines.append(line)
+        if all_since_start(self.plain):
+            lines = [
+                replace(line, figures=tuple(replace(one, basis=Basis.SINCE_START) for one in line.figures)) for line in lines
+            ]
+        refs = tuple(dict.fromkeys(self.source.words(one.start, one.end) for one in self.references))
+        intents = self._intents(lines)
+        return Reading(
+            intents,
+            tuple(lines),
+            refs,
+            self.unchanged,
+            urgent=URGENT.search(self.plain) is not None,
+            unread=() if intents == (Intent.SMALLTALK,) and not self.clauses else self._unread(),
+        )
+
+    def _line(self, draft: _Draft, correction: bool) -> ProjectLine:
+        issue = None
+        problem = draft.problem
+        if problem.obstacles or problem.requests:
+            issue = issue_of(problem, self.source, names=self.names, today=self.today, calendar=self.calendar)
+        dated = draft.line.expected_finish is not None or draft.line.expected_start is not None
+        return replace(
+            draft.line,
+            project_id=draft.project_id,
+            candidates=draft.candidates,
+            number=draft.number,
+            figures=tuple(draft.figures),
+            percentages=tuple(draft.percentages),
+            funds=tuple(draft.funds.items()),
+            image_progress=joined(self.source, draft.facts) or None,
+            promises=tuple(draft.promises),
+            correction=correction and (bool(draft.figures or draft.percentages) or dated),
+            issues=(issue,) if issue else (),
+            span=draft.span,
+            as_of=draft.as_of,
+        )
+
+    def _intents(self, lines: Sequence[ProjectLine]) -> tuple[Intent, ...]:
+        found: list[Intent] = []
+        figures = any(line.figures or line.percentages or line.payment_rate is not None for line in lines)
+        told = any(
+            line.image_progress or line.state or line.expected_start or line.expected_finish or line.funds or line.unchanged
+            for line in lines
+        )
+        dated = any(
+            line.image_progress or line.started_on or line.finished_on or line.expected_start or line.expected_finish or line.funds
+            for line in lines
+        )
+        promised = any(line.promised_by or line.promises for line in lines)
+        issues = any(line.issues for line in lines)
+        if self.closing:
+            found.append(Intent.CLOSE_REQUEST)
+        elif self.feedback or promised:
+            found.append(Intent.FEEDBACK)
+        if figures or (not found and (dated or (told and not issues) or self.unchanged)):
+            found.append(Intent.PROGRESS)
+        if issues:
+            found.append(Intent.ISSUE)
+        if (self.query or self.verb.startswith("查")) and (not issues or figures):
+            found.append(Intent.QUERY)
+        return tuple(found) or (Intent.SMALLTALK,)
+
+    def _unread(self) -> tuple[Span, ...]:
+        """Amounts, percentages and days that no line took."""
+        used = sorted(self.used)
+        found: list[Span] = []
+        for clause in self.clauses:
+            tokens = [
+                *((one.start, one.end) for one in clause.amounts if one.amount is None or one.unit or one.end - one.start > 2),
+                *((one.span.start, one.span.end) for one in clause.percents),
+                *((one.start, one.end) for one in clause.dates if one.kind in {"day", "dayno", "within"}),
+            ]
+            found.extend(
+                self.source.span(start, end) for start, end in sorted(tokens) if not any(a <= start < b for a, b in used)
+            )
+        return tuple(found)
+
+
+__all__ = ["as_event", "read"]

@@ -1,0 +1,150 @@
+"""Whether the whole project has started, stopped or finished, and when; what is announced for it.
+
+Only the project itself counts: in 「厂房主体完工」 the subject is a part, so nothing is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.understanding.clauses import Clause
+from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_event, as_period
+from handlers.understanding.phrases import (
+    EXPECTED,
+    FINISHES,
+    NOT_FINISHES,
+    NOT_STARTED,
+    NOT_SUSPENDED,
+    POSTPONED,
+    RESUMED,
+    STARTS,
+    SUSPENDED,
+    WHOLE_SUBJECT,
+)
+
+_FORMER = re.compile(r"本来|原来|原定|原计划|原先")
+_NEGATED = re.compile(r"(?:没|未|不|尚未|还没|没有)(?:能|有|全部|正式)?$")
+_BEFORE_START = re.compile(r"开工(?:面|条件|手续|证|令|准备|前|报告|仪式(?!举行))|开工(?:以来|至今|到现在|到目前|后|率)|未开工|具备开工")
+_SINCE = re.compile(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|后)")
+
+
+@dataclass(slots=True)
+class State:
+    state: str | None = None
+    started_on: str | None = None
+    finished_on: str | None = None
+    expected_start: date | None = None
+    expected_finish: date | None = None
+    consumed: bool = False  # the clause says nothing else
+    former: str | None = None  # start or finish, when the clause only tells a former plan
+
+
+def state_of(clause: Clause, text: str, *, today: date, calendar: WorkCalendar, former: str | None) -> State:
+    """What the clause says of the whole project. text: the clause with project names blanked out.
+
+    former: what kind of date the clause before gave as outdated (本来6月要竣工, 现在推到8月底).
+    """
+    found = State()
+    stop = SUSPENDED.search(text)
+    if stop and not NOT_SUSPENDED.search(text):
+        found.state = "suspended"
+        return found
+    if former and POSTPONED.search(text) and clause.dates and not STARTS.search(text) and not FINISHES.search(text):
+        due = as_deadline(clause.dates[-1], today, calendar)
+        if former == "start":
+            found.expected_start = due
+        else:
+            found.expected_finish = due
+        found.consumed = True
+        return found
+    if NOT_STARTED.search(text):
+        found.state, found.consumed = "not_started", True
+        return found
+    if RESUMED.search(text) and not EXPECTED.search(text) and not re.search(r"未复工|没复工|节后复工情况", text):
+        found.state = "started"
+        return found
+    _start(found, clause, text, today, calendar)
+    _finish(found, clause, text, today, calendar)
+    return found
+
+
+def _subject_is_whole(text: str, end: int, clause: Clause) -> bool:
+    words = text[:end]
+    for day in clause.dates:
+        said = clause.text[day.start - clause.start : day.end - clause.start]
+        words = words.replace(said, " ")
+    words = re.sub(r"\d+[.年月日号/]?\d*[月日号]?|\[[^\]]*\]", " ", words)
+    return not re.sub(r"[^\u4e00-\u9fffa-z0-9#]+", "", WHOLE_SUBJECT.sub("", words))
+
+
+def _date_for(clause: Clause, at: int) -> DateToken | None:
+    """The date that belongs to a verb at position at: the last before it, else the first after it."""
+    before = [day for day in clause.dates if day.start < at]
+    return before[-1] if before else (clause.dates[0] if clause.dates else None)
+
+
+def _lies_ahead(day: DateToken, text: str, today: date) -> bool:
+    period = as_period(day, today)
+    if period is None or period.first > today:
+        return True
+    if day.kind == "day" and day.year is None:
+        return (day.month or 0, day.day or 0) > (today.month, today.day) and EXPECTED.search(text) is not None
+    if day.kind in {"month", "months"} and day.year in (None, today.year):
+        ahead = (day.to_month or day.month or 0) > today.month
+        return ahead or (day.part != "" and period.last > today) or (period.last > today and EXPECTED.search(text) is not None)
+    return day.before or day.kind in {"within", "feast"}
+
+
+def _start(found: State, clause: Clause, text: str, today: date, calendar: WorkCalendar) -> None:
+    verb = STARTS.search(text)
+    if verb is None:
+        return
+    since = _SINCE.search(text)
+    day = _date_for(clause, clause.start + verb.start())
+    if since:
+        if day is not None and day.kind in {"day", "dayno", "month", "relative"} and (told := as_event(day, today)):
+            found.state, found.started_on = "started", told
+        return
+    if _BEFORE_START.search(text) or _NEGATED.search(text[: verb.start()]) or not _subject_is_whole(text, verb.start(), clause):
+        return
+    if day is not None and _lies_ahead(day, text, today):
+        if _FORMER.search(text):
+            found.former = "start"
+            return
+        found.expected_start, found.consumed = as_deadline(day, today, calendar), True
+        return
+    if EXPECTED.search(text):
+        if day is not None:
+            found.expected_start = as_deadline(day, today, calendar)
+        found.consumed = True
+        return
+    if verb[0].endswith("进场") and day is None:
+        return
+    found.state, found.consumed = "started", True
+    if day is not None:
+        found.started_on = as_event(day, today)
+
+
+def _finish(found: State, clause: Clause, text: str, today: date, calendar: WorkCalendar) -> None:
+    verb = FINISHES.search(text)
+    if verb is None or NOT_FINISHES.search(text):
+        return
+    if _NEGATED.search(text[: verb.start()]) or not _subject_is_whole(text, verb.start(), clause):
+        return
+    day = _date_for(clause, clause.start + verb.start())
+    if day is not None and (_lies_ahead(day, text, today) or EXPECTED.search(text)):
+        if _FORMER.search(text):
+            found.former = "finish"
+            return
+        found.expected_finish, found.consumed = as_deadline(day, today, calendar), True
+        return
+    if EXPECTED.search(text) or re.match(r"条件|手续|资料|前|时间", text[verb.end() :]):
+        return
+    if _FORMER.search(text):
+        found.former = "finish"
+        return
+    found.state, found.consumed = "finished", True
+    if day is not None:
+        found.finished_on = as_event(day, today)

@@ -1,0 +1,87 @@
+"""The text as it is read: one plain form for matching, and the way back to the author's own characters.
+
+Full-width letters and digits become half-width, letters become lower case, characters nobody can see
+(NUL, bidirectional marks, zero-width joins) are left out. Everything else stays one to one, so that a
+position in the plain form leads back to the original.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from handlers.understanding.reading import Span
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+# 「，」 and 「；」 stay what they are: an ASCII comma may stand inside a number, a full-width one does not.
+for _kept in "，；":
+    del _FULL_WIDTH[ord(_kept)]
+_OTHERS = {
+    "\u3000": " ",
+    "\u00a0": " ",
+    "\t": " ",
+    "\r": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "—": "-",
+    "–": "-",
+    "－": "-",
+    "−": "-",
+    "～": "-",
+    "〜": "-",
+    "~": "-",
+    "﹪": "%",
+    "‰": "‰",
+    "〔": "[",
+    "〕": "]",
+    "【": "【",
+    "】": "】",
+    "\u2018": "'",
+    "\u2019": "'",
+    "〇": "零",
+    "○": "零",
+}
+_TABLE: dict[int, int | str] = {
+    **{code: (half + 32 if 65 <= half <= 90 else half) for code, half in _FULL_WIDTH.items()},
+    **{ord(old): new for old, new in _OTHERS.items()},
+    **{code: code + 32 for code in range(65, 91)},
+}
+# Besides what nobody can see: the blank that some input methods put between a number and its unit.
+_UNSEEN = re.compile("(?<=[0-9０-９]) +(?=[万亿元%％年月日号])|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]")
+_FULL_WIDTH_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+
+
+def plain_form(text: str) -> str:
+    """The plain form alone, for names and short answers where nobody asks for positions."""
+    return _UNSEEN.sub("", _FULL_WIDTH_THOUSANDS.sub(",", text)).translate(_TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A message: `original` as written, `plain` as matched; `offsets` only where the two differ in length."""
+
+    original: str
+    plain: str
+    offsets: tuple[int, ...] | None
+
+    @classmethod
+    def of(cls, text: str) -> Source:
+        """Never fails, whatever characters the text holds."""
+        if _UNSEEN.search(text) is None:
+            return cls(text, _FULL_WIDTH_THOUSANDS.sub(",", text).translate(_TABLE), None)
+        gaps = {i for found in _UNSEEN.finditer(text) for i in range(*found.span())}
+        seen = tuple(i for i in range(len(text)) if i not in gaps)
+        return cls(text, plain_form(text), (*seen, len(text)))
+
+    def span(self, start: int, end: int) -> Span:
+        """The original characters behind the plain range [start, end)."""
+        if self.offsets is not None:
+            last = self.offsets[end - 1] + 1 if end > start else self.offsets[start]
+            start, end = self.offsets[start], last
+        return Span(start, end, self.original[start:end])
+
+    def words(self, start: int, end: int) -> str:
+        """The original words behind the plain range [start, end)."""
+        if self.offsets is None:
+            return self.original[start:end]
+        return self.span(start, end).text

@@ -1,0 +1,99 @@
+"""Which units a text names: short forms of the alias table, and bodies that look like one by their ending."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.understanding.text import plain_form
+
+_PREFIX = re.compile(r"(?:省|县|区|镇|乡|[\u4e00-\u9fff]{2}(?:省|县|区|镇|乡|市))$")
+_LIKE_A_UNIT = re.compile(
+    r"(?:(?<=[请由让找与跟和及、,，向报需要等是求对把被在经求:;；。\s])|^)"
+    r"(?P<unit>(?!请|由|我|需|要|让|找|各|相关|有关|等|该|在|和|已|正|还)[\u4e00-\u9fff]{1,7}?"
+    r"(?:管理局|河务局|铁路局|局(?![部势面限])|委(?![托员会屈])|厅(?![室堂])|管委会|县政府|区政府|镇政府|乡政府|街道办(?:事处)?|办事处|指挥部|银行|支行|分行"
+    r"|联社|供电所|自来水公司|燃气公司|水务公司|热力公司|城投(?:公司)?|交投(?:公司)?|军分区|铁塔公司|电信公司|移动公司|联通公司|设计院|支队|大队|中院|法院))"
+)
+_SPOKEN = re.compile(r"信访(?!件|问题|事项|人)|农行|工行|建行|中行|农发行|国开行|农商行|郑州局|中线局|消防支队|消防大队|公安(?=[局来协])")
+_COUNTY = re.compile(r"县里|区里|镇上|镇里|乡里|县区(?!协调不动)|县级|管委会|县政府|区政府|镇政府|乡政府|乡镇|办事处|街道|县专班|区专班|镇党委|县委|区委")
+_LEVELS = (
+    ("province", re.compile(r"省专班|报省|省里|省级|省政府|提请省|省领导|省厅协调")),
+    ("city_gov", re.compile(r"市政府|市长办公会|市人民政府|政府常务会")),
+    ("vice_mayor", re.compile(r"副市长|常务(?!会)|分管市领导|分管领导")),
+    ("city_office", re.compile(r"市里|市专班|市级|市领导|市攻坚办|市直|市重点办|综合专班|市工作专班")),
+    ("county", _COUNTY),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMention:
+    """A unit named in the plain text. name: canonical, or the words as written when the table has none."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNames:
+    """canonical: plain short or full form → canonical name; pattern: all forms, longest first."""
+
+    canonical: Mapping[str, str]
+    pattern: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, table: Mapping[str, Sequence[str]]) -> UnitNames:
+        """table: canonical name → short forms."""
+        forms: dict[str, str] = {}
+        for name, shorts in table.items():
+            for form in (name, *shorts):
+                forms.setdefault(plain_form(form), name)
+        ordered = sorted(forms, key=len, reverse=True)
+        return cls(forms, re.compile("|".join(map(re.escape, ordered))) if ordered else None)
+
+    def find(self, plain: str, start: int, end: int, places: Container[str]) -> list[UnitMention]:
+        """Units named in plain[start:end], in order. places: known counties; their bureaus stay as written."""
+        found: list[UnitMention] = []
+        if self.pattern is not None:
+            for match in self.pattern.finditer(plain, start, end):
+                found.append(self._with_prefix(plain, start, match, places))
+        for pattern in (_SPOKEN, _LIKE_A_UNIT):
+            for match in pattern.finditer(plain, start, end):
+                if all(match.end() <= one.start or match.start() >= one.end for one in found):
+                    found.append(UnitMention(*match.span(), match[0]))
+        return sorted(found, key=lambda one: one.start)
+
+    def _with_prefix(self, plain: str, start: int, match: re.Match[str], places: Container[str]) -> UnitMention:
+        begin, words = match.start(), match[0]
+        head = plain[max(start, begin - 3) : begin]
+        if words.startswith("市") and head[-2:] + "市" in places and len(head) >= 2:
+            return UnitMention(begin - 2, match.end(), plain[begin - 2 : match.end()])
+        prefix = _PREFIX.search(head)
+        if prefix is None or words.startswith("市"):
+            return UnitMention(begin, match.end(), self.canonical[words])
+        said = prefix[0]
+        if len(said) == 3 and said not in places:
+            said = said[-1] if said[-1] != "市" else ""
+        if not said:
+            return UnitMention(begin, match.end(), self.canonical[words])
+        return UnitMention(begin - len(said), match.end(), plain[begin - len(said) : match.end()])
+
+
+def level_of(request: str, obstacle: str, units: Sequence[str], asked: Sequence[str], places: Container[str]) -> str | None:
+    """The level that is asked for: explicit words decide, else how the unit asked is written.
+
+    units: all unit words as written; asked: those in the request, as written.
+    """
+    for text in (request, obstacle):
+        for level, pattern in _LEVELS:
+            if pattern.search(text):
+                return level
+    for words in (*asked, *units):
+        if words.startswith("市"):
+            return "city_office"
+        if words.startswith("省"):
+            continue
+        if words[:1] in "县区镇乡" or words[:3] in places:
+            return "county"
+    return None
