@@ -1,0 +1,613 @@
+"""Reading a roster file: YAML → Roster, or a refusal that names every faulty line (rules B9, Q3).
+
+The shape is that of the source documents (place, localities, units, task forces, categories, and whatever
+else the document says), extended by people, their roles and accounts, and chat groups. An unknown key is
+refused: a misspelt one must not be ignored. A file without people, or without groups, leaves them alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import yaml
+
+from models.errors import Invalid
+from models.types import BodyKind, Role
+
+MOST_BYTES: Final = 2 * 1024 * 1024
+MOST_FAULTS: Final = 12
+HUB: Final = "综合专班"
+
+_FACTS: Final = frozenset(
+    {
+        "document",
+        "coordination_office",
+        "staffing",
+        "lights",
+        "coordination_levels",
+        "meetings",
+        "instruments",
+        "closed_loop",
+        "problem_item_fields",
+        "rewards_verbatim",
+        "attachments",
+        "members_as_written",
+        "unit_groups",
+        "member_count",
+        "notes",
+        "workflow",
+        "key_nodes",
+        "slogans_with_meaning",
+    }
+)
+"""What a document may say beyond the tables; kept as written."""
+_TOP: Final = _FACTS | {
+    "place", "level", "parent", "localities", "units", "task_forces", "categories", "people", "groups",
+}  # fmt: skip
+_TASK_FORCE: Final = frozenset(
+    {
+        "seq",
+        "name",
+        "duty",
+        "duties",
+        "lead",
+        "lead_as_written",
+        "units",
+        "unit_groups",
+        "members_as_written",
+        "as_written",
+        "leads_categories",
+        "leads_industries",
+        "approvals",
+        "note",
+        "hub",
+    }
+)
+_TASK_FORCE_COLUMNS: Final = frozenset({"seq", "name", "lead", "units", "hub"})
+UNIT_KINDS: Final = frozenset({"bureau", "region", "county_bureau", "bank", "leadership", "office"})
+_FREE_TEXT: Final = frozenset({"note", "verbatim"})
+_ROLES_OF_UNITS: Final = frozenset({Role.LIAISON, Role.LEADER, Role.AUDITOR})
+_ROLES_OF_HUB: Final = frozenset({Role.HUB_HEAD, Role.LEDGER_ADMIN, Role.SUPERVISOR, Role.INSPECTOR})
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRegion:
+    """A county, zone, town or street, in the order of the file."""
+
+    name: str
+    full_name: str | None = None
+    short: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterUnit:
+    """member: belongs to the campaign, in a task force or not. aliases: None when the file does not say."""
+
+    name: str
+    kind: str
+    region: str | None
+    member: bool
+    aliases: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterTaskForce:
+    """units: all members, lead units included. facts: what the file says beyond these fields, as written."""
+
+    seq: int
+    name: str
+    is_hub: bool
+    duty: str
+    lead: tuple[str, ...]
+    units: tuple[str, ...]
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterCategory:
+    """led_by: name of the task force that leads it."""
+
+    key: str
+    name: str
+    note: str | None
+    aliases: tuple[str, ...]
+    led_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPost:
+    """A role and the one body it is held for, all empty for a post of the whole city (rule B10)."""
+
+    role: Role
+    unit: str | None = None
+    region: str | None = None
+    task_force: str | None = None
+
+    @property
+    def text(self) -> str:
+        body = self.unit or self.region or self.task_force
+        return f"{self.role.value}（{body}）" if body else self.role.value
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPerson:
+    """accounts: (platform, account); None when the file does not say, empty when it says there are none."""
+
+    name: str
+    unit: str
+    title: str | None
+    phone: str | None
+    posts: tuple[RosterPost, ...]
+    accounts: tuple[tuple[str, str], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterGroup:
+    """A chat group and the one body it is registered for (rule B5)."""
+
+    name: str
+    body_kind: BodyKind
+    task_force: str | None
+    region: str | None
+    unit: str | None
+    accounts: tuple[tuple[str, str], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A whole file. people, groups: None when it does not mention them. document: all of it but these two."""
+
+    place: str
+    level: str
+    parent: str | None
+    regions: tuple[RosterRegion, ...]
+    units: tuple[RosterUnit, ...]
+    task_forces: tuple[RosterTaskForce, ...]
+    categories: tuple[RosterCategory, ...]
+    people: tuple[RosterPerson, ...] | None
+    groups: tuple[RosterGroup, ...] | None
+    document: Mapping[str, Any]
+    sha256: str
+
+
+def parse_roster(text: str) -> Roster:
+    """Read a roster file. Raises Invalid for what does not fit: all faults at once, with their lines."""
+    top = parse_document(text, what="名册")
+    reader = _Reader()
+    roster = reader.roster(top, hashlib.sha256(text.encode()).hexdigest())
+    if reader.faults or roster is None:
+        shown = reader.faults[:MOST_FAULTS]
+        more = len(reader.faults) - len(shown)
+        raise Invalid(
+            "名册有误：" + "；".join(shown) + (f"；另有 {more} 处" if more else ""), mend="请改正后重新导入"
+        )
+    return roster
+
+
+# --- YAML
+
+
+class Lined(dict[str, Any]):
+    """A mapping that knows the line it begins on."""
+
+    line: int = 0
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe values only; dates stay as written; no anchors, a few lines of which can expand without end."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the class attribute PyYAML defines
+        first: [(tag, pattern) for tag, pattern in some if tag != "tag:yaml.org,2002:timestamp"]
+        for first, some in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.get_mark()
+            raise yaml.MarkedYAMLError(problem="不支持引用（*）", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
+def _lined_mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[Lined]:
+    found = Lined()
+    found.line = node.start_mark.line + 1
+    yield found
+    last = ""
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if node.flow_style and last in _FREE_TEXT and _is_absent(value_node) and isinstance(found[last], str):
+            # {note: province, city and county} reads as a note "province" and a key without a value.
+            found[last] = f"{found[last]}, {key}"
+            continue
+        last = key
+        if not isinstance(key, str):
+            raise yaml.MarkedYAMLError(problem=f"键「{key}」应是文字", problem_mark=key_node.start_mark)
+        if key in found:
+            raise yaml.MarkedYAMLError(problem=f"键「{key}」重复", problem_mark=key_node.start_mark)
+        found[key] = loader.construct_object(value_node, deep=True)
+
+
+def _is_absent(node: yaml.Node) -> bool:
+    """Nothing at all is written where the value would be, not even null."""
+    return isinstance(node, yaml.ScalarNode) and node.value == "" and node.style is None
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _lined_mapping)
+
+
+def parse_document(text: str, *, what: str) -> Lined:
+    """Read YAML whose top is a mapping. Raises Invalid for a fault, too large a file, too deep a nesting."""
+    if len(text.encode()) > MOST_BYTES:
+        raise Invalid(f"{what}超过 {MOST_BYTES // 1024 // 1024} MB", mend="请拆分后导入")
+    try:
+        top = yaml.load(text.removeprefix("\ufeff"), Loader=_Loader)  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        line = f"第{error.problem_mark.line + 1}行：" if error.problem_mark else ""
+        raise Invalid(f"{what}不是有效的 YAML：{line}{error.problem or error.context}") from None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        raise Invalid(f"{what}不是有效的 YAML") from None
+    if not isinstance(top, Lined):
+        raise Invalid(f"{what}应以「键: 值」开头")
+    return top
+
+
+def plain(value: Any) -> Any:
+    """The value as ordinary dictionaries and lists, ready to be stored as JSON."""
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    return value
+
+
+# --- the roster
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Collects faults instead of stopping at the first, so that a file is mended in one go."""
+
+    faults: list[str] = field(default_factory=list)
+
+    def roster(self, top: Lined, sha256: str) -> Roster | None:
+        self._known(top, _TOP, "名册")
+        place = self._text(top, "place", needed=True) or ""
+        regions = tuple(
+            RosterRegion(
+                name=self._text(one, "name", needed=True) or "",
+                full_name=self._text(one, "full_name"),
+                short=self._text(one, "short"),
+                code=self._text(one, "code"),
+            )
+            for one in self._mappings(top, "localities", {"name", "full_name", "short", "code"})
+        )  # fmt: skip
+        self._once("localities", [region.name for region in regions])
+        task_forces = self._task_forces(top)
+        categories = self._categories(top, task_forces)
+        people_lines = self._mappings(
+            top, "people",
+            {"name", "unit", "title", "phone", "roles", "region", "task_force", "accounts"},
+        )  # fmt: skip
+        units = self._units(top, regions, task_forces, people_lines)
+        names = _NamesOf(
+            {unit.name: unit for unit in units},
+            {region.name for region in regions},
+            {task_force.name for task_force in task_forces},
+        )
+        people = tuple(self._person(one, names) for one in people_lines)
+        groups = tuple(
+            self._group(one, names) for one in self._mappings(top, "groups", {"name", "for", "accounts"})
+        )
+        self._once("people", [f"{person.name}（{person.unit}）" for person in people])
+        self._once("groups", [group.name for group in groups])
+        for what, some in (("people", people), ("groups", groups)):
+            self._once(
+                what, [f"{platform}:{account}" for one in some for platform, account in one.accounts or ()]
+            )
+        return Roster(
+            place=place,
+            level=self._text(top, "level") or "市",
+            parent=self._text(top, "parent"),
+            regions=regions,
+            units=units,
+            task_forces=task_forces,
+            categories=categories,
+            people=people if "people" in top else None,
+            groups=groups if "groups" in top else None,
+            document=plain({key: value for key, value in top.items() if key not in {"people", "groups"}}),
+            sha256=sha256,
+        )
+
+    def _task_forces(self, top: Lined) -> tuple[RosterTaskForce, ...]:
+        found = []
+        for place, one in enumerate(self._mappings(top, "task_forces", _TASK_FORCE), start=1):
+            seq = one.get("seq", place)
+            if isinstance(seq, bool) or not isinstance(seq, int):
+                self._fault(one, "seq 应是整数")
+                seq = place
+            lead = self._texts(one, "lead")
+            duties = self._texts(one, "duties")
+            name = self._text(one, "name", needed=True) or ""
+            found.append(
+                RosterTaskForce(
+                    seq=seq,
+                    name=name,
+                    is_hub=self._flag(one, "hub", default=name == HUB),
+                    duty=self._text(one, "duty") or "\n".join(duties),
+                    lead=lead,
+                    units=tuple(dict.fromkeys((*self._texts(one, "units"), *lead))),
+                    facts=plain({key: value for key, value in one.items() if key not in _TASK_FORCE_COLUMNS}),
+                )
+            )
+        self._once("task_forces", [task_force.name for task_force in found])
+        self._once("task_forces 的 seq", [str(task_force.seq) for task_force in found])
+        if sum(task_force.is_hub for task_force in found) > 1:
+            self.faults.append("task_forces：综合专班只能有一个")
+        return tuple(found)
+
+    def _categories(self, top: Lined, task_forces: tuple[RosterTaskForce, ...]) -> tuple[RosterCategory, ...]:
+        led: dict[str, str] = {}
+        for task_force in task_forces:
+            for key in task_force.facts.get("leads_categories", ()):
+                led[str(key)] = task_force.name
+        found = tuple(
+            RosterCategory(
+                key=self._text(one, "key", needed=True) or "",
+                name=self._text(one, "name", needed=True) or "",
+                note=self._text(one, "note"),
+                aliases=self._texts(one, "aliases"),
+                led_by=led.get(str(one.get("key"))),
+            )
+            for one in self._mappings(top, "categories", {"key", "name", "note", "aliases"})
+        )
+        self._once("categories", [category.name for category in found])
+        self._once("categories 的 key", [category.key for category in found])
+        for key in led.keys() - {category.key for category in found}:
+            self.faults.append(f"task_forces：{led[key]}牵头的类别「{key}」不在 categories 中")
+        return found
+
+    def _units(
+        self, top: Lined, regions: tuple[RosterRegion, ...], task_forces: tuple[RosterTaskForce, ...],
+        people: list[Lined],
+    ) -> tuple[RosterUnit, ...]:  # fmt: skip
+        region_names = {region.name for region in regions}
+        found: dict[str, RosterUnit] = {}
+        stated = top.get("units", [])
+        if not isinstance(stated, list):
+            self._fault(top, "units 应是列表")
+            stated = []
+        for one in stated:
+            unit = self._unit(one, region_names, top)
+            if unit.name in found:
+                self.faults.append(f"units：「{unit.name}」重复")
+            found[unit.name] = unit
+        for name in (name for task_force in task_forces for name in task_force.units):
+            known = found.get(name)
+            if known is None:
+                found[name] = _plain_unit(name, region_names, member=True)
+            elif not known.member:
+                self.faults.append(f"units：「{name}」是专班成员，member 不能为 false")
+        for person in people:
+            said = person.get("unit")
+            if isinstance(said, str) and said.strip() and said.strip() not in found:
+                found[said.strip()] = _plain_unit(said.strip(), region_names, member=False)
+        return tuple(found.values())
+
+    def _unit(self, one: Any, regions: set[str], top: Lined) -> RosterUnit:
+        if isinstance(one, str) and one.strip():
+            return _plain_unit(one.strip(), regions, member=True)
+        if not isinstance(one, Lined):
+            self._fault(top, "units 的每一项应是单位名称，或含 name 的一组键")
+            return _plain_unit("", regions, member=False)
+        self._known(one, {"name", "kind", "region", "aliases", "member"}, "units")
+        name = self._text(one, "name", needed=True) or ""
+        guess = _plain_unit(name, regions, member=self._flag(one, "member", default=True))
+        kind = self._text(one, "kind") or guess.kind
+        if kind not in UNIT_KINDS:
+            self._fault(one, f"kind「{kind}」应为 {'、'.join(sorted(UNIT_KINDS))} 之一")
+        region = self._text(one, "region") or guess.region
+        if region is not None and region not in regions:
+            self._fault(one, f"region「{region}」不在 localities 中")
+        aliases = self._texts(one, "aliases") if "aliases" in one else None
+        return RosterUnit(name, kind, region, guess.member, aliases)
+
+    def _person(self, one: Lined, names: _NamesOf) -> RosterPerson:
+        name = self._text(one, "name", needed=True) or ""
+        unit = self._text(one, "unit", needed=True) or ""
+        region, task_force = self._text(one, "region"), self._text(one, "task_force")
+        posts = []
+        roles = one.get("roles", [])
+        if not isinstance(roles, list):
+            self._fault(one, "roles 应是列表")
+            roles = []
+        for role in roles:
+            post = self._post(role, one, names, unit=unit, region=region, task_force=task_force)
+            if post is not None:
+                posts.append(post)
+        return RosterPerson(
+            name=name,
+            unit=unit,
+            title=self._text(one, "title"),
+            phone=self._text(one, "phone"),
+            posts=tuple(dict.fromkeys(posts)),
+            accounts=self._accounts(one),
+        )
+
+    def _post(
+        self,
+        value: Any,
+        person: Lined,
+        names: _NamesOf,
+        *,
+        unit: str,
+        region: str | None,
+        task_force: str | None,
+    ) -> RosterPost | None:
+        """A role as written: alone, or with the body it is held for."""
+        where = person
+        said = value
+        own_unit: str | None = None
+        if isinstance(value, Lined):
+            where = value
+            self._known(value, {"role", "unit", "region", "task_force"}, "roles")
+            said = self._text(value, "role", needed=True)
+            own_unit = self._text(value, "unit")
+            region, task_force = self._text(value, "region"), self._text(value, "task_force")
+        try:
+            role = Role(str(said))
+        except ValueError:
+            self._fault(where, f"职务「{said}」应为 {'、'.join(Role)} 之一")
+            return None
+        bodies = [body for body in (own_unit, region, task_force) if body]
+        if len(bodies) > 1:
+            self._fault(where, f"职务「{role.value}」只能对应一个单位、地区或专班")
+            return None
+        if not bodies:
+            return names.usual_body(role, unit)
+        for body, known, what in (
+            (own_unit, names.units, "单位"),
+            (region, names.regions, "地区"),
+            (task_force, names.task_forces, "专班"),
+        ):  # fmt: skip
+            if body and body not in known:
+                self._fault(where, f"职务「{role.value}」的{what}「{body}」不在名册中")
+        return RosterPost(role, own_unit, region, task_force)
+
+    def _group(self, one: Lined, names: _NamesOf) -> RosterGroup:
+        name = self._text(one, "name", needed=True) or ""
+        body = one.get("for")
+        kinds = {kind.value for kind in BodyKind}
+        accounts = self._accounts(one)
+        if not isinstance(body, Lined) or len(body) != 1 or not set(body) <= kinds:
+            self._fault(
+                one, f"群「{name}」的 for 应是 task_force、region、unit、office 之一，例如 {{region: 青禾县}}"
+            )
+            return RosterGroup(name, BodyKind.OFFICE, None, None, None, accounts)
+        (kind, of), *_ = body.items()
+        known = {"task_force": names.task_forces, "region": names.regions, "unit": names.units}.get(kind)
+        if known is not None and of not in known:
+            self._fault(one, f"群「{name}」所属的「{of}」不在名册中")
+        return RosterGroup(
+            name=name,
+            body_kind=BodyKind(kind),
+            task_force=of if kind == "task_force" else None,
+            region=of if kind == "region" else None,
+            unit=of if kind == "unit" else None,
+            accounts=accounts,
+        )
+
+    def _accounts(self, one: Lined) -> tuple[tuple[str, str], ...] | None:
+        if "accounts" not in one:
+            return None
+        accounts = one["accounts"]
+        if accounts is None:
+            return ()
+        if not isinstance(accounts, Lined):
+            self._fault(one, "accounts 应是「平台: 账号」")
+            return ()
+        found = []
+        for platform, account in accounts.items():
+            if not isinstance(account, (str, int)) or isinstance(account, bool) or not str(account).strip():
+                self._fault(accounts, f"accounts 的 {platform} 应是账号文字")
+            else:
+                found.append((platform, str(account).strip()))
+        return tuple(sorted(found))
+
+    # --- values
+
+    def _fault(self, where: Lined, problem: str) -> None:
+        self.faults.append(f"第{where.line}行：{problem}")
+
+    def _known(self, one: Lined, known: Iterable[str], what: str) -> None:
+        if unknown := [key for key in one if key not in set(known)]:
+            self._fault(one, f"{what}中不认识的键 {'、'.join(unknown)}")
+
+    def _mappings(self, top: Lined, key: str, known: Iterable[str]) -> list[Lined]:
+        value = top.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self._fault(top, f"{key} 应是列表")
+            return []
+        found = []
+        for place, one in enumerate(value, start=1):
+            if isinstance(one, Lined):
+                self._known(one, known, key)
+                found.append(one)
+            else:
+                self._fault(top, f"{key} 第{place}项应是一组键")
+        return found
+
+    def _text(self, one: Lined, key: str, *, needed: bool = False) -> str | None:
+        value = one.get(key)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)  # a telephone number or a code written without quotes
+        if value is not None and value != "":
+            self._fault(one, f"{key} 应是文字")
+        elif needed:
+            self._fault(one, f"缺少 {key}")
+        return None
+
+    def _texts(self, one: Lined, key: str) -> tuple[str, ...]:
+        value = one.get(key)
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            return (value.strip(),)
+        if not isinstance(value, list) or not all(isinstance(part, str) and part.strip() for part in value):
+            self._fault(one, f"{key} 应是文字列表")
+            return ()
+        return tuple(dict.fromkeys(part.strip() for part in value))
+
+    def _flag(self, one: Lined, key: str, *, default: bool) -> bool:
+        value = one.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self._fault(one, f"{key} 应为 true 或 false")
+        return default
+
+    def _once(self, what: str, names: list[str]) -> None:
+        seen: set[str] = set()
+        for name in names:
+            if name in seen:
+                self.faults.append(f"{what}：「{name}」重复")
+            seen.add(name)
+
+
+@dataclass(frozen=True, slots=True)
+class _NamesOf:
+    """What a post or a group may refer to."""
+
+    units: Mapping[str, RosterUnit]
+    regions: set[str]
+    task_forces: set[str]
+
+    def usual_body(self, role: Role, unit: str) -> RosterPost:
+        """The body of a role written alone: the person's own unit or county, 综合专班, or the whole city."""
+        if role in _ROLES_OF_HUB and HUB in self.task_forces:
+            return RosterPost(role, task_force=HUB)
+        if role in _ROLES_OF_UNITS:
+            known = self.units.get(unit)
+            if known is not None and known.kind == "region" and known.region is not None:
+                return RosterPost(role, region=known.region)
+            return RosterPost(role, unit=unit)
+        return RosterPost(role)
+
+
+def _plain_unit(name: str, regions: set[str], *, member: bool) -> RosterUnit:
+    """A unit of which only the name is given: what it is shows from the name."""
+    if name in regions:
+        return RosterUnit(name, "region", name, member)
+    region = next((region for region in regions if name.startswith(region)), None)
+    if region is not None:
+        return RosterUnit(name, "county_bureau", region, member)
+    commercial_bank = (
+        "银行" in name and not name.startswith("人民银行") and not name.startswith("中国人民银行")
+    )
+    return RosterUnit(name, "bank" if commercial_bank else "bureau", None, member)
