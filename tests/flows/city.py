@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 from aiohttp import web
+from models.operations.baseline import load_baseline
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
@@ -30,7 +31,6 @@ from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.web import build
 from models.db import Database
-from models.operations.baseline import load_baseline
 
 Json = dict[str, Any]
 
@@ -494,6 +494,26 @@ def mentions(message: Message, *parts: str | re.Pattern[str]) -> bool:
     return all(
         norm(part) in text if isinstance(part, str) else part.search(text) is not None for part in parts
     )
+
+
+def audited(
+    rows: Sequence[Json], old: int | None, new: int, *, by: str, reason: str = "", approver: str = ""
+) -> Json:
+    """The audit row of a year-to-date figure (万元) that went from old to new, with `by` as its actor.
+
+    Checks what every row must carry: who, when, from which message. Fails when there is none.
+    """
+    pair = tuple(None if value is None else str(value * 1_000_000) for value in (old, new))
+    found = [row for row in rows if "ytd" in row["field"] and (row["old"], row["new"]) == pair]
+    shown = [(row["field"], row["old"], row["new"], row["by_name"]) for row in rows]
+    assert found, f"no audit row {old} → {new}: {shown}"
+    row = found[-1]
+    told = norm(f"{row['by_name']} {row['reason']}")
+    assert norm(by) in told, told
+    assert norm(reason) in told, told
+    assert norm(approver) in told, told
+    assert row["message_id"], row
+    return row
 
 
 def silent(city: City, *names: str) -> None:
