@@ -1,6 +1,8 @@
-"""Lights: warnings, their audience, feedback, 已阅, 批示, 稍后, 调灯, red days (scenarios S19–S27, rules E1–E14)."""
+"""Lights: warnings, audience, feedback, 已阅, 批示, 稍后, 调灯, red days (S19–S27, rules E1–E14)."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 
@@ -192,7 +194,8 @@ async def test_s21_leader_reads_and_instructs(open_city: OpenCity) -> None:
 
     city.mark()
     await city.clock("2026-10-08 08:59")
-    assert not about(city, "钱文海", "未阅") and not about(city, "钱文海", "已阅")
+    assert not about(city, "钱文海", "未阅")
+    assert not about(city, "钱文海", "已阅")
     assert not about(city, "陈立新", "钱文海")
 
 
@@ -308,7 +311,8 @@ async def test_s22_tenth_red_day_is_proposed_decided_and_becomes_tasks(open_city
     stored = await city.rows(
         "SELECT text FROM instructions WHERE by_id = :who", who=await person_id(city, "郑海峰")
     )
-    assert len(stored) == 1 and in_record(stored[0]["text"], words)
+    assert len(stored) == 1
+    assert in_record(stored[0]["text"], words)
     tasks = await city.rows(
         "SELECT units.name AS unit, people.name AS person FROM items JOIN units ON units.id = items.unit_id "
         "JOIN people ON people.id = items.person_id WHERE items.state = '待签收' AND items.due_at LIKE :due",
@@ -329,11 +333,16 @@ async def test_s22_without_feedback_the_county_is_still_pressed(open_city: OpenC
     """S22, rules E9 F6 G5: an overdue red feedback climbs to T+5; the proposal of day 10 does not stop it."""
     city = await red_city(open_city)
     steps: dict[str, set[str]] = {}
-    for at in ("2026-09-30 16:00", "2026-10-09 09:00", "2026-10-12 09:00", "2026-10-14 09:00"):
-        await city.clock(f"{at[:13].replace(' 16', ' 15').replace(' 09', ' 08')}:59")
+    for before, at in (
+        ("2026-09-30 15:59", "2026-09-30 16:00"),
+        ("2026-10-09 08:59", "2026-10-09 09:00"),
+        ("2026-10-12 08:59", "2026-10-12 09:00"),
+        ("2026-10-14 08:59", "2026-10-14 09:00"),
+    ):
+        await city.clock(before)
         city.mark()
         await city.clock(at)
-        steps[at] = {name for name in told(city, "ZD0108") if not told(city, "ZD0108", "W0186") & {name}}
+        steps[at] = told(city, "ZD0108") - told(city, "W0186")
     assert steps == {
         "2026-09-30 16:00": {"李娜"},
         "2026-10-09 09:00": {"李娜"},
@@ -446,7 +455,7 @@ async def test_s23_met_checkpoint_is_not_told(open_city: OpenCity) -> None:
 
 
 async def test_e9_overdue_yellow_feedback_climbs_to_t_plus_five(open_city: OpenCity) -> None:
-    """Rules E9 F6: T is 09-28; T−1 责任人, T+1 催办, T+3 draft to sector 联络员 and leader told, T+5 draft, end."""
+    """Rules E9 F6: T is 09-28; T−1, T+1 责任人, T+3 sector 联络员 and leader, T+5 综合专班负责人."""
     city = await open_city("2026-09-24 15:59")
     steps: dict[str, set[str]] = {}
     for before, at in (
@@ -488,7 +497,7 @@ async def test_e9_overdue_yellow_feedback_climbs_to_t_plus_five(open_city: OpenC
 
 
 async def test_e9_feedback_under_review_pauses_the_ladder(open_city: OpenCity) -> None:
-    """Rules A7 E9 F6: submitted before T and returned 2 workdays later, the rungs left move back by 2 workdays."""
+    """Rules A7 E9 F6: returned 2 workdays after submission, the rungs left move back by 2."""
     city = await open_city("2026-09-24 10:00")
     await feed_back(city, "张伟", "/反馈 ZX0031 设备已到货,正在抓紧安装")
     city.mark()
@@ -521,14 +530,15 @@ async def test_e9_returned_feedback_counts_as_late_only_when_not_accepted(open_c
     assert (feedback["state"], feedback["overdue_workdays"]) == ("accepted", 0)
     city.mark()
     await city.clock("2026-10-10 12:00")
-    assert not told(city, "ZX0031", "提醒函") and not told(city, "ZX0031", "催办")
+    assert not told(city, "ZX0031", "提醒函")
+    assert not told(city, "ZX0031", "催办")
 
 
 # --- E13: undone transitions
 
 
 async def test_e13_transition_undone_before_its_push_is_not_pushed(open_city: OpenCity) -> None:
-    """Rules E13 C10: turned green at 19:00, undone at 19:05, so the opening says nothing; the feedback is due again."""
+    """Rules E13 C10: turned green and undone in the evening; the opening says nothing."""
     city = await open_city("2026-09-22 19:00")
     await report(city, "张伟", "城南污水处理厂累计完成投资5500万")
     assert shown(await city.project("ZX0031")) == "绿"
@@ -539,7 +549,8 @@ async def test_e13_transition_undone_before_its_push_is_not_pushed(open_city: Op
     assert (shown(project), project["ytd_wan"]) == ("黄", 4700)
     city.mark()
     await city.clock("2026-09-23 08:30")
-    assert not told(city, "ZX0031", "绿") and not told(city, "ZX0031", turns("绿", "黄"))
+    assert not told(city, "ZX0031", "绿")
+    assert not told(city, "ZX0031", turns("绿", "黄"))
     assert not told(city, "ZX0031") & {"市政设施专班", "青禾县", "赵永年"}
     opened = case(await city.project("ZX0031"))
     assert (opened["state"], opened["feedback_due_at"]) == ("open", iso("2026-09-28 18:00"))
@@ -550,7 +561,7 @@ async def test_e13_transition_undone_before_its_push_is_not_pushed(open_city: Op
 
 
 async def test_e13_transition_undone_after_its_push_is_corrected_in_one_line(open_city: OpenCity) -> None:
-    """Rules E13 E9 C10: the same audience gets one correcting line; what had ended is open with its old date."""
+    """Rules E13 E9 C10: one correcting line to the same audience; what had ended is open again."""
     city = await open_city("2026-09-22 10:03")
     await report(city, "张伟", "城南污水处理厂累计完成投资5500万")
     audience = {"市政设施专班", "青禾县", "赵永年"}
@@ -592,7 +603,7 @@ async def test_e13_red_days_go_on_after_an_undone_improvement(open_city: OpenCit
 
 
 async def test_e13_improvement_spares_the_person_who_caused_it(open_city: OpenCity) -> None:
-    """S01, rule E13: the improvement goes to the audience of the warning without the author; then the digest."""
+    """S01, rule E13: the audience of the warning without the author; then the digest."""
     city = await open_city("2026-09-22 10:03")
     await report(city, "张伟", "城南污水处理厂累计完成投资5500万")
     await city.clock("2026-09-22 18:00")
@@ -639,7 +650,7 @@ async def test_s24_not_started_in_the_planned_month(open_city: OpenCity) -> None
 
 
 async def test_s24_adjusted_light(open_city: OpenCity) -> None:
-    """S24: rule E14. Only 综合专班负责人, with evidence, at most 30 days; computed light kept; then 红 in December."""
+    """S24: rule E14. Shown 绿(调) with the computed light kept; 黄 again after it; 红 in December."""
     city = await not_started(open_city)
     await city.clock("2026-10-08 10:00")
     city.mark()
@@ -705,7 +716,7 @@ async def test_s24_adjusted_light(open_city: OpenCity) -> None:
     [
         ("陈立新", "/调灯 SG0012 绿 至 2026-11-08 原因 省级用地批复流程中", True, "30"),
         ("陈立新", "/调灯 SG0012 绿 至 2026-11-06", True, "原因"),
-        ("陈立新", "/调灯 SG0012 绿 至 2026-11-06 原因 省级用地批复流程中", False, "附"),
+        ("陈立新", "/调灯 SG0012 绿 至 2026-11-06 原因 省级用地批复流程中", False, "附|依据|证明"),
         ("陈立新", "/调灯 SG0012 绿 至 2026-10-07 原因 省级用地批复流程中", True, ""),
         ("孙晓雯", "/调灯 SG0012 绿 至 2026-11-06 原因 省级用地批复流程中", True, "综合专班负责人"),
         ("蒋涛", "/调灯 SG0012 绿 至 2026-11-06 原因 省级用地批复流程中", True, "综合专班负责人"),
@@ -719,7 +730,7 @@ async def test_s24_adjustment_that_is_refused(
     await city.clock("2026-10-08 10:00")
     city.mark()
     await city.say(who, text, files=[("受理通知.pdf", PDF)] if evidence else [])
-    says(city.last(who), names)
+    says(city.last(who), re.compile(names))
     assert city.last(who).button("确认") is None
     project = await city.project("SG0012")
     assert shown(project) == "黄"
@@ -775,14 +786,13 @@ async def test_s25_stale_data(open_city: OpenCity) -> None:
     project = await city.project("ZD0115")
     assert shown(project) == "黄"
     assert in_record(project["light_changes"][-1]["reasons"], "未更新")
-    assert has_figure(project["light_changes"][-1], "36") or in_record(project["light_changes"][-1], "36")
     await city.clock("2026-10-21 08:29")
     silent(city)
     await city.clock("2026-10-21 08:30")
     audience = {"吴迪", "郭卫东", "交通专班"}
     assert counted(city, "ZD0115", "未更新") == dict.fromkeys(audience | {"综合专班"}, 1)
     for name in audience:
-        says(one_about(city, name, "ZD0115", "未更新"), "36")
+        says(one_about(city, name, "ZD0115", "未更新"), amount(36))
     warned = one_about(city, "吴迪", "ZD0115", "未更新")
     assert [label for label in warned.actions if label.startswith("上报")], warned.actions
     assert [label for label in warned.actions if label.startswith("本周无变化")], warned.actions
@@ -806,7 +816,8 @@ async def test_s25_unchanged_makes_the_light_normal_again(open_city: OpenCity) -
     assert told(city, "ZD0115", "绿") - {"吴迪"} == {"郭卫东", "交通专班"}
     city.mark()
     await city.clock("2026-10-22 08:30")
-    assert "郭卫东" not in told(city, "未更新") and "交通专班" not in told(city, "ZD0115", "未更新")
+    assert "郭卫东" not in told(city, "未更新")
+    assert "交通专班" not in told(city, "ZD0115", "未更新")
 
 
 async def test_s25_a_report_makes_the_light_normal_again(open_city: OpenCity) -> None:
@@ -857,7 +868,8 @@ async def test_s26_many_projects_in_one_morning(open_city: OpenCity) -> None:
         )  # fmt: skip
     await city.restart()
     await city.clock("2026-09-30 07:00")
-    for code in ("ZX0032", "ZY0007", *sum(codes.values(), [])):
+    everything = {"ZX0032", "ZY0007"}.union(*codes.values())
+    for code in everything:
         assert shown(await city.project(code)) == "黄", code
     await city.clock("2026-09-30 08:29")
     silent(city)
@@ -879,7 +891,6 @@ async def test_s26_many_projects_in_one_morning(open_city: OpenCity) -> None:
         "彭倩": set(codes["住建"]),
         "冯国强": set(codes["住建"]),
     }
-    everything = {"ZX0032", "ZY0007", *sum(codes.values(), [])}
     got: dict[str, set[str]] = {}
     for message in city.heard_by_anyone():
         found = {code for code in everything if mentions(message, code)}
