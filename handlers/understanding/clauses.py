@@ -21,8 +21,12 @@ _ITEM = re.compile(
     r"(?:(?<=[;；。:,，\n !|】])|^)[ ]*(?:(?P<n>\d{1,2})(?:[.、](?!\d)|[)])|[(](?P<p>\d{1,2})[)]|(?P<c>[①-⑳])|(?P<h>[一二三四五六七八九十]{1,2})、)"
 )
 _SENTENCE_END = re.compile(r"[;；。!?\n]")
-_JOINS_NUMBER = re.compile(r"(?:累计|累积|完成|投资|投入|今年|本月|本周|本旬|支付|到位|拨付|约|为|是|年累|占|进度|达|达到|共|截[至止]|于|到|至|近|超)$")
-_ASIDE = re.compile(r"^(?:含|其中|原报|均为|今年|本年|开工|单位|累计|附|见|不含|包括|占|约|万元|亿元|计划|预计|目标|较|比|同比|按|另|本月|本周)")
+_JOINS_NUMBER = re.compile(
+    r"(?:累计|累积|完成|投资|投入|今年|本月|本周|本旬|支付|到位|拨付|约|为|是|年累|占|进度|达|达到|共|截[至止]|于|到|至|近|超)$"
+)
+_ASIDE = re.compile(
+    r"^(?:含|其中|原报|均为|今年|本年|开工|单位|累计|附|见|不含|包括|占|约|万元|亿元|计划|预计|目标|较|比|同比|按|另|本月|本周)"
+)
 _HAN_NUMBERS = "一二三四五六七八九十"
 
 
@@ -36,6 +40,7 @@ class Clause:
     sentence: int
     item: int | None
     label: str = ""
+    label_at: int = -1  # where the label begins, -1 for a table header
     aside: bool = False  # inside parentheses
     opens: bool = False  # first clause of its sentence or list item
     separator: str = ""
@@ -109,26 +114,26 @@ def _cut(plain: str, tokens: Tokens) -> Iterator[Clause]:
             for column, (a, b) in enumerate(cells):
                 if b > a:
                     name = header[column] if column < len(header) else ""
-                    yield Clause(a, b, plain[a:b], sentence, None, name, opens=column == 0, separator="|")
+                    yield Clause(a, b, plain[a:b], sentence, None, name, -1, opens=column == 0, separator="|")
             continue
         header = []
-        label, opens, depth, separator = "", True, 0, "\n"
+        label, label_at, opens, depth, separator = "", -1, True, 0, "\n"
         for a, b, after in _pieces(plain, start, row_end, inside, items):
             marker = items.get(a)
             if marker is not None:
-                item, opens, label = marker[1], True, ""
+                item, opens, label, label_at = marker[1], True, "", -1
                 sentence += 1
             text = plain[a:b]
             if text.strip():
                 stripped = a + len(text) - len(text.lstrip(" "))
                 yield Clause(
-                    stripped, b, plain[stripped:b], sentence, item, label,
+                    stripped, b, plain[stripped:b], sentence, item, label, label_at,
                     aside=depth > 0 and separator == "(", opens=opens, separator=separator,
                 )  # fmt: skip
                 opens = False
             depth += after.count("(") - after.count(")")
             if ":" in after:
-                label = text.strip() if text.strip() else label
+                label, label_at = (text.strip(), stripped) if text.strip() else (label, label_at)
             elif _SENTENCE_END.search(after):
                 opens, label = True, ""
                 sentence += 1
@@ -177,7 +182,12 @@ def _pieces(
         words = match[0]
         if words[0] == ":" and a and plain[a - 1].isdigit() and b < end and plain[b].isdigit():
             continue
-        if words.isspace() and b < end and plain[b].isdigit() and _JOINS_NUMBER.search(plain, max(start, a - 4), a):
+        if (
+            words.isspace()
+            and b < end
+            and plain[b].isdigit()
+            and _JOINS_NUMBER.search(plain, max(start, a - 4), a)
+        ):
             continue
         if words in "()" and not _is_aside(plain, a, end, words):
             continue
@@ -204,7 +214,9 @@ def _is_aside(plain: str, at: int, end: int, words: str) -> bool:
     """Parentheses break a clause when they hold a remark with figures, not when they are part of a name."""
     if words.startswith("("):
         close = plain.find(")", at, min(end, at + 40))
-        return close > 0 and (_ASIDE.match(plain, at + 1) is not None or _ASIDE.match(plain[at + 1 : close]) is not None)
+        return close > 0 and (
+            _ASIDE.match(plain, at + 1) is not None or _ASIDE.match(plain[at + 1 : close]) is not None
+        )
     start = plain.rfind("(", max(0, at - 40), at)
     return start >= 0 and _ASIDE.match(plain[start + 1 : at]) is not None
 
@@ -215,12 +227,16 @@ def _hand_out(clauses: list[Clause], tokens: Tokens) -> None:
         return
     begins = [clause.start for clause in clauses]
 
-    def owner(position: int) -> Clause:
-        return clauses[max(0, bisect_right(begins, position) - 1)]
+    def owner(position: int) -> Clause | None:
+        clause = clauses[bisect_right(begins, position) - 1]
+        return clause if clause.start <= position < clause.end else None
 
     for amount in tokens.amounts:
-        owner(amount.start).amounts.append(amount)
+        if clause := owner(amount.start):
+            clause.amounts.append(amount)
     for percent in tokens.percents:
-        owner(percent.span.start).percents.append(percent)
+        if clause := owner(percent.span.start):
+            clause.percents.append(percent)
     for day in tokens.dates:
-        owner(day.start).dates.append(day)
+        if clause := owner(day.start):
+            clause.dates.append(day)

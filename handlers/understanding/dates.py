@@ -59,7 +59,15 @@ _LUNAR: dict[str, dict[int, tuple[int, int]]] = {
         2030: (9, 12), 2031: (10, 1), 2032: (9, 19), 2033: (9, 8), 2034: (9, 27), 2035: (9, 16),
     },
 }  # fmt: skip
-_FIXED = {"元旦": (1, 1), "清明": (4, 4), "五一": (5, 1), "劳动节": (5, 1), "七一": (7, 1), "十一": (10, 1), "国庆": (10, 1)}
+_FIXED = {
+    "元旦": (1, 1),
+    "清明": (4, 4),
+    "五一": (5, 1),
+    "劳动节": (5, 1),
+    "七一": (7, 1),
+    "十一": (10, 1),
+    "国庆": (10, 1),
+}
 _FESTIVALS = ("元旦", "春节", "清明", "五一", "端午", "中秋", "国庆")
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -71,7 +79,7 @@ _FORMS = re.compile(
     rf"""(?=[\d一二三四五六七八九十本这当上下次月年季今明去前后昨大周星礼国中端春元清劳节q半两刚即])(?:
       (?P<full>(?<!\d)(20\d\d)(?:年(?=\d{{1,2}}月\d)|(?=[./-]\d{{1,2}}[./-]\d)[./-])(\d{{1,2}})[月./-](\d{{1,2}})[日号]?)
     | (?P<months>({_YEAR})?({_N})(?:月份?)?[-至到、]({_N})月份?(?:底|末)?)
-    | (?P<month>(?<![\d.])({_YEAR})?的?({_N})月(?:份)?({_PART}|(?<=月)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[日号]?(?!\d|个|月|[栋座台套户公米.]))?)
+    | (?P<month>(?<![\d.])({_YEAR})?的?({_N})月(?:份)?({_PART}|(?<=月)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:[日号](?!楼)|(?![\d日号个月栋座台套户公米.家人亿万]|[一二三四五六七八九十])))?)
     | (?P<relmonth>(本|这个|这|当|上个|上|下个|下|次)月(?:份)?({_PART}|({_N})[日号])?)
     | (?P<baremonth>(?<![\d一二三四五六七八九十本这当上下个次])月(底|末|初|中(?!心|间)|内))
     | (?P<quarter>({_YEAR})?(?:第?([一二三四1-4])季度?|q([1-4])|([本这上下])(?:个)?季度|(?<![一二三四])季度)(末|底|初|内)?(?<!度内))
@@ -147,7 +155,11 @@ def _token(match: re.Match[str], today: date) -> DateToken | None:
     if form == "month":
         month, tail = _int(groups[1]), groups[2] or ""
         year = _said_year(groups[0], today)
-        day = _int(tail.rstrip("日号")) if tail[:1] and (tail[0].isdigit() or tail[0] in "一二三四五六七八九十") else None
+        day = (
+            _int(tail.rstrip("日号"))
+            if tail[:1] and (tail[0].isdigit() or tail[0] in "一二三四五六七八九十")
+            else None
+        )
         if not month or month > 12:
             return None
         if day is not None:
@@ -160,7 +172,9 @@ def _token(match: re.Match[str], today: date) -> DateToken | None:
             return _checked(token("day", year=year, month=month, day=day))
         return token("month", year=year, month=month, part=groups[1] or "", offset=1)
     if form == "baremonth":
-        return token("month", year=today.year, month=today.month, part="" if groups[0] == "内" else groups[0], offset=1)
+        return token(
+            "month", year=today.year, month=today.month, part="" if groups[0] == "内" else groups[0], offset=1
+        )
     if form == "quarter":
         quarter = _int(groups[1] or groups[2])
         if quarter is None:
@@ -181,8 +195,12 @@ def _token(match: re.Match[str], today: date) -> DateToken | None:
     if form == "daysago":
         return token("relative", offset=_DAYS[match[form][:-1]])
     if form == "weekday":
-        return token("weekday", day="一二三四五六日天".index(groups[1]) % 7 if groups[1] != "天" else 6,
-                     part=groups[0] or "", offset=_WEEKS[groups[0] or ""])
+        return token(
+            "weekday",
+            day="一二三四五六日天".index(groups[1]) % 7 if groups[1] != "天" else 6,
+            part=groups[0] or "",
+            offset=_WEEKS[groups[0] or ""],
+        )
     if form == "week":
         return token("week", offset=_WEEKS[groups[0] or ""], part=groups[1] or "")
     if form == "within":
@@ -293,7 +311,10 @@ def as_deadline(token: DateToken, today: date, calendar: WorkCalendar) -> date |
     if token.kind == "dayno" and token.day:
         for shift in (0, 1, 2):
             year, month = _shift_month(today, shift)
-            if token.day <= gregorian.monthrange(year, month)[1] and (found := date(year, month, token.day)) >= today:
+            if (
+                token.day <= gregorian.monthrange(year, month)[1]
+                and (found := date(year, month, token.day)) >= today
+            ):
                 return found
         return None
     if token.kind == "weekday" and not token.part:
@@ -359,7 +380,10 @@ def _bounds(token: DateToken, today: date, *, ahead: bool) -> tuple[date, date] 
     if token.kind == "dayno" and token.day:
         for shift in (0, -1, -2):
             year, month = _shift_month(today, shift)
-            if token.day <= gregorian.monthrange(year, month)[1] and (day := date(year, month, token.day)) <= today:
+            if (
+                token.day <= gregorian.monthrange(year, month)[1]
+                and (day := date(year, month, token.day)) <= today
+            ):
                 return day, day
     if token.kind == "year" and token.year:
         return date(token.year, 1, 1), date(token.year, 12, 31)

@@ -41,7 +41,9 @@ from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Pe
 
 _THIS_PERIOD = re.compile("|".join(sorted(THIS_PERIOD, key=len, reverse=True)))
 _CUT_OFF = re.compile(r"截[至止](?:到)?(?:今年)?$|至$|到$")
-_INCLUDED = re.compile(r"^(?:含|不含|包括|其中(?!今年|本年|年度|\d|[一二三四五六七八九十]+月|本[月周旬]|当[月年]|上))")
+_INCLUDED = re.compile(
+    r"^(?:含|不含|包括|其中(?!今年|本年|年度|\d|[一二三四五六七八九十]+月|本[月周旬]|当[月年]|上))"
+)
 _ALL_SINCE_START = re.compile(r"均为?(?:开工)?(?:以来)?(?:累计|总累计)|均为开工")
 _NEGATED_YTD = re.compile(r"全年[^累]*$")
 
@@ -79,7 +81,13 @@ class Verdict:
 
 
 def judge_amount(
-    plain: str, clause: Clause, token: AmountToken, *, skip: list[tuple[int, int]], context: Context, after_name: bool
+    plain: str,
+    clause: Clause,
+    token: AmountToken,
+    *,
+    skip: list[tuple[int, int]],
+    context: Context,
+    after_name: bool,
 ) -> Verdict:
     """skip: ranges of project names. after_name: the clause names a project, or its sentence did."""
     if token.amount is None:
@@ -93,18 +101,22 @@ def judge_amount(
     right = plain[token.end : clause.end]
     heading = clause.label
     said = f"{heading}:{left}" if heading else left
-    if SUPERSEDED_BEFORE.search(left.rstrip(": ")) or SUPERSEDED_AFTER.match(plain[token.end : token.end + 8]):
+    if SUPERSEDED_BEFORE.search(left.rstrip(": ")) or SUPERSEDED_AFTER.match(
+        plain[token.end : token.end + 8]
+    ):
         return Verdict(Kind.SET_ASIDE, superseded=True)
     if (clause.aside and _INCLUDED.match(clause.text)) or _INCLUDED.match(left.strip()):
         return Verdict(Kind.SET_ASIDE)
     funds = _fund(said, right)
-    if funds is not None and token.unit != "" or funds in {Kind.PAID, Kind.ALLOCATED, Kind.ARRIVED}:
-        return Verdict(Kind.SET_ASIDE) if FORECAST.search(said) or GAP.search(left) else Verdict(funds or Kind.PAID)
+    if funds is not None:
+        return Verdict(Kind.SET_ASIDE) if FORECAST.search(said) or GAP.search(left) else Verdict(funds)
     ahead = _ahead(clause, token, context)
-    if ahead is not None and _is_promise(said):
+    if ahead is not None and _is_promise(said) and not residue(FORECAST.sub("", said), clause, token):
         amount = token.amount
         return Verdict(Kind.PROMISE, promise=Promise(ahead, amount.fen, amount.span))
-    if FORECAST.search(said) or TOTAL.search(said) or GAP.search(left) or _before_percent_of(whole_left, right):
+    if GAP.search(left):
+        return Verdict(Kind.UNKNOWN)
+    if FORECAST.search(said) or TOTAL.search(said) or _before_percent_of(whole_left, right):
         return Verdict(Kind.SET_ASIDE)
     if right.startswith(("的缺口", "缺口", "没到位", "未到位", "不到位", "的资金缺口", "没着落")):
         return Verdict(Kind.UNKNOWN)
@@ -157,7 +169,11 @@ def _is_ahead(day: DateToken, context: Context) -> date | None:
     if day.kind == "months":
         return due if period is not None and period.first > today else None
     this_year = day.year in (None, today.year)
-    if this_year and day.month is not None and (day.month > today.month or (day.month == today.month and day.day)):
+    if (
+        this_year
+        and day.month is not None
+        and (day.month > today.month or (day.month == today.month and day.day))
+    ):
         return due
     if day.month == today.month and this_year and day.part in {"底", "末"}:
         return due
@@ -170,7 +186,11 @@ def _is_promise(said: str) -> bool:
 
 def _before_percent_of(left: str, right: str) -> bool:
     """「占年度4.5亿的43.3%」: the amount is the base of a percentage."""
-    return bool(re.match(r"的[\d百一二三四五六七八九]", right)) and "占" in left or bool(re.search(r"占[^,，]{0,8}$", left))
+    return (
+        bool(re.match(r"的[\d百一二三四五六七八九]", right))
+        and "占" in left
+        or bool(re.search(r"占[^,，]{0,8}$", left))
+    )
 
 
 def _figure(
@@ -182,7 +202,9 @@ def _figure(
     if rest:
         return Verdict(Kind.UNKNOWN)
     if not strong:
-        if not after_name or (token.unit == "" and left.strip(" :,.") == "" and not clause.label and not _only_name(left)):
+        if not after_name or (
+            token.unit == "" and left.strip(" :,.") == "" and not clause.label and not _only_name(left)
+        ):
             return Verdict(Kind.UNKNOWN)
         basis = context.basis or Basis.UNSAID
         period = context.period if basis is Basis.PERIOD else None
@@ -207,7 +229,11 @@ def residue(said: str, clause: Clause, token: AmountToken) -> str:
     for day in clause.dates:
         if day.end <= token.start:
             said = said.replace(clause.text[day.start - clause.start : day.end - clause.start], "")
-    said = re.sub(r"\d{1,2}(?:[-至到、]\d{1,2})?月份?(?:底|末|初|[上中下]旬)?|\d{1,2}[日号]|\d{4}年?|第?[一二三四]季度|[上下]半年|年底", "", said)
+    said = re.sub(
+        r"\d{1,2}(?:[-至到、]\d{1,2})?月份?(?:底|末|初|[上中下]旬)?|\d{1,2}[日号]|\d{4}年?|第?[一二三四]季度|[上下]半年|年底",
+        "",
+        said,
+    )
     return re.sub(r"[^\u4e00-\u9fffa-z]+", "", FIGURE_FILLER.sub("", said))
 
 
@@ -228,9 +254,16 @@ def basis_of(
         words = clause.text[day.start - clause.start : day.end - clause.start]
         before = clause.text[max(0, day.start - clause.start - 4) : day.start - clause.start]
         cut = min(found.last, today)
-        if day.kind == "months" and found.first.month == 1 and found.first.year == today.year and day.part != "yearend":
+        if (
+            day.kind == "months"
+            and found.first.month == 1
+            and found.first.year == today.year
+            and day.part != "yearend"
+        ):
             ytd_by_range, as_of = True, cut
-        elif _CUT_OFF.search(before) or (day.kind == "month" and day.part in {"底", "末"}) or day.kind == "day":
+        elif (
+            _CUT_OFF.search(before) or (day.kind == "month" and day.part in {"底", "末"}) or day.kind == "day"
+        ):
             as_of = as_of or cut
         elif day.kind in {"month", "months"}:
             period = Period(words, found.first, found.last)
@@ -269,7 +302,13 @@ def _tokens(words: str, today: date) -> list[DateToken]:
 
 
 def judge_percentage(
-    plain: str, clause: Clause, percent: Percentage, *, skip: list[tuple[int, int]], context: Context, after_name: bool
+    plain: str,
+    clause: Clause,
+    percent: Percentage,
+    *,
+    skip: list[tuple[int, int]],
+    context: Context,
+    after_name: bool,
 ) -> tuple[str | None, bool]:
     """(base, is payment rate): the base is None when the percentage is of a part or of something else."""
     start = percent.span.start

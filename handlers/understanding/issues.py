@@ -10,7 +10,14 @@ from datetime import date
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import WorkCalendar, as_deadline
 from handlers.understanding.names import Names
-from handlers.understanding.phrases import LEADING_TIME, NO_PROBLEM, NOT_OBSTACLE, OBSTACLE, PROBLEM_LABEL, REQUEST
+from handlers.understanding.phrases import (
+    LEADING_TIME,
+    NO_PROBLEM,
+    NOT_OBSTACLE,
+    OBSTACLE,
+    PROBLEM_LABEL,
+    REQUEST,
+)
 from handlers.understanding.reading import Issue
 from handlers.understanding.text import Source
 from handlers.understanding.units import level_of
@@ -18,7 +25,9 @@ from handlers.understanding.units import level_of
 _REQUEST_WORDS = re.compile(
     r"^(?:恳请|请求|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[\s,，:])+"
 )
-_DEADLINE_WORDS = re.compile(r"前|内|最好|之前|希望|争取|力争|务必|必须|就得|今天|尽快|要求|要在|期限|底|能定|有结果|解决|完成|落实|批")
+_DEADLINE_WORDS = re.compile(
+    r"前|内|最好|之前|希望|争取|力争|务必|必须|就得|今天|尽快|要求|要在|期限|底|能定|有结果|解决|完成|落实|批"
+)
 _DESIRE = re.compile(r"最好|不然|否则|务必|尽快|抓紧|赶紧|越快越好|急$")
 
 
@@ -37,7 +46,11 @@ def is_problem_label(label: str) -> bool:
 
 def tells_obstacle(text: str) -> bool:
     """text: the clause without project names."""
-    return OBSTACLE.search(text) is not None and NOT_OBSTACLE.search(text) is None and NO_PROBLEM.search(text) is None
+    return (
+        OBSTACLE.search(text) is not None
+        and NOT_OBSTACLE.search(text) is None
+        and NO_PROBLEM.search(text) is None
+    )
 
 
 def asks(text: str) -> bool:
@@ -54,8 +67,16 @@ def issue_of(
         summary = _request_words(draft.requests, source)
     if not summary:
         return None
-    asked = [unit for clause in draft.requests for unit in names.units.find(plain, clause.start, clause.end, names.places)]
-    told = [unit for clause in draft.told for unit in names.units.find(plain, clause.start, clause.end, names.places)]
+    asked = [
+        unit
+        for clause in draft.requests
+        for unit in names.units.find(plain, clause.start, clause.end, names.places)
+    ]
+    told = [
+        unit
+        for clause in draft.told
+        for unit in names.units.find(plain, clause.start, clause.end, names.places)
+    ]
     units = tuple(dict.fromkeys(unit.name for unit in (*asked, *told)))
     request = " ".join(clause.text for clause in draft.requests)
     obstacle = " ".join(clause.text for clause in draft.told)
@@ -72,12 +93,15 @@ def issue_of(
 
 
 def _request_words(requests: Sequence[Clause], source: Source) -> str:
+    ranges = []
     for clause in requests:
         head = _REQUEST_WORDS.match(clause.text)
         start = clause.start + (head.end() if head else 0)
         if clause.end - start >= 3:
-            return source.words(start, clause.end)
-    return source.words(requests[0].start, requests[0].end) if requests else ""
+            ranges.append((start, clause.end))
+    if not ranges and requests:
+        ranges = [(requests[0].start, requests[0].end)]
+    return joined(source, ranges)
 
 
 def _needed_by(draft: IssueDraft, today: date, calendar: WorkCalendar) -> date | None:
@@ -95,11 +119,17 @@ def joined(source: Source, ranges: Sequence[tuple[int, int]]) -> str:
     """The words of the ranges; neighbours with nothing but punctuation between them stay one piece."""
     pieces: list[tuple[int, int]] = []
     for start, end in ranges:
-        if pieces and start >= pieces[-1][1] and re.fullmatch(r"[\s,，、;；。:]{0,2}", source.plain[pieces[-1][1] : start]):
+        if (
+            pieces
+            and start >= pieces[-1][1]
+            and re.fullmatch(r"[\s,，、;；。:]{0,2}", source.plain[pieces[-1][1] : start])
+        ):
             pieces[-1] = (pieces[-1][0], end)
         else:
             pieces.append((start, end))
-    return "；".join(words for start, end in pieces if (words := source.words(start, end).strip(" ,，。;；、:：!！")))
+    return "；".join(
+        words for start, end in pieces if (words := source.words(start, end).strip(" ,，。;；、:：!！"))
+    )
 
 
 def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.name_likeness import Likeness
 from handlers.understanding.name_words import folded_with_positions, phases, weights
 from handlers.understanding.names import ENOUGH, NOTHING, MatchResult, Names
-from handlers.understanding.phrases import NAME_END, NAME_LEAD, PARTS
+from handlers.understanding.phrases import FIGURE_FILLER, NAME_END, NAME_LEAD, PARTS
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Match
 
-_CODE = re.compile(r"(?<![a-z0-9])[a-z]{1,8}[-_]?\d{2,10}(?![a-z0-9])|(?<!\d)\d{4}-\d{4,8}-\d{2}-\d{2}-\d{4,8}")
+_CODE = re.compile(
+    r"(?<![a-z0-9])[a-z]{1,8}[-_]?\d{2,10}(?![a-z0-9])|(?<!\d)\d{4}-\d{4,8}-\d{2}-\d{2}-\d{4,8}"
+)
+_NOT_PART_OF_NAMES = re.compile(FIGURE_FILLER.pattern + r"|支付|拨付|改成|改为|到位|更正|修改|原来|不是")
 _LONGEST = 40
 _JOINED = re.compile(r"[、和与及]|以及")
-_NAME_LIKE = re.compile(r"(?:项目|工程|园|厂|站|桥|院|校|基地|中心|小区|水库|大道|渠|馆|公路|产业城|广场|市场)$")
-_STRONG_EVIDENCE = 4.6
+_FOLLOWED = re.compile(r"(?:那|这)[个条块边片](?:项目|工程|[\u4e00-\u9fff]{0,6}?(?=[,，。;；:\s]|$))?")
+_NAME_LIKE = re.compile(
+    r"(?:项目|工程|园|厂|站|桥|院|校|基地|中心|小区|水库|大道|渠|馆|公路|产业城|广场|市场)$"
+)
+_STRONG_EVIDENCE = 3.9
 _LOCATION_BEFORE = re.compile(r".*(?:[段村镇乡市县区旗]|标段|街道|办事处|关于|的|里面?|上的?|把|是)$")
-_NO_NAME = re.compile(r"^(?:我[们县区市局]?|大家|领导|[\d一二三四五六七八九十百]+|(?:这|那|哪|几|每|各|该)\S?|企业|业主|甲方|施工单位|施工方|监理|\S{0,3}(?:数字|数据|情况|进展|中午|下午|上午|晚上|一起|天天))$")
+_NO_NAME = re.compile(
+    r"^(?:我[们县区市局]?|大家|领导|[\d一二三四五六七八九十百]+|(?:这|那|哪|几|每|各|该)\S?|企业|业主|甲方|施工单位|施工方|监理|\S{0,3}(?:数字|数据|情况|进展|中午|下午|上午|晚上|一起|天天))$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +69,26 @@ class _Finder:
         text, at = folded_with_positions(chunk)
         if len(text) < 2:
             return []
-        if last is not None and phases(text) and len(text) <= 4 and (hit := self._elliptic(number, start, end, text, last)):
+        if (
+            last is not None
+            and phases(text)
+            and len(text) <= 4
+            and (hit := self._elliptic(number, start, end, text, last))
+        ):
             return [hit]
         several = self._several(number, start, end, chunk)
         if several:
             return several
-        alike = self._alike(text)
+        alike = self._alike(text, strict=any(not is_quantity(self.plain, one) for one in clause.amounts))
         result = self.names.judged([one for one, _ in alike], self.place) if alike else NOTHING
         if result.match is Match.NONE:
             return self._unknown(number, clause, start, end, text, first=last is None)
         best = alike[0][0]
         if last is not None and not self._switches(clause, text[best.start : best.end], result, last):
             return []
-        return [Hit(number, start + at[best.start], start + at[best.end - 1] + 1, result)]
+        stop = start + at[best.end - 1] + 1
+        more = _FOLLOWED.match(self.plain, stop, clause.end)
+        return [Hit(number, start + at[best.start], more.end() if more else stop, result)]
 
     def _literal(self, number: int, clause: Clause) -> list[Hit]:
         """Codes, full names and aliases, wherever they stand in the clause."""
@@ -82,11 +97,13 @@ class _Finder:
             found = self.names.by_code(match[0], self.visible)
             if found:
                 hits.append(Hit(number, *match.span(), self.names.decided(found, self.place)))
-            elif self.names.is_code_like(match[0]):
+            elif self.names.is_code_like(match[0]) and not self.names.alike(match[0], visible=self.visible):
                 hits.append(Hit(number, *match.span(), NOTHING))
         if hits:
             return hits
-        text, at = folded_with_positions(self.plain[clause.start : min(clause.end, clause.start + 3 * _LONGEST)])
+        text, at = folded_with_positions(
+            self.plain[clause.start : min(clause.end, clause.start + 3 * _LONGEST)]
+        )
         index = 0
         while index < len(text) - 1:
             exact = self.names.exact_at(text, index, self.visible)
@@ -118,26 +135,35 @@ class _Finder:
         for begin in (*dates, *(one.span.start for one in clause.percents)):
             if start < begin < end:
                 end = begin
-        if stop := NAME_END.search(self.plain, min(start + 1, end), end):
+        if stop := NAME_END.search(self.plain, start, end):
             end = stop.start()
         return start, max(start, end)
 
-    def _alike(self, text: str) -> list[tuple[Likeness, float]]:
-        """Likenesses rescored for running text: words after the name may be about something else."""
+    def _alike(self, text: str, *, strict: bool) -> list[tuple[Likeness, float]]:
+        """Likenesses rescored for running text: words after the name may be about something else.
+
+        strict: the clause gives money, so what stands before it must be the name and nothing but the name.
+        """
         weight = weights(text)
         found = []
-        for one in self.names.alike(text, visible=self.visible):
-            inside = sum(weight[one.start : one.end])
-            before, after = self._left_over(text, weight, one)
+        alike = self.names.alike(text, visible=self.visible)
+        # What the fullest explanation covers, a rival has to explain as well.
+        fullest = max(alike, key=lambda one: one.matched, default=None)
+        for one in alike:
+            end = max(one.end, fullest.end) if fullest is not None and fullest.start <= one.end else one.end
+            inside = sum(weight[one.start : end])
+            before, after = self._left_over(text, weight, replace(one, end=end), strict=strict)
             score = one.matched / max(inside + before + after, 0.1) - (one.total_score_cost)
             found.append((Likeness(one.entry, score, one.start, one.end, one.evidence, one.matched), score))
         found.sort(key=lambda pair: (-pair[1], pair[0].entry.id))
         return found
 
     @staticmethod
-    def _left_over(text: str, weight: Sequence[float], one: Likeness) -> tuple[float, float]:
+    def _left_over(text: str, weight: Sequence[float], one: Likeness, *, strict: bool) -> tuple[float, float]:
         before, after = text[: one.start], text[one.end :]
-        loss_before = 0.0 if _LOCATION_BEFORE.match(before) and one.evidence < 99 else sum(weight[: one.start])
+        loss_before = (
+            0.0 if _LOCATION_BEFORE.match(before) and one.evidence < 99 else sum(weight[: one.start])
+        )
         if _LOCATION_BEFORE.match(before) and before[-1:] in "市县区":
             loss_before = sum(weight[: one.start])
         soft = PARTS.search(after)
@@ -145,6 +171,8 @@ class _Finder:
         digit = re.search(r"[\da-z]", after)
         cut = min(cut, digit.start()) if digit else cut
         loss_after = sum(weight[one.end : one.end + cut])
+        if strict:
+            return loss_before, sum(weight[one.end :])
         if after.startswith("的") or one.evidence >= _STRONG_EVIDENCE:
             loss_after = 0.0
         return loss_before, loss_after
@@ -184,13 +212,17 @@ class _Finder:
             return Hit(number, start, end, result)
         return None
 
-    def _unknown(self, number: int, clause: Clause, start: int, end: int, text: str, *, first: bool) -> list[Hit]:
+    def _unknown(
+        self, number: int, clause: Clause, start: int, end: int, text: str, *, first: bool
+    ) -> list[Hit]:
         """A name that no visible project bears, where the sentence plainly reports on it."""
         if _NO_NAME.match(text) or text in self.names.places or not any(char > "z" for char in text):
             return []
-        if len(text) > 24 or sum(weights(text)) < 1.9:
+        if len(text) > 24 or sum(weights(text)) < 1.9 or len(_NOT_PART_OF_NAMES.sub("", text)) < 2:
             return []
-        reports = any(not is_quantity(self.plain, one) for one in clause.amounts) and clause.amounts[0].start >= end
+        reports = (
+            any(not is_quantity(self.plain, one) for one in clause.amounts) and clause.amounts[0].start >= end
+        )
         listed = clause.opens and (clause.item is not None or first) and reports and not clause.label
         named = clause.opens and first and _NAME_LIKE.search(text) is not None
         if listed or named or (clause.separator == "|" and clause.opens):

@@ -35,7 +35,9 @@ class NameIndex:
             self._ordinals.setdefault(entry.id, []).append(ordinal)
         self._scopes: dict[frozenset[int], int] = {}
 
-    def nearest(self, grams: Iterable[str], visible: Container[int] | None, *, limit: int) -> Iterator[NameEntry]:
+    def nearest(
+        self, grams: Iterable[str], visible: Container[int] | None, *, limit: int
+    ) -> Iterator[NameEntry]:
         """Entries that share the most pairs, most first, at most limit, at least half as many as the best.
 
         Entries outside visible are neither returned nor counted towards the limit.
@@ -65,7 +67,10 @@ class NameIndex:
             if many * 2 < best:
                 return
             level = self._level(columns, many) if many < 1 << len(columns) else 0
-            ordinals = [*by_count.get(many, ()), *(one for one in _bits(level, limit + len(rare)) if one not in rare)]
+            ordinals = [
+                *by_count.get(many, ()),
+                *(one for one in _bits(level, limit + len(rare)) if one not in rare),
+            ]
             for ordinal in ordinals:
                 entry = self._entries[ordinal]
                 if visible is not None and entry.id not in visible:
@@ -93,7 +98,8 @@ class NameIndex:
         if key is not None and key in self._scopes:
             return self._scopes[key], kept
         mask = _bit_set(
-            [ordinal for one in visible for ordinal in self._ordinals.get(one, ())], len(self._entries) // 8 + 1
+            [ordinal for one in visible for ordinal in self._ordinals.get(one, ())],
+            len(self._entries) // 8 + 1,
         )
         if key is not None:
             if len(self._scopes) >= _CACHED_SCOPES:

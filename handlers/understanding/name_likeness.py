@@ -19,6 +19,8 @@ _APART = 4  # how far the characters of an abbreviation may lie apart in the ful
 _ABBREVIATED, _SOUNDS_ALIKE = 0.9, 0.8  # what such a character counts compared with a literal one
 _RUN_COST = 0.01
 _SAME_NAME_BONUS = 0.15
+_FAR = 2.5
+_PHASES = frozenset(f"{number}期" for number in "一二三四五六七八九")
 _ENOUGH_EVIDENCE = 1.65  # two abbreviated characters
 _TONES = re.compile(r"[āáǎà]|[ēéěè]|[īíǐì]|[ōóǒò]|[ūúǔù]|[ǖǘǚǜü]")
 _PLAIN_VOWEL = {**dict.fromkeys("āáǎà", "a"), **dict.fromkeys("ēéěè", "e"), **dict.fromkeys("īíǐì", "i"),
@@ -51,7 +53,9 @@ class Mention:
     def of(cls, text: str, places: Mapping[str, str]) -> Mention:
         """places: known place names, long and short."""
         found = weights(text)
-        return cls(text, tuple(found), sum(found), phases(text), tuple(_places_in(text, places)), _grams(text))
+        return cls(
+            text, tuple(found), sum(found), phases(text), tuple(_places_in(text, places)), _grams(text)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,12 @@ def _grams(text: str) -> frozenset[str]:
 def grams_of_name(text: str) -> set[str]:
     """All pairs at most four apart, and the numbers and Latin words whole."""
     size = len(text)
-    found = {text[i] + text[j] for i in range(size - 1) if text[i] > "z" for j in range(i + 1, min(i + 1 + _APART, size))}
+    found = {
+        text[i] + text[j]
+        for i in range(size - 1)
+        if text[i] > "z"
+        for j in range(i + 1, min(i + 1 + _APART, size))
+    }
     if text.isascii() or any(char <= "z" for char in text):
         found = {gram for gram in found if gram[1] > "z"} | ascii_tokens(text)
     return found - SILENT
@@ -119,10 +128,12 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
         total -= weight[at] + weight[at + 1]  # the first phase often bears the plain name
     while index < len(text):
         step, gained, after, is_place = _explained(text, index, name, after, places.get(index), entry.place)
+        if gained and first >= 0 and sum(weight[last:index]) >= _FAR and not (gained == 1.0 and step >= 3):
+            gained = 0.0  # a stray character far behind the name is not part of it
         if gained:
             worth = gained * sum(weight[index : index + step])
             matched += worth
-            evidence += 0.0 if is_place else worth
+            evidence += 0.0 if is_place or text[index : index + step] in _PHASES else worth
             runs += 1
             first = index if first < 0 else first
             last = index + step

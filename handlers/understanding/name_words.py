@@ -35,7 +35,11 @@ def folded(plain: str) -> str:
 
 def folded_with_positions(plain: str) -> tuple[str, list[int]]:
     """The folded form, and for each of its characters the position in plain."""
-    kept = [index for index, char in enumerate(plain) if char > "\u33ff" or char.isdigit() or "a" <= char <= "z" or char == "."]
+    kept = [
+        index
+        for index, char in enumerate(plain)
+        if char > "\u33ff" or char.isdigit() or "a" <= char <= "z" or char == "."
+    ]
     kept = [index for index in kept if _DROP.match(plain[index]) is None]
     text = "".join(plain[index] for index in kept)
     return _PHASE_DIGIT.sub(lambda found: _HAN_DIGITS[int(found[1])], text), kept

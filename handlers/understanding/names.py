@@ -81,7 +81,10 @@ class Names:
             code = plain_form(project.code)
             if code:
                 self._codes.setdefault(code, []).append(project.id)
-            for kind, said in ((self._names, project.name), *((self._aliases, alias) for alias in project.aliases)):
+            for kind, said in (
+                (self._names, project.name),
+                *((self._aliases, alias) for alias in project.aliases),
+            ):
                 text = folded(plain_form(said))
                 if len(text) < 2:
                     continue
@@ -113,7 +116,9 @@ class Names:
 
     def by_words(self, text: str, visible: Container[int] | None) -> list[int]:
         """Visible projects with exactly this name, else this alias (folded)."""
-        return self._seen(self._names.get(text, ()), visible) or self._seen(self._aliases.get(text, ()), visible)
+        return self._seen(self._names.get(text, ()), visible) or self._seen(
+            self._aliases.get(text, ()), visible
+        )
 
     def exact_at(self, text: str, index: int, visible: Container[int] | None) -> tuple[int, list[int]] | None:
         """The longest name or alias that begins at index of a folded text: its length and its projects."""
@@ -147,7 +152,11 @@ class Names:
     def _decided(self, ids: Sequence[int], place: str | None) -> MatchResult:
         if len(ids) > 1 and place:
             home = plain_form(place)
-            near = [one for one in ids if self.projects[one].place and plain_form(self.projects[one].place or "") == home]
+            near = [
+                one
+                for one in ids
+                if self.projects[one].place and plain_form(self.projects[one].place or "") == home
+            ]
             ids = near if near else ids
         if len(ids) == 1:
             return MatchResult(Match.UNIQUE, ids[0])

@@ -36,6 +36,10 @@ _SHAPE = re.compile(
 _HEDGES_BEFORE = re.compile(r"(?:大约|大概|将近|接近|差不多|不到|超过|约|近|超|逾)$")
 _HEDGE = re.compile(r"[余多来]|左右|上下|出头|以上")
 _SEVERAL = re.compile("几")
+# 「一」, 「三」, 「十五」 without a unit count something else; 「八千六」 may be money.
+_NOT_ALONE = re.compile(
+    r"[零一二两三四五六七八九十点壹贰叁肆伍陆柒捌玖拾]+[余多来几]?(?:左右|上下|以上)?|[零百千佰仟]+"
+)
 _YUAN = re.compile(r"(?:元人民币|元|块钱|块)")
 _PLAIN = re.compile(rf"{_NUMBER}")
 _SPOKEN_DECIMAL = re.compile(r"([零一二三四五六七八九十百千]+)点([零一二三四五六七八九]+)")
@@ -213,6 +217,8 @@ def amount_tokens(source: Source) -> Iterator[AmountToken]:
     text = source.plain
     for match in AMOUNT_RUN.finditer(text):
         start, end = match.span()
+        if _NOT_ALONE.fullmatch(match[0]):
+            continue
         read = None if _SEVERAL.search(match[0]) else _read_run(match[0])
         if read is None:
             yield AmountToken(start, end, None, "")
@@ -220,7 +226,10 @@ def amount_tokens(source: Source) -> Iterator[AmountToken]:
         fen, unit, approximate = read
         approximate = approximate or _HEDGES_BEFORE.search(text[max(0, start - 3) : start]) is not None
         yield AmountToken(
-            start, end, Amount(fen, unit_said=bool(unit), approximate=approximate, span=source.span(start, end)), unit
+            start,
+            end,
+            Amount(fen, unit_said=bool(unit), approximate=approximate, span=source.span(start, end)),
+            unit,
         )
 
 

@@ -64,7 +64,9 @@ def load_units(path: Path) -> dict[str, list[str]]:
     return table
 
 
-def predictions(line: Mapping[str, Any], names: Names, calendar: WorkCalendar, codes: Mapping[int, str] | None = None) -> dict[str, Any]:
+def predictions(
+    line: Mapping[str, Any], names: Names, calendar: WorkCalendar, codes: Mapping[int, str] | None = None
+) -> dict[str, Any]:
     """One message (id, today, sender_unit, text) as a prediction. codes: project id → registry key, the code by default."""
     reading = read(
         str(line.get("text") or ""),
@@ -107,7 +109,12 @@ def _project(line: ProjectLine, names: Names, keys: Mapping[int, str], today: da
         "correction": line.correction,
         "payment_rate": None if line.payment_rate is None else line.payment_rate / 100,
         "issues": [
-            {"summary": one.summary, "units": list(one.units), "needed_by": _iso(one.needed_by), "level": one.level}
+            {
+                "summary": one.summary,
+                "units": list(one.units),
+                "needed_by": _iso(one.needed_by),
+                "level": one.level,
+            }
             for one in line.issues
         ],
     }

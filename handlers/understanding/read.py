@@ -33,12 +33,15 @@ from handlers.understanding.phrases import (
     EXPECTED,
     FEEDBACK_HEAD,
     FIGURE_FILLER,
+    FINISHES,
     FORECAST,
     META,
+    NAME_LEAD,
     NO_NEW_MONEY,
     NO_PROBLEM,
     NOT_CLOSING,
     QUESTION,
+    STARTS,
     UNCHANGED,
     URGENT,
     YTD,
@@ -61,10 +64,12 @@ from handlers.understanding.states import state_of
 from handlers.understanding.text import Source
 
 _FORWARDED = re.compile(r"^\s*[【\[(]?(?:转发|转自|【转】|fw:)")
-_PLACEHOLDER = re.compile(r"\[(?:图片|照片|视频|文件|语音|动画表情|表情|链接|位置)\]|\[[\u4e00-\u9fff]{1,3}\]")
+_PLACEHOLDER = re.compile(
+    r"\[(?:图片|照片|视频|文件|语音|动画表情|表情|链接|位置)\]|\[[\u4e00-\u9fff]{1,3}\]"
+)
 _COMMAND = re.compile(r"^\s*[/、]?\s*(?P<verb>查询?|反馈|办结|销号|报)(?=\s|[a-z]{1,3}\d|[:])")
 _HEADING = re.compile(FIGURE_FILLER.pattern + r"|情况|数据?|报|周|旬|简|表|汇总|小结")
-_DONE = re.compile(r"已|了|完毕|完成|结束|到位|正在|在")
+_DONE = re.compile(r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶")
 
 
 @dataclass(slots=True)
@@ -147,7 +152,15 @@ class _Reader:
         self.query = False
         self.former: str | None = None
         self.correction = CORRECTION.search(body) is not None
-        self.feedback = self.verb == "反馈" or FEEDBACK_HEAD.search(source.plain) is not None or any(one.item for one in self.references)
+        self.feedback = (
+            self.verb == "反馈"
+            or FEEDBACK_HEAD.search(source.plain) is not None
+            or any(one.item for one in self.references)
+        )
+        self.feedback = self.feedback or any(
+            COMMITMENT.search(one.text) and not asks(one.text) and one.dates and one.dates[-1].before
+            for one in self.clauses
+        )
         closing = CLOSING.search(body) is not None and NOT_CLOSING.search(body) is None
         self.closing = closing or self.verb in {"办结", "销号"}
 
@@ -181,9 +194,13 @@ class _Reader:
         by_clause: dict[int, list[Hit]] = {}
         for hit in self.hits:
             by_clause.setdefault(hit.clause, []).append(hit)
-        has_request = any(asks(clause.text) for clause in self.clauses)
-        has_amount = any(not is_quantity(self.plain, one) for clause in self.clauses for one in clause.amounts)
-        self.tells_problem = has_request and not has_amount
+        has_request = any(
+            asks(clause.text) and not self._is_meta_request(clause.text) for clause in self.clauses
+        )
+        has_amount = any(
+            not is_quantity(self.plain, one) for clause in self.clauses for one in clause.amounts
+        )
+        self.tells_problem = has_request and not has_amount and not self.closing
         self.in_problem = self.in_request = False
         for number, clause in enumerate(self.clauses):
             self._clause(clause, by_clause.get(number, []))
@@ -194,20 +211,37 @@ class _Reader:
             self.current = [self._draft(hit, clause) for hit in hits]
             if clause.opens:
                 self.in_problem = self.in_request = False
-        if clause.opens and clause.sentence and not clause.label and not is_problem_label(clause.label):
-            self.in_request = False
-            if clause.separator == "\n":
-                self.in_problem = False
+        if clause.opens and (clause.separator == "\n" or hits):
+            self.in_request = self.in_problem = False
+        clause.label = self._label(clause)
         skip = [(hit.start, hit.end) for hit in hits]
         text = clause.text
         for hit in hits:
             a, b = hit.start - clause.start, hit.end - clause.start
             text = text[:a] + " " * (b - a) + text[b:]
         taken = self._numbers(clause, hits, skip)
-        self._headings(clause, text, taken=taken)
         if taken:
+            self.used.extend((day.start, day.end) for day in clause.dates)
+            return
+        if self._headings(clause, text):
             return
         self._words(clause, text)
+
+    def _label(self, clause: Clause) -> str:
+        """The heading over the clause without project names."""
+        label = clause.label
+        if clause.label_at >= 0:
+            for hit in self.hits:
+                if clause.label_at <= hit.start < clause.label_at + len(label):
+                    at = hit.start - clause.label_at
+                    label = label[:at] + " " * (hit.end - hit.start) + label[hit.end - clause.label_at :]
+        label = label.strip()
+        return "" if META.match(label) or COURTESY.match(label) else label
+
+    @staticmethod
+    def _is_meta_request(text: str) -> bool:
+        """「请后台改一下」, 「请予销号」: asked of the bot or of the list, not of a unit."""
+        return META.match(text.strip()) is not None or CLOSING.search(text) is not None
 
     def _draft(self, hit: Hit, clause: Clause) -> _Draft:
         mention = self.source.words(hit.start, hit.end)
@@ -226,7 +260,9 @@ class _Reader:
         """What is told without naming a project goes to a line without a mention."""
         if not self.current:
             if not self.drafts or self.drafts[0].mention:
-                self.drafts.insert(0, _Draft("", Match.NONE, None, (), None, None, ProjectLine("", Match.NONE)))
+                self.drafts.insert(
+                    0, _Draft("", Match.NONE, None, (), None, None, ProjectLine("", Match.NONE))
+                )
             self.current = [self.drafts[0]]
         return self.current
 
@@ -292,7 +328,10 @@ class _Reader:
             period = as_period(day, self.today) or period
         as_of = min(period.last, self.today) if period else self.context.as_of
         if period is not None:
-            period = replace(period, name=clause.text[clause.dates[0].start - clause.start : clause.dates[0].end - clause.start])
+            period = replace(
+                period,
+                name=clause.text[clause.dates[0].start - clause.start : clause.dates[0].end - clause.start],
+            )
         figure = Figure(Amount(0, unit_said=True, approximate=False, span=span), Basis.PERIOD, period, as_of)
         for draft in self._nobody():
             draft.figures.append(figure)
@@ -303,7 +342,10 @@ class _Reader:
         if len(self.current) < 2 or amounts != len(self.current):
             return False
         if hits:
-            return all(re.fullmatch(r"[、和与及,，\s]*", self.plain[a.end : b.start]) for a, b in zip(hits, hits[1:], strict=False))
+            return all(
+                re.fullmatch(r"[、和与及,，\s]*", self.plain[a.end : b.start])
+                for a, b in zip(hits, hits[1:], strict=False)
+            )
         return "分别" in clause.text or clause.separator in {":", ",", "，", ""}
 
     def _owners(self, share: bool, hits: Sequence[Hit], index: int, position: int) -> list[_Draft]:
@@ -312,7 +354,9 @@ class _Reader:
         before = [number for number, hit in enumerate(hits) if hit.end <= position]
         if hits and before and len(self.current) > 1:
             last = before[-1]
-            joined_with_next = last and re.fullmatch(r"[、和与及\s]*", self.plain[hits[last - 1].end : hits[last].start])
+            joined_with_next = last and re.fullmatch(
+                r"[、和与及\s]*", self.plain[hits[last - 1].end : hits[last].start]
+            )
             return [] if joined_with_next else [self.current[last]]
         if len(self.current) > 1:
             return []
@@ -325,10 +369,13 @@ class _Reader:
                 return min(found.last, self.today)
         return None
 
-    def _headings(self, clause: Clause, text: str, *, taken: bool) -> None:
-        """「截至5月20日」, 「一季度投资情况」, 「累计数写错了」: what they say holds for the figures after them."""
-        if clause.amounts and taken:
-            return
+    def _headings(self, clause: Clause, text: str) -> bool:
+        """「截至5月20日」, 「一季度投资情况」, 「累计数写错了」 hold for the figures after them.
+
+        True when the clause says nothing else.
+        """
+        if STARTS.search(text):
+            return False
         cut = self._cut_off(clause)
         words = text
         for day in clause.dates:
@@ -337,14 +384,23 @@ class _Reader:
         if cut is not None and (bare or re.match(r"\s*截[至止]", text)):
             self.context.as_of = cut
             period = as_period(clause.dates[-1], self.today)
-            if bare and period and period.first.month == 1 and period.first.day == 1 and period.first != period.last:
+            if (
+                bare
+                and period
+                and period.first.month == 1
+                and period.first.day == 1
+                and period.first != period.last
+            ):
                 self.context.basis = Basis.YEAR_TO_DATE
             self.used.extend((day.start, day.end) for day in clause.dates)
+            if bare:
+                return True
         if not clause.amounts and not clause.percents and len(text.strip()) <= 12:
             if YTD.search(text) and CUMULATIVE.search(text):
                 self.context.basis = Basis.YEAR_TO_DATE
             elif re.search(r"累计(?:数|投资|完成)", text):
                 self.context.basis = Basis.CUMULATIVE
+        return False
 
     def _words(self, clause: Clause, text: str) -> None:
         """A clause without figures: a state, a problem, a request, a fact, or nothing of use."""
@@ -358,14 +414,20 @@ class _Reader:
             else:
                 self.unchanged = True
             return
-        if NO_PROBLEM.search(stripped):
+        if NO_PROBLEM.search(stripped) and not FINISHES.search(stripped) and not STARTS.search(stripped):
+            return
+        if is_problem_label(stripped) and self.plain[clause.end : clause.end + 1] == ":":
+            return
+        if self._takes_back(stripped):
             return
         if self._is_question(clause, stripped):
             self.query = True
             return
-        if self._closing_words(clause, stripped):
+        if self._closing_words(clause, stripped) or self._is_meta_request(stripped):
             return
         if self._promise(clause, text):
+            return
+        if not tells_obstacle(text) and not asks(text) and clause.dates and self._state(clause, text):
             return
         if self._problem(clause, text):
             return
@@ -373,11 +435,27 @@ class _Reader:
             return
         self._fact(clause, text)
 
+    def _takes_back(self, stripped: str) -> bool:
+        """「市中医院…哦不是，是…」: the name before was a slip."""
+        if (
+            not re.fullmatch(
+                r"[哦噢啊呃哎唉]*(?:不是|不对|说错了?|打错了?|错了|发错了?|口误)[哦噢啊呃了]*", stripped
+            )
+            or len(self.drafts) != 1
+        ):
+            return False
+        draft = self.drafts[0]
+        if not (draft.has_figures or draft.facts or draft.problem.obstacles):
+            self.drafts, self.current = [], []
+        return True
+
     def _is_question(self, clause: Clause, stripped: str) -> bool:
         follows = self.plain[clause.end : clause.end + 1]
         if not (QUESTION.search(stripped) or follows == "?" or self.verb.startswith("查")):
             return False
-        return not asks(re.sub(r"请问|查一下|能不能(?:告诉|发|查|看)", "", stripped)) or self.verb.startswith("查")
+        return not asks(re.sub(r"请问|查一下|能不能(?:告诉|发|查|看)", "", stripped)) or self.verb.startswith(
+            "查"
+        )
 
     def _closing_words(self, clause: Clause, stripped: str) -> bool:
         return self.closing and CLOSING.search(stripped) is not None and len(stripped) <= 16
@@ -407,7 +485,9 @@ class _Reader:
         labelled = is_problem_label(clause.label) or start > clause.start
         if labelled:
             self.in_problem = True
-        requested = asks(text) or (self.in_request and bool(clause.dates) and not EXPECTED.search(text))
+        requested = asks(text) or (
+            self.in_request and bool(clause.dates) and (clause.dates[0].before or not EXPECTED.search(text))
+        )
         answered = (self.feedback or self.closing) and not self.tells_problem
         if requested and not (answered and not asks(text)):
             self.in_request = True
@@ -420,11 +500,15 @@ class _Reader:
         obstacle = tells_obstacle(text)
         if answered or not (obstacle or self.in_problem or (self.tells_problem and self.current)):
             return False
-        if not self.current and not self.tells_problem:
+        if not (self.current and (self.current[0].mention or self.references)) and not self.tells_problem:
             return False
-        if META.match(text.strip()) or COURTESY.match(text.strip()) or not re.search(r"[\u4e00-\u9fff]{2}", text):
+        if (
+            META.match(text.strip())
+            or COURTESY.match(text.strip())
+            or not re.search(r"[\u4e00-\u9fff]{2}", text)
+        ):
             return False
-        if not obstacle and not self.in_problem and _DONE.search(text) and not self.in_request:
+        if not obstacle and not self.in_problem and _DONE.search(text):
             return False
         a, b = self._told(clause, text, start)
         if b - a < 2:
@@ -445,6 +529,11 @@ class _Reader:
     def _told(self, clause: Clause, text: str, start: int) -> tuple[int, int]:
         """The words of a clause without the project's name at its head."""
         first = len(text) - len(text.lstrip(" "))
+        for hit in self.hits:
+            if clause.start <= hit.start < clause.end and NAME_LEAD.fullmatch(
+                self.plain, clause.start, hit.start
+            ):
+                first = hit.end - clause.start
         return trimmed(self.plain, max(start, clause.start + first), clause.end)
 
     def _state(self, clause: Clause, text: str) -> bool:
@@ -468,30 +557,46 @@ class _Reader:
 
     def _fact(self, clause: Clause, text: str) -> None:
         stripped = text.strip()
-        if not self.current or META.match(stripped) or COURTESY.match(stripped):
+        if META.match(stripped) or COURTESY.match(stripped):
             return
-        if clause.label and "形象" not in clause.label and ("投资" in clause.label or FORECAST.search(clause.label)):
+        if self.feedback and re.search(r"原因[是为:]|的原因|主要原因", stripped):
+            return
+        if (
+            clause.label
+            and "形象" not in clause.label
+            and ("投资" in clause.label or FORECAST.search(clause.label))
+        ):
             return
         if FORECAST.search(re.sub(r"计划", "", text)) and not self.feedback or self._plans(clause, text):
             return
         a, b = self._told(clause, text, clause.start)
-        while (head := next((day for day in clause.dates if day.start == a and day.kind in {"relative", "week"}), None)) is not None:
+        while (
+            head := next(
+                (day for day in clause.dates if day.start == a and day.kind in {"relative", "week"}), None
+            )
+        ) is not None:
             a, b = trimmed(self.plain, head.end, b)
         if not re.search(r"[\u4e00-\u9fff]{2}", self.plain[a:b]) or META.match(self.plain[a:b]):
             return
-        for draft in self.current:
+        for draft in self._nobody():
             draft.facts.append((a, b))
         self.used.append((a, b))
 
     def _plans(self, clause: Clause, text: str) -> bool:
         """A clause about what lies ahead."""
-        if re.search(r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月", text) and not re.search(r"已|完成了", text):
+        if re.search(r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月", text) and not re.search(
+            r"已|完成了", text
+        ):
             return True
         for day in clause.dates:
             period = as_period(day, self.today)
             this_year = day.kind in {"month", "day"} and day.year is None and day.month is not None
             ahead = this_year and ((day.month or 0), day.day or 31) > (self.today.month, self.today.day)
-            if period is None or period.first > self.today or (ahead and (day.day or day.part in {"底", "末"} or (day.month or 0) > self.today.month)):
+            if (
+                period is None
+                or period.first > self.today
+                or (ahead and (day.day or day.part in {"底", "末"} or (day.month or 0) > self.today.month))
+            ):
                 return day.kind not in {"feast", "within", "dayno"}
         return False
 
@@ -499,16 +604,28 @@ class _Reader:
 
     def _result(self) -> Reading:
         lines = []
+        refs = tuple(dict.fromkeys(self.source.words(one.start, one.end) for one in self.references))
         correction = self.correction
         for draft in self.drafts:
             line = self._line(draft, correction)
-            if line.mention or line.figures or line.percentages or line.funds or line.promises or line.issues or line.promised_by:
+            if not line.mention and self.references:
+                line = replace(line, item_refs=refs)
+            if (
+                line.mention
+                or line.figures
+                or line.percentages
+                or line.funds
+                or line.promises
+                or line.issues
+                or line.promised_by
+                or (line.image_progress and self.references)
+            ):
                 lines.append(line)
         if all_since_start(self.plain):
             lines = [
-                replace(line, figures=tuple(replace(one, basis=Basis.SINCE_START) for one in line.figures)) for line in lines
+                replace(line, figures=tuple(replace(one, basis=Basis.SINCE_START) for one in line.figures))
+                for line in lines
             ]
-        refs = tuple(dict.fromkeys(self.source.words(one.start, one.end) for one in self.references))
         intents = self._intents(lines)
         return Reading(
             intents,
@@ -545,18 +662,30 @@ class _Reader:
         found: list[Intent] = []
         figures = any(line.figures or line.percentages or line.payment_rate is not None for line in lines)
         told = any(
-            line.image_progress or line.state or line.expected_start or line.expected_finish or line.funds or line.unchanged
+            line.image_progress
+            or line.state
+            or line.expected_start
+            or line.expected_finish
+            or line.funds
+            or line.unchanged
             for line in lines
         )
         dated = any(
-            line.image_progress or line.started_on or line.finished_on or line.expected_start or line.expected_finish or line.funds
+            line.image_progress
+            or line.started_on
+            or line.finished_on
+            or line.expected_start
+            or line.expected_finish
+            or line.funds
             for line in lines
         )
-        promised = any(line.promised_by or line.promises for line in lines)
+        promised = any(line.promised_by or (line.promises and not (figures or dated)) for line in lines)
         issues = any(line.issues for line in lines)
         if self.closing:
             found.append(Intent.CLOSE_REQUEST)
         elif self.feedback or promised:
+            if self.query and not told and not figures and not promised:
+                return (Intent.QUERY,)
             found.append(Intent.FEEDBACK)
         if figures or (not found and (dated or (told and not issues) or self.unchanged)):
             found.append(Intent.PROGRESS)
@@ -572,12 +701,18 @@ class _Reader:
         found: list[Span] = []
         for clause in self.clauses:
             tokens = [
-                *((one.start, one.end) for one in clause.amounts if one.amount is None or one.unit or one.end - one.start > 2),
+                *(
+                    (one.start, one.end)
+                    for one in clause.amounts
+                    if one.amount is None or one.unit or one.end - one.start > 2
+                ),
                 *((one.span.start, one.span.end) for one in clause.percents),
                 *((one.start, one.end) for one in clause.dates if one.kind in {"day", "dayno", "within"}),
             ]
             found.extend(
-                self.source.span(start, end) for start, end in sorted(tokens) if not any(a <= start < b for a, b in used)
+                self.source.span(start, end)
+                for start, end in sorted(tokens)
+                if not any(a <= start < b for a, b in used)
             )
         return tuple(found)
 

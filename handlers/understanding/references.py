@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ITEM = re.compile(r"(?<![a-z0-9])县?w\d{4,5}(?!\d)|(?<![a-z0-9])rz\d{4}(?!\d)|(?<![a-z0-9])[a-z]{2}\d{4}-\d{2,4}(?!\d)")
+_ITEM = re.compile(
+    r"(?<![a-z0-9])县?w\d{4,5}(?!\d)|(?<![a-z0-9])rz\d{4}(?!\d)|(?<![a-z0-9])[a-z]{2}\d{4}-\d{2,4}(?!\d)"
+)
 _DOCUMENT = re.compile(
     r"(?:[\u4e00-\u9fff]{0,10}?)(?P<head>(?:督办函|提醒函|交办单|交办函|交办清单|督办单|督办件|工作提示|提示函|会议纪要|问题清单|整改通知|[\u4e00-\u9fff]{2,8}?[督提交函办纪字通审]))"
     r"?(?P<year>\[\s*20\d\d\s*\]|[(【]\s*20\d\d\s*[)】])\s*第?\s*\d{1,4}\s*号"
@@ -14,7 +16,9 @@ _NUMBERED = re.compile(
     r"(?:督办函|提醒函|交办单|交办函|交办清单|督办单|督办件|问题清单|问题台账|清单|整改通知书?|提示函|会议纪要|台账)第?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[号条项]"
     r"|(?:问题)?第\d{1,4}号(?:问题|事项|件)"
 )
-_CLOSED_HEAD = re.compile(r"(?:关于|按照|根据|针对|回复|反馈|对|的|落实|收到|接到|现就|现对|就|和|与|及|依据)")
+_CLOSED_HEAD = re.compile(
+    r"(?:关于|按照|根据|针对|回复|反馈|对|的|落实|收到|接到|现就|现对|就|和|与|及|依据)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,17 @@ def _head(plain: str, end: int) -> int:
     cut = 0
     for match in _CLOSED_HEAD.finditer(words):
         cut = match.end()
-    for kind in ("督办函", "提醒函", "交办单", "交办函", "交办清单", "督办单", "督办件", "提示函", "会议纪要"):
+    for kind in (
+        "督办函",
+        "提醒函",
+        "交办单",
+        "交办函",
+        "交办清单",
+        "督办单",
+        "督办件",
+        "提示函",
+        "会议纪要",
+    ):
         at = words.find(kind, cut)
         if at >= 0 and at + len(kind) < len(words):
             cut = at + len(kind)  # 「督办函新发改督〔2024〕7号」: the kind is said before the number

@@ -26,7 +26,9 @@ from handlers.understanding.phrases import (
 
 _FORMER = re.compile(r"本来|原来|原定|原计划|原先")
 _NEGATED = re.compile(r"(?:没|未|不|尚未|还没|没有)(?:能|有|全部|正式)?$")
-_BEFORE_START = re.compile(r"开工(?:面|条件|手续|证|令|准备|前|报告|仪式(?!举行))|开工(?:以来|至今|到现在|到目前|后|率)|未开工|具备开工")
+_BEFORE_START = re.compile(
+    r"开工(?:面|累计|总累计|条件|手续|证|令|准备|前|报告|仪式(?!举行))|开工(?:以来|至今|到现在|到目前|后|率)|未开工|具备开工"
+)
 _SINCE = re.compile(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|后)")
 
 
@@ -51,7 +53,13 @@ def state_of(clause: Clause, text: str, *, today: date, calendar: WorkCalendar, 
     if stop and not NOT_SUSPENDED.search(text):
         found.state = "suspended"
         return found
-    if former and POSTPONED.search(text) and clause.dates and not STARTS.search(text) and not FINISHES.search(text):
+    if (
+        former
+        and POSTPONED.search(text)
+        and clause.dates
+        and not STARTS.search(text)
+        and not FINISHES.search(text)
+    ):
         due = as_deadline(clause.dates[-1], today, calendar)
         if former == "start":
             found.expected_start = due
@@ -62,7 +70,11 @@ def state_of(clause: Clause, text: str, *, today: date, calendar: WorkCalendar, 
     if NOT_STARTED.search(text):
         found.state, found.consumed = "not_started", True
         return found
-    if RESUMED.search(text) and not EXPECTED.search(text) and not re.search(r"未复工|没复工|节后复工情况", text):
+    if (
+        RESUMED.search(text)
+        and not EXPECTED.search(text)
+        and not re.search(r"未复工|没复工|节后复工情况", text)
+    ):
         found.state = "started"
         return found
     _start(found, clause, text, today, calendar)
@@ -93,7 +105,11 @@ def _lies_ahead(day: DateToken, text: str, today: date) -> bool:
         return (day.month or 0, day.day or 0) > (today.month, today.day) and EXPECTED.search(text) is not None
     if day.kind in {"month", "months"} and day.year in (None, today.year):
         ahead = (day.to_month or day.month or 0) > today.month
-        return ahead or (day.part != "" and period.last > today) or (period.last > today and EXPECTED.search(text) is not None)
+        return (
+            ahead
+            or (day.part != "" and period.last > today)
+            or (period.last > today and EXPECTED.search(text) is not None)
+        )
     return day.before or day.kind in {"within", "feast"}
 
 
@@ -104,10 +120,18 @@ def _start(found: State, clause: Clause, text: str, today: date, calendar: WorkC
     since = _SINCE.search(text)
     day = _date_for(clause, clause.start + verb.start())
     if since:
-        if day is not None and day.kind in {"day", "dayno", "month", "relative"} and (told := as_event(day, today)):
+        if (
+            day is not None
+            and day.kind in {"day", "dayno", "month", "relative"}
+            and (told := as_event(day, today))
+        ):
             found.state, found.started_on = "started", told
         return
-    if _BEFORE_START.search(text) or _NEGATED.search(text[: verb.start()]) or not _subject_is_whole(text, verb.start(), clause):
+    if (
+        _BEFORE_START.search(text)
+        or _NEGATED.search(text[: verb.start()])
+        or not _subject_is_whole(text, verb.start(), clause)
+    ):
         return
     if day is not None and _lies_ahead(day, text, today):
         if _FORMER.search(text):
@@ -133,6 +157,10 @@ def _finish(found: State, clause: Clause, text: str, today: date, calendar: Work
         return
     if _NEGATED.search(text[: verb.start()]) or not _subject_is_whole(text, verb.start(), clause):
         return
+    if verb[0].endswith(("建成", "通水", "交付", "启用")) and re.match(
+        r"[\u4e00-\u9fff]*\d", text[verb.end() :]
+    ):
+        return  # 建成充电桩86套: an object, not the project
     day = _date_for(clause, clause.start + verb.start())
     if day is not None and (_lies_ahead(day, text, today) or EXPECTED.search(text)):
         if _FORMER.search(text):

@@ -15,8 +15,16 @@ _LIKE_A_UNIT = re.compile(
     r"(?:管理局|河务局|铁路局|局(?![部势面限])|委(?![托员会屈])|厅(?![室堂])|管委会|县政府|区政府|镇政府|乡政府|街道办(?:事处)?|办事处|指挥部|银行|支行|分行"
     r"|联社|供电所|自来水公司|燃气公司|水务公司|热力公司|城投(?:公司)?|交投(?:公司)?|军分区|铁塔公司|电信公司|移动公司|联通公司|设计院|支队|大队|中院|法院))"
 )
-_SPOKEN = re.compile(r"信访(?!件|问题|事项|人)|农行|工行|建行|中行|农发行|国开行|农商行|郑州局|中线局|消防支队|消防大队|公安(?=[局来协])")
-_COUNTY = re.compile(r"县里|区里|镇上|镇里|乡里|县区(?!协调不动)|县级|管委会|县政府|区政府|镇政府|乡政府|乡镇|办事处|街道|县专班|区专班|镇党委|县委|区委")
+_SPOKEN = re.compile(
+    r"信访(?!件|问题|事项|人)|农行|工行|建行|中行|农发行|国开行|农商行|郑州局|中线局|消防支队|消防大队|公安(?=[局来协])"
+)
+# 「环保」 is a unit in 「请环保来人」 and a subject in 「环保验收」.
+_SHORT_FORM = re.compile(
+    r"^[请由让找跟问催]|^.?[\u4e00-\u9fff]{2}(?:那边|这边|部门|局|来|给|批|说|牵头|一直|帮|没|不)|^[\u4e00-\u9fff]{2,3}$"
+)
+_COUNTY = re.compile(
+    r"县里|区里|镇上|镇里|乡里|县区(?!协调不动)|县级|管委会|县政府|区政府|镇政府|乡政府|乡镇|办事处|街道|县专班|区专班|镇党委|县委|区委"
+)
 _LEVELS = (
     ("province", re.compile(r"省专班|报省|省里|省级|省政府|提请省|省领导|省厅协调")),
     ("city_gov", re.compile(r"市政府|市长办公会|市人民政府|政府常务会")),
@@ -57,6 +65,10 @@ class UnitNames:
         found: list[UnitMention] = []
         if self.pattern is not None:
             for match in self.pattern.finditer(plain, start, end):
+                if len(match[0]) == 2 and not _SHORT_FORM.search(
+                    plain[max(start, match.start() - 1) : min(end, match.end() + 2)]
+                ):
+                    continue
                 found.append(self._with_prefix(plain, start, match, places))
         for pattern in (_SPOKEN, _LIKE_A_UNIT):
             for match in pattern.finditer(plain, start, end):
@@ -64,7 +76,9 @@ class UnitNames:
                     found.append(UnitMention(*match.span(), match[0]))
         return sorted(found, key=lambda one: one.start)
 
-    def _with_prefix(self, plain: str, start: int, match: re.Match[str], places: Container[str]) -> UnitMention:
+    def _with_prefix(
+        self, plain: str, start: int, match: re.Match[str], places: Container[str]
+    ) -> UnitMention:
         begin, words = match.start(), match[0]
         head = plain[max(start, begin - 3) : begin]
         if words.startswith("市") and head[-2:] + "市" in places and len(head) >= 2:
@@ -80,7 +94,9 @@ class UnitNames:
         return UnitMention(begin - len(said), match.end(), plain[begin - len(said) : match.end()])
 
 
-def level_of(request: str, obstacle: str, units: Sequence[str], asked: Sequence[str], places: Container[str]) -> str | None:
+def level_of(
+    request: str, obstacle: str, units: Sequence[str], asked: Sequence[str], places: Container[str]
+) -> str | None:
     """The level that is asked for: explicit words decide, else how the unit asked is written.
 
     units: all unit words as written; asked: those in the request, as written.
