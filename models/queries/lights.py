@@ -1,0 +1,252 @@
+"""Lights as stored: the facts they are computed from, the open warning of a project, lists by colour (rules E1–E15)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.rules.calendar import local_date
+from models.rules.lights import FundsFacts, ProjectFacts, YearPlan
+from models.rules.partial_dates import first_day, last_day
+from models.tables.lights import (
+    EscalationDraft,
+    LightAdjustment,
+    LightCase,
+    LightChange,
+    LightFeedback,
+    LightState,
+)
+from models.tables.projects import Project, ProjectPlan
+from models.types import FeedbackState, Light
+
+STARTED: Final = frozenset({"开工", "在建", "竣工", "投产", "达效"})
+FINISHED: Final = frozenset({"竣工", "投产", "达效"})
+OPEN: Final = "open"
+ACCEPTED: Final = "accepted"
+ENDED: Final = "ended"
+
+_CHUNK: Final = 500
+
+
+# --- facts
+
+
+def facts_of(session: Session, project: Project) -> ProjectFacts:
+    """What the lights of one project are computed from: its row, the plans of its figure year."""
+    return facts_for(session, [project])[project.id]
+
+
+def facts_for(session: Session, projects: Sequence[Project]) -> dict[int, ProjectFacts]:
+    """The same for many projects, with one query per 500."""
+    plans: dict[tuple[int, int, str], ProjectPlan] = {}
+    for at in range(0, len(projects), _CHUNK):
+        ids = [project.id for project in projects[at : at + _CHUNK]]
+        for plan in session.execute(select(ProjectPlan).where(ProjectPlan.project_id.in_(ids))).scalars():
+            plans[plan.project_id, plan.year, plan.kind] = plan
+    return {
+        project.id: _facts(
+            project,
+            plans.get((project.id, project.figure_year, "investment")),
+            plans.get((project.id, project.figure_year, "payment")),
+        )
+        for project in projects
+    }
+
+
+def _facts(project: Project, plan: ProjectPlan | None, payment: ProjectPlan | None) -> ProjectFacts:
+    return ProjectFacts(
+        plan=_year_plan(plan) if plan else None,
+        year_to_date=project.ytd_fen,
+        planned_start=_first(project.planned_start),
+        started_on=_first(project.started_on),
+        started=project.stage in STARTED,
+        planned_finish=_last(project.planned_finish),
+        finished_on=_first(project.finished_on),
+        finished=project.stage in FINISHED,
+        last_report_on=project.last_report_on or local_date(project.created_at),
+        funds=(FundsFacts(_year_plan(payment), project.paid_fen or 0),) if payment else (),
+    )
+
+
+def _year_plan(plan: ProjectPlan) -> YearPlan:
+    return YearPlan(plan.year, plan.plan_fen, tuple(plan.curve or ()))
+
+
+def _first(text: str | None) -> date | None:
+    return first_day(text) if text else None
+
+
+def _last(text: str | None) -> date | None:
+    return last_day(text) if text else None
+
+
+# --- one project
+
+
+def adjustment(session: Session, project_id: int) -> LightAdjustment | None:
+    """The 调灯 in force (rule E14)."""
+    return session.execute(
+        select(LightAdjustment)
+        .where(LightAdjustment.project_id == project_id, LightAdjustment.ended_at.is_(None))
+        .order_by(LightAdjustment.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def shown(session: Session, project_id: int) -> tuple[Light, bool]:
+    """The light people see, and whether it is an adjusted one (绿(调)). Green for a project without a state."""
+    state = session.get(LightState, project_id)
+    light = Light(state.shown) if state else Light.GREEN
+    return light, adjustment(session, project_id) is not None
+
+
+def case(session: Session, project_id: int) -> LightCase | None:
+    """The warning of a project that is not over."""
+    return session.execute(
+        select(LightCase)
+        .where(LightCase.project_id == project_id, LightCase.state != ENDED)
+        .order_by(LightCase.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def latest_case(session: Session, project_id: int) -> LightCase | None:
+    """The last warning, over or not."""
+    return session.execute(
+        select(LightCase).where(LightCase.project_id == project_id).order_by(LightCase.id.desc()).limit(1)
+    ).scalar_one_or_none()
+
+
+def changes(session: Session, project_id: int, *, limit: int = 20) -> list[LightChange]:
+    """The latest changes of the shown light, newest first."""
+    return list(
+        session.execute(
+            select(LightChange)
+            .where(LightChange.project_id == project_id, LightChange.old_shown != LightChange.shown)
+            .order_by(LightChange.id.desc())
+            .limit(limit)
+        ).scalars()
+    )
+
+
+def feedbacks(session: Session, case_id: int) -> list[LightFeedback]:
+    """All versions of the feedback on a warning, oldest first."""
+    return list(
+        session.execute(
+            select(LightFeedback).where(LightFeedback.case_id == case_id).order_by(LightFeedback.id)
+        ).scalars()
+    )
+
+
+def waiting_feedback(session: Session, case_id: int) -> LightFeedback | None:
+    """The version that is under review."""
+    return session.execute(
+        select(LightFeedback)
+        .where(LightFeedback.case_id == case_id, LightFeedback.state == FeedbackState.SUBMITTED.value)
+        .order_by(LightFeedback.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def last_feedback(session: Session, project_id: int) -> LightFeedback | None:
+    """The newest feedback on any warning of a project."""
+    return session.execute(
+        select(LightFeedback)
+        .join(LightCase, LightCase.id == LightFeedback.case_id)
+        .where(LightCase.project_id == project_id)
+        .order_by(LightFeedback.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def undecided_proposal(session: Session, case_id: int) -> EscalationDraft | None:
+    """The 提级建议 on a warning that nobody has decided (rule E12)."""
+    return session.execute(
+        select(EscalationDraft)
+        .where(
+            EscalationDraft.subject_kind == "light_case",
+            EscalationDraft.subject_id == case_id,
+            EscalationDraft.state == "draft",
+        )
+        .order_by(EscalationDraft.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+# --- lists
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """One project in a list of lights."""
+
+    project_id: int
+    light: Light
+    adjusted: bool
+    red_days: int
+
+
+def by_colour(session: Session, project_ids: Collection[int]) -> list[Lit]:
+    """The lights of these projects, the worst first, then by code."""
+    adjusted = set(
+        session.execute(
+            select(LightAdjustment.project_id).where(LightAdjustment.ended_at.is_(None))
+        ).scalars()
+    )
+    rows = session.execute(
+        select(LightState.project_id, LightState.shown, LightState.red_days)
+        .join(Project, Project.id == LightState.project_id)
+        .order_by(Project.code)
+    )
+    found = [
+        Lit(row.project_id, Light(row.shown), row.project_id in adjusted, row.red_days)
+        for row in rows
+        if row.project_id in project_ids
+    ]
+    return sorted(found, key=lambda one: -one.light.rank)
+
+
+def cases_awaiting_feedback(session: Session, until: datetime) -> list[LightCase]:
+    """Warnings whose feedback is due by then and was neither submitted nor accepted, by due time."""
+    under_review = select(LightFeedback.case_id).where(LightFeedback.state == FeedbackState.SUBMITTED.value)
+    return list(
+        session.execute(
+            select(LightCase)
+            .where(
+                LightCase.state == OPEN, LightCase.feedback_due_at <= until, LightCase.id.not_in(under_review)
+            )
+            .order_by(LightCase.feedback_due_at, LightCase.id)
+        ).scalars()
+    )
+
+
+def red_for(session: Session, workdays: int) -> list[LightState]:
+    """Projects that have been red for so many workdays, for the monthly meeting (rules E12, M1)."""
+    return list(
+        session.execute(
+            select(LightState)
+            .where(LightState.shown == Light.RED.value, LightState.red_days >= workdays)
+            .order_by(LightState.red_days.desc(), LightState.project_id)
+        ).scalars()
+    )
+
+
+def projects_of(session: Session, ids: Iterable[int]) -> dict[int, Project]:
+    """Project rows by id."""
+    wanted = list(ids)
+    found: dict[int, Project] = {}
+    for at in range(0, len(wanted), _CHUNK):
+        for row in session.execute(select(Project).where(Project.id.in_(wanted[at : at + _CHUNK]))).scalars():
+            found[row.id] = row
+    return found
+
+
+def count_by_light(session: Session) -> dict[str, int]:
+    """How many projects show each light."""
+    rows = session.execute(select(LightState.shown, func.count()).group_by(LightState.shown))
+    return {shown_light: int(count) for shown_light, count in rows}
