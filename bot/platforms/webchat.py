@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import contextlib
 import hmac
 import json
 import re
@@ -28,6 +29,7 @@ from models.db import DatabaseUnavailable
 from models.queries import records
 from models.queries.directory import Directory
 from models.tables.outbox import WebchatMessage
+from models.tables.projects import Project, ProjectPlan
 from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, OutgoingMessage
 
 NAME: Final = "webchat"
@@ -53,11 +55,17 @@ class Webchat:
         self._services = services
         self._token = services.settings.webchat_token
         self._news = asyncio.Condition()
+        self._shown = 0  # counts news, so that none slips in between a look and the wait
 
     async def start(self) -> None: ...
 
     async def stop(self) -> None:
+        await self._wake()
+
+    async def _wake(self) -> None:
+        """End every long poll that waits."""
         async with self._news:
+            self._shown += 1
             self._news.notify_all()
 
     async def send(self, message: OutgoingMessage) -> str:
@@ -84,8 +92,7 @@ class Webchat:
             session.execute(dialect(WebchatMessage).values(row).on_conflict_do_nothing())
 
         await self._services.database.write(insert)
-        async with self._news:
-            self._news.notify_all()
+        await self._wake()
         return message.key
 
     def routes(self) -> list[web.RouteDef]:
@@ -225,13 +232,12 @@ class Webchat:
     async def _get_messages(self, request: web.Request) -> web.Response:
         after = _number(request, "after", default=0)
         wait_ms = min(_number(request, "wait_ms", default=0), MAX_WAIT_MS)
+        seen = self._shown
         found = await self._after(after)
         if not found and wait_ms:
             async with self._news:
-                try:
-                    await asyncio.wait_for(self._news.wait(), wait_ms / 1000)
-                except TimeoutError:
-                    pass
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait_for(lambda: self._shown != seen), wait_ms / 1000)
             found = await self._after(after)
         return web.json_response(found)
 
@@ -309,7 +315,27 @@ class Webchat:
         return web.json_response(records.people_and_groups(await self._services.directory(), NAME))
 
     async def _get_projects(self, _request: web.Request) -> web.Response:
-        return web.json_response(await self._services.database.read(records.project_list))
+        """The list with each project's figure, so that the page need not read every record."""
+
+        def look(session: Session) -> list[dict[str, Any]]:
+            figures = {
+                row.code: {name: records.plain(value) for name, value in row._mapping.items()}
+                for row in session.execute(
+                    select(
+                        Project.code, Project.figure_year, Project.ytd_fen, Project.ytd_as_of,
+                        Project.version, ProjectPlan.plan_fen,
+                    )
+                    .outerjoin(
+                        ProjectPlan,
+                        (ProjectPlan.project_id == Project.id)
+                        & (ProjectPlan.year == Project.figure_year)
+                        & (ProjectPlan.kind == "investment"),
+                    )
+                )
+            }  # fmt: skip
+            return [{**one, **figures[one["code"]]} for one in records.project_list(session)]
+
+        return web.json_response(await self._services.database.read(look))
 
     async def _get_project(self, request: web.Request) -> web.Response:
         code = request.match_info["code"]
