@@ -1,18 +1,133 @@
-"""Everything typed without a slash."""
+"""Everything typed without a slash: answers, confirmations, reports, problems, small talk (rules C3, C4, C15, C16)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy import select
+
+from handlers import access, attachments, draft_actions, light_actions, problem_drafts, reports, weekly
 from handlers.context import Context
-from models.errors import NotUnderstood
+from handlers.understanding import answers
+from handlers.understanding.read import read
+from handlers.understanding.reading import Intent, Match, ProjectLine, Reading
+from models.errors import NotFound, NotUnderstood
+from models.notices.ledger import Recalled
+from models.operations import questions
+from models.queries import entries
+from models.tables.drafts import Draft, Question
+from models.types import DraftState
+
+# Who understands the answer to an open question, by its kind.
+ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
+    reports.QUESTION: reports.answer,
+    draft_actions.EDIT: draft_actions.answer_edit,
+    **problem_drafts.ANSWERS,
+    **light_actions.ANSWERS,
+}
+LONGEST: Final = 4000  # characters that are read; a longer text is no report of a person
 
 
 def handle(context: Context) -> None:
-    raise NotUnderstood(context.message.text[:20])
+    """One typed message. An open question is asked first, then confirmations, then what the text itself says."""
+    text = context.message.text.strip()
+    if not text:
+        _only_quoted(context)
+        return
+    if len(text) > LONGEST:
+        raise NotUnderstood(text[:12] + "…（太长）", examples=("污水处理厂累计5500万", "/查 ZX0031"))
+    question = questions.open_question(context.desk, context.sender, group_id=context.group_id)
+    said = answers.parse_confirmation(text)
+    if said is not None and draft_actions.by_word(context, said):
+        return
+    if question is not None and _is_answer(context, question, text):
+        return
+    if said is None and draft_actions.edit_by_word(context, text):
+        return
+    reading = read(
+        text, context.names, context.desk.today, calendar=context.directory.calendar, place=access.place(context),
+        visible=access.visible_here(context),
+    )  # fmt: skip
+    if act_on(context, reading, text):
+        return
+    if question is not None and reports.still_waiting(context, question):
+        return
+    raise NotUnderstood()
+
+
+def _is_answer(context: Context, question: Question, text: str) -> bool:
+    answer = ANSWERS.get(question.kind)
+    return answer is not None and answer(context, question, text)
+
+
+def act_on(context: Context, reading: Reading, text: str) -> bool:
+    """Do what a reading asks for; False when there is nothing in it to act on."""
+    if light_actions.wants_adjustment(text):
+        target = next((line.project_id for line in reading.lines if line.project_id is not None), None)
+        if target is not None:
+            light_actions.request_adjustment(context, context.directory.projects[target], text)
+            return True
+    if reading.item_refs and problem_drafts.feedback(context, reading, text):
+        return True
+    if reading.unchanged and not any(line.figures for line in reading.lines):
+        weekly.unchanged(context)
+        return True
+    reported = [line for line in reading.lines if _reports(line, reading)]
+    troubled = [line for line in reading.lines if line.issues]
+    if reported:
+        reports.start(context, reported)
+    for line in troubled:
+        problem_drafts.start(context, line, text, urgent=reading.urgent)
+    if reported or troubled:
+        return True
+    unknown = next((line for line in reading.lines if line.match is not Match.UNIQUE and line.mention), None)
+    if unknown is not None and Intent.QUERY not in reading.intents and _says_something(unknown):
+        raise NotFound(unknown.mention)
+    return False
+
+
+def _reports(line: ProjectLine, reading: Reading) -> bool:
+    """Whether the line holds something for the ledger."""
+    if Intent.QUERY in reading.intents and not line.figures:
+        return False
+    facts = bool(
+        line.figures or line.unchanged or line.image_progress or line.state or line.started_on or line.finished_on
+    )
+    return facts and (line.match is not Match.NONE or bool(line.figures) or len(reading.lines) > 1)
+
+
+def _says_something(line: ProjectLine) -> bool:
+    return bool(line.figures or line.issues or line.image_progress or line.percentages)
+
+
+def _only_quoted(context: Context) -> None:
+    """Nothing was typed: forwarded text is data (rule C16); files alone are kept."""
+    if context.message.files:
+        handle_files(context)
+        return
+    raise NotUnderstood("转发的内容" if context.message.quoted else "")
 
 
 def handle_files(context: Context) -> None:
-    raise NotUnderstood("附件")
+    """Pictures and files without a text (rule C9)."""
+    draft = attachments.came_alone(context)
+    if draft is not None:
+        draft_actions.show_again(context, draft)
 
 
 def handle_recall(context: Context) -> None:
-    raise NotUnderstood("撤回")
+    """The platform message was recalled or edited: the ledger stays, the author is told how to change it (C17)."""
+    original = context.message.quoted
+    draft = context.session.execute(
+        select(Draft).where(Draft.author_id == context.sender.id, Draft.source == original).order_by(Draft.id).limit(1)
+    ).scalar_one_or_none()
+    if draft is None or draft.state in (DraftState.CANCELLED.value, DraftState.EXPIRED.value):
+        return
+    codes = [context.directory.projects[one.project_id].code for one in entries.of_draft(context.session, draft.id)]
+    context.say_privately(
+        Recalled(
+            code="、".join(dict.fromkeys(codes)), confirmed=draft.state == DraftState.CONFIRMED.value,
+            number=draft.number,
+        )
+    )  # fmt: skip

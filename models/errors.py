@@ -11,6 +11,8 @@ DomainError
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class DomainError(Exception):
     """Base of every refusal. code names the template that words it."""
@@ -66,3 +68,13 @@ class StateForbids(DomainError):
     def __init__(self, record: str, *, state: str, act: str, allowed: tuple[str, ...] = ()) -> None:
         super().__init__(f"{record} is {state}: {act} impossible")
         self.record, self.state, self.act, self.allowed = record, state, act, allowed
+
+
+class UsedInDocument(DomainError):
+    """A formal document quotes the figure, so its entry cannot be undone (rule C10)."""
+
+    code = "used_in_document"
+
+    def __init__(self, document: str, *, at: datetime, project: str) -> None:
+        super().__init__(f"{document} quotes {project}")
+        self.document, self.at, self.project = document, at, project

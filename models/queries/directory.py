@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -148,9 +149,12 @@ class DelegationInfo:
     ends_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Directory:
-    """Look-ups by id are dictionaries; everything else is derived once per snapshot."""
+    """Look-ups by id are dictionaries; everything else is derived once per snapshot.
+
+    derived: what other queries computed from this snapshot, e.g. which projects a person sees.
+    """
 
     version: str
     organisations: dict[int, OrganisationInfo]
@@ -164,6 +168,7 @@ class Directory:
     accounts: dict[int, AccountInfo]
     delegations: tuple[DelegationInfo, ...]
     calendar: Calendar
+    derived: dict[tuple[str, int], Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def account_by_address(self) -> dict[tuple[str, str], AccountInfo]:

@@ -1,0 +1,88 @@
+"""The only doors to projects: may this person see it, report on it? (rules B3–B6, B10)
+
+What is outside the asker's scope is answered like what does not exist (rule B4): both raise NotFound.
+"""
+
+from __future__ import annotations
+
+from handlers.context import Context
+from handlers.understanding.reading import Match
+from models.errors import NotAllowed, NotFound
+from models.queries import scopes
+from models.queries.directory import PersonInfo, ProjectInfo
+from models.types import Role
+
+MAY_REPORT = "该项目责任单位、责任人或所在行业专班、县区的联络员"
+
+
+def own_and_principals(context: Context) -> tuple[PersonInfo, ...]:
+    """The sender, and everybody they stand in for now (rule B6)."""
+    return (context.sender, *context.directory.standing_in_for(context.sender.id, context.now))
+
+
+def visible(context: Context) -> frozenset[int]:
+    """Ids of the projects the sender may see in private, for themselves or as a delegate."""
+    people = own_and_principals(context)
+    own = scopes.visible_projects(context.directory, people[0])
+    for principal in people[1:]:
+        own |= scopes.visible_projects(context.directory, principal)
+    return own
+
+
+def visible_here(context: Context) -> frozenset[int]:
+    """The same, cut to the scope of the group when spoken in one (rule B5)."""
+    seen = visible(context)
+    return seen & scopes.group_projects(context.directory, context.group) if context.group else seen
+
+
+def place(context: Context) -> str | None:
+    """The sender's county, which decides between projects of similar name."""
+    unit = context.directory.units[context.sender.unit_id]
+    regions = [post.region_id for post in context.sender.posts if post.region_id is not None]
+    region_id = next(iter(regions), unit.region_id)
+    return context.directory.regions[region_id].name if region_id is not None else None
+
+
+def project(context: Context, mention: str) -> ProjectInfo:
+    """The one project that a code, name or alias means to this sender, here.
+
+    Raises NotFound, also when several fit: callers that can offer a choice use `candidates`.
+    """
+    found = candidates(context, mention)
+    if len(found) != 1:
+        raise NotFound(mention)
+    return found[0]
+
+
+def candidates(context: Context, mention: str) -> tuple[ProjectInfo, ...]:
+    """The projects a mention may mean to this sender, here: none, one, or at most five to choose from."""
+    if not mention.strip():
+        return ()
+    result = context.names.match(mention, visible=visible_here(context), place=place(context))
+    if result.match is Match.UNIQUE and result.project_id is not None:
+        return (context.directory.projects[result.project_id],)
+    return tuple(context.directory.projects[number] for number in result.candidates)
+
+
+def reporter(context: Context, target: ProjectInfo) -> PersonInfo | None:
+    """For whom the sender may report on a project: themselves, or a principal; None when nobody."""
+    return next(
+        (person for person in own_and_principals(context) if scopes.reports_on(context.directory, person, target)),
+        None,
+    )
+
+
+def may_report(context: Context, target: ProjectInfo) -> PersonInfo:
+    """The same; raises NotAllowed naming who may."""
+    person = reporter(context, target)
+    if person is None:
+        raise NotAllowed(f"上报 {target.code}", who=MAY_REPORT)
+    return person
+
+
+def require_role(context: Context, *roles: Role, act: str, who: str) -> PersonInfo:
+    """The sender, or the principal they stand in for, who holds one of the roles; raises NotAllowed."""
+    for person in own_and_principals(context):
+        if person.holds(*roles):
+            return person
+    raise NotAllowed(act, who=who)

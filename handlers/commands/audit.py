@@ -1,0 +1,33 @@
+"""/审计 项目|问题编号: the history of one record, and what was said about it and why (rule Q2)."""
+
+import re
+
+from handlers import access, item_access
+from handlers.context import Context
+from handlers.queries.projects import history_of
+from handlers.router import Command
+from models.errors import NotUnderstood
+from models.types import Role, Subject
+
+_ITEM = re.compile(r"^(?:县)?[WＷwｗ][\d０-９]{3,6}$")
+
+
+def run(context: Context, args: str) -> None:
+    wanted = args.strip()
+    if not wanted:
+        raise NotUnderstood("", examples=("/审计 ZX0031", "/审计 W0186"))
+    if _ITEM.match(wanted):
+        item = item_access.item(context, wanted, act="审计")
+        context.say_privately(history_of(context, Subject("item", item.id), f"{item.number} 审计"))
+        return
+    info = access.project(context, wanted)
+    context.say_privately(history_of(context, Subject("project", info.id), f"{info.code} 审计"))
+
+
+def may(context: Context) -> bool:
+    return context.sender.holds(
+        Role.LEDGER_ADMIN, Role.HUB_HEAD, Role.SUPERVISOR, Role.LIAISON, Role.LEADER, Role.AUDITOR
+    )
+
+
+COMMAND = Command("审计", summary="一条记录的历史和消息", usage="/审计 ZX0031", run=run, may=may)

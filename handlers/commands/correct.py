@@ -1,0 +1,52 @@
+"""/更正 项目 数字 原因 …: correct a figure that is in the ledger (rule C6)."""
+
+import re
+from dataclasses import replace
+
+from handlers import access, reports
+from handlers.context import Context
+from handlers.router import Command
+from handlers.understanding.answers import parse_bare_amount
+from handlers.understanding.read import read
+from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
+from models.errors import NotFound, NotUnderstood
+
+_REASON = re.compile(r"[,，;；\s]*(?:原因|理由|因为|由于)[:：是为]?\s*(?P<reason>.+)$", re.DOTALL)
+EXAMPLES = ("/更正 ZX0031 累计4400万 原因 8月多报预付款",)
+
+
+def run(context: Context, args: str) -> None:
+    if not args:
+        raise NotUnderstood("", examples=EXAMPLES)
+    found = _REASON.search(args)
+    reason = found["reason"].strip() if found else ""
+    body = args[: found.start()] if found else args
+    line = _line(context, body)
+    reports.start(context, [line], correction=True, reason=reason)
+
+
+def _line(context: Context, body: str) -> ProjectLine:
+    """The project and the figure: in plain words, or simply 「ZX0031 4400」."""
+    word, _, rest = body.strip().partition(" ")
+    candidates = access.candidates(context, word)
+    amount = parse_bare_amount(rest) if rest.strip() else None
+    if len(candidates) == 1 and (amount is not None or not rest.strip()):
+        figures = (Figure(amount=amount, basis=Basis.YEAR_TO_DATE),) if amount is not None else ()
+        return ProjectLine(mention=word, match=Match.UNIQUE, project_id=candidates[0].id, figures=figures)
+    reading = read(
+        body, context.names, context.desk.today, calendar=context.directory.calendar, place=access.place(context),
+        visible=access.visible_here(context),
+    )  # fmt: skip
+    if len(reading.lines) != 1:
+        raise NotUnderstood(body[:20], examples=EXAMPLES)
+    line = reading.lines[0]
+    if line.match is Match.NONE:
+        raise NotFound(line.mention)
+    plain = tuple(
+        replace(figure, basis=Basis.YEAR_TO_DATE) if figure.basis is Basis.UNSAID else figure
+        for figure in line.figures
+    )
+    return replace(line, figures=plain)
+
+
+COMMAND = Command("更正", summary="更正已入账的数，须说明原因", usage=EXAMPLES[0], run=run)

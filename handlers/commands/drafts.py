@@ -1,0 +1,12 @@
+"""/草稿: what the sender has not confirmed yet."""
+
+from handlers import draft_actions
+from handlers.context import Context
+from handlers.router import Command
+
+
+def run(context: Context, _args: str) -> None:
+    draft_actions.show_list(context)
+
+
+COMMAND = Command("草稿", summary="未确认的草稿", usage="/草稿", run=run)

@@ -1,0 +1,30 @@
+"""/查: a project, an item, a list of lights, a task force."""
+
+import re
+
+from handlers import item_access
+from handlers.context import Context
+from handlers.queries import light_lists, projects, task_forces
+from handlers.router import Command
+from models.errors import NotFound, NotUnderstood
+
+_ITEM = re.compile(r"^(?:县)?[WＷwｗ][\d０-９]{3,6}$")
+_LIGHT = re.compile(r"^(?P<colour>[红黄绿蓝])灯?$")
+EXAMPLES = ("/查 ZX0031", "/查 黄灯", "/查 W0186", "/查 专班")
+
+
+def run(context: Context, args: str) -> None:
+    wanted = args.strip()
+    if not wanted:
+        raise NotUnderstood("", examples=EXAMPLES)
+    if (light := _LIGHT.match(wanted)) is not None:
+        light_lists.show(context, light["colour"])
+    elif wanted.startswith("专班") or wanted.endswith("专班"):
+        task_forces.show(context, wanted.removeprefix("专班").strip())
+    elif _ITEM.match(wanted):
+        item_access.show(context, wanted)
+    elif not projects.show(context, wanted):
+        raise NotFound(wanted)
+
+
+COMMAND = Command("查", summary="查项目、问题、亮灯、专班", usage="/查 ZX0031", run=run, aliases=("查询",))

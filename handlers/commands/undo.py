@@ -1,0 +1,8 @@
+"""/撤销 [项目]: revert the last confirmed entry within 10 minutes (rule C10)."""
+
+from handlers import undo
+from handlers.router import Command
+
+COMMAND = Command(
+    "撤销", summary="撤销最近一次入账（10分钟内）", usage="/撤销", run=undo.undo, aliases=("撤回",), bare=True
+)

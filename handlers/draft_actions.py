@@ -1,0 +1,326 @@
+"""Confirming, cancelling and editing drafts of every kind, by button and by word (rule C2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+
+from handlers import attachments, problem_drafts, reports
+from handlers.context import Context
+from handlers.understanding.answers import AnswerKind, Confirmation
+from models.errors import Invalid, NotUnderstood
+from models.notices.drafts import DraftList, DraftSummary
+from models.notices.ledger import DraftCancelled, EditPrompt, NotYours, WhichDraft
+from models.operations import drafts, questions
+from models.operations.report_lines import DONE, ReportBody, judge
+from models.tables.drafts import Draft, Question
+from models.tables.projects import Entry
+from models.types import DraftKind, DraftState, LineState
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the kinds of drafts do differently. edit returns False when the text was of no use."""
+
+    confirm: Callable[[Context, Draft], None]
+    edit: Callable[[Context, Draft, str], bool]
+    summary: Callable[[Context, Draft], str]
+
+
+def _confirm_report(context: Context, draft: Draft) -> None:
+    reports.confirm(context, draft)
+
+
+def _edit_report(context: Context, draft: Draft, text: str) -> bool:
+    return reports.edit_text(context, draft, text)
+
+
+def _report_summary(context: Context, draft: Draft) -> str:
+    return reports.summary(ReportBody.from_json(draft.body), context.desk)
+
+
+_EDIT: Final = re.compile(r"^(?:草稿\s*(?P<number>\d{1,3})\s*)?(?:修改|改成|改为|应为|应该是|更正为)[:：]?\s*(?P<rest>\S.*)$", re.DOTALL)
+_OTHER: Final = Kind(problem_drafts.confirm, problem_drafts.edit, problem_drafts.summary)
+KINDS: Final[Mapping[str, Kind]] = {
+    DraftKind.REPORT.value: Kind(_confirm_report, _edit_report, _report_summary),
+    DraftKind.PROBLEM.value: _OTHER,
+    DraftKind.DISPATCH.value: _OTHER,
+    DraftKind.FEEDBACK.value: _OTHER,
+}
+
+
+def summary(context: Context, draft: Draft) -> str:
+    return KINDS[draft.kind].summary(context, draft)
+
+
+# --- by word
+
+
+def by_word(context: Context, said: Confirmation) -> bool:
+    """确认, 确认 2, 确认无误, 取消, 取消3, 修改 …; False when it is not about a draft."""
+    mine = drafts.open_drafts(context.desk, context.sender.id)
+    for principal in context.directory.standing_in_for(context.sender.id, context.now):
+        mine.extend(drafts.open_drafts(context.desk, principal.id))
+    if not mine:
+        return _nothing_open(context, said)
+    draft, numbers = _choose(context, mine, said)
+    if draft is None:
+        return True
+    if said.kind is AnswerKind.CANCEL:
+        if numbers:
+            reports.cancel_line(context, draft, numbers[0])
+        else:
+            cancel(context, draft)
+    elif said.kind is AnswerKind.EDIT:
+        ask_edit(context, draft, numbers[0] if numbers else None)
+    elif said.kind is AnswerKind.ONE_BY_ONE:
+        reports.one_by_one(context, draft)
+    elif said.kind is AnswerKind.CONFIRM_CHECKED and draft.kind == DraftKind.REPORT.value:
+        _confirm_checked(context, draft, numbers)
+    elif numbers and draft.kind == DraftKind.REPORT.value:
+        for number in numbers:
+            reports.confirm(context, draft, only=number)
+    else:
+        KINDS[draft.kind].confirm(context, draft)
+    return True
+
+
+def _choose(context: Context, mine: list[Draft], said: Confirmation) -> tuple[Draft | None, tuple[int, ...]]:
+    """The draft that is meant, and line numbers in it. With one open draft a number may name one of its lines."""
+    if said.number is not None:
+        named = next((draft for draft in mine if draft.number == said.number), None)
+        if len(mine) == 1 and _line_numbers(mine[0]) and (named is None or said.kind is AnswerKind.CANCEL):
+            return mine[0], said.numbers
+        if len(mine) == 1 and _line_numbers(mine[0]) and len(said.numbers) > 1:
+            return mine[0], said.numbers
+        if named is not None:
+            return named, ()
+        raise Invalid(
+            f"没有未确认的草稿{said.number}", mend="未确认的有：" + "、".join(f"草稿{draft.number}" for draft in mine)
+        )
+    if len(mine) == 1:
+        return mine[0], ()
+    if said.kind is AnswerKind.CONFIRM_CHECKED:
+        waiting = [draft for draft in mine if _needs_check(draft)]
+        if len(waiting) == 1:
+            return waiting[0], ()
+    verb = {AnswerKind.CANCEL: "取消", AnswerKind.EDIT: "修改", AnswerKind.CONFIRM_CHECKED: "确认无误"}.get(
+        said.kind, "确认"
+    )
+    context.say(WhichDraft(verb=verb, drafts=tuple((draft.number, summary(context, draft)) for draft in mine)))
+    return None, ()
+
+
+def _needs_check(draft: Draft) -> bool:
+    if draft.kind != DraftKind.REPORT.value:
+        return False
+    return any(line.state is LineState.CHECK_UNIT for line in ReportBody.from_json(draft.body).lines)
+
+
+def _line_numbers(draft: Draft) -> tuple[int, ...]:
+    if draft.kind != DraftKind.REPORT.value:
+        return ()
+    lines = ReportBody.from_json(draft.body).lines
+    return tuple(line.no for line in lines if line.state not in DONE) if len(lines) > 1 else ()
+
+
+def _confirm_checked(context: Context, draft: Draft, numbers: tuple[int, ...]) -> None:
+    body = ReportBody.from_json(draft.body)
+    if numbers:
+        for number in numbers:
+            reports.confirm(context, draft, only=number, checked=True)
+        return
+    waiting = [
+        line.no
+        for line in body.lines
+        if line.state not in DONE
+        and judge(context.desk, line, author_id=draft.author_id).line.state is LineState.CHECK_UNIT
+    ]
+    if len(body.lines) == 1 or not waiting:
+        reports.confirm(context, draft, checked=True)
+        return
+    for number in waiting:
+        reports.confirm(context, draft, only=number, checked=True)
+
+
+def _nothing_open(context: Context, said: Confirmation) -> bool:
+    """确认 again after the draft was confirmed: the same receipt (rule C2)."""
+    if said.kind not in (AnswerKind.CONFIRM, AnswerKind.CONFIRM_ALL, AnswerKind.CONFIRM_CHECKED):
+        if said.kind is AnswerKind.EDIT:
+            return False
+        raise Invalid("现在没有未确认的草稿", mend="上报请直接说明，例：污水处理厂累计5500万")
+    last = context.session.execute(
+        select(Draft).where(Draft.author_id == context.sender.id).order_by(Draft.changed_at.desc(), Draft.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()  # fmt: skip
+    if last is None:
+        raise Invalid("现在没有未确认的草稿", mend="上报请直接说明，例：污水处理厂累计5500万")
+    reports.receipt(context, last)
+    return True
+
+
+# --- by button
+
+
+def _open(context: Context, args: Mapping[str, str | int]) -> Draft | None:
+    """The draft of a button if the presser may act on it and it is open; says why not otherwise."""
+    draft = context.session.get(Draft, int(args["draft"]))
+    if draft is None:
+        raise NotUnderstood("这个按钮")
+    if reports.principal_or_none(context, draft) is None:
+        author = context.directory.people.get(draft.author_id)
+        context.say_privately(NotYours(author=author.label if author else "本人"))
+        return None
+    if draft.state != DraftState.OPEN.value:
+        reports.receipt(context, draft)
+        return None
+    if "version" in args and int(args["version"]) != draft.version:
+        # An old card: what it showed is no longer what would be entered.
+        show_again(context, draft)
+        return None
+    return draft
+
+
+def show_again(context: Context, draft: Draft) -> None:
+    """The card as it is now, for a button of an older one."""
+    if draft.kind != DraftKind.REPORT.value:
+        problem_drafts.show(context, draft)
+        return
+    body = ReportBody.from_json(draft.body)
+    reports.show(context, draft, [judge(context.desk, line, author_id=draft.author_id) for line in body.lines])
+
+
+def press_confirm(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    draft = _open(context, args)
+    if draft is not None:
+        KINDS[draft.kind].confirm(context, draft)
+
+
+def press_confirm_checked(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    draft = _open(context, args)
+    if draft is not None:
+        _confirm_checked(context, draft, (int(args["line"]),) if "line" in args else ())
+
+
+def press_confirm_line(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    """A button of 逐条: the draft's version moves with each line, so the line itself decides."""
+    draft = _open(context, {name: value for name, value in args.items() if name != "version"})
+    if draft is not None:
+        reports.confirm(context, draft, only=int(args["line"]))
+
+
+def press_cancel(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    draft = _open(context, {name: value for name, value in args.items() if name != "version"})
+    if draft is not None:
+        cancel(context, draft)
+
+
+def press_cancel_line(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    draft = _open(context, {name: value for name, value in args.items() if name != "version"})
+    if draft is not None:
+        reports.cancel_line(context, draft, int(args["line"]))
+
+
+def press_edit(context: Context, args: Mapping[str, str | int], text: str) -> None:
+    draft = _open(context, args)
+    if draft is None:
+        return
+    if text and KINDS[draft.kind].edit(context, draft, text):
+        return
+    if text:
+        raise NotUnderstood(text[:20], examples=("改成5280", "累计5280万元"))
+    ask_edit(context, draft, None)
+
+
+def press_answer(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    draft = _open(context, args)
+    if draft is not None and not reports.answer_line(context, draft, int(args["line"]), str(args["answer"])):
+        show_again(context, draft)
+
+
+def press_one_by_one(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    draft = _open(context, args)
+    if draft is not None:
+        reports.one_by_one(context, draft)
+
+
+def press_switch(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    draft = _open(context, args)
+    if draft is not None:
+        reports.switch_reading(context, draft, int(args["line"]))
+
+
+def press_drop_files(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    draft = _open(context, args)
+    if draft is not None:
+        attachments.drop(context, draft)
+        show_again(context, draft)
+
+
+def press_attach(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    entry = context.session.get(Entry, int(args["entry"]))
+    if entry is None or entry.author_id != context.sender.id:
+        raise NotUnderstood("这个按钮")
+    attachments.attach_to_entry(context, entry, [int(one) for one in str(args["files"]).split(",") if one])
+
+
+# --- shared
+
+
+def cancel(context: Context, draft: Draft) -> None:
+    drafts.close(context.desk, draft, DraftState.CANCELLED)
+    context.say(DraftCancelled(number=draft.number, lines=()))
+
+
+EDIT: Final = "draft.edit"
+
+
+def ask_edit(context: Context, draft: Draft, line: int | None) -> None:
+    """[修改] without a text: the next message says what to change."""
+    questions.ask(
+        context.desk, context.sender, kind=EDIT, body={"line": line}, group_id=context.group_id, draft_id=draft.id
+    )
+    context.say(EditPrompt(number=draft.number))
+
+
+def answer_edit(context: Context, question: Question, text: str) -> bool:
+    """The message after [修改]."""
+    draft = context.session.get(Draft, question.draft_id) if question.draft_id is not None else None
+    if draft is None or draft.state != DraftState.OPEN.value:
+        return False
+    if draft.kind == DraftKind.REPORT.value:
+        line = question.body.get("line")
+        return reports.edit_text(context, draft, text, no=int(line) if line else None)
+    return KINDS[draft.kind].edit(context, draft, text)
+
+
+def edit_by_word(context: Context, text: str) -> bool:
+    """「改成5280」, 「草稿2改成5280」 with an open draft: corrections before confirming edit the draft."""
+    match = _EDIT.match(text.strip())
+    if match is None:
+        return False
+    mine = drafts.open_drafts(context.desk, context.sender.id)
+    number = int(match["number"]) if match["number"] else None
+    if number is not None:
+        mine = [drafts.by_number(context.desk, context.sender.id, number)]
+    if not mine:
+        return False
+    if len(mine) > 1:
+        context.say(WhichDraft(verb="修改", drafts=tuple((one.number, summary(context, one)) for one in mine)))
+        return True
+    return KINDS[mine[0].kind].edit(context, mine[0], match["rest"])
+
+
+def show_list(context: Context) -> None:
+    """/草稿"""
+    mine = drafts.open_drafts(context.desk, context.sender.id)
+    context.say_privately(
+        DraftList(
+            drafts=tuple(DraftSummary(draft.number, summary(context, draft), draft.expires_at) for draft in mine),
+            waiting_files=tuple(file.name for file in attachments.still_kept(context)),
+        )
+    )

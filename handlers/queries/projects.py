@@ -1,0 +1,145 @@
+"""/查 项目: the page of one project, its history and its reports (rules B3–B5, S16)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from handlers import access
+from handlers.context import Context
+from models.errors import NotFound
+from models.notices.ledger import (
+    History,
+    HistoryLine,
+    Option,
+    ProjectChoice,
+    ProjectGlimpse,
+    ProjectPage,
+)
+from models.operations import ledger
+from models.operations.standing import standing
+from models.queries import audits, entries, plans, scopes
+from models.queries import items as item_queries
+from models.queries import lights as light_queries
+from models.queries.directory import ProjectInfo
+from models.rules.money import wan
+from models.types import Subject
+
+SHOWN: Final = 10
+
+
+def show(context: Context, mention: str) -> bool:
+    """Answer with the project's page, or a choice; False when nothing the asker may see fits."""
+    found = access.candidates(context, mention)
+    if len(found) > 1:
+        context.say(
+            ProjectChoice(
+                command="/查",
+                options=tuple(
+                    Option(number, one.code, one.name, ledger.project_row(context.desk, one.id).ytd_fen)
+                    for number, one in enumerate(found, start=1)
+                ),
+            )
+        )
+        return True
+    if found:
+        context.say(page(context, found[0]))
+        return True
+    return _glimpse(context, mention)
+
+
+def page(context: Context, info: ProjectInfo) -> ProjectPage:
+    desk, directory = context.desk, context.directory
+    row = ledger.project_row(desk, info.id)
+    plan = plans.investment(context.session, info.id, desk.today.year)
+    responsible = directory.responsible_person(info)
+    return ProjectPage(
+        code=info.code,
+        name=info.name,
+        categories=tuple(directory.categories[number].name for number in info.category_ids),
+        unit=directory.units[info.unit_id].name,
+        place=directory.regions[info.region_id].name if info.region_id is not None else "市本级",
+        task_force=directory.task_forces[info.task_force_id].name if info.task_force_id is not None else "",
+        stage=row.stage,
+        image_progress=row.image_progress or "",
+        image_progress_as_of=row.image_progress_as_of,
+        ytd_fen=row.ytd_fen,
+        plan_fen=plan.plan_fen if plan else None,
+        year=row.figure_year,
+        ytd_as_of=row.ytd_as_of,
+        since_start_fen=None if row.prior_years_fen is None else row.prior_years_fen + row.ytd_fen,
+        total_fen=row.total_fen,
+        standing=standing(desk, row),
+        shown=light_queries.shown_words(context.session, info.id),
+        planned_start=row.planned_start or "",
+        started_on=row.started_on or "",
+        planned_finish=row.planned_finish or "",
+        finished_on=row.finished_on or "",
+        open_items=item_queries.open_count(context.session, info.id),
+        arrived_fen=row.arrived_fen,
+        allocated_fen=row.allocated_fen,
+        paid_fen=row.paid_fen,
+        funds_as_of=row.funds_as_of,
+        responsible=responsible.label if responsible else "",
+        last_report_on=row.last_report_on,
+        today=desk.today,
+    )
+
+
+def _glimpse(context: Context, mention: str) -> bool:
+    """Name, location and stage for those who may see no more (rule B3); never in a group."""
+    seen: frozenset[int] = frozenset()
+    for person in access.own_and_principals(context):
+        seen |= scopes.glimpsed_projects(context.directory, person)
+    if not seen or context.group is not None:
+        return False
+    result = context.names.match(mention, visible=seen, place=access.place(context))
+    if result.project_id is None:
+        return False
+    info = context.directory.projects[result.project_id]
+    row = ledger.project_row(context.desk, info.id)
+    place = context.directory.regions[info.region_id].name if info.region_id is not None else ""
+    context.say(ProjectGlimpse(code=info.code, name=info.name, place=place, stage=row.stage))
+    return True
+
+
+def press_history(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    info = access.project(context, str(args["code"]))
+    context.say(history_of(context, Subject("project", info.id), f"{info.code} 历史"))
+
+
+def history_of(context: Context, subject: Subject, title: str) -> History:
+    rows, total = audits.latest(context.session, subject, limit=SHOWN)
+    return History(
+        title=title,
+        total=total,
+        lines=tuple(
+            HistoryLine(row.at, row.by_name, audits.in_words(row.field, row.old, row.new), row.reason or "")
+            for row in rows
+        ),
+        messages=tuple(
+            HistoryLine(sent.at, sent.to, sent.state, sent.reason)
+            for sent in audits.messages_about(context.session, subject, context.directory, limit=SHOWN)
+        ),
+    )
+
+
+def press_entries(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    info = access.project(context, str(args["code"]))
+    rows = entries.of_project(context.session, info.id, limit=SHOWN)
+    people = context.directory.people
+    lines = []
+    for row in rows:
+        author = people.get(row.author_id) if row.author_id is not None else None
+        figure = f"今年累计 {wan(row.ytd_fen)} 万元（{row.as_of:%m-%d}）" if row.ytd_fen is not None else "无新数字"
+        mark = "，已撤销" if row.undone_at is not None else ""
+        lines.append(HistoryLine(row.at, author.label if author else "系统", figure + mark, row.reason or ""))
+    context.say(History(title=f"{info.code} 上报记录", total=len(lines), lines=tuple(lines), messages=()))
+
+
+def press_items(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    info = access.project(context, str(args["code"]))
+    listing = item_queries.of_project_for(context.session, context.directory, context.sender, info.id)
+    if listing is None:
+        raise NotFound(info.code)
+    context.say(listing)

@@ -1,0 +1,66 @@
+"""/撤销 and decisions on corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers import access
+from handlers.context import Context
+from models.errors import NotUnderstood, StateForbids
+from models.notices.ledger import CorrectionClosed, Undone
+from models.operations import ledger
+from models.operations.standing import standing
+from models.queries import entries
+from models.tables.projects import Correction
+from models.types import Role
+
+
+def undo(context: Context, mention: str) -> None:
+    """Revert the sender's last confirmed entry, or the last one of a named project (rule C10)."""
+    project = access.project(context, mention) if mention else None
+    entry = ledger.undoable(context.desk, context.sender.id, project_id=project.id if project else None)
+    before = entry.changes.get("ytd_fen")
+    row = ledger.undo(context.desk, entry)
+    siblings = entries.of_draft(context.session, entry.draft_id) if entry.draft_id is not None else []
+    more = [
+        context.directory.projects[one.project_id].code
+        for one in siblings
+        if one.undone_at is None and one.id != entry.id and one.kind == "report"
+    ]
+    context.say(
+        Undone(
+            code=row.code, undone_fen=before[1] if before else None, back_fen=row.ytd_fen,
+            standing=standing(context.desk, row), more=tuple(more),
+        )
+    )  # fmt: skip
+
+
+def decide_correction(context: Context, args: Mapping[str, str | int], text: str, *, approve: bool) -> None:
+    """[同意] [不同意] on a correction: the ledger administrator, or who stands in for them, and not its author."""
+    person = access.require_role(
+        context, Role.LEDGER_ADMIN, Role.HUB_HEAD, act="核定更正", who="综合专班台账管理员"
+    )
+    correction = context.session.get(Correction, int(args["correction"]))
+    if correction is None:
+        raise NotUnderstood("这个按钮")
+    code = context.directory.projects[correction.project_id].code
+    if correction.state != "waiting":
+        state = "已同意" if correction.state == "approved" else "已退回"
+        raise StateForbids(f"{code} 的更正", state=state, act="再次核定")
+    desk = context.act_for(person)
+    ledger.decide_correction(desk, correction, approve=approve, reason=text[:200])
+    row = ledger.project_row(desk, correction.project_id)
+    context.say_privately(
+        CorrectionClosed(
+            code=code, approved=approve, by=desk.actor.label, at=context.now, ytd_fen=row.ytd_fen,
+            standing=standing(desk, row),
+        )
+    )  # fmt: skip
+
+
+def approve(context: Context, args: Mapping[str, str | int], text: str) -> None:
+    decide_correction(context, args, text, approve=True)
+
+
+def refuse(context: Context, args: Mapping[str, str | int], text: str) -> None:
+    decide_correction(context, args, text, approve=False)

@@ -1,0 +1,50 @@
+"""Cards and receipts of drafts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.notices.base import Action, Notice
+from models.types import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSummary:
+    """One open draft in a list: number, what it is about in a few words, until when it lives."""
+
+    number: int
+    text: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DraftList(Notice):
+    """/草稿"""
+
+    drafts: tuple[DraftSummary, ...]
+    waiting_files: tuple[str, ...]  # names of files that wait for a text
+
+
+@dataclass(frozen=True, slots=True)
+class DraftExpiring(Notice):
+    """The one reminder on the day a draft runs out (rule C11)."""
+
+    draft_id: int
+    version: int
+    number: int
+    text: str
+    expires_at: datetime
+
+    @property
+    def label(self) -> str:
+        return f"草稿{self.number}"
+
+    @property
+    def about(self) -> Subject | None:
+        return Subject("draft", self.draft_id)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        args = (("draft", self.draft_id), ("version", self.version))
+        return (Action("确认", "draft.confirm", args), Action("取消", "draft.cancel", args))

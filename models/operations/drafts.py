@@ -1,0 +1,135 @@
+"""Drafts of every kind: opened, edited, confirmed once, cancelled, expired (rules C2, C11)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select, update
+
+from models.errors import Invalid
+from models.notices.drafts import DraftExpiring
+from models.operations import questions
+from models.operations.desk import Desk
+from models.queries.directory import PersonInfo
+from models.rules import calendar
+from models.tables.drafts import Attachment, Draft
+from models.types import DraftKind, DraftState, Subject
+
+REMINDER: Final = "draft_reminder"
+EXPIRY: Final = "draft_expiry"
+
+
+def expiry_of(changed_at: datetime, days: calendar.Calendar) -> datetime:
+    """18:00 on the workday after the last change (rule C11)."""
+    return calendar.workday_deadline(changed_at, 1, days)
+
+
+def open_draft(
+    desk: Desk, author: PersonInfo, kind: DraftKind, body: dict[str, Any], *, group_id: int | None, source: str
+) -> Draft:
+    """Make a draft; its number is the smallest that no open draft of the author has."""
+    used = set(
+        desk.session.execute(
+            select(Draft.number).where(Draft.author_id == author.id, Draft.state == DraftState.OPEN.value)
+        ).scalars()
+    )
+    number = next(n for n in range(1, len(used) + 2) if n not in used)
+    draft = Draft(
+        author_id=author.id,
+        number=number,
+        kind=kind.value,
+        state=DraftState.OPEN.value,
+        version=1,
+        group_id=group_id,
+        source=source,
+        body=body,
+        created_at=desk.now,
+        changed_at=desk.now,
+        expires_at=expiry_of(desk.now, desk.directory.calendar),
+    )
+    desk.session.add(draft)
+    desk.session.flush()
+    _set_timers(desk, draft)
+    desk.record(Subject("draft", draft.id), {"state": (None, "open"), "body": (None, body)})
+    return draft
+
+
+def edit(desk: Desk, draft: Draft, body: dict[str, Any]) -> None:
+    """Replace the content; cards shown before are out of date, and the draft lives on."""
+    old = draft.body
+    draft.body = body
+    draft.version += 1
+    draft.changed_at = desk.now
+    draft.expires_at = expiry_of(desk.now, desk.directory.calendar)
+    desk.session.flush()
+    desk.cancel_timers(Subject("draft", draft.id), REMINDER, EXPIRY, reason="草稿已修改")
+    _set_timers(desk, draft)
+    desk.record(Subject("draft", draft.id), {"body": (old, body)})
+
+
+def close(desk: Desk, draft: Draft, state: DraftState, *, reason: str | None = None) -> None:
+    """Confirmed, cancelled or expired: it can enter nothing any more."""
+    desk.record(Subject("draft", draft.id), {"state": (draft.state, state.value)}, reason=reason)
+    draft.state = state.value
+    draft.closed_at = desk.now
+    desk.session.flush()
+    questions.close_for_draft(desk, draft.id)
+    desk.cancel_timers(Subject("draft", draft.id), REMINDER, EXPIRY, reason=f"草稿已{_CLOSED[state]}")
+    desk.withdraw(Subject("draft", draft.id), reason=f"草稿已{_CLOSED[state]}", notices=(DraftExpiring,))
+
+
+_CLOSED: Final = {
+    DraftState.CONFIRMED: "确认",
+    DraftState.CANCELLED: "取消",
+    DraftState.EXPIRED: "到期",
+}
+
+
+def open_drafts(desk: Desk, author_id: int) -> list[Draft]:
+    """The author's open drafts by number."""
+    return list(
+        desk.session.execute(
+            select(Draft)
+            .where(Draft.author_id == author_id, Draft.state == DraftState.OPEN.value)
+            .order_by(Draft.number)
+        ).scalars()
+    )
+
+
+def by_number(desk: Desk, author_id: int, number: int) -> Draft:
+    """The author's open draft with this number. Raises Invalid naming those that are open."""
+    found = open_drafts(desk, author_id)
+    for draft in found:
+        if draft.number == number:
+            return draft
+    names = "、".join(f"草稿{draft.number}" for draft in found)
+    raise Invalid(f"没有未确认的草稿{number}", mend=f"未确认的有：{names}" if names else "现在没有未确认的草稿")
+
+
+def attachments(desk: Desk, draft_id: int) -> list[Attachment]:
+    return list(
+        desk.session.execute(
+            select(Attachment)
+            .where(Attachment.owner_kind == "draft", Attachment.owner_id == draft_id)
+            .order_by(Attachment.id)
+        ).scalars()
+    )
+
+
+def hand_attachments(desk: Desk, draft_id: int, owner: Subject) -> int:
+    """The draft's files go to what it became. Returns how many."""
+    result = desk.session.execute(
+        update(Attachment)
+        .where(Attachment.owner_kind == "draft", Attachment.owner_id == draft_id)
+        .values(owner_kind=owner.kind, owner_id=owner.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def _set_timers(desk: Desk, draft: Draft) -> None:
+    about = Subject("draft", draft.id)
+    reminder = calendar.at(calendar.local_date(draft.expires_at), "16:30")
+    desk.set_timer(REMINDER, about, due_at=reminder, step=str(draft.version))
+    desk.set_timer(EXPIRY, about, due_at=draft.expires_at, step=str(draft.version))

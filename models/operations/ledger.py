@@ -1,0 +1,274 @@
+"""The ledger: what a confirmed report, correction or reversal changes (rules C6, C10, C19, D2, D3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select, update
+
+from models.errors import Invalid, UsedInDocument
+from models.notices.ledger import CorrectionDecided, CorrectionWaiting
+from models.operations import lights
+from models.operations.desk import Desk
+from models.operations.standing import standing
+from models.queries.directory import PersonInfo
+from models.tables.projects import Correction, Entry, FigureUse, Project
+from models.types import Subject
+
+STAGES: Final = {"started": "在建", "finished": "竣工", "suspended": "停工", "not_started": None}
+FIELDS: Final = (
+    "ytd_fen", "ytd_as_of", "figure_year", "period_fen", "period_name", "period_as_of", "image_progress",
+    "image_progress_as_of", "stage", "started_on", "finished_on", "planned_finish", "prior_years_fen", "basis",
+    "arrived_fen", "allocated_fen", "paid_fen", "funds_as_of", "last_report_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an entry comes from: the draft and its line, the platform message, the reason given."""
+
+    draft_id: int | None = None
+    line: int | None = None
+    source: str | None = None
+    reason: str | None = None
+
+
+def project_row(desk: Desk, project_id: int) -> Project:
+    return desk.session.get_one(Project, project_id)
+
+
+def enter(
+    desk: Desk,
+    project: Project,
+    values: dict[str, Any],
+    *,
+    kind: str,
+    origin: Origin,
+    as_of: date | None = None,
+    reported: bool = True,
+) -> Entry:
+    """Write confirmed values into a project: row, entry, audit, light. values: column → new value (see FIELDS).
+
+    as_of: the day the figures are valid for (today by default). reported: counts as a report for rule E7.
+    """
+    day = as_of or desk.today
+    changes: dict[str, tuple[Any, Any]] = {}
+    if reported:
+        values = {**values, "last_report_on": desk.today}
+    for name, new in values.items():
+        if name not in FIELDS:
+            raise ValueError(f"not a ledger field: {name}")
+        old = getattr(project, name)
+        if old != new:
+            changes[name] = (old, new)
+            setattr(project, name, new)
+    project.version += 1
+    entry = Entry(
+        project_id=project.id,
+        kind=kind,
+        author_id=desk.actor.person_id,
+        on_behalf_of_id=desk.actor.for_id,
+        at=desk.now,
+        year=day.year,
+        as_of=day,
+        ytd_fen=project.ytd_fen if "ytd_fen" in values else None,
+        changes={name: [_stored(old), _stored(new)] for name, (old, new) in changes.items()},
+        draft_id=origin.draft_id,
+        line=origin.line,
+        source=origin.source or desk.actor.source,
+        reason=origin.reason,
+        version_after=project.version,
+    )
+    desk.session.add(entry)
+    desk.session.flush()
+    desk.record(Subject("project", project.id), dict(changes), reason=origin.reason)
+    lights.reevaluate(desk, project, cause=kind, entry_id=entry.id)
+    return entry
+
+
+def unchanged(desk: Desk, project: Project, *, origin: Origin) -> Entry:
+    """本周无变化: a timely report without a figure (rule C19)."""
+    return enter(desk, project, {}, kind="unchanged", origin=origin)
+
+
+def ytd_at(desk: Desk, project: Project, day: date) -> int:
+    """The year-to-date figure that was valid at the end of a day of the figure year; 0 before the first one."""
+    found = desk.session.execute(
+        select(Entry.ytd_fen)
+        .where(
+            Entry.project_id == project.id,
+            Entry.year == day.year,
+            Entry.as_of <= day,
+            Entry.ytd_fen.is_not(None),
+            Entry.undone_at.is_(None),
+        )
+        .order_by(Entry.as_of.desc(), Entry.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return found or 0
+
+
+def same_figure_since(desk: Desk, project_id: int, author_id: int, ytd_fen: int) -> Entry | None:
+    """The author's entry of the same figure within the repeat window, if there is one (rule C13)."""
+    return desk.session.execute(
+        select(Entry)
+        .where(
+            Entry.project_id == project_id,
+            Entry.author_id == author_id,
+            Entry.ytd_fen == ytd_fen,
+            Entry.undone_at.is_(None),
+            Entry.kind == "report",
+            Entry.at > desk.now - timedelta(hours=desk.policy.repeat_hours),
+        )
+        .order_by(Entry.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def last_change(desk: Desk, project_id: int) -> Entry | None:
+    """The newest entry of a project."""
+    return desk.session.execute(
+        select(Entry).where(Entry.project_id == project_id).order_by(Entry.id.desc()).limit(1)
+    ).scalar_one_or_none()
+
+
+# --- undo
+
+
+def undoable(desk: Desk, person_id: int, *, project_id: int | None = None) -> Entry:
+    """The author's last confirmed entry, if it may still be undone (rule C10). Raises Invalid saying why not."""
+    where = [Entry.author_id == person_id, Entry.undone_at.is_(None), Entry.kind.in_(("report", "unchanged"))]
+    if project_id is not None:
+        where.append(Entry.project_id == project_id)
+    entry = desk.session.execute(
+        select(Entry).where(*where).order_by(Entry.id.desc()).limit(1)
+    ).scalar_one_or_none()
+    limit = desk.policy.undo_minutes
+    if entry is None:
+        raise Invalid("没有可撤销的上报", mend="更正已入账的数请用 /更正 项目 数字")
+    code = desk.directory.projects[entry.project_id].code
+    use = desk.session.execute(
+        select(FigureUse).where(FigureUse.entry_id == entry.id).order_by(FigureUse.id).limit(1)
+    ).scalar_one_or_none()
+    if use is not None:
+        raise UsedInDocument(use.document, at=use.at, project=code)
+    if desk.now - entry.at > timedelta(minutes=limit):
+        raise Invalid(f"最近一次入账已超过 {limit} 分钟，不能撤销", mend=f"请用 /更正 {code}")
+    newest = last_change(desk, entry.project_id)
+    if newest is not None and newest.id != entry.id:
+        raise Invalid(f"{code} 此后又有新的入账，不能撤销", mend=f"请用 /更正 {code}")
+    return entry
+
+
+def undo(desk: Desk, entry: Entry) -> Project:
+    """Revert an entry; it and the reversal stay in the history. Returns the project as it is now."""
+    project = project_row(desk, entry.project_id)
+    values = {name: _loaded(name, pair[0]) for name, pair in entry.changes.items()}
+    entry.undone_at = desk.now
+    desk.session.flush()
+    enter(
+        desk, project, values, kind="undo", origin=Origin(source=desk.actor.source, reason=f"撤销入账 {entry.id}"),
+        as_of=entry.as_of, reported=False,
+    )  # fmt: skip
+    reversal = last_change(desk, project.id)
+    if reversal is not None:
+        reversal.ytd_fen = None  # what stands again is the entry before, with its own date
+    return project
+
+
+# --- corrections
+
+
+def request_correction(
+    desk: Desk, project: Project, *, new_fen: int, as_of: date, reason: str, extra: dict[str, Any], origin: Origin
+) -> Correction:
+    """A lower figure waits for the ledger administrator; the ledger keeps the old value until then (rule C6)."""
+    assert desk.actor.person_id is not None
+    correction = Correction(
+        project_id=project.id,
+        author_id=desk.actor.person_id,
+        at=desk.now,
+        old_fen=project.ytd_fen,
+        new_fen=new_fen,
+        as_of=as_of,
+        reason=reason,
+        changes={name: _stored(value) for name, value in extra.items()},
+        draft_id=origin.draft_id,
+    )
+    desk.session.add(correction)
+    desk.session.flush()
+    desk.record(Subject("correction", correction.id), {"state": (None, "waiting")}, reason=reason)
+    desk.notify(
+        CorrectionWaiting(
+            correction_id=correction.id, code=project.code, name=project.name, old_fen=correction.old_fen,
+            new_fen=new_fen, author=desk.actor.label, reason=reason,
+        ),
+        to=desk.directory.ledger_admins(project.organisation_id), key=f"correction:{correction.id}", reason="更正待核",
+        about=Subject("correction", correction.id),
+    )  # fmt: skip
+    return correction
+
+
+def decide_correction(desk: Desk, correction: Correction, *, approve: bool, reason: str = "") -> Entry | None:
+    """The ledger administrator agrees or refuses; both sides are told. The caller has checked the right and state."""
+    project = project_row(desk, correction.project_id)
+    correction.state = "approved" if approve else "refused"
+    correction.decided_by_id = desk.actor.person_id
+    correction.decided_at = desk.now
+    correction.decision = reason or None
+    desk.record(
+        Subject("correction", correction.id), {"state": ("waiting", correction.state)}, reason=reason or None
+    )
+    entry: Entry | None = None
+    if approve:
+        author = desk.directory.people.get(correction.author_id)
+        values: dict[str, Any] = {
+            name: _loaded(name, value) for name, value in correction.changes.items()
+        }
+        values |= {"ytd_fen": correction.new_fen, "ytd_as_of": correction.as_of}
+        entry = enter(
+            desk, project, values, kind="correction",
+            origin=Origin(
+                correction.draft_id, None, desk.actor.source,
+                f"{correction.reason}（{author.label if author else ''}申请，{desk.actor.label}同意）",
+            ),
+            as_of=correction.as_of,
+        )  # fmt: skip
+        correction.entry_id = entry.id
+    desk.withdraw(Subject("correction", correction.id), reason="更正已有结论", notices=(CorrectionWaiting,))
+    author_person: PersonInfo | None = desk.directory.people.get(correction.author_id)
+    if author_person is not None and author_person.id != desk.actor.person_id:
+        desk.notify(
+            CorrectionDecided(
+                code=project.code, approved=approve, by=desk.actor.label, at=desk.now, reason=reason,
+                old_fen=correction.old_fen, new_fen=correction.new_fen,
+                standing=standing(desk, project),
+            ),
+            to=author_person, key=f"correction:{correction.id}:decided", reason="更正结论",
+            about=Subject("project", project.id),
+        )  # fmt: skip
+    return entry
+
+
+# --- stored form
+
+
+def _stored(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+_DATES: Final = {"ytd_as_of", "period_as_of", "image_progress_as_of", "funds_as_of", "last_report_on"}
+
+
+def _loaded(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name in _DATES and isinstance(value, str) else value
+
+
+def bump(desk: Desk, project_id: int) -> None:
+    """A change outside `enter` that cards must notice (rule C14)."""
+    desk.session.execute(
+        update(Project).where(Project.id == project_id).values(version=Project.version + 1)
+        .execution_options(synchronize_session="fetch")
+    )  # fmt: skip

@@ -1,0 +1,284 @@
+"""The lines of a report draft: what was said, how it is judged against the ledger, how it is shown.
+
+A line is kept as JSON in the draft. It is judged anew whenever it is edited, answered, or the ledger under it changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from models.notices.ledger import Option, ReportLineView
+from models.operations import ledger
+from models.operations.desk import Desk
+from models.operations.standing import of as standing_of
+from models.operations import lights
+from models.queries import plans
+from models.rules.intake import FigureVerdict, LedgerFigures, Reading, Said, VerdictKind, judge_figure
+from models.rules.money import percent
+from models.tables.projects import Project
+from models.types import LineState
+
+OPEN_QUESTIONS: Final = (
+    LineState.ASK_PROJECT,
+    LineState.UNKNOWN,
+    LineState.REFUSED,
+    LineState.ASK_BASIS,
+    LineState.ASK_READING,
+    LineState.ASK_FIGURE,
+    LineState.NEEDS_REASON,
+    LineState.ASK_REPEAT,
+)
+DONE: Final = (LineState.ENTERED, LineState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """What one line of a message says of one project. Amounts in 分, dates ISO.
+
+    base_version, base_fen: the ledger the card was shown with (rule C14). basis: the reading the author chose for a
+    bare 累计; keep_basis: also for next time. repeat_ok: the author said it is not a repetition (rule C13).
+    """
+
+    no: int
+    mention: str
+    state: LineState = LineState.UNKNOWN
+    project_id: int | None = None
+    candidates: tuple[int, ...] = ()
+    said: str | None = None
+    amount_fen: int | None = None
+    unit_said: bool = True
+    approximate: bool = False
+    period_name: str = ""
+    period_first: str | None = None
+    as_of: str | None = None
+    extra_period_fen: int | None = None
+    image_progress: str = ""
+    project_state: str | None = None
+    started_on: str | None = None
+    finished_on: str | None = None
+    expected_finish: str | None = None
+    unchanged: bool = False
+    no_figure: bool = False  # the author said there is no new figure
+    correction: bool = False
+    reason: str = ""
+    basis: str | None = None
+    keep_basis: bool = False
+    repeat_ok: bool = False
+    base_version: int | None = None
+    base_fen: int | None = None
+    entry_id: int | None = None
+    for_id: int | None = None  # the principal it is reported for
+    repeat_of: int | None = None
+
+    @property
+    def has_text(self) -> bool:
+        return bool(self.image_progress or self.project_state or self.started_on or self.finished_on)
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value != _DEFAULTS.get(name, ...)}
+
+    @classmethod
+    def from_json(cls, body: dict[str, Any]) -> ReportLine:
+        values = dict(body)
+        values["state"] = LineState(values.get("state", LineState.UNKNOWN))
+        values["candidates"] = tuple(values.get("candidates", ()))
+        return cls(**values)
+
+
+_DEFAULTS: Final = {
+    name: value for name, value in asdict(ReportLine(no=0, mention="")).items() if name not in ("no", "mention")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A line with its verdict; verdict is empty when there is no figure to judge."""
+
+    line: ReportLine
+    verdict: FigureVerdict | None = None
+
+
+def judge(desk: Desk, line: ReportLine, *, author_id: int) -> Judged:
+    """Set the line's state: ready, or what has to be asked first, in the order of the rules."""
+    if line.state in DONE:
+        return Judged(line)
+    if line.project_id is None:
+        state = LineState.ASK_PROJECT if line.candidates else LineState.UNKNOWN
+        return Judged(replace(line, state=state))
+    project = ledger.project_row(desk, line.project_id)
+    if line.base_version is None:
+        line = replace(line, base_version=project.version, base_fen=project.ytd_fen)
+    if line.amount_fen is None:
+        enough = line.unchanged or line.no_figure
+        return Judged(replace(line, state=LineState.READY if enough else LineState.ASK_FIGURE))
+    verdict = verdict_of(desk, line, project)
+    state = _STATES[verdict.kind]
+    if line.correction and state is LineState.READY and not line.reason:
+        state = LineState.NEEDS_REASON
+    if state is LineState.READY and not line.repeat_ok and verdict.year_to_date is not None and not line.correction:
+        before = ledger.same_figure_since(desk, project.id, author_id, verdict.year_to_date)
+        if before is not None and project.ytd_fen == verdict.year_to_date:
+            return Judged(replace(line, state=LineState.ASK_REPEAT, repeat_of=before.id), verdict)
+    return Judged(replace(line, state=state), verdict)
+
+
+_STATES: Final = {
+    VerdictKind.ACCEPTED: LineState.READY,
+    VerdictKind.LOWER_NEEDS_REASON: LineState.NEEDS_REASON,
+    VerdictKind.CHECK_UNIT: LineState.CHECK_UNIT,
+    VerdictKind.REFUSED_ABOVE_TOTAL: LineState.REFUSED,
+    VerdictKind.ASK_BASIS: LineState.ASK_BASIS,
+    VerdictKind.ASK_YEAR_OR_PROJECT: LineState.ASK_READING,
+    VerdictKind.ASK_LAST_YEAR: LineState.ASK_READING,
+}
+
+
+def verdict_of(desk: Desk, line: ReportLine, project: Project) -> FigureVerdict:
+    """Judge the line's figure against the ledger as it is now."""
+    assert line.amount_fen is not None
+    plan = plans.investment(desk.session, project.id, desk.today.year)
+    figures = LedgerFigures(
+        year_to_date=project.ytd_fen,
+        before_period=_before_period(desk, line, project),
+        last_year=project.prior_years_fen,
+        basis=line.basis or project.basis,
+        annual_plan=plan.plan_fen if plan else None,
+        total_investment=project.total_fen,
+    )
+    said = line.said or Said.UNSAID.value
+    if line.basis is not None and said == Said.CUMULATIVE.value:
+        # The author chose: no weighing of plausibility any more, C6 and C7 apply to the chosen reading.
+        said = (Said.SINCE_START if line.basis == Reading.PROJECT.value else Said.YEAR_TO_DATE).value
+    verdict = judge_figure(said, line.amount_fen, figures)
+    if line.basis is not None and line.said == Said.CUMULATIVE.value and verdict.year_to_date is not None:
+        other = judge_figure(
+            (Said.YEAR_TO_DATE if line.basis == Reading.PROJECT.value else Said.SINCE_START).value,
+            line.amount_fen, figures,
+        )  # fmt: skip
+        verdict = replace(verdict, other_year_to_date=other.year_to_date)
+    return verdict
+
+
+def _before_period(desk: Desk, line: ReportLine, project: Project) -> int:
+    """Year-to-date at the end of the period before the one reported (rule C5)."""
+    if line.said != Said.PERIOD.value:
+        return 0
+    first = date.fromisoformat(line.period_first) if line.period_first else desk.today.replace(day=1)
+    day = first - timedelta(days=1)
+    return ledger.ytd_at(desk, project, day) if day.year == desk.today.year else 0
+
+
+def view(desk: Desk, judged: Judged, *, total_shown: bool = True) -> ReportLineView:
+    """What the card shows of a line."""
+    line, verdict = judged.line, judged.verdict
+    project = ledger.project_row(desk, line.project_id) if line.project_id is not None else None
+    new_fen = verdict.year_to_date if verdict is not None else None
+    standing = None
+    if project is not None:
+        preview = lights.preview(
+            desk, project, ytd_fen=new_fen if line.state not in (LineState.REFUSED, LineState.ASK_READING) else None,
+            started_on=_started(line, desk.today), finished_on=_finished(line, desk.today), reported_today=True,
+        )  # fmt: skip
+        standing = standing_of(preview.evaluation, before=preview.before, after=preview.after)
+    shown_as_of = date.fromisoformat(line.as_of) if line.as_of else desk.today
+    needs_check = line.state is LineState.CHECK_UNIT and verdict is not None
+    return ReportLineView(
+        no=line.no,
+        state=line.state,
+        mention=line.mention,
+        code=project.code if project else "",
+        name=project.name if project else "",
+        old_fen=project.ytd_fen if project else 0,
+        new_fen=new_fen,
+        as_of=shown_as_of if line.amount_fen is not None else None,
+        ledger_as_of=project.ytd_as_of if project else None,
+        reading=verdict.reading.value if verdict is not None and verdict.reading is not None else "",
+        said_fen=line.amount_fen,
+        period_name=line.period_name,
+        base_fen=_before_period(desk, line, project) if project is not None and line.said == "period" else None,
+        since_start_fen=verdict.since_start if verdict is not None else None,
+        other_fen=verdict.other_year_to_date if verdict is not None else None,
+        unit_said=line.unit_said,
+        approximate=line.approximate,
+        added_share=percent(verdict.added_share) if needs_check and verdict and verdict.added_share else "",
+        exceeds_plan=bool(needs_check and verdict and verdict.exceeds_plan),
+        total_fen=project.total_fen if project and total_shown else None,
+        suggested_fen=verdict.suggested if verdict is not None else None,
+        image_progress=line.image_progress,
+        state_words=_STATE_WORDS.get(line.project_state or "", ""),
+        expected_finish=date.fromisoformat(line.expected_finish) if line.expected_finish else None,
+        unchanged=line.unchanged,
+        reason=line.reason,
+        standing=standing,
+        options=tuple(
+            Option(number, one.code, one.name, ledger.project_row(desk, one.id).ytd_fen)
+            for number, one in enumerate(
+                (desk.directory.projects[candidate] for candidate in line.candidates), start=1
+            )
+        ),
+    )
+
+
+_STATE_WORDS: Final = {"started": "已开工", "finished": "已竣工", "suspended": "停工", "not_started": "未开工"}
+
+
+def values_of(line: ReportLine, verdict: FigureVerdict | None, today: date) -> dict[str, Any]:
+    """The ledger columns that confirming the line sets."""
+    values: dict[str, Any] = {}
+    as_of = date.fromisoformat(line.as_of) if line.as_of else today
+    if verdict is not None and verdict.year_to_date is not None:
+        values |= {"ytd_fen": verdict.year_to_date, "ytd_as_of": as_of}
+        if line.said == Said.PERIOD.value:
+            values |= {"period_fen": line.amount_fen, "period_name": line.period_name, "period_as_of": as_of}
+    if line.extra_period_fen is not None:
+        values |= {"period_fen": line.extra_period_fen, "period_name": line.period_name, "period_as_of": as_of}
+    if line.image_progress:
+        values |= {"image_progress": line.image_progress, "image_progress_as_of": as_of}
+    started, finished = _started(line, today), _finished(line, today)
+    if line.project_state == "suspended":
+        values["stage"] = "停工"
+    if started is not None:
+        values |= {"started_on": line.started_on or today.isoformat(), "stage": "在建"}
+    if finished is not None:
+        values |= {"finished_on": line.finished_on or today.isoformat(), "stage": "竣工"}
+    if line.keep_basis and line.basis:
+        values["basis"] = line.basis
+    return values
+
+
+def _started(line: ReportLine, today: date) -> date | None:
+    if line.started_on or line.project_state == "started":
+        return _day(line.started_on, today)
+    return None
+
+
+def _finished(line: ReportLine, today: date) -> date | None:
+    if line.finished_on or line.project_state == "finished":
+        return _day(line.finished_on, today)
+    return None
+
+
+def _day(text: str | None, today: date) -> date:
+    if not text:
+        return today
+    return min(date.fromisoformat(f"{text}-01-01"[:10] if len(text) == 4 else f"{text}-01"[:10]), today)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBody:
+    """The content of a report draft."""
+
+    lines: tuple[ReportLine, ...]
+    receipt: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"lines": [line.to_json() for line in self.lines], "receipt": self.receipt}
+
+    @classmethod
+    def from_json(cls, body: dict[str, Any]) -> ReportBody:
+        return cls(tuple(ReportLine.from_json(line) for line in body["lines"]), body.get("receipt", {}))
+
+    def with_line(self, line: ReportLine) -> ReportBody:
+        return replace(self, lines=tuple(line if old.no == line.no else old for old in self.lines))

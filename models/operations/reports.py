@@ -1,0 +1,139 @@
+"""Confirming a report draft: each line enters once, on the ledger it was shown with (rules C1, C2, C6–C8, C14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from models.errors import Invalid
+from models.notices.ledger import EnteredLine, StaleBase
+from models.operations import drafts, ledger
+from models.operations.desk import Desk
+from models.operations.ledger import Origin
+from models.operations.report_lines import DONE, Judged, ReportBody, ReportLine, judge, values_of, view
+from models.tables.drafts import Draft
+from models.tables.lights import LightState
+from models.types import DraftState, Light, LineState, Role, Subject
+
+# The desk of the person a line is reported for (rule B6).
+DeskFor = Callable[[int | None], Desk]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What confirming did. stale: nothing was entered, the ledger had changed. unchecked: lines that need 确认无误."""
+
+    body: ReportBody
+    lines: tuple[EnteredLine, ...] = ()
+    stale: StaleBase | None = None
+    unchecked: tuple[int, ...] = ()
+    unready: tuple[Judged, ...] = ()
+    at: datetime | None = None
+
+
+def confirm(
+    desk: Desk, draft: Draft, *, only: int | None = None, checked: bool = False, desk_for: DeskFor
+) -> Confirmed:
+    """Enter the clear lines of a draft (only: just this line). checked: the author said 确认无误 (rule C7)."""
+    body = ReportBody.from_json(draft.body)
+    chosen = [line for line in body.lines if line.state not in DONE and only in (None, line.no)]
+    stale = _changed_meanwhile(desk, draft, body, chosen)
+    if stale is not None:
+        fresh, notice = stale
+        drafts.edit(desk, draft, fresh.to_json())
+        return Confirmed(fresh, stale=replace(notice, version=draft.version))
+    entered: list[EnteredLine] = []
+    unchecked: list[int] = []
+    unready: list[Judged] = []
+    for line in chosen:
+        judged = judge(desk, line, author_id=draft.author_id)
+        state = judged.line.state
+        if state is LineState.CHECK_UNIT and not checked:
+            unchecked.append(line.no)
+        elif state in (LineState.READY, LineState.CHECK_UNIT) or (
+            state is LineState.NEEDS_REASON and judged.line.reason
+        ):
+            done, shown = _enter(desk_for(judged.line.for_id), draft, judged)
+            body = body.with_line(done)
+            entered.append(shown)
+        else:
+            unready.append(judged)
+    if entered:
+        if all(line.state in DONE for line in body.lines):
+            body = replace(body, receipt=_receipt(draft, entered, desk.now))
+            draft.body = body.to_json()
+            drafts.close(desk, draft, DraftState.CONFIRMED)
+        else:
+            drafts.edit(desk, draft, body.to_json())
+    return Confirmed(body, tuple(entered), None, tuple(unchecked), tuple(unready), desk.now)
+
+
+def _changed_meanwhile(
+    desk: Desk, draft: Draft, body: ReportBody, chosen: list[ReportLine]
+) -> tuple[ReportBody, StaleBase] | None:
+    """The first line whose figure in the ledger is no longer the one on the card, shown again (rule C14)."""
+    for line in chosen:
+        if line.project_id is None or line.amount_fen is None or line.base_fen is None:
+            continue
+        project = ledger.project_row(desk, line.project_id)
+        if project.ytd_fen == line.base_fen:
+            continue
+        last = ledger.last_change(desk, project.id)
+        author = desk.directory.people.get(last.author_id) if last and last.author_id else None
+        fresh = body.with_line(replace(line, base_version=project.version, base_fen=project.ytd_fen))
+        judged = judge(desk, fresh.lines[line.no - 1], author_id=draft.author_id)
+        fresh = fresh.with_line(judged.line)
+        notice = StaleBase(
+            draft_id=draft.id, version=draft.version, number=draft.number, by=author.label if author else "系统",
+            at=last.at if last else desk.now, lines=(view(desk, judged),), base_fen=project.ytd_fen,
+        )  # fmt: skip
+        return fresh, notice
+    return None
+
+
+def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, EnteredLine]:
+    line, verdict = judged.line, judged.verdict
+    assert line.project_id is not None
+    project = ledger.project_row(desk, line.project_id)
+    old = project.ytd_fen
+    values = values_of(line, verdict, desk.today)
+    origin = Origin(draft.id, line.no, draft.source, line.reason or None)
+    new = values.get("ytd_fen", old)
+    lower = new < old
+    principal = desk.directory.people.get(desk.actor.on_behalf_of or 0)
+    if lower and not (principal is not None and principal.holds(Role.LEDGER_ADMIN)):
+        if not line.reason:
+            raise Invalid("比台账少的数要说明原因")
+        extra = {name: value for name, value in values.items() if name not in ("ytd_fen", "ytd_as_of")}
+        correction = ledger.request_correction(
+            desk, project, new_fen=new, as_of=values["ytd_as_of"], reason=line.reason, extra=extra, origin=origin
+        )
+        drafts.hand_attachments(desk, draft.id, Subject("correction", correction.id))
+        entry_id = None
+    else:
+        kind = "correction" if line.correction or lower else ("unchanged" if not values else "report")
+        entry = ledger.enter(desk, project, values, kind=kind, origin=origin, as_of=values.get("ytd_as_of"))
+        drafts.hand_attachments(desk, draft.id, Subject("entry", entry.id))
+        entry_id = entry.id
+    shown = EnteredLine(
+        no=line.no, code=project.code, old_fen=old, new_fen=new, light=_light(desk, project.id), correction=entry_id is None,
+        figure="ytd_fen" in values,
+    )  # fmt: skip
+    return replace(line, state=LineState.ENTERED, entry_id=entry_id), shown
+
+
+def _light(desk: Desk, project_id: int) -> Light:
+    state = desk.session.get(LightState, project_id)
+    return Light(state.shown) if state is not None else Light.GREEN
+
+
+def _receipt(draft: Draft, lines: list[EnteredLine], at: datetime) -> dict[str, object]:
+    return {
+        "at": at.isoformat(),
+        "number": draft.number,
+        "lines": [
+            [line.no, line.code, line.old_fen, line.new_fen, line.light.value, line.correction, line.figure]
+            for line in lines
+        ],
+    }

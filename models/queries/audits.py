@@ -1,0 +1,105 @@
+"""History of a record: audit rows in words, and what was said about it with the reason (rule Q2, P1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.queries.directory import Directory
+from models.rules.money import wan
+from models.tables.audit import AuditRow
+from models.tables.outbox import OutboxNotice
+from models.types import OutboxState, RecipientKind, Subject, Urgency
+
+FIELD_WORDS: Final = {
+    "ytd_fen": "今年累计",
+    "ytd_as_of": "数据日期",
+    "period_fen": "本期完成",
+    "period_name": "本期",
+    "period_as_of": "本期数据日期",
+    "image_progress": "形象进度",
+    "image_progress_as_of": "形象进度日期",
+    "stage": "阶段",
+    "started_on": "实际开工",
+    "finished_on": "实际竣工",
+    "last_report_on": "最近上报",
+    "prior_years_fen": "截至上年底累计",
+    "figure_year": "年度",
+    "basis": "累计口径",
+    "light": "亮灯",
+    "attachments": "附件",
+    "arrived_fen": "到位",
+    "allocated_fen": "拨付",
+    "paid_fen": "支付",
+    "state": "状态",
+    "person_id": "责任人",
+    "unit_id": "责任单位",
+    "supervisor_id": "督办专员",
+    "due_at": "办结时限",
+    "goal": "目标任务",
+    "measures": "推进措施",
+}
+STATE_WORDS: Final = {
+    OutboxState.WAITING.value: "待发",
+    OutboxState.SENDING.value: "发送中",
+    OutboxState.SENT.value: "已发",
+    OutboxState.DEAD.value: "失败",
+    OutboxState.WITHDRAWN.value: "未发（已撤回）",
+    OutboxState.UNDELIVERED.value: "未送达",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One notice about a record: to whom, what became of it, why it was sent or not sent."""
+
+    at: datetime
+    to: str
+    state: str
+    reason: str
+
+
+def latest(session: Session, subject: Subject, *, limit: int) -> tuple[list[AuditRow], int]:
+    """The newest audit rows, newest first, and how many there are."""
+    where = (AuditRow.record_kind == subject.kind, AuditRow.record_id == subject.id)
+    rows = session.execute(select(AuditRow).where(*where).order_by(AuditRow.seq.desc()).limit(limit)).scalars()
+    total = session.execute(select(func.count()).select_from(AuditRow).where(*where)).scalar_one()
+    return list(rows), total
+
+
+def in_words(field: str, old: str | None, new: str | None) -> str:
+    """今年累计 4700 → 5500"""
+    name = FIELD_WORDS.get(field, field)
+    if field.endswith("_fen"):
+        old = wan(int(old)) if old and old.lstrip("-").isdigit() else old
+        new = wan(int(new)) if new and new.lstrip("-").isdigit() else new
+    return f"{name} {old or '空'} → {new or '空'}"
+
+
+def messages_about(session: Session, subject: Subject, directory: Directory, *, limit: int) -> list[Said]:
+    """The newest notices to others about a record, with their named reasons."""
+    rows = session.execute(
+        select(OutboxNotice)
+        .where(
+            OutboxNotice.subject_kind == subject.kind,
+            OutboxNotice.subject_id == subject.id,
+            OutboxNotice.urgency != Urgency.REPLY.value,
+        )
+        .order_by(OutboxNotice.id.desc())
+        .limit(limit)
+    ).scalars()
+    found = []
+    for row in rows:
+        if row.recipient_kind == RecipientKind.GROUP.value:
+            group = directory.groups.get(row.recipient_id)
+            name = f"群【{group.name}】" if group else "群"
+        else:
+            person = directory.people.get(row.recipient_id)
+            name = person.label if person else "已离任人员"
+        reason = row.reason if row.outcome is None else f"{row.reason}；{row.outcome}"
+        found.append(Said(row.ended_at or row.due_at, name, STATE_WORDS[row.state], reason))
+    return found
