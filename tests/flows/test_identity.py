@@ -91,9 +91,7 @@ async def test_s14_an_unbound_account_binds_with_a_code(open_city: OpenCity) -> 
         assert not any("已绑定:王磊" in norm(message.text) for message in city.heard(who)), who
         assert len(city.heard(who)) == 1
     assert await account_of(city, "新账号2") is None
-    assert (
-        await account_of(city, "张伟") == "张伟/" + (await account_of(city, "张伟") or "").partition("/")[2]
-    )
+    assert (await account_of(city, "张伟") or "").startswith("张伟/")
     city.mark()
     await city.say("新账号2", "/我的")
     says(city.only("新账号2"), UNBOUND)
@@ -155,9 +153,8 @@ async def test_s14_three_attempts_are_a_line_in_the_digest(open_city: OpenCity) 
     silent(city, "刘洋")
     city.mark()
     await city.clock("2026-09-23 09:00")
-    lines = [
-        line for message in city.heard("刘洋") for line in message.text.split("\n") if "陌生人甲" in line
-    ]
+    told = "\n".join(message.text for message in city.heard("刘洋"))
+    lines = [line for line in told.split("\n") if "陌生人甲" in line]
     assert len(lines) == 1, lines
     assert "3" in lines[0]
     assert not any("陌生人乙" in message.text for message in city.heard("刘洋"))
@@ -319,15 +316,10 @@ async def test_bad_calls_are_refused_and_change_nothing(open_city: OpenCity) -> 
         address = f"{city.base}/webchat/api/messages"
         async with city.client.post(address, data=data, headers={"Content-Type": kind}) as response:
             assert response.status == expected, (data, response.status)
-    elsewhere = {"Sec-Fetch-Site": "cross-site"}
-    async with city.client.post(
-        f"{city.base}/webchat/api/messages", json=good, headers=elsewhere
-    ) as response:
-        assert response.status == 403
-    async with city.client.post(
-        f"{city.base}/webchat/api/messages", json=good, headers={"Host": "evil.cn"}
-    ) as it:
-        assert it.status == 403
+    for header, value in (("Sec-Fetch-Site", "cross-site"), ("Host", "evil.cn")):
+        address = f"{city.base}/webchat/api/messages"
+        async with city.client.post(address, json=good, headers={header: value}) as response:
+            assert response.status == 403
     for path in ("messages?after=x", "messages?after=-1", "messages?after=0&wait_ms=soon"):
         assert (await city.get(path))[0] == 400
     for path in ("projects/ZX9999", "items/W9999", "projects/%00", "audit/project/ZX9999", "audit/nothing/1"):

@@ -17,7 +17,7 @@ PLANT = "ZX0031"
 
 
 async def test_s16_one_project(open_city: OpenCity) -> None:
-    """S16: C3 C18 B3. Figures with their dates, light with its reason, items, funds, and where to look further."""
+    """S16: C3 C18 B3. Figures with their dates, light with its reason, items, funds, and more by button."""
     city = await open_city("2026-09-22 10:00")
     await city.say("彭倩", "／查zx0031")
     answer = city.only("彭倩")
@@ -114,7 +114,7 @@ async def test_s16_by_alias_with_its_problem_items(open_city: OpenCity) -> None:
 
 
 async def test_s17_outside_the_scope_is_as_if_it_did_not_exist(open_city: OpenCity) -> None:
-    """S17: B3 B4. The same words for "not yours" and "not there", asking and reporting; the attempt is kept."""
+    """S17: B3 B4. The same words for "not yours" and "not there"; the attempt is kept."""
     city = await open_city("2026-09-22 10:05")
     answers: list[str] = []
     for text in ("/查 ZX0031", "/查 ZX9999"):
