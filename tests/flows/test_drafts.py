@@ -170,7 +170,7 @@ async def test_s09_recalling_the_message_changes_nothing(open_city: OpenCity) ->
         await city.press("张伟", "确认")
         assert await ytd(city, PLANT) == wan
         city.mark()
-        body = {"from": "张伟", "chat": "private", "text": text, "event": event, "message_id": f"m-{event}"}
+        body = {"from": "张伟", "chat": "private", "text": text, "event": event, "quoted": f"m-{event}"}
         status, answer = await city.post("messages", body)
         assert status == 202, answer
         await city.clock("2026-09-22 10:08")
