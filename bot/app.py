@@ -180,9 +180,8 @@ class Product:
     async def next_event(self) -> datetime | None:
         """The next moment after now at which a job, a timer or a delivery is due."""
         now = self.clock.now()
-        due = await self.runner.next_due(now)
-        waiting = (await self.delivery.claim_due()).next_at
-        return min(due, waiting) if waiting is not None and waiting > now else due
+        moments = [await self.runner.next_due(now), (await self.delivery.claim_due()).next_at]
+        return min((moment for moment in moments if moment is not None and moment > now), default=None)
 
     def _note_start(self, session: Session, now: datetime) -> None:
         if time_mark(session, INSTALLED_AT) is None:

@@ -92,16 +92,16 @@ class Runner:
         statement = select(Timer.id).where(Timer.state == "waiting", Timer.due_at <= now).limit(1)
         return await self._database.read(lambda session: session.execute(statement).first() is not None)
 
-    async def next_due(self, now: datetime) -> datetime:
+    async def next_due(self, now: datetime) -> datetime | None:
         """The next moment after now at which a job or timer is due."""
 
-        def look(session: Session) -> datetime:
+        def look(session: Session) -> datetime | None:
             calendar = self._snapshot(session).directory.calendar
             moments = [job.schedule.next_after(now, calendar) for job in self._jobs]
             timer = session.execute(
                 select(func.min(Timer.due_at)).where(Timer.state == "waiting", Timer.due_at > now)
             ).scalar_one_or_none()
-            return min([*moments, *([timer] if timer else [])])
+            return min([*moments, *([timer] if timer else [])], default=None)
 
         return await self._database.read(look)
 
