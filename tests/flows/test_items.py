@@ -1,4 +1,4 @@
-"""Problem items: raised, screened, handed out, pressed, reviewed (S28, S31, S65, S77; rules B1 B10 D4 F1–F6 A7)."""
+"""Problem items: raised, screened, handed out, pressed, reviewed (S28, S31, S65, S77)."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ async def test_s28_the_card_of_another_person_does_not_hand_out(open_city: OpenC
 
 
 async def test_s28_handing_out(open_city: OpenCity) -> None:
-    """S28: rules D4 F1 F3. What is missing is asked for at once; then everybody concerned is told, nobody else."""
+    """S28: rules D4 F1 F3. All gaps are asked for at once; then those concerned are told, nobody else."""
     city = await raised(open_city)
     await city.clock("2026-09-22 09:40")
     city.mark()
@@ -166,7 +166,7 @@ async def test_s28_one_gap_left_is_the_only_one_asked_for(open_city: OpenCity) -
 
 
 async def test_s28_receipt_starts_the_feedback_rhythm(open_city: OpenCity) -> None:
-    """Rules F1 F3 F5: 签收 → 办理中; feedback every 5 workdays from it; 16:00 on the workday before, a reminder."""
+    """Rules F1 F3 F5: 签收 → 办理中; feedback is due 5 workdays later, recalled the day before."""
     city = await dispatched(open_city)
     await city.clock("2026-09-22 15:00")
     city.mark()
