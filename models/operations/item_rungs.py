@@ -1,0 +1,203 @@
+"""What each rung of the ladder does for a problem item (rule F6). Importing this module registers it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from models.notices.items import (
+    ItemDueSoon,
+    ItemEscalationProposed,
+    ItemOverdueReported,
+    ItemUrged,
+    LetterProposed,
+)
+from models.operations import items, ladders
+from models.operations.desk import Desk
+from models.queries import items as item_queries
+from models.queries.directory import PersonInfo
+from models.rules import calendar
+from models.rules.items import TOP_LEVEL
+from models.rules.ladder import RungName, overdue_workdays
+from models.tables.items import Item, Ladder, LetterDraft
+from models.tables.lights import EscalationDraft
+from models.types import Role
+
+# How the two kinds of due date are named to people.
+WHAT: Final = {items.FEEDBACK: "定期反馈", items.CLOSING: "办结"}
+HEAD_DECIDES_UP_TO: Final = 2  # G2: levels 1 and 2 are decided by 综合专班负责人, 3 and 4 by 市攻坚办
+
+
+def take(desk: Desk, climb: Ladder, rung: RungName) -> None:
+    """Say what a rung says, to whom it says it."""
+    item = items.get(desk, climb.subject_id)
+    _RUNGS[rung](desk, climb, item)
+
+
+def _remind(desk: Desk, climb: Ladder, item: Item) -> None:
+    """T−1: 责任人."""
+    person = item_queries.responsible(desk.directory, item)
+    if person is not None:
+        desk.notify(
+            ItemDueSoon(items.facts(desk, item), WHAT[climb.what], climb.due_at),
+            to=person,
+            key=_key(climb, RungName.REMIND),
+            reason="到期提醒",
+            about=items.subject(item),
+        )
+
+
+def _urge(desk: Desk, climb: Ladder, item: Item) -> None:
+    """T+1: 责任人 and 联络员; one message where they are the same person."""
+    person = item_queries.responsible(desk.directory, item)
+    people = [*([person] if person else []), *item_queries.liaisons(desk.directory, item)]
+    desk.notify(
+        ItemUrged(items.facts(desk, item), WHAT[climb.what], climb.due_at, _late(desk, climb), desk.now),
+        to=people,
+        key=_key(climb, RungName.URGE),
+        reason="逾期催办",
+        about=items.subject(item),
+    )
+
+
+def _reminder_letter(desk: Desk, climb: Ladder, item: Item) -> None:
+    """T+3: a draft for the 督办专员, a notice to the 带班领导."""
+    supervisor = item_queries.person(desk.directory, item.supervisor_id)
+    to = (supervisor,) if supervisor else item_queries.hub_heads(desk.directory, item)
+    _propose_letter(desk, climb, item, kind="提醒函", rung=RungName.REMINDER_LETTER, to=to)
+    desk.notify(
+        ItemOverdueReported(
+            items.facts(desk, item),
+            WHAT[climb.what],
+            items.unit_name(desk, item),
+            _person(desk, item),
+            climb.due_at,
+            _late(desk, climb),
+        ),
+        to=item_queries.leaders(desk.directory, item),
+        key=_key(climb, RungName.REMINDER_LETTER, "leader"),
+        reason="逾期告知带班领导",
+        about=items.subject(item),
+    )
+
+
+def _supervision_letter(desk: Desk, climb: Ladder, item: Item) -> None:
+    """T+5: a draft for 综合专班负责人."""
+    _propose_letter(
+        desk,
+        climb,
+        item,
+        kind="督办函",
+        rung=RungName.SUPERVISION_LETTER,
+        to=item_queries.hub_heads(desk.directory, item),
+    )
+
+
+def _propose_letter(
+    desk: Desk, climb: Ladder, item: Item, *, kind: str, rung: RungName, to: tuple[PersonInfo, ...]
+) -> None:
+    """Store the draft, without a number (rule H2), and show it to who may issue it."""
+    if not to:
+        return
+    of = items.facts(desk, item)
+    unit, person, late = items.unit_name(desk, item), _person(desk, item), _late(desk, climb)
+    letter = LetterDraft(
+        kind=kind,
+        subject_kind="item",
+        subject_id=item.id,
+        for_person_id=to[0].id,
+        at=desk.now,
+        state="draft",
+        facts={
+            "number": item.number,
+            "title": item.title,
+            "project": of.project,
+            "what": WHAT[climb.what],
+            "unit": unit,
+            "person": person,
+            "due_at": calendar.local(climb.due_at).isoformat(),
+            "late": late,
+            "goal": item.goal,
+            "measures": item.measures,
+        },
+    )
+    desk.session.add(letter)
+    desk.session.flush()
+    desk.record(items.subject(item), {"letter_draft": (None, kind)}, reason=rung.value)
+    desk.notify(
+        LetterProposed(of, letter.id, kind, WHAT[climb.what], unit, person, climb.due_at, late),
+        to=to,
+        key=_key(climb, rung),
+        reason=f"{kind}草稿",
+        about=items.subject(item),
+    )
+
+
+def _escalation(desk: Desk, climb: Ladder, item: Item) -> None:
+    """T+10: a proposal to go up one level, decided by a person (rule G2)."""
+    if item.level >= TOP_LEVEL:
+        return
+    to_level = item.level + 1
+    late = _late(desk, climb)
+    crux = (
+        f"{item.title}；{WHAT[climb.what]}应于 {calendar.local(climb.due_at):%m-%d %H:%M}，逾期{late}个工作日"
+    )
+    path = item.measures or item.wanted or ""
+    draft = EscalationDraft(
+        subject_kind="item",
+        subject_id=item.id,
+        project_id=item.project_id,
+        to_level=to_level,
+        at=desk.now,
+        crux=crux,
+        unit=items.unit_name(desk, item),
+        path=path,
+        due_on=calendar.local_date(item.due_at) if item.due_at else None,
+        state="draft",
+    )
+    desk.session.add(draft)
+    desk.session.flush()
+    desk.record(items.subject(item), {"escalation_draft": (None, to_level)}, reason=RungName.ESCALATION.value)
+    heads = item_queries.hub_heads(desk.directory, item)
+    if to_level > HEAD_DECIDES_UP_TO and not item.restricted:
+        heads = desk.directory.holders(Role.OFFICE_HEAD, organisation_id=item.organisation_id) or heads
+    desk.notify(
+        ItemEscalationProposed(
+            items.facts(desk, item),
+            draft.id,
+            item.level,
+            to_level,
+            crux,
+            draft.unit,
+            path,
+            climb.due_at,
+            late,
+        ),
+        to=heads,
+        key=_key(climb, RungName.ESCALATION),
+        reason="提级建议",
+        about=items.subject(item),
+    )
+
+
+def _person(desk: Desk, item: Item) -> str:
+    person = item_queries.responsible(desk.directory, item)
+    return person.label if person else ""
+
+
+def _late(desk: Desk, climb: Ladder) -> int:
+    return overdue_workdays(climb.due_at, desk.now, desk.directory.calendar)
+
+
+def _key(climb: Ladder, rung: RungName, to: str = "") -> str:
+    return f"ladder {climb.id} {rung.value} {to}"
+
+
+_RUNGS: Final = {
+    RungName.REMIND: _remind,
+    RungName.URGE: _urge,
+    RungName.REMINDER_LETTER: _reminder_letter,
+    RungName.SUPERVISION_LETTER: _supervision_letter,
+    RungName.ESCALATION: _escalation,
+}
+
+ladders.SAYS["item"] = take

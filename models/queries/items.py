@@ -1,0 +1,255 @@
+"""Problem items: who stands how to one, who may see it, the lists shown (rules B3, B8, B10, D5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from models.queries import scopes
+from models.queries.directory import Directory, GroupInfo, PersonInfo
+from models.rules.items import ENDED, Party
+from models.rules.scope import Asker, ItemScope, ProjectScope, item_in_group, may_see_item
+from models.tables.clockwork import Timer
+from models.tables.items import Item, ItemFeedback, Ladder, Rung
+from models.types import FeedbackState, ItemState, Role, Subject
+
+NUMBER: Final = re.compile(r"(县?)\s*[WwＷｗ]\s*0*(\d{1,6})")
+_OPEN: Final = tuple(state.value for state in ItemState if state not in ENDED)
+HUB_ROLES: Final = (Role.HUB_HEAD, Role.LEDGER_ADMIN)
+
+
+def subject(item: Item) -> Subject:
+    return Subject("item", item.id)
+
+
+def normal_number(text: str) -> str | None:
+    """W0186 for w186, Ｗ0186 or /W0186; None when the text holds no number of an item."""
+    found = NUMBER.search(text)
+    return f"{found[1]}W{int(found[2]):04d}" if found else None
+
+
+def by_number(session: Session, organisation_id: int, number: str) -> Item | None:
+    return session.execute(
+        select(Item).where(Item.organisation_id == organisation_id, Item.number == number)
+    ).scalar_one_or_none()
+
+
+# --- capacities (rule B10)
+
+
+def is_hub_liaison(directory: Directory, person: PersonInfo) -> bool:
+    """联络员 of 综合专班 itself, or its ledger administrator."""
+    if person.holds(Role.LEDGER_ADMIN):
+        return True
+    hub = directory.hub(person.organisation_id)
+    return hub is not None and any(
+        post.role is Role.LIAISON and post.task_force_id == hub.id for post in person.posts
+    )
+
+
+def parties(directory: Directory, person: PersonInfo, item: Item) -> frozenset[Party]:
+    """In which capacities a person stands to an item; none for who may not see it (rule B8)."""
+    if not sees(directory, person, item):
+        return frozenset()
+    found: set[Party] = set()
+    if person.organisation_id == item.organisation_id:
+        if is_hub_liaison(directory, person):
+            found.add(Party.HUB)
+        if person.holds(Role.HUB_HEAD):
+            found |= {Party.HUB, Party.HUB_HEAD, Party.SUPERVISOR}
+    if item.supervisor_id == person.id:
+        found.add(Party.SUPERVISOR)
+    if item.raised_by_id == person.id:
+        found.add(Party.RAISER)
+    if item.person_id == person.id or (
+        item.unit_id is not None and speaks_for(directory, person, item.unit_id)
+    ):
+        found.add(Party.RESPONSIBLE)
+    return frozenset(found)
+
+
+def speaks_for(directory: Directory, person: PersonInfo, unit_id: int) -> bool:
+    """联络员 or 带班领导 of a unit, or who stands in for it (rule E8)."""
+    if unit_id not in directory.units:
+        return False
+    return any(person in directory.for_unit(unit_id, role) for role in (Role.LIAISON, Role.LEADER))
+
+
+def liaisons(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
+    """联络员 of the 责任单位; none that may not see a restricted item."""
+    return _of_unit(directory, item, Role.LIAISON)
+
+
+def leaders(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
+    """带班领导 of the 责任单位; none that may not see a restricted item."""
+    return _of_unit(directory, item, Role.LEADER)
+
+
+def _of_unit(directory: Directory, item: Item, role: Role) -> tuple[PersonInfo, ...]:
+    if item.unit_id is None or item.unit_id not in directory.units:
+        return ()
+    return allowed_only(directory, item, directory.for_unit(item.unit_id, role))
+
+
+def person(directory: Directory, person_id: int | None) -> PersonInfo | None:
+    return directory.people.get(person_id) if person_id is not None else None
+
+
+def responsible(directory: Directory, item: Item) -> PersonInfo | None:
+    """责任人, or the unit's 联络员 when that person has left."""
+    return person(directory, item.person_id) or next(iter(liaisons(directory, item)), None)
+
+
+def hub_heads(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
+    return directory.holders(Role.HUB_HEAD, organisation_id=item.organisation_id)
+
+
+def screeners(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
+    """Who decides on a new item: 联络员 of 综合专班; for a restricted one only its 负责人 (rule B8)."""
+    if item.restricted:
+        return hub_heads(directory, item)
+    found = directory.ledger_admins(item.organisation_id)
+    hub = directory.hub(item.organisation_id)
+    if not found and hub is not None:
+        found = directory.at_task_force(hub.id, Role.LIAISON)
+    return found or hub_heads(directory, item)
+
+
+def reviewers(directory: Directory, item: Item, *, author_ids: Collection[int]) -> tuple[PersonInfo, ...]:
+    """督办专员, or 综合专班负责人 when that is nobody or the author (rule F8)."""
+    supervisor = person(directory, item.supervisor_id)
+    if supervisor is not None and supervisor.id not in author_ids:
+        return (supervisor,)
+    return tuple(head for head in hub_heads(directory, item) if head.id not in author_ids)
+
+
+def restricted_circle(directory: Directory, author: PersonInfo) -> tuple[int, ...]:
+    """Ids of the people who may see a restricted item (rule B8); the audit role sees it beside them."""
+    leaders = {
+        leader.id
+        for unit_id in (author.unit_id, *(post.unit_id for post in author.posts if post.unit_id is not None))
+        for leader in directory.for_unit(unit_id, Role.LEADER)
+    }
+    heads = (head.id for head in directory.holders(Role.HUB_HEAD, organisation_id=author.organisation_id))
+    return tuple(sorted({author.id, *leaders, *heads}))
+
+
+# --- sight (rules B3, B5, B8)
+
+
+def scope(item: Item) -> ItemScope:
+    return ItemScope(
+        organisation_id=item.organisation_id,
+        unit_ids=frozenset({item.unit_id} - {None}),  # type: ignore[arg-type]
+        task_force_id=item.task_force_id,
+        raised_by_id=item.raised_by_id,
+        responsible_person_id=item.person_id,
+        supervisor_id=item.supervisor_id,
+        restricted=item.restricted,
+        visible_to=frozenset(item.visible_to),
+    )
+
+
+def sees(directory: Directory, person: PersonInfo, item: Item) -> bool:
+    """Whether the person may see the item in private, by their own posts."""
+    return may_see_item(scopes.asker(directory, person), scope(item), _project(directory, item))
+
+
+def sees_in_group(directory: Directory, person: PersonInfo, group: GroupInfo, item: Item) -> bool:
+    asker: Asker = scopes.asker(directory, person)
+    return item_in_group(asker, scopes.group_scope(directory, group), scope(item), _project(directory, item))
+
+
+def _project(directory: Directory, item: Item) -> ProjectScope | None:
+    project = directory.projects.get(item.project_id) if item.project_id is not None else None
+    return scopes.project_scope(directory, project) if project else None
+
+
+def allowed_only(directory: Directory, item: Item, people: Iterable[PersonInfo]) -> tuple[PersonInfo, ...]:
+    """Those who may be told of the item: for a restricted one only those who may see it."""
+    if not item.restricted:
+        return tuple(people)
+    return tuple(one for one in people if sees(directory, one, item))
+
+
+# --- lists
+
+
+def is_open() -> ColumnElement[bool]:
+    """在办: every state but 已销号, 已合并, 不予受理 (rule D5)."""
+    return Item.state.in_(_OPEN)
+
+
+def of_project(session: Session, project_id: int, *, only_open: bool = True) -> list[Item]:
+    """A project's items, restricted ones included: callers show only those that `sees` allows."""
+    statement = select(Item).where(Item.project_id == project_id).order_by(Item.id)
+    return list(session.execute(statement.where(is_open()) if only_open else statement).scalars())
+
+
+def open_of_organisation(session: Session, organisation_id: int) -> list[Item]:
+    return list(
+        session.execute(
+            select(Item).where(Item.organisation_id == organisation_id, is_open()).order_by(Item.id)
+        ).scalars()
+    )
+
+
+def feedbacks(session: Session, item_id: int) -> list[ItemFeedback]:
+    return list(
+        session.execute(
+            select(ItemFeedback).where(ItemFeedback.item_id == item_id).order_by(ItemFeedback.id)
+        ).scalars()
+    )
+
+
+def feedback_under_review(session: Session, item_id: int) -> ItemFeedback | None:
+    """The submitted feedback that nobody has ruled on yet."""
+    return session.execute(
+        select(ItemFeedback)
+        .where(ItemFeedback.item_id == item_id, ItemFeedback.state == FeedbackState.SUBMITTED.value)
+        .order_by(ItemFeedback.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def next_rung(session: Session, item: Item, what: str) -> Timer | None:
+    """The timer of the ladder's next rung behind a running due date of the item."""
+    return session.execute(
+        select(Timer)
+        .join(Ladder, Ladder.id == Timer.subject_id)
+        .where(
+            Timer.subject_kind == "ladder",
+            Timer.state == "waiting",
+            Ladder.subject_kind == "item",
+            Ladder.subject_id == item.id,
+            Ladder.what == what,
+        )
+        .order_by(Timer.due_at, Timer.id)
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def rungs_taken(session: Session, ladder_id: int) -> frozenset[str]:
+    """Names of the rungs of a ladder that have fired."""
+    return frozenset(session.execute(select(Rung.name).where(Rung.ladder_id == ladder_id)).scalars())
+
+
+def raised_between(session: Session, first: datetime, until: datetime) -> list[Item]:
+    return list(
+        session.execute(
+            select(Item).where(Item.raised_at >= first, Item.raised_at < until).order_by(Item.id)
+        ).scalars()
+    )
+
+
+def closed_between(session: Session, first: datetime, until: datetime) -> list[Item]:
+    return list(
+        session.execute(
+            select(Item).where(Item.closed_at >= first, Item.closed_at < until).order_by(Item.id)
+        ).scalars()
+    )
