@@ -115,7 +115,7 @@ class DispatchGaps(AboutItem, Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class PersonChoice(AboutItem, Notice):
+class ItemPersonChoice(AboutItem, Notice):
     """People of one name, with their units (rule B1). choices: (person id, name with unit)."""
 
     item: ItemFacts

@@ -648,7 +648,7 @@ def _watch(desk: Desk, item: Item) -> None:
 
 
 def due_passed(desk: Desk, item: Item, step: str) -> str:
-    """A due date of a feedback or the 办结时限 has passed: count it if nothing was submitted; watch the next."""
+    """A due date has passed: count it if nothing was submitted, and watch the next (rule F5)."""
     if ItemState(item.state) not in (ItemState.IN_PROGRESS, ItemState.UNDER_REVIEW):
         return "已无需计算"
     just_after = desk.now + timedelta(seconds=1)
