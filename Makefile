@@ -28,7 +28,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/lint-imports --no-timing > .import_report || (cat .import_report; exit 1)
+	$(BIN)/lint-imports --no-logo > .import_report || (cat .import_report; exit 1)
 	@rm -f .import_report
 	$(BIN)/python -m pytest tests/rules tests/understanding tests/templates tests/test_architecture.py -n 2 -q
 

@@ -1,0 +1,32 @@
+"""Which database a test runs on: SQLite, or PostgreSQL when ZHUANBAN_TEST_DATABASE says so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+
+ON_POSTGRES = os.environ.get("ZHUANBAN_TEST_DATABASE") == "postgres"
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
+    """A PostgreSQL of the wheel, one for each test process, stopped at its end."""
+    server = postgres.Server.start(tmp_path_factory.mktemp("postgres"))
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of its own for each test."""
+    if ON_POSTGRES:
+        server: postgres.Server = request.getfixturevalue("postgres_server")
+        return server.new_database()
+    return f"sqlite+aiosqlite:///{tmp_path}/test.db"
