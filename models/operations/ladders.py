@@ -1,8 +1,8 @@
 """The ladder behind one due date: reminders, letters, a proposal (rules F6, E9).
 
-The steps are fixed when a ladder opens: they become timers. While a submission is under review the ladder stands still;
-when it is returned, the rungs that are left move back by the workdays of the review. What a rung says depends on the
-record it is about: `SAYS` holds one function per kind of record.
+The steps are fixed when a ladder opens: they become timers. While a submission is under review the ladder
+stands still; when it is returned, the rungs that are left move back by the workdays of the review. What a
+rung says depends on the record it is about: `SAYS` holds one function per kind of record.
 """
 
 from __future__ import annotations

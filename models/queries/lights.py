@@ -1,4 +1,4 @@
-"""Lights as stored: the facts they are computed from, the open warning of a project, lists by colour (rules E1–E15)."""
+"""Lights as stored: what they are computed from, the open warning of a project, lists by colour (rule E)."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def adjustment(session: Session, project_id: int) -> LightAdjustment | None:
 
 
 def shown(session: Session, project_id: int) -> tuple[Light, bool]:
-    """The light people see, and whether it is an adjusted one (绿(调)). Green for a project without a state."""
+    """The light people see, and whether it is an adjusted one: 绿(调). Green without a state."""
     state = session.get(LightState, project_id)
     light = Light(state.shown) if state else Light.GREEN
     return light, adjustment(session, project_id) is not None
@@ -120,6 +120,17 @@ def latest_case(session: Session, project_id: int) -> LightCase | None:
     return session.execute(
         select(LightCase).where(LightCase.project_id == project_id).order_by(LightCase.id.desc()).limit(1)
     ).scalar_one_or_none()
+
+
+def ended_cases(session: Session, project_id: int) -> list[LightCase]:
+    """The warnings that are over, the one that ended last first."""
+    return list(
+        session.execute(
+            select(LightCase)
+            .where(LightCase.project_id == project_id, LightCase.state == ENDED)
+            .order_by(LightCase.ended_at.desc(), LightCase.id.desc())
+        ).scalars()
+    )
 
 
 def changes(session: Session, project_id: int, *, limit: int = 20) -> list[LightChange]:
