@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.platforms import PLATFORMS
 from models.notices.replies import Refusal
 from models.operations.outbox import put
+from models.tables.people import BindingCode
 from models.types import (
     ChatKind,
     InboundKind,
@@ -30,7 +31,7 @@ from tests.fakes.flaky import Flaky
 
 from .city import City, Message, mentions, moment, norm, offers, says
 from .conftest import OpenCity
-from .told import about, confirm, counted, group_id, iso, one_about, person_id, report, told, unbind
+from .told import about, confirm, counted, group_id, iso, one_about, person_id, report, told, unbind, utc
 
 GAOXIN_WANG = "王磊(高新区管委会)"
 GROUP: Final = "白石县"
@@ -298,17 +299,13 @@ async def test_s61_platform_down_for_forty_minutes(open_city: OpenCity, flaky: F
     assert sent_to_su, "the replies to 苏静 come after the outage"
     assert len(texts(sent_to_su)) == len(set(texts(sent_to_su)))
     assert not [message for message in sent_to_su if has(message, "催办", "09-21")]
-    waiting = await city.rows(
-        "SELECT id FROM outbox WHERE state IN ('waiting', 'sending') AND due_at <= :now",
-        now="2026-09-22 01:50:00",
-    )
-    assert waiting == []
-    urged = await city.rows(
-        "SELECT state, outcome FROM outbox WHERE recipient_kind = 'person' AND recipient_id = :who "
-        "AND due_at = :due",
+    waiting = await city.rows("SELECT due_at FROM outbox WHERE state IN ('waiting', 'sending')")
+    assert [row for row in waiting if utc(row["due_at"]) <= moment("2026-09-22 09:50")] == []
+    to_him = await city.rows(
+        "SELECT state, outcome, due_at FROM outbox WHERE recipient_kind = 'person' AND recipient_id = :who",
         who=await person_id(city, "苏静"),
-        due="2026-09-22 01:00:00.000000",
     )
+    urged = [row for row in to_him if utc(row["due_at"]) == moment("2026-09-22 09:00")]
     assert [row["state"] for row in urged] == ["withdrawn"]
     assert urged[0]["outcome"]
     # Nothing of the outage is marked failed (rule P1).
@@ -329,12 +326,12 @@ async def test_s61_undone_improvement_is_not_sent_to_those_who_never_got_it(
     await city.say("张伟", "/撤销")
     await city.clock("2026-09-22 09:50")
     assert not [message for message in flaky.to(zhao) if has(message, "ZX0031", "黄", "绿")]
-    rows = await city.rows(
-        "SELECT state, outcome FROM outbox WHERE recipient_kind = 'person' AND recipient_id = :who "
-        "AND created_at >= :since ORDER BY id",
+    to_him = await city.rows(
+        "SELECT state, outcome, created_at FROM outbox "
+        "WHERE recipient_kind = 'person' AND recipient_id = :who ORDER BY id",
         who=await person_id(city, "赵永年"),
-        since="2026-09-22 01:05:00",
     )
+    rows = [row for row in to_him if utc(row["created_at"]) >= moment("2026-09-22 09:05")]
     assert rows[0]["state"] == "withdrawn"
     assert rows[0]["outcome"]
 
@@ -456,14 +453,12 @@ async def test_s62_binding_ends_the_undelivered_state(open_city: OpenCity) -> No
     """S62: the other way out, 蒋涛 is bound."""
     city = await unbound_leader(open_city)
     assert len(await undelivered(city)) == 1
-    await city.change(
-        "INSERT INTO binding_codes (digest, person_id, issued_at, expires_at) "
-        "VALUES (:digest, :who, :now, :end)",
-        digest=hashlib.sha256(b"7K2Q9F").digest(),
-        who=await person_id(city, "蒋涛"),
-        now="2026-10-08 00:30:00.000000",
-        end="2026-10-15 00:30:00.000000",
-    )
+    who = await person_id(city, "蒋涛")
+    code = BindingCode(
+        digest=hashlib.sha256(b"7K2Q9F").digest(), person_id=who, issued_at=moment("2026-10-08 08:30"),
+        expires_at=moment("2026-10-15 08:30"),
+    )  # fmt: skip
+    await city.product.database.write(lambda session: session.add(code))
     await city.clock("2026-10-08 09:00")
     await city.say("蒋涛的新账号", "/绑定 7K2Q9F")
     says(city.last("蒋涛的新账号"), "已绑定", "蒋涛")

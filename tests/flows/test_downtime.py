@@ -181,7 +181,7 @@ async def test_s66_digests_and_repeats(open_city: OpenCity) -> None:
     assert len({message.text for message in hub}) == len(hub)
     assert len([message for message in hub if mentions(message, "TJ0001")]) == 1
     runs = await city.rows(
-        "SELECT job, due_at, count(*) AS n FROM job_runs GROUP BY job, due_at HAVING n > 1"
+        "SELECT job, due_at, count(*) AS n FROM job_runs GROUP BY job, due_at HAVING count(*) > 1"
     )
     assert runs == []
 
@@ -264,7 +264,7 @@ async def test_a4_lateness_beyond_the_workday_of_the_restart_counts(open_city: O
 
 
 async def test_a4_what_waited_for_the_window_is_sent_after_the_restart(open_city: OpenCity) -> None:
-    """A4 P1: written in the evening, the process down until 10:00; sent then, once, with its original time."""
+    """A4 P1: written in the evening, down until 10:00: sent then, once, with the original time."""
     city = await open_city("2026-09-22 19:00")
     await report(city, "张伟", "城南污水处理厂累计完成投资5500万")
     city.mark()

@@ -6,7 +6,21 @@ import re
 
 import pytest
 
-from .city import City, Json, Message, amount, becomes, labelled, lacks, mentions, offers, says, silent, turns
+from .city import (
+    City,
+    Json,
+    Message,
+    amount,
+    becomes,
+    labelled,
+    lacks,
+    mentions,
+    moment,
+    offers,
+    says,
+    silent,
+    turns,
+)
 from .conftest import OpenCity
 from .told import (
     PDF,
@@ -25,6 +39,7 @@ from .told import (
     person_id,
     report,
     told,
+    utc,
     workdays,
 )
 
@@ -314,11 +329,11 @@ async def test_s22_tenth_red_day_is_proposed_decided_and_becomes_tasks(open_city
     assert len(stored) == 1
     assert in_record(stored[0]["text"], words)
     tasks = await city.rows(
-        "SELECT units.name AS unit, people.name AS person FROM items JOIN units ON units.id = items.unit_id "
-        "JOIN people ON people.id = items.person_id WHERE items.state = '待签收' AND items.due_at LIKE :due",
-        due="2026-10-22 10:00%",
+        "SELECT items.due_at, people.name AS person FROM items JOIN people ON people.id = items.person_id "
+        "WHERE items.state = '待签收'"
     )
-    assert sorted(task["person"] for task in tasks) == sorted(["林芳", "苏静", "李娜"])
+    due = [task["person"] for task in tasks if utc(task["due_at"]) == moment("2026-10-22 18:00")]
+    assert sorted(due) == sorted(["林芳", "苏静", "李娜"])
     for name in ("林芳", "苏静", "李娜"):
         message = one_about(city, name, "郑海峰", on("10-22", "18:00"))
         offers(message, "签收")

@@ -6,9 +6,18 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from models.tables.lights import LightState
+from models.tables.people import Region, Unit
+from models.tables.projects import Project, ProjectCategory, ProjectPlan
+from models.tables.taskforces import TaskForce
 
 from .city import City, Json, Message, mentions, moment, norm
 
@@ -161,71 +170,58 @@ async def add_project(
     plan_wan: int,
     ytd_fen: int,
     light: str = "绿",
-    next_change_on: str | None,
+    next_change_on: str,
 ) -> None:
     """Put a project into the ledger as the baseline has ZX0032: even plan, figure of 08-31, settled light.
 
     Amounts: plan in 万元 (divisible by 12), figure in 分. Start the product again afterwards (`restart`).
     """
     assert plan_wan % 12 == 0
-    model = (await city.rows("SELECT * FROM projects WHERE code = 'ZX0032'"))[0]
-    plan = (await city.rows("SELECT * FROM project_plans WHERE project_id = :id", id=model["id"]))[0]
-    state = (await city.rows("SELECT * FROM light_states WHERE project_id = :id", id=model["id"]))[0]
-    kinds = await city.rows("SELECT * FROM project_categories WHERE project_id = :id", id=model["id"])
-    number = 1 + int((await city.rows("SELECT max(id) AS last FROM projects"))[0]["last"])
-    units = await city.rows("SELECT id FROM units WHERE name = :name", name=unit)
-    assert len(units) == 1, f"{unit}: {units}"
-    forces = await city.rows(
-        "SELECT id FROM task_forces WHERE name IN (:name, :longer)",
-        name=task_force,
-        longer=f"{task_force}专班",
-    )
-    assert len(forces) == 1, f"{task_force}: {forces}"
-    region_id = None
-    if region is not None:
-        region_id = (await city.rows("SELECT id FROM regions WHERE name = :name", name=region))[0]["id"]
-    await _insert(
-        city,
-        "projects",
-        model
-        | {
-            "id": number,
-            "code": code,
-            "name": name,
-            "aliases": "[]",
-            "unit_id": units[0]["id"],
-            "task_force_id": forces[0]["id"],
-            "region_id": region_id,
-            "responsible_person_id": None,
-            "total_fen": 3 * plan_wan * 1_000_000,
-            "ytd_fen": ytd_fen,
-        },
-    )
     monthly = plan_wan // 12 * 1_000_000
-    curve = json.dumps([monthly * month for month in range(1, 13)])
-    await _insert(
-        city,
-        "project_plans",
-        plan | {"project_id": number, "plan_fen": plan_wan * 1_000_000, "curve": curve},
-    )
-    for kind in kinds:
-        await _insert(city, "project_categories", kind | {"project_id": number})
-    await _insert(
-        city,
-        "light_states",
-        state
-        | {
-            "project_id": number,
-            "computed": light,
-            "shown": light,
-            "announced": light,
-            "reasons": "[]",
-            "next_change_on": next_change_on,
-        },
-    )
+
+    def write(session: Session) -> None:
+        model = session.execute(select(Project).where(Project.code == "ZX0032")).scalar_one()
+        where = (
+            session.execute(select(Region.id).where(Region.name == region)).scalar_one() if region else None
+        )
+        project = _copy(
+            model, code=code, name=name, aliases=[], region_id=where, responsible_person_id=None,
+            unit_id=session.execute(select(Unit.id).where(Unit.name == unit)).scalar_one(),
+            task_force_id=session.execute(
+                select(TaskForce.id).where(TaskForce.name.in_([task_force, f"{task_force}专班"]))
+            ).scalar_one(),
+            total_fen=3 * plan_wan * 1_000_000, ytd_fen=ytd_fen,
+        )  # fmt: skip
+        session.add(project)
+        session.flush()
+        plan = session.execute(select(ProjectPlan).where(ProjectPlan.project_id == model.id)).scalar_one()
+        curve = [monthly * month for month in range(1, 13)]
+        session.add(_copy(plan, project_id=project.id, plan_fen=plan_wan * 1_000_000, curve=curve))
+        for kind in session.execute(
+            select(ProjectCategory).where(ProjectCategory.project_id == model.id)
+        ).scalars():
+            session.add(_copy(kind, project_id=project.id))
+        session.add(
+            _copy(
+                session.get_one(LightState, model.id), project_id=project.id, computed=light, shown=light,
+                announced=light, reasons=[], next_change_on=date.fromisoformat(next_change_on),
+            )
+        )  # fmt: skip
+
+    await city.product.database.write(write)
 
 
-async def _insert(city: City, table: str, row: Json) -> None:
-    columns = ", ".join(row)
-    values = ", ".join(f":{column}" for column in row)
-    await city.change(f"INSERT INTO {table} ({columns}) VALUES ({values})", **row)
+Row = TypeVar("Row", bound=DeclarativeBase)
+
+
+def _copy(row: Row, **changes: object) -> Row:
+    """A new row like this one; a generated id is left to the database."""
+    columns = {attribute.key: getattr(row, attribute.key) for attribute in inspect(type(row)).column_attrs}
+    columns.pop("id", None)
+    return type(row)(**(columns | changes))
+
+
+def utc(value: object) -> datetime:
+    """A time as a raw SELECT gives it: text without zone on SQLite, a datetime on PostgreSQL."""
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
