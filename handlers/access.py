@@ -67,7 +67,11 @@ def candidates(context: Context, mention: str) -> tuple[ProjectInfo, ...]:
 def reporter(context: Context, target: ProjectInfo) -> PersonInfo | None:
     """For whom the sender may report on a project: themselves, or a principal; None when nobody."""
     return next(
-        (person for person in own_and_principals(context) if scopes.reports_on(context.directory, person, target)),
+        (
+            person
+            for person in own_and_principals(context)
+            if scopes.reports_on(context.directory, person, target)
+        ),
         None,
     )
 

@@ -49,7 +49,9 @@ def waiting(context: Context) -> list[Attachment]:
             select(Attachment)
             .where(
                 Attachment.sender_id == context.sender.id,
-                Attachment.group_id.is_(None) if context.group_id is None else Attachment.group_id == context.group_id,
+                Attachment.group_id.is_(None)
+                if context.group_id is None
+                else Attachment.group_id == context.group_id,
                 Attachment.owner_kind.is_(None),
                 Attachment.at >= since,
                 Attachment.expires_at > context.now,

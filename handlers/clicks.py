@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
+from handlers import draft_actions, undo
+from handlers.queries import projects
 from handlers.router import Verb
 
-VERBS: dict[str, Verb] = {}
+VERBS: dict[str, Verb] = {
+    "draft.confirm": draft_actions.press_confirm,
+    "draft.confirm_checked": draft_actions.press_confirm_checked,
+    "draft.confirm_line": draft_actions.press_confirm_line,
+    "draft.one_by_one": draft_actions.press_one_by_one,
+    "draft.edit": draft_actions.press_edit,
+    "draft.cancel": draft_actions.press_cancel,
+    "draft.cancel_line": draft_actions.press_cancel_line,
+    "draft.answer": draft_actions.press_answer,
+    "draft.switch_reading": draft_actions.press_switch,
+    "draft.drop_files": draft_actions.press_drop_files,
+    "entry.attach": draft_actions.press_attach,
+    "correction.approve": undo.approve,
+    "correction.refuse": undo.refuse,
+    "project.history": projects.press_history,
+    "project.entries": projects.press_entries,
+    "project.items": projects.press_items,
+}

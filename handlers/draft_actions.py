@@ -43,7 +43,10 @@ def _report_summary(context: Context, draft: Draft) -> str:
     return reports.summary(ReportBody.from_json(draft.body), context.desk)
 
 
-_EDIT: Final = re.compile(r"^(?:草稿\s*(?P<number>\d{1,3})\s*)?(?:修改|改成|改为|应为|应该是|更正为)[:：]?\s*(?P<rest>\S.*)$", re.DOTALL)
+_EDIT: Final = re.compile(
+    r"^(?:草稿\s*(?P<number>\d{1,3})\s*)?(?:修改|改成|改为|应为|应该是|更正为)[:：]?\s*(?P<rest>\S.*)$",
+    re.DOTALL,
+)
 _OTHER: Final = Kind(problem_drafts.confirm, problem_drafts.edit, problem_drafts.summary)
 KINDS: Final[Mapping[str, Kind]] = {
     DraftKind.REPORT.value: Kind(_confirm_report, _edit_report, _report_summary),
@@ -100,7 +103,8 @@ def _choose(context: Context, mine: list[Draft], said: Confirmation) -> tuple[Dr
         if named is not None:
             return named, ()
         raise Invalid(
-            f"没有未确认的草稿{said.number}", mend="未确认的有：" + "、".join(f"草稿{draft.number}" for draft in mine)
+            f"没有未确认的草稿{said.number}",
+            mend="未确认的有：" + "、".join(f"草稿{draft.number}" for draft in mine),
         )
     if len(mine) == 1:
         return mine[0], ()
@@ -111,7 +115,9 @@ def _choose(context: Context, mine: list[Draft], said: Confirmation) -> tuple[Dr
     verb = {AnswerKind.CANCEL: "取消", AnswerKind.EDIT: "修改", AnswerKind.CONFIRM_CHECKED: "确认无误"}.get(
         said.kind, "确认"
     )
-    context.say(WhichDraft(verb=verb, drafts=tuple((draft.number, summary(context, draft)) for draft in mine)))
+    context.say(
+        WhichDraft(verb=verb, drafts=tuple((draft.number, summary(context, draft)) for draft in mine))
+    )
     return None, ()
 
 
@@ -191,7 +197,9 @@ def show_again(context: Context, draft: Draft) -> None:
         problem_drafts.show(context, draft)
         return
     body = ReportBody.from_json(draft.body)
-    reports.show(context, draft, [judge(context.desk, line, author_id=draft.author_id) for line in body.lines])
+    reports.show(
+        context, draft, [judge(context.desk, line, author_id=draft.author_id) for line in body.lines]
+    )
 
 
 def press_confirm(context: Context, args: Mapping[str, str | int], _text: str) -> None:
@@ -282,7 +290,12 @@ EDIT: Final = "draft.edit"
 def ask_edit(context: Context, draft: Draft, line: int | None) -> None:
     """[修改] without a text: the next message says what to change."""
     questions.ask(
-        context.desk, context.sender, kind=EDIT, body={"line": line}, group_id=context.group_id, draft_id=draft.id
+        context.desk,
+        context.sender,
+        kind=EDIT,
+        body={"line": line},
+        group_id=context.group_id,
+        draft_id=draft.id,
     )
     context.say(EditPrompt(number=draft.number))
 
@@ -310,7 +323,9 @@ def edit_by_word(context: Context, text: str) -> bool:
     if not mine:
         return False
     if len(mine) > 1:
-        context.say(WhichDraft(verb="修改", drafts=tuple((one.number, summary(context, one)) for one in mine)))
+        context.say(
+            WhichDraft(verb="修改", drafts=tuple((one.number, summary(context, one)) for one in mine))
+        )
         return True
     return KINDS[mine[0].kind].edit(context, mine[0], match["rest"])
 
@@ -320,7 +335,9 @@ def show_list(context: Context) -> None:
     mine = drafts.open_drafts(context.desk, context.sender.id)
     context.say_privately(
         DraftList(
-            drafts=tuple(DraftSummary(draft.number, summary(context, draft), draft.expires_at) for draft in mine),
+            drafts=tuple(
+                DraftSummary(draft.number, summary(context, draft), draft.expires_at) for draft in mine
+            ),
             waiting_files=tuple(file.name for file in attachments.still_kept(context)),
         )
     )

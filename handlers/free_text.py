@@ -92,7 +92,12 @@ def _reports(line: ProjectLine, reading: Reading) -> bool:
     if Intent.QUERY in reading.intents and not line.figures:
         return False
     facts = bool(
-        line.figures or line.unchanged or line.image_progress or line.state or line.started_on or line.finished_on
+        line.figures
+        or line.unchanged
+        or line.image_progress
+        or line.state
+        or line.started_on
+        or line.finished_on
     )
     return facts and (line.match is not Match.NONE or bool(line.figures) or len(reading.lines) > 1)
 
@@ -120,11 +125,16 @@ def handle_recall(context: Context) -> None:
     """The platform message was recalled or edited: the ledger stays, the author is told how to change it (C17)."""
     original = context.message.quoted
     draft = context.session.execute(
-        select(Draft).where(Draft.author_id == context.sender.id, Draft.source == original).order_by(Draft.id).limit(1)
+        select(Draft)
+        .where(Draft.author_id == context.sender.id, Draft.source == original)
+        .order_by(Draft.id)
+        .limit(1)
     ).scalar_one_or_none()
     if draft is None or draft.state in (DraftState.CANCELLED.value, DraftState.EXPIRED.value):
         return
-    codes = [context.directory.projects[one.project_id].code for one in entries.of_draft(context.session, draft.id)]
+    codes = [
+        context.directory.projects[one.project_id].code for one in entries.of_draft(context.session, draft.id)
+    ]
     context.say_privately(
         Recalled(
             code="、".join(dict.fromkeys(codes)), confirmed=draft.state == DraftState.CONFIRMED.value,

@@ -45,7 +45,9 @@ from models.tables.projects import Entry
 from models.types import DraftKind, DraftState, Light, LineState
 
 QUESTION: Final = "report"
-_EDIT_LEAD: Final = re.compile(r"^(?:修改|更改|改)?\s*(?:一下)?\s*(?:第?\d{1,2}条?)?\s*[,，:：]?\s*(?:金额|累计|投资)?(?:改成|改为|应为|应该是|换成|改)?[:：]?\s*(?=\S)")
+_EDIT_LEAD: Final = re.compile(
+    r"^(?:修改|更改|改)?\s*(?:一下)?\s*(?:第?\d{1,2}条?)?\s*[,，:：]?\s*(?:金额|累计|投资)?(?:改成|改为|应为|应该是|换成|改)?[:：]?\s*(?=\S)"
+)
 # Which of several figures of one line moves the ledger: the plainest first.
 _PRECEDENCE: Final = (Basis.YEAR_TO_DATE, Basis.SINCE_START, Basis.CUMULATIVE, Basis.PERIOD, Basis.UNSAID)
 
@@ -53,7 +55,9 @@ _PRECEDENCE: Final = (Basis.YEAR_TO_DATE, Basis.SINCE_START, Basis.CUMULATIVE, B
 # --- starting
 
 
-def start(context: Context, lines: Sequence[ProjectLine], *, correction: bool = False, reason: str = "") -> None:
+def start(
+    context: Context, lines: Sequence[ProjectLine], *, correction: bool = False, reason: str = ""
+) -> None:
     """Make a draft of what was said, and show the card or ask for what is missing."""
     made = [
         _line(context, line, no=number, correction=correction or line.correction, reason=reason)
@@ -392,7 +396,11 @@ def still_waiting(context: Context, question: Question) -> bool:
     what = _WAITED_FOR.get(line.state) if line is not None else None
     if line is None or what is None:
         return False
-    code = context.directory.projects[line.project_id].code if line.project_id is not None else f"草稿{draft.number}"
+    code = (
+        context.directory.projects[line.project_id].code
+        if line.project_id is not None
+        else f"草稿{draft.number}"
+    )
     context.say(StillWaiting(code=code, what=what))
     return True
 
@@ -404,7 +412,9 @@ def edit_text(context: Context, draft: Draft, text: str, *, no: int | None = Non
     """「改成5280」, 「第2条改成…」, another project name: edit an open draft; False when nothing was understood."""
     body = ReportBody.from_json(draft.body)
     open_lines = [line for line in body.lines if line.state not in DONE]
-    target = next((line for line in open_lines if line.no == no), open_lines[0] if len(open_lines) == 1 else None)
+    target = next(
+        (line for line in open_lines if line.no == no), open_lines[0] if len(open_lines) == 1 else None
+    )
     if target is None:
         raise Invalid("这份草稿有多条", mend="请指明第几条，例：修改 2 改成5280")
     wanted = _EDIT_LEAD.sub("", text.strip()).strip() or text
@@ -439,7 +449,11 @@ def confirm(context: Context, draft: Draft, *, only: int | None = None, checked:
             _ask(context, draft, judged, alone=True)
             return
     done = reports.confirm(
-        context.desk, draft, only=only, checked=checked, desk_for=lambda person_id: _desk_for(context, draft, person_id)
+        context.desk,
+        draft,
+        only=only,
+        checked=checked,
+        desk_for=lambda person_id: _desk_for(context, draft, person_id),
     )
     if done.stale is not None:
         context.say(done.stale)
@@ -450,7 +464,9 @@ def confirm(context: Context, draft: Draft, *, only: int | None = None, checked:
         _ask(context, draft, done.unready[0], alone=False)
         return
     rest = [line for line in done.body.lines if line.state not in DONE]
-    context.say(_entered(context, draft.number, done.lines, done.at or context.now, rest, many=len(body.lines) > 1))
+    context.say(
+        _entered(context, draft.number, done.lines, done.at or context.now, rest, many=len(body.lines) > 1)
+    )
     waiting = next((line for line in rest if _must_ask(line) or line.state is LineState.CHECK_UNIT), None)
     if waiting is not None:
         _remember(context, draft, waiting)
@@ -465,7 +481,13 @@ def _desk_for(context: Context, draft: Draft, person_id: int | None) -> Desk:
 
 
 def _entered(
-    context: Context, number: int, lines: Sequence[EnteredLine], at: datetime, rest: Sequence[ReportLine], *, many: bool
+    context: Context,
+    number: int,
+    lines: Sequence[EnteredLine],
+    at: datetime,
+    rest: Sequence[ReportLine],
+    *,
+    many: bool,
 ) -> Entered:
     admins = context.directory.ledger_admins(context.sender.organisation_id)
     return Entered(
@@ -488,7 +510,9 @@ def receipt(context: Context, draft: Draft) -> None:
             _entered(context, draft.number, lines, datetime.fromisoformat(stored["at"]), (), many=many)
         )
         return
-    at = draft.expires_at if draft.state == DraftState.EXPIRED.value else (draft.closed_at or draft.changed_at)
+    at = (
+        draft.expires_at if draft.state == DraftState.EXPIRED.value else (draft.closed_at or draft.changed_at)
+    )
     context.say(DraftGone(number=draft.number, state=draft.state, at=at))
 
 
@@ -499,7 +523,10 @@ def one_by_one(context: Context, draft: Draft) -> None:
             judged = judge(context.desk, line, author_id=draft.author_id)
             context.say(
                 LineCards(
-                    draft_id=draft.id, version=draft.version, number=draft.number, line=view(context.desk, judged)
+                    draft_id=draft.id,
+                    version=draft.version,
+                    number=draft.number,
+                    line=view(context.desk, judged),
                 )
             )
 
@@ -524,10 +551,18 @@ def summary(body: ReportBody, desk: Desk) -> str:
     """A few words for a list: ZX0032 → 2100."""
     parts = []
     for line in body.lines:
-        code = desk.directory.projects[line.project_id].code if line.project_id is not None else f"「{line.mention}」"
+        code = (
+            desk.directory.projects[line.project_id].code
+            if line.project_id is not None
+            else f"「{line.mention}」"
+        )
         if line.amount_fen is not None and line.project_id is not None:
             judged = judge(desk, line, author_id=0)
-            shown = judged.verdict.year_to_date if judged.verdict and judged.verdict.year_to_date is not None else None
+            shown = (
+                judged.verdict.year_to_date
+                if judged.verdict and judged.verdict.year_to_date is not None
+                else None
+            )
             parts.append(f"{code} → {wan(shown if shown is not None else line.amount_fen)}")
         else:
             parts.append(f"{code} {line.image_progress[:12] or '无变化'}")

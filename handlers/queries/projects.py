@@ -131,7 +131,11 @@ def press_entries(context: Context, args: Mapping[str, str | int], _text: str) -
     lines = []
     for row in rows:
         author = people.get(row.author_id) if row.author_id is not None else None
-        figure = f"今年累计 {wan(row.ytd_fen)} 万元（{row.as_of:%m-%d}）" if row.ytd_fen is not None else "无新数字"
+        figure = (
+            f"今年累计 {wan(row.ytd_fen)} 万元（{row.as_of:%m-%d}）"
+            if row.ytd_fen is not None
+            else "无新数字"
+        )
         mark = "，已撤销" if row.undone_at is not None else ""
         lines.append(HistoryLine(row.at, author.label if author else "系统", figure + mark, row.reason or ""))
     context.say(History(title=f"{info.code} 上报记录", total=len(lines), lines=tuple(lines), messages=()))

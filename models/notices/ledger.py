@@ -110,12 +110,16 @@ class ReportCard(Notice):
             found.append(Action(f"全部确认{marks}", "draft.confirm", args))
             found.append(Action("逐条", "draft.one_by_one", args))
             found.extend(
-                Action(f"确认无误{chr(0x245F + line.no)}", "draft.confirm_checked", (*args, ("line", line.no)))
+                Action(
+                    f"确认无误{chr(0x245F + line.no)}", "draft.confirm_checked", (*args, ("line", line.no))
+                )
                 for line in self.lines
                 if line.state is LineState.CHECK_UNIT
             )
         open_lines = [
-            line.no for line in self.lines if line.state not in (LineState.ENTERED, LineState.CANCELLED, LineState.READY)
+            line.no
+            for line in self.lines
+            if line.state not in (LineState.ENTERED, LineState.CANCELLED, LineState.READY)
         ]
         edit = "修改" if len(self.lines) == 1 or not open_lines else f"修改{chr(0x245F + open_lines[0])}"
         found.append(Action(edit, "draft.edit", args, "改成什么？例：改成5280"))
@@ -169,15 +173,20 @@ class ReportQuestion(Notice):
         )  # fmt: skip
         if self.kind is LineState.ASK_PROJECT:
             options = [
-                Action(f"{option.number} {option.code}", "draft.answer", (*args, ("answer", str(option.number))))
+                Action(
+                    f"{option.number} {option.code}", "draft.answer", (*args, ("answer", str(option.number)))
+                )
                 for option in self.line.options
             ]
             return (*options, Action("0 都不是", "draft.answer", (*args, ("answer", "0"))))
         if self.kind is LineState.ASK_BASIS:
-            return tuple(Action(word, "draft.answer", (*args, ("answer", word))) for word in ("累计完成", "本月完成"))
+            return tuple(
+                Action(word, "draft.answer", (*args, ("answer", word))) for word in ("累计完成", "本月完成")
+            )
         if self.kind is LineState.ASK_READING:
             return tuple(
-                Action(word, "draft.answer", (*args, ("answer", word))) for word in ("今年累计", "开工以来累计")
+                Action(word, "draft.answer", (*args, ("answer", word)))
+                for word in ("今年累计", "开工以来累计")
             )
         if self.kind is LineState.ASK_FIGURE:
             return (Action("无变化", "draft.answer", (*args, ("answer", "无变化"))),)

@@ -26,7 +26,13 @@ def expiry_of(changed_at: datetime, days: calendar.Calendar) -> datetime:
 
 
 def open_draft(
-    desk: Desk, author: PersonInfo, kind: DraftKind, body: dict[str, Any], *, group_id: int | None, source: str
+    desk: Desk,
+    author: PersonInfo,
+    kind: DraftKind,
+    body: dict[str, Any],
+    *,
+    group_id: int | None,
+    source: str,
 ) -> Draft:
     """Make a draft; its number is the smallest that no open draft of the author has."""
     used = set(
@@ -104,7 +110,9 @@ def by_number(desk: Desk, author_id: int, number: int) -> Draft:
         if draft.number == number:
             return draft
     names = "、".join(f"草稿{draft.number}" for draft in found)
-    raise Invalid(f"没有未确认的草稿{number}", mend=f"未确认的有：{names}" if names else "现在没有未确认的草稿")
+    raise Invalid(
+        f"没有未确认的草稿{number}", mend=f"未确认的有：{names}" if names else "现在没有未确认的草稿"
+    )
 
 
 def attachments(desk: Desk, draft_id: int) -> list[Attachment]:

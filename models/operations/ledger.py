@@ -182,7 +182,14 @@ def undo(desk: Desk, entry: Entry) -> Project:
 
 
 def request_correction(
-    desk: Desk, project: Project, *, new_fen: int, as_of: date, reason: str, extra: dict[str, Any], origin: Origin
+    desk: Desk,
+    project: Project,
+    *,
+    new_fen: int,
+    as_of: date,
+    reason: str,
+    extra: dict[str, Any],
+    origin: Origin,
 ) -> Correction:
     """A lower figure waits for the ledger administrator; the ledger keeps the old value until then (rule C6)."""
     assert desk.actor.person_id is not None
@@ -224,9 +231,7 @@ def decide_correction(desk: Desk, correction: Correction, *, approve: bool, reas
     entry: Entry | None = None
     if approve:
         author = desk.directory.people.get(correction.author_id)
-        values: dict[str, Any] = {
-            name: _loaded(name, value) for name, value in correction.changes.items()
-        }
+        values: dict[str, Any] = {name: _loaded(name, value) for name, value in correction.changes.items()}
         values |= {"ytd_fen": correction.new_fen, "ytd_as_of": correction.as_of}
         entry = enter(
             desk, project, values, kind="correction",

@@ -88,7 +88,9 @@ class ReportLine:
 
 
 _DEFAULTS: Final = {
-    name: value for name, value in asdict(ReportLine(no=0, mention="")).items() if name not in ("no", "mention")
+    name: value
+    for name, value in asdict(ReportLine(no=0, mention="")).items()
+    if name not in ("no", "mention")
 }
 
 
@@ -117,7 +119,12 @@ def judge(desk: Desk, line: ReportLine, *, author_id: int) -> Judged:
     state = _STATES[verdict.kind]
     if line.correction and state is LineState.READY and not line.reason:
         state = LineState.NEEDS_REASON
-    if state is LineState.READY and not line.repeat_ok and verdict.year_to_date is not None and not line.correction:
+    if (
+        state is LineState.READY
+        and not line.repeat_ok
+        and verdict.year_to_date is not None
+        and not line.correction
+    ):
         before = ledger.same_figure_since(desk, project.id, author_id, verdict.year_to_date)
         if before is not None and project.ytd_fen == verdict.year_to_date:
             return Judged(replace(line, state=LineState.ASK_REPEAT, repeat_of=before.id), verdict)
@@ -197,7 +204,9 @@ def view(desk: Desk, judged: Judged, *, total_shown: bool = True) -> ReportLineV
         reading=verdict.reading.value if verdict is not None and verdict.reading is not None else "",
         said_fen=line.amount_fen,
         period_name=line.period_name,
-        base_fen=_before_period(desk, line, project) if project is not None and line.said == "period" else None,
+        base_fen=_before_period(desk, line, project)
+        if project is not None and line.said == "period"
+        else None,
         since_start_fen=verdict.since_start if verdict is not None else None,
         other_fen=verdict.other_year_to_date if verdict is not None else None,
         unit_said=line.unit_said,
@@ -221,7 +230,12 @@ def view(desk: Desk, judged: Judged, *, total_shown: bool = True) -> ReportLineV
     )
 
 
-_STATE_WORDS: Final = {"started": "已开工", "finished": "已竣工", "suspended": "停工", "not_started": "未开工"}
+_STATE_WORDS: Final = {
+    "started": "已开工",
+    "finished": "已竣工",
+    "suspended": "停工",
+    "not_started": "未开工",
+}
 
 
 def values_of(line: ReportLine, verdict: FigureVerdict | None, today: date) -> dict[str, Any]:
@@ -233,7 +247,11 @@ def values_of(line: ReportLine, verdict: FigureVerdict | None, today: date) -> d
         if line.said == Said.PERIOD.value:
             values |= {"period_fen": line.amount_fen, "period_name": line.period_name, "period_as_of": as_of}
     if line.extra_period_fen is not None:
-        values |= {"period_fen": line.extra_period_fen, "period_name": line.period_name, "period_as_of": as_of}
+        values |= {
+            "period_fen": line.extra_period_fen,
+            "period_name": line.period_name,
+            "period_as_of": as_of,
+        }
     if line.image_progress:
         values |= {"image_progress": line.image_progress, "image_progress_as_of": as_of}
     started, finished = _started(line, today), _finished(line, today)

@@ -107,7 +107,13 @@ def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, Entere
             raise Invalid("比台账少的数要说明原因")
         extra = {name: value for name, value in values.items() if name not in ("ytd_fen", "ytd_as_of")}
         correction = ledger.request_correction(
-            desk, project, new_fen=new, as_of=values["ytd_as_of"], reason=line.reason, extra=extra, origin=origin
+            desk,
+            project,
+            new_fen=new,
+            as_of=values["ytd_as_of"],
+            reason=line.reason,
+            extra=extra,
+            origin=origin,
         )
         drafts.hand_attachments(desk, draft.id, Subject("correction", correction.id))
         entry_id = None

@@ -66,7 +66,9 @@ class Said:
 def latest(session: Session, subject: Subject, *, limit: int) -> tuple[list[AuditRow], int]:
     """The newest audit rows, newest first, and how many there are."""
     where = (AuditRow.record_kind == subject.kind, AuditRow.record_id == subject.id)
-    rows = session.execute(select(AuditRow).where(*where).order_by(AuditRow.seq.desc()).limit(limit)).scalars()
+    rows = session.execute(
+        select(AuditRow).where(*where).order_by(AuditRow.seq.desc()).limit(limit)
+    ).scalars()
     total = session.execute(select(func.count()).select_from(AuditRow).where(*where)).scalar_one()
     return list(rows), total
 

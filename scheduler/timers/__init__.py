@@ -1,5 +1,6 @@
-"""What timers do, one module a kind of record."""
+"""What timers do, one module a kind of record: a new one is a module and a line here."""
 
 from scheduler.schedule import TimerKind
+from scheduler.timers import drafts
 
-TIMERS: dict[str, TimerKind] = {}
+TIMERS: dict[str, TimerKind] = {kind.name: kind for module in (drafts,) for kind in module.KINDS}

@@ -1,0 +1,158 @@
+"""The house keeps its own order: what is added is listed, documented and worded; nothing is left behind."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import jinja2
+import jinja2.meta
+import pytest
+
+import bot.platforms
+import handlers.commands
+import models.notices
+import scheduler.jobs
+import scheduler.timers
+import templates
+from bot.settings import setting_names
+from handlers.clicks import VERBS
+from handlers.commands import COMMANDS
+from models import errors
+from models.notices.base import Notice
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("bot", "handlers", "models", "scheduler", "templates")
+
+
+def modules(package: object) -> list[str]:
+    return [info.name for info in pkgutil.iter_modules(package.__path__) if not info.name.startswith("_")]
+
+
+def all_notices() -> list[type[Notice]]:
+    for name in modules(models.notices):
+        importlib.import_module(f"models.notices.{name}")
+    return sorted(
+        (cls for cls in Notice.registry.values() if cls.__module__.startswith("models.notices")),
+        key=lambda cls: cls.__name__,
+    )
+
+
+def subclasses(cls: type) -> list[type]:
+    return [one for direct in cls.__subclasses__() for one in (direct, *subclasses(direct))]
+
+
+def test_every_command_module_is_listed():
+    listed = {command.run.__module__.rpartition(".")[2] for command in COMMANDS}
+    for name in modules(handlers.commands):
+        module = importlib.import_module(f"handlers.commands.{name}")
+        assert module.COMMAND in COMMANDS or name == "help", f"handlers/commands/{name}.py is not in COMMANDS"
+    assert listed
+
+
+def test_command_names_and_aliases_are_unique():
+    names = [name for command in COMMANDS for name in (command.name, *command.aliases)]
+    assert len(names) == len(set(names))
+
+
+def test_every_command_is_in_the_manual():
+    manual = (ROOT / "docs" / "manual.md").read_text(encoding="utf-8")
+    missing = [command.name for command in COMMANDS if f"`/{command.name}`" not in manual]
+    assert missing == []
+
+
+def test_every_job_module_is_listed_and_in_the_manual():
+    manual = (ROOT / "docs" / "manual.md").read_text(encoding="utf-8")
+    for name in modules(scheduler.jobs):
+        module = importlib.import_module(f"scheduler.jobs.{name}")
+        assert module.JOB in scheduler.jobs.JOBS, f"scheduler/jobs/{name}.py is not in JOBS"
+        assert f"`{module.JOB.name}`" in manual, f"job {module.JOB.name} is not in docs/manual.md"
+
+
+def test_every_timer_module_is_listed():
+    for name in modules(scheduler.timers):
+        module = importlib.import_module(f"scheduler.timers.{name}")
+        for kind in module.KINDS:
+            assert scheduler.timers.TIMERS.get(kind.name) is kind, f"timer {kind.name} is not in TIMERS"
+
+
+def test_every_platform_is_listed_and_documented():
+    guides = (ROOT / "docs" / "platforms").glob("*.md")
+    documented = {guide.stem for guide in guides}
+    assert set(bot.platforms.PLATFORMS) <= documented
+
+
+def test_every_setting_is_in_the_example():
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    missing = [name for name in setting_names() if f"#{name}=" not in example and f"\n{name}=" not in example]
+    assert missing == []
+
+
+@pytest.mark.parametrize("notice", all_notices(), ids=lambda cls: cls.__name__)
+def test_each_notice_has_a_template_with_its_fields(notice):
+    path = ROOT / "templates" / templates.template_name(notice.__name__)
+    assert path.is_file(), f"{notice.__name__} has no {path.name}"
+    source = path.read_text(encoding="utf-8")
+    known = {field.name for field in dataclasses.fields(notice)}
+    used = jinja2.meta.find_undeclared_variables(templates.ENVIRONMENT.parse(source))
+    assert used - {"circled"} <= known, f"{path.name} uses what {notice.__name__} does not have"
+
+
+def test_no_template_is_left_over():
+    wanted = {ROOT / "templates" / templates.template_name(cls.__name__) for cls in all_notices()}
+    found = {path for path in (ROOT / "templates" / "notices").glob("*.j2") if not path.name.startswith("_")}
+    assert found - wanted == set()
+
+
+def test_each_refusal_has_a_template():
+    for cls in subclasses(errors.DomainError):
+        assert (ROOT / "templates" / "errors" / f"{cls.code}.md.j2").is_file(), cls.__name__
+
+
+def test_every_button_does_something():
+    source = "\n".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "models" / "notices").glob("*.py")
+    )
+    verbs = set(re.findall(r'Action\([^()]*?,\s*"([a-z_]+\.[a-z_]+)"', source))
+    assert verbs, "no verb found"
+    assert verbs - set(VERBS) == set()
+
+
+def test_pins_hold_no_address():
+    for name in ("constraints.txt", "pyproject.toml"):
+        assert "://" not in (ROOT / name).read_text(encoding="utf-8"), name
+
+
+def test_only_tasks_starts_background_tasks():
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            if path.name == "tasks.py":
+                continue
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Attribute) and node.attr in ("create_task", "ensure_future"):
+                    pytest.fail(f"{path.relative_to(ROOT)}:{node.lineno} starts a task")
+
+
+def test_imports_stand_at_the_top():
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            if "migrations" in path.parts:
+                continue
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    inner = [one for one in ast.walk(node) if isinstance(one, (ast.Import, ast.ImportFrom))]
+                    assert not inner, f"{path.relative_to(ROOT)}:{node.lineno} imports inside a function"
+
+
+def test_every_room_imports_on_its_own():
+    """No hidden cycle: each room can be the first that is imported."""
+    for room in ROOMS:
+        subprocess.run([sys.executable, "-c", f"import {room}"], cwd=ROOT, check=True)
