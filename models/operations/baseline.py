@@ -17,16 +17,19 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.operations import audit, rosters
+from models.operations import audit, items, ladders, rosters
 from models.operations.audit import SYSTEM, Actor
+from models.operations.desk import Desk
+from models.operations.lights import reason_json
 from models.operations.roster_files import Lined, parse_document, parse_roster
 from models.operations.versions import directory_changed
 from models.queries import directory as directories
+from models.queries import lights as lights_of
 from models.queries.directory import Directory, PersonInfo, ProjectInfo, UnitInfo
 from models.rules import calendar
 from models.rules.calendar import SHANGHAI, local_date
-from models.rules.ladder import RungName, rungs
-from models.rules.lights import Evaluation, LightReason, ProjectFacts, YearPlan, evaluate, next_change_day
+from models.rules.ladder import ITEM_LADDER, LIGHT_LADDER, rungs
+from models.rules.lights import Evaluation, ProjectFacts, evaluate, next_change_day
 from models.rules.money import FEN_PER_WAN
 from models.rules.policy import Policy
 from models.tables.items import Item, ItemFeedback, Ladder, NumberSeries, Rung
@@ -41,8 +44,6 @@ LEDGER_FILE: Final = DATA / "baseline" / "ledger.yaml"
 CALENDAR_FILE: Final = DATA / "calendar_cn.csv"
 
 _DAILY: Final = time(7, 0)
-_STARTED: Final = frozenset({"开工", "在建", "竣工", "投产", "达效"})
-_FINISHED: Final = frozenset({"竣工", "投产", "达效"})
 
 
 def load_baseline(session: Session, *, at: datetime) -> bool:
@@ -95,6 +96,7 @@ class _Loader:
         self.session = session
         self.organisation_id = organisation_id
         self.at = at
+        self.before = at - timedelta(microseconds=1)  # what falls due at that very moment is still to come
         self.ledger = ledger
         self.policy = Policy()
         self.directory: Directory = directories.load(session)
@@ -210,20 +212,13 @@ class _Loader:
             at=entered_at,
             reason="上报",
         )
-        self._light(row, YearPlan(year, plan_fen, tuple(curve)), entered_at)
+        self.session.flush()
+        self._light(row, entered_at)
 
     # --- lights
 
-    def _light(self, row: Project, plan: YearPlan, entered_at: datetime) -> None:
-        facts = ProjectFacts(
-            plan=plan,
-            year_to_date=row.ytd_fen,
-            planned_start=_month(row.planned_start),
-            started=row.stage in _STARTED,
-            planned_finish=_day(row.planned_finish),
-            finished=row.stage in _FINISHED,
-            last_report_on=row.last_report_on,
-        )
+    def _light(self, row: Project, entered_at: datetime) -> None:
+        facts = lights_of.facts_of(self.session, row)
         run = self._run(facts, entered_at)
         shown = run.evaluation.light
         warning = next(
@@ -247,10 +242,11 @@ class _Loader:
                     reasons=[reason_json(reason) for reason in evaluation.reasons],
                     figures={
                         "ytd_fen": row.ytd_fen,
-                        "plan_fen": plan.total,
+                        "plan_fen": facts.plan.total if facts.plan else None,
                         "completion": _text(evaluation.completion),
                         "scheduled": _text(evaluation.scheduled),
                         "gap": _text(evaluation.gap),
+                        **_push(warning, before, evaluation.light),
                     },
                     cause=cause,
                     policy_version=self.policy.version,
@@ -346,26 +342,33 @@ class _Loader:
         submitted: Mapping[str, Any] | None,
         reviewed: Mapping[str, Any] | None,
     ) -> None:
-        """A ladder with the rungs that have come by now (rule F6)."""
+        """A ladder as far as it has come: reminded, standing still, ended, or waiting (rule F6)."""
+        steps = LIGHT_LADDER if about.kind == "light_case" else ITEM_LADDER
         ladder = Ladder(
             subject_kind=about.kind,
             subject_id=about.id,
             what=what,
             due_at=due_at,
-            state="ended" if reviewed else "paused" if submitted else "running",
-            paused_at=_moment(submitted["submitted_at"]) if submitted and not reviewed else None,
-            ended_at=_moment(reviewed["reviewed_at"]) if reviewed else None,
-            outcome="反馈已采纳" if reviewed else None,
+            state=ladders.RUNNING,
             policy_version=self.policy.version,
         )
         self.session.add(ladder)
         self.session.flush()
-        until = min(self.at, _moment(submitted["submitted_at"])) if submitted else self.at
-        for rung in rungs(due_at, self.directory.calendar):
-            if rung.at <= until and rung.name is RungName.REMIND:
+        until = min(self.before, _moment(submitted["submitted_at"])) if submitted else self.before
+        for rung in rungs(due_at, self.directory.calendar, steps):
+            if rung.at <= until:
                 self.session.add(
                     Rung(ladder_id=ladder.id, name=rung.name.value, due_at=rung.at, fired_at=rung.at)
                 )
+        self.session.flush()
+        ladders.set_timers(self.session, ladder, self.directory.calendar, steps)
+        if submitted:
+            ladders.pause(self._desk(_moment(submitted["submitted_at"])), about, what)
+        if reviewed:
+            ladders.end(self._desk(_moment(reviewed["reviewed_at"])), about, "反馈已采纳", what)
+
+    def _desk(self, now: datetime) -> Desk:
+        return Desk(self.session, self.directory, self.policy, now)
 
     # --- items
 
@@ -420,6 +423,7 @@ class _Loader:
         about = Subject("item", item.id)
         self._item_history(about, one, dispatched_at, received_at)
         if received_at is None:
+            items.arm(self._desk(self.before), item)
             return
         if feedback is not None:
             author = self.people[feedback["by"]]
@@ -440,6 +444,7 @@ class _Loader:
         if reviewed:
             self._ladder(about, "反馈", _moment(reviewed["next_due"]), None, None)
         self._ladder(about, "办结", _moment(one["due_at"]), None, None)
+        items.arm(self._desk(self.before), item)
 
     def _item_history(
         self, about: Subject, one: Lined, dispatched_at: datetime | None, received_at: datetime | None
@@ -493,18 +498,12 @@ class _Loader:
         return self.directory.project_by_code[code]
 
 
-def reason_json(reason: LightReason) -> dict[str, object]:
-    """A reason as it is stored; shares are exact fractions written "1/10"."""
-    return {
-        "kind": reason.kind.value,
-        "light": reason.light.value,
-        "scheduled": _text(reason.scheduled),
-        "actual": _text(reason.actual),
-        "gap": _text(reason.gap),
-        "days": reason.days,
-        "planned": reason.planned.isoformat() if reason.planned else None,
-        "source": reason.source,
-    }
+def _push(warning: Lined | None, old: Light, new: Light) -> dict[str, object]:
+    """The mark of a transition that its audience was told (rule E13)."""
+    if warning is None or warning["light"] != new.value:
+        return {}
+    on = local_date(_moment(warning["pushed_at"]))
+    return {"push": {"on": on.isoformat(), "from": old.value, "to": new.value}}
 
 
 def _text(share: Fraction | None) -> str | None:
@@ -518,14 +517,6 @@ def _reached(one: Any, name: str, at: datetime) -> Lined | None:
 
 def _moment(value: str) -> datetime:
     return datetime.fromisoformat(value).replace(tzinfo=SHANGHAI)
-
-
-def _month(value: str | None) -> date | None:
-    return date.fromisoformat(f"{value[:7]}-01") if value else None
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
 
 
 def _curve(one: Lined, plan_fen: int) -> list[int]:

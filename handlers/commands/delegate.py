@@ -1,0 +1,115 @@
+"""/代理: name somebody who receives one's messages and acts in one's place for a time (rule B6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from handlers.context import Context
+from handlers.people import named
+from handlers.router import Command
+from handlers.understanding.text import plain_form
+from models.errors import Invalid, NotUnderstood
+from models.notices.people import DelegationCancelled, DelegationList, DelegationRecorded
+from models.operations import people
+from models.rules import calendar
+
+EXAMPLES: Final = ("/代理 孙晓雯 9月22日 至 9月23日", "/代理 取消")
+_CANCEL: Final = ("取消", "结束", "终止")
+_DAY: Final = (
+    r"(?:(?P<year{0}>20\d\d)[年/.-])?(?P<month{0}>\d{{1,2}})[月/.-](?P<day{0}>\d{{1,2}})[日号]?"
+    r"|(?P<word{0}>今天|明天|后天)"
+)
+_MOMENT: Final = r"(?:{day})(?:\s*(?P<hour{n}>\d{{1,2}})[:：点时](?:(?P<minute{n}>\d{{2}})分?)?)?"
+_SEPARATOR: Final = r"\s*(?:至|到|—|–|~|-)+\s*"
+_PERIOD: Final = re.compile(
+    _MOMENT.format(day=_DAY.format(1), n=1)
+    + "(?:"
+    + _SEPARATOR
+    + _MOMENT.format(day=_DAY.format(2), n=2)
+    + ")?"
+)
+_WORDS: Final = {"今天": 0, "明天": 1, "后天": 2}
+
+
+def run(context: Context, text: str) -> None:
+    """Without an argument: what stands now. 取消 ends all delegations the sender has given."""
+    if not text:
+        given, received = people.delegations(context.desk, context.sender)
+        context.say_privately(DelegationList(given, received))
+    elif text in _CANCEL:
+        cancel(context)
+    else:
+        _delegate(context, text)
+
+
+def cancel(context: Context) -> None:
+    lines = people.cancel_delegations(context.desk, context.sender)
+    if not lines:
+        raise Invalid("您没有正在进行或将要开始的代理", mend="设置请发 /代理 姓名 9月22日 至 9月23日")
+    for line in lines:
+        context.say_privately(DelegationCancelled(line, mine=True))
+
+
+def press_cancel(context: Context, args: Mapping[str, str | int], text: str) -> None:
+    """The button 取消代理 (verb people.cancel_delegation)."""
+    del args, text
+    cancel(context)
+
+
+def _delegate(context: Context, text: str) -> None:
+    today = context.desk.today
+    plain = plain_form(text)
+    match = _PERIOD.search(plain)
+    if match is None or plain[match.end() :].strip(" 止。."):
+        raise NotUnderstood("代理时间", examples=EXAMPLES)
+    name = plain[: match.start()].strip().removesuffix("从").removesuffix("自").strip()
+    starts_at, ends_at = _bounds(match, today)
+    person = named(context, name, command="/代理")
+    if person is not None:
+        line = people.delegate(context.desk, context.sender, person, starts_at=starts_at, ends_at=ends_at)
+        context.say_privately(DelegationRecorded(line))
+
+
+def _bounds(match: re.Match[str], today: date) -> tuple[datetime, datetime]:
+    """Start and end; an end given as a date means 24:00 of that day, a single date the whole day."""
+    first = _day(match, 1, today, not_before=None)
+    start = calendar.at(first, _clock(match, 1) or time(0, 0))
+    last = _day(match, 2, today, not_before=first) if match["month2"] or match["word2"] else first
+    clock = _clock(match, 2)
+    end = calendar.at(last, clock) if clock is not None else calendar.at(last + timedelta(days=1), "00:00")
+    return start, end
+
+
+def _day(match: re.Match[str], which: int, today: date, *, not_before: date | None) -> date:
+    """A date without a year is this year's, or next year's when that lies before the start or long past."""
+    if word := match[f"word{which}"]:
+        return today + timedelta(days=_WORDS[word])
+    year, month, day = (match[f"{part}{which}"] for part in ("year", "month", "day"))
+    try:
+        found = date(int(year or today.year), int(month), int(day))
+        if not year and found < (not_before or today - timedelta(days=180)):
+            found = date(found.year + 1, found.month, found.day)
+    except ValueError:
+        raise Invalid(f"没有{month}月{day}日这一天", mend=f"例如 {EXAMPLES[0]}") from None
+    return found
+
+
+def _clock(match: re.Match[str], which: int) -> time | None:
+    hour = match[f"hour{which}"]
+    if hour is None:
+        return None
+    try:
+        return time(int(hour), int(match[f"minute{which}"] or 0))
+    except ValueError:
+        raise Invalid(f"时刻 {hour} 点不对", mend=f"例如 {EXAMPLES[0]}") from None
+
+
+COMMAND = Command(
+    name="代理",
+    summary="请假期间由他人代收代办",
+    usage="/代理 孙晓雯 9月22日 至 9月23日；/代理 取消；/代理（查看）",
+    run=run,
+)

@@ -1,0 +1,80 @@
+"""Gaps of the roster: member units without a reachable 带班领导 or 联络员 (rule B9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from models.queries.directory import Directory, PersonInfo, UnitInfo
+from models.rules.calendar import local_date
+from models.types import Role
+
+NEEDED: Final = (Role.LEADER, Role.LIAISON)
+_NOT_ASKED: Final = frozenset({"leadership", "office"})
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """person: empty when nobody is named. unreachable_since: a message to them failed for good."""
+
+    unit: str
+    role: Role
+    person: str = ""
+    unreachable_since: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        """高新区 带班领导 蒋涛 未绑定"""
+        if not self.person:
+            return f"{self.unit} {self.role.value} 未确定"
+        if self.unreachable_since is None:
+            return f"{self.unit} {self.role.value} {self.person} 未绑定"
+        day = local_date(self.unreachable_since)
+        return f"{self.unit} {self.role.value} {self.person} 消息送达失败（{day.month:02d}-{day.day:02d}起）"
+
+
+def gaps(directory: Directory, *, organisation_id: int | None = None) -> tuple[Gap, ...]:
+    """Every gap, by unit in roster order. One reachable person per post is enough."""
+    found: list[Gap] = []
+    for unit in directory.units.values():
+        if not unit.member or unit.placeholder or unit.kind in _NOT_ASKED:
+            continue
+        if organisation_id not in (None, unit.organisation_id):
+            continue
+        for role in NEEDED:
+            people = holders(directory, unit, role)
+            if not people:
+                found.append(Gap(unit.name, role))
+            elif not any(is_reachable(directory, person) for person in people):
+                found.extend(
+                    Gap(unit.name, role, person.label, _unreachable_since(directory, person))
+                    for person in people
+                )
+    return tuple(found)
+
+
+def holders(directory: Directory, unit: UnitInfo, role: Role) -> tuple[PersonInfo, ...]:
+    """Who holds the post: for the unit, for the county that it is, or one of its people elsewhere."""
+    own = directory.at_unit(unit.id, role)
+    if unit.kind == "region" and unit.region_id is not None:
+        own = tuple(dict.fromkeys((*own, *directory.at_region(unit.region_id, role))))
+    return own or tuple(
+        person for person in directory.people.values() if person.unit_id == unit.id and person.holds(role)
+    )
+
+
+def is_reachable(directory: Directory, person: PersonInfo) -> bool:
+    return any(account.unreachable_since is None for account in directory.accounts_of.get(person.id, ()))
+
+
+def _unreachable_since(directory: Directory, person: PersonInfo) -> datetime | None:
+    """When the last of the person's accounts failed; None when there is no account at all."""
+    return max(
+        (
+            account.unreachable_since
+            for account in directory.accounts_of.get(person.id, ())
+            if account.unreachable_since is not None
+        ),
+        default=None,
+    )
