@@ -112,6 +112,7 @@ class DispatchGaps(AboutItem, Notice):
     missing: tuple[str, ...]
     problems: tuple[str, ...]  # values that could not be taken
     example: str
+    person: str  # the 责任人 once known, with the unit where two share the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -636,3 +637,30 @@ class MyTasks(Notice):
             for number, task in enumerate(tasks, start=1)
             for verb in task.verbs
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemProjectChoice(Notice):
+    """Which project a problem is about (rule C3). choices: code and name, empty when none is known."""
+
+    draft_id: int
+    number: int
+    title: str
+    choices: tuple[str, ...]
+
+    @property
+    def about(self) -> Subject | None:
+        return Subject("draft", self.draft_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEvaluation(AboutItem, Notice):
+    """What is kept of an item for evaluation (rule F14); 办理时长 in workdays."""
+
+    item: ItemFacts
+    handling_workdays: int
+    returns: int
+    refusals: int
+    extensions: int
+    overdue_times: int
+    overdue_workdays: int

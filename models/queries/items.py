@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from models.queries import scopes
@@ -189,6 +189,13 @@ def of_project(session: Session, project_id: int, *, only_open: bool = True) -> 
     """A project's items, restricted ones included: callers show only those that `sees` allows."""
     statement = select(Item).where(Item.project_id == project_id).order_by(Item.id)
     return list(session.execute(statement.where(is_open()) if only_open else statement).scalars())
+
+
+def open_count(session: Session, project_id: int) -> int:
+    """How many 在办 items a project has; restricted ones are in no count (rules B8, D5)."""
+    return session.execute(
+        select(func.count()).where(Item.project_id == project_id, Item.restricted.is_(False), is_open())
+    ).scalar_one()
 
 
 def open_of_organisation(session: Session, organisation_id: int) -> list[Item]:

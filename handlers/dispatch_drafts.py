@@ -1,0 +1,411 @@
+"""【交办草稿】: what D4 requires is gathered step by step, then confirmed (rules B1, C4, D4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from handlers import item_access, naming
+from handlers.context import Context
+from handlers.understanding.answers import parse_choice
+from handlers.understanding.wanted import deadline_in, read_wanted
+from models.errors import Invalid, NotFound
+from models.notices.items import DispatchDraftCard, DispatchGaps, ItemDispatched, ItemPersonChoice
+from models.operations import drafts, items, questions
+from models.queries.directory import PersonInfo
+from models.rules import calendar
+from models.rules.items import TAGS, ItemAct, Required, finish_of, missing
+from models.tables.drafts import Draft, Question
+from models.tables.items import Item
+from models.types import DraftKind, DraftState, Role
+
+MISSING: Final = "dispatch.missing"
+PERSON: Final = "dispatch.person"
+LONGEST: Final = 500
+_LABELS: Final = re.compile(
+    r"(?:^|[;；,，。\n\s])\s*"
+    r"(推进措施|措施|责任人|督办专员|督办人|督办|办结时限|时限|目标任务|目标|责任单位|承办单位|单位|承办专班|专班|标签)"
+    r"\s*(?:[:：]|改为|改成|\s|是|为)\s*"
+)
+_FIELDS: Final[Mapping[str, Required]] = {
+    "推进措施": Required.MEASURES,
+    "措施": Required.MEASURES,
+    "责任人": Required.PERSON,
+    "督办专员": Required.SUPERVISOR,
+    "督办人": Required.SUPERVISOR,
+    "督办": Required.SUPERVISOR,
+    "办结时限": Required.DUE,
+    "时限": Required.DUE,
+    "目标任务": Required.GOAL,
+    "目标": Required.GOAL,
+    "责任单位": Required.UNIT,
+    "承办单位": Required.UNIT,
+    "单位": Required.UNIT,
+}
+_EXAMPLES: Final[Mapping[Required, str]] = {
+    Required.GOAL: "目标 10月15日前完成审查",
+    Required.MEASURES: "措施 开辟绿色通道并联审查",
+    Required.UNIT: "责任单位 市住建局",
+    Required.PERSON: "责任人 彭倩",
+    Required.DUE: "时限 10月15日",
+    Required.SUPERVISOR: "督办专员 马德胜",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchBody:
+    """What is known so far. asked, choices: a field for which one of several people must be chosen."""
+
+    item: int
+    goal: str | None = None
+    measures: str | None = None
+    unit: int | None = None
+    person: int | None = None
+    due: str | None = None  # ISO, local
+    supervisor: int | None = None
+    task_force: int | None = None
+    tags: tuple[str, ...] = ()
+    asked: str | None = None
+    asked_name: str = ""
+    choices: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> DispatchBody:
+        return cls(**{**data, "choices": tuple(data["choices"]), "tags": tuple(data["tags"])})
+
+    @property
+    def due_at(self) -> datetime | None:
+        return datetime.fromisoformat(self.due) if self.due else None
+
+    def missing(self) -> tuple[Required, ...]:
+        values = {
+            Required.GOAL: self.goal,
+            Required.MEASURES: self.measures,
+            Required.UNIT: self.unit,
+            Required.PERSON: self.person,
+            Required.DUE: self.due,
+            Required.SUPERVISOR: self.supervisor,
+        }
+        return missing([name for name, value in values.items() if value is not None])
+
+
+def start(context: Context, item: Item, text: str = "") -> None:
+    """[交办] or /交办 编号 …: take what is said, ask for what is missing, or show the card."""
+    item_access.desk_for(context, item, ItemAct.DISPATCH)
+    draft = next(
+        (
+            one
+            for one in drafts.open_drafts(context.desk, context.sender.id)
+            if one.kind == DraftKind.DISPATCH.value and one.body["item"] == item.id
+        ),
+        None,
+    )
+    body = DispatchBody.from_json(draft.body) if draft is not None else _known(context, item)
+    problems: list[str] = []
+    if text.strip():
+        taken = _take(context, body, text)
+        if taken is None:
+            problems.append(f"没看懂「{text.strip()[:30]}」")
+        else:
+            body, problems = taken
+    if draft is None:
+        draft = drafts.open_draft(
+            context.desk,
+            context.sender,
+            DraftKind.DISPATCH,
+            body.to_json(),
+            group_id=context.group_id,
+            source=context.message.message_id,
+        )
+    elif body.to_json() != draft.body:
+        drafts.edit(context.desk, draft, body.to_json())
+    _show(context, draft, body, problems)
+
+
+def _known(context: Context, item: Item) -> DispatchBody:
+    """What the item says already: the unit and date that were wished for, a goal made of the wish."""
+    due = item.due_at or item.wanted_by
+    force = items.task_force(context.desk, item)
+    return DispatchBody(
+        item=item.id,
+        goal=item.goal or proposed_goal(context, item),
+        measures=item.measures,
+        unit=item.unit_id or item.wanted_unit_id,
+        person=item.person_id,
+        due=calendar.local(due).isoformat() if due is not None and due > context.now else None,
+        supervisor=item.supervisor_id,
+        task_force=force.id if force else None,
+        tags=tuple(item.tags),
+    )
+
+
+def proposed_goal(context: Context, item: Item) -> str | None:
+    """「10-15 前完成消防设计审查并核发施工许可」 of what was wished for and the type; None without either."""
+    finish = finish_of(item.kind)
+    action = ""
+    if item.wanted:
+        action = read_wanted(
+            item.wanted, calendar.local_date(item.raised_at), context.directory.calendar
+        ).action
+    if not action and finish is None:
+        return None
+    if finish is not None and (item.kind or "") not in action:
+        action = f"{action}并{finish}" if action else finish
+    by = f"{calendar.local(item.wanted_by):%m-%d} 前" if item.wanted_by else ""
+    return f"{by}{action}"
+
+
+# --- taking what is said
+
+
+def _take(context: Context, body: DispatchBody, text: str) -> tuple[DispatchBody, list[str]] | None:
+    """The draft with labelled values, or a bare value for the only gap; None when nothing could be used."""
+    found = list(_LABELS.finditer(text))
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    parts = [
+        (match[1], text[match.end() : end].strip(" \t\n;；,，。"))
+        for match, end in zip(found, ends, strict=True)
+    ]  # fmt: skip
+    if not parts:
+        gaps = body.missing()
+        if len(gaps) != 1:
+            return None
+        parts = [(gaps[0].value, text.strip())]
+    problems: list[str] = []
+    # People come last: a unit named in the same text decides between namesakes.
+    for label, value in sorted(
+        parts, key=lambda part: _FIELDS.get(part[0]) in (Required.PERSON, Required.SUPERVISOR)
+    ):
+        try:
+            body = _with(context, body, label, value)
+        except Invalid as refused:
+            problems.append(f"{refused.problem}。{refused.mend}" if refused.mend else refused.problem)
+    return body, problems
+
+
+def _with(context: Context, body: DispatchBody, label: str, value: str) -> DispatchBody:
+    organisation_id = context.sender.organisation_id
+    if not value:
+        raise Invalid(f"{label}是空的")
+    if label == "标签":
+        return replace(body, tags=tuple(tag for tag in TAGS if tag in value))
+    if label.endswith("专班"):
+        return replace(body, task_force=_task_force(context, value))
+    field = _FIELDS[label]
+    if field is Required.GOAL:
+        return replace(body, goal=value[:LONGEST])
+    if field is Required.MEASURES:
+        return replace(body, measures=value[:LONGEST])
+    if field is Required.DUE:
+        return replace(body, due=_due(context, value).isoformat())
+    if field is Required.UNIT:
+        unit = naming.unit_in(context.directory, organisation_id, value)
+        if unit is None:
+            raise Invalid(f"没有找到单位「{value[:20]}」", mend="请写通讯录里的单位全称")
+        return replace(body, unit=unit.id)
+    roles = (Role.SUPERVISOR,) if field is Required.SUPERVISOR else ()
+    people = naming.people_named(context.directory, organisation_id, value, *roles)
+    if not people:
+        raise Invalid(f"没有找到{field.value}「{value[:20]}」", mend="请写姓名，同名的加单位")
+    if len(people) > 1:
+        at_unit = [person for person in people if person.unit_id == body.unit]
+        people = tuple(at_unit) if len(at_unit) == 1 else people
+    if len(people) > 1:
+        return replace(
+            body, asked=field.value, asked_name=people[0].name, choices=tuple(person.id for person in people)
+        )
+    return _with_person(body, field, people[0])
+
+
+def _with_person(body: DispatchBody, field: Required, person: PersonInfo) -> DispatchBody:
+    if field is Required.SUPERVISOR:
+        if not person.holds(Role.SUPERVISOR):
+            raise Invalid(f"{person.label} 不是督办专员", mend="请写督办专员的姓名")
+        return replace(body, supervisor=person.id, asked=None, choices=())
+    return replace(body, person=person.id, unit=body.unit or person.unit_id, asked=None, choices=())
+
+
+def _due(context: Context, value: str) -> datetime:
+    """18:00 of the day that a text names (rule A2)."""
+    day = deadline_in(value, context.desk.today, context.directory.calendar)
+    if day is None:
+        raise Invalid(f"没看懂时限「{value[:20]}」", mend="例：时限 10月15日")
+    due = calendar.deadline(day)
+    if due <= context.now:
+        raise Invalid(f"时限 {due:%m-%d %H:%M} 已过", mend="请给一个将来的日期")
+    return due
+
+
+def _task_force(context: Context, value: str) -> int:
+    for force in context.directory.task_forces.values():
+        if (
+            force.organisation_id == context.sender.organisation_id
+            and value.removesuffix("专班") in force.name
+        ):
+            return force.id
+    raise Invalid(f"没有找到专班「{value[:20]}」")
+
+
+# --- showing
+
+
+def show(context: Context, draft: Draft) -> None:
+    _show(context, draft, DispatchBody.from_json(draft.body), [])
+
+
+def _show(context: Context, draft: Draft, body: DispatchBody, problems: list[str]) -> None:
+    questions.close_for_draft(context.desk, draft.id)
+    item = items.get(context.desk, body.item)
+    facts = items.facts(context.desk, item)
+    if body.asked is not None:
+        context.say(
+            ItemPersonChoice(
+                facts,
+                draft_id=draft.id,
+                field=body.asked,
+                field_name=body.asked,
+                name=body.asked_name,
+                choices=tuple((number, context.directory.people[number].label) for number in body.choices),
+            )
+        )
+        questions.ask(context.desk, context.sender, kind=PERSON, group_id=context.group_id, draft_id=draft.id)
+        return
+    gaps = body.missing()
+    if gaps or problems:
+        context.say(
+            DispatchGaps(
+                facts,
+                draft_number=draft.number,
+                missing=tuple(gap.value for gap in gaps),
+                problems=tuple(problems),
+                example="；".join(_EXAMPLES[gap] for gap in gaps),
+                person=_label(context, body.person),
+            )
+        )
+        questions.ask(
+            context.desk, context.sender, kind=MISSING, group_id=context.group_id, draft_id=draft.id
+        )
+        return
+    assert body.goal is not None and body.measures is not None and body.due_at is not None  # noqa: PT018
+    assert body.unit is not None
+    force = context.directory.task_forces.get(body.task_force or 0)
+    context.say(
+        DispatchDraftCard(
+            facts,
+            draft_id=draft.id,
+            version=draft.version,
+            number=draft.number,
+            goal=body.goal,
+            measures=body.measures,
+            unit=context.directory.units[body.unit].name,
+            person=_label(context, body.person),
+            due_at=body.due_at,
+            supervisor=_label(context, body.supervisor),
+            task_force=force.name if force else "综合专班",
+            tags=body.tags,
+        )
+    )
+
+
+def _label(context: Context, person_id: int | None) -> str:
+    person = context.directory.people.get(person_id) if person_id is not None else None
+    return person.label if person else ""
+
+
+def summary(context: Context, draft: Draft) -> str:
+    return f"交办 {items.get(context.desk, DispatchBody.from_json(draft.body).item).number}"
+
+
+# --- answering, editing, confirming
+
+
+def answer(context: Context, question: Question, text: str) -> bool:
+    """Use a text as the answer to what is missing or to a choice; False when it is none."""
+    draft = context.session.get(Draft, question.draft_id) if question.draft_id is not None else None
+    if draft is None or draft.state != DraftState.OPEN.value:
+        return False
+    if question.kind == PERSON:
+        body = DispatchBody.from_json(draft.body)
+        choice = parse_choice(text)
+        if choice is not None:
+            if not 1 <= choice <= len(body.choices):
+                raise Invalid(f"没有第{choice}位", mend=f"请回 1–{len(body.choices)}，或直接写姓名和单位")
+            return choose(context, draft, body.choices[choice - 1])
+        named = [
+            one
+            for one in naming.people_named(context.directory, context.sender.organisation_id, text)
+            if one.id in body.choices
+        ]
+        if len(named) == 1:
+            return choose(context, draft, named[0].id)
+    return edit(context, draft, text)
+
+
+def choose(context: Context, draft: Draft, person_id: int) -> bool:
+    """One of several people of a name was chosen (rule B1)."""
+    body = DispatchBody.from_json(draft.body)
+    if body.asked is None or person_id not in body.choices:
+        _show(context, draft, body, [])
+        return True
+    body = _with_person(body, Required(body.asked), context.directory.people[person_id])
+    drafts.edit(context.desk, draft, body.to_json())
+    _show(context, draft, body, [])
+    return True
+
+
+def edit(context: Context, draft: Draft, text: str) -> bool:
+    """Labelled values, or the only missing one; False when nothing could be used."""
+    taken = _take(context, DispatchBody.from_json(draft.body), text)
+    if taken is None:
+        return False
+    body, problems = taken
+    drafts.edit(context.desk, draft, body.to_json())
+    _show(context, draft, body, problems)
+    return True
+
+
+def confirm(context: Context, draft: Draft) -> None:
+    """[确认交办]"""
+    body = DispatchBody.from_json(draft.body)
+    item = item_access.by_id(context, body.item)
+    desk = item_access.desk_for(context, item, ItemAct.DISPATCH)
+    if body.asked is not None or body.missing():
+        _show(context, draft, body, [])
+        return
+    if body.person not in context.directory.people or body.supervisor not in context.directory.people:
+        raise NotFound("责任人或督办专员")
+    assert body.goal is not None and body.measures is not None and body.due_at is not None  # noqa: PT018
+    assert body.unit is not None and body.person is not None and body.supervisor is not None  # noqa: PT018
+    receipt = items.dispatch(
+        desk,
+        item,
+        items.Dispatch(
+            goal=body.goal,
+            measures=body.measures,
+            unit_id=body.unit,
+            person_id=body.person,
+            due_at=body.due_at,
+            supervisor_id=body.supervisor,
+            task_force_id=body.task_force,
+            tags=body.tags,
+        ),
+    )
+    drafts.close(desk, draft, DraftState.CONFIRMED)
+    context.say(
+        ItemDispatched(
+            items.facts(desk, item),
+            unit=items.unit_name(desk, item),
+            person=_label(context, body.person),
+            due_at=body.due_at,
+            receipt_due_at=receipt.due,
+        )
+    )
+
+
+ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {MISSING: answer, PERSON: answer}

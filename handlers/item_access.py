@@ -1,0 +1,65 @@
+"""The only door to problem items: may this person see it, act on it? (rules B3–B6, B8, B10)
+
+A missing number and one that is not the asker's are answered with the same words (rule B4).
+"""
+
+from __future__ import annotations
+
+from handlers import access
+from handlers.context import Context
+from models.errors import NotFound
+from models.operations import items as operations
+from models.operations.desk import Desk
+from models.queries import items as queries
+from models.queries.directory import PersonInfo
+from models.rules.items import MOVES, ItemAct
+from models.tables.items import Item
+
+
+def item(context: Context, number: str, *, act: ItemAct | None = None) -> Item:
+    """The item with this number, seen by the sender here; with act, only if they may do it now.
+
+    Raises NotFound; with act also NotAllowed or StateForbids.
+    """
+    wanted = queries.normal_number(number)
+    if wanted is None:
+        raise NotFound(number)
+    for person in access.own_and_principals(context):
+        found = queries.by_number(context.session, person.organisation_id, wanted)
+        if found is not None and visible(context, found):
+            if act is not None:
+                desk_for(context, found, act)
+            return found
+    raise NotFound(number)
+
+
+def by_id(context: Context, item_id: int) -> Item:
+    """The item of a button, seen by the sender. Raises NotFound."""
+    found = context.session.get(Item, item_id)
+    if found is None or not visible(context, found):
+        raise NotFound(str(item_id))
+    return found
+
+
+def visible(context: Context, found: Item) -> bool:
+    """Whether the sender, or who they stand in for, may see it here; in a group the group too (B5)."""
+    people = access.own_and_principals(context)
+    if context.group is None:
+        return any(queries.sees(context.directory, person, found) for person in people)
+    return any(queries.sees_in_group(context.directory, person, context.group, found) for person in people)
+
+
+def acting(context: Context, found: Item, act: ItemAct) -> PersonInfo:
+    """The sender, or the principal whose right is used; the sender where nobody may."""
+    wanted = MOVES[act].parties
+    for person in access.own_and_principals(context):
+        if not wanted.isdisjoint(queries.parties(context.directory, person, found)):
+            return person
+    return context.sender
+
+
+def desk_for(context: Context, found: Item, act: ItemAct) -> Desk:
+    """The desk at which the sender may do this. Raises NotAllowed or StateForbids."""
+    desk = context.act_for(acting(context, found, act))
+    operations.may(desk, found, act)
+    return desk

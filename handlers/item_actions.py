@@ -1,0 +1,194 @@
+"""What the buttons of problem items do; the same verbs typed are commands (rules B10, F1–F5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from handlers import dispatch_drafts, item_access, item_cards, item_feedback, naming, problem_drafts
+from handlers.context import Context
+from handlers.problem_drafts import ProblemBody
+from handlers.router import Verb
+from models.errors import Invalid, NotFound
+from models.notices.items import FeedbackAccepted, ItemDone, ItemReceived
+from models.operations import items
+from models.queries import items as item_queries
+from models.rules import calendar
+from models.rules.items import ItemAct
+from models.tables.drafts import Draft
+from models.tables.items import Item, ItemFeedback
+from models.types import DraftState
+
+Args = Mapping[str, str | int]
+
+
+def _item(context: Context, args: Args) -> Item:
+    return item_access.by_id(context, int(args["item"]))
+
+
+# --- screening
+
+
+def dispatch(context: Context, args: Args, text: str) -> None:
+    """[交办], [改交办], [裁定]"""
+    dispatch_drafts.start(context, _item(context, args), text)
+
+
+def choose_person(context: Context, args: Args, _text: str) -> None:
+    """One of the people of a name was pressed."""
+    draft = context.session.get(Draft, int(args["draft"]))
+    if draft is None or draft.author_id != context.sender.id or draft.state != DraftState.OPEN.value:
+        raise Invalid("这份交办草稿已处理", mend="请查看 /草稿")
+    dispatch_drafts.choose(context, draft, int(args["person"]))
+
+
+def ask_more(context: Context, args: Args, text: str) -> None:
+    """[退回补充]"""
+    item = _item(context, args)
+    items.ask_more(item_access.desk_for(context, item, ItemAct.ASK_MORE), item, text)
+    _done(context, item, "退回补充")
+
+
+def supplement(context: Context, args: Args, text: str) -> None:
+    """[补充]: opens a problem draft that completes the item."""
+    start_supplement(context, _item(context, args), text)
+
+
+def start_supplement(context: Context, item: Item, text: str) -> None:
+    item_access.desk_for(context, item, ItemAct.SUPPLEMENT)
+    body = ProblemBody(
+        title=item.title,
+        project=item.project_id,
+        kind=item.kind,
+        wanted=item.wanted,
+        wanted_unit=item.wanted_unit_id,
+        wanted_by=calendar.local(item.wanted_by).isoformat() if item.wanted_by else None,
+        tags=tuple(item.tags),
+        restricted=item.restricted,
+        urgent=item.urgent,
+        item=item.id,
+    )
+    if text.strip():
+        body = problem_drafts.with_wanted(context, body, text)
+    problem_drafts.open_with(context, body)
+
+
+def reject(context: Context, args: Args, text: str) -> None:
+    """[不予受理]"""
+    item = _item(context, args)
+    items.reject(item_access.desk_for(context, item, ItemAct.REJECT), item, text)
+    _done(context, item, "不予受理")
+
+
+def merge(context: Context, args: Args, text: str) -> None:
+    """[合并]: the text names the surviving item."""
+    item = _item(context, args)
+    desk = item_access.desk_for(context, item, ItemAct.MERGE)
+    if item_queries.normal_number(text) is None:
+        raise Invalid("请写合并到哪个编号", mend="例：W0186")
+    into = item_access.item(context, text)
+    items.merge(desk, item, into)
+    _done(context, item, f"合并到 {into.number}")
+
+
+# --- receipt
+
+
+def receive(context: Context, args: Args, _text: str) -> None:
+    receive_item(context, _item(context, args))
+
+
+def receive_item(context: Context, item: Item) -> None:
+    """[签收], /签收"""
+    items.receive(item_access.desk_for(context, item, ItemAct.RECEIVE), item)
+    assert item.received_at is not None
+    assert item.feedback_due_at is not None
+    context.say(
+        ItemReceived(
+            items.facts(context.desk, item),
+            received_at=item.received_at,
+            feedback_due_at=item.feedback_due_at,
+            due_at=item.due_at,
+            workdays=context.policy.item_feedback_workdays,
+        )
+    )
+
+
+def send_back(context: Context, args: Args, text: str) -> None:
+    send_back_item(context, _item(context, args), text)
+
+
+def send_back_item(context: Context, item: Item, text: str) -> None:
+    """[退回], /退回: 「原因 建议 单位」."""
+    desk = item_access.desk_for(context, item, ItemAct.SEND_BACK)
+    reason, _, proposed = text.partition("建议")
+    unit = naming.unit_in(context.directory, item.organisation_id, proposed) if proposed.strip() else None
+    if proposed.strip() and unit is None:
+        raise Invalid(f"没有找到单位「{proposed.strip()[:20]}」", mend="请写通讯录里的单位全称")
+    items.send_back(desk, item, reason.strip(" ，,。；;"), proposed_unit_id=unit.id if unit else None)
+    _done(context, item, "退回")
+
+
+# --- feedback
+
+
+def feed_back(context: Context, args: Args, text: str) -> None:
+    """[反馈]"""
+    item_feedback.start_for(context, _item(context, args), text)
+
+
+def accept_feedback(context: Context, args: Args, _text: str) -> None:
+    """[采纳]"""
+    item, feedback = _feedback(context, args)
+    desk = item_access.desk_for(context, item, ItemAct.REVIEW_FEEDBACK)
+    next_due = items.accept_feedback(desk, feedback)
+    context.say(
+        FeedbackAccepted(
+            items.facts(desk, item),
+            desk.actor.label,
+            feedback.submitted_at,
+            feedback.overdue_workdays,
+            next_due,
+        )
+    )
+
+
+def return_feedback(context: Context, args: Args, text: str) -> None:
+    """[退回] of a feedback."""
+    item, feedback = _feedback(context, args)
+    desk = item_access.desk_for(context, item, ItemAct.REVIEW_FEEDBACK)
+    items.return_feedback(desk, feedback, text)
+    _done(context, item, "退回反馈")
+
+
+def _feedback(context: Context, args: Args) -> tuple[Item, ItemFeedback]:
+    item = _item(context, args)
+    feedback = context.session.get(ItemFeedback, int(args["feedback"]))
+    if feedback is None or feedback.item_id != item.id:
+        raise NotFound(item.number)
+    return item, feedback
+
+
+def show(context: Context, args: Args, _text: str) -> None:
+    """[查看]"""
+    item_cards.show(context, _item(context, args))
+
+
+def _done(context: Context, item: Item, act: str) -> None:
+    context.say(ItemDone(items.facts(context.desk, item), act=act, told=""))
+
+
+VERBS: Final[Mapping[str, Verb]] = {
+    "item.dispatch": dispatch,
+    "dispatch.person": choose_person,
+    "item.ask_more": ask_more,
+    "item.supplement": supplement,
+    "item.reject": reject,
+    "item.merge": merge,
+    "item.receive": receive,
+    "item.send_back": send_back,
+    "item.feed_back": feed_back,
+    "item.accept_feedback": accept_feedback,
+    "item.return_feedback": return_feedback,
+    "item.show": show,
+}

@@ -1,0 +1,244 @@
+"""Showing problem items: one with its history, or a list (rules B3, B8, D5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from handlers import access, item_access
+from handlers.context import Context
+from models.notices.base import Action
+from models.notices.items import (
+    HistoryLine,
+    ItemCard,
+    ItemEvaluation,
+    ItemLine,
+    ItemList,
+    receive_actions,
+)
+from models.operations import items
+from models.queries import items as item_queries
+from models.queries.directory import ProjectInfo
+from models.rules import calendar
+from models.rules.items import ItemAct, allowed
+from models.tables.audit import AuditRow
+from models.tables.items import Item
+from models.types import ItemState
+
+MOST_LINES: Final = 20
+MOST_HISTORY: Final = 8
+LEVELS: Final = ("县级自行解决", "市攻坚办", "分管副市长", "市政府", "省综合专班")
+_HISTORY_FIELDS: Final = (
+    "state",
+    "feedback_state",
+    "letter_draft",
+    "escalation_draft",
+    "level",
+    "supplement",
+)
+_FEEDBACK: Final = {"submitted": "提交反馈", "accepted": "采纳反馈", "returned": "退回反馈"}
+
+
+def show(context: Context, item: Item) -> None:
+    """The item's card; the buttons are those the sender may use now."""
+    context.say(item_card(context, item))
+
+
+def item_card(context: Context, item: Item) -> ItemCard:
+    """All that is known of an item that the sender may see (use item_access first)."""
+    directory = context.directory
+    facts = items.facts(context.desk, item)
+    force = items.task_force(context.desk, item)
+    responsible = item_queries.person(directory, item.person_id)
+    supervisor = item_queries.person(directory, item.supervisor_id)
+    raiser = item_queries.person(directory, item.raised_by_id)
+    what, next_at = next_step(context, item)
+    into = context.session.get(Item, item.merged_into_id) if item.merged_into_id is not None else None
+    return ItemCard(
+        facts,
+        state=item.state,
+        level=LEVELS[item.level],
+        holder=holder(context, item),
+        next_step=what,
+        next_at=next_at,
+        task_force=force.name if force else "综合专班",
+        kind=item.kind,
+        tags=tuple(item.tags),
+        restricted=item.restricted,
+        wanted=item.wanted,
+        goal=item.goal,
+        measures=item.measures,
+        unit=items.unit_name(context.desk, item),
+        person=responsible.label if responsible else "",
+        supervisor=supervisor.label if supervisor else "",
+        raised_by=raiser.label if raiser else "",
+        raised_at=item.raised_at,
+        dispatched_at=item.dispatched_at,
+        received_at=item.received_at,
+        due_at=item.due_at,
+        feedback_due_at=item.feedback_due_at if item.state == ItemState.IN_PROGRESS.value else None,
+        closed_at=item.closed_at,
+        merged_into=into.number if into is not None else "",
+        handling_workdays=handling_workdays(context, item),
+        returns=item.returns,
+        refusals=item.refusals,
+        extensions=item.extensions,
+        overdue_times=item.overdue_times,
+        overdue_workdays=item.overdue_workdays,
+        history=_history(context, item),
+        verbs=_verbs(context, item),
+    )
+
+
+def handling_workdays(context: Context, item: Item) -> int | None:
+    """办理时长: workdays from 签收 to the submission that passed, or now (F14); None before 签收."""
+    if item.received_at is None:
+        return None
+    until = item.submitted_at or item.closed_at or context.now
+    return context.directory.calendar.workdays_between(
+        calendar.local_date(item.received_at), calendar.local_date(until)
+    )
+
+
+def holder(context: Context, item: Item) -> str:
+    """Who has the item in hand now."""
+    directory = context.directory
+    match ItemState(item.state):
+        case ItemState.SCREENING | ItemState.AWAITING_CLOSE:
+            return "、".join(one.label for one in item_queries.screeners(directory, item)) or "综合专班"
+        case ItemState.UNDER_REVIEW:
+            supervisor = item_queries.person(directory, item.supervisor_id)
+            return supervisor.label if supervisor else "督办专员"
+        case ItemState.AWAITING_RECEIPT | ItemState.IN_PROGRESS:
+            person = item_queries.responsible(directory, item)
+            unit = items.unit_name(context.desk, item)
+            return f"{unit} {person.label}" if person else unit
+    return "无"
+
+
+def next_step(context: Context, item: Item) -> tuple[str, datetime | None]:
+    """What is awaited, and until when."""
+    match ItemState(item.state):
+        case ItemState.SCREENING:
+            return "甄别", None
+        case ItemState.AWAITING_RECEIPT:
+            return "签收", items.receipt_due(context.desk, item)
+        case ItemState.IN_PROGRESS:
+            closing_first = item.due_at is not None and (
+                item.feedback_due_at is None or item.due_at < item.feedback_due_at
+            )
+            return ("办结", item.due_at) if closing_first else ("定期反馈", item.feedback_due_at)
+        case ItemState.UNDER_REVIEW:
+            return "审核办结", None
+        case ItemState.AWAITING_CLOSE:
+            return "销号", None
+    return "无", None
+
+
+def evaluation(context: Context, item: Item) -> ItemEvaluation:
+    """What is kept for evaluation (rule F14)."""
+    return ItemEvaluation(
+        items.facts(context.desk, item),
+        handling_workdays=handling_workdays(context, item) or 0,
+        returns=item.returns,
+        refusals=item.refusals,
+        extensions=item.extensions,
+        overdue_times=item.overdue_times,
+        overdue_workdays=item.overdue_workdays,
+    )
+
+
+def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
+    """Buttons for the acts that the sender may do now."""
+    args = (("item", item.id),)
+    may: set[ItemAct] = set()
+    for person in access.own_and_principals(context):
+        may.update(allowed(ItemState(item.state), item_queries.parties(context.directory, person, item)))
+    found: list[Action] = []
+    if ItemAct.DISPATCH in may:
+        found.append(Action("交办", "item.dispatch", args))
+    if ItemAct.RECEIVE in may:
+        found.extend(receive_actions(items.facts(context.desk, item)))
+    if ItemAct.FEED_BACK in may:
+        found.append(Action("反馈", "item.feed_back", args, prompt="请填写办理进展"))
+    return tuple(found)
+
+
+def _history(context: Context, item: Item) -> tuple[HistoryLine, ...]:
+    """The last steps, oldest first."""
+    rows = (
+        context.session.execute(
+            select(AuditRow)
+            .where(
+                AuditRow.record_kind == "item",
+                AuditRow.record_id == item.id,
+                AuditRow.field.in_(_HISTORY_FIELDS),
+            )
+            .order_by(AuditRow.seq.desc())
+            .limit(MOST_HISTORY)
+        )
+        .scalars()
+        .all()
+    )
+    return tuple(HistoryLine(row.at, _words(row)) for row in reversed(rows))
+
+
+def _words(row: AuditRow) -> str:
+    what = {
+        "state": row.new or "",
+        "feedback_state": _FEEDBACK.get(row.new or "", row.new or ""),
+        "letter_draft": f"{row.new}草稿",
+        "escalation_draft": f"提级建议（{row.new}级）",
+        "level": f"层级 {row.old} → {row.new}",
+        "supplement": "退回补充",
+    }[row.field]
+    reason = (
+        f"：{row.reason}" if row.reason and row.field in ("state", "feedback_state", "supplement") else ""
+    )
+    return f"{what} {row.by_name}{reason}"
+
+
+# --- lists
+
+
+def visible_of_project(context: Context, project: ProjectInfo) -> list[Item]:
+    """在办 items of a project that the sender may see here; the only list to count from (rules B8, D5)."""
+    return [
+        item
+        for item in item_queries.of_project(context.session, project.id)
+        if item_access.visible(context, item)
+    ]
+
+
+def show_project(context: Context, project: ProjectInfo) -> None:
+    found = visible_of_project(context, project)
+    context.say(_list(context, f"{project.code} {project.name}", found))
+
+
+def show_all(context: Context) -> None:
+    """Every open item that the sender may see here."""
+    found = [
+        item
+        for item in item_queries.open_of_organisation(context.session, context.sender.organisation_id)
+        if item_access.visible(context, item)
+    ]
+    context.say(_list(context, "您可查看的问题", found))
+
+
+def _list(context: Context, heading: str, found: list[Item]) -> ItemList:
+    lines = []
+    for item in found[:MOST_LINES]:
+        what, at = next_step(context, item)
+        lines.append(
+            ItemLine(
+                number=item.number,
+                title=item.title,
+                state=item.state,
+                holder=holder(context, item),
+                what=what,
+                due_at=at,
+            )
+        )
+    return ItemList(heading=heading, items=tuple(lines), more=max(0, len(found) - MOST_LINES))

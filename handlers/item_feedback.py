@@ -1,0 +1,107 @@
+"""Feedback on a problem item: 【反馈草稿】, then to the 督办专员 (rules C1, F5)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from handlers import attachments, item_access, item_cards
+from handlers.context import Context
+from handlers.understanding.reading import Intent, Reading
+from models.errors import Invalid
+from models.notices.items import FeedbackDraftCard, FeedbackSubmitted
+from models.operations import drafts, items
+from models.queries import items as item_queries
+from models.rules.items import ItemAct
+from models.tables.drafts import Draft
+from models.tables.items import Item
+from models.types import DraftKind, DraftState, Subject
+
+_MENTION: Final = re.compile(
+    r"(?:关于|针对|对于?)?\s*(?:问题|事项)?\s*县?\s*[WwＷｗ]\s*\d{1,6}\s*(?:号)?(?:问题|事项)?(?:的)?(?:反馈|进展|情况)?\s*[:：,，]?\s*"
+)
+
+
+def from_reading(context: Context, reading: Reading, text: str) -> bool:
+    """A sentence that names an item: its card, or a feedback draft; False without an item."""
+    number = next((found for one in reading.item_refs if (found := item_queries.normal_number(one))), None)
+    if number is None:
+        return False
+    said = _MENTION.sub("", text, count=1).strip()
+    if not said or Intent.QUERY in reading.intents:
+        item_cards.show(context, item_access.item(context, number))
+    else:
+        start(context, number, said)
+    return True
+
+
+def start(context: Context, number: str, text: str) -> None:
+    """Open a feedback draft for the item with this number; for /反馈 W0186 … and for free text."""
+    item = item_access.item(context, number, act=ItemAct.FEED_BACK)
+    start_for(context, item, text)
+
+
+def start_for(context: Context, item: Item, text: str) -> None:
+    item_access.desk_for(context, item, ItemAct.FEED_BACK)
+    if not text.strip():
+        raise Invalid("反馈不能为空", mend=f"例：/反馈 {item.number} 已报省林草局，预计10月10日批复")
+    if item_queries.feedback_under_review(context.session, item.id) is not None:
+        raise Invalid(f"{item.number} 已有一条反馈待审核", mend="请等督办专员采纳或退回后再报")
+    draft = drafts.open_draft(
+        context.desk,
+        context.sender,
+        DraftKind.FEEDBACK,
+        {"item": item.id, "text": text.strip()[:2000]},
+        group_id=context.group_id,
+        source=context.message.message_id,
+    )
+    attachments.take_waiting(context, draft)
+    show(context, draft)
+
+
+def show(context: Context, draft: Draft) -> None:
+    item = items.get(context.desk, int(draft.body["item"]))
+    due = item.feedback_due_at or context.now
+    context.say(
+        FeedbackDraftCard(
+            items.facts(context.desk, item),
+            draft_id=draft.id,
+            version=draft.version,
+            number=draft.number,
+            text=str(draft.body["text"]),
+            due_at=due,
+            late=items.late_workdays(context.desk, due, context.now),
+        )
+    )
+
+
+def summary(context: Context, draft: Draft) -> str:
+    return f"{items.get(context.desk, int(draft.body['item'])).number} 反馈"
+
+
+def edit(context: Context, draft: Draft, text: str) -> bool:
+    said = _MENTION.sub("", text, count=1).strip() if _MENTION.match(text) else text.strip()
+    if not said:
+        return False
+    drafts.edit(context.desk, draft, {**draft.body, "text": said[:2000]})
+    show(context, draft)
+    return True
+
+
+def confirm(context: Context, draft: Draft) -> None:
+    """Submit; judged by this moment (rule A7)."""
+    item = item_access.by_id(context, int(draft.body["item"]))
+    desk = item_access.desk_for(context, item, ItemAct.FEED_BACK)
+    feedback = items.submit_feedback(desk, item, str(draft.body["text"]))
+    drafts.hand_attachments(desk, draft.id, Subject("item", item.id))
+    drafts.close(desk, draft, DraftState.CONFIRMED)
+    reviewers = item_queries.reviewers(context.directory, item, author_ids={feedback.author_id})
+    context.say(
+        FeedbackSubmitted(
+            items.facts(desk, item),
+            due_at=feedback.due_at,
+            submitted_at=feedback.submitted_at,
+            late=feedback.overdue_workdays,
+            reviewer="、".join(one.label for one in reviewers) or "督办专员",
+        )
+    )

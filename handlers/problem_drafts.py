@@ -1,0 +1,375 @@
+"""Drafts about problem items; 交办 and 反馈 have modules of their own (C1, C4, F1, F2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from handlers import access, attachments, dispatch_drafts, item_access, item_feedback, naming
+from handlers.context import Context
+from handlers.understanding.answers import parse_choice
+from handlers.understanding.reading import Match, ProjectLine, Reading
+from handlers.understanding.wanted import deadline_in, read_wanted, wish_in, without_wish
+from models.errors import Invalid, NotFound
+from models.notices.items import ProblemDraftCard, ProblemProjectChoice, ProblemRaised
+from models.operations import drafts, items, questions
+from models.queries import items as item_queries
+from models.rules import calendar
+from models.rules.items import FORCE_OF_KIND, TAGS, ItemAct, kind_of, tags_of
+from models.tables.drafts import Draft, Question
+from models.types import DraftKind, DraftState, Role, Subject
+
+WANTED: Final = "problem.wanted"
+PROJECT: Final = "problem.project"
+LONGEST_TITLE: Final = 200
+_LABELS: Final = re.compile(
+    r"(?:^|[;；,，。\n\s])\s*(问题|类型|希望协调|协调|时限|希望时限|标签)\s*(?:[:：]|是|为|改为|改成|\s)\s*"
+)
+_PLAINER: Final = (
+    ("办不下来", "未取得"),
+    ("批不下来", "未批复"),
+    ("没批下来", "未批复"),
+    ("还没批", "未批"),
+    ("没批", "未批"),
+)
+_INSPECTED: Final = re.compile(r"现场发现|实地|督导.{0,4}发现|检查发现")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemBody:
+    """What a problem draft holds. item: the one that is supplemented (退回补充), else None."""
+
+    title: str
+    project: int | None = None
+    mention: str = ""
+    candidates: tuple[int, ...] = ()
+    kind: str | None = None
+    wanted: str | None = None
+    wanted_unit: int | None = None
+    wanted_by: str | None = None  # ISO, local
+    tags: tuple[str, ...] = ()
+    source: str = "日常调度"
+    restricted: bool = False
+    urgent: bool = False
+    item: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ProblemBody:
+        return cls(**{**data, "candidates": tuple(data["candidates"]), "tags": tuple(data["tags"])})
+
+    @property
+    def due(self) -> datetime | None:
+        return datetime.fromisoformat(self.wanted_by) if self.wanted_by else None
+
+
+# --- starting
+
+
+def start(
+    context: Context, line: ProjectLine, text: str, *, urgent: bool = False, restricted: bool = False
+) -> None:
+    """A line with an issue becomes a 【问题草稿】. Raises NotFound."""
+    issue = line.issues[0] if line.issues else None
+    title = plainer(issue.summary if issue else without_wish(text))
+    wish = wish_in(_of_line(text, line)) or wish_in(text)
+    body = ProblemBody(
+        title=title[:LONGEST_TITLE],
+        project=line.project_id if line.match is Match.UNIQUE else None,
+        mention=line.mention,
+        candidates=line.candidates[:5] if line.match is Match.AMBIGUOUS else (),
+        kind=kind_of(title) or kind_of(text),
+        tags=tags_of(text),
+        source="实地督导" if context.sender.holds(Role.INSPECTOR) and _INSPECTED.search(text) else "日常调度",
+        restricted=restricted,
+        urgent=urgent,
+    )
+    if body.project is None and not body.candidates and line.mention:
+        raise NotFound(line.mention)
+    if wish is not None:
+        body = with_wanted(context, body, wish)
+    if issue is not None and issue.needed_by is not None and body.wanted_by is None:
+        body = replace(body, wanted_by=calendar.deadline(issue.needed_by).isoformat())
+    open_with(context, body)
+
+
+def open_with(context: Context, body: ProblemBody) -> None:
+    """Open the draft, take in waiting files, show the card and ask for what is missing."""
+    draft = drafts.open_draft(
+        context.desk,
+        context.sender,
+        DraftKind.PROBLEM,
+        body.to_json(),
+        group_id=context.group_id,
+        source=context.message.message_id,
+    )
+    attachments.take_waiting(context, draft)
+    _show(context, draft, body)
+
+
+def plainer(text: str) -> str:
+    """The problem in written words."""
+    words = text.strip(" ，,。；;")
+    for said, written in _PLAINER:
+        words = words.replace(said, written)
+    return words
+
+
+def with_wanted(context: Context, body: ProblemBody, text: str) -> ProblemBody:
+    """The draft with what is wanted: whom, what, by when."""
+    said = read_wanted(text, context.desk.today, context.directory.calendar)
+    unit = naming.unit_in(context.directory, context.sender.organisation_id, said.text)
+    return replace(
+        body,
+        wanted=said.text[:LONGEST_TITLE],
+        wanted_unit=unit.id if unit else body.wanted_unit,
+        wanted_by=calendar.deadline(said.by).isoformat() if said.by else body.wanted_by,
+    )
+
+
+def _of_line(text: str, line: ProjectLine) -> str:
+    return text[line.span.start : line.span.end] if line.span else text
+
+
+# --- showing
+
+
+def show(context: Context, draft: Draft) -> None:
+    """The card of any draft of this family as it is now."""
+    _FAMILY[draft.kind].show(context, draft)
+
+
+def summary(context: Context, draft: Draft) -> str:
+    """What a draft is about in a few words."""
+    return _FAMILY[draft.kind].summary(context, draft)
+
+
+def edit(context: Context, draft: Draft, text: str) -> bool:
+    """Take a change of a draft; False when the text is of no use there."""
+    return _FAMILY[draft.kind].edit(context, draft, text)
+
+
+def confirm(context: Context, draft: Draft) -> None:
+    """Confirm a draft of this family (rule C2)."""
+    _FAMILY[draft.kind].confirm(context, draft)
+
+
+def _show_problem(context: Context, draft: Draft) -> None:
+    _show(context, draft, ProblemBody.from_json(draft.body))
+
+
+def _show(context: Context, draft: Draft, body: ProblemBody) -> None:
+    questions.close_for_draft(context.desk, draft.id)
+    if body.project is None and body.item is None:
+        context.say(_which_project(context, draft, body))
+        questions.ask(
+            context.desk, context.sender, kind=PROJECT, group_id=context.group_id, draft_id=draft.id
+        )
+        return
+    context.say(_card(context, draft, body))
+    if body.wanted is None:
+        questions.ask(context.desk, context.sender, kind=WANTED, group_id=context.group_id, draft_id=draft.id)
+
+
+def _card(context: Context, draft: Draft, body: ProblemBody) -> ProblemDraftCard:
+    directory = context.directory
+    project = directory.projects.get(body.project) if body.project is not None else None
+    unit = directory.units.get(body.wanted_unit) if body.wanted_unit is not None else None
+    force = items.suggested_force(context.desk, context.sender.organisation_id, body.kind)
+    return ProblemDraftCard(
+        draft_id=draft.id,
+        version=draft.version,
+        number=draft.number,
+        project=f"{project.code} {project.name}" if project else "",
+        title=body.title,
+        kind=body.kind,
+        task_force=force.name if force else "综合专班",
+        wanted=body.wanted,
+        wanted_unit=unit.name if unit else None,
+        wanted_by=body.due,
+        tags=body.tags,
+        restricted=body.restricted,
+        urgent=body.urgent,
+        supplements=items.get(context.desk, body.item).number if body.item is not None else "",
+    )
+
+
+def _which_project(context: Context, draft: Draft, body: ProblemBody) -> ProblemProjectChoice:
+    projects = [context.directory.projects[number] for number in body.candidates]
+    return ProblemProjectChoice(
+        draft_id=draft.id,
+        number=draft.number,
+        title=body.title,
+        choices=tuple(f"{project.code} {project.name}" for project in projects),
+    )
+
+
+# --- answering and editing
+
+
+def answer(context: Context, question: Question, text: str) -> bool:
+    """Use a text as the answer to an open question; False when it is none."""
+    draft = context.session.get(Draft, question.draft_id) if question.draft_id is not None else None
+    if draft is None or draft.state != DraftState.OPEN.value:
+        return False
+    body = ProblemBody.from_json(draft.body)
+    if question.kind == PROJECT:
+        return _answer_project(context, draft, body, text)
+    if text.lstrip().startswith(("/", "／")) or _is_about_another_project(context, body, text):
+        return False
+    _store(context, draft, with_wanted(context, body, text))
+    return True
+
+
+def _is_about_another_project(context: Context, body: ProblemBody, text: str) -> bool:
+    """Whether a text names a code of its own: a new message, not an answer."""
+    codes = re.findall(r"[A-Za-z]{2}\d{4}", text)
+    own = context.directory.projects[body.project].code if body.project is not None else ""
+    return any(code.upper() != own for code in codes) or item_queries.normal_number(text) is not None
+
+
+def _answer_project(context: Context, draft: Draft, body: ProblemBody, text: str) -> bool:
+    choice = parse_choice(text)
+    if choice is not None and body.candidates:
+        if choice == 0:
+            raise Invalid("请写项目编号或全称", mend="例：ZX0031")
+        if choice > len(body.candidates):
+            raise Invalid(f"没有第{choice}个", mend=f"请回 1–{len(body.candidates)}，或 0 都不是")
+        chosen = body.candidates[choice - 1]
+    else:
+        found = access.candidates(context, text)
+        if len(found) != 1:
+            return False
+        chosen = found[0].id
+    _store(context, draft, replace(body, project=chosen, candidates=()))
+    return True
+
+
+def _store(context: Context, draft: Draft, body: ProblemBody) -> None:
+    drafts.edit(context.desk, draft, body.to_json())
+    _show(context, draft, body)
+
+
+def _edit_problem(context: Context, draft: Draft, text: str) -> bool:
+    """问题 …；类型 …；希望协调 …；时限 …；标签 …; a text without a label is what is wanted."""
+    body = ProblemBody.from_json(draft.body)
+    parts = labelled(_LABELS, text)
+    if not parts:
+        _store(context, draft, with_wanted(context, body, text))
+        return True
+    for label, value in parts:
+        if label == "问题":
+            body = replace(body, title=plainer(value)[:LONGEST_TITLE])
+        elif label == "类型":
+            body = replace(body, kind=value if value in FORCE_OF_KIND else kind_of(value) or value[:20])
+        elif label in ("希望协调", "协调"):
+            body = with_wanted(context, body, value)
+        elif label in ("时限", "希望时限"):
+            by = deadline_in(value, context.desk.today, context.directory.calendar)
+            if by is None:
+                raise Invalid(f"没看懂时限「{value[:20]}」", mend="例：时限 10月15日")
+            body = replace(body, wanted_by=calendar.deadline(by).isoformat())
+        else:
+            body = replace(body, tags=tuple(tag for tag in TAGS if tag in value))
+    _store(context, draft, body)
+    return True
+
+
+def labelled(labels: re.Pattern[str], text: str) -> list[tuple[str, str]]:
+    """(label, value) in order; a value ends where the next label begins."""
+    found = list(labels.finditer(text))
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    return [
+        (match[1], text[match.end() : end].strip(" \t\n;；,，。"))
+        for match, end in zip(found, ends, strict=True)
+    ]  # fmt: skip
+
+
+# --- confirming
+
+
+def _confirm_problem(context: Context, draft: Draft) -> None:
+    """The problem becomes an item 待甄别 with a number."""
+    body = ProblemBody.from_json(draft.body)
+    if body.project is None and body.item is None:
+        raise Invalid("还不知道是哪个项目", mend="请先回复项目编号或名称")
+    author = context.directory.people[draft.author_id]
+    desk = context.act_for(author)
+    if body.item is not None:
+        item = item_access.by_id(context, body.item)
+        items.supplement(
+            item_access.desk_for(context, item, ItemAct.SUPPLEMENT),
+            item,
+            title=body.title,
+            wanted=body.wanted,
+            wanted_unit_id=body.wanted_unit,
+            wanted_by=body.due,
+            kind=body.kind,
+        )
+    else:
+        item = items.raise_item(
+            desk,
+            items.NewItem(
+                organisation_id=author.organisation_id,
+                title=body.title,
+                raised_by_id=author.id,
+                project_id=body.project,
+                wanted=body.wanted,
+                wanted_unit_id=body.wanted_unit,
+                wanted_by=body.due,
+                kind=body.kind,
+                tags=body.tags,
+                source=body.source,
+                restricted=body.restricted,
+                urgent=body.urgent,
+            ),
+        )
+    drafts.hand_attachments(desk, draft.id, Subject("item", item.id))
+    drafts.close(desk, draft, DraftState.CONFIRMED)
+    context.say(
+        ProblemRaised(items.facts(desk, item), restricted=item.restricted, supplemented=body.item is not None)
+    )
+
+
+def _problem_summary(context: Context, draft: Draft) -> str:
+    body = ProblemBody.from_json(draft.body)
+    project = context.directory.projects.get(body.project) if body.project is not None else None
+    return f"问题 {project.code + ' ' if project else ''}{body.title[:20]}"
+
+
+# --- feedback said in a sentence that names an item
+
+
+def feedback(context: Context, reading: Reading, text: str) -> bool:
+    """「W0186 已报省林草局…」: feedback, or its card; False without an item."""
+    return item_feedback.from_reading(context, reading, text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    show: Callable[[Context, Draft], None]
+    summary: Callable[[Context, Draft], str]
+    edit: Callable[[Context, Draft, str], bool]
+    confirm: Callable[[Context, Draft], None]
+
+
+_FAMILY: Final[Mapping[str, _Kind]] = {
+    DraftKind.PROBLEM.value: _Kind(_show_problem, _problem_summary, _edit_problem, _confirm_problem),
+    DraftKind.DISPATCH.value: _Kind(
+        dispatch_drafts.show, dispatch_drafts.summary, dispatch_drafts.edit, dispatch_drafts.confirm
+    ),
+    DraftKind.FEEDBACK.value: _Kind(
+        item_feedback.show, item_feedback.summary, item_feedback.edit, item_feedback.confirm
+    ),
+}
+
+ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
+    WANTED: answer,
+    PROJECT: answer,
+    **dispatch_drafts.ANSWERS,
+}
