@@ -1,0 +1,210 @@
+"""Spreadsheets: reading what people send (csv, xlsx, xls), writing ledgers whose texts never become formulas.
+
+A file is judged by its content. Sizes are checked before a reader sees it, the unpacked size by unpacking,
+since what an archive says about itself may be wrong. Call the readers and writers outside the event loop.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+MEBIBYTE: Final = 1024 * 1024
+MOST_BYTES: Final = 20 * MEBIBYTE
+MOST_UNPACKED: Final = 200 * MEBIBYTE
+MOST_ROWS: Final = 50_000
+MOST_COLUMNS: Final = 200
+MOST_CELL: Final = 32_767  # what a cell of a spreadsheet holds
+
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
+_CHUNK: Final = 64 * 1024
+
+Value = str | int | Decimal | date | datetime | None
+
+
+class TableRefused(Exception):
+    """The file cannot be read as a table; the text says why and the mend."""
+
+
+def read_table(content: bytes) -> list[list[str]]:
+    """The first sheet as texts, from its first row. Whole numbers without point, dates as ISO.
+
+    Raises TableRefused for a file that is empty, too large, packed beyond measure, encrypted or no table.
+    """
+    if not content:
+        raise TableRefused("文件是空的")
+    if len(content) > MOST_BYTES:
+        raise TableRefused(f"文件超过 {MOST_BYTES // MEBIBYTE} MB，请拆分后再导入")
+    if content.startswith(_ZIP):
+        _check_unpacked(content)
+        rows = _read_workbook(content)
+    elif content.startswith(_OLE):
+        rows = _read_workbook(content)
+    else:
+        rows = _read_csv(content)
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if not rows:
+        raise TableRefused("表中没有内容")
+    if len(rows) > MOST_ROWS:
+        raise TableRefused(f"表有 {len(rows)} 行，最多 {MOST_ROWS} 行，请拆分后再导入")
+    if max(map(len, rows)) > MOST_COLUMNS:
+        raise TableRefused(f"表有 {max(map(len, rows))} 列，最多 {MOST_COLUMNS} 列")
+    return rows
+
+
+def read_file(path: Path) -> list[list[str]]:
+    """read_table of a file; a file that is too large is not read."""
+    if path.stat().st_size > MOST_BYTES:
+        raise TableRefused(f"文件超过 {MOST_BYTES // MEBIBYTE} MB，请拆分后再导入")
+    return read_table(path.read_bytes())
+
+
+def write_table(target: Path, title: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
+    """Write a workbook of one sheet and return how many rows it has below the header.
+
+    Texts are stored as texts, so that none is ever a formula; Decimals are numbers.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for number, name in enumerate(header, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = max(10, 2 * len(name) + 4)
+    bold = Font(bold=True)
+    cells = [_text_cell(sheet, name) for name in header]
+    for cell in cells:
+        cell.font = bold
+    sheet.append(cells)
+    count = 0
+    for row in rows:
+        sheet.append([_text_cell(sheet, value) if isinstance(value, str) else value for value in row])
+        count += 1
+    book.save(target)
+    return count
+
+
+def _text_cell(sheet: object, text: str) -> WriteOnlyCell:
+    clean = ILLEGAL_CHARACTERS_RE.sub("", text)
+    if len(clean) > MOST_CELL:
+        clean = clean[: MOST_CELL - 6] + "……（截断）"
+    cell = WriteOnlyCell(sheet, clean)
+    cell.data_type = "s"
+    return cell
+
+
+# --- reading
+
+
+def _check_unpacked(content: bytes) -> None:
+    """Unpack every member, counting; nothing is kept. Raises TableRefused."""
+    total = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            if sum(member.file_size for member in members) > MOST_UNPACKED:
+                raise _too_much()
+            if any(member.flag_bits & 1 for member in members):
+                raise TableRefused("文件有密码，请去掉密码后再导入")
+            if "xl/workbook.xml" not in archive.namelist():
+                raise TableRefused("不是 xlsx 表格，请另存为 xlsx 或 csv 后再导入")
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise TableRefused("文件已损坏，打不开") from None
+    for member in members:
+        if member.compress_type == zipfile.ZIP_STORED:
+            total += member.compress_size
+        elif member.compress_type == zipfile.ZIP_DEFLATED:
+            total += _unpacked_size(content, member, MOST_UNPACKED - total)
+        else:
+            raise TableRefused("文件的压缩方式不支持，请另存为 xlsx 后再导入")
+        if total > MOST_UNPACKED:
+            raise _too_much()
+
+
+def _unpacked_size(content: bytes, member: zipfile.ZipInfo, most: int) -> int:
+    """Bytes of one deflated member; stops just above most."""
+    try:
+        _, name, extra = _LOCAL_HEADER.unpack_from(content, member.header_offset)
+        at = member.header_offset + 30 + name + extra
+        packed = memoryview(content)[at : at + member.compress_size]
+        unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+        size = 0
+        rest: bytes | memoryview = packed
+        while rest and not unpacker.eof:
+            size += len(unpacker.decompress(rest, MEBIBYTE))
+            rest = unpacker.unconsumed_tail
+            if size > most:
+                return size
+    except (struct.error, zlib.error):
+        raise TableRefused("文件已损坏，打不开") from None
+    return size
+
+
+def _too_much() -> TableRefused:
+    return TableRefused(f"文件解压后超过 {MOST_UNPACKED // MEBIBYTE} MB，未读取")
+
+
+def _read_workbook(content: bytes) -> list[list[str]]:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if not book.sheet_names:
+            raise TableRefused("工作簿中没有工作表")
+        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
+    except PasswordError:
+        raise TableRefused("文件有密码，请去掉密码后再导入") from None
+    except (CalamineError, OSError, ValueError):
+        raise TableRefused("不是能读的表格文件，请另存为 xlsx 或 csv 后再导入") from None
+    return [[value if type(value) is str else _as_text(value) for value in row] for row in rows]
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return "" if value is None else str(value)
+
+
+def _read_csv(content: bytes) -> list[list[str]]:
+    text: str
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("gb18030")  # what spreadsheet programs on Chinese systems write
+        except UnicodeDecodeError:
+            raise TableRefused("不是 csv、xlsx、xls 文件，或编码既不是 UTF-8 也不是 GBK") from None
+    if "\0" in text:
+        raise TableRefused("不是 csv、xlsx、xls 文件")
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for row in reader:
+            rows.append(row)
+            if len(rows) > MOST_ROWS:
+                break
+    except csv.Error:
+        raise TableRefused(f"csv 第{reader.line_num}行的引号不成对") from None
+    return rows
