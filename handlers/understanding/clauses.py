@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from handlers.understanding.dates import DateToken
 from handlers.understanding.numbers import AmountToken
 from handlers.understanding.phrases import SOFT_BREAK
 from handlers.understanding.reading import Percentage
+from handlers.understanding.tables import find_tables
 
 _SEPARATOR = re.compile(r"[,，;；。!?…\n:()|]+| +")
 _ITEM = re.compile(
     r"(?:(?<=[;；。:,，\n !|】])|^)[ ]*(?:(?P<n>\d{1,2})(?:[.、](?!\d)|[)])|[(](?P<p>\d{1,2})[)]|(?P<c>[①-⑳])|(?P<h>[一二三四五六七八九十]{1,2})、)"
 )
 _SENTENCE_END = re.compile(r"[;；。!?\n]")
+_LISTED = re.compile("、")
 _JOINS_NUMBER = re.compile(
-    r"(?:累计|累积|完成|投资|投入|今年|本月|本周|本旬|支付|到位|拨付|约|为|是|年累|占|进度|达|达到|共|截[至止]|于|到|至|近|超)$"
+    r"(?:月份?|季度|上半年|累计|累积|完成|投资|投入|今年|本月|本周|本旬|支付|到位|拨付|约|为|是|年累|占|进度|达|达到|共|截[至止]|于|到|至|近|超)$"
+)
+_JOINS_PHRASE = re.compile(
+    r"(?:[周月旬日季年度份别来内中已共前底末初额实际就都为的将要能可划预拟争取保望应须需再又还把将由从自是在至止到占达计总数份间起]|项目|工程|情况)$"
 )
 _ASIDE = re.compile(
     r"^(?:含|其中|原报|均为|今年|本年|开工|单位|累计|附|见|不含|包括|占|约|万元|亿元|计划|预计|目标|较|比|同比|按|另|本月|本周)"
@@ -97,28 +102,22 @@ def _cut(plain: str, tokens: Tokens) -> Iterator[Clause]:
         at = bisect_right(begins, position) - 1
         return at >= 0 and protected[at][0] < position < protected[at][1]
 
+    ends = {end for _, end in protected}
     items = _items(plain)
-    header: list[str] = []
+    rows = list(_rows(plain))
+    tables = find_tables(plain, rows, inside) if len(rows) > 1 else {}
     sentence, item, label = 0, None, ""
-    for start, row_end in _rows(plain):
-        row = plain[start:row_end]
+    for start, row_end in rows:
         sentence += 1
-        if row.lstrip().startswith("|"):
-            cells = list(_cells(plain, start, row_end))
-            if not header or not any(char.isdigit() for char in row):
-                header = [plain[a:b] for a, b in cells] if not set(row) <= set("|-: ") else header
-                if header and any(char.isdigit() for char in row) and not _looks_like_header(header):
-                    header = []
-                else:
-                    continue
-            for column, (a, b) in enumerate(cells):
+        if start in tables:
+            for column, (a, b, heading) in enumerate(tables[start]):
                 if b > a:
-                    name = header[column] if column < len(header) else ""
-                    yield Clause(a, b, plain[a:b], sentence, None, name, -1, opens=column == 0, separator="|")
+                    yield Clause(
+                        a, b, plain[a:b], sentence, None, heading, opens=column == 0, separator="|"
+                    )
             continue
-        header = []
         label, label_at, opens, depth, separator = "", -1, True, 0, "\n"
-        for a, b, after in _pieces(plain, start, row_end, inside, items):
+        for a, b, after in _pieces(plain, start, row_end, inside, begins, ends, items):
             marker = items.get(a)
             if marker is not None:
                 item, opens, label, label_at = marker[1], True, "", -1
@@ -138,11 +137,6 @@ def _cut(plain: str, tokens: Tokens) -> Iterator[Clause]:
                 opens, label = True, ""
                 sentence += 1
             separator = "(" if "(" in after else after
-    return
-
-
-def _looks_like_header(cells: Sequence[str]) -> bool:
-    return any("项目" in cell or "名称" in cell or "累计" in cell for cell in cells)
 
 
 def _rows(plain: str) -> Iterator[tuple[int, int]]:
@@ -155,22 +149,8 @@ def _rows(plain: str) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def _cells(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    at = plain.index("|", start) + 1
-    while at < end:
-        stop = plain.find("|", at, end)
-        stop = end if stop < 0 else stop
-        a, b = at, stop
-        while a < b and plain[a] == " ":
-            a += 1
-        while b > a and plain[b - 1] == " ":
-            b -= 1
-        yield a, b
-        at = stop + 1
-
-
 def _pieces(
-    plain: str, start: int, end: int, inside: object, items: dict[int, tuple[int, int]]
+    plain: str, start: int, end: int, inside: object, starts: Container[int], ends: Container[int], items: dict[int, tuple[int, int]]
 ) -> Iterator[tuple[int, int, str]]:
     """Ranges between separators with the separator that follows; soft breaks have an empty one."""
     breaks: list[tuple[int, int]] = []
@@ -192,9 +172,18 @@ def _pieces(
         if words in "()" and not _is_aside(plain, a, end, words):
             continue
         breaks.append((a, b))
+    for match in _LISTED.finditer(plain, start, end):
+        if match.start() in ends and match.end() not in starts:
+            breaks.append(match.span())  # 「甲41%、乙56%」
+    hard = sorted(breaks)
     for match in SOFT_BREAK.finditer(plain, start, end):
-        if match.start() > start and not (is_inside is not None and is_inside(match.start())):
-            breaks.append((match.start(), match.start()))
+        at = match.start()
+        if (
+            at > start
+            and not (is_inside is not None and is_inside(at))
+            and _breaks_here(plain, start, at, hard, ends)
+        ):
+            breaks.append((at, at))
     for marker_end, (marker_start, _) in items.items():
         if start <= marker_start < end:
             breaks.append((marker_start, marker_end))
@@ -208,6 +197,18 @@ def _pieces(
         yield at, a, plain[a:b]
         at = b
     yield at, end, "\n"
+
+
+def _breaks_here(
+    plain: str, start: int, at: int, hard: Sequence[tuple[int, int]], ends: Container[int]
+) -> bool:
+    """A phrase begins a clause of its own when something was said before it, not right after a date or 共, 已."""
+    if at in ends:
+        return False
+    index = bisect_right(hard, (at, at)) - 1
+    begin = hard[index][1] if index >= 0 else start
+    before = plain[begin:at]
+    return len(before) >= 4 and _JOINS_PHRASE.search(before) is None
 
 
 def _is_aside(plain: str, at: int, end: int, words: str) -> bool:

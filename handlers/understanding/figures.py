@@ -13,7 +13,7 @@ from enum import Enum
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_period
-from handlers.understanding.numbers import AmountToken
+from handlers.understanding.numbers import PERCENT_RUN, AmountToken
 from handlers.understanding.phrases import (
     ALLOCATED,
     ARRIVED,
@@ -40,11 +40,18 @@ from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period, Promise
 
 _THIS_PERIOD = re.compile("|".join(sorted(THIS_PERIOD, key=len, reverse=True)))
+_ANNUAL_PLAN = re.compile(r"(?:年度|今年|全年|本年)\S{0,4}(?:计划|目标|任务)|(?:计划|目标|任务)\S{0,3}(?:年度|今年|全年)|^年?计划|全年$")
+_EXPECTS = re.compile(r"预计|预期|力争|争取|确保|计划(?!投资)|将|能|下(?:月|周|旬|季|半年)")
+_CONTINUES = re.compile(r"(?:届时|累计)?(?:可|将|能)?(?:累计)?(?:达到?|到|突破|可达)")
+_SOON = 150
+_SOON = 150
 _CUT_OFF = re.compile(r"截[至止](?:到)?(?:今年)?$|至$|到$")
 _INCLUDED = re.compile(
     r"^(?:含|不含|包括|其中(?!今年|本年|年度|\d|[一二三四五六七八九十]+月|本[月周旬]|当[月年]|上))"
 )
-_ALL_SINCE_START = re.compile(r"均为?(?:开工)?(?:以来)?(?:累计|总累计)|均为开工")
+_ALL_SINCE_START = re.compile(r"(?:均为?|都是|均系|以上为)(?:开工|总累计|项目累计|累计)")
+_ALL_YEAR_TO_DATE = re.compile(r"(?:均为?|都是|均系|以上为)(?:今年|本年|年度|年累|当年)")
+_MERE_HEADING = re.compile(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$")
 _NEGATED_YTD = re.compile(r"全年[^累]*$")
 
 
@@ -69,6 +76,9 @@ class Context:
     basis: Basis | None = None
     period: Period | None = None
     percent_of: str | None = None
+    annual_plan: bool = False  # a plan for the year was told before, so 「已完成」 means of it
+    heading: Basis | None = None  # 「1—8月投资完成情况：」 over a list
+    forecast: bool = False  # the clause before told an expected amount
     wan_unit: int = 1  # 10_000 under 「单位：亿元」
 
 
@@ -101,26 +111,41 @@ def judge_amount(
     right = plain[token.end : clause.end]
     heading = clause.label
     said = f"{heading}:{left}" if heading else left
+    planned = FORECAST.search(_same_breath(plain, clause) + said) is not None
     if SUPERSEDED_BEFORE.search(left.rstrip(": ")) or SUPERSEDED_AFTER.match(
         plain[token.end : token.end + 8]
     ):
+        basis, _, _ = basis_of(clause, token, said, context)
+        context.basis = basis or context.basis
         return Verdict(Kind.SET_ASIDE, superseded=True)
     if (clause.aside and _INCLUDED.match(clause.text)) or _INCLUDED.match(left.strip()):
         return Verdict(Kind.SET_ASIDE)
     funds = _fund(said, right)
     if funds is not None:
-        return Verdict(Kind.SET_ASIDE) if FORECAST.search(said) or GAP.search(left) else Verdict(funds)
+        return Verdict(Kind.SET_ASIDE) if planned or GAP.search(left) else Verdict(funds)
     ahead = _ahead(clause, token, context)
     if ahead is not None and _is_promise(said) and not residue(FORECAST.sub("", said), clause, token):
         amount = token.amount
         return Verdict(Kind.PROMISE, promise=Promise(ahead, amount.fen, amount.span))
     if GAP.search(left):
         return Verdict(Kind.UNKNOWN)
-    if FORECAST.search(said) or TOTAL.search(said) or _before_percent_of(whole_left, right):
+    if context.forecast and _CONTINUES.match(left.strip()):
+        return Verdict(Kind.SET_ASIDE)
+    if _ANNUAL_PLAN.search(said) and not SINCE_START.search(said):
+        context.annual_plan = True
+    context.forecast = planned and _EXPECTS.search(_same_breath(plain, clause) + said) is not None
+    if planned or TOTAL.search(said) or _before_percent_of(whole_left, right):
         return Verdict(Kind.SET_ASIDE)
     if right.startswith(("的缺口", "缺口", "没到位", "未到位", "不到位", "的资金缺口", "没着落")):
         return Verdict(Kind.UNKNOWN)
     return _figure(clause, token, said, left, context, after_name=after_name)
+
+
+def _same_breath(plain: str, clause: Clause) -> str:
+    """The words just before a clause that began without punctuation: a 预计 among them still counts."""
+    if clause.separator:
+        return ""
+    return re.split(r"[,，;；。!?\n:()]", plain[max(0, clause.start - 8) : clause.start])[-1]
 
 
 def _without(plain: str, start: int, end: int, skip: list[tuple[int, int]]) -> str:
@@ -169,12 +194,10 @@ def _is_ahead(day: DateToken, context: Context) -> date | None:
     if day.kind == "months":
         return due if period is not None and period.first > today else None
     this_year = day.year in (None, today.year)
-    if (
-        this_year
-        and day.month is not None
-        and (day.month > today.month or (day.month == today.month and day.day))
-    ):
+    if this_year and day.month is not None and (day.month, day.day or 0) > (today.month, today.day):
         return due
+    if day.before and (due - today).days < _SOON:
+        return due  # 「1月15日前」 said in December
     if day.month == today.month and this_year and day.part in {"底", "末"}:
         return due
     return due if period is not None and period.first > today else None
@@ -197,7 +220,7 @@ def _figure(
     clause: Clause, token: AmountToken, said: str, left: str, context: Context, *, after_name: bool
 ) -> Verdict:
     basis, period, as_of = basis_of(clause, token, said, context)
-    rest = residue(said, clause, token)
+    rest = residue(left if _MERE_HEADING.search(clause.label) else said, clause, token)
     strong = basis is not None or INVESTED.search(said) is not None
     if rest:
         return Verdict(Kind.UNKNOWN)
@@ -206,14 +229,16 @@ def _figure(
             token.unit == "" and left.strip(" :,.") == "" and not clause.label and not _only_name(left)
         ):
             return Verdict(Kind.UNKNOWN)
-        basis = context.basis or Basis.UNSAID
-        period = context.period if basis is Basis.PERIOD else None
-    if basis is None:
-        basis = context.basis or Basis.UNSAID
-        period = period or (context.period if basis is Basis.PERIOD else None)
+        basis = context.basis or context.heading or Basis.UNSAID
+    if basis is None and context.annual_plan and context.basis is None:
+        basis = Basis.YEAR_TO_DATE  # 「年度计划8000万，已完成5600万」
+    if basis is None or (basis is Basis.CUMULATIVE and context.heading is Basis.YEAR_TO_DATE):
+        basis = context.basis or context.heading or Basis.UNSAID
     amount = token.amount
     if amount is None:
         return Verdict(Kind.UNKNOWN)
+    if basis is Basis.UNSAID and context.period is not None:
+        basis, period = Basis.PERIOD, context.period  # under 「本周进展：」
     if not amount.unit_said and context.wan_unit != 1:
         amount = replace(amount, fen=amount.fen * context.wan_unit, unit_said=True)
     figure = Figure(amount, basis, period, as_of if as_of is not None else context.as_of)
@@ -229,12 +254,17 @@ def residue(said: str, clause: Clause, token: AmountToken) -> str:
     for day in clause.dates:
         if day.end <= token.start:
             said = said.replace(clause.text[day.start - clause.start : day.end - clause.start], "")
-    said = re.sub(
-        r"\d{1,2}(?:[-至到、]\d{1,2})?月份?(?:底|末|初|[上中下]旬)?|\d{1,2}[日号]|\d{4}年?|第?[一二三四]季度|[上下]半年|年底",
-        "",
-        said,
-    )
-    return re.sub(r"[^\u4e00-\u9fffa-z]+", "", FIGURE_FILLER.sub("", said))
+    return re.sub(r"[^\u4e00-\u9fffa-z]+", "", FIGURE_FILLER.sub("", _date_free(said)))
+
+
+# What dates look like in a label; the clause's own are known exactly.
+_DATES = re.compile(
+    r"\d{1,2}(?:[-至到、]\d{1,2})?月份?(?:底|末|初|[上中下]旬)?|\d{1,2}[日号]|\d{4}年?|第?[一二三四]季度|[上下]半年|年底|月底"
+)
+
+
+def _date_free(said: str) -> str:
+    return _DATES.sub("", said)
 
 
 def basis_of(
@@ -317,7 +347,7 @@ def judge_percentage(
     right = plain[percent.span.end : clause.end]
     if PAYMENT_RATE.search(said) or right.startswith(("的支付率", "支付")):
         return None, FORECAST.search(re.sub(r"计划", "", said)) is None
-    without_amounts = said
+    without_amounts = _date_free(PERCENT_RUN.sub("", said))
     for amount in clause.amounts:
         if amount.end <= start:
             without_amounts = without_amounts.replace(plain[amount.start : amount.end], "")
@@ -336,14 +366,18 @@ def judge_percentage(
         return "works", False
     if context.percent_of and not re.search(r"进度|完成率", said):
         return context.percent_of, False
+    if context.annual_plan and re.search(r"占|比", said):
+        return "annual_plan", False
     if re.search(r"进度|完成|进展|总体|整体|干了|过", said) or (after_name and not left.strip(" :,")):
         return "unspecified", False
     return None, False
 
 
-def all_since_start(plain: str) -> bool:
-    """「（均为开工累计）」 over all figures of the message."""
-    return _ALL_SINCE_START.search(plain) is not None
+def basis_of_all(plain: str) -> Basis | None:
+    """「（均为开工累计）」, 「以上均为今年累计」: one basis over all figures of the message."""
+    if _ALL_YEAR_TO_DATE.search(plain):
+        return Basis.YEAR_TO_DATE
+    return Basis.SINCE_START if _ALL_SINCE_START.search(plain) else None
 
 
 def amount_or_none(token: AmountToken) -> Amount | None:

@@ -11,23 +11,32 @@ from handlers.understanding.name_likeness import Likeness
 from handlers.understanding.name_words import folded_with_positions, phases, weights
 from handlers.understanding.names import ENOUGH, NOTHING, MatchResult, Names
 from handlers.understanding.phrases import FIGURE_FILLER, NAME_END, NAME_LEAD, PARTS
+from handlers.understanding.issues import tells_obstacle
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Match
 
+_EVIDENCE_ANYWHERE = 2.6
+_CLAUSES_SEARCHED = 12
 _CODE = re.compile(
     r"(?<![a-z0-9])[a-z]{1,8}[-_]?\d{2,10}(?![a-z0-9])|(?<!\d)\d{4}-\d{4,8}-\d{2}-\d{2}-\d{4,8}"
 )
 _NOT_PART_OF_NAMES = re.compile(FIGURE_FILLER.pattern + r"|支付|拨付|改成|改为|到位|更正|修改|原来|不是")
 _LONGEST = 40
 _JOINED = re.compile(r"[、和与及]|以及")
-_FOLLOWED = re.compile(r"(?:那|这)[个条块边片](?:项目|工程|[\u4e00-\u9fff]{0,6}?(?=[,，。;；:\s]|$))?")
+_SUFFIX = re.compile(
+    r"(?:项目(?!公司|部|法人|经理|业主)|工程(?!款|量|进度|形象)|站(?!点)|厂(?!房|区)|园区?|房(?!屋)|基地|小区)+"
+)
+_PHASE = re.compile(r"[一二三四五六七八九1-9]期")
+_POINTED_AT = re.compile(r"(?:那|这)[个条块片]|(?:那|这)边")
+_THING = re.compile(r"[\u4e00-\u9fff]{0,6}")
 _NAME_LIKE = re.compile(
     r"(?:项目|工程|园|厂|站|桥|院|校|基地|中心|小区|水库|大道|渠|馆|公路|产业城|广场|市场)$"
 )
-_STRONG_EVIDENCE = 3.9
+_STRONG_EVIDENCE = 2.9
+_MERE_MEASURE = re.compile(r"[\d.]*(?:千伏|万?吨|万?千瓦|公里|万?平方?米?|亩|万)?[\d.]*")
 _LOCATION_BEFORE = re.compile(r".*(?:[段村镇乡市县区旗]|标段|街道|办事处|关于|的|里面?|上的?|把|是)$")
 _NO_NAME = re.compile(
-    r"^(?:我[们县区市局]?|大家|领导|[\d一二三四五六七八九十百]+|(?:这|那|哪|几|每|各|该)\S?|企业|业主|甲方|施工单位|施工方|监理|\S{0,3}(?:数字|数据|情况|进展|中午|下午|上午|晚上|一起|天天))$"
+    r"^(?:我[们县区市局]?|大家|领导|[\d一二三四五六七八九十百]+|(?:这|那|哪|几|每|各|该)\S?|\S*灯\S*|\S*(?:重点|一批)项目|企业|业主|甲方|施工单位|施工方|监理|\S{0,3}(?:数字|数据|情况|进展|中午|下午|上午|晚上|一起|天天))$"
 )
 
 
@@ -49,6 +58,8 @@ def find_mentions(
     hits: list[Hit] = []
     for number, clause in enumerate(clauses):
         hits.extend(finder.in_clause(number, clause, hits[-1] if hits else None))
+    if not any(hit.result.match is not Match.NONE for hit in hits):
+        hits = finder.anywhere(clauses) or hits
     return hits
 
 
@@ -84,11 +95,68 @@ class _Finder:
         if result.match is Match.NONE:
             return self._unknown(number, clause, start, end, text, first=last is None)
         best = alike[0][0]
+        if _MERE_MEASURE.fullmatch(text[best.start : best.end]):
+            return []
         if last is not None and not self._switches(clause, text[best.start : best.end], result, last):
             return []
         stop = start + at[best.end - 1] + 1
-        more = _FOLLOWED.match(self.plain, stop, clause.end)
-        return [Hit(number, start + at[best.start], more.end() if more else stop, result)]
+        return [Hit(number, start + at[best.start], self._whole_mention(clause, stop, best), result)]
+
+    def _whole_mention(self, clause: Clause, stop: int, best: Likeness) -> int:
+        """Where a mention ends, with 项目, 站 or 「那个智能产线」 behind the words that the name explains."""
+        phase = _PHASE.match(self.plain, stop, clause.end)
+        if phase and (best.entry.phases or any(not is_quantity(self.plain, one) for one in clause.amounts)):
+            stop = phase.end()  # otherwise 「一期已投产」 tells of a part
+        if suffix := _SUFFIX.match(self.plain, stop, clause.end):
+            stop = suffix.end()
+        pointed = _POINTED_AT.match(self.plain, stop, clause.end)
+        if pointed is None:
+            return stop
+        stop = pointed.end()
+        if pointed[0].endswith("边"):
+            return stop
+        thing = _THING.match(
+            self.plain, stop, min([clause.end, *(day.start for day in clause.dates if day.start >= stop)])
+        )
+        end = thing.end() if thing else stop
+        if cut := NAME_END.search(self.plain, stop, end):
+            end = cut.start()
+        if tells_obstacle(self.plain[stop:end]) or (
+            end - stop == 6 and self.plain[end : end + 1] not in ",，。;；: "
+        ):
+            return stop
+        return end
+
+    def anywhere(self, clauses: Sequence[Clause]) -> list[Hit]:
+        """A name in the middle of a clause, when the message names none at a head: 「请…研究保租房贷款的事」."""
+        for number, clause in enumerate(clauses[:_CLAUSES_SEARCHED]):
+            text, at = folded_with_positions(
+                self.plain[clause.start : min(clause.end, clause.start + _LONGEST)]
+            )
+            if (
+                clause.aside
+                or any(not is_quantity(self.plain, one) for one in clause.amounts)
+                or len(text) < 3
+            ):
+                continue
+            weight = weights(text)
+            found = []
+            for one in self.names.alike(text, visible=self.visible):
+                inside = sum(weight[one.start : one.end])
+                distinctive = PARTS.sub("", text[one.start : one.end])
+                if (
+                    one.evidence >= _EVIDENCE_ANYWHERE
+                    and one.matched / max(inside, 0.1) >= 0.88
+                    and len(distinctive) >= 2
+                ):
+                    found.append(one)
+            found.sort(key=lambda one: (-one.evidence, one.entry.id))
+            if not found or (len(found) > 1 and found[1].evidence > found[0].evidence - 0.9):
+                continue
+            best = found[0]
+            result = self.names.decided([best.entry.id], self.place)
+            return [Hit(number, clause.start + at[best.start], clause.start + at[best.end - 1] + 1, result)]
+        return []
 
     def _literal(self, number: int, clause: Clause) -> list[Hit]:
         """Codes, full names and aliases, wherever they stand in the clause."""
@@ -150,9 +218,11 @@ class _Finder:
         # What the fullest explanation covers, a rival has to explain as well.
         fullest = max(alike, key=lambda one: one.matched, default=None)
         for one in alike:
-            end = max(one.end, fullest.end) if fullest is not None and fullest.start <= one.end else one.end
-            inside = sum(weight[one.start : end])
-            before, after = self._left_over(text, weight, replace(one, end=end), strict=strict)
+            start, end = one.start, one.end
+            if fullest is not None and fullest.start <= one.end and one.start <= fullest.end:
+                start, end = min(start, fullest.start), max(end, fullest.end)
+            inside = sum(weight[start:end])
+            before, after = self._left_over(text, weight, replace(one, start=start, end=end), strict=strict)
             score = one.matched / max(inside + before + after, 0.1) - (one.total_score_cost)
             found.append((Likeness(one.entry, score, one.start, one.end, one.evidence, one.matched), score))
         found.sort(key=lambda pair: (-pair[1], pair[0].entry.id))
@@ -173,7 +243,7 @@ class _Finder:
         loss_after = sum(weight[one.end : one.end + cut])
         if strict:
             return loss_before, sum(weight[one.end :])
-        if after.startswith("的") or one.evidence >= _STRONG_EVIDENCE:
+        if after.startswith("的") or (one.evidence >= _STRONG_EVIDENCE and loss_before == 0.0):
             loss_after = 0.0
         return loss_before, loss_after
 

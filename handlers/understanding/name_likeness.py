@@ -128,6 +128,8 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
         total -= weight[at] + weight[at + 1]  # the first phase often bears the plain name
     while index < len(text):
         step, gained, after, is_place = _explained(text, index, name, after, places.get(index), entry.place)
+        if 0.0 < gained < 1.0 and step == 1 and index != last:
+            gained = 0.0  # a single character continues a run or means nothing
         if gained and first >= 0 and sum(weight[last:index]) >= _FAR and not (gained == 1.0 and step >= 3):
             gained = 0.0  # a stray character far behind the name is not part of it
         if gained:
@@ -173,7 +175,7 @@ def _explained(
 def _shortened(text: str, index: int, name: str, after: int) -> tuple[int, float, int, bool]:
     char = text[index]
     if after:
-        at = name.find(char, after, after + _APART)
+        at = name.find(char, after, after + _APART + 1)
         if at >= 0:
             return 1, _ABBREVIATED, at + 1, False
     if index + 1 < len(text):

@@ -123,7 +123,9 @@ class Names:
     def exact_at(self, text: str, index: int, visible: Container[int] | None) -> tuple[int, list[int]] | None:
         """The longest name or alias that begins at index of a folded text: its length and its projects."""
         for length in self._heads.get(text[index : index + 2], ()):
-            if found := self.by_words(text[index : index + length], visible):
+            if index + length <= len(text) and (
+                found := self.by_words(text[index : index + length], visible)
+            ):
                 return length, found
         return None
 

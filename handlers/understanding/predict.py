@@ -24,7 +24,7 @@ _FIELD = {
     Basis.YEAR_TO_DATE: "ytd_invest_wan",
     Basis.PERIOD: "period_invest_wan",
 }
-_BASE_ORDER = ("annual_plan", "total_invest", "works", "unspecified")
+_BASE_ORDER = ("annual_plan", "total_invest", "unspecified", "works")
 
 
 class CsvCalendar:

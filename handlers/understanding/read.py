@@ -8,8 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from handlers.understanding.clauses import Clause, Tokens, clauses_of
-from handlers.understanding.dates import WorkCalendar, as_deadline, as_event, as_period, date_tokens
-from handlers.understanding.figures import Context, Kind, all_since_start, judge_amount, judge_percentage
+from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_event, as_period, date_tokens
+from handlers.understanding.figures import (
+    Context,
+    Kind,
+    basis_of_all,
+    judge_amount,
+    judge_percentage,
+    this_period,
+)
 from handlers.understanding.issues import (
     IssueDraft,
     after_problem_label,
@@ -22,7 +29,7 @@ from handlers.understanding.issues import (
 )
 from handlers.understanding.mentions import Hit, find_mentions
 from handlers.understanding.names import Names
-from handlers.understanding.numbers import amount_tokens, percentage_tokens
+from handlers.understanding.numbers import AmountToken, amount_tokens, percentage_tokens
 from handlers.understanding.phrases import (
     CATCH_UP,
     CLOSING,
@@ -35,6 +42,7 @@ from handlers.understanding.phrases import (
     FIGURE_FILLER,
     FINISHES,
     FORECAST,
+    GAP,
     META,
     NAME_LEAD,
     NO_NEW_MONEY,
@@ -63,12 +71,20 @@ from handlers.understanding.references import find_references
 from handlers.understanding.states import state_of
 from handlers.understanding.text import Source
 
+_THIS_PERIOD = re.compile(r"本周|这周|本月|当月|本旬|这个月|上周|上月|上半月|下半月")
+_LIST_HEADING = re.compile(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$")
+_RATE_COLUMN = re.compile(r"率|比例|占比|%|比重")
+_FEN_PER_BASIS_POINT = 10_000  # a bare 71.7 was read as 71.7 万元
+_WHOLE = 200 * 100 * _FEN_PER_BASIS_POINT
 _FORWARDED = re.compile(r"^\s*[【\[(]?(?:转发|转自|【转】|fw:)")
 _PLACEHOLDER = re.compile(
     r"\[(?:图片|照片|视频|文件|语音|动画表情|表情|链接|位置)\]|\[[\u4e00-\u9fff]{1,3}\]"
 )
 _COMMAND = re.compile(r"^\s*[/、]?\s*(?P<verb>查询?|反馈|办结|销号|报)(?=\s|[a-z]{1,3}\d|[:])")
-_HEADING = re.compile(FIGURE_FILLER.pattern + r"|情况|数据?|报|周|旬|简|表|汇总|小结")
+_HEADING = re.compile(FIGURE_FILLER.pattern + r"|上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结")
+_ADVANCES = re.compile(r"已|完成|正在|施工|封顶|浇筑|安装|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象")
+_PAST = re.compile(r"已(?:于|经|在)|(?:日|号|底)已")
+_TOO_FAR = 300  # days; a promise a year ahead is a date that has passed
 _DONE = re.compile(r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶")
 
 
@@ -118,6 +134,19 @@ def read(
     return _Reader(Source.of(text), names, today, calendar, place, visible).reading()
 
 
+def _on_basis(figure: Figure, basis: Basis) -> Figure:
+    return replace(figure, basis=basis) if figure.basis in {Basis.UNSAID, Basis.CUMULATIVE} else figure
+
+
+def _as_percentages(tokens: Sequence[AmountToken], source: Source) -> list[Percentage]:
+    """Bare numbers under 「完成率(%)」: 71.7 is 71.7 %, not 71.7 万元."""
+    return [
+        Percentage(one.amount.fen // _FEN_PER_BASIS_POINT, "unspecified", source.span(one.start, one.end))
+        for one in tokens
+        if one.amount is not None and not one.unit and one.amount.fen <= _WHOLE
+    ]
+
+
 class _Reader:
     def __init__(
         self,
@@ -150,6 +179,8 @@ class _Reader:
         self.used: list[tuple[int, int]] = [(hit.start, hit.end) for hit in self.hits]
         self.unchanged = False
         self.query = False
+        self.told_plan = False
+        self.event_day: DateToken | None = None
         self.former: str | None = None
         self.correction = CORRECTION.search(body) is not None
         self.feedback = (
@@ -198,16 +229,19 @@ class _Reader:
             asks(clause.text) and not self._is_meta_request(clause.text) for clause in self.clauses
         )
         has_amount = any(
-            not is_quantity(self.plain, one) for clause in self.clauses for one in clause.amounts
+            not is_quantity(self.plain, one) and not GAP.search(clause.text)
+            for clause in self.clauses
+            for one in clause.amounts
         )
         self.tells_problem = has_request and not has_amount and not self.closing
-        self.in_problem = self.in_request = False
+        self.in_problem = self.in_request = self.after_obstacle = False
         for number, clause in enumerate(self.clauses):
             self._clause(clause, by_clause.get(number, []))
         return self._result()
 
     def _clause(self, clause: Clause, hits: Sequence[Hit]) -> None:
         if hits:
+            self.context.annual_plan = False
             self.current = [self._draft(hit, clause) for hit in hits]
             if clause.opens:
                 self.in_problem = self.in_request = False
@@ -270,6 +304,9 @@ class _Reader:
         """Take what the clause's numbers say; True if the clause was about them."""
         taken = False
         money = [one for one in clause.amounts if not any(a <= one.start < b for a, b in skip)]
+        if _RATE_COLUMN.search(clause.label):
+            clause.percents.extend(_as_percentages(money, self.source))
+            money = [one for one in money if one.unit]
         after_name = bool(hits) or bool(self.current and clause.separator in {":", " ", "|"})
         share = self._shares(clause, hits, len(money))
         for index, token in enumerate(money):
@@ -282,6 +319,7 @@ class _Reader:
                 continue
             taken = True
             if verdict.kind is Kind.SET_ASIDE:
+                self.told_plan = self.told_plan or bool(self.current)
                 continue
             owners = self._owners(share, hits, index, token.start)
             if not owners:
@@ -296,14 +334,15 @@ class _Reader:
                 draft.promises.append(verdict.promise)
             elif token.amount is not None:
                 draft.funds[verdict.kind.value] = token.amount
-        for percent in clause.percents:
+        shared = self._shares(clause, hits, len(clause.percents))
+        for index, percent in enumerate(clause.percents):
             base, is_rate = judge_percentage(
                 self.plain, clause, percent, skip=skip, context=self.context, after_name=after_name
             )
             if base is None and not is_rate:
                 continue
             taken = True
-            owners = self._owners(share, hits, 0, percent.span.start)
+            owners = self._owners(shared, hits, index, percent.span.start)
             if not owners:
                 continue
             self.used.append((percent.span.start, percent.span.end))
@@ -326,13 +365,16 @@ class _Reader:
         period = None
         for day in clause.dates:
             period = as_period(day, self.today) or period
-        as_of = min(period.last, self.today) if period else self.context.as_of
+        as_of = self._cut_off(clause) or self.context.as_of
         if period is not None:
             period = replace(
                 period,
                 name=clause.text[clause.dates[0].start - clause.start : clause.dates[0].end - clause.start],
             )
-        figure = Figure(Amount(0, unit_said=True, approximate=False, span=span), Basis.PERIOD, period, as_of)
+        basis = Basis.PERIOD
+        if clause.dates and clause.dates[-1].kind == "year":
+            basis, period = Basis.YEAR_TO_DATE, None
+        figure = Figure(Amount(0, unit_said=True, approximate=False, span=span), basis, period, as_of)
         for draft in self._nobody():
             draft.figures.append(figure)
             draft.as_of = as_of or draft.as_of
@@ -365,6 +407,8 @@ class _Reader:
     def _cut_off(self, clause: Clause) -> date | None:
         for day in reversed(clause.dates):
             found = as_period(day, self.today)
+            if day.kind == "month" and day.offset:
+                continue  # 本月 names no cut-off
             if found and found.first <= self.today and day.kind in {"day", "month", "months"}:
                 return min(found.last, self.today)
         return None
@@ -380,6 +424,7 @@ class _Reader:
         words = text
         for day in clause.dates:
             words = words.replace(clause.text[day.start - clause.start : day.end - clause.start], " ")
+        is_label = self.plain[clause.end : clause.end + 1] == ":"
         bare = not re.sub(r"[^\u4e00-\u9fffa-z]+", "", _HEADING.sub("", words))
         if cut is not None and (bare or re.match(r"\s*截[至止]", text)):
             self.context.as_of = cut
@@ -393,8 +438,26 @@ class _Reader:
             ):
                 self.context.basis = Basis.YEAR_TO_DATE
             self.used.extend((day.start, day.end) for day in clause.dates)
-            if bare:
-                return True
+        if is_label and cut is not None and not clause.amounts and _LIST_HEADING.search(text):
+            self.context.as_of = cut
+            period = as_period(clause.dates[-1], self.today)
+            if period and (period.first.month, period.first.day) == (1, 1) and period.last > period.first:
+                self.context.heading = Basis.YEAR_TO_DATE
+            return True
+        if is_label and YTD.search(text) and _LIST_HEADING.search(text) and not clause.amounts:
+            self.context.heading = Basis.YEAR_TO_DATE
+            return True
+        if is_label and (period_said := _THIS_PERIOD.search(text)) and not clause.amounts:
+            self.context.period = this_period(period_said[0], self.today)
+        if bare and YTD.search(text):
+            self.context.basis = Basis.YEAR_TO_DATE
+            return True
+        if bare and len(clause.dates) == 1 and clause.dates[0].kind in {"day", "dayno", "relative"}:
+            self.event_day = clause.dates[0]
+        if bare and (cut is not None or is_label):
+            return True
+        if is_label and re.search("投资|累计|形象|进度|计划|资金", text):
+            return True
         if not clause.amounts and not clause.percents and len(text.strip()) <= 12:
             if YTD.search(text) and CUMULATIVE.search(text):
                 self.context.basis = Basis.YEAR_TO_DATE
@@ -422,6 +485,15 @@ class _Reader:
             return
         if self._is_question(clause, stripped):
             self.query = True
+            return
+        if (
+            clause.dates
+            and not self.feedback
+            and not self.closing
+            and not tells_obstacle(text)
+            and not asks(text)
+            and self._state(clause, text)
+        ):
             return
         if self._closing_words(clause, stripped) or self._is_meta_request(stripped):
             return
@@ -462,12 +534,12 @@ class _Reader:
 
     def _promise(self, clause: Clause, text: str) -> bool:
         """「承诺5月25日前全部拆完」, 「10月18日追平」."""
-        if asks(text) or not clause.dates:
+        if asks(text) or not clause.dates or _PAST.search(text):
             return False
         day = clause.dates[-1]
         due = as_deadline(day, self.today, self.calendar)
-        catch_up, commits = CATCH_UP.search(text), COMMITMENT.search(text)
-        if due is None or due < self.today or not (catch_up or commits or (self.feedback and day.before)):
+        catch_up, commits = CATCH_UP.search(text), COMMITMENT.search(f"{clause.label}:{text}")
+        if due is None or due < self.today or (due - self.today).days > _TOO_FAR or not (catch_up or commits or (self.feedback and day.before)):
             return False
         if not self.feedback and not self.current and not catch_up:
             return False
@@ -497,7 +569,10 @@ class _Reader:
                     draft.problem.told.append(clause)
             self.used.append((clause.start, clause.end))
             return True
-        obstacle = tells_obstacle(text)
+        obstacle = tells_obstacle(text) or (
+            self.after_obstacle and not clause.opens and _ADVANCES.search(text) is None
+        )
+        self.after_obstacle = False
         if answered or not (obstacle or self.in_problem or (self.tells_problem and self.current)):
             return False
         if not (self.current and (self.current[0].mention or self.references)) and not self.tells_problem:
@@ -519,6 +594,7 @@ class _Reader:
             draft.problem.told.append(clause)
             self._suspended(draft, clause, text)
         self.used.append((a, b))
+        self.after_obstacle = obstacle
         return True
 
     def _suspended(self, draft: _Draft, clause: Clause, text: str) -> None:
@@ -534,9 +610,13 @@ class _Reader:
                 self.plain, clause.start, hit.start
             ):
                 first = hit.end - clause.start
-        return trimmed(self.plain, max(start, clause.start + first), clause.end)
+        a, b = trimmed(self.plain, max(start, clause.start + first), clause.end)
+        return (a + 1, b) if self.plain[a:b].startswith("的") else (a, b)
 
     def _state(self, clause: Clause, text: str) -> bool:
+        if not clause.dates and self.event_day is not None:
+            clause.dates = [self.event_day]  # 「9月10日，…正式投产」
+            self.event_day = None
         found = state_of(clause, text, today=self.today, calendar=self.calendar, former=self.former)
         self.former = found.former
         if not self.current:
@@ -553,6 +633,7 @@ class _Reader:
             draft.line = replace(draft.line, **said)  # type: ignore[arg-type]  # fields of ProjectLine
         if said:
             self.used.extend((day.start, day.end) for day in clause.dates)
+        self.told_plan = self.told_plan or found.former is not None or found.consumed
         return found.consumed or found.former is not None
 
     def _fact(self, clause: Clause, text: str) -> None:
@@ -561,13 +642,10 @@ class _Reader:
             return
         if self.feedback and re.search(r"原因[是为:]|的原因|主要原因", stripped):
             return
-        if (
-            clause.label
-            and "形象" not in clause.label
-            and ("投资" in clause.label or FORECAST.search(clause.label))
-        ):
+        if clause.label and FORECAST.search(clause.label):
             return
-        if FORECAST.search(re.sub(r"计划", "", text)) and not self.feedback or self._plans(clause, text):
+        if (FORECAST.search(re.sub(r"计划", "", text)) and not self.feedback) or self._plans(clause, text):
+            self.told_plan = self.told_plan or bool(self.current)
             return
         a, b = self._told(clause, text, clause.start)
         while (
@@ -577,6 +655,8 @@ class _Reader:
         ) is not None:
             a, b = trimmed(self.plain, head.end, b)
         if not re.search(r"[\u4e00-\u9fff]{2}", self.plain[a:b]) or META.match(self.plain[a:b]):
+            return
+        if not re.search(r"[\u4e00-\u9fff]{2}", FIGURE_FILLER.sub("", self.plain[a:b])):
             return
         for draft in self._nobody():
             draft.facts.append((a, b))
@@ -621,10 +701,9 @@ class _Reader:
                 or (line.image_progress and self.references)
             ):
                 lines.append(line)
-        if all_since_start(self.plain):
+        if (basis := basis_of_all(self.plain)) is not None:
             lines = [
-                replace(line, figures=tuple(replace(one, basis=Basis.SINCE_START) for one in line.figures))
-                for line in lines
+                replace(line, figures=tuple(_on_basis(one, basis) for one in line.figures)) for line in lines
             ]
         intents = self._intents(lines)
         return Reading(
@@ -693,6 +772,8 @@ class _Reader:
             found.append(Intent.ISSUE)
         if (self.query or self.verb.startswith("查")) and (not issues or figures):
             found.append(Intent.QUERY)
+        if not found and self.told_plan:
+            return (Intent.PROGRESS,)
         return tuple(found) or (Intent.SMALLTALK,)
 
     def _unread(self) -> tuple[Span, ...]:

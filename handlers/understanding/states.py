@@ -24,10 +24,11 @@ from handlers.understanding.phrases import (
     WHOLE_SUBJECT,
 )
 
+_LONG_AGO = 183
 _FORMER = re.compile(r"本来|原来|原定|原计划|原先")
 _NEGATED = re.compile(r"(?:没|未|不|尚未|还没|没有)(?:能|有|全部|正式)?$")
 _BEFORE_START = re.compile(
-    r"开工(?:面|累计|总累计|条件|手续|证|令|准备|前|报告|仪式(?!举行))|开工(?:以来|至今|到现在|到目前|后|率)|未开工|具备开工"
+    r"开工(?:面|累计|总累计|条件|手续|证|令|准备|前|报告|仪式(?=准备|筹备|方案))|开工(?:以来|至今|到现在|到目前|后|率)|未开工|具备开工"
 )
 _SINCE = re.compile(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|后)")
 
@@ -60,12 +61,14 @@ def state_of(clause: Clause, text: str, *, today: date, calendar: WorkCalendar, 
         and not STARTS.search(text)
         and not FINISHES.search(text)
     ):
+        found.consumed = True
+        if clause.dates[-1].kind == "feast" and not clause.dates[-1].before:
+            return found  # 「得国庆后了」 names no day
         due = as_deadline(clause.dates[-1], today, calendar)
         if former == "start":
             found.expected_start = due
         else:
             found.expected_finish = due
-        found.consumed = True
         return found
     if NOT_STARTED.search(text):
         found.state, found.consumed = "not_started", True
@@ -101,8 +104,12 @@ def _lies_ahead(day: DateToken, text: str, today: date) -> bool:
     period = as_period(day, today)
     if period is None or period.first > today:
         return True
+    if day.before:
+        return True
     if day.kind == "day" and day.year is None:
-        return (day.month or 0, day.day or 0) > (today.month, today.day) and EXPECTED.search(text) is not None
+        if EXPECTED.search(text):
+            return (day.month or 0, day.day or 0) > (today.month, today.day)
+        return (today - period.first).days > _LONG_AGO  # 「20日」 said on the 16th is four days ahead, not a year ago
     if day.kind in {"month", "months"} and day.year in (None, today.year):
         ahead = (day.to_month or day.month or 0) > today.month
         return (

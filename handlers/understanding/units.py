@@ -10,10 +10,10 @@ from handlers.understanding.text import plain_form
 
 _PREFIX = re.compile(r"(?:省|县|区|镇|乡|[\u4e00-\u9fff]{2}(?:省|县|区|镇|乡|市))$")
 _LIKE_A_UNIT = re.compile(
-    r"(?:(?<=[请由让找与跟和及、,，向报需要等是求对把被在经求:;；。\s])|^)"
-    r"(?P<unit>(?!请|由|我|需|要|让|找|各|相关|有关|等|该|在|和|已|正|还)[\u4e00-\u9fff]{1,7}?"
+    r"(?:(?<=[请由让找与跟和及、,，向报需等是求对把被在经求要:;；。\s])|(?<![\u4e00-\u9fff]))"
+    r"(?P<unit>(?!我|各|相关|有关|等|该)(?:(?![请由需要让找在和已正还去说被给对把不没了来到向与跟及是有从])[\u4e00-\u9fff]){1,7}?"
     r"(?:管理局|河务局|铁路局|局(?![部势面限])|委(?![托员会屈])|厅(?![室堂])|管委会|县政府|区政府|镇政府|乡政府|街道办(?:事处)?|办事处|指挥部|银行|支行|分行"
-    r"|联社|供电所|自来水公司|燃气公司|水务公司|热力公司|城投(?:公司)?|交投(?:公司)?|军分区|铁塔公司|电信公司|移动公司|联通公司|设计院|支队|大队|中院|法院))"
+    r"|联社|供电所|自来水公司|燃气公司|水务公司|热力公司|城投(?:公司)?|交投(?:公司)?|军分区|铁塔公司|电信公司|移动公司|联通公司|设计院|人防办|重点办|攻坚办|征收办|项目办|督查室|支队|大队|中院|法院))"
 )
 _SPOKEN = re.compile(
     r"信访(?!件|问题|事项|人)|农行|工行|建行|中行|农发行|国开行|农商行|郑州局|中线局|消防支队|消防大队|公安(?=[局来协])"
@@ -70,7 +70,7 @@ class UnitNames:
                 ):
                     continue
                 found.append(self._with_prefix(plain, start, match, places))
-        for pattern in (_SPOKEN, _LIKE_A_UNIT):
+        for pattern in (_LIKE_A_UNIT, _SPOKEN):
             for match in pattern.finditer(plain, start, end):
                 if all(match.end() <= one.start or match.start() >= one.end for one in found):
                     found.append(UnitMention(*match.span(), match[0]))
