@@ -17,8 +17,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models.errors import Invalid
-from models.operations import audit
+from models.operations import audit, gaps
 from models.operations.audit import SYSTEM, Actor
+from models.operations.desk import Desk
 from models.operations.roster_files import (
     Roster,
     RosterPerson,
@@ -28,13 +29,15 @@ from models.operations.roster_files import (
     parse_roster,
 )
 from models.operations.versions import directory_changed
+from models.queries import directory as directories
+from models.queries import policies
 from models.tables.items import Item
 from models.tables.people import Account, BindingCode, Organisation, Person, Post, Region, RosterLoad, Unit
 from models.tables.projects import Project, ProjectCategory
 from models.tables.taskforces import Category, ChatGroup, GroupAccount, TaskForce, TaskForceUnit
 from models.types import BodyKind, Role, Subject
 
-__all__ = ["Roster", "RosterDiff", "apply", "diff", "parse_roster"]
+__all__ = ["Roster", "RosterDiff", "apply", "diff", "load", "parse_roster"]
 
 _REASON: Final = "名册导入"
 _KINDS: Final = {
@@ -92,6 +95,21 @@ def apply(session: Session, roster: Roster, *, now: datetime, by: Actor = SYSTEM
     session.flush()
     directory_changed(session)
     return wanted
+
+
+def load(session: Session, roster: Roster, *, now: datetime, by: Actor = SYSTEM) -> RosterDiff:
+    """Apply a roster and tell 综合专班 what gaps it leaves (rule B9); an unchanged one tells nothing."""
+    found = apply(session, roster, now=now, by=by)
+    if found.changed:
+        directory = directories.load(session)
+        desk = Desk(session, directory, policies.current(session), now, by)
+        loaded = session.execute(
+            select(RosterLoad.id, RosterLoad.organisation_id).order_by(RosterLoad.id.desc()).limit(1)
+        ).one()
+        gaps.report(
+            desk, organisation_id=loaded.organisation_id, key=f"import:{loaded.id}", after_import=True
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

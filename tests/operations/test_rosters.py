@@ -344,7 +344,7 @@ def test_the_history_of_a_roster_is_a_chain(session: Session) -> None:
             ["第3行", "丙县", "不在名册中"],
         ),
         (
-            "place: 甲市\npeople: [{name: 甲, unit: 乙, accounts: {a: 1}}, {name: 丙, unit: 乙, accounts: {a: 1}}]",
+            "place: 甲\npeople: [{name: a, unit: b, accounts: {a: 1}}, {name: c, unit: b, accounts: {a: 1}}]",
             ["a:1", "重复"],
         ),
         ("place: 甲市\ngroups:\n  - {name: 群, for: {county: 乙}}\n", ["第3行", "群"]),
