@@ -1,0 +1,100 @@
+"""What is said about weekly feedback (rules A4, A5, C19, I1, I2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from models.notices.base import Action, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyCall(Notice):
+    """The question to a 联络员 whose bodies have not reported."""
+
+    mergeable: ClassVar[bool] = False
+
+    period: str
+    period_first: str
+    bodies: tuple[str, ...]
+    due_at: datetime
+    postponed: bool
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        args = (("period", self.period_first),)
+        return (
+            Action("从台账生成", "weekly.generate", args),
+            Action("本周无变化", "weekly.unchanged", args),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyCallLate(Notice):
+    """To 综合专班: the call was late because the bot was down (rule A4)."""
+
+    period: str
+    call_at: datetime
+    made_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyGenerated(Notice):
+    """The text made from the ledger, stored as the feedback."""
+
+    period: str
+    period_first: str
+    lines: tuple[str, ...]
+    submitted_at: datetime
+    late: bool
+    plan: str
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return (
+            Action("补充", "weekly.add", (("period", self.period_first),), prompt="下周计划或需要补充的情况"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyUnchanged(Notice):
+    """本周无变化 was recorded, for bodies and for projects (rule C19). projects: code and name."""
+
+    period: str
+    bodies: tuple[str, ...]
+    projects: tuple[str, ...]
+    at: datetime
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyMissing(Notice):
+    """Who has not given feedback when the deadline has passed, with their 联络员."""
+
+    period: str
+    due_at: datetime
+    bodies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """One body. text: first line of its feedback; late: submitted after the deadline."""
+
+    body: str
+    text: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyDigest(Notice):
+    """The 汇总 draft. missing: bodies without feedback; postponed: those in the grace after an outage."""
+
+    mergeable: ClassVar[bool] = False
+
+    period: str
+    lines: tuple[DigestLine, ...]
+    missing: tuple[str, ...]
+    postponed: tuple[str, ...]
+    due_at: datetime

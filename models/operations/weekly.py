@@ -1,0 +1,258 @@
+"""Weekly feedback of 专班 and counties: asked for, given, missing, drawn together (A4, A5, C19, I1)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from models.errors import Invalid
+from models.notices.weekly import DigestLine, WeeklyCall, WeeklyCallLate, WeeklyDigest, WeeklyMissing
+from models.operations import ledger
+from models.operations.desk import Desk
+from models.queries import weekly as queries
+from models.queries.directory import PersonInfo, ProjectInfo
+from models.queries.weekly import Body
+from models.rules import calendar
+from models.rules.calendar import Week
+from models.tables.items import WeeklyReport
+from models.tables.projects import Project
+from models.types import Subject
+
+UNCHANGED: Final = "本周无变化"
+NOTHING_NEW: Final = "本周无新增"
+LATE_CALL: Final = timedelta(minutes=30)  # later than this, 综合专班 is told why
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a 联络员 has given: period, bodies, the projects it counts for, whether it is late."""
+
+    week: Week
+    bodies: tuple[Body, ...]
+    texts: tuple[str, ...]
+    projects: tuple[ProjectInfo, ...]
+    late: bool
+
+
+# --- giving
+
+
+def unchanged(desk: Desk, person: PersonInfo) -> Given:
+    """本周无变化: feedback of the person's bodies, and a report for the projects of the unit (rule C19).
+
+    Raises Invalid for a person who gives no weekly feedback and whose unit has no projects.
+    """
+    bodies = queries.bodies_of(desk.directory, person)
+    projects = queries.unit_projects(desk.directory, person)
+    if not bodies and not projects:
+        raise Invalid("您没有要报的每周反馈", mend="项目无变化请写明项目，例：ZX0031 无变化")
+    given = _submit(desk, person, bodies, dict.fromkeys(bodies, UNCHANGED), unchanged=True)
+    for project in projects:
+        row = desk.session.get_one(Project, project.id)
+        ledger.unchanged(desk, row, origin=ledger.Origin(source=desk.actor.source, reason=UNCHANGED))
+    return Given(given.week, bodies, given.texts, projects, given.late)
+
+
+def generate(desk: Desk, person: PersonInfo) -> Given:
+    """从台账生成: the week in figures, stored as the feedback. Raises Invalid where the person gives none."""
+    bodies = queries.bodies_of(desk.directory, person)
+    if not bodies:
+        raise Invalid("您不负责专班或县区的每周反馈")
+    week = period(desk, person)
+    texts = {body: _in_figures(desk, body, week) for body in bodies}
+    return _submit(desk, person, bodies, texts, unchanged=False)
+
+
+def write(desk: Desk, person: PersonInfo, text: str) -> Given:
+    """Add the person's own words (下周计划) to the feedback, or give them as the feedback."""
+    bodies = queries.bodies_of(desk.directory, person)
+    if not bodies:
+        raise Invalid("您不负责专班或县区的每周反馈")
+    if not text.strip():
+        raise Invalid("内容是空的", mend="例：下周计划 完成设备安装")
+    known = queries.reports(desk.session, period(desk, person))
+    texts = {
+        body: f"{known[body.kind, body.id].text}\n{text.strip()}"
+        if (body.kind, body.id) in known
+        else text.strip()
+        for body in bodies
+    }
+    return _submit(desk, person, bodies, texts, unchanged=False)
+
+
+def period(desk: Desk, person: PersonInfo) -> Week:
+    """The period that feedback given now is for; the last one while its grace after an outage runs."""
+    now = calendar.week_of(desk.today, desk.directory.calendar)
+    before = calendar.week_of(now.first - timedelta(days=1), desk.directory.calendar)
+    if queries.due(desk.session, desk.directory, before) >= desk.now:
+        known = queries.reports(desk.session, before)
+        if any((body.kind, body.id) not in known for body in queries.bodies_of(desk.directory, person)):
+            return before
+    return now
+
+
+def _submit(
+    desk: Desk, person: PersonInfo, bodies: tuple[Body, ...], texts: dict[Body, str], *, unchanged: bool
+) -> Given:
+    """Store each body's feedback. A later text replaces an earlier; the first one decides timeliness."""
+    week = period(desk, person)
+    known = queries.reports(desk.session, week)
+    submitted = desk.now
+    for body in bodies:
+        row = known.get((body.kind, body.id))
+        if row is None:
+            row = WeeklyReport(
+                body_kind=body.kind,
+                body_id=body.id,
+                period_first=week.first.isoformat(),
+                author_id=person.id,
+                submitted_at=desk.now,
+                text=texts[body],
+                unchanged=unchanged,
+            )
+            desk.session.add(row)
+            desk.session.flush()
+            changes: dict[str, tuple[object, object]] = {"text": (None, row.text)}
+        else:
+            submitted = min(submitted, row.submitted_at)
+            changes = {"text": (row.text, texts[body])}
+            row.text, row.unchanged = texts[body], unchanged
+            desk.session.flush()
+        desk.record(Subject("weekly_report", row.id), changes)
+    desk.withdraw(_call_subject(person.id), reason="已反馈", notices=(WeeklyCall,))
+    late = submitted > queries.due(desk.session, desk.directory, week)
+    return Given(week, bodies, tuple(texts[body] for body in bodies), (), late)
+
+
+def _in_figures(desk: Desk, body: Body, week: Week) -> str:
+    """转绿 1(ZX0031)、新增问题 1、办结 0、上报 2个项目; 本周无新增 for a week without any (rule I2)."""
+    found = queries.figures(
+        desk.session, desk.directory, body, first=queries.week_start(week), until=desk.now
+    )
+    if not (found.turned_green or found.raised or found.closed or found.reported):
+        return NOTHING_NEW
+    green = f"转绿 {len(found.turned_green)}"
+    if found.turned_green:
+        green += f"({'、'.join(found.turned_green)})"
+    return f"{green}、新增问题 {found.raised}、办结 {found.closed}、上报 {found.reported} 个项目"
+
+
+# --- asking
+
+
+def call(desk: Desk) -> int:
+    """On the day of 反馈截止: ask those who have not reported (rule I1). Returns how many were asked."""
+    week = calendar.week_of(desk.today, desk.directory.calendar)
+    if calendar.local_date(week.feedback_due) != desk.today:
+        return 0
+    asked = 0
+    for organisation_id in desk.directory.organisations:
+        asked += _call(desk, organisation_id, week)
+    return asked
+
+
+def _call(desk: Desk, organisation_id: int, week: Week) -> int:
+    due = queries.due(desk.session, desk.directory, week)
+    if due <= desk.clock_now:
+        return 0
+    of_person: dict[int, list[Body]] = defaultdict(list)
+    for body in queries.missing(desk.session, desk.directory, organisation_id, week):
+        of_person[body.liaisons[0].id].append(body)
+    for person_id, bodies in of_person.items():
+        desk.notify(
+            WeeklyCall(
+                period=queries.period_name(week),
+                period_first=week.first.isoformat(),
+                bodies=tuple(body.name for body in bodies),
+                due_at=due,
+                postponed=due != week.feedback_due,
+            ),
+            to=desk.directory.people[person_id],
+            key=f"weekly call {week.first} {organisation_id}",
+            reason="每周反馈提醒",
+            about=_call_subject(person_id),
+        )
+    if of_person and desk.processed_at is not None and desk.processed_at - desk.now > LATE_CALL:
+        desk.notify(
+            WeeklyCallLate(queries.period_name(week), desk.now, desk.processed_at, due),
+            to=desk.directory.ledger_admins(organisation_id),
+            key=f"weekly call late {week.first} {organisation_id}",
+            reason="停机补发说明",
+            about=Subject("week", week.first.toordinal()),
+        )
+    return len(of_person)
+
+
+def tell_missing(desk: Desk) -> int:
+    """On the workday after 反馈截止, or after the end of its grace: name who is missing. Returns how many."""
+    days = desk.directory.calendar
+    yesterday = days.subtract_workdays(desk.today, 1)
+    this = calendar.week_of(yesterday, days)
+    before = calendar.week_of(this.first - timedelta(days=1), days)
+    told = 0
+    for week in (before, this):
+        due = queries.due(desk.session, desk.directory, week)
+        if calendar.local_date(due) != yesterday:
+            continue
+        for organisation_id in desk.directory.organisations:
+            bodies = queries.missing(desk.session, desk.directory, organisation_id, week)
+            if bodies:
+                desk.notify(
+                    WeeklyMissing(queries.period_name(week), due, _names(bodies)),
+                    to=desk.directory.ledger_admins(organisation_id),
+                    key=f"weekly missing {week.first} {organisation_id}",
+                    reason="每周反馈截止",
+                    about=Subject("week", week.first.toordinal()),
+                )
+                told += len(bodies)
+    return told
+
+
+def digest(desk: Desk) -> int:
+    """On the last workday of the period: the 汇总 draft. Returns how many bodies are missing."""
+    week = calendar.week_of(desk.today, desk.directory.calendar)
+    if calendar.local_date(week.digest_at) != desk.today:
+        return 0
+    due = queries.due(desk.session, desk.directory, week)
+    known = queries.reports(desk.session, week)
+    missing_count = 0
+    for organisation_id in desk.directory.organisations:
+        bodies = queries.bodies(desk.directory, organisation_id)
+        missing = _names(tuple(body for body in bodies if _not_in(known, body, until=desk.now)))
+        missing_count += len(missing)
+        in_grace = due > desk.now
+        desk.notify(
+            WeeklyDigest(
+                period=queries.period_name(week),
+                lines=tuple(
+                    DigestLine(body.name, row.text.replace("\n", "；"), row.submitted_at > due)
+                    for body in bodies
+                    if (row := known.get((body.kind, body.id))) is not None and row.submitted_at <= desk.now
+                ),
+                missing=() if in_grace else missing,
+                postponed=missing if in_grace else (),
+                due_at=due,
+            ),
+            to=desk.directory.ledger_admins(organisation_id),
+            key=f"weekly digest {week.first} {organisation_id}",
+            reason="每周汇总草稿",
+            about=Subject("week", week.first.toordinal()),
+        )
+    return missing_count
+
+
+def _not_in(known: dict[tuple[str, int], WeeklyReport], body: Body, *, until: datetime) -> bool:
+    row = known.get((body.kind, body.id))
+    return row is None or row.submitted_at > until
+
+
+def _names(bodies: tuple[Body, ...]) -> tuple[str, ...]:
+    """能源专班(程凯)"""
+    return tuple(f"{body.name}({body.liaisons[0].name})" for body in bodies)
+
+
+def _call_subject(person_id: int) -> Subject:
+    """What a call is about: taken back once its person has reported."""
+    return Subject("weekly_call", person_id)

@@ -1,0 +1,163 @@
+"""Weekly feedback: the bodies that owe it, what came in, and a body's week in figures (rules A5, I1, I2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.queries import outages
+from models.queries.directory import Directory, PersonInfo, ProjectInfo
+from models.rules.calendar import Week, at
+from models.tables.items import Item, WeeklyReport
+from models.tables.lights import LightChange
+from models.tables.projects import Entry
+from models.types import Light, Role
+
+TASK_FORCE = "task_force"
+REGION = "region"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A 专班 or county that gives weekly feedback, and those who give it."""
+
+    kind: str
+    id: int
+    name: str
+    liaisons: tuple[PersonInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFigures:
+    """A body's week from the ledger: codes of projects that turned green, numbers of the other things."""
+
+    turned_green: tuple[str, ...]
+    raised: int
+    closed: int
+    reported: int
+
+
+def bodies(directory: Directory, organisation_id: int) -> tuple[Body, ...]:
+    """Every 专班 and county of an organisation that has a 联络员."""
+    forces = [
+        Body(TASK_FORCE, force.id, force.name, directory.at_task_force(force.id, Role.LIAISON))
+        for force in directory.task_forces.values()
+        if force.organisation_id == organisation_id
+    ]
+    regions = [
+        Body(REGION, region.id, region.name, directory.at_region(region.id, Role.LIAISON))
+        for region in directory.regions.values()
+        if region.organisation_id == organisation_id
+    ]
+    return tuple(body for body in (*forces, *regions) if body.liaisons)
+
+
+def bodies_of(directory: Directory, person: PersonInfo) -> tuple[Body, ...]:
+    """The bodies whose feedback this person gives."""
+    return tuple(body for body in bodies(directory, person.organisation_id) if person in body.liaisons)
+
+
+def reports(session: Session, week: Week) -> dict[tuple[str, int], WeeklyReport]:
+    """What came in for a period, by body."""
+    rows = session.execute(
+        select(WeeklyReport).where(WeeklyReport.period_first == week.first.isoformat())
+    ).scalars()
+    return {(row.body_kind, row.body_id): row for row in rows}
+
+
+def missing(session: Session, directory: Directory, organisation_id: int, week: Week) -> tuple[Body, ...]:
+    """Bodies without a report for the period, in roster order."""
+    known = reports(session, week)
+    return tuple(body for body in bodies(directory, organisation_id) if (body.kind, body.id) not in known)
+
+
+def due(session: Session, directory: Directory, week: Week) -> datetime:
+    """反馈截止 of a period; an outage over it or over the call puts it off (rule A4)."""
+    excused = outages.excused_until(session, week.feedback_due, directory.calendar)
+    call = outages.covering(session, week.call_at)
+    if call is not None:
+        excused = max(excused, outages.grace_after(call.ended_at, directory.calendar))
+    return excused
+
+
+def projects_of(directory: Directory, body: Body) -> tuple[ProjectInfo, ...]:
+    """Projects of the county, or of the sector and categories of the 专班."""
+    if body.kind == REGION:
+        return tuple(one for one in directory.projects.values() if one.region_id == body.id)
+    led = {category.id for category in directory.categories.values() if category.task_force_id == body.id}
+    return tuple(
+        one
+        for one in directory.projects.values()
+        if one.task_force_id == body.id or not led.isdisjoint(one.category_ids)
+    )
+
+
+def figures(
+    session: Session, directory: Directory, body: Body, *, first: datetime, until: datetime
+) -> WeekFigures:
+    """Counts of [first, until]; restricted items are in none of them (rule B8)."""
+    ids = [one.id for one in projects_of(directory, body)]
+    items = (
+        Item.project_id.in_(ids)
+        if body.kind == REGION
+        else or_(Item.project_id.in_(ids), Item.task_force_id == body.id)
+    )
+    green = session.execute(
+        select(LightChange.project_id)
+        .where(
+            LightChange.project_id.in_(ids),
+            LightChange.at >= first,
+            LightChange.at <= until,
+            LightChange.shown == Light.GREEN.value,
+            LightChange.old_shown != Light.GREEN.value,
+        )
+        .order_by(LightChange.project_id)
+        .distinct()
+    ).scalars()
+    visible = Item.restricted.is_(False)
+    raised = session.execute(
+        select(Item.id).where(items, visible, Item.raised_at >= first, Item.raised_at <= until)
+    ).all()
+    closed = session.execute(
+        select(Item.id).where(items, visible, Item.closed_at >= first, Item.closed_at <= until)
+    ).all()
+    reported = session.execute(
+        select(Entry.project_id)
+        .where(
+            Entry.project_id.in_(ids),
+            Entry.at >= first,
+            Entry.at <= until,
+            Entry.kind.in_(("report", "unchanged")),
+            Entry.undone_at.is_(None),
+        )
+        .distinct()
+    ).all()
+    return WeekFigures(
+        turned_green=tuple(directory.projects[number].code for number in green),
+        raised=len(raised),
+        closed=len(closed),
+        reported=len(reported),
+    )
+
+
+def unit_projects(directory: Directory, person: PersonInfo) -> tuple[ProjectInfo, ...]:
+    """Projects of which the person's unit is 责任单位 or stands in for it (rules C19, E8)."""
+    return tuple(
+        one
+        for one in directory.projects.values()
+        if one.organisation_id == person.organisation_id
+        and person in directory.for_unit(one.unit_id, Role.LIAISON)
+    )
+
+
+def week_start(week: Week) -> datetime:
+    return at(week.first, "00:00")
+
+
+def period_name(week: Week) -> str:
+    """2026-09-21 – 09-27; a merged period is named as such (rule A5)."""
+    name = f"{week.first:%Y-%m-%d} – {week.last:%m-%d}"
+    return f"{name}（两周合并）" if week.merged else name
