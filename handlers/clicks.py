@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import draft_actions, undo
+from handlers import draft_actions, light_actions, undo
 from handlers.queries import projects
 from handlers.router import Verb
 
@@ -23,4 +23,5 @@ VERBS: dict[str, Verb] = {
     "project.history": projects.press_history,
     "project.entries": projects.press_entries,
     "project.items": projects.press_items,
+    **light_actions.VERBS,
 }

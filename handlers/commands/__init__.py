@@ -1,11 +1,17 @@
 """The slash commands, one module each: a new command is a module and a line here."""
 
 from handlers.commands import (
+    acknowledge,
+    adjust,
     audit,
     correct,
     drafts,
+    instruct,
+    light_feedback,
+    lights,
     query,
     report,
+    snooze,
     undo,
 )
 from handlers.router import Command
@@ -16,5 +22,11 @@ COMMANDS: tuple[Command, ...] = (
     correct.COMMAND,
     undo.COMMAND,
     drafts.COMMAND,
+    lights.COMMAND,
+    light_feedback.COMMAND,
+    acknowledge.COMMAND,
+    snooze.COMMAND,
+    instruct.COMMAND,
+    adjust.COMMAND,
     audit.COMMAND,
 )

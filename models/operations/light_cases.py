@@ -201,10 +201,11 @@ def end_case(desk: Desk, case: LightCase, outcome: str, *, entry_id: int | None 
     desk.cancel_timers(about, reason=outcome)
     desk.withdraw(about, reason=outcome, notices=REASON_GONE)
     for draft in _proposals(desk, case, "draft"):
-        draft.state, draft.outcome, draft.decided_at = "withdrawn", outcome, desk.now
+        why = f"{case.light}灯{outcome}"
+        draft.state, draft.outcome, draft.decided_at = "withdrawn", why, desk.now
         proposal = Subject("escalation_draft", draft.id)
-        desk.record(proposal, {"state": ("draft", "withdrawn"), "outcome": (None, outcome)}, reason=outcome)
-        desk.withdraw(proposal, reason=outcome, notices=(LightEscalationProposed,))
+        desk.record(proposal, {"state": ("draft", "withdrawn"), "outcome": (None, why)}, reason=why)
+        desk.withdraw(proposal, reason=why, notices=(LightEscalationProposed,))
     desk.session.flush()
 
 

@@ -1,5 +1,11 @@
 """The jobs, one module each. Order matters for jobs that are due at the same moment."""
 
+from scheduler.jobs import announce_lights, check_lights, close_year, evaluate_lights
 from scheduler.schedule import Job
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    close_year.JOB,
+    check_lights.JOB,
+    evaluate_lights.JOB,
+    announce_lights.JOB,
+)

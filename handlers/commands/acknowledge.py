@@ -1,0 +1,22 @@
+"""/已阅 ZD0108: a 带班领导 has read a red light (rule E10)."""
+
+from handlers import access, light_actions
+from handlers.context import Context
+from handlers.light_words import split_code
+from handlers.router import Command
+from models.types import Role
+
+
+def run(context: Context, args: str) -> None:
+    mention, _ = split_code(args)
+    if mention:
+        case = light_actions.case_of(context, access.project(context, mention))
+    else:
+        case = light_actions.latest_case(context, "已阅")
+    light_actions.acknowledge(context, case)
+
+
+COMMAND = Command(
+    "已阅", summary="红灯已阅（带班领导）", usage="/已阅 ZD0108", run=run,
+    may=lambda context: any(person.holds(Role.LEADER) for person in access.own_and_principals(context)),
+)  # fmt: skip

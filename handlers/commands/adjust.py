@@ -1,0 +1,48 @@
+"""/调灯 SG0012 绿 至 2026-11-06 原因 …: only 综合专班负责人 (rule E14)."""
+
+from handlers import access, attachments, light_actions
+from handlers.context import Context
+from handlers.light_words import adjustment_words, split_code
+from handlers.router import Command
+from models.errors import NotAllowed, NotUnderstood
+from models.notices.lights import AdjustmentMade
+from models.operations import light_adjustments
+from models.tables.lights import LightState
+from models.tables.projects import Project
+from models.types import Light, Role
+
+EXAMPLES = ("/调灯 SG0012 绿 至 2026-11-06 原因 用地批复流程中（附受理通知）",)
+
+
+def run(context: Context, args: str) -> None:
+    mention, rest = split_code(args)
+    if not mention:
+        raise NotUnderstood("", examples=EXAMPLES)
+    project = access.project(context, mention)
+    heads = [person for person in access.own_and_principals(context) if person.holds(Role.HUB_HEAD)]
+    if not heads:
+        raise NotAllowed(f"调灯 {project.code}", who=light_adjustments.WHO)
+    said = adjustment_words(rest, context.desk.today, context.directory.calendar)
+    if said.light is None or said.until is None:
+        raise NotUnderstood(rest[:20], examples=EXAMPLES)
+    if context.message.files:
+        attachments.keep(context)
+    evidence = [attachment.id for attachment in attachments.waiting(context)]
+    desk = light_actions.desk_of(context, heads)
+    row = light_adjustments.adjust(
+        desk, context.session.get_one(Project, project.id), said.light, until=said.until, reason=said.reason,
+        evidence=evidence, document=said.document,
+    )  # fmt: skip
+    state = context.session.get_one(LightState, project.id)
+    context.say(
+        AdjustmentMade(
+            code=project.code, name=project.name, light=said.light, computed=Light(state.computed),
+            until=row.until, remind_on=light_adjustments.remind_on(desk, row),
+        )
+    )  # fmt: skip
+
+
+COMMAND = Command(
+    "调灯", summary="调整亮灯（综合专班负责人，须有依据）", usage=EXAMPLES[0], run=run,
+    may=lambda context: any(person.holds(Role.HUB_HEAD) for person in access.own_and_principals(context)),
+)  # fmt: skip

@@ -1,0 +1,43 @@
+"""/批示 ZD0108 …, or 「批示 …」 after 已阅: stored and forwarded (rule E10)."""
+
+from handlers import access, light_actions
+from handlers.context import Context
+from handlers.light_words import split_code
+from handlers.router import Command
+from models.errors import NotUnderstood
+from models.operations.light_receipts import CITY_LEADERS
+from models.queries.directory import ProjectInfo
+from models.queries.items import NUMBER
+from models.types import Role
+
+EXAMPLES = ("批示 请本周内拿出赶工方案", "/批示 ZD0108 请本周内拿出赶工方案")
+
+
+def run(context: Context, args: str) -> None:
+    words = args.strip()
+    if not words or NUMBER.match(words):
+        raise NotUnderstood(words[:20] or "批示", examples=EXAMPLES)
+    project, text = _named(context, words)
+    if project is None:
+        project, text = light_actions.project_of(context, light_actions.latest_case(context, "批示")), words
+    light_actions.instruct(context, project, text)
+
+
+def _named(context: Context, words: str) -> tuple[ProjectInfo | None, str]:
+    """The project that the words begin with, by code; None when they begin with the 批示 itself."""
+    mention, rest = split_code(words)
+    if mention.isascii():
+        return access.project(context, mention), rest
+    found = access.candidates(context, mention) if rest else ()
+    exact = [one for one in found if mention in (one.name, *one.aliases)]
+    return (exact[0], rest) if exact else (None, words)
+
+
+def _may(context: Context) -> bool:
+    people = access.own_and_principals(context)
+    return any(person.holds(Role.LEADER, Role.HUB_HEAD, *CITY_LEADERS) for person in people)
+
+
+COMMAND = Command(
+    "批示", summary="对亮灯项目批示（带班领导、市领导）", usage=EXAMPLES[1], run=run, bare=True, may=_may
+)

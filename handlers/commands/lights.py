@@ -1,0 +1,21 @@
+"""/亮灯 [绿|黄|红|蓝]: projects by light; 蓝 is what is due soon (rule E15)."""
+
+import re
+
+from handlers.context import Context
+from handlers.queries import light_lists
+from handlers.router import Command
+from models.errors import NotUnderstood
+
+_COLOUR = re.compile(r"^([红黄绿蓝]?)灯?$")
+EXAMPLES = ("/亮灯 红", "/亮灯 蓝")
+
+
+def run(context: Context, args: str) -> None:
+    found = _COLOUR.match(args.strip())
+    if found is None:
+        raise NotUnderstood(args[:20], examples=EXAMPLES)
+    light_lists.show(context, found[1])
+
+
+COMMAND = Command("亮灯", summary="按亮灯列项目；蓝灯列临期事项", usage="/亮灯 红", run=run)

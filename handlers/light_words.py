@@ -1,0 +1,82 @@
+"""What commands and buttons about lights say: 稍后, 调灯, a wish for another light (rules E11, E14)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from handlers.understanding.dates import WorkCalendar, parse_deadline
+from models.types import Light
+
+_CODE: Final = re.compile(
+    r"^[\s:：,，]*([A-Za-zＡ-Ｚａ-ｚ]{1,8}[-_]?[0-9０-９]{2,10})(?![0-9０-９])[\s:：,，]*"
+)
+_WORKDAYS: Final = re.compile(r"([0-9０-９]{1,3}|[一二两三四五六七八九十])\s*个?\s*(?:工作日|天|日)")
+_REASON: Final = re.compile(r"(?:原因|理由|因为|由于)(?:是|为)?[:：\s]*(?P<reason>.+)$", re.DOTALL)
+_CHINESE: Final = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+_COLOUR: Final = re.compile(r"(?:调(?:为|成|到)?|改(?:为|成)?)?\s*([红黄绿])灯?")
+_UNTIL: Final = re.compile(
+    r"(?:至|到|截止到?|截至)\s*(?P<day>[0-9０-９]{4}\s*[-/.年]\s*[0-9０-９]{1,2}\s*[-/.月]\s*[0-9０-９]{1,2}日?|[^,，;；\s]+)"
+)
+_DOCUMENT: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]*\s*[〔\[【(（]\s*20\d\d\s*[〕\]】)）]\s*第?\s*\d+\s*号")
+_WISH: Final = re.compile(
+    r"(?:暂缓|暂不|缓|免|延缓|推迟|取消|不要|别)\s*亮\s*[红黄]?灯|调灯"
+    r"|(?:申请|请|恳请|建议|希望).{0,12}(?:调整?|取消|撤销|消除|熄)[^,，。]{0,4}(?:亮灯|红灯|黄灯)"
+    r"|[红黄]灯.{0,10}(?:申请|请求|能否|可否).{0,6}(?:调|改|转)(?:为|成)?绿"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentWords:
+    """/调灯 SG0012 绿 至 2026-11-06 原因 …: None for what was not said."""
+
+    light: Light | None
+    until: date | None
+    reason: str
+    document: str
+
+
+def split_code(text: str) -> tuple[str, str]:
+    """A code or number at the head of the arguments, and the rest; the first word without one."""
+    found = _CODE.match(text)
+    if found is not None:
+        return found[1], text[found.end() :].strip()
+    word, _, rest = text.strip().partition(" ")
+    return word, rest.strip()
+
+
+def snooze_words(text: str) -> tuple[int | None, str]:
+    """So many workdays, and the reason."""
+    found = _WORKDAYS.search(text)
+    if found is None:
+        return None, _reason(text)
+    said = found[1]
+    days = _CHINESE[said] if said in _CHINESE else int(said)
+    return days, _reason(f"{text[: found.start()]} {text[found.end() :]}")
+
+
+def adjustment_words(text: str, today: date, calendar: WorkCalendar) -> AdjustmentWords:
+    """What /调灯 says after the project."""
+    reason = _REASON.search(text)
+    head = text[: reason.start()] if reason else text
+    colour = _COLOUR.search(head)
+    until = _UNTIL.search(head)
+    document = _DOCUMENT.search(text)
+    return AdjustmentWords(
+        light=Light(colour[1]) if colour else None,
+        until=parse_deadline(re.sub(r"\s", "", until["day"]), today, calendar=calendar) if until else None,
+        reason=reason["reason"].strip() if reason else "",
+        document=document[0].strip() if document else "",
+    )
+
+
+def wants_adjustment(text: str) -> bool:
+    """Whether somebody asks in words for another light than the computed one."""
+    return _WISH.search(text) is not None
+
+
+def _reason(text: str) -> str:
+    found = _REASON.search(text)
+    return (found["reason"] if found else text).strip(" ,，;；。:：\n")

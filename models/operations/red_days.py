@@ -1,0 +1,263 @@
+"""What a red light brings that stays: second notice, 提级建议, the monthly meeting (rules E12, G2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+
+from models.errors import Invalid, NotAllowed, StateForbids
+from models.notices.lights import LightEscalationProposed, RedDaysNotice, RedForMeeting, RedHistory
+from models.operations import light_cases as cases
+from models.operations.desk import Desk
+from models.operations.light_announcements import gap_text, reason_lines
+from models.queries import lights as queries
+from models.queries.directory import ProjectInfo
+from models.rules.ladder import RedDayStep, red_day_step
+from models.rules.lights import Evaluation, evaluate
+from models.tables.lights import EscalationDraft, LightCase, LightState
+from models.tables.projects import Project
+from models.types import FeedbackState, Light, Role, Subject
+
+PROPOSED_LEVEL: Final = 2  # 分管副市长专项协调
+_LABELS: Final = re.compile(
+    r"(?P<name>(?:问题)?症结|责任部门|责任单位|(?:化解)?路径|建议(?:办结)?时限|时限)(?:为|是)?[:：\s]*"
+)
+_FIELDS: Final = {
+    "症结": "crux",
+    "问题症结": "crux",
+    "责任部门": "unit",
+    "责任单位": "unit",
+    "路径": "path",
+    "化解路径": "path",
+    "建议时限": "due",
+    "建议办结时限": "due",
+    "时限": "due",
+}
+_ENDS: Final = " ,，;；。、\n\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What G2 asks for, as far as it was said; due is still text."""
+
+    crux: str = ""
+    unit: str = ""
+    path: str = ""
+    due: str = ""
+
+
+def labelled(text: str) -> Proposal:
+    """Read 症结 …；责任部门 …；化解路径 …；建议时限 …. Without any label the text is 症结."""
+    found = list(_LABELS.finditer(text))
+    if not found:
+        return Proposal(crux=text.strip(_ENDS))
+    parts: dict[str, str] = {}
+    for one, following in zip(found, [*found[1:], None], strict=True):
+        words = text[one.end() : following.start() if following else len(text)].strip(_ENDS)
+        parts.setdefault(_FIELDS[one["name"]], words)
+    return Proposal(**parts)
+
+
+def say_red_days(desk: Desk) -> dict[str, int]:
+    """08:30 on workdays: what the count of this morning brings (rule E12)."""
+    rows = desk.session.execute(
+        select(LightState, Project)
+        .join(Project, Project.id == LightState.project_id)
+        .where(LightState.shown == Light.RED.value, LightState.red_counted_on == desk.today)
+        .order_by(Project.code)
+    ).all()
+    said = 0
+    for state, project in rows:
+        case = queries.case(desk.session, project.id)
+        if case is None or case.light != Light.RED.value:
+            continue
+        policy = cases.policy_of(desk, case)
+        step = red_day_step(
+            state.red_days, notice=policy.red_days_notice, escalation=policy.red_days_proposal,
+            meeting=policy.red_days_meeting,
+        )  # fmt: skip
+        if step is not None:
+            _STEPS[step](desk, state, case, desk.directory.projects[project.id])
+            said += 1
+    return {"red_day_steps": said}
+
+
+def _second_notice(desk: Desk, state: LightState, case: LightCase, project: ProjectInfo) -> None:
+    head = desk.directory.hub_head(project.organisation_id)
+    evaluation = _today(desk, project)
+    desk.notify(
+        RedDaysNotice(
+            case_id=case.id, code=project.code, name=project.name,
+            unit=desk.directory.units[project.unit_id].name,
+            history=RedHistory(
+                since=state.since, pushed_at=case.pushed_at, red_days=state.red_days,
+                reasons=reason_lines(evaluation), gap=gap_text(evaluation),
+                acknowledged_at=case.acknowledged_at, feedback=_feedback_words(desk, case),
+                feedback_due_at=case.feedback_due_at,
+            ),
+        ),
+        to=[*cases.leaders(desk, project), *([head] if head else [])],
+        key=f"light_case:{case.id}:red {state.red_days}", reason=f"红灯{state.red_days}个工作日",
+        about=cases.subject(case),
+    )  # fmt: skip
+
+
+def _propose(desk: Desk, _state: LightState, case: LightCase, project: ProjectInfo) -> None:
+    """Draft a 提级建议 from the last feedback; nothing goes up before a person agrees."""
+    head = desk.directory.hub_head(project.organisation_id)
+    if head is None:
+        return
+    last = queries.last_feedback(desk.session, project.id)
+    said = labelled(last.text) if last else Proposal()
+    first, _, rest = said.crux.replace("；", "，").replace("。", "，").replace(",", "，").partition("，")
+    evaluation = _today(desk, project)
+    crux = (said.crux if said.path else first) or f"投资进度滞后，差距 {gap_text(evaluation)} 个百分点"
+    promised = [one["due"] for one in last.promises] if last else []
+    draft = EscalationDraft(
+        subject_kind="light_case",
+        subject_id=case.id,
+        project_id=project.id,
+        to_level=PROPOSED_LEVEL,
+        at=desk.now,
+        crux=crux,
+        unit=said.unit or desk.directory.units[project.unit_id].name,
+        path=said.path or rest.strip(_ENDS),
+        due_on=_day_in(said.due, desk.today) or (date.fromisoformat(max(promised)) if promised else None),
+        state="draft",
+    )
+    desk.session.add(draft)
+    desk.session.flush()
+    desk.record(Subject("escalation_draft", draft.id), {"state": (None, "draft"), "crux": (None, draft.crux)})
+    desk.notify(
+        card(desk, draft), to=head, key=f"escalation_draft:{draft.id}", reason="提级建议",
+        about=Subject("escalation_draft", draft.id),
+    )  # fmt: skip
+
+
+def _list_for_meeting(desk: Desk, state: LightState, case: LightCase, project: ProjectInfo) -> None:
+    head = desk.directory.hub_head(project.organisation_id)
+    desk.record(
+        Subject("project", project.id), {"meeting_list": (None, "常务副市长月度专题会议")}, reason="连续红灯"
+    )
+    if head is not None:
+        desk.notify(
+            RedForMeeting(code=project.code, name=project.name, red_days=state.red_days),
+            to=head, key=f"light_case:{case.id}:meeting", reason="列入月度专题会议",
+            about=cases.subject(case),
+        )  # fmt: skip
+
+
+_STEPS: Final = {
+    RedDayStep.SECOND_NOTICE: _second_notice,
+    RedDayStep.ESCALATION: _propose,
+    RedDayStep.MEETING_LIST: _list_for_meeting,
+}
+
+
+# --- deciding on a proposal
+
+
+def card(desk: Desk, draft: EscalationDraft, *, edited: bool = False) -> LightEscalationProposed:
+    """The proposal as shown to 综合专班负责人."""
+    project = desk.directory.projects[draft.project_id or 0]
+    state = desk.session.get(LightState, project.id)
+    return LightEscalationProposed(
+        draft_id=draft.id, code=project.code, name=project.name, red_days=state.red_days if state else 0,
+        crux=draft.crux, unit=draft.unit, path=draft.path, due_on=draft.due_on, edited=edited,
+    )  # fmt: skip
+
+
+def edit(desk: Desk, draft: EscalationDraft, said: Proposal, *, due_on: date | None) -> None:
+    """Change what was said of crux, unit, path and due day; the rest stays."""
+    check_undecided(desk, draft, "修改")
+    changes: dict[str, tuple[object, object]] = {}
+    new = {"crux": said.crux, "unit": said.unit, "path": said.path, "due_on": due_on}
+    for name, value in new.items():
+        if value:
+            changes[name] = (getattr(draft, name), value)
+            setattr(draft, name, value)
+    if not changes:
+        raise Invalid("没看到要修改的内容", mend="例：症结 林地手续未批；建议时限 10月25日")
+    desk.session.flush()
+    desk.record(Subject("escalation_draft", draft.id), changes)
+
+
+def agree(desk: Desk, draft: EscalationDraft) -> None:
+    """同意提级, with all that G2 asks for. The agreed draft is what 专项协调 starts from."""
+    check_undecided(desk, draft, "同意提级")
+    missing = [
+        name
+        for name, value in (
+            ("问题症结", draft.crux),
+            ("责任部门", draft.unit),
+            ("化解路径", draft.path),
+            ("建议时限", draft.due_on),
+        )
+        if not value
+    ]
+    if missing:
+        raise Invalid(f"提级还缺 {'、'.join(missing)}", mend="请先按「修改症结…」补齐")
+    _decide(desk, draft, "agreed", "同意提级")
+
+
+def refuse(desk: Desk, draft: EscalationDraft, reason: str) -> None:
+    """不提级, with a reason."""
+    check_undecided(desk, draft, "不提级")
+    why = reason.strip()
+    if not why:
+        raise Invalid("请说明不提级的原因")
+    _decide(desk, draft, "refused", why)
+
+
+def check_undecided(desk: Desk, draft: EscalationDraft, act: str) -> None:
+    """Whether the actor may decide now. Raises NotAllowed, StateForbids."""
+    person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
+    project = desk.directory.projects[draft.project_id or 0]
+    if person is None or not person.holds(Role.HUB_HEAD):
+        raise NotAllowed(act, who="综合专班负责人")
+    if draft.state != "draft":
+        state = {"agreed": "已同意", "refused": "已决定不提级"}.get(draft.state, draft.outcome or "已撤回")
+        raise StateForbids(f"{project.code} 提级建议", state=state, act=act)
+
+
+def _decide(desk: Desk, draft: EscalationDraft, state: str, outcome: str) -> None:
+    draft.state, draft.outcome = state, outcome
+    draft.decided_by_id, draft.decided_at = desk.actor.on_behalf_of, desk.now
+    desk.session.flush()
+    desk.record(Subject("escalation_draft", draft.id), {"state": ("draft", state)}, reason=outcome)
+
+
+def _today(desk: Desk, project: ProjectInfo) -> Evaluation:
+    row = desk.session.get_one(Project, project.id)
+    return evaluate(queries.facts_of(desk.session, row), desk.today, desk.policy.lights)
+
+
+def _feedback_words(desk: Desk, case: LightCase) -> str:
+    versions = queries.feedbacks(desk.session, case.id)
+    if not versions:
+        return "未反馈"
+    return {
+        FeedbackState.SUBMITTED.value: "待审核",
+        FeedbackState.ACCEPTED.value: "已采纳",
+        FeedbackState.RETURNED.value: "已退回",
+    }[versions[-1].state]
+
+
+_DAY: Final = re.compile(r"(?:(?P<year>\d{4})[年/-])?(?P<month>\d{1,2})[月/-](?P<day>\d{1,2})")
+
+
+def _day_in(text: str, today: date) -> date | None:
+    """A day written 10月25日 or 2026-10-25; without a year the next one that comes."""
+    found = _DAY.search(text)
+    if found is None:
+        return None
+    year = int(found["year"] or today.year)
+    try:
+        day = date(year, int(found["month"]), int(found["day"]))
+        return day if found["year"] or day >= today else day.replace(year=year + 1)
+    except ValueError:
+        return None
