@@ -40,7 +40,7 @@ from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period, Promise
 
 _THIS_PERIOD = re.compile("|".join(sorted(THIS_PERIOD, key=len, reverse=True)))
-_ANNUAL_PLAN = re.compile(r"(?:年度|今年|全年|本年)\S{0,4}(?:计划|目标|任务)|(?:计划|目标|任务)\S{0,3}(?:年度|今年|全年)|^年?计划|全年$")
+_ANNUAL_PLAN = re.compile(r"(?:年度|今年|全年|本年)\S{0,4}(?:计划|目标|任务)|(?:计划|目标|任务)\S{0,3}(?:年度|今年|全年)|^\s*年?计划|年计划|全年$")
 _EXPECTS = re.compile(r"预计|预期|力争|争取|确保|计划(?!投资)|将|能|下(?:月|周|旬|季|半年)")
 _CONTINUES = re.compile(r"(?:届时|累计)?(?:可|将|能)?(?:累计)?(?:达到?|到|突破|可达)")
 _SOON = 150
@@ -118,7 +118,7 @@ def judge_amount(
         basis, _, _ = basis_of(clause, token, said, context)
         context.basis = basis or context.basis
         return Verdict(Kind.SET_ASIDE, superseded=True)
-    if (clause.aside and _INCLUDED.match(clause.text)) or _INCLUDED.match(left.strip()):
+    if (clause.aside and _INCLUDED.match(clause.text)) or (not skip and _INCLUDED.match(left.strip())):
         return Verdict(Kind.SET_ASIDE)
     funds = _fund(said, right)
     if funds is not None:
@@ -149,6 +149,8 @@ def _same_breath(plain: str, clause: Clause) -> str:
 
 
 def _without(plain: str, start: int, end: int, skip: list[tuple[int, int]]) -> str:
+    if bracket := re.match(r"【[^】]*】", plain[start:end]):
+        start += bracket.end()
     for a, b in skip:
         if start <= a < end:
             return plain[start:a] + " " + _without(plain, min(b, end), end, skip)
@@ -230,7 +232,8 @@ def _figure(
         ):
             return Verdict(Kind.UNKNOWN)
         basis = context.basis or context.heading or Basis.UNSAID
-    if basis is None and context.annual_plan and context.basis is None:
+    merely_cut_off = basis is Basis.CUMULATIVE and re.search(r"累|总共|一共|合计|共计|至今", said) is None
+    if (basis is None or merely_cut_off) and context.annual_plan and context.basis is None:
         basis = Basis.YEAR_TO_DATE  # 「年度计划8000万，已完成5600万」
     if basis is None or (basis is Basis.CUMULATIVE and context.heading is Basis.YEAR_TO_DATE):
         basis = context.basis or context.heading or Basis.UNSAID

@@ -12,9 +12,9 @@ import re
 GENERIC: tuple[tuple[float, str], ...] = (
     (0.0, "建设项目 改造项目 工程项目 项目 工程 的 了 呢 啊 吧 嘛 哈"),
     (0.0, "咱们这个 咱们那个 咱们 咱 我们 这个 那个 那条 这条 那块 这块 那边 这边 这里 那里"),
-    (0.15, "产线 建设 新建 投资 有限公司 集团 公司 企业 股份 科技 厂区 新区"),
+    (0.15, "产线 建设 新建 投资 有限公司 集团 公司 企业 股份 科技 厂区"),
     (0.3, "园区 基地 改造 扩建 改扩建 治理 提升 综合 标段 工地 现场 中心 段"),
-    (0.5, "产业园 工业园 生产线"),
+    (0.5, "新区 产业园 工业园 生产线"),
 )
 _WEIGHT_OF = {word: weight for weight, words in GENERIC for word in words.split()}
 _GENERIC = re.compile("|".join(sorted(_WEIGHT_OF, key=len, reverse=True)))

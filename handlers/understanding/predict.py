@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from handlers.understanding.dates import WorkCalendar
-from handlers.understanding.names import Names, ProjectName
+from handlers.understanding.names import Names
 from handlers.understanding.read import read
-from handlers.understanding.reading import Amount, Basis, Figure, Intent, Match, ProjectLine, Reading
+from handlers.understanding.reading import Amount, Basis, Figure, Issue, Match, ProjectLine, Reading
+from handlers.understanding.registry import CsvCalendar, KnownMoney, Registry, load_units
 
 FEN_PER_WAN = 1_000_000
 _FIELD = {
@@ -25,63 +23,25 @@ _FIELD = {
     Basis.PERIOD: "period_invest_wan",
 }
 _BASE_ORDER = ("annual_plan", "total_invest", "unspecified", "works")
-
-
-class CsvCalendar:
-    """Days off and make-up days of a `date,kind,holiday` file; Monday to Friday where it has nothing."""
-
-    def __init__(self, kinds: Mapping[str, str]) -> None:
-        self._kinds = kinds
-
-    @classmethod
-    def load(cls, path: Path) -> CsvCalendar:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return cls({row["date"]: row["kind"] for row in csv.DictReader(lines)})
-
-    def is_workday(self, day: date) -> bool:
-        kind = self._kinds.get(day.isoformat())
-        return kind == "work" if kind else day.weekday() < 5
-
-
-def load_registry(path: Path) -> tuple[list[ProjectName], dict[int, str]]:
-    """Project names of a registry file, and id → code. Columns: 项目编号, 名称, 县区; 别名 (split by 、) if present."""
-    names, codes = [], {}
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), 1):
-            aliases = tuple(one for one in (row.get("别名") or "").replace("，", "、").split("、") if one)
-            names.append(ProjectName(number, row["项目编号"], row["名称"], aliases, row.get("县区") or None))
-            codes[number] = row["项目编号"]
-    return names, codes
-
-
-def load_units(path: Path) -> dict[str, list[str]]:
-    """canonical unit → short forms, from a YAML file of groups of units."""
-    loaded = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    table: dict[str, list[str]] = {}
-    for group in loaded.values():
-        for name, shorts in (group or {}).items():
-            table.setdefault(name, []).extend(shorts or [])
-    return table
+_AGREES = 150  # basis points between a percentage and the share it should be
 
 
 def predictions(
-    line: Mapping[str, Any], names: Names, calendar: WorkCalendar, codes: Mapping[int, str] | None = None
+    line: Mapping[str, Any], names: Names, calendar: WorkCalendar, registry: Registry | None = None
 ) -> dict[str, Any]:
-    """One message (id, today, sender_unit, text) as a prediction. codes: project id → registry key, the code by default."""
-    reading = read(
-        str(line.get("text") or ""),
-        names,
-        date.fromisoformat(str(line["today"])),
-        calendar=calendar,
-        place=line.get("sender_unit") or None,
-    )
-    keys = codes if codes is not None else {one.id: one.code for one in names.projects.values()}
+    """One message (id, today, sender_unit, text) as a prediction; projects by registry key or else by code.
+
+    Where the words leave open which investment figure is meant, the registry's money decides as far as only
+    one reading is possible (rule C5); else the words are taken as since the start.
+    """
     today = date.fromisoformat(str(line["today"]))
+    place = line.get("sender_unit") or None
+    reading = read(str(line.get("text") or ""), names, today, calendar=calendar, place=place)
     return {
         "id": line.get("id"),
         "intent": intent_label(reading),
         "refs": list(reading.item_refs),
-        "projects": [_project(one, names, keys, today) for one in reading.lines if one.mention],
+        "projects": [_project(one, names, registry) for one in reading.lines if one.mention],
     }
 
 
@@ -91,14 +51,13 @@ def intent_label(reading: Reading) -> str:
     return next(iter(parts)).value if len(parts) == 1 else "mixed"
 
 
-def _project(line: ProjectLine, names: Names, keys: Mapping[int, str], today: date) -> dict[str, Any]:
-    unique = line.match is Match.UNIQUE and line.project_id is not None
+def _project(line: ProjectLine, names: Names, registry: Registry | None) -> dict[str, Any]:
     row: dict[str, Any] = {
         "mention": line.mention,
-        "project_id": keys[line.project_id] if unique and line.project_id is not None else None,
-        "name": names.projects[line.project_id].name if unique and line.project_id is not None else None,
+        "project_id": None,
+        "name": None,
         "match": line.match.value,
-        "candidates": [keys[one] for one in line.candidates],
+        "candidates": [_key(one, names, registry) for one in line.candidates],
         "image_progress": line.image_progress,
         "state": line.state,
         "started_on": line.started_on,
@@ -108,18 +67,15 @@ def _project(line: ProjectLine, names: Names, keys: Mapping[int, str], today: da
         "promised_by": _iso(line.promised_by),
         "correction": line.correction,
         "payment_rate": None if line.payment_rate is None else line.payment_rate / 100,
-        "issues": [
-            {
-                "summary": one.summary,
-                "units": list(one.units),
-                "needed_by": _iso(one.needed_by),
-                "level": one.level,
-            }
-            for one in line.issues
-        ],
+        "issues": [_issue(one) for one in line.issues],
     }
+    known = None
+    if line.match is Match.UNIQUE and line.project_id is not None:
+        row["project_id"] = _key(line.project_id, names, registry)
+        row["name"] = names.projects[line.project_id].name
+        known = registry.money.get(line.project_id) if registry else None
     for figure in line.figures:
-        row[_field(figure, today)] = _wan(figure.amount)
+        row[_FIELD[likely_basis(figure, line, known)]] = _wan(figure.amount)
     paid = dict(line.funds).get("paid")
     if paid is not None:
         row["paid_wan"] = _wan(paid)
@@ -131,8 +87,34 @@ def _project(line: ProjectLine, names: Names, keys: Mapping[int, str], today: da
     return row
 
 
-def _field(figure: Figure, today: date) -> str:
-    return _FIELD[figure.basis] if today else ""
+def likely_basis(figure: Figure, line: ProjectLine, known: KnownMoney | None) -> Basis:
+    """The basis the words name; for an open one year to date when the registry rules the other out."""
+    if figure.basis not in {Basis.UNSAID, Basis.CUMULATIVE} or known is None:
+        return figure.basis
+    if any(one.basis in {Basis.YEAR_TO_DATE} for one in line.figures):
+        return figure.basis
+    fen = figure.amount.fen
+    if known.before and fen < known.before:
+        return Basis.YEAR_TO_DATE
+    for percent in line.percentages:
+        of_plan = known.annual_plan and abs(fen * 10_000 // known.annual_plan - percent.basis_points) <= _AGREES
+        of_total = known.total and abs(fen * 10_000 // known.total - percent.basis_points) <= _AGREES
+        if of_plan and not of_total and percent.of in {"annual_plan", "unspecified"}:
+            return Basis.YEAR_TO_DATE
+    return figure.basis
+
+
+def _key(project: int, names: Names, registry: Registry | None) -> str:
+    return registry.keys[project] if registry else names.projects[project].code
+
+
+def _issue(issue: Issue) -> dict[str, Any]:
+    return {
+        "summary": issue.summary,
+        "units": list(issue.units),
+        "needed_by": _iso(issue.needed_by),
+        "level": issue.level,
+    }
 
 
 def _as_of(line: ProjectLine) -> date | None:
@@ -152,18 +134,14 @@ def run_parse(
     projects_csv: Path, units_yaml: Path | None, calendar_csv: Path | None, lines: Iterable[str]
 ) -> Iterator[str]:
     """Predictions as JSON lines. Raises ValueError naming the line when an input line is not a message."""
-    projects, codes = load_registry(projects_csv)
-    names = Names.of(projects, load_units(units_yaml) if units_yaml else {})
+    registry = Registry.load(projects_csv)
+    names = Names.of(registry.projects, load_units(units_yaml) if units_yaml else {})
     calendar = CsvCalendar.load(calendar_csv) if calendar_csv else CsvCalendar({})
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            message = json.loads(line)
-            row = predictions(message, names, calendar, codes)
+            row = predictions(json.loads(line), names, calendar, registry)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"line {number}: not a message with id, today and text ({error})") from error
         yield json.dumps(row, ensure_ascii=False)
-
-
-__all__: Sequence[str] = ("CsvCalendar", "Intent", "predictions", "run_parse", "timedelta")

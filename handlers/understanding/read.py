@@ -62,6 +62,7 @@ from handlers.understanding.reading import (
     Intent,
     Match,
     Percentage,
+    Period,
     Promise,
     ProjectLine,
     Reading,
@@ -85,6 +86,7 @@ _HEADING = re.compile(FIGURE_FILLER.pattern + r"|上午|下午|早上|晚上|情
 _ADVANCES = re.compile(r"已|完成|正在|施工|封顶|浇筑|安装|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象")
 _PAST = re.compile(r"已(?:于|经|在)|(?:日|号|底)已")
 _TOO_FAR = 300  # days; a promise a year ahead is a date that has passed
+_PLEADS = re.compile(r"(?<![申邀报提敬呈有])请|恳|希望|建议|麻烦|需要?|能否|可否|能不能|盼|求")
 _DONE = re.compile(r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶")
 
 
@@ -181,6 +183,7 @@ class _Reader:
         self.query = False
         self.told_plan = False
         self.event_day: DateToken | None = None
+        self.headings: set[str] = set()  # labels whose words already hold as context
         self.former: str | None = None
         self.correction = CORRECTION.search(body) is not None
         self.feedback = (
@@ -270,6 +273,8 @@ class _Reader:
                     at = hit.start - clause.label_at
                     label = label[:at] + " " * (hit.end - hit.start) + label[hit.end - clause.label_at :]
         label = label.strip()
+        if label in self.names.places or label in self.headings:
+            return ""
         return "" if META.match(label) or COURTESY.match(label) else label
 
     @staticmethod
@@ -443,9 +448,14 @@ class _Reader:
             period = as_period(clause.dates[-1], self.today)
             if period and (period.first.month, period.first.day) == (1, 1) and period.last > period.first:
                 self.context.heading = Basis.YEAR_TO_DATE
+            self.headings.add(clause.text.strip())
             return True
         if is_label and YTD.search(text) and _LIST_HEADING.search(text) and not clause.amounts:
             self.context.heading = Basis.YEAR_TO_DATE
+            return True
+        if is_label and not clause.amounts and (stretch := self._month_heading(clause, text)):
+            self.context.period, self.context.as_of = stretch, min(stretch.last, self.today)
+            self.headings.add(clause.text.strip())
             return True
         if is_label and (period_said := _THIS_PERIOD.search(text)) and not clause.amounts:
             self.context.period = this_period(period_said[0], self.today)
@@ -464,6 +474,18 @@ class _Reader:
             elif re.search(r"累计(?:数|投资|完成)", text):
                 self.context.basis = Basis.CUMULATIVE
         return False
+
+    def _month_heading(self, clause: Clause, text: str) -> Period | None:
+        """「封丘三个项目8月投资：」."""
+        if not re.search(r"投资|完成", text):
+            return None
+        for day in clause.dates:
+            if day.kind == "month" and not day.offset and day.part not in {"底", "末"}:
+                found = as_period(day, self.today)
+                if found is not None and found.first <= self.today:
+                    said = clause.text[day.start - clause.start : day.end - clause.start]
+                    return replace(found, name=said)
+        return None
 
     def _words(self, clause: Clause, text: str) -> None:
         """A clause without figures: a state, a problem, a request, a fact, or nothing of use."""
@@ -561,6 +583,8 @@ class _Reader:
             self.in_request and bool(clause.dates) and (clause.dates[0].before or not EXPECTED.search(text))
         )
         answered = (self.feedback or self.closing) and not self.tells_problem
+        if self.feedback and requested and not _PLEADS.search(text):
+            requested = False
         if requested and not (answered and not asks(text)):
             self.in_request = True
             for draft in self._nobody():
@@ -639,6 +663,8 @@ class _Reader:
     def _fact(self, clause: Clause, text: str) -> None:
         stripped = text.strip()
         if META.match(stripped) or COURTESY.match(stripped):
+            return
+        if "百分点" in stripped:
             return
         if self.feedback and re.search(r"原因[是为:]|的原因|主要原因", stripped):
             return

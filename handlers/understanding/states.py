@@ -96,6 +96,9 @@ def _subject_is_whole(text: str, end: int, clause: Clause) -> bool:
 
 def _date_for(clause: Clause, at: int) -> DateToken | None:
     """The date that belongs to a verb at position at: the last before it, else the first after it."""
+    moved = POSTPONED.search(clause.text)
+    if moved and (after := [day for day in clause.dates if day.start >= clause.start + moved.start()]):
+        return after[-1]
     before = [day for day in clause.dates if day.start < at]
     return before[-1] if before else (clause.dates[0] if clause.dates else None)
 
@@ -165,7 +168,7 @@ def _finish(found: State, clause: Clause, text: str, today: date, calendar: Work
     if _NEGATED.search(text[: verb.start()]) or not _subject_is_whole(text, verb.start(), clause):
         return
     if verb[0].endswith(("建成", "通水", "交付", "启用")) and re.match(
-        r"[\u4e00-\u9fff]*\d", text[verb.end() :]
+        r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d", text[verb.end() :]
     ):
         return  # 建成充电桩86套: an object, not the project
     day = _date_for(clause, clause.start + verb.start())

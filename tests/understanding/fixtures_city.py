@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from handlers.understanding import Names, ProjectName, read
-from handlers.understanding.predict import CsvCalendar, load_units
+from handlers.understanding.registry import CsvCalendar, load_units
 from handlers.understanding.reading import Figure, Issue, ProjectLine, Promise, Reading
 
 ROOT = Path(__file__).parents[2]
