@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import draft_actions, light_actions, undo
+from handlers import draft_actions, item_actions, light_actions, undo, weekly
 from handlers.queries import projects
 from handlers.router import Verb
 
@@ -24,4 +24,6 @@ VERBS: dict[str, Verb] = {
     "project.entries": projects.press_entries,
     "project.items": projects.press_items,
     **light_actions.VERBS,
+    **item_actions.VERBS,
+    **weekly.VERBS,
 }

@@ -621,6 +621,7 @@ class MyTasks(Notice):
     soon: tuple[Task, ...]
     others: tuple[Task, ...]
     soon_until: datetime
+    soon_workdays: int
 
     @property
     def actions(self) -> tuple[Action, ...]:

@@ -759,6 +759,13 @@ def _tell_raiser(
         )
 
 
+def decides_on(desk: Desk, item: Item) -> tuple[PersonInfo, ...]:
+    """Who screens it: 综合专班 联络员; its 负责人 after the second 退回 (rule F4) or for a restricted one."""
+    if item.returns >= FINAL_AFTER_RETURNS:
+        return item_queries.hub_heads(desk.directory, item)
+    return item_queries.screeners(desk.directory, item)
+
+
 def _tell_screeners(
     desk: Desk,
     item: Item,
@@ -774,7 +781,7 @@ def _tell_screeners(
     raiser = item_queries.person(directory, item.raised_by_id)
     force = task_force(desk, item)
     ruling = item.returns >= FINAL_AFTER_RETURNS
-    to = item_queries.hub_heads(directory, item) if ruling else item_queries.screeners(directory, item)
+    to = decides_on(desk, item)
     notice = ItemToScreen(
         facts(desk, item),
         raised_by=_with_unit(desk, raiser),

@@ -1,6 +1,13 @@
 """The jobs, one module each. Order matters for jobs that are due at the same moment."""
 
-from scheduler.jobs import announce_lights, check_lights, close_year, evaluate_lights
+from scheduler.jobs import (
+    announce_lights,
+    check_lights,
+    close_year,
+    evaluate_lights,
+    weekly_call,
+    weekly_digest,
+)
 from scheduler.schedule import Job
 
 JOBS: tuple[Job, ...] = (
@@ -8,4 +15,7 @@ JOBS: tuple[Job, ...] = (
     check_lights.JOB,
     evaluate_lights.JOB,
     announce_lights.JOB,
+    weekly_call.WEEKLY_MISSING,
+    weekly_call.WEEKLY_CALL,
+    weekly_digest.WEEKLY_DIGEST,
 )

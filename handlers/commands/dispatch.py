@@ -1,0 +1,37 @@
+"""/交办 W0191 责任人 …: hand an item out; asks for what is missing (rules B10, D4)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from handlers import access, dispatch_drafts, item_access
+from handlers.context import Context
+from handlers.router import Command
+from models.errors import NotUnderstood
+from models.queries import items as item_queries
+from models.types import Role
+
+_NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
+
+
+def run(context: Context, args: str) -> None:
+    number = _NUMBER.match(args.strip())
+    if number is None:
+        raise NotUnderstood(
+            "", examples=("/交办 W0191", "/交办 W0191 责任人 彭倩；措施 并联审查；督办专员 马德胜")
+        )
+    item = item_access.item(context, number[0])
+    dispatch_drafts.start(context, item, args.strip()[number.end() :].strip(" ：:，,"))
+
+
+def may(context: Context) -> bool:
+    return any(
+        item_queries.is_hub_liaison(context.directory, person) or person.holds(Role.HUB_HEAD)
+        for person in access.own_and_principals(context)
+    )
+
+
+COMMAND = Command(
+    "交办", summary="交办问题事项", usage="/交办 W0191 责任人 彭倩", run=run, bare=True, may=may
+)

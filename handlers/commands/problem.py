@@ -1,0 +1,88 @@
+"""/问题: raise a problem, list a project's problems, or show one (rules B8, D4, F1)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from handlers import access, item_access, item_actions, item_cards, problem_drafts
+from handlers.context import Context
+from handlers.router import Command
+from handlers.understanding.read import read
+from handlers.understanding.reading import Match, ProjectLine
+from models.errors import NotFound, NotUnderstood
+
+_RESTRICTED: Final = re.compile(r"^(?:受限(?:事项)?)[\s:：,，]*")
+_NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
+_HEAD: Final = re.compile(r"[\s:：,，]+")
+EXAMPLES: Final = ("/问题 ZY0007 施工许可办不下来，请住建局协调", "/问题 W0186", "/问题 ZX0031")
+
+
+def run(context: Context, args: str) -> None:
+    text = args.strip()
+    restricted = _RESTRICTED.match(text) is not None
+    text = _RESTRICTED.sub("", text)
+    if not text:
+        if restricted:
+            raise NotUnderstood("", examples=EXAMPLES)
+        item_cards.show_all(context)
+        return
+    number = _NUMBER.match(text)
+    if number is not None and not restricted:
+        _one(context, number[0], text[number.end() :].strip(" ：:，,"))
+        return
+    if not restricted:
+        found = access.candidates(context, text)
+        if len(found) == 1 and _only_names(context, text):
+            item_cards.show_project(context, found[0])
+            return
+    _raise(context, text, restricted=restricted)
+
+
+def _one(context: Context, number: str, more: str) -> None:
+    """One item; with words behind it they supplement an item that waits for more."""
+    item = item_access.item(context, number)
+    if more:
+        item_actions.start_supplement(context, item, more.removeprefix("补充").strip())
+    else:
+        item_cards.show(context, item)
+
+
+def _only_names(context: Context, text: str) -> bool:
+    """Whether a text is a project's code or name and nothing else."""
+    found = read(
+        text,
+        context.names,
+        context.desk.today,
+        calendar=context.directory.calendar,
+        place=access.place(context),
+        visible=access.visible_here(context),
+    )
+    return not any(line.issues for line in found.lines) and len(_HEAD.split(text)) == 1
+
+
+def _raise(context: Context, text: str, *, restricted: bool) -> None:
+    found = read(
+        text,
+        context.names,
+        context.desk.today,
+        calendar=context.directory.calendar,
+        place=access.place(context),
+        visible=access.visible_here(context),
+    )
+    line = next((one for one in found.lines if one.issues), next(iter(found.lines), None))
+    if line is None or (line.match is Match.NONE and not line.mention):
+        line = ProjectLine(mention="", match=Match.NONE)
+    if not line.issues:
+        words = _HEAD.split(text, maxsplit=1)
+        if line.match is Match.NONE and line.mention:
+            raise NotFound(line.mention)
+        rest = words[1] if len(words) > 1 and access.candidates(context, words[0]) else text
+        problem_drafts.start(context, line, rest, urgent=found.urgent, restricted=restricted)
+        return
+    problem_drafts.start(context, line, text, urgent=found.urgent, restricted=restricted)
+
+
+COMMAND = Command(
+    "问题", summary="上报、查看问题事项", usage="/问题 ZY0007 施工许可办不下来，请住建局协调", run=run
+)

@@ -1,0 +1,33 @@
+"""/签收 W0191, /退回 W0191 原因 建议 单位 (rules F3, F4)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from handlers import item_access, item_actions
+from handlers.context import Context
+from handlers.router import Command
+from models.errors import NotUnderstood
+from models.rules.items import ItemAct
+
+_NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
+
+
+def receive(context: Context, args: str) -> None:
+    number = _NUMBER.match(args.strip())
+    if number is None:
+        raise NotUnderstood("", examples=("/签收 W0191", "/我的"))
+    item_actions.receive_item(context, item_access.item(context, number[0], act=ItemAct.RECEIVE))
+
+
+def send_back(context: Context, args: str) -> None:
+    number = _NUMBER.match(args.strip())
+    if number is None:
+        raise NotUnderstood("", examples=("/退回 W0191 不属本单位职责 建议 市住建局", "/我的"))
+    item = item_access.item(context, number[0], act=ItemAct.SEND_BACK)
+    item_actions.send_back_item(context, item, args.strip()[number.end() :].strip(" ：:，,"))
+
+
+COMMAND = Command("签收", summary="签收交办的问题", usage="/签收 W0191", run=receive, bare=True)
+SEND_BACK = Command("退回", summary="退回交办的问题", usage="/退回 W0191 原因 建议 单位", run=send_back)

@@ -1,0 +1,243 @@
+"""What waits for a person: items, warnings, drafts, decisions; overdue first (rules B6, D5, E15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import or_, select
+
+from handlers import access, draft_actions
+from handlers.context import Context
+from models.notices.base import Action
+from models.notices.items import MyTasks, Task, feedback_actions, receive_actions
+from models.operations import drafts, items
+from models.queries import items as item_queries
+from models.queries.directory import PersonInfo
+from models.rules import calendar
+from models.rules.money import wan
+from models.tables.drafts import Draft
+from models.tables.items import Item, ItemFeedback
+from models.tables.lights import LightCase, LightFeedback
+from models.tables.projects import Correction
+from models.types import DraftKind, FeedbackState, ItemState, Role
+
+_LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def of_sender(context: Context) -> MyTasks:
+    """Everything that waits for the sender, and for those they stand in for."""
+    tasks: list[Task] = []
+    for person in access.own_and_principals(context):
+        suffix = "" if person.id == context.sender.id else f"（代 {person.label}）"
+        tasks.extend(
+            Task(task.text + suffix, task.due_at, task.verbs) for task in _of_person(context, person)
+        )
+    tasks.sort(key=lambda task: task.due_at or _LATEST)
+    until = soon_until(context)
+    now = context.now
+    return MyTasks(
+        overdue=tuple(task for task in tasks if task.due_at is not None and task.due_at < now),
+        soon=tuple(task for task in tasks if task.due_at is not None and now <= task.due_at <= until),
+        others=tuple(task for task in tasks if task.due_at is None or task.due_at > until),
+        soon_until=until,
+        soon_workdays=context.policy.soon_workdays,
+    )
+
+
+def soon_until(context: Context) -> datetime:
+    """蓝: due until 18:00 of this many workdays from today (rule E15)."""
+    return calendar.workday_deadline(
+        context.desk.today, context.policy.soon_workdays, context.directory.calendar
+    )
+
+
+def _of_person(context: Context, person: PersonInfo) -> Iterator[Task]:
+    yield from _items_in_hand(context, person)
+    yield from _warnings(context, person)
+    yield from _drafts(context, person)
+    yield from _item_decisions(context, person)
+    yield from _light_decisions(context, person)
+    yield from _corrections(context, person)
+
+
+# --- duties
+
+
+def _items_in_hand(context: Context, person: PersonInfo) -> Iterator[Task]:
+    """签收, 定期反馈 and 办结 of the items for which the person is 责任人 or the unit's 联络员."""
+    units = [
+        unit_id
+        for unit_id in {post.unit_id for post in person.posts} | {person.unit_id}
+        if unit_id is not None and person in context.directory.for_unit(unit_id, Role.LIAISON)
+    ]
+    stands_in = [
+        unit.id
+        for unit in context.directory.units.values()
+        if unit.region_id is not None and person in context.directory.for_unit(unit.id, Role.LIAISON)
+    ]
+    rows = context.session.execute(
+        select(Item)
+        .where(
+            or_(Item.person_id == person.id, Item.unit_id.in_([*units, *stands_in])),
+            Item.state.in_((ItemState.AWAITING_RECEIPT.value, ItemState.IN_PROGRESS.value)),
+        )
+        .order_by(Item.id)
+    ).scalars()
+    for item in rows:
+        if not item_queries.sees(context.directory, person, item):
+            continue
+        facts = items.facts(context.desk, item)
+        if item.state == ItemState.AWAITING_RECEIPT.value:
+            yield Task(
+                f"{item.number} 待签收 {item.title}",
+                items.receipt_due(context.desk, item),
+                receive_actions(facts),
+            )
+            continue
+        reviewed = item_queries.feedback_under_review(context.session, item.id) is None
+        verbs = feedback_actions(facts)
+        if reviewed and item.feedback_due_at is not None:
+            yield Task(f"{item.number} 定期反馈 {item.title}", item.feedback_due_at, verbs)
+        if item.due_at is not None and (not reviewed or item.due_at <= soon_until(context)):
+            yield Task(f"{item.number} 办结 {item.title}", item.due_at, () if reviewed else verbs[1:])
+
+
+def _warnings(context: Context, person: PersonInfo) -> Iterator[Task]:
+    """Feedback on lights that the person owes (rule E9)."""
+    rows = context.session.execute(
+        select(LightCase)
+        .where(LightCase.liaison_id == person.id, LightCase.state == "open")
+        .order_by(LightCase.id)
+    ).scalars()
+    for case in rows:
+        under_review = context.session.execute(
+            select(LightFeedback.id).where(
+                LightFeedback.case_id == case.id, LightFeedback.state == FeedbackState.SUBMITTED.value
+            )
+        ).first()
+        project = context.directory.projects.get(case.project_id)
+        if under_review is not None or project is None:
+            continue
+        yield Task(
+            f"{project.code} {case.light}灯反馈 {project.name}",
+            case.feedback_due_at,
+            (
+                Action(
+                    "反馈",
+                    "light.feedback",
+                    (("case", case.id),),
+                    prompt="原因、措施、追赶目标（日期和累计投资）",
+                ),
+            ),
+        )
+
+
+def _drafts(context: Context, person: PersonInfo) -> Iterator[Task]:
+    for draft in drafts.open_drafts(context.desk, person.id):
+        args = (("draft", draft.id), ("version", draft.version))
+        yield Task(
+            f"草稿{draft.number} {draft_actions.summary(context, draft)} 待确认",
+            draft.expires_at,
+            (
+                *_confirm(draft, args),
+                Action("取消", "draft.cancel", args),
+            ),
+        )
+
+
+def _confirm(draft: Draft, args: tuple[tuple[str, str | int], ...]) -> tuple[Action, ...]:
+    """A dispatch that still has gaps is completed, not confirmed."""
+    label = "确认交办" if draft.kind == DraftKind.DISPATCH.value else "确认"
+    return (Action(label, "draft.confirm", args),)
+
+
+# --- decisions
+
+
+def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
+    """Items to screen, and feedback to rule on."""
+    hub = item_queries.is_hub_liaison(context.directory, person)
+    head = person.holds(Role.HUB_HEAD)
+    if hub or head:
+        rows = context.session.execute(
+            select(Item)
+            .where(Item.organisation_id == person.organisation_id, Item.state == ItemState.SCREENING.value)
+            .order_by(Item.id)
+        ).scalars()
+        for item in rows:
+            if person not in items.decides_on(context.desk, item):
+                continue
+            yield Task(
+                f"{item.number} 待甄别 {item.title}",
+                None,
+                (Action("交办", "item.dispatch", (("item", item.id),)),),
+            )
+    if not (head or person.holds(Role.SUPERVISOR)):
+        return
+    waiting = context.session.execute(
+        select(ItemFeedback, Item)
+        .join(Item, Item.id == ItemFeedback.item_id)
+        .where(
+            Item.organisation_id == person.organisation_id,
+            ItemFeedback.state == FeedbackState.SUBMITTED.value,
+        )
+        .order_by(ItemFeedback.id)
+    )
+    for feedback, item in waiting:
+        authors = {feedback.author_id, feedback.on_behalf_of_id or feedback.author_id}
+        if person not in item_queries.reviewers(context.directory, item, author_ids=authors):
+            continue
+        args = (("item", item.id), ("feedback", feedback.id))
+        yield Task(
+            f"{item.number} 反馈待审核 {item.title}",
+            None,
+            (
+                Action("采纳", "item.accept_feedback", args),
+                Action("退回", "item.return_feedback", args, prompt="请写明退回原因"),
+            ),
+        )
+
+
+def _light_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
+    rows = context.session.execute(
+        select(LightFeedback, LightCase)
+        .join(LightCase, LightCase.id == LightFeedback.case_id)
+        .where(LightCase.reviewer_id == person.id, LightFeedback.state == FeedbackState.SUBMITTED.value)
+        .order_by(LightFeedback.id)
+    )
+    for feedback, case in rows:
+        project = context.directory.projects.get(case.project_id)
+        if project is None or person.id in (feedback.author_id, feedback.on_behalf_of_id):
+            continue
+        args = (("feedback", feedback.id),)
+        yield Task(
+            f"{project.code} {case.light}灯反馈待审核",
+            None,
+            (
+                Action("采纳", "light.feedback_accept", args),
+                Action("退回", "light.feedback_return", args, prompt="退回原因"),
+            ),
+        )
+
+
+def _corrections(context: Context, person: PersonInfo) -> Iterator[Task]:
+    if not person.holds(Role.LEDGER_ADMIN):
+        return
+    rows = context.session.execute(
+        select(Correction).where(Correction.state == "waiting").order_by(Correction.id)
+    ).scalars()
+    for one in rows:
+        project = context.directory.projects.get(one.project_id)
+        if project is None or project.organisation_id != person.organisation_id:
+            continue
+        args = (("correction", one.id),)
+        yield Task(
+            f"{project.code} 更正待核 {wan(one.old_fen)} → {wan(one.new_fen)} 万元",
+            None,
+            (
+                Action("同意", "correction.approve", args),
+                Action("不同意", "correction.refuse", args, "不同意的原因"),
+            ),
+        )
