@@ -25,9 +25,13 @@ from bot.metrics import Metrics
 from bot.snapshots import Snapshots
 from bot.tasks import Tasks
 from handlers.router import Router
-from models.db import Database
+from models.db import Database, WriteSession, ledger_stamp
+from models.operations import foresight
 from models.operations.outbox import Written
 from models.operations.versions import CHANGED
+from models.queries import figures
+from models.queries.directory import Directory
+from models.queries.figures import Figures
 from models.tables.inbox import InboxMessage, SeenMessage
 from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, InboxState
 
@@ -62,6 +66,8 @@ class Inbound:
         self._wake = asyncio.Event()
         self._wake.set()
         self._draining = asyncio.Lock()
+        self._figures: dict[int, Figures] = {}
+        self._figures_stamp: str | None = ""
 
     # --- accept
 
@@ -98,6 +104,7 @@ class Inbound:
         try:
             results = await self._database.write(store, first=True)
         except Exception as error:  # noqa: BLE001 - each caller gets it and answers its platform
+            taken = taken or [self._arrivals.pop(0) for _ in range(len(self._arrivals))]
             for arrival in taken:
                 if not arrival.future.done():
                     arrival.future.set_exception(error)
@@ -142,7 +149,7 @@ class Inbound:
                     return total
                 total += taken
 
-    def _process_chunk(self, session: Session) -> tuple[int, list[Written]]:
+    def _process_chunk(self, session: WriteSession) -> tuple[int, list[Written]]:
         started = time.perf_counter()
         now = self._clock.now()
         rows = session.execute(
@@ -157,6 +164,9 @@ class Inbound:
         if not rows:
             return 0, []
         snapshot = self._snapshots.current(session)
+        senders = _people_of({row.sender_key for row in rows}, snapshot.directory)
+        foresight.foresee(session, list(senders.values()))
+        session.info[figures.HELD] = self._held(session)
         held: set[str] = set()
         done: list[int] = []
         written: list[Written] = []
@@ -168,22 +178,20 @@ class Inbound:
                 held.add(row.sender_key)  # one person's messages are processed in order
                 continue
             taken += 1
-            savepoint = session.begin_nested()
             try:
                 message = message_from_json(row.payload)
                 written.extend(
                     self._router.handle(session, message, snapshot=snapshot, inbox_id=row.id, now=now)
                 )
-                savepoint.commit()
-                session.expunge_all()
                 done.append(row.id)
             except OperationalError:
                 raise  # the database itself; the whole chunk is tried again
             except Exception as error:  # noqa: BLE001 - counted, retried, parked
-                savepoint.rollback()
-                session.expunge_all()
                 held.add(row.sender_key)
                 written.extend(self._failed(session, row.id, row.attempts + 1, error, now))
+            person_id = senders.get(row.sender_key)
+            if person_id is not None:
+                foresight.forget(session, person_id)
             if session.info.pop(CHANGED, False):
                 snapshot = self._snapshots.current(session)
             if time.perf_counter() - started > CHUNK_SECONDS:
@@ -198,8 +206,15 @@ class Inbound:
             self._metrics.processed.labels("done").inc(len(done))
         return taken, written
 
+    def _held(self, session: WriteSession) -> dict[int, Figures]:
+        """Project figures read in earlier batches, as long as no commit of any process has changed a ledger table."""
+        stamp = ledger_stamp(session)
+        if stamp != self._figures_stamp:
+            self._figures, self._figures_stamp = {}, stamp
+        return self._figures
+
     def _failed(
-        self, session: Session, row_id: int, attempts: int, error: Exception, now: datetime
+        self, session: WriteSession, row_id: int, attempts: int, error: Exception, now: datetime
     ) -> list[Written]:
         parked = attempts >= MAX_ATTEMPTS
         reason = f"{type(error).__name__}: {str(error)[:200]}"
@@ -234,6 +249,17 @@ class Inbound:
             inbox_id=row_id,
             now=now,
         )
+
+
+def _people_of(sender_keys: set[str], directory: Directory) -> dict[str, int]:
+    """The bound people behind sender keys (platform:account)."""
+    found: dict[str, int] = {}
+    for key in sender_keys:
+        platform, _, account = key.partition(":")
+        known = directory.account_by_address.get((platform, account))
+        if known is not None and known.person_id is not None:
+            found[key] = known.person_id
+    return found
 
 
 def _oldest_waiting(session: Session) -> datetime | None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.context import Context
 from models.notices.ledger import FilesAttached, FilesForEntry, FilesReceived
-from models.operations import drafts
+from models.operations import drafts, foresight
 from models.queries import entries
 from models.tables.drafts import Attachment, Draft, StoredFile
 from models.tables.projects import Entry
@@ -80,9 +80,23 @@ def take_waiting(context: Context, draft: Draft) -> None:
     """Offer on the card what was sent with or shortly before the text."""
     if context.message.files:
         keep(context)
+    elif _none_expected(context):
+        return
     for attachment in waiting(context):
         attachment.owner_kind, attachment.owner_id = "draft", draft.id
     context.session.flush()
+
+
+def names_on(context: Context, draft: Draft) -> tuple[str, ...]:
+    """Names of the files that go with a draft."""
+    if draft.version == 1 and not context.message.files and _none_expected(context):
+        return ()
+    return tuple(file.name for file in drafts.attachments(context.desk, draft.id))
+
+
+def _none_expected(context: Context) -> bool:
+    quiet = foresight.of(context.session, context.sender.id)
+    return quiet is not None and not quiet.has_files
 
 
 def came_alone(context: Context) -> Draft | None:

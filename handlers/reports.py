@@ -80,7 +80,7 @@ def open_with(context: Context, made: Sequence[ReportLine]) -> None:
         source=context.message.message_id,
     )  # fmt: skip
     attachments.take_waiting(context, draft)
-    show(context, draft, judged)
+    show(context, draft, judged, fresh=True)
 
 
 def _numbered(lines: Sequence[ProjectLine]) -> list[ProjectLine]:
@@ -145,9 +145,10 @@ def _with_amount(line: ReportLine, figure: Figure) -> ReportLine:
 # --- showing
 
 
-def show(context: Context, draft: Draft, judged: Sequence[Judged]) -> None:
-    """The card, or for a single line the one question that is open."""
-    questions.close_for_draft(context.desk, draft.id)
+def show(context: Context, draft: Draft, judged: Sequence[Judged], *, fresh: bool = False) -> None:
+    """The card, or for a single line the one question that is open. fresh: nothing was asked about it yet."""
+    if not fresh:
+        questions.close_for_draft(context.desk, draft.id)
     single = judged[0] if len(judged) == 1 else None
     if single is not None and _must_ask(single.line):
         _ask(context, draft, single, alone=True)
@@ -175,7 +176,7 @@ def card(context: Context, draft: Draft, judged: Sequence[Judged]) -> ReportCard
         author=author.label,
         in_group=context.group is not None,
         lines=tuple(view(context.desk, one) for one in judged),
-        attachments=tuple(file.name for file in drafts.attachments(context.desk, draft.id)),
+        attachments=attachments.names_on(context, draft),
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from handlers import identity
 from handlers.context import Context, Handler, Reply
 from handlers.understanding.names import Names
+from models.db import WriteSession
 from models.errors import DomainError, NotUnderstood
 from models.notices.replies import Parked, Refusal
 from models.operations.audit import Actor
@@ -79,20 +80,23 @@ class Router:
         self._recalled = recalled
 
     def handle(
-        self, session: Session, message: InboundMessage, *, snapshot: Snapshot, inbox_id: int, now: datetime
+        self,
+        session: WriteSession,
+        message: InboundMessage,
+        *,
+        snapshot: Snapshot,
+        inbox_id: int,
+        now: datetime,
     ) -> list[Written]:
         """Do what one message asks, and write its replies. A refusal undoes the act and becomes the reply.
 
-        Runs inside the caller's savepoint. Returns the replies for delivery in memory.
+        Any other error passes through with the act undone. Returns the replies for delivery in memory.
         """
         context = _context(session, message, snapshot=snapshot, now=now)
-        act = session.begin_nested()
         try:
-            self._dispatch(context)
-            act.commit()
+            with session.attempt():
+                self._dispatch(context)
         except DomainError as error:
-            act.rollback()
-            session.expunge_all()
             identity.note_refusal(context, error)
             context.replies = [_refusal(context, error)]
         return _write_replies(context, inbox_id)

@@ -10,26 +10,44 @@ have one writer at a time as well. Functions must not do network I/O and must no
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from models.tables.clockwork import Meta
 
 T = TypeVar("T")
 
 BATCH_CAP: Final = 256
 WRITER_LOCK: Final = 0x7A6862  # any constant; the same in every process
+LEDGER_TABLES: Final = frozenset({"projects", "project_plans", "light_states", "light_adjustments"})
+LEDGER_STAMP: Final = "ledger_stamp"
 BUSY_RETRIES: Final = 5
 BUSY_WAIT_SECONDS: Final = 0.2
 
@@ -40,7 +58,7 @@ class DatabaseUnavailable(Exception):
 
 @dataclass(slots=True)
 class _Call:
-    work: Callable[[Session], Any]
+    work: Callable[[WriteSession], Any]
     future: asyncio.Future[Any]
 
 
@@ -77,6 +95,172 @@ def sync_engine(url: str | URL) -> Engine:
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+class WriteSession(Session):
+    """The writer's session: rows that can wait are written together, and an attempt can be undone.
+
+    `later` keeps a row of a hot table until something has to see it: every statement that goes through the session
+    writes what is pending first, so order and visibility are those of immediate inserts. `touched` names the tables
+    that statements or flushed objects have changed, for caches that have to forget.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, expire_on_commit=False)
+        self.touched: set[str] = set()
+        self._pending: dict[Table, list[dict[str, Any]]] = {}
+        self._next_ids: dict[str, int] = {}
+        self._attempts: list[_Attempt] = []
+        self._writing = False
+
+    # --- rows that can wait
+
+    def later(self, table: Table, row: dict[str, Any]) -> None:
+        """Insert a row before anything can miss it, at the latest before the commit. All rows of a table have the same columns."""
+        self._pending.setdefault(table, []).append(row)
+
+    def next_id(self, table: Table) -> int:
+        """The id of a row that will be inserted; the only way ids of this table are given inside one session."""
+        name = table.name
+        if name not in self._next_ids or self.get_bind().dialect.name != "sqlite":
+            connection = self.connection()
+            if connection.dialect.name == "sqlite":
+                self._next_ids[name] = connection.execute(
+                    select(func.coalesce(func.max(table.c[_key_of(table)]), 0))
+                ).scalar_one()
+            else:
+                sequence = f"pg_get_serial_sequence('{name}', '{_key_of(table)}')"
+                number: int = connection.execute(text(f"SELECT nextval({sequence})")).scalar_one()  # noqa: S608
+                return number
+        self._next_ids[name] += 1
+        return self._next_ids[name]
+
+    def write_pending(self) -> None:
+        """Write the rows that were kept, parents before children."""
+        if not self._pending or self._writing:
+            return
+        self._writing = True
+        try:
+            connection = self.connection()
+            attempt = self._attempts[-1] if self._attempts else None
+            if attempt is not None and not attempt.saved:
+                # Rows of earlier attempts go before the savepoint: they stay if this one is undone.
+                self._insert(connection, {table: attempt.marks.get(table, 0) for table in self._pending})
+                attempt.marks = {}
+                self._save(connection)
+            self._insert(connection, {table: len(rows) for table, rows in self._pending.items()})
+        finally:
+            self._writing = False
+
+    def _insert(self, connection: Connection, counts: dict[Table, int]) -> None:
+        for table in sorted(counts, key=lambda table: _ORDER.get(table.name, 99)):
+            if counts[table]:
+                connection.execute(insert(table), self._pending[table][: counts[table]])
+                self._pending[table] = self._pending[table][counts[table] :]
+        self._pending = {table: rows for table, rows in self._pending.items() if rows}
+
+    # --- attempts
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Everything inside is kept, or undone when it raises. Costs no statement unless something was written."""
+        attempt = _Attempt({table: len(rows) for table, rows in self._pending.items()})
+        if self._attempts:
+            self._protect()  # an inner attempt needs the outer one's savepoint below it
+            attempt.marks = {table: len(rows) for table, rows in self._pending.items()}
+        self._attempts.append(attempt)
+        try:
+            yield
+            self.flush()
+        except BaseException as error:
+            self._attempts.pop()
+            if not isinstance(error, (DBAPIError, sqlite3.Error)) or attempt.saved:
+                self._undo(attempt)
+            raise
+        self._attempts.pop()
+        if attempt.saved:
+            self.write_pending()
+            self.connection().exec_driver_sql(f"RELEASE SAVEPOINT attempt{len(self._attempts)}")
+        self.expunge_all()  # the next attempt sees the database, not what this one had loaded
+
+    def _undo(self, attempt: _Attempt) -> None:
+        self.expunge_all()
+        self._next_ids.clear()
+        if attempt.saved:
+            self._pending.clear()
+            self.connection().exec_driver_sql(f"ROLLBACK TO SAVEPOINT attempt{len(self._attempts)}")
+            self.connection().exec_driver_sql(f"RELEASE SAVEPOINT attempt{len(self._attempts)}")
+        else:
+            self._pending = {
+                table: rows[: attempt.marks.get(table, 0)]
+                for table, rows in self._pending.items()
+                if attempt.marks.get(table, 0)
+            }
+
+    def _protect(self) -> None:
+        """Set the savepoint of the current attempt, before the first statement that changes something."""
+        attempt = self._attempts[-1] if self._attempts else None
+        if attempt is None or attempt.saved:
+            return
+        if self._pending:
+            self.write_pending()
+        else:
+            self._save(self.connection())
+
+    def _save(self, connection: Connection) -> None:
+        connection.exec_driver_sql(f"SAVEPOINT attempt{len(self._attempts) - 1}")
+        self._attempts[-1].saved = True
+
+
+@dataclass(slots=True)
+class _Attempt:
+    marks: dict[Table, int]
+    saved: bool = False
+
+
+# Parents before children; tables that are not named come last.
+_ORDER: Final = {"drafts": 0, "questions": 1, "timers": 2, "audit": 3, "audit_heads": 4, "outbox": 5}
+
+
+def _key_of(table: Table) -> str:
+    return next(iter(table.primary_key.columns)).name
+
+
+@event.listens_for(WriteSession, "do_orm_execute")
+def _before_statement(state: ORMExecuteState) -> None:
+    session = state.session
+    assert isinstance(session, WriteSession)
+    session.write_pending()
+    if not state.is_select:
+        session._protect()
+        table = getattr(state.statement, "table", None)
+        if table is not None:
+            session.touched.add(table.name)
+
+
+@event.listens_for(WriteSession, "before_flush")
+def _before_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    assert isinstance(session, WriteSession)
+    changed = [*session.new, *session.dirty, *session.deleted]
+    if changed:
+        session.write_pending()
+        session._protect()
+        session.touched.update(one.__tablename__ for one in changed)
+
+
+def later(session: Session, table: Table, row: dict[str, Any]) -> None:
+    """Insert a row soon (the writer's session) or now (any other)."""
+    if isinstance(session, WriteSession):
+        session.later(table, row)
+    else:
+        session.execute(insert(table), row)
+
+
+def next_id(session: Session, table: Table) -> int:
+    """An id for a new row of a table whose ids are only given here."""
+    if isinstance(session, WriteSession):
+        return session.next_id(table)
+    return int(session.execute(select(func.coalesce(func.max(table.c[_key_of(table)]), 0))).scalar_one()) + 1
 
 
 class Database:
@@ -136,7 +320,7 @@ class Database:
         async with self._engine.connect() as connection:
             return await connection.run_sync(run)
 
-    async def write(self, work: Callable[[Session], T], *, first: bool = False) -> T:
+    async def write(self, work: Callable[[WriteSession], T], *, first: bool = False) -> T:
         """Run work in the next batch and return its result once that batch is committed.
 
         first: go before calls that are already waiting (acceptance of callbacks). Raises what work raises (its
@@ -211,25 +395,32 @@ class Database:
 
 def _run_batch(connection: Connection, batch: list[_Call], *, lock: bool) -> list[_Outcome]:
     outcomes: list[_Outcome] = []
-    with Session(connection, expire_on_commit=False) as session:
+    with WriteSession(connection) as session:
         if lock:
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+            session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
         for call in batch:
-            savepoint = session.begin_nested()
             try:
-                value = call.work(session)
-                savepoint.commit()
-                session.expunge_all()  # each call sees the database, not what its neighbour had loaded
+                with session.attempt():
+                    value = call.work(session)
             except (DBAPIError, sqlite3.Error):
-                if len(batch) > 1:
-                    raise  # the whole batch is retried call by call
-                savepoint.rollback()
-                raise
+                raise  # the database itself: the batch is retried call by call
             except Exception as error:  # noqa: BLE001 - handed to the caller, who knows what it means
-                savepoint.rollback()
-                session.expunge_all()
                 outcomes.append(_Outcome(error=error))
             else:
                 outcomes.append(_Outcome(value=value))
+        session.write_pending()
+        if session.touched & LEDGER_TABLES:
+            _stamp_ledger(session)
         session.commit()
     return outcomes
+
+
+def _stamp_ledger(session: WriteSession) -> None:
+    """Leave a mark that no other commit leaves: what was held of the ledger in memory is out of date."""
+    session.execute(delete(Meta).where(Meta.name == LEDGER_STAMP))
+    session.execute(insert(Meta).values(name=LEDGER_STAMP, value=secrets.token_hex(8)))
+
+
+def ledger_stamp(session: Session) -> str | None:
+    """The mark of the last commit that changed a ledger table."""
+    return session.execute(select(Meta.value).where(Meta.name == LEDGER_STAMP)).scalar_one_or_none()

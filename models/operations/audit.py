@@ -7,13 +7,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
+from models.db import later
 from models.tables.audit import AuditHead, AuditRow
 from models.types import Subject
 
+_ROWS: Final = cast(Table, AuditRow.__table__)
+_HEADS: Final = cast(Table, AuditHead.__table__)
 GENESIS = b"\0" * 32
 
 
@@ -63,16 +67,24 @@ def record(
     at: datetime,
     reason: str | None = None,
     processed_at: datetime | None = None,
+    first: bool = False,
 ) -> None:
-    """Append one row per changed field. changes: {field: (old, new)}; equal pairs are left out."""
+    """Append one row per changed field. changes: {field: (old, new)}; equal pairs are left out.
+
+    first: the record was made in this transaction and has no rows yet.
+    """
     real = {field: pair for field, pair in changes.items() if pair[0] != pair[1]}
     if not real:
         return
-    head = session.execute(
-        select(AuditHead.seq, AuditHead.digest).where(
-            AuditHead.record_kind == subject.kind, AuditHead.record_id == subject.id
-        )
-    ).one_or_none()
+    head = (
+        None
+        if first
+        else session.execute(
+            select(AuditHead.seq, AuditHead.digest).where(
+                AuditHead.record_kind == subject.kind, AuditHead.record_id == subject.id
+            )
+        ).one_or_none()
+    )
     seq, digest = (head.seq, head.digest) if head else (0, GENESIS)
     rows = []
     for field, (old_value, new_value) in real.items():
@@ -89,6 +101,14 @@ def record(
                 "for_id": by.for_id, "by_name": by.label, "message_id": by.source, "reason": reason, "digest": digest,
             }
         )  # fmt: skip
+    if first:
+        for row in rows:
+            later(session, _ROWS, row)
+        later(
+            session, _HEADS,
+            {"record_kind": subject.kind, "record_id": subject.id, "seq": seq, "digest": digest},
+        )  # fmt: skip
+        return
     session.execute(insert(AuditRow), rows)
     if head:
         session.execute(

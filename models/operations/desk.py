@@ -49,18 +49,18 @@ class Desk:
         return replace(self, actor=actor)
 
     def record(
-        self, subject: Subject, changes: dict[str, tuple[object, object]], *, reason: str | None = None
+        self,
+        subject: Subject,
+        changes: dict[str, tuple[object, object]],
+        *,
+        reason: str | None = None,
+        first: bool = False,
     ) -> None:
-        """Write the audit rows of a change (one per field whose value differs)."""
+        """Write the audit rows of a change (one per field whose value differs). first: the record is new."""
         audit.record(
-            self.session,
-            subject,
-            changes,
-            by=self.actor,
-            at=self.now,
-            reason=reason,
-            processed_at=self.processed_at,
-        )
+            self.session, subject, changes, by=self.actor, at=self.now, reason=reason,
+            processed_at=self.processed_at, first=first,
+        )  # fmt: skip
 
     def notify(
         self,

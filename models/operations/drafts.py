@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 
+from models.db import later, next_id
 from models.errors import Invalid
 from models.notices.drafts import DraftExpiring
-from models.operations import questions
+from models.operations import foresight, questions, timers
 from models.operations.desk import Desk
 from models.queries.directory import PersonInfo
 from models.rules import calendar
@@ -18,6 +19,7 @@ from models.types import DraftKind, DraftState, Subject
 
 REMINDER: Final = "draft_reminder"
 EXPIRY: Final = "draft_expiry"
+_TABLE: Final = cast(Table, Draft.__table__)
 
 
 def expiry_of(changed_at: datetime, days: calendar.Calendar) -> datetime:
@@ -35,40 +37,55 @@ def open_draft(
     source: str,
 ) -> Draft:
     """Make a draft; its number is the smallest that no open draft of the author has."""
-    used = set(
-        desk.session.execute(
-            select(Draft.number).where(Draft.author_id == author.id, Draft.state == DraftState.OPEN.value)
-        ).scalars()
+    quiet = foresight.of(desk.session, author.id)
+    used = (
+        quiet.draft_numbers
+        if quiet is not None
+        else set(
+            desk.session.execute(
+                select(Draft.number).where(Draft.author_id == author.id, Draft.state == DraftState.OPEN.value)
+            ).scalars()
+        )
     )
-    number = next(n for n in range(1, len(used) + 2) if n not in used)
-    draft = Draft(
-        author_id=author.id,
-        number=number,
-        kind=kind.value,
-        state=DraftState.OPEN.value,
-        version=1,
-        group_id=group_id,
-        source=source,
-        body=body,
-        created_at=desk.now,
-        changed_at=desk.now,
-        expires_at=expiry_of(desk.now, desk.directory.calendar),
-    )
-    desk.session.add(draft)
-    desk.session.flush()
-    _set_timers(desk, draft)
-    desk.record(Subject("draft", draft.id), {"state": (None, "open"), "body": (None, body)})
+    values: dict[str, Any] = {
+        "id": next_id(desk.session, _TABLE),
+        "author_id": author.id,
+        "number": next(n for n in range(1, len(used) + 2) if n not in used),
+        "kind": kind.value,
+        "state": DraftState.OPEN.value,
+        "version": 1,
+        "group_id": group_id,
+        "source": source,
+        "body": body,
+        "created_at": desk.now,
+        "changed_at": desk.now,
+        "expires_at": expiry_of(desk.now, desk.directory.calendar),
+    }
+    later(desk.session, _TABLE, values)
+    draft = Draft(**values)
+    about = Subject("draft", draft.id)
+    for name, due_at in _times(draft):
+        timers.set_new(desk.session, name, about, due_at=due_at, step="1")
+    desk.record(about, {"state": (None, "open"), "body": (None, body)}, first=True)
     return draft
+
+
+def _stored(desk: Desk, draft: Draft) -> Draft:
+    """The row itself: a draft that was just opened is a copy of a row that may still be pending."""
+    return draft if draft in desk.session else desk.session.get_one(Draft, draft.id)
 
 
 def edit(desk: Desk, draft: Draft, body: dict[str, Any]) -> None:
     """Replace the content; cards shown before are out of date, and the draft lives on."""
-    old = draft.body
-    draft.body = body
-    draft.version += 1
-    draft.changed_at = desk.now
-    draft.expires_at = expiry_of(desk.now, desk.directory.calendar)
+    row = _stored(desk, draft)
+    old = row.body
+    row.body = body
+    row.version += 1
+    row.changed_at = desk.now
+    row.expires_at = expiry_of(desk.now, desk.directory.calendar)
     desk.session.flush()
+    if row is not draft:
+        draft.body, draft.version, draft.expires_at = row.body, row.version, row.expires_at
     desk.cancel_timers(Subject("draft", draft.id), REMINDER, EXPIRY, reason="草稿已修改")
     _set_timers(desk, draft)
     desk.record(Subject("draft", draft.id), {"body": (old, body)})
@@ -76,9 +93,11 @@ def edit(desk: Desk, draft: Draft, body: dict[str, Any]) -> None:
 
 def close(desk: Desk, draft: Draft, state: DraftState, *, reason: str | None = None) -> None:
     """Confirmed, cancelled or expired: it can enter nothing any more."""
-    desk.record(Subject("draft", draft.id), {"state": (draft.state, state.value)}, reason=reason)
-    draft.state = state.value
-    draft.closed_at = desk.now
+    row = _stored(desk, draft)
+    desk.record(Subject("draft", draft.id), {"state": (row.state, state.value)}, reason=reason)
+    row.body = draft.body
+    row.state = draft.state = state.value
+    row.closed_at = draft.closed_at = desk.now
     desk.session.flush()
     questions.close_for_draft(desk, draft.id)
     desk.cancel_timers(Subject("draft", draft.id), REMINDER, EXPIRY, reason=f"草稿已{_CLOSED[state]}")
@@ -136,8 +155,11 @@ def hand_attachments(desk: Desk, draft_id: int, owner: Subject) -> int:
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def _set_timers(desk: Desk, draft: Draft) -> None:
-    about = Subject("draft", draft.id)
+def _times(draft: Draft) -> tuple[tuple[str, datetime], ...]:
     reminder = calendar.at(calendar.local_date(draft.expires_at), "16:30")
-    desk.set_timer(REMINDER, about, due_at=reminder, step=str(draft.version))
-    desk.set_timer(EXPIRY, about, due_at=draft.expires_at, step=str(draft.version))
+    return ((REMINDER, reminder), (EXPIRY, draft.expires_at))
+
+
+def _set_timers(desk: Desk, draft: Draft) -> None:
+    for name, due_at in _times(draft):
+        desk.set_timer(name, Subject("draft", draft.id), due_at=due_at, step=str(draft.version))

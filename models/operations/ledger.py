@@ -93,12 +93,12 @@ def unchanged(desk: Desk, project: Project, *, origin: Origin) -> Entry:
     return enter(desk, project, {}, kind="unchanged", origin=origin)
 
 
-def ytd_at(desk: Desk, project: Project, day: date) -> int:
+def ytd_at(desk: Desk, project_id: int, day: date) -> int:
     """The year-to-date figure that was valid at the end of a day of the figure year; 0 before the first one."""
     found = desk.session.execute(
         select(Entry.ytd_fen)
         .where(
-            Entry.project_id == project.id,
+            Entry.project_id == project_id,
             Entry.year == day.year,
             Entry.as_of <= day,
             Entry.ytd_fen.is_not(None),

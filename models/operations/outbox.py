@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models.db import later, next_id
 from models.notices.base import Notice, encode
 from models.tables.outbox import OutboxNotice
 from models.types import OutboxState, Recipient, Subject, Urgency
+
+
+_TABLE: Final = cast(Table, OutboxNotice.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,8 @@ def put(
 
     lease_until: the caller's process sends it itself and holds it until then.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row: dict[str, Any] = {
+        "id": next_id(session, _TABLE),
         "key": key_of(key),
         "recipient_kind": to.kind.value,
         "recipient_id": to.id,
@@ -75,6 +79,10 @@ def put(
             for action in notice.actions
         ],
     }
+    if urgency is Urgency.REPLY:
+        later(session, _TABLE, row)  # its key is that of the message it answers: never written before
+        return int(row["id"])
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(OutboxNotice).values(row).on_conflict_do_nothing().returning(OutboxNotice.id)
     return session.execute(statement).scalar_one_or_none()
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 
+from models.db import later
+from models.operations import foresight
 from models.operations.desk import Desk
 from models.queries.directory import PersonInfo
 from models.tables.drafts import Question
+
+_TABLE: Final = cast(Table, Question.__table__)
 
 
 def ask(
@@ -20,28 +24,32 @@ def ask(
     body: dict[str, Any] | None = None,
     group_id: int | None,
     draft_id: int | None = None,
-) -> Question:
+) -> None:
     """Wait for an answer of this kind; a question that was open in this chat before is replaced.
 
     kind names who understands the answer (handlers.free_text.ANSWERS).
     """
     close(desk, person, group_id=group_id)
-    question = Question(
-        person_id=person.id,
-        group_id=group_id,
-        kind=kind,
-        body=body or {},
-        draft_id=draft_id,
-        asked_at=desk.now,
-        expires_at=desk.now + timedelta(minutes=desk.policy.question_minutes),
+    later(
+        desk.session,
+        _TABLE,
+        {
+            "person_id": person.id,
+            "group_id": group_id,
+            "kind": kind,
+            "body": body or {},
+            "draft_id": draft_id,
+            "asked_at": desk.now,
+            "expires_at": desk.now + timedelta(minutes=desk.policy.question_minutes),
+        },
     )
-    desk.session.add(question)
-    desk.session.flush()
-    return question
 
 
 def open_question(desk: Desk, person: PersonInfo, *, group_id: int | None) -> Question | None:
     """The question that waits for this person in this chat, if it has not run out."""
+    quiet = foresight.of(desk.session, person.id)
+    if quiet is not None and not quiet.asked:
+        return None
     return desk.session.execute(
         select(Question).where(
             Question.person_id == person.id,
@@ -52,6 +60,9 @@ def open_question(desk: Desk, person: PersonInfo, *, group_id: int | None) -> Qu
 
 
 def close(desk: Desk, person: PersonInfo, *, group_id: int | None) -> None:
+    quiet = foresight.of(desk.session, person.id)
+    if quiet is not None and not quiet.asked:
+        return
     desk.session.execute(
         delete(Question)
         .where(

@@ -13,11 +13,10 @@ from models.notices.ledger import Option, ReportLineView
 from models.operations import ledger
 from models.operations.desk import Desk
 from models.operations.standing import of as standing_of
-from models.operations import lights
-from models.queries import plans
+from models.queries import figures
+from models.queries.figures import Figures
 from models.rules.intake import FigureVerdict, LedgerFigures, Reading, Said, VerdictKind, judge_figure
 from models.rules.money import percent
-from models.tables.projects import Project
 from models.types import LineState
 
 OPEN_QUESTIONS: Final = (
@@ -109,7 +108,7 @@ def judge(desk: Desk, line: ReportLine, *, author_id: int) -> Judged:
     if line.project_id is None:
         state = LineState.ASK_PROJECT if line.candidates else LineState.UNKNOWN
         return Judged(replace(line, state=state))
-    project = ledger.project_row(desk, line.project_id)
+    project = figures.of(desk.session, line.project_id)
     if line.base_version is None:
         line = replace(line, base_version=project.version, base_fen=project.ytd_fen)
     if line.amount_fen is None:
@@ -122,11 +121,11 @@ def judge(desk: Desk, line: ReportLine, *, author_id: int) -> Judged:
     if (
         state is LineState.READY
         and not line.repeat_ok
-        and verdict.year_to_date is not None
+        and project.ytd_fen == verdict.year_to_date
         and not line.correction
     ):
         before = ledger.same_figure_since(desk, project.id, author_id, verdict.year_to_date)
-        if before is not None and project.ytd_fen == verdict.year_to_date:
+        if before is not None:
             return Judged(replace(line, state=LineState.ASK_REPEAT, repeat_of=before.id), verdict)
     return Judged(replace(line, state=state), verdict)
 
@@ -142,53 +141,53 @@ _STATES: Final = {
 }
 
 
-def verdict_of(desk: Desk, line: ReportLine, project: Project) -> FigureVerdict:
+def verdict_of(desk: Desk, line: ReportLine, project: Figures) -> FigureVerdict:
     """Judge the line's figure against the ledger as it is now."""
     assert line.amount_fen is not None
-    plan = plans.investment(desk.session, project.id, desk.today.year)
-    figures = LedgerFigures(
+    recorded = LedgerFigures(
         year_to_date=project.ytd_fen,
         before_period=_before_period(desk, line, project),
         last_year=project.prior_years_fen,
         basis=line.basis or project.basis,
-        annual_plan=plan.plan_fen if plan else None,
+        annual_plan=project.plan_fen,
         total_investment=project.total_fen,
     )
     said = line.said or Said.UNSAID.value
     if line.basis is not None and said == Said.CUMULATIVE.value:
         # The author chose: no weighing of plausibility any more, C6 and C7 apply to the chosen reading.
         said = (Said.SINCE_START if line.basis == Reading.PROJECT.value else Said.YEAR_TO_DATE).value
-    verdict = judge_figure(said, line.amount_fen, figures)
+    verdict = judge_figure(said, line.amount_fen, recorded)
     if line.basis is not None and line.said == Said.CUMULATIVE.value and verdict.year_to_date is not None:
         other = judge_figure(
             (Said.YEAR_TO_DATE if line.basis == Reading.PROJECT.value else Said.SINCE_START).value,
-            line.amount_fen, figures,
+            line.amount_fen, recorded,
         )  # fmt: skip
         verdict = replace(verdict, other_year_to_date=other.year_to_date)
     return verdict
 
 
-def _before_period(desk: Desk, line: ReportLine, project: Project) -> int:
+def _before_period(desk: Desk, line: ReportLine, project: Figures) -> int:
     """Year-to-date at the end of the period before the one reported (rule C5)."""
     if line.said != Said.PERIOD.value:
         return 0
     first = date.fromisoformat(line.period_first) if line.period_first else desk.today.replace(day=1)
     day = first - timedelta(days=1)
-    return ledger.ytd_at(desk, project, day) if day.year == desk.today.year else 0
+    return ledger.ytd_at(desk, project.id, day) if day.year == desk.today.year else 0
 
 
 def view(desk: Desk, judged: Judged, *, total_shown: bool = True) -> ReportLineView:
     """What the card shows of a line."""
     line, verdict = judged.line, judged.verdict
-    project = ledger.project_row(desk, line.project_id) if line.project_id is not None else None
+    project = figures.of(desk.session, line.project_id) if line.project_id is not None else None
     new_fen = verdict.year_to_date if verdict is not None else None
     standing = None
     if project is not None:
-        preview = lights.preview(
-            desk, project, ytd_fen=new_fen if line.state not in (LineState.REFUSED, LineState.ASK_READING) else None,
-            started_on=_started(line, desk.today), finished_on=_finished(line, desk.today), reported_today=True,
+        counts = line.state not in (LineState.REFUSED, LineState.ASK_READING)
+        after, evaluation = project.evaluate(
+            desk.today, desk.policy.lights, ytd_fen=new_fen if counts else None, started_on=_started(line, desk.today),
+            finished_on=_finished(line, desk.today), reported_today=True,
         )  # fmt: skip
-        standing = standing_of(preview.evaluation, before=preview.before, after=preview.after)
+        standing = standing_of(evaluation, before=project.shown, after=after)
     shown_as_of = date.fromisoformat(line.as_of) if line.as_of else desk.today
     needs_check = line.state is LineState.CHECK_UNIT and verdict is not None
     return ReportLineView(
@@ -222,7 +221,7 @@ def view(desk: Desk, judged: Judged, *, total_shown: bool = True) -> ReportLineV
         reason=line.reason,
         standing=standing,
         options=tuple(
-            Option(number, one.code, one.name, ledger.project_row(desk, one.id).ytd_fen)
+            Option(number, one.code, one.name, figures.of(desk.session, one.id).ytd_fen)
             for number, one in enumerate(
                 (desk.directory.projects[candidate] for candidate in line.candidates), start=1
             )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, cast
 
-from sqlalchemy import update
+from sqlalchemy import Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models.db import later
 from models.tables.clockwork import Timer
 from models.types import Subject
+
+_TABLE: Final = cast(Table, Timer.__table__)
 
 
 def set_timer(
@@ -27,7 +30,7 @@ def set_timer(
     A cancelled timer that is set again waits again; one that has fired stays fired.
     """
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    key = f"{kind}:{about.kind}:{about.id}:{step}:{due_at.isoformat()}"
+    key = _key(kind, about, step, due_at)
     statement = insert(Timer).values(
         key=key, kind=kind, subject_kind=about.kind, subject_id=about.id, body={"step": step, **(body or {})},
         due_at=due_at, state="waiting", attempts=0,
@@ -39,6 +42,29 @@ def set_timer(
             where=Timer.state == "cancelled",
         )
     )
+
+
+def set_new(
+    session: Session,
+    kind: str,
+    about: Subject,
+    *,
+    due_at: datetime,
+    step: str = "",
+    body: dict[str, Any] | None = None,
+) -> None:
+    """The same for a record made in this transaction, which has no timers yet."""
+    later(
+        session, _TABLE,
+        {
+            "key": _key(kind, about, step, due_at), "kind": kind, "subject_kind": about.kind, "subject_id": about.id,
+            "body": {"step": step, **(body or {})}, "due_at": due_at, "state": "waiting", "attempts": 0,
+        },
+    )  # fmt: skip
+
+
+def _key(kind: str, about: Subject, step: str, due_at: datetime) -> str:
+    return f"{kind}:{about.kind}:{about.id}:{step}:{due_at.isoformat()}"
 
 
 def cancel_timers(session: Session, about: Subject, *kinds: str, reason: str) -> int:
