@@ -19,9 +19,10 @@ from typing import Final
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 MEBIBYTE: Final = 1024 * 1024
@@ -100,7 +101,7 @@ def write_table(target: Path, title: str, header: Sequence[str], rows: Iterable[
     return count
 
 
-def _text_cell(sheet: object, text: str) -> WriteOnlyCell:
+def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     clean = ILLEGAL_CHARACTERS_RE.sub("", text)
     if len(clean) > MOST_CELL:
         clean = clean[: MOST_CELL - 6] + "……（截断）"
