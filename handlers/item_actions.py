@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import dispatch_drafts, item_access, item_cards, item_feedback, naming, problem_drafts
+from handlers import (
+    dispatch_drafts,
+    item_access,
+    item_cards,
+    item_closing,
+    item_feedback,
+    naming,
+    problem_drafts,
+)
 from handlers.context import Context
 from handlers.problem_drafts import ProblemBody
 from handlers.router import Verb
@@ -169,6 +177,38 @@ def _feedback(context: Context, args: Args) -> tuple[Item, ItemFeedback]:
     return item, feedback
 
 
+# --- 办结, 销号
+
+
+def submit(context: Context, args: Args, text: str) -> None:
+    """[办结]"""
+    item_closing.start(context, _item(context, args), text)
+
+
+def approve(context: Context, args: Args, _text: str) -> None:
+    """[通过]"""
+    item = _item(context, args)
+    items.approve_closing(item_access.desk_for(context, item, ItemAct.APPROVE), item)
+    _done(context, item, "审核通过，待销号")
+
+
+def fail(context: Context, args: Args, text: str) -> None:
+    """[不通过]"""
+    item = _item(context, args)
+    items.fail_closing(item_access.desk_for(context, item, ItemAct.FAIL), item, text)
+    _done(context, item, "审核不通过")
+
+
+def close(context: Context, args: Args, _text: str) -> None:
+    close_item(context, _item(context, args))
+
+
+def close_item(context: Context, item: Item) -> None:
+    """[销号], /销号"""
+    items.close(item_access.desk_for(context, item, ItemAct.CLOSE), item)
+    _done(context, item, "销号")
+
+
 def show(context: Context, args: Args, _text: str) -> None:
     """[查看]"""
     item_cards.show(context, _item(context, args))
@@ -190,5 +230,9 @@ VERBS: Final[Mapping[str, Verb]] = {
     "item.feed_back": feed_back,
     "item.accept_feedback": accept_feedback,
     "item.return_feedback": return_feedback,
+    "item.submit": submit,
+    "item.approve": approve,
+    "item.fail": fail,
+    "item.close": close,
     "item.show": show,
 }

@@ -21,7 +21,6 @@ from models.notices.items import (
 from models.operations import items
 from models.queries import items as item_queries
 from models.queries.directory import ProjectInfo
-from models.rules import calendar
 from models.rules.items import ItemAct, allowed
 from models.tables.audit import AuditRow
 from models.tables.items import Item
@@ -81,7 +80,7 @@ def item_card(context: Context, item: Item) -> ItemCard:
         feedback_due_at=item.feedback_due_at if item.state == ItemState.IN_PROGRESS.value else None,
         closed_at=item.closed_at,
         merged_into=into.number if into is not None else "",
-        handling_workdays=handling_workdays(context, item),
+        handling_workdays=item_queries.handling_workdays(context.directory, item, context.now),
         returns=item.returns,
         refusals=item.refusals,
         extensions=item.extensions,
@@ -89,16 +88,6 @@ def item_card(context: Context, item: Item) -> ItemCard:
         overdue_workdays=item.overdue_workdays,
         history=_history(context, item),
         verbs=_verbs(context, item),
-    )
-
-
-def handling_workdays(context: Context, item: Item) -> int | None:
-    """办理时长: workdays from 签收 to the submission that passed, or now (F14); None before 签收."""
-    if item.received_at is None:
-        return None
-    until = item.submitted_at or item.closed_at or context.now
-    return context.directory.calendar.workdays_between(
-        calendar.local_date(item.received_at), calendar.local_date(until)
     )
 
 
@@ -141,7 +130,7 @@ def evaluation(context: Context, item: Item) -> ItemEvaluation:
     """What is kept for evaluation (rule F14)."""
     return ItemEvaluation(
         items.facts(context.desk, item),
-        handling_workdays=handling_workdays(context, item) or 0,
+        handling_workdays=item_queries.handling_workdays(context.directory, item, context.now) or 0,
         returns=item.returns,
         refusals=item.refusals,
         extensions=item.extensions,

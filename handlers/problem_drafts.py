@@ -8,7 +8,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from handlers import access, attachments, dispatch_drafts, item_access, item_feedback, naming
+from handlers import (
+    access,
+    attachments,
+    dispatch_drafts,
+    item_access,
+    item_closing,
+    item_feedback,
+    naming,
+)
 from handlers.context import Context
 from handlers.understanding.answers import parse_choice
 from handlers.understanding.reading import Match, ProjectLine, Reading
@@ -372,4 +380,5 @@ ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
     WANTED: answer,
     PROJECT: answer,
     **dispatch_drafts.ANSWERS,
+    **item_closing.ANSWERS,
 }

@@ -11,16 +11,20 @@ from typing import Any, Final
 
 from models.errors import Invalid, NotAllowed, NotFound, StateForbids
 from models.notices.items import (
+    ClosingFailed,
+    ClosingToReview,
     FeedbackAccepted,
     FeedbackReturned,
     FeedbackToReview,
     ItemAssigned,
     ItemAssignedToUnit,
+    ItemClosed,
     ItemFacts,
     ItemMerged,
     ItemReceivedTold,
     ItemRejected,
     ItemSupplementWanted,
+    ItemToClose,
     ItemToScreen,
     ItemToSupervise,
     RaisedItemAssigned,
@@ -585,6 +589,118 @@ def _rule(desk: Desk, item: Item, feedback: ItemFeedback, state: FeedbackState, 
     feedback.review_reason = reason
     desk.session.flush()
     desk.withdraw(subject(item), reason="已审核", notices=(FeedbackToReview,))
+
+
+# --- 办结, 销号 (rules F8–F10)
+
+
+def submit_closing(
+    desk: Desk, item: Item, text: str, *, reference: str, files: tuple[tuple[int, str], ...]
+) -> int:
+    """报办结: 办理中 → 待审核; needs a 文号 or a file (rule F9). files: (attachment id, name).
+
+    Returns by how many workdays it is late. The ladders stand still until it is ruled on.
+    """
+    may(desk, item, ItemAct.SUBMIT)
+    if not reference and not files:
+        raise Invalid(
+            "请附批复文件或填写文号", mend=f"例：/办结 {item.number} 已批复 文号 云林审〔2026〕88号"
+        )
+    _change(desk, item, state=ItemState.UNDER_REVIEW.value, submitted_at=desk.now)
+    desk.record(subject(item), {"closing": (None, text), "reference": (None, reference or None)})
+    ladders.pause(desk, subject(item))
+    late = late_workdays(desk, item.due_at, desk.now) if item.due_at else 0
+    authors = item_queries.closing_authors(desk.session, item.id)
+    desk.notify(
+        ClosingToReview(
+            facts(desk, item),
+            unit=unit_name(desk, item),
+            author=desk.actor.label,
+            text=text,
+            evidence=(*([f"文号 {reference}"] if reference else []), *(name for _, name in files)),
+            file_ids=tuple(number for number, _ in files),
+            submitted_at=desk.now,
+            due_at=item.due_at,
+            late=late,
+        ),
+        to=item_queries.reviewers(desk.directory, item, author_ids=authors),
+        key=_key(item, "closing"),
+        reason="办结待审核",
+        about=subject(item),
+    )
+    return late
+
+
+def approve_closing(desk: Desk, item: Item) -> None:
+    """通过: 待审核 → 待销号. Judged by the submission (rule A7); no rung follows."""
+    _rule_closing(desk, item, ItemAct.APPROVE)
+    assert item.submitted_at is not None
+    _change(desk, item, state=ItemState.AWAITING_CLOSE.value)
+    count_overdue(desk, item, item.submitted_at)
+    _nothing_due(desk, item, "办结已通过")
+    desk.notify(
+        ItemToClose(
+            facts(desk, item),
+            desk.actor.label,
+            item.submitted_at,
+            item_queries.handling_workdays(desk.directory, item, desk.now) or 0,
+        ),
+        to=item_queries.screeners(desk.directory, item),
+        key=_key(item, "to close"),
+        reason="待销号",
+        about=subject(item),
+    )
+
+
+def fail_closing(desk: Desk, item: Item, reason: str) -> None:
+    """不通过: back to 办理中, the 办结时限 stays; the rungs that are left move back (rule F6)."""
+    authors = item_queries.closing_authors(desk.session, item.id)
+    _with_reason(_rule_closing(desk, item, ItemAct.FAIL), reason)
+    _change(
+        desk,
+        item,
+        reason=reason,
+        state=ItemState.IN_PROGRESS.value,
+        submitted_at=None,
+        refusals=item.refusals + 1,
+    )
+    ladders.resume(desk, subject(item))
+    count_overdue(desk, item, desk.now)
+    _watch(desk, item)
+    people = [one for number in sorted(authors) if (one := item_queries.person(desk.directory, number))]
+    desk.notify(
+        ClosingFailed(facts(desk, item), desk.actor.label, reason, item.due_at),
+        to=people,
+        key=_key(item, "closing failed"),
+        reason="办结审核不通过",
+        about=subject(item),
+    )
+
+
+def _rule_closing(desk: Desk, item: Item, act: ItemAct) -> Move:
+    move = may(desk, item, act)
+    if item_queries.closing_authors(desk.session, item.id) & {desk.actor.person_id, desk.actor.for_id}:
+        raise NotAllowed("审核自己提交的办结", who=Party.HUB_HEAD.value)
+    desk.withdraw(subject(item), reason="已审核", notices=(ClosingToReview,))
+    return move
+
+
+def close(desk: Desk, item: Item) -> None:
+    """销号: who raised it, or a duplicate of it, is told (rules F10, F13)."""
+    may(desk, item, ItemAct.CLOSE)
+    _change(desk, item, state=ItemState.CLOSED.value, closed_at=desk.now)
+    _nothing_due(desk, item, "已销号")
+    workdays = item_queries.handling_workdays(desk.directory, item, desk.now) or 0
+    for raised in (item, *item_queries.merged_into(desk.session, item.id)):
+        raiser = item_queries.person(desk.directory, raised.raised_by_id)
+        if raiser is not None:
+            desk.notify(
+                ItemClosed(facts(desk, item), raised.number, desk.now, workdays),
+                to=raiser,
+                key=_key(item, f"closed {raised.id}"),
+                reason="销号告知提出人",
+                about=subject(item),
+            )
 
 
 # --- what falls due

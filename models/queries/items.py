@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from models.queries import scopes
 from models.queries.directory import Directory, GroupInfo, PersonInfo
+from models.rules.calendar import local_date
 from models.rules.items import ENDED, Party
 from models.rules.scope import Asker, ItemScope, ProjectScope, item_in_group, may_see_item
+from models.tables.audit import AuditRow
 from models.tables.clockwork import Timer
 from models.tables.items import Item, ItemFeedback, Ladder, Rung
 from models.types import FeedbackState, ItemState, Role, Subject
@@ -246,17 +248,27 @@ def rungs_taken(session: Session, ladder_id: int) -> frozenset[str]:
     return frozenset(session.execute(select(Rung.name).where(Rung.ladder_id == ladder_id)).scalars())
 
 
-def raised_between(session: Session, first: datetime, until: datetime) -> list[Item]:
-    return list(
-        session.execute(
-            select(Item).where(Item.raised_at >= first, Item.raised_at < until).order_by(Item.id)
-        ).scalars()
-    )
+def handling_workdays(directory: Directory, item: Item, until: datetime) -> int | None:
+    """办理时长: workdays from 签收 to the submission that passed, or until now (F14); None before 签收."""
+    if item.received_at is None:
+        return None
+    end = item.submitted_at or item.closed_at or until
+    return directory.calendar.workdays_between(local_date(item.received_at), local_date(end))
 
 
-def closed_between(session: Session, first: datetime, until: datetime) -> list[Item]:
+def closing_authors(session: Session, item_id: int) -> frozenset[int]:
+    """Ids of who submitted the 办结 last, and for whom: neither may review it (rule F8)."""
+    row = session.execute(
+        select(AuditRow.by_id, AuditRow.for_id)
+        .where(AuditRow.record_kind == "item", AuditRow.record_id == item_id, AuditRow.field == "closing")
+        .order_by(AuditRow.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    return frozenset(one for one in row if one is not None) if row else frozenset()
+
+
+def merged_into(session: Session, item_id: int) -> list[Item]:
+    """Duplicates that point to an item (rule F13)."""
     return list(
-        session.execute(
-            select(Item).where(Item.closed_at >= first, Item.closed_at < until).order_by(Item.id)
-        ).scalars()
+        session.execute(select(Item).where(Item.merged_into_id == item_id).order_by(Item.id)).scalars()
     )

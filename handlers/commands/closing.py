@@ -1,0 +1,42 @@
+"""/办结 W0186 …, /销号 W0186 (rules F8–F10)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from handlers import access, item_access, item_actions, item_closing
+from handlers.context import Context
+from handlers.router import Command
+from models.errors import NotUnderstood
+from models.queries import items as item_queries
+from models.rules.items import ItemAct
+from models.types import Role
+
+_NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
+
+
+def submit(context: Context, args: str) -> None:
+    number = _NUMBER.match(args.strip())
+    if number is None:
+        raise NotUnderstood("", examples=("/办结 W0186 已批复 文号 云林审〔2026〕88号", "/我的"))
+    item = item_access.item(context, number[0], act=ItemAct.SUBMIT)
+    item_closing.start(context, item, args.strip()[number.end() :].strip(" ：:，,"))
+
+
+def close(context: Context, args: str) -> None:
+    number = _NUMBER.match(args.strip())
+    if number is None:
+        raise NotUnderstood("", examples=("/销号 W0186", "/我的"))
+    item_actions.close_item(context, item_access.item(context, number[0], act=ItemAct.CLOSE))
+
+
+def may_close(context: Context) -> bool:
+    return any(
+        item_queries.is_hub_liaison(context.directory, person) or person.holds(Role.HUB_HEAD)
+        for person in access.own_and_principals(context)
+    )
+
+
+COMMAND = Command("办结", summary="报办结（附文号或文件）", usage="/办结 W0186 已批复 文号 …", run=submit)
+CLOSE = Command("销号", summary="办结通过后销号", usage="/销号 W0186", run=close, may=may_close)
