@@ -31,6 +31,7 @@ _PERIOD: Final = re.compile(
     + _MOMENT.format(day=_DAY.format(2), n=2)
     + ")?"
 )
+_LONGEST_OVER_NEW_YEAR: Final = timedelta(days=120)  # beyond it the dates are the wrong way round
 _WORDS: Final = {"今天": 0, "明天": 1, "后天": 2}
 
 
@@ -91,7 +92,9 @@ def _day(match: re.Match[str], which: int, today: date, *, not_before: date | No
     try:
         found = date(int(year or today.year), int(month), int(day))
         if not year and found < (not_before or today - timedelta(days=180)):
-            found = date(found.year + 1, found.month, found.day)
+            later = date(found.year + 1, found.month, found.day)
+            if not_before is None or later - not_before <= _LONGEST_OVER_NEW_YEAR:
+                found = later
     except ValueError:
         raise Invalid(f"没有{month}月{day}日这一天", mend=f"例如 {EXAMPLES[0]}") from None
     return found
