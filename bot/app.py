@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -41,6 +42,15 @@ CLOCK_MARK: Final = "simulated_clock"
 OUTAGE_AFTER: Final = timedelta(minutes=2)
 HEARTBEAT_EVERY: Final = timedelta(seconds=30)
 TICK_SECONDS: Final = 1
+DIRECTORY_SECONDS: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """Jobs and timers that ran until nothing was due, and when the next thing is."""
+
+    ran: list[tuple[str, datetime]]
+    next_at: datetime | None
 
 
 class Product:
@@ -65,7 +75,11 @@ class Product:
             tasks=tasks, metrics=self.metrics,
         )  # fmt: skip
         self.runner = Runner(
-            database=database, jobs=JOBS, timers=TIMERS, snapshot=self._readers.current, observe=self._observe
+            database=database,
+            jobs=JOBS,
+            timers=TIMERS,
+            snapshot=self.snapshots.current,
+            observe=self._observe,
         )
         self.services = Services(
             settings=settings, database=database, clock=clock, accept=self.inbound.accept, tasks=tasks,
@@ -79,6 +93,8 @@ class Product:
         self._beat_at: datetime | None = None
         self._workers: list[asyncio.Task[None]] = []
         self._ticker: AsyncIOScheduler | None = None
+        self._directory: Directory | None = None
+        self._directory_at = 0.0
         self.started = False
 
     async def start(self) -> None:
@@ -128,9 +144,8 @@ class Product:
         """Run what is due, then let the queues move. Called every second, or by the simulated clock."""
         async with self._ticking:
             now = self.clock.now()
-            if self._next_due is None or now >= self._next_due or await self._timer_due(now):
-                await self.runner.run_due(now)
-                self._next_due = await self.runner.next_due(now)
+            if self._next_due is None or now >= self._next_due or await self.runner.timer_due(now):
+                self._next_due = (await self.runner.run_due(now)).next_at
             self.delivery.horizon = now
             self.inbound.kick()
             self.delivery.kick()
@@ -138,19 +153,22 @@ class Product:
                 self._beat_at = now
                 await self.database.write(lambda session: put_mark(session, HEARTBEAT, now.isoformat()))
 
-    async def _timer_due(self, now: datetime) -> bool:
-        return await self.runner.timer_due(now)
-
     async def settle(self) -> None:
         """Process and send until nothing is due at the current clock."""
+        await self._settled()
+
+    async def _settled(self) -> _Settled:
+        ran: list[tuple[str, datetime]] = []
         while True:
             taken = await self.inbound.drain()
-            ran = await self.runner.run_due(self.clock.now())
+            done = await self.runner.run_due(self.clock.now())
+            ran.extend(done.jobs)
             self.delivery.horizon = self.clock.now()
             sent_before = self.delivery.sent
-            await self.delivery.drain()
-            if not taken and not ran.jobs and self.delivery.sent == sent_before:
-                return
+            waiting = await self.delivery.drain()
+            if not taken and not done.jobs and self.delivery.sent == sent_before:
+                moments = [moment for moment in (done.next_at, waiting) if moment is not None]
+                return _Settled(ran, min((one for one in moments if one > self.clock.now()), default=None))
 
     async def advance(self, to: datetime) -> Advanced:
         """Move the simulated clock to a time, doing on the way everything that falls due, in order."""
@@ -160,14 +178,15 @@ class Product:
             if to < clock.now():
                 raise ValueError(clock.now().isoformat())
             sent = self.delivery.sent
-            ran: list[tuple[str, datetime]] = []
-            await self.settle()
-            while (step := await self.next_event()) is not None and step <= to:
-                clock.move(step)
-                ran.extend((await self.runner.run_due(step)).jobs)
-                await self.settle()
-            clock.move(to)
-            await self.settle()
+            settled = await self._settled()
+            ran = settled.ran
+            while settled.next_at is not None and settled.next_at <= to:
+                clock.move(settled.next_at)
+                settled = await self._settled()
+                ran.extend(settled.ran)
+            if clock.now() < to:
+                clock.move(to)
+                ran.extend((await self._settled()).ran)
             now = clock.now()
 
             def mark(session: Session) -> None:
@@ -179,9 +198,8 @@ class Product:
 
     async def next_event(self) -> datetime | None:
         """The next moment after now at which a job, a timer or a delivery is due."""
-        now = self.clock.now()
-        moments = [await self.runner.next_due(now), (await self.delivery.claim_due()).next_at]
-        return min((moment for moment in moments if moment is not None and moment > now), default=None)
+        async with self._ticking:
+            return (await self._settled()).next_at
 
     def _note_start(self, session: Session, now: datetime) -> None:
         if time_mark(session, INSTALLED_AT) is None:
@@ -200,7 +218,14 @@ class Product:
         self.metrics.job_lateness.labels(name).observe(max(lateness, 0.0))
 
     async def directory(self) -> Directory:
-        return await self.database.read(lambda session: self._readers.current(session).directory)
+        """The directory as of at most half a second ago: for callers outside a transaction."""
+        moment = asyncio.get_running_loop().time()
+        if self._directory is None or moment - self._directory_at > DIRECTORY_SECONDS:
+            self._directory = await self.database.read(
+                lambda session: self._readers.current(session).directory
+            )
+            self._directory_at = moment
+        return self._directory
 
 
 @asynccontextmanager

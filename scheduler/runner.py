@@ -15,10 +15,10 @@ from typing import Final, Protocol
 import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from models.db import Database
+from models.db import Database, WriteSession
 from models.operations.audit import Actor
 from models.operations.desk import Desk
 from models.operations.versions import CHANGED, time_mark
@@ -45,6 +45,35 @@ class Ran:
     """What one pass did, for the caller to report: (name, due time) in order."""
 
     jobs: list[tuple[str, datetime]] = field(default_factory=list)
+    next_at: datetime | None = None  # when the next job or timer is due
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    name: str
+    at: datetime
+    timer_id: int | None
+
+    @property
+    def identity(self) -> str:
+        return self.name if self.timer_id is None else f"timer {self.timer_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    due: _Due
+    did: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Idle:
+    next_at: datetime | None
+
+
+class _StepFailed(Exception):
+    def __init__(self, due: _Due) -> None:
+        super().__init__(due.name)
+        self.due = due
 
 
 class Runner:
@@ -61,31 +90,32 @@ class Runner:
     async def run_due(self, now: datetime) -> Ran:
         """Run everything due at or before now, oldest first. A failing job is tried again at the next pass."""
         ran = Ran()
-        failed: set[tuple[str, datetime]] = set()
-        while (
-            due := await self._database.read(partial(self._next, now=now, failed=failed))
-        ) is not None:
-            name, due_at, timer_id = due
+        failed: set[str] = set()
+        while True:
             try:
-                if timer_id is None:
-                    did = await self._database.write(partial(self._run_job, name=name, due_at=due_at, now=now))
-                else:
-                    did = await self._database.write(partial(self._run_timer, timer_id=timer_id, now=now))
-            except OperationalError:
-                raise
-            except Exception as error:  # noqa: BLE001 - one bad record must not stop the clock
-                failed.add((name if timer_id is None else f"timer {timer_id}", due_at))
-                self._observe(name, "failed", (now - due_at).total_seconds())
+                step = await self._database.write(partial(self._step, now=now, failed=failed))
+            except _StepFailed as failure:
+                failed.add(failure.due.identity)
+                self._observe(failure.due.name, "failed", (now - failure.due.at).total_seconds())
+                error = failure.__cause__
                 log.error(
-                    "job failed", job=name, due=due_at.isoformat(), error=type(error).__name__, exc_info=error
+                    "job failed",
+                    job=failure.due.name,
+                    due=failure.due.at.isoformat(),
+                    error=type(error).__name__,
+                    exc_info=error,
                 )
-                if timer_id is not None:
-                    await self._database.write(partial(_count_failure, timer_id=timer_id, error=error))
+                if failure.due.timer_id is not None:
+                    await self._database.write(
+                        partial(_count_failure, timer_id=failure.due.timer_id, error=error)
+                    )
                 continue
-            if did:
-                ran.jobs.append((name, due_at))
-                self._observe(name, "ran", (now - due_at).total_seconds())
-        return ran
+            if isinstance(step, _Idle):
+                ran.next_at = step.next_at
+                return ran
+            if step.did:
+                ran.jobs.append((step.due.name, step.due.at))
+                self._observe(step.due.name, "ran", (now - step.due.at).total_seconds())
 
     async def timer_due(self, now: datetime) -> bool:
         """True when a timer waits that is due: one look at a partial index."""
@@ -94,46 +124,58 @@ class Runner:
 
     async def next_due(self, now: datetime) -> datetime | None:
         """The next moment after now at which a job or timer is due."""
+        return await self._database.read(partial(self._next_at, now=now))
 
-        def look(session: Session) -> datetime | None:
-            calendar = self._snapshot(session).directory.calendar
-            moments = [job.schedule.next_after(now, calendar) for job in self._jobs]
-            timer = session.execute(
-                select(func.min(Timer.due_at)).where(Timer.state == "waiting", Timer.due_at > now)
-            ).scalar_one_or_none()
-            return min([*moments, *([timer] if timer else [])], default=None)
+    def _step(self, session: WriteSession, *, now: datetime, failed: set[str]) -> _Step | _Idle:
+        """Run the oldest due job or timer in this transaction; when there is none, say when the next one is due."""
+        due = self._next(session, now=now, failed=failed)
+        if due is None:
+            return _Idle(self._next_at(session, now=now))
+        try:
+            if due.timer_id is None:
+                did = self._run_job(session, name=due.name, due_at=due.at, now=now)
+            else:
+                did = self._run_timer(session, timer_id=due.timer_id, now=now)
+        except DBAPIError:
+            raise  # the database itself: the writer tries again
+        except Exception as error:
+            raise _StepFailed(due) from error
+        return _Step(due, did)
 
-        return await self._database.read(look)
+    def _next_at(self, session: Session, *, now: datetime) -> datetime | None:
+        calendar = self._snapshot(session).directory.calendar
+        moments = [job.schedule.next_after(now, calendar) for job in self._jobs]
+        timer = session.execute(
+            select(func.min(Timer.due_at)).where(Timer.state == "waiting", Timer.due_at > now)
+        ).scalar_one_or_none()
+        return min([*moments, *([timer] if timer else [])], default=None)
 
-    def _next(
-        self, session: Session, *, now: datetime, failed: set[tuple[str, datetime]]
-    ) -> tuple[str, datetime, int | None] | None:
+    def _next(self, session: Session, *, now: datetime, failed: set[str]) -> _Due | None:
         """The oldest due job or timer that has not failed in this pass; jobs before timers of the same moment."""
         calendar = self._snapshot(session).directory.calendar
-        last: dict[str, datetime] = {
-            name: at
-            for name, at in session.execute(select(JobRun.job, func.max(JobRun.due_at)).group_by(JobRun.job))
-        }
-        installed = time_mark(session, INSTALLED_AT) or now
-        best: tuple[str, datetime, int | None] | None = None
+        installed: datetime | None = None
+        best: _Due | None = None
         for job in self._jobs:
-            if any(name == job.name for name, _ in failed):
+            if job.name in failed:
                 continue
-            due = next(job.schedule.between(last.get(job.name, installed), now, calendar), None)
-            if due is not None and (best is None or due < best[1]):
-                best = (job.name, due, None)
-        skip = {name for name, _ in failed}
+            last = session.execute(
+                select(func.max(JobRun.due_at)).where(JobRun.job == job.name)
+            ).scalar_one_or_none()
+            if last is None:
+                installed = installed or time_mark(session, INSTALLED_AT) or now
+            due_at = next(job.schedule.between(last or installed or now, now, calendar), None)
+            if due_at is not None and (best is None or due_at < best.at):
+                best = _Due(job.name, due_at, None)
         for timer in session.execute(
             select(Timer.id, Timer.kind, Timer.due_at)
             .where(Timer.state == "waiting", Timer.due_at <= now)
             .order_by(Timer.due_at, Timer.id)
-            .limit(50)
+            .limit(len(failed) + 1)
         ):
-            if f"timer {timer.id}" in skip:
+            candidate = _Due(timer.kind, timer.due_at, timer.id)
+            if candidate.identity in failed:
                 continue
-            if best is None or timer.due_at < best[1]:
-                return (timer.kind, timer.due_at, timer.id)
-            break
+            return candidate if best is None or timer.due_at < best.at else best
         return best
 
     def _run_job(self, session: Session, *, name: str, due_at: datetime, now: datetime) -> bool:
@@ -180,7 +222,7 @@ class Runner:
         )  # fmt: skip
 
 
-def _count_failure(session: Session, *, timer_id: int, error: Exception) -> None:
+def _count_failure(session: Session, *, timer_id: int, error: BaseException | None) -> None:
     timer = session.get_one(Timer, timer_id)
     timer.attempts += 1
     timer.outcome = f"{type(error).__name__}: {str(error)[:200]}"

