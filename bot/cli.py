@@ -5,73 +5,26 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Coroutine
 from datetime import datetime
-from pathlib import Path
-from typing import Any, NoReturn, TypeVar
 
 import click
 from aiohttp import web
 
 from bot import logs, migrate
 from bot.app import running
+from bot.cli_data import calendar_commands, export, parse, projects, roster
+from bot.cli_frame import Moment, refuse, run, settings_or_refuse
+from bot.cli_queues import inbox, outbox
+from bot.cli_store import backup, db_check, restore
 from bot.demo import DEFAULT_NOW, Demo
 from bot.platforms import PLATFORMS
-from bot.settings import InvalidSettings, Settings, read_settings, unknown_names
+from bot.settings import Settings
 from bot.web import build
-
-T = TypeVar("T")
-
-
-class Moment(click.ParamType):
-    name = "ISO"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail("应写成 2026-09-21T18:00+08:00", param, ctx)
-        if moment.tzinfo is None:
-            self.fail("要带时区，例如 2026-09-21T18:00+08:00", param, ctx)
-        return moment
 
 
 @click.group()
 def commands() -> None:
     """专班助手：项目台账、亮灯、预警和督办的聊天机器人。"""
-
-
-def refuse(*lines: str) -> NoReturn:
-    """Say why on standard error and end with exit code 1."""
-    for line in lines:
-        click.echo(line, err=True)
-    raise SystemExit(1)
-
-
-def settings_or_refuse(**overrides: Any) -> Settings:
-    try:
-        settings = read_settings(**overrides)
-    except InvalidSettings as error:
-        refuse("设置有误，未启动：", *(f"  {line}" for line in error.lines))
-    unknown = [name for name in settings.platforms if name not in PLATFORMS]
-    if unknown:
-        refuse(f"BOT_PLATFORMS：没有平台 {'、'.join(unknown)}，可用：{'、'.join(PLATFORMS)}")
-    for name in unknown_names():
-        click.echo(f"提醒：没有名为 {name} 的设置，已忽略", err=True)
-    logs.configure(level=settings.log_level, style=settings.log_format)
-    return settings
-
-
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine; database and settings problems become one clear line and exit code 1."""
-    try:
-        return asyncio.run(work)
-    except migrate.SchemaIsNewer as error:
-        refuse(str(error))
-    except KeyboardInterrupt:
-        raise SystemExit(0) from None
 
 
 @commands.command()
@@ -152,6 +105,6 @@ def db_upgrade() -> None:
     click.echo(f"数据库结构：{migrate.head()}")
 
 
-def data_file(name: str) -> Path:
-    """A file shipped with the product under models/data."""
-    return Path(__file__).parent.parent / "models" / "data" / name
+db.add_command(db_check)
+for command in (roster, projects, calendar_commands, parse, export, outbox, inbox, backup, restore):
+    commands.add_command(command)

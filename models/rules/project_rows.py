@@ -61,6 +61,8 @@ _TITLES: Final[Mapping[str, tuple[str, ...]]] = {
     "sponsor": ("包联领导", "包联县级领导", "联系领导"),
     "plan_year": ("计划年度", "年度"),
 }  # fmt: skip
+_COMPUTED: Final = frozenset({"序号", "亮灯", "完成率", "时序进度", "差距", "形象进度", "最近上报"})
+"""Columns of an exported ledger that say nothing of their own; they are passed over."""
 _FIELD_OF: Final = {title: name for name, titles in _TITLES.items() for title in titles}
 _NEEDED: Final = ("code", "name", "unit")
 _AMOUNTS: Final = frozenset({"total_fen", "plan_fen", "prior_years_fen", "ytd_fen"})
@@ -228,6 +230,8 @@ def _sheet(rows: Sequence[Sequence[str]], index: int) -> Sheet:
         if not title:
             continue
         plain = _plain_title(title)
+        if plain in _COMPUTED:
+            continue
         month = _MONTH_TITLE.fullmatch(plain)
         name = f"month {month[1]}" if month else _FIELD_OF.get(plain, "")
         column = _Column(at, name, _shown_title(title), _factor(title, usual))
