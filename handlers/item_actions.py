@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from handlers import (
@@ -17,6 +18,7 @@ from handlers import (
 from handlers.context import Context
 from handlers.problem_drafts import ProblemBody
 from handlers.router import Verb
+from handlers.understanding.wanted import wish_in, without_wish
 from models.errors import Invalid, NotFound
 from models.notices.items import FeedbackAccepted, ItemDone, ItemReceived
 from models.operations import items
@@ -77,7 +79,12 @@ def start_supplement(context: Context, item: Item, text: str) -> None:
         item=item.id,
     )
     if text.strip():
-        body = problem_drafts.with_wanted(context, body, text)
+        wish = wish_in(text)
+        more = problem_drafts.plainer(without_wish(text) if wish else text)
+        if more != problem_drafts.plainer(wish or ""):
+            body = replace(body, title=f"{body.title}；{more}"[: problem_drafts.LONGEST_TITLE])
+        if wish:
+            body = problem_drafts.with_wanted(context, body, wish)
     problem_drafts.open_with(context, body)
 
 
@@ -97,6 +104,20 @@ def merge(context: Context, args: Args, text: str) -> None:
     into = item_access.item(context, text)
     items.merge(desk, item, into)
     _done(context, item, f"合并到 {into.number}")
+
+
+def merge_into(context: Context, args: Args, _text: str) -> None:
+    """[合并到W0186]: the likely original that the card named."""
+    item, into = _item(context, args), item_access.by_id(context, int(args["into"]))
+    items.merge(item_access.desk_for(context, item, ItemAct.MERGE), item, into)
+    _done(context, item, f"合并到 {into.number}")
+
+
+def not_same(context: Context, args: Args, _text: str) -> None:
+    """[不是]: it is no duplicate and stays to be screened."""
+    item = _item(context, args)
+    item_access.desk_for(context, item, ItemAct.MERGE)
+    item_cards.show(context, item)
 
 
 # --- receipt
@@ -225,6 +246,8 @@ VERBS: Final[Mapping[str, Verb]] = {
     "item.supplement": supplement,
     "item.reject": reject,
     "item.merge": merge,
+    "item.merge_into": merge_into,
+    "item.not_same": not_same,
     "item.receive": receive,
     "item.send_back": send_back,
     "item.feed_back": feed_back,

@@ -16,7 +16,9 @@ from models.notices.items import (
     ItemEvaluation,
     ItemLine,
     ItemList,
+    feedback_actions,
     receive_actions,
+    ruling_actions,
 )
 from models.operations import items
 from models.queries import items as item_queries
@@ -62,6 +64,7 @@ def item_card(context: Context, item: Item) -> ItemCard:
         holder=holder(context, item),
         next_step=what,
         next_at=next_at,
+        overdue=next_at is not None and next_at < context.now,
         task_force=force.name if force else "综合专班",
         kind=item.kind,
         tags=tuple(item.tags),
@@ -151,7 +154,11 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
     if ItemAct.RECEIVE in may:
         found.extend(receive_actions(items.facts(context.desk, item)))
     if ItemAct.FEED_BACK in may:
-        found.append(Action("反馈", "item.feed_back", args, prompt="请填写办理进展"))
+        found.extend(feedback_actions(items.facts(context.desk, item)))
+    if ItemAct.APPROVE in may:
+        found.extend(ruling_actions(items.facts(context.desk, item)))
+    if ItemAct.CLOSE in may:
+        found.append(Action("销号", "item.close", args))
     return tuple(found)
 
 

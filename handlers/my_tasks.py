@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from handlers import access, draft_actions
 from handlers.context import Context
 from models.notices.base import Action
-from models.notices.items import MyTasks, Task, feedback_actions, receive_actions
+from models.notices.items import MyTasks, Task, feedback_actions, receive_actions, ruling_actions
 from models.operations import drafts, items
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
@@ -174,6 +174,7 @@ def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
                 None,
                 (Action("交办", "item.dispatch", (("item", item.id),)),),
             )
+    yield from _closings(context, person)
     if not (head or person.holds(Role.SUPERVISOR)):
         return
     waiting = context.session.execute(
@@ -198,6 +199,31 @@ def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
                 Action("退回", "item.return_feedback", args, prompt="请写明退回原因"),
             ),
         )
+
+
+def _closings(context: Context, person: PersonInfo) -> Iterator[Task]:
+    """办结 to rule on, and items to close."""
+    rows = context.session.execute(
+        select(Item)
+        .where(
+            Item.organisation_id == person.organisation_id,
+            Item.state.in_((ItemState.UNDER_REVIEW.value, ItemState.AWAITING_CLOSE.value)),
+        )
+        .order_by(Item.id)
+    ).scalars()
+    for item in rows:
+        if item.state == ItemState.AWAITING_CLOSE.value:
+            if person in item_queries.screeners(context.directory, item):
+                yield Task(
+                    f"{item.number} 待销号 {item.title}",
+                    None,
+                    (Action("销号", "item.close", (("item", item.id),)),),
+                )
+            continue
+        authors = item_queries.closing_authors(context.session, item.id)
+        if person in item_queries.reviewers(context.directory, item, author_ids=authors):
+            verbs = ruling_actions(items.facts(context.desk, item))
+            yield Task(f"{item.number} 办结待审核 {item.title}", None, verbs)
 
 
 def _light_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:

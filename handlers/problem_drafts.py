@@ -108,6 +108,8 @@ def start(
 
 def open_with(context: Context, body: ProblemBody) -> None:
     """Open the draft, take in waiting files, show the card and ask for what is missing."""
+    if body.restricted and context.group is not None:
+        raise Invalid("受限事项请私聊上报")  # rule B8: nothing of it in a group
     draft = drafts.open_draft(
         context.desk,
         context.sender,
@@ -125,7 +127,7 @@ def plainer(text: str) -> str:
     words = text.strip(" ，,。；;")
     for said, written in _PLAINER:
         words = words.replace(said, written)
-    return words
+    return words.replace(",", "，").replace(";", "；")
 
 
 def with_wanted(context: Context, body: ProblemBody, text: str) -> ProblemBody:
@@ -134,7 +136,7 @@ def with_wanted(context: Context, body: ProblemBody, text: str) -> ProblemBody:
     unit = naming.unit_in(context.directory, context.sender.organisation_id, said.text)
     return replace(
         body,
-        wanted=said.text[:LONGEST_TITLE],
+        wanted=said.text[:LONGEST_TITLE].replace(",", "，"),
         wanted_unit=unit.id if unit else body.wanted_unit,
         wanted_by=calendar.deadline(said.by).isoformat() if said.by else body.wanted_by,
     )

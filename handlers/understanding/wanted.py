@@ -74,7 +74,8 @@ def _ends_a_period(token: DateToken) -> bool:
 def _action(words: str, today: date) -> str:
     """完成消防设计审查 of 住建局牵头，10月15日前完成消防设计审查."""
     kept = [_without_date(one.strip(), today) for one in _CLAUSE.split(words) if one.strip()]
-    said = [one for one in kept if one and not _LEADS_ONLY.match(one)]
+    asked = next((place for place, one in enumerate(kept) if _ASKS.match(one)), 0)
+    said = [_LEAD.sub("", one) for one in kept[asked:] if one and not _LEADS_ONLY.match(one)]
     return "，".join(said)
 
 

@@ -52,6 +52,13 @@ def feedback_actions(item: ItemFacts) -> tuple[Action, ...]:
     )
 
 
+def ruling_actions(item: ItemFacts) -> tuple[Action, ...]:
+    return (
+        Action("通过", "item.approve", _args(item)),
+        Action("不通过", "item.fail", _args(item), prompt="请写明不通过的原因"),
+    )
+
+
 # --- drafts
 
 
@@ -214,11 +221,18 @@ class ItemToScreen(AboutItem, Notice):
     returned_by: str
     proposed_unit: str
     final: bool  # a second return: 综合专班负责人 rules, and the ruling stands (rule F4)
+    restricted: bool
+    like: tuple[tuple[int, str], ...]  # open items that may be the same: (id, number)
 
     @property
     def actions(self) -> tuple[Action, ...]:
         args = _args(self.item)
         return (
+            *(
+                Action(f"合并到{number}", "item.merge_into", (*args, ("into", item_id)))
+                for item_id, number in self.like
+            ),
+            *((Action("不是重复", "item.not_same", args),) if self.like else ()),
             Action(self.dispatch_label, "item.dispatch", args),
             Action("退回补充", "item.ask_more", args, prompt="请写明需要补充什么"),
             Action("合并", "item.merge", args, prompt="合并到哪个编号，如 W0186"),
@@ -500,11 +514,7 @@ class ClosingToReview(AboutItem, Notice):
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        args = _args(self.item)
-        return (
-            Action("通过", "item.approve", args),
-            Action("不通过", "item.fail", args, prompt="请写明不通过的原因"),
-        )
+        return ruling_actions(self.item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -642,6 +652,7 @@ class ItemCard(AboutItem, Notice):
     holder: str
     next_step: str
     next_at: datetime | None
+    overdue: bool
     task_force: str
     kind: str | None
     tags: tuple[str, ...]

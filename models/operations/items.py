@@ -664,9 +664,11 @@ def fail_closing(desk: Desk, item: Item, reason: str) -> None:
         submitted_at=None,
         refusals=item.refusals + 1,
     )
-    ladders.resume(desk, subject(item))
+    ladders.resume(desk, subject(item), CLOSING)
+    if item_queries.feedback_under_review(desk.session, item.id) is None:
+        ladders.resume(desk, subject(item), FEEDBACK)
     count_overdue(desk, item, desk.now)
-    _watch(desk, item)
+    _await_work(desk, item)
     people = [one for number in sorted(authors) if (one := item_queries.person(desk.directory, number))]
     desk.notify(
         ClosingFailed(facts(desk, item), desk.actor.label, reason, item.due_at),
@@ -795,7 +797,7 @@ def count_overdue(desk: Desk, item: Item, until: datetime) -> int:
             due_day = calendar.local_date(feedback.due_at)
             times += len(ladder.missed_feedback_dues(due_day, feedback.submitted_at, days, every))
             workdays += feedback.overdue_workdays
-    open_until = pending or until
+    open_until = pending or item.submitted_at or until
     if item.feedback_due_at is not None and late_workdays(desk, item.feedback_due_at, open_until):
         due_day = calendar.local_date(item.feedback_due_at)
         times += len(ladder.missed_feedback_dues(due_day, open_until, days, every))
@@ -913,6 +915,8 @@ def _tell_screeners(
         returned_by=returned_by,
         proposed_unit=proposed_unit,
         final=ruling,
+        restricted=item.restricted,
+        like=tuple((one.id, one.number) for one in item_queries.alike(desk.session, item)),
     )
     reason = "退回待裁定" if ruling else "问题待甄别"
     desk.notify(notice, to=to, key=_key(item, key), reason=reason, about=subject(item))

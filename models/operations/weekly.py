@@ -48,6 +48,16 @@ def unchanged(desk: Desk, person: PersonInfo) -> Given:
     projects = queries.unit_projects(desk.directory, person)
     if not bodies and not projects:
         raise Invalid("您没有要报的每周反馈", mend="项目无变化请写明项目，例：ZX0031 无变化")
+    week = period(desk, person)
+    known = queries.reports(desk.session, week)
+    rows = [known.get((body.kind, body.id)) for body in bodies]
+    if bodies and all(row is not None and row.unchanged for row in rows):
+        # Said again: the same receipt, nothing new.
+        late = any(
+            row is not None and row.submitted_at > queries.due(desk.session, desk.directory, week)
+            for row in rows
+        )
+        return Given(week, bodies, tuple(UNCHANGED for _ in bodies), projects, late)
     given = _submit(desk, person, bodies, dict.fromkeys(bodies, UNCHANGED), unchanged=True)
     for project in projects:
         row = desk.session.get_one(Project, project.id)
@@ -249,8 +259,13 @@ def _not_in(known: dict[tuple[str, int], WeeklyReport], body: Body, *, until: da
 
 
 def _names(bodies: tuple[Body, ...]) -> tuple[str, ...]:
-    """能源专班(程凯)"""
-    return tuple(f"{body.name}({body.liaisons[0].name})" for body in bodies)
+    """能源专班(程凯), 临河区(王磊 临河区发改局)"""
+    return tuple(f"{body.name}({_with_unit(body.liaisons[0])})" for body in bodies)
+
+
+def _with_unit(person: PersonInfo) -> str:
+    """The name, with the unit behind it where two share the name (rule B1)."""
+    return person.label.removesuffix(")").replace("(", " ")
 
 
 def _call_subject(person_id: int) -> Subject:

@@ -200,6 +200,26 @@ def open_count(session: Session, project_id: int) -> int:
     ).scalar_one()
 
 
+def alike(session: Session, item: Item) -> list[Item]:
+    """Other open items of the same project and type, which it may repeat (F13); never restricted ones."""
+    if item.project_id is None or item.kind is None or item.restricted:
+        return []
+    return list(
+        session.execute(
+            select(Item)
+            .where(
+                Item.project_id == item.project_id,
+                Item.kind == item.kind,
+                Item.id != item.id,
+                Item.restricted.is_(False),
+                is_open(),
+            )
+            .order_by(Item.id)
+            .limit(3)
+        ).scalars()
+    )
+
+
 def open_of_organisation(session: Session, organisation_id: int) -> list[Item]:
     return list(
         session.execute(

@@ -29,6 +29,7 @@ from models.tables.audit import AuditRow
 from models.tables.clockwork import Outage, Timer
 from models.tables.items import Item, WeeklyReport
 from models.tables.outbox import OutboxNotice
+from models.tables.projects import Entry
 from templates import render
 
 
@@ -473,3 +474,41 @@ def test_the_week_in_figures(session: Session, directory: Directory) -> None:
     assert given.texts == ("转绿 0、新增问题 1、办结 0、上报 0 个项目",)
     given = weekly.generate(desk(session, directory, "周敏", "2026-09-23T11:00"), who(directory, "周敏"))
     assert given.texts == ("本周无新增",)
+
+
+def test_a_likely_duplicate_is_named_to_the_hub(session: Session, directory: Directory) -> None:
+    """S35: the same project and type; never a restricted item (rule B8)."""
+    first = raised(session, directory)
+    second = raised(session, directory)
+    assert [one.number for one in item_queries.alike(session, second)] == [first.number]
+    secret = raised(session, directory, restricted=True, by="周敏")
+    assert item_queries.alike(session, secret) == []
+    row = (
+        session.execute(
+            select(OutboxNotice).where(OutboxNotice.notice == "ItemToScreen").order_by(OutboxNotice.id)
+        )
+        .scalars()
+        .all()[1]
+    )
+    assert f"合并到{first.number}" in [action.label for action in decode(row.notice, row.payload).actions]
+
+
+def test_unchanged_said_twice_is_one_report(session: Session, directory: Directory) -> None:
+    """C19: the second time gives the same receipt and writes no second entry."""
+    wu = who(directory, "吴迪")
+    first = weekly.unchanged(desk(session, directory, "吴迪", "2026-09-22T15:00"), wu)
+    entries = len(session.execute(select(Entry.id).where(Entry.kind == "unchanged")).all())
+    second = weekly.unchanged(desk(session, directory, "吴迪", "2026-09-22T15:01"), wu)
+    assert (first.bodies, first.projects) == (second.bodies, second.projects)
+    assert len(session.execute(select(Entry.id).where(Entry.kind == "unchanged")).all()) == entries == 1
+
+
+def test_feedback_and_closing_under_review_at_once(session: Session, directory: Directory) -> None:
+    """F6: a failed 办结 does not wake the ladder of a feedback that is still under review."""
+    item = w0186(session)
+    su = desk(session, directory, "苏静", "2026-09-21T17:00")
+    items.submit_feedback(su, item, "已补正")
+    items.submit_closing(su, item, "已批", reference="云林审〔2026〕88号", files=())
+    items.fail_closing(desk(session, directory, "马德胜", "2026-09-22T10:00"), item, "未附批复")
+    states = {one.what: one.state for one in ladders.of(session, items.subject(item))}
+    assert states == {"反馈": "paused", "办结": "running"}
