@@ -12,14 +12,13 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from handlers.understanding.dates import DateToken
-from handlers.understanding.numbers import AmountToken
+from handlers.understanding.numbers import AmountToken, PercentToken
 from handlers.understanding.phrases import SOFT_BREAK
-from handlers.understanding.reading import Percentage
 from handlers.understanding.tables import find_tables
 
 _SEPARATOR = re.compile(r"[,，;；。!?…\n:()|]+| +")
 _ITEM = re.compile(
-    r"(?:(?<=[;；。:,，\n !|】])|^)[ ]*(?:(?P<n>\d{1,2})(?:[.、](?!\d)|[)])|[(](?P<p>\d{1,2})[)]|(?P<c>[①-⑳])|(?P<h>[一二三四五六七八九十]{1,2})、)"
+    r"(?:(?<=[;；。:,，\n !|】])|^)[ ]{0,3}(?:(?P<n>\d{1,2})(?:[.、](?!\d)|[)])|[(](?P<p>\d{1,2})[)]|(?P<c>[①-⑳])|(?P<h>[一二三四五六七八九十]{1,2})、)"
 )
 _SENTENCE_END = re.compile(r"[;；。!?\n]")
 _LISTED = re.compile("、")
@@ -49,24 +48,25 @@ class Clause:
     aside: bool = False  # inside parentheses
     opens: bool = False  # first clause of its sentence or list item
     separator: str = ""
+    number: int = -1  # position among the clauses of the message
     amounts: list[AmountToken] = field(default_factory=list)
-    percents: list[Percentage] = field(default_factory=list)
+    percents: list[PercentToken] = field(default_factory=list)
     dates: list[DateToken] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Numbers and dates of a message, in order, none overlapping another. percents carry plain positions."""
+    """Numbers and dates of a message, in order, none overlapping another."""
 
     amounts: Sequence[AmountToken]
-    percents: Sequence[Percentage]
+    percents: Sequence[PercentToken]
     dates: Sequence[DateToken]
 
     def ranges(self) -> list[tuple[int, int]]:
         return sorted(
             [
                 *((one.start, one.end) for one in self.amounts),
-                *((one.span.start, one.span.end) for one in self.percents),
+                *((one.start, one.end) for one in self.percents),
                 *((one.start, one.end) for one in self.dates),
             ]
         )
@@ -75,6 +75,8 @@ class Tokens:
 def clauses_of(plain: str, tokens: Tokens) -> list[Clause]:
     """All clauses of the message, tables included."""
     found = list(_cut(plain, tokens))
+    for number, clause in enumerate(found):
+        clause.number = number
     _hand_out(found, tokens)
     return found
 
@@ -112,9 +114,7 @@ def _cut(plain: str, tokens: Tokens) -> Iterator[Clause]:
         if start in tables:
             for column, (a, b, heading) in enumerate(tables[start]):
                 if b > a:
-                    yield Clause(
-                        a, b, plain[a:b], sentence, None, heading, opens=column == 0, separator="|"
-                    )
+                    yield Clause(a, b, plain[a:b], sentence, None, heading, opens=column == 0, separator="|")
             continue
         label, label_at, opens, depth, separator = "", -1, True, 0, "\n"
         for a, b, after in _pieces(plain, start, row_end, inside, begins, ends, items):
@@ -150,7 +150,13 @@ def _rows(plain: str) -> Iterator[tuple[int, int]]:
 
 
 def _pieces(
-    plain: str, start: int, end: int, inside: object, starts: Container[int], ends: Container[int], items: dict[int, tuple[int, int]]
+    plain: str,
+    start: int,
+    end: int,
+    inside: object,
+    starts: Container[int],
+    ends: Container[int],
+    items: dict[int, tuple[int, int]],
 ) -> Iterator[tuple[int, int, str]]:
     """Ranges between separators with the separator that follows; soft breaks have an empty one."""
     breaks: list[tuple[int, int]] = []
@@ -236,7 +242,7 @@ def _hand_out(clauses: list[Clause], tokens: Tokens) -> None:
         if clause := owner(amount.start):
             clause.amounts.append(amount)
     for percent in tokens.percents:
-        if clause := owner(percent.span.start):
+        if clause := owner(percent.start):
             clause.percents.append(percent)
     for day in tokens.dates:
         if clause := owner(day.start):

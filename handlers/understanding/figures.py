@@ -13,7 +13,7 @@ from enum import Enum
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_period
-from handlers.understanding.numbers import PERCENT_RUN, AmountToken
+from handlers.understanding.numbers import PERCENT_RUN, AmountToken, PercentToken
 from handlers.understanding.phrases import (
     ALLOCATED,
     ARRIVED,
@@ -40,7 +40,10 @@ from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period, Promise
 
 _THIS_PERIOD = re.compile("|".join(sorted(THIS_PERIOD, key=len, reverse=True)))
-_ANNUAL_PLAN = re.compile(r"(?:年度|今年|全年|本年)\S{0,4}(?:计划|目标|任务)|(?:计划|目标|任务)\S{0,3}(?:年度|今年|全年)|^\s*年?计划|年计划|全年$")
+_ANNUAL_PLAN = re.compile(
+    r"(?:年度|今年|全年|本年)\S{0,4}(?:计划|目标|任务)|(?:计划|目标|任务)\S{0,3}(?:年度|今年|全年)|^\s*年?计划|年计划|全年$"
+)
+_OF_A_RATE = re.compile(r"率|比|计划|投资|进度|完成|占|任务|目标|工程量|形象")
 _EXPECTS = re.compile(r"预计|预期|力争|争取|确保|计划(?!投资)|将|能|下(?:月|周|旬|季|半年)")
 _CONTINUES = re.compile(r"(?:届时|累计)?(?:可|将|能)?(?:累计)?(?:达到?|到|突破|可达)")
 _SOON = 150
@@ -337,17 +340,18 @@ def _tokens(words: str, today: date) -> list[DateToken]:
 def judge_percentage(
     plain: str,
     clause: Clause,
-    percent: Percentage,
+    percent: PercentToken,
     *,
     skip: list[tuple[int, int]],
     context: Context,
     after_name: bool,
 ) -> tuple[str | None, bool]:
     """(base, is payment rate): the base is None when the percentage is of a part or of something else."""
-    start = percent.span.start
+    start = percent.start
     left = _without(plain, clause.start, start, skip)
-    said = f"{clause.label}:{left}" if clause.label else left
-    right = plain[percent.span.end : clause.end]
+    label = clause.label if _OF_A_RATE.search(clause.label) else ""
+    said = f"{label}:{left}" if label else left
+    right = plain[percent.end : clause.end]
     if PAYMENT_RATE.search(said) or right.startswith(("的支付率", "支付")):
         return None, FORECAST.search(re.sub(r"计划", "", said)) is None
     without_amounts = _date_free(PERCENT_RUN.sub("", said))

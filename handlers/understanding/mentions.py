@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.name_likeness import Likeness
@@ -33,6 +33,10 @@ _NAME_LIKE = re.compile(
     r"(?:项目|工程|园|厂|站|桥|院|校|基地|中心|小区|水库|大道|渠|馆|公路|产业城|广场|市场)$"
 )
 _STRONG_EVIDENCE = 2.9
+_LONG_REGION = 3
+_WELL_EXPLAINED = 0.85
+_SOFT_AFTER = re.compile(rf"[\da-z]|{PARTS.pattern}")
+_NAME_TAILS = "园路桥院校中小站厂区港渠馆造河湖库"
 _MERE_MEASURE = re.compile(r"[\d.]*(?:千伏|万?吨|万?千瓦|公里|万?平方?米?|亩|万)?[\d.]*")
 _LOCATION_BEFORE = re.compile(r".*(?:[段村镇乡市县区旗]|标段|街道|办事处|关于|的|里面?|上的?|把|是)$")
 _NO_NAME = re.compile(
@@ -91,7 +95,7 @@ class _Finder:
         if several:
             return several
         alike = self._alike(text, strict=any(not is_quantity(self.plain, one) for one in clause.amounts))
-        result = self.names.judged([one for one, _ in alike], self.place) if alike else NOTHING
+        result = self.names.judged_by([(one.entry.id, score) for one, score in alike], self.place)
         if result.match is Match.NONE:
             return self._unknown(number, clause, start, end, text, first=last is None)
         best = alike[0][0]
@@ -99,7 +103,10 @@ class _Finder:
             return []
         if last is not None and not self._switches(clause, text[best.start : best.end], result, last):
             return []
-        stop = start + at[best.end - 1] + 1
+        end = best.end
+        if best.loose_end and end < len(text) and text[end - 1] not in _NAME_TAILS:
+            end -= 1  # 「天润包装地面」: 地 belongs to what follows
+        stop = start + at[end - 1] + 1
         return [Hit(number, start + at[best.start], self._whole_mention(clause, stop, best), result)]
 
     def _whole_mention(self, clause: Clause, stop: int, best: Likeness) -> int:
@@ -173,12 +180,8 @@ class _Finder:
             self.plain[clause.start : min(clause.end, clause.start + 3 * _LONGEST)]
         )
         index = 0
-        while index < len(text) - 1:
-            exact = self.names.exact_at(text, index, self.visible)
-            if exact is None:
-                index += 1
-                continue
-            length, ids = exact
+        while (exact := self.names.exact_from(text, index, self.visible)) is not None:
+            index, length, ids = exact
             start, end = clause.start + at[index], clause.start + at[index + length - 1] + 1
             hits.append(Hit(number, start, end, self.names.decided(ids, self.place)))
             index += length
@@ -200,7 +203,7 @@ class _Finder:
             if start < token.start < end and not is_quantity(self.plain, token):
                 end = token.start
                 break
-        for begin in (*dates, *(one.span.start for one in clause.percents)):
+        for begin in (*dates, *(one.start for one in clause.percents)):
             if start < begin < end:
                 end = begin
         if stop := NAME_END.search(self.plain, start, end):
@@ -212,40 +215,29 @@ class _Finder:
 
         strict: the clause gives money, so what stands before it must be the name and nothing but the name.
         """
-        weight = weights(text)
-        found = []
         alike = self.names.alike(text, visible=self.visible)
+        if not alike:
+            return []
+        weight = weights(text)
         # What the fullest explanation covers, a rival has to explain as well.
-        fullest = max(alike, key=lambda one: one.matched, default=None)
+        fullest = max(alike, key=lambda one: one.matched)
+        losses: dict[tuple[int, int, bool], float] = {}
+        found = []
         for one in alike:
             start, end = one.start, one.end
-            if fullest is not None and fullest.start <= one.end and one.start <= fullest.end:
+            if fullest.start <= end and start <= fullest.end:
                 start, end = min(start, fullest.start), max(end, fullest.end)
             inside = sum(weight[start:end])
-            before, after = self._left_over(text, weight, replace(one, start=start, end=end), strict=strict)
-            score = one.matched / max(inside + before + after, 0.1) - (one.total_score_cost)
-            found.append((Likeness(one.entry, score, one.start, one.end, one.evidence, one.matched), score))
+            strong = one.evidence >= _STRONG_EVIDENCE or (
+                end - start >= _LONG_REGION and one.matched >= _WELL_EXPLAINED * inside
+            )
+            key = (start, end, strong)
+            if key not in losses:
+                losses[key] = _left_over(text, weight, start, end, strong=strong, strict=strict)
+            score = one.matched / max(inside + losses[key], 0.1) - one.total_score_cost
+            found.append((one, score))
         found.sort(key=lambda pair: (-pair[1], pair[0].entry.id))
         return found
-
-    @staticmethod
-    def _left_over(text: str, weight: Sequence[float], one: Likeness, *, strict: bool) -> tuple[float, float]:
-        before, after = text[: one.start], text[one.end :]
-        loss_before = (
-            0.0 if _LOCATION_BEFORE.match(before) and one.evidence < 99 else sum(weight[: one.start])
-        )
-        if _LOCATION_BEFORE.match(before) and before[-1:] in "市县区":
-            loss_before = sum(weight[: one.start])
-        soft = PARTS.search(after)
-        cut = soft.start() if soft else len(after)
-        digit = re.search(r"[\da-z]", after)
-        cut = min(cut, digit.start()) if digit else cut
-        loss_after = sum(weight[one.end : one.end + cut])
-        if strict:
-            return loss_before, sum(weight[one.end :])
-        if after.startswith("的") or (one.evidence >= _STRONG_EVIDENCE and loss_before == 0.0):
-            loss_after = 0.0
-        return loss_before, loss_after
 
     def _switches(self, clause: Clause, words: str, result: MatchResult, last: Hit) -> bool:
         """Whether a mention after the first one really turns to another project."""
@@ -298,6 +290,22 @@ class _Finder:
         if listed or named or (clause.separator == "|" and clause.opens):
             return [Hit(number, start, end, NOTHING)]
         return []
+
+
+def _left_over(
+    text: str, weight: Sequence[float], start: int, end: int, *, strong: bool, strict: bool
+) -> float:
+    """The weight of the words around a name that speak against it."""
+    before, after = text[:start], text[end:]
+    loss = sum(weight[:start])
+    if _LOCATION_BEFORE.match(before) and before[-1:] not in "市县区":
+        loss = 0.0
+    if strict:
+        return loss + sum(weight[end:])
+    if after.startswith("的") or (strong and loss == 0.0):
+        return loss
+    soft = _SOFT_AFTER.search(after)
+    return loss + sum(weight[end : end + (soft.start() if soft else len(after))])
 
 
 __all__ = ["ENOUGH", "Hit", "find_mentions"]

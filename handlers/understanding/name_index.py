@@ -56,7 +56,7 @@ class NameIndex:
         if visible is not None:
             mask, rare = self._inside(visible, rare)
             columns = [column & mask for column in columns]
-        totals = {one: many + _count_at(columns, one) for one, many in rare.items()}
+        totals = _with_frequent(rare, columns, len(self._entries) // 8 + 1)
         best = max(totals.values(), default=0)
         returned = 0
         by_count: dict[int, list[int]] = {}
@@ -125,8 +125,18 @@ def _add(columns: list[int], posting: int) -> None:
     columns.append(carry)
 
 
-def _count_at(columns: Sequence[int], ordinal: int) -> int:
-    return sum((column >> ordinal & 1) << power for power, column in enumerate(columns))
+def _with_frequent(rare: dict[int, int], columns: Sequence[int], size: int) -> dict[int, int]:
+    """The counts of rare pairs plus those of frequent pairs for the same ordinals."""
+    if not columns:
+        return rare
+    totals = dict(rare)
+    for power, column in enumerate(columns):
+        bits = column.to_bytes(size, "little")
+        worth = 1 << power
+        for ordinal in rare:
+            if bits[ordinal >> 3] >> (ordinal & 7) & 1:
+                totals[ordinal] += worth
+    return totals
 
 
 def _bits(level: int, limit: int) -> Iterator[int]:

@@ -69,6 +69,7 @@ class Likeness:
     evidence: float
     matched: float
     runs: int = 1
+    loose_end: bool = False  # the last character explained is a single one of an abbreviation
 
     @property
     def total_score_cost(self) -> float:
@@ -113,6 +114,15 @@ def _sounds(char: str) -> frozenset[str]:
     return frozenset(_TONES.sub(lambda one: _PLAIN_VOWEL[one[0]], said).split(",")) if said else frozenset()
 
 
+def most_explained(mention: Mention, entry: NameEntry) -> float:
+    """An upper bound, cheaply: the weight of the mention's characters that stand in the name at all."""
+    name = entry.text
+    bound = sum([weight for char, weight in zip(mention.text, mention.weights, strict=True) if char in name])
+    if mention.places and entry.place:
+        bound += sum(end - start for start, end, full in mention.places if full.startswith(entry.place))
+    return bound + (_SOUNDS_ALIKE if bound + 1.0 >= mention.total - 1.0 else 0.0)
+
+
 def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
     """None when nothing of weight agrees, or a phase (二期) or a place speaks against it."""
     if mention.phases and entry.phases and not mention.phases & entry.phases:
@@ -122,6 +132,7 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
     matched = evidence = 0.0
     runs = index = after = 0
     first, last = -1, -1
+    loose_end = False
     total = mention.total
     if mention.phases == {"一"} and not entry.phases:
         at = text.find("一期")
@@ -139,6 +150,7 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
             runs += 1
             first = index if first < 0 else first
             last = index + step
+            loose_end = step == 1 and gained < 1.0 and not loose_end
         index += step
     if evidence < _ENOUGH_EVIDENCE or total <= 0:
         return None
@@ -147,7 +159,7 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
         score += _SAME_NAME_BONUS
     if mention.phases and not entry.phases and mention.phases != {"一"}:
         score *= 0.8
-    return Likeness(entry, score, first, last, evidence, matched, runs)
+    return Likeness(entry, score, first, last, evidence, matched, runs, loose_end)
 
 
 def _explained(

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.understanding.name_index import NameIndex
-from handlers.understanding.name_likeness import Likeness, Mention, NameEntry, likeness
+from handlers.understanding.name_likeness import Likeness, Mention, NameEntry, likeness, most_explained
 from handlers.understanding.name_words import folded, phases
 from handlers.understanding.reading import Match
 from handlers.understanding.text import plain_form
@@ -20,6 +20,7 @@ from handlers.understanding.units import UnitNames
 ENOUGH = 0.8  # share of the mention that the name must explain
 MARGIN = 0.09  # two names closer than this fit equally well
 MOST_CANDIDATES = 5
+_BEHIND = 1.5  # characters by which a name explains less than the best before it is dropped
 _COMPARED = 24  # names looked at closely for one mention
 _PLACE_ENDS = "市县区旗"
 
@@ -120,8 +121,19 @@ class Names:
             self._aliases.get(text, ()), visible
         )
 
-    def exact_at(self, text: str, index: int, visible: Container[int] | None) -> tuple[int, list[int]] | None:
-        """The longest name or alias that begins at index of a folded text: its length and its projects."""
+    def exact_from(
+        self, text: str, index: int, visible: Container[int] | None
+    ) -> tuple[int, int, list[int]] | None:
+        """The first, then longest, name or alias at or after index of a folded text: start, length, projects."""
+        heads = self._heads
+        for start in range(index, len(text) - 1):
+            if text[start : start + 2] in heads and (found := self._exact_at(text, start, visible)):
+                return start, *found
+        return None
+
+    def _exact_at(
+        self, text: str, index: int, visible: Container[int] | None
+    ) -> tuple[int, list[int]] | None:
         for length in self._heads.get(text[index : index + 2], ()):
             if index + length <= len(text) and (
                 found := self.by_words(text[index : index + length], visible)
@@ -135,18 +147,34 @@ class Names:
             return []
         mention = Mention.of(text, self.places)
         best: dict[int, Likeness] = {}
-        for entry in self._index.nearest(mention.grams, visible, limit=_COMPARED):
+        fullest = 0.0
+        behind = max(_BEHIND, mention.total * MARGIN)
+        nearest = [
+            (most_explained(mention, entry), number, entry)
+            for number, entry in enumerate(self._index.nearest(mention.grams, visible, limit=_COMPARED))
+        ]
+        nearest.sort(key=lambda one: (-one[0], one[1]))
+        for bound, _, entry in nearest:
+            if bound < fullest - behind:
+                break  # none of the rest could come close to the best any more
             found = likeness(mention, entry)
-            if found is not None and (entry.id not in best or found.score > best[entry.id].score):
+            if found is None:
+                continue
+            fullest = max(fullest, found.matched)
+            if entry.id not in best or found.score > best[entry.id].score:
                 best[entry.id] = found
-        return sorted(best.values(), key=lambda one: (-one.score, one.entry.id))
+        kept = [one for one in best.values() if one.matched >= fullest - behind]
+        return sorted(kept, key=lambda one: (-one.score, one.entry.id))
 
     def judged(self, found: Sequence[Likeness], place: str | None) -> MatchResult:
         """One clear winner, several that fit about equally well, or none."""
-        if not found or found[0].score < ENOUGH:
+        return self.judged_by([(one.entry.id, one.score) for one in found], place)
+
+    def judged_by(self, found: Sequence[tuple[int, float]], place: str | None) -> MatchResult:
+        """As judged, for (project, score), best first."""
+        if not found or found[0][1] < ENOUGH:
             return NOTHING
-        close = [one.entry.id for one in found if one.score > found[0].score - MARGIN]
-        return self._decided(close, place)
+        return self._decided([one for one, score in found if score > found[0][1] - MARGIN], place)
 
     def decided(self, ids: Sequence[int], place: str | None) -> MatchResult:
         return self._decided(ids, place)

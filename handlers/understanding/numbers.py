@@ -247,7 +247,9 @@ def parse_amount(text: str) -> Amount | None:
     return token.amount if token and token.end == match.end() else None
 
 
-_FRACTION = re.compile(r"([一二两三四五六七八九十\d]+)分之([一二两三四五六七八九十\d]+)")
+_FRACTION = re.compile(
+    r"(?<![一二两三四五六七八九十\d])([一二两三四五六七八九十]{1,3}|\d{1,4})分之([一二两三四五六七八九十]{1,3}|\d{1,4})"
+)
 _TENTHS = re.compile(r"([一二两三四五六七八九十])成([一二三四五六七八九半])?")
 PERCENT_RUN = re.compile(
     rf"(?<![\d.a-z])\d+(?:\.\d+)?%|百分之(?:\d+(?:\.\d+)?|[{_CHINESE}]+)|{_FRACTION.pattern}|{_TENTHS.pattern}(?!本|立|果|效|型|功|品)"
@@ -286,12 +288,21 @@ def _rounded(number: str) -> int | None:
     return (value.digits * 200 + 10**value.scale) // (2 * 10**value.scale)
 
 
-def percentage_tokens(source: Source) -> Iterator[Percentage]:
-    """Every percentage, with `of` unspecified and spans on the plain text's positions."""
-    for match in PERCENT_RUN.finditer(source.plain):
+@dataclass(frozen=True, slots=True)
+class PercentToken:
+    """A percentage in the plain text."""
+
+    start: int
+    end: int
+    basis_points: int
+
+
+def percent_tokens(plain: str) -> Iterator[PercentToken]:
+    """Every percentage of a plain text, in order."""
+    for match in PERCENT_RUN.finditer(plain):
         points = _basis_points(match[0])
         if points is not None:
-            yield Percentage(points, "unspecified", source.span(*match.span()))
+            yield PercentToken(*match.span(), points)
 
 
 def parse_percentage(text: str) -> Percentage | None:

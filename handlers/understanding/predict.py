@@ -93,11 +93,15 @@ def likely_basis(figure: Figure, line: ProjectLine, known: KnownMoney | None) ->
         return figure.basis
     if any(one.basis in {Basis.YEAR_TO_DATE} for one in line.figures):
         return figure.basis
+    if any(one.of == "total_invest" for one in line.percentages):
+        return figure.basis
     fen = figure.amount.fen
     if known.before and fen < known.before:
         return Basis.YEAR_TO_DATE
     for percent in line.percentages:
-        of_plan = known.annual_plan and abs(fen * 10_000 // known.annual_plan - percent.basis_points) <= _AGREES
+        of_plan = (
+            known.annual_plan and abs(fen * 10_000 // known.annual_plan - percent.basis_points) <= _AGREES
+        )
         of_total = known.total and abs(fen * 10_000 // known.total - percent.basis_points) <= _AGREES
         if of_plan and not of_total and percent.of in {"annual_plan", "unspecified"}:
             return Basis.YEAR_TO_DATE

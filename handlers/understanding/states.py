@@ -70,7 +70,8 @@ def state_of(clause: Clause, text: str, *, today: date, calendar: WorkCalendar, 
         else:
             found.expected_finish = due
         return found
-    if NOT_STARTED.search(text):
+    not_started = NOT_STARTED.search(text)
+    if not_started and (not_started[0] != "没动静" or _subject_is_whole(text, not_started.start(), clause)):
         found.state, found.consumed = "not_started", True
         return found
     if (
@@ -88,6 +89,8 @@ def state_of(clause: Clause, text: str, *, today: date, calendar: WorkCalendar, 
 def _subject_is_whole(text: str, end: int, clause: Clause) -> bool:
     words = text[:end]
     for day in clause.dates:
+        if day.start < clause.start:
+            continue
         said = clause.text[day.start - clause.start : day.end - clause.start]
         words = words.replace(said, " ")
     words = re.sub(r"\d+[.年月日号/]?\d*[月日号]?|\[[^\]]*\]", " ", words)
@@ -112,7 +115,9 @@ def _lies_ahead(day: DateToken, text: str, today: date) -> bool:
     if day.kind == "day" and day.year is None:
         if EXPECTED.search(text):
             return (day.month or 0, day.day or 0) > (today.month, today.day)
-        return (today - period.first).days > _LONG_AGO  # 「20日」 said on the 16th is four days ahead, not a year ago
+        return (
+            today - period.first
+        ).days > _LONG_AGO  # 「20日」 said on the 16th is four days ahead, not a year ago
     if day.kind in {"month", "months"} and day.year in (None, today.year):
         ahead = (day.to_month or day.month or 0) > today.month
         return (
@@ -167,6 +172,10 @@ def _finish(found: State, clause: Clause, text: str, today: date, calendar: Work
         return
     if _NEGATED.search(text[: verb.start()]) or not _subject_is_whole(text, verb.start(), clause):
         return
+    if re.match(
+        r"[\u4e00-\u9fff]{0,3}\d+(?:\.\d+)?(?:套|个|栋|座|条|台|公里|户|米|%|片|处|万|亩)", text[verb.end() :]
+    ):
+        return  # 投运180个
     if verb[0].endswith(("建成", "通水", "交付", "启用")) and re.match(
         r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d", text[verb.end() :]
     ):

@@ -80,7 +80,9 @@ def _cells(plain: str, row: Range, delimiter: str, inside: Callable[[int], bool]
     return list(_split(plain, start, end, delimiter, inside))
 
 
-def _split(plain: str, start: int, end: int, delimiter: str, inside: Callable[[int], bool]) -> Iterator[Range]:
+def _split(
+    plain: str, start: int, end: int, delimiter: str, inside: Callable[[int], bool]
+) -> Iterator[Range]:
     at = start
     index = start
     while index <= end:

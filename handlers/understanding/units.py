@@ -11,16 +11,16 @@ from handlers.understanding.text import plain_form
 _PREFIX = re.compile(r"(?:省|县|区|镇|乡|[\u4e00-\u9fff]{2}(?:省|县|区|镇|乡|市))$")
 _LIKE_A_UNIT = re.compile(
     r"(?:(?<=[请由让找与跟和及、,，向报需等是求对把被在经求要:;；。\s])|(?<![\u4e00-\u9fff]))"
-    r"(?P<unit>(?!我|各|相关|有关|等|该)(?:(?![请由需要让找在和已正还去说被给对把不没了来到向与跟及是有从])[\u4e00-\u9fff]){1,7}?"
+    r"(?P<unit>(?!我|各|相关|有关|等|该|接|口|上|下)(?:(?![请由需要让找在和已正还去说被给对把不没了来到向与跟及是有从])[\u4e00-\u9fff]){1,7}?"
     r"(?:管理局|河务局|铁路局|局(?![部势面限])|委(?![托员会屈])|厅(?![室堂])|管委会|县政府|区政府|镇政府|乡政府|街道办(?:事处)?|办事处|指挥部|银行|支行|分行"
     r"|联社|供电所|自来水公司|燃气公司|水务公司|热力公司|城投(?:公司)?|交投(?:公司)?|军分区|铁塔公司|电信公司|移动公司|联通公司|设计院|人防办|重点办|攻坚办|征收办|项目办|督查室|支队|大队|中院|法院))"
 )
 _SPOKEN = re.compile(
-    r"信访(?!件|问题|事项|人)|农行|工行|建行|中行|农发行|国开行|农商行|郑州局|中线局|消防支队|消防大队|公安(?=[局来协])"
+    r"信访(?!件|问题|事项|人)|农行|工行|建行|中行|农发行|国开行|农商行|郑州局|中线局|交警(?!支队)|消防支队|消防大队|公安(?=[局来协])"
 )
 # 「环保」 is a unit in 「请环保来人」 and a subject in 「环保验收」.
 _SHORT_FORM = re.compile(
-    r"^[请由让找跟问催]|^.?[\u4e00-\u9fff]{2}(?:那边|这边|部门|局|来|给|批|说|牵头|一直|帮|没|不)|^[\u4e00-\u9fff]{2,3}$"
+    r"^[请由让找跟问催要]|^[、和与][\u4e00-\u9fff]{2}(?:联合|共同|等|协|一起|都)|^.?[\u4e00-\u9fff]{2}(?:联合|那边|这边|部门|局|来|给|批|说|牵头|一直|帮|没|不)|^[\u4e00-\u9fff]{2,3}$"
 )
 _COUNTY = re.compile(
     r"县里|区里|镇上|镇里|乡里|县区(?!协调不动)|县级|管委会|县政府|区政府|镇政府|乡政府|乡镇|办事处|街道|县专班|区专班|镇党委|县委|区委"
@@ -81,6 +81,8 @@ class UnitNames:
     ) -> UnitMention:
         begin, words = match.start(), match[0]
         head = plain[max(start, begin - 3) : begin]
+        if head.endswith("市") and head[-3:] not in places:
+            return UnitMention(begin - 1, match.end(), self.canonical[words])
         if words.startswith("市") and head[-2:] + "市" in places and len(head) >= 2:
             return UnitMention(begin - 2, match.end(), plain[begin - 2 : match.end()])
         prefix = _PREFIX.search(head)

@@ -14,6 +14,9 @@ _CLAUSE = re.compile(r"[,，;；。!！?？\n]+")
 _ASKS = re.compile(
     r"^(?:还|也|特|现|并)?(?:请|恳请|恳求|希望|盼|建议|需要|需|麻烦|拜托|能否|可否|要求|申请|提请|报请)"
 )
+_TO_DO = re.compile(
+    r"牵头|协调|解决|办理|办结|办妥|完成|批复|审批|审查|核发|拨付|支持|配合|督促|推动|落实|明确|移交|交付|拆除|迁改|加快|出具|受理|答复"
+)
 _LEAD = re.compile(r"^(?:还|也|特|现|并|恳|烦)*(?:请求|请|恳求|希望|盼望|盼|麻烦|拜托|提请|报请)+")
 _LEADS_ONLY = re.compile(r"^.{0,24}(?:牵头|配合|支持|负责|出面|协调|帮助|督促|协助|协调解决|给予支持)$")
 _EMPTY = re.compile(
@@ -49,6 +52,12 @@ def wish_in(text: str) -> str | None:
         return None
     wish = "，".join(clauses[begin:])
     return None if _EMPTY.fullmatch(wish.replace("，", "")) else wish
+
+
+def is_wish(text: str) -> bool:
+    """Whether a short answer says who should do what: it asks, or names something to be done."""
+    words = text.strip()
+    return _ASKS.match(words) is not None or _TO_DO.search(words) is not None
 
 
 def without_wish(text: str) -> str:

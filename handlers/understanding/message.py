@@ -1,0 +1,230 @@
+"""A message while it is being read: its text, its clauses, what has been taken from it so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from handlers.understanding.clauses import Clause, Tokens, clauses_of
+from handlers.understanding.dates import DateToken, WorkCalendar, date_tokens
+from handlers.understanding.figures import Context
+from handlers.understanding.issues import IssueDraft, asks, trimmed
+from handlers.understanding.mentions import Hit, find_mentions
+from handlers.understanding.names import Names
+from handlers.understanding.numbers import amount_tokens, percent_tokens
+from handlers.understanding.phrases import (
+    CLOSING,
+    COMMITMENT,
+    CORRECTION,
+    COURTESY,
+    FEEDBACK_HEAD,
+    FINISHES,
+    GAP,
+    META,
+    NAME_LEAD,
+    NOT_CLOSING,
+    STARTS,
+)
+from handlers.understanding.quantities import is_quantity
+from handlers.understanding.reading import Amount, Figure, Match, Percentage, ProjectLine, Promise, Span
+from handlers.understanding.references import find_references
+from handlers.understanding.text import Source
+
+_PLACEHOLDER = re.compile(
+    r"\[(?:图片|照片|视频|文件|语音|动画表情|表情|链接|位置)\]|\[[\u4e00-\u9fff]{1,3}\]"
+)
+_COMMAND = re.compile(r"\s{0,9}[/、]?\s{0,3}(?P<verb>查询?|反馈|办结|销号|报)(?=\s|[a-z]{1,3}\d|[:])")
+_HEADING_PLACE = re.compile(r"\s{0,9}【([\u4e00-\u9fff]{2,6})】")
+_YI_UNIT = re.compile(r"单位:?亿元?")
+_WAN_PER_YI = 10_000
+
+
+@dataclass(slots=True)
+class Draft:
+    """One project while the message is read. facts: plain ranges of its 形象进度."""
+
+    mention: str
+    match: Match
+    project_id: int | None
+    candidates: tuple[int, ...]
+    number: int | None
+    span: Span | None
+    line: ProjectLine
+    figures: list[Figure] = field(default_factory=list)
+    percentages: list[Percentage] = field(default_factory=list)
+    funds: dict[str, Amount] = field(default_factory=dict)
+    promises: list[Promise] = field(default_factory=list)
+    facts: list[tuple[int, int]] = field(default_factory=list)
+    problem: IssueDraft = field(default_factory=IssueDraft)
+    as_of: date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.figures or self.percentages or self.funds or self.facts or self.problem.obstacles)
+
+
+class Message:
+    """Plain positions everywhere. current: the projects that what comes next is about."""
+
+    def __init__(
+        self,
+        source: Source,
+        names: Names,
+        today: date,
+        *,
+        calendar: WorkCalendar,
+        place: str | None,
+        visible: Container[int] | None,
+    ) -> None:
+        self.source, self.names, self.today, self.calendar = source, names, today, calendar
+        command = _COMMAND.match(source.plain)
+        self.verb = command["verb"] if command else ""
+        body = source.plain
+        if command:
+            body = " " * command.end() + body[command.end() :]
+        self.references = find_references(body)
+        self.plain = body = _blanked(body, [(one.start, one.end) for one in self.references])
+        self.clauses = clauses_of(body, self._tokens(body))
+        self.context = Context(today, calendar)
+        if _YI_UNIT.search(body):
+            self.context.wan_unit = _WAN_PER_YI
+        heading = _HEADING_PLACE.match(body)
+        place = (names.places.get(heading[1]) if heading else None) or place
+        hits = find_mentions(body, self.clauses, names, visible=visible, place=place)
+        self.hits: dict[int, list[Hit]] = {}
+        for hit in hits:
+            self.hits.setdefault(hit.clause, []).append(hit)
+        self.drafts: list[Draft] = []
+        self.current: list[Draft] = []
+        self.used: list[tuple[int, int]] = [(hit.start, hit.end) for hit in hits]
+        self.unchanged = self.query = self.told_plan = False
+        self.in_problem = self.in_request = self.after_obstacle = False
+        self.event_day: DateToken | None = None  # a day said alone: 「9月10日，…正式投产」
+        self.headings: set[str] = set()  # labels whose words already hold as context
+        self.former: str | None = None
+        self.correction = CORRECTION.search(body) is not None
+        self.closing = self.verb in {"办结", "销号"} or (
+            CLOSING.search(body) is not None and NOT_CLOSING.search(body) is None
+        )
+        self.feedback = self._answers()
+        self.tells_problem = not self.closing and self._asks_without_figures()
+        self._by_project: dict[int | str, Draft] = {}
+        self._label_hits: dict[int, list[Hit]] = {}
+
+    def _tokens(self, body: str) -> Tokens:
+        """Dates first, then percentages, then amounts where neither stands."""
+        dates = list(date_tokens(body, self.today))
+        percents = [one for one in percent_tokens(body) if body[one.start] != " "]
+        taken = sorted(
+            [*((one.start, one.end) for one in dates), *((one.start, one.end) for one in percents)]
+        )
+        free = iter([*taken, (len(body) + 1, len(body) + 1)])
+        start, end = next(free)
+        amounts = []
+        for amount in amount_tokens(self.source):
+            while end <= amount.start:
+                start, end = next(free)
+            if amount.end <= start and body[amount.start] != " ":
+                amounts.append(amount)
+        return Tokens(amounts, percents, dates)
+
+    def _answers(self) -> bool:
+        """Whether it answers something that was dispatched, signalled or promised."""
+        if self.verb == "反馈" or self.references or FEEDBACK_HEAD.search(self.source.plain):
+            return True
+        return any(
+            COMMITMENT.search(one.text)
+            and not asks(one.text)
+            and one.dates
+            and one.dates[-1].before
+            and not FINISHES.search(one.text)
+            and not STARTS.search(one.text)
+            for one in self.clauses
+        )
+
+    def _asks_without_figures(self) -> bool:
+        if not any(asks(one.text) and not is_meta_request(one.text) for one in self.clauses):
+            return False
+        return not any(
+            not is_quantity(self.plain, amount) and not GAP.search(clause.text)
+            for clause in self.clauses
+            for amount in clause.amounts
+        )
+
+    # --- while it is read ---------------------------------------------------------------------------------
+
+    def is_label(self, clause: Clause) -> bool:
+        """Whether a colon follows the clause."""
+        return self.plain[clause.end : clause.end + 1] == ":"
+
+    def remember_labels(self, clause: Clause) -> None:
+        """Keep the hits of a heading for the clauses under it."""
+        if self.is_label(clause):
+            self._label_hits[clause.start] = self.hits[clause.number]
+
+    def label_of(self, clause: Clause) -> str:
+        """The heading over the clause without project names, courtesies and what already holds as context."""
+        label = clause.label
+        for hit in self._label_hits.get(clause.label_at, ()):
+            at = hit.start - clause.label_at
+            label = label[:at] + " " * (hit.end - hit.start) + label[hit.end - clause.label_at :]
+        label = label.strip()
+        if label in self.names.places or label in self.headings:
+            return ""
+        return "" if META.match(label) or COURTESY.match(label) else label
+
+    def draft_for(self, hit: Hit, clause: Clause) -> Draft:
+        """The project's draft; several mentions of one project share it."""
+        mention = self.source.words(hit.start, hit.end)
+        result = hit.result
+        key: int | str = mention if result.project_id is None else result.project_id
+        if key not in self._by_project:
+            line = ProjectLine(mention, result.match)
+            span = self.source.span(hit.start, hit.end)
+            draft = Draft(
+                mention, result.match, result.project_id, result.candidates, clause.item, span, line
+            )
+            self._by_project[key] = draft
+            self.drafts.append(draft)
+        return self._by_project[key]
+
+    def nobody(self) -> list[Draft]:
+        """The current projects; what is told without naming one goes to a line without a mention."""
+        if not self.current:
+            if not self.drafts or self.drafts[0].mention:
+                self.drafts.insert(
+                    0, Draft("", Match.NONE, None, (), None, None, ProjectLine("", Match.NONE))
+                )
+            self.current = [self.drafts[0]]
+        return self.current
+
+    def forget_the_only_mention(self) -> None:
+        """The one project named so far was a slip of the tongue, unless something was told of it."""
+        if len(self.drafts) == 1 and self.drafts[0].is_empty:
+            self.drafts, self.current, self._by_project = [], [], {}
+
+    def told_range(self, clause: Clause, text: str, start: int) -> tuple[int, int]:
+        """The words of a clause without the project's name at its head. text: names blanked out."""
+        first = len(text) - len(text.lstrip(" "))
+        for hit in self.hits.get(clause.number, ()):
+            if NAME_LEAD.fullmatch(self.plain, clause.start, hit.start):
+                first = hit.end - clause.start
+        a, b = trimmed(self.plain, max(start, clause.start + first), clause.end)
+        return (a + 1, b) if self.plain[a:b].startswith("的") else (a, b)
+
+
+def _blanked(body: str, ranges: Sequence[tuple[int, int]]) -> str:
+    """The body with references and placeholders ([图片]) as blanks of the same length."""
+    pieces, at = [], 0
+    for start, end in ranges:
+        pieces += [body[at:start], " " * (end - start)]
+        at = end
+    pieces.append(body[at:])
+    return _PLACEHOLDER.sub(lambda found: " " * len(found[0]), "".join(pieces))
+
+
+def is_meta_request(text: str) -> bool:
+    """「请后台改一下」, 「请予销号」: asked of the bot or of the list, not of a unit."""
+    return META.match(text.strip()) is not None or CLOSING.search(text) is not None

@@ -1,0 +1,229 @@
+"""What a clause's numbers and headings say, put into the drafts of the projects they are about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from handlers.understanding.clauses import Clause
+from handlers.understanding.dates import as_period
+from handlers.understanding.figures import Kind, judge_amount, judge_percentage, this_period
+from handlers.understanding.mentions import Hit
+from handlers.understanding.message import Draft, Message
+from handlers.understanding.numbers import AmountToken, PercentToken
+from handlers.understanding.phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, STARTS, YTD
+from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period
+
+_THIS_PERIOD = re.compile(r"本周|这周|本月|当月|本旬|这个月|上周|上月|上半月|下半月")
+_LIST_HEADING = re.compile(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$")
+_HEADING = re.compile(FIGURE_FILLER.pattern + r"|上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结")
+_RATE_COLUMN = re.compile(r"率|比例|占比|%|比重")
+_FEN_PER_BASIS_POINT = 10_000  # a bare 71.7 was read as 71.7 万元
+_MOST = 200 * 100 * _FEN_PER_BASIS_POINT
+_SHORT_HEADING = 12
+
+
+def _as_percentages(tokens: Sequence[AmountToken]) -> list[PercentToken]:
+    """Bare numbers under 「完成率(%)」: 71.7 is 71.7 %, not 71.7 万元."""
+    return [
+        PercentToken(one.start, one.end, one.amount.fen // _FEN_PER_BASIS_POINT)
+        for one in tokens
+        if one.amount is not None and not one.unit and one.amount.fen <= _MOST
+    ]
+
+
+def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: list[tuple[int, int]]) -> bool:
+    """Take what the clause's numbers say; True if the clause was about them."""
+    taken = False
+    money = [one for one in clause.amounts if not any(a <= one.start < b for a, b in skip)]
+    if _RATE_COLUMN.search(clause.label):
+        clause.percents.extend(_as_percentages(money))
+        money = [one for one in money if one.unit]
+    after_name = bool(hits) or bool(message.current and clause.separator in {":", " ", "|"})
+    share = _shares(message, clause, hits, len(money))
+    for index, token in enumerate(money):
+        verdict = judge_amount(
+            message.plain,
+            clause,
+            token,
+            skip=skip,
+            context=message.context,
+            after_name=after_name or index > 0,
+        )
+        if verdict.superseded:
+            message.correction = True
+        if verdict.kind in {Kind.NOT_MONEY, Kind.UNKNOWN}:
+            continue
+        taken = True
+        if verdict.kind is Kind.SET_ASIDE:
+            message.told_plan = message.told_plan or bool(message.current)
+            continue
+        owners = _owners(message, share, hits, index, token.start)
+        if not owners:
+            continue
+        message.used.append((token.start, token.end))
+        draft = owners[0]
+        if verdict.figure is not None:
+            draft.figures.append(verdict.figure)
+            draft.as_of = verdict.figure.as_of or draft.as_of
+            message.context.basis = None
+        elif verdict.promise is not None:
+            draft.promises.append(verdict.promise)
+        elif token.amount is not None:
+            draft.funds[verdict.kind.value] = token.amount
+    shared = _shares(message, clause, hits, len(clause.percents))
+    for index, percent in enumerate(clause.percents):
+        base, is_rate = judge_percentage(
+            message.plain, clause, percent, skip=skip, context=message.context, after_name=after_name
+        )
+        if base is None and not is_rate:
+            continue
+        taken = True
+        owners = _owners(message, shared, hits, index, percent.start)
+        if not owners:
+            continue
+        message.used.append((percent.start, percent.end))
+        if is_rate:
+            owners[0].line = replace(owners[0].line, payment_rate=percent.basis_points)
+            continue
+        message.context.percent_of = base
+        owners[0].percentages.append(
+            Percentage(
+                percent.basis_points, base or "unspecified", message.source.span(percent.start, percent.end)
+            )
+        )
+        owners[0].as_of = cut_off(message, clause) or message.context.as_of or owners[0].as_of
+    if NO_NEW_MONEY.search(clause.text) and not money:
+        _take_nothing_new(message, clause)
+        taken = True
+    return taken
+
+
+def _take_nothing_new(message: Message, clause: Clause) -> None:
+    span = message.source.span(clause.start, clause.end)
+    period = None
+    for day in clause.dates:
+        period = as_period(day, message.today) or period
+    as_of = cut_off(message, clause) or message.context.as_of
+    if period is not None:
+        period = replace(
+            period,
+            name=clause.text[clause.dates[0].start - clause.start : clause.dates[0].end - clause.start],
+        )
+    basis = Basis.PERIOD
+    if clause.dates and clause.dates[-1].kind == "year":
+        basis, period = Basis.YEAR_TO_DATE, None
+    figure = Figure(Amount(0, unit_said=True, approximate=False, span=span), basis, period, as_of)
+    for draft in message.nobody():
+        draft.figures.append(figure)
+        draft.as_of = as_of or draft.as_of
+
+
+def _shares(message: Message, clause: Clause, hits: Sequence[Hit], amounts: int) -> bool:
+    """「甲、乙分别完成…万元、…万元」: as many amounts as projects, in order."""
+    if len(message.current) < 2 or amounts != len(message.current):
+        return False
+    if hits:
+        return all(
+            re.fullmatch(r"[、和与及,，\s]*", message.plain[a.end : b.start]) for a, b in pairwise(hits)
+        )
+    return "分别" in clause.text or clause.separator in {":", ",", "，", ""}
+
+
+def _owners(message: Message, share: bool, hits: Sequence[Hit], index: int, position: int) -> list[Draft]:
+    if share:
+        return [message.current[index]]
+    before = [number for number, hit in enumerate(hits) if hit.end <= position]
+    if hits and before and len(message.current) > 1:
+        last = before[-1]
+        joined_with_next = last and re.fullmatch(
+            r"[、和与及\s]*", message.plain[hits[last - 1].end : hits[last].start]
+        )
+        return [] if joined_with_next else [message.current[last]]
+    if len(message.current) > 1:
+        return []
+    return message.nobody()[:1]
+
+
+def cut_off(message: Message, clause: Clause) -> date | None:
+    for day in reversed(clause.dates):
+        found = as_period(day, message.today)
+        if day.kind == "month" and day.offset:
+            continue  # 本月 names no cut-off
+        if found and found.first <= message.today and day.kind in {"day", "month", "months"}:
+            return min(found.last, message.today)
+    return None
+
+
+def take_heading(message: Message, clause: Clause, text: str) -> bool:
+    """「截至5月20日」, 「一季度投资情况」, 「累计数写错了」 hold for the figures after them.
+
+    True when the clause says nothing else.
+    """
+    if STARTS.search(text):
+        return False
+    cut = cut_off(message, clause)
+    words = text
+    for day in clause.dates:
+        words = words.replace(clause.text[day.start - clause.start : day.end - clause.start], " ")
+    is_label = message.is_label(clause)
+    bare = not re.sub(r"[^\u4e00-\u9fffa-z]+", "", _HEADING.sub("", words))
+    if cut is not None and (bare or re.match(r"\s*截[至止]", text)):
+        message.context.as_of = cut
+        period = as_period(clause.dates[-1], message.today)
+        if (
+            bare
+            and period
+            and period.first.month == 1
+            and period.first.day == 1
+            and period.first != period.last
+        ):
+            message.context.basis = Basis.YEAR_TO_DATE
+        message.used.extend((day.start, day.end) for day in clause.dates)
+    if is_label and cut is not None and not clause.amounts and _LIST_HEADING.search(text):
+        message.context.as_of = cut
+        period = as_period(clause.dates[-1], message.today)
+        if period and (period.first.month, period.first.day) == (1, 1) and period.last > period.first:
+            message.context.heading = Basis.YEAR_TO_DATE
+        message.headings.add(clause.text.strip())
+        return True
+    if is_label and YTD.search(text) and _LIST_HEADING.search(text) and not clause.amounts:
+        message.context.heading = Basis.YEAR_TO_DATE
+        return True
+    if is_label and not clause.amounts and (stretch := _month_heading(message, clause, text)):
+        message.context.period, message.context.as_of = stretch, min(stretch.last, message.today)
+        message.headings.add(clause.text.strip())
+        return True
+    if is_label and (period_said := _THIS_PERIOD.search(text)) and not clause.amounts:
+        message.context.period = this_period(period_said[0], message.today)
+    if bare and YTD.search(text):
+        message.context.basis = Basis.YEAR_TO_DATE
+        return True
+    if bare and len(clause.dates) == 1 and clause.dates[0].kind in {"day", "dayno", "relative"}:
+        message.event_day = clause.dates[0]
+    if bare and (cut is not None or is_label):
+        return True
+    if is_label and re.search("投资|累计|形象|进度|计划|资金", text):
+        return True
+    if not clause.amounts and not clause.percents and len(text.strip()) <= _SHORT_HEADING:
+        if YTD.search(text) and CUMULATIVE.search(text):
+            message.context.basis = Basis.YEAR_TO_DATE
+        elif re.search(r"累计(?:数|投资|完成)", text):
+            message.context.basis = Basis.CUMULATIVE
+    return False
+
+
+def _month_heading(message: Message, clause: Clause, text: str) -> Period | None:
+    """「封丘三个项目8月投资：」."""
+    if not re.search(r"投资|完成", text):
+        return None
+    for day in clause.dates:
+        if day.kind == "month" and not day.offset and day.part not in {"底", "末"}:
+            found = as_period(day, message.today)
+            if found is not None and found.first <= message.today:
+                said = clause.text[day.start - clause.start : day.end - clause.start]
+                return replace(found, name=said)
+    return None
