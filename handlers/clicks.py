@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import draft_actions, item_actions, light_actions, undo, weekly
+from handlers import deliveries, draft_actions, item_actions, light_actions, undo, weekly
 from handlers.queries import projects
 from handlers.router import Verb
 
@@ -23,6 +23,7 @@ VERBS: dict[str, Verb] = {
     "project.history": projects.press_history,
     "project.entries": projects.press_entries,
     "project.items": projects.press_items,
+    **deliveries.VERBS,
     **light_actions.VERBS,
     **item_actions.VERBS,
     **weekly.VERBS,

@@ -24,8 +24,10 @@ import templates
 from bot.settings import setting_names
 from handlers.clicks import VERBS
 from handlers.commands import COMMANDS
+from handlers.router import Command
 from models import errors
 from models.notices.base import Notice
+from scheduler.schedule import Job
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "handlers", "models", "scheduler", "templates")
@@ -49,11 +51,13 @@ def subclasses(cls: type) -> list[type]:
 
 
 def test_every_command_module_is_listed():
-    listed = {command.run.__module__.rpartition(".")[2] for command in COMMANDS}
     for name in modules(handlers.commands):
         module = importlib.import_module(f"handlers.commands.{name}")
-        assert module.COMMAND in COMMANDS or name == "help", f"handlers/commands/{name}.py is not in COMMANDS"
-    assert listed
+        made = [one for one in vars(module).values() if isinstance(one, Command)]
+        assert made or name == "help", f"handlers/commands/{name}.py makes no command"
+        for command in made:
+            assert command in COMMANDS, f"/{command.name} of handlers/commands/{name}.py is not in COMMANDS"
+    assert any(command.name == "帮助" for command in COMMANDS)
 
 
 def test_command_names_and_aliases_are_unique():
@@ -71,8 +75,11 @@ def test_every_job_module_is_listed_and_in_the_manual():
     manual = (ROOT / "docs" / "manual.md").read_text(encoding="utf-8")
     for name in modules(scheduler.jobs):
         module = importlib.import_module(f"scheduler.jobs.{name}")
-        assert module.JOB in scheduler.jobs.JOBS, f"scheduler/jobs/{name}.py is not in JOBS"
-        assert f"`{module.JOB.name}`" in manual, f"job {module.JOB.name} is not in docs/manual.md"
+        made = [one for one in vars(module).values() if isinstance(one, Job)]
+        assert made, f"scheduler/jobs/{name}.py makes no job"
+        for job in made:
+            assert job in scheduler.jobs.JOBS, f"job {job.name} is not in JOBS"
+            assert f"`{job.name}`" in manual, f"job {job.name} is not in docs/manual.md"
 
 
 def test_every_timer_module_is_listed():

@@ -2,12 +2,16 @@
 
 from handlers.commands import (
     acknowledge,
+    address_book,
     adjust,
     audit,
+    bind,
     closing,
     correct,
+    delegate,
     dispatch,
     drafts,
+    help as help_command,
     instruct,
     light_feedback,
     lights,
@@ -22,6 +26,8 @@ from handlers.commands import (
 from handlers.router import Command
 
 COMMANDS: tuple[Command, ...] = (
+    help_command.command(lambda: COMMANDS),
+    bind.COMMAND,
     query.COMMAND,
     report.COMMAND,
     correct.COMMAND,
@@ -40,5 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     snooze.COMMAND,
     instruct.COMMAND,
     adjust.COMMAND,
+    delegate.COMMAND,
+    address_book.COMMAND,
     audit.COMMAND,
 )

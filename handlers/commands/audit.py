@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import access, item_access
+from handlers import access, item_access, item_cards
 from handlers.context import Context
 from handlers.queries.projects import history_of
 from handlers.router import Command
@@ -17,8 +17,9 @@ def run(context: Context, args: str) -> None:
     if not wanted:
         raise NotUnderstood("", examples=("/审计 ZX0031", "/审计 W0186"))
     if _ITEM.match(wanted):
-        item = item_access.item(context, wanted, act="审计")
+        item = item_access.item(context, wanted)
         context.say_privately(history_of(context, Subject("item", item.id), f"{item.number} 审计"))
+        context.say_privately(item_cards.evaluation(context, item))
         return
     info = access.project(context, wanted)
     context.say_privately(history_of(context, Subject("project", info.id), f"{info.code} 审计"))

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import item_access
+from handlers import item_access, item_cards
 from handlers.context import Context
 from handlers.queries import light_lists, projects, task_forces
 from handlers.router import Command
@@ -22,7 +22,7 @@ def run(context: Context, args: str) -> None:
     elif wanted.startswith("专班") or wanted.endswith("专班"):
         task_forces.show(context, wanted.removeprefix("专班").strip())
     elif _ITEM.match(wanted):
-        item_access.show(context, wanted)
+        item_cards.show(context, item_access.item(context, wanted))
     elif not projects.show(context, wanted):
         raise NotFound(wanted)
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 
 from models.errors import Invalid, NotAllowed
 from models.notices.people import DelegationCancelled, DelegationLine, DelegationReceived
+from models.operations import passing_on
 from models.operations.desk import Desk
 from models.operations.versions import directory_changed
 from models.queries import people as queries
@@ -110,6 +111,7 @@ def bind(desk: Desk, account_id: int, code: str) -> BindingResult:
         return _count_wrong_code(desk, account)
     row.used_at, row.used_by = desk.now, account.id
     account.person_id, account.bound_at = person.id, desk.now
+    passing_on.now_reachable(desk, person.id)
     account.unreachable_since = account.unreachable_reason = account.blocked_until = None
     session.flush()
     desk.record(

@@ -1,10 +1,13 @@
 """The jobs, one module each. Order matters for jobs that are due at the same moment."""
 
 from scheduler.jobs import (
+    admin_digest,
     announce_lights,
     check_lights,
     close_year,
     evaluate_lights,
+    retention,
+    roster_gaps,
     weekly_call,
     weekly_digest,
 )
@@ -13,8 +16,11 @@ from scheduler.schedule import Job
 JOBS: tuple[Job, ...] = (
     close_year.JOB,
     check_lights.JOB,
+    retention.JOB,
     evaluate_lights.JOB,
     announce_lights.JOB,
+    roster_gaps.JOB,
+    admin_digest.JOB,
     weekly_call.WEEKLY_MISSING,
     weekly_call.WEEKLY_CALL,
     weekly_digest.WEEKLY_DIGEST,
