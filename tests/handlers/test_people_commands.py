@@ -220,7 +220,7 @@ def test_only_the_administrator_takes_accounts_away(chat: Chat) -> None:
 
 def test_a_bound_account_is_not_rebound(chat: Chat) -> None:
     code = code_in(chat.send("刘洋", "/绑定 发码 李娜"))
-    assert "本账号已绑定：张伟" in chat.send("张伟", f"/绑定 {code}")
+    assert "不能再次绑定：本账号是 张伟 的账号" in chat.send("张伟", f"/绑定 {code}")
     held = select(Account.person_id).where(Account.account == "张伟")
     before = chat.session.execute(held).scalar_one()
     assert "已绑定：李娜" in chat.send(STRANGER, f"/绑定 {code}")  # it was not used up
