@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from handlers.understanding.numbers import chinese_number, parse_amount
-from handlers.understanding.phrases import UNCHANGED
 from handlers.understanding.reading import Amount, Span
+from handlers.understanding.state_phrases import UNCHANGED
 from handlers.understanding.text import plain_form
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"

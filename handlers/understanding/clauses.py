@@ -12,8 +12,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from handlers.understanding.dates import DateToken
+from handlers.understanding.money_phrases import SOFT_BREAK
 from handlers.understanding.numbers import AmountToken, PercentToken
-from handlers.understanding.phrases import SOFT_BREAK
 from handlers.understanding.tables import find_tables
 
 _SEPARATOR = re.compile(r"[,，;；。!?…\n:()|]+| +")
@@ -21,6 +21,7 @@ _ITEM = re.compile(
     r"(?:(?<=[;；。:,，\n !|】])|^)[ ]{0,3}(?:(?P<n>\d{1,2})(?:[.、](?!\d)|[)])|[(](?P<p>\d{1,2})[)]|(?P<c>[①-⑳])|(?P<h>[一二三四五六七八九十]{1,2})、)"
 )
 _SENTENCE_END = re.compile(r"[;；。!?\n]")
+_LONGEST_CLAUSE = 300
 _LISTED = re.compile("、")
 _JOINS_NUMBER = re.compile(
     r"(?:月份?|季度|上半年|累计|累积|完成|投资|投入|今年|本月|本周|本旬|支付|到位|拨付|约|为|是|年累|占|进度|达|达到|共|截[至止]|于|到|至|近|超)$"
@@ -195,7 +196,7 @@ def _pieces(
             breaks.append((marker_start, marker_end))
     breaks.sort()
     at = start
-    for a, b in breaks:
+    for a, b in _none_too_long(breaks, start, end):
         if a < at:
             if b > at:
                 at = b
@@ -203,6 +204,18 @@ def _pieces(
         yield at, a, plain[a:b]
         at = b
     yield at, end, "\n"
+
+
+def _none_too_long(breaks: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The breaks, and more where a stretch without any would be longer than anybody's sentence."""
+    at = start
+    for a, b in [*breaks, (end, end)]:
+        while a - at > _LONGEST_CLAUSE:
+            at += _LONGEST_CLAUSE
+            yield at, at
+        if a < end:
+            yield a, b
+        at = max(at, b)
 
 
 def _breaks_here(
@@ -213,8 +226,7 @@ def _breaks_here(
         return False
     index = bisect_right(hard, (at, at)) - 1
     begin = hard[index][1] if index >= 0 else start
-    before = plain[begin:at]
-    return len(before) >= 4 and _JOINS_PHRASE.search(before) is None
+    return at - begin >= 4 and _JOINS_PHRASE.search(plain, max(begin, at - 4), at) is None
 
 
 def _is_aside(plain: str, at: int, end: int, words: str) -> bool:

@@ -13,8 +13,7 @@ from enum import Enum
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_period
-from handlers.understanding.numbers import PERCENT_RUN, AmountToken, PercentToken
-from handlers.understanding.phrases import (
+from handlers.understanding.money_phrases import (
     ALLOCATED,
     ARRIVED,
     CUMULATIVE,
@@ -36,6 +35,7 @@ from handlers.understanding.phrases import (
     WHOLE_FILLER,
     YTD,
 )
+from handlers.understanding.numbers import PERCENT_RUN, AmountToken, PercentToken
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period, Promise
 

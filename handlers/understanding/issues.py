@@ -10,15 +10,9 @@ from datetime import date
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import WorkCalendar, as_deadline
 from handlers.understanding.names import Names
-from handlers.understanding.phrases import (
-    LEADING_TIME,
-    NO_PROBLEM,
-    NOT_OBSTACLE,
-    OBSTACLE,
-    PROBLEM_LABEL,
-    REQUEST,
-)
+from handlers.understanding.problem_phrases import NO_PROBLEM, NOT_OBSTACLE, OBSTACLE, PROBLEM_LABEL, REQUEST
 from handlers.understanding.reading import Issue
+from handlers.understanding.talk_phrases import LEADING_TIME
 from handlers.understanding.text import Source
 from handlers.understanding.units import level_of
 

@@ -7,11 +7,12 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from handlers.understanding.clauses import Clause
+from handlers.understanding.issues import tells_obstacle
+from handlers.understanding.money_phrases import FIGURE_FILLER
 from handlers.understanding.name_likeness import Likeness
+from handlers.understanding.name_phrases import NAME_END, NAME_LEAD, PARTS
 from handlers.understanding.name_words import folded_with_positions, phases, weights
 from handlers.understanding.names import ENOUGH, NOTHING, MatchResult, Names
-from handlers.understanding.phrases import FIGURE_FILLER, NAME_END, NAME_LEAD, PARTS
-from handlers.understanding.issues import tells_obstacle
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Match
 

@@ -12,24 +12,23 @@ from handlers.understanding.dates import DateToken, WorkCalendar, date_tokens
 from handlers.understanding.figures import Context
 from handlers.understanding.issues import IssueDraft, asks, trimmed
 from handlers.understanding.mentions import Hit, find_mentions
+from handlers.understanding.money_phrases import GAP
+from handlers.understanding.name_phrases import NAME_LEAD
 from handlers.understanding.names import Names
 from handlers.understanding.numbers import amount_tokens, percent_tokens
-from handlers.understanding.phrases import (
+from handlers.understanding.quantities import is_quantity
+from handlers.understanding.reading import Amount, Figure, Match, Percentage, ProjectLine, Promise, Span
+from handlers.understanding.references import find_references
+from handlers.understanding.state_phrases import FINISHES, STARTS
+from handlers.understanding.talk_phrases import (
     CLOSING,
     COMMITMENT,
     CORRECTION,
     COURTESY,
     FEEDBACK_HEAD,
-    FINISHES,
-    GAP,
     META,
-    NAME_LEAD,
     NOT_CLOSING,
-    STARTS,
 )
-from handlers.understanding.quantities import is_quantity
-from handlers.understanding.reading import Amount, Figure, Match, Percentage, ProjectLine, Promise, Span
-from handlers.understanding.references import find_references
 from handlers.understanding.text import Source
 
 _PLACEHOLDER = re.compile(

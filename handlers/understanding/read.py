@@ -14,7 +14,7 @@ from handlers.understanding.figures import basis_of_all
 from handlers.understanding.issues import issue_of, joined
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.names import Names
-from handlers.understanding.phrases import URGENT
+from handlers.understanding.problem_phrases import URGENT
 from handlers.understanding.reading import Basis, Figure, Intent, ProjectLine, Reading, Span
 from handlers.understanding.taking import take_heading, take_numbers
 from handlers.understanding.telling import take_words

@@ -11,7 +11,7 @@ from datetime import date
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_event, as_period
-from handlers.understanding.phrases import (
+from handlers.understanding.state_phrases import (
     EXPECTED,
     FINISHES,
     NOT_FINISHES,

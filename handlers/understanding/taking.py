@@ -13,9 +13,10 @@ from handlers.understanding.dates import as_period
 from handlers.understanding.figures import Kind, judge_amount, judge_percentage, this_period
 from handlers.understanding.mentions import Hit
 from handlers.understanding.message import Draft, Message
+from handlers.understanding.money_phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, YTD
 from handlers.understanding.numbers import AmountToken, PercentToken
-from handlers.understanding.phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, STARTS, YTD
 from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period
+from handlers.understanding.state_phrases import STARTS
 
 _THIS_PERIOD = re.compile(r"本周|这周|本月|当月|本旬|这个月|上周|上月|上半月|下半月")
 _LIST_HEADING = re.compile(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$")

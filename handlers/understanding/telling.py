@@ -9,23 +9,12 @@ from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import as_deadline, as_period
 from handlers.understanding.issues import after_problem_label, asks, is_problem_label, tells_obstacle, trimmed
 from handlers.understanding.message import Draft, Message, is_meta_request
-from handlers.understanding.phrases import (
-    CATCH_UP,
-    CLOSING,
-    COMMITMENT,
-    COURTESY,
-    EXPECTED,
-    FIGURE_FILLER,
-    FINISHES,
-    FORECAST,
-    META,
-    NO_PROBLEM,
-    QUESTION,
-    STARTS,
-    UNCHANGED,
-)
+from handlers.understanding.money_phrases import FIGURE_FILLER, FORECAST
+from handlers.understanding.problem_phrases import NO_PROBLEM
 from handlers.understanding.reading import Promise
+from handlers.understanding.state_phrases import EXPECTED, FINISHES, STARTS, UNCHANGED
 from handlers.understanding.states import state_of
+from handlers.understanding.talk_phrases import CATCH_UP, CLOSING, COMMITMENT, COURTESY, META, QUESTION
 
 _ADVANCES = re.compile(r"已|完成|正在|施工|封顶|浇筑|安装|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象")
 _PAST = re.compile(r"已(?:于|经|在)|(?:日|号|底)已")
