@@ -176,18 +176,22 @@ def announce_day(desk: Desk) -> dict[str, int]:
 
 
 def differences(desk: Desk) -> list[str]:
-    """Codes of projects whose stored light is not what a full evaluation gives, to check the daily sweep."""
+    """Codes of projects whose stored light is not what a full evaluation gives, to check the daily sweep.
+
+    Judged on the day of the last sweep; a project whose year was closed since then is left to the next one.
+    """
     yesterday = date.fromordinal(desk.today.toordinal() - 1)
     rows = desk.session.execute(
         select(LightState, Project).join(Project, Project.id == LightState.project_id).order_by(Project.code)
     ).all()
     facts = queries.facts_for(desk.session, [project for _, project in rows])
-    return [
-        project.code
-        for state, project in rows
-        if evaluate(facts[project.id], max(state.evaluated_on, yesterday), desk.policy.lights).light.value
-        != state.computed
-    ]
+    found: list[str] = []
+    for state, project in rows:
+        day = max(state.evaluated_on, yesterday)
+        light = evaluate(facts[project.id], day, desk.policy.lights).light
+        if light.value != state.computed and project.figure_year <= day.year:
+            found.append(project.code)
+    return found
 
 
 def _end_adjustments(desk: Desk) -> set[int]:

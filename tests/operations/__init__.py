@@ -1,0 +1,1 @@
+"""Operations against a real SQLite file, without a network."""
