@@ -7,6 +7,7 @@ The clock stands still between calls of `clock`.
 from __future__ import annotations
 
 import base64
+import json
 import re
 import sqlite3
 import tempfile
@@ -15,13 +16,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import aiohttp
 from aiohttp import web
-from models.operations.baseline import load_baseline
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
@@ -31,13 +32,14 @@ from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.web import build
 from models.db import Database
+from models.operations.baseline import load_baseline
 
 Json = dict[str, Any]
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 BASELINE_AT: Final = "2026-09-21 18:00"  # the moment that the fictional baseline describes
 MENTION: Final = "@助手"
-_SPACES: Final = re.compile(r"\s+")
+_SPACES: Final = re.compile(r"(?<=[0-9A-Za-z])\s+(?=[0-9A-Za-z])|(\s+)")
 _MARKS: Final = str.maketrans(
     {
         "*": None,
@@ -60,11 +62,12 @@ def moment(at: str) -> datetime:
 
 
 def norm(text: str) -> str:
-    """Text for comparison: NFKC, punctuation of one width, no emphasis marks, no spaces.
+    """Text for comparison: NFKC, punctuation of one width, no emphasis marks.
 
-    Spaces go altogether, so that 「4700 → 5500」 equals 「4700→5500」.
+    A space stays only between two letters or digits, so that 「4700 → 5500」 equals 「4700→5500」.
     """
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text.translate(_MARKS))).translate(_MARKS)
+    plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_MARKS)
+    return _SPACES.sub(lambda found: "" if found[1] else " ", plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,13 @@ class City:
         await self._start()
 
     async def kill(self, at: str | None = None) -> None:
-        """As after a power cut: the next process finds what was committed at this moment (SQLite only)."""
+        """As after a power cut: the next process finds what was committed at this moment.
+
+        On PostgreSQL, where no file can be copied, the product is stopped gracefully instead.
+        """
+        if not self.settings.database_url.startswith("sqlite"):
+            await self.restart(at)
+            return
         source = self.folder / Path(self.settings.database_url.removeprefix("sqlite+aiosqlite:///")).name
         self._said += 1
         image = self.folder / f"image{self._said}.db"
@@ -211,7 +220,9 @@ class City:
 
     async def post(self, path: str, body: object) -> tuple[int, Json]:
         """One call of the web chat API; returns the status and the JSON."""
-        async with self.client.post(f"{self.base}/webchat/api/{path}", json=body) as response:
+        data = BytesIO(json.dumps(body).encode())  # in pieces: files may be large
+        kind = {"Content-Type": "application/json"}
+        async with self.client.post(f"{self.base}/webchat/api/{path}", data=data, headers=kind) as response:
             answer: Json = await response.json()
             return response.status, answer
 

@@ -129,14 +129,14 @@ async def test_s09_too_late_to_undo(open_city: OpenCity) -> None:
 async def test_s09_only_the_authors_own_last_entry(open_city: OpenCity) -> None:
     """C10: somebody else's /撤销 does not reach it; a second /撤销 reverts nothing more."""
     city = await open_city("2026-09-22 10:02")
-    await reported(city, "管网累计2000万", at="2026-09-22 10:02")
+    await reported(city, "管网累计2100万", at="2026-09-22 10:02")
     await reported(city, "城南污水处理厂累计完成投资5500万", at="2026-09-22 10:03")
     await city.say("赵永年", "/撤销", at="2026-09-22 10:04")
     await city.say("孙晓雯", "／撤销", at="2026-09-22 10:04")
     assert await ytd(city, PLANT) == 5500
     await city.say("张伟", "／撤销", at="2026-09-22 10:05")
     assert await ytd(city, PLANT) == 4700
-    assert await ytd(city, PIPES) == 2000
+    assert await ytd(city, PIPES) == 2100
 
 
 async def test_s09_somebody_has_acted_on_it(open_city: OpenCity) -> None:
