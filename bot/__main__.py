@@ -5,8 +5,6 @@ Exit codes: 0 done, 1 refused or found fault, 2 usage.
 
 from __future__ import annotations
 
-import sys
-
 from bot.cli import commands
 
 
@@ -16,4 +14,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import access
+from handlers import access, item_cards
 from handlers.context import Context
-from models.errors import NotFound
 from models.notices.ledger import (
     History,
     HistoryLine,
@@ -70,7 +69,7 @@ def page(context: Context, info: ProjectInfo) -> ProjectPage:
         since_start_fen=None if row.prior_years_fen is None else row.prior_years_fen + row.ytd_fen,
         total_fen=row.total_fen,
         standing=standing(desk, row),
-        shown=light_queries.shown_words(context.session, info.id),
+        shown=_shown(context, info.id),
         planned_start=row.planned_start or "",
         started_on=row.started_on or "",
         planned_finish=row.planned_finish or "",
@@ -84,6 +83,12 @@ def page(context: Context, info: ProjectInfo) -> ProjectPage:
         last_report_on=row.last_report_on,
         today=desk.today,
     )
+
+
+def _shown(context: Context, project_id: int) -> str:
+    """绿, or 绿(调) for an adjusted light (rule E14)."""
+    light, adjusted = light_queries.shown(context.session, project_id)
+    return f"{light.value}(调)" if adjusted else light.value
 
 
 def _glimpse(context: Context, mention: str) -> bool:
@@ -143,7 +148,4 @@ def press_entries(context: Context, args: Mapping[str, str | int], _text: str) -
 
 def press_items(context: Context, args: Mapping[str, str | int], _text: str) -> None:
     info = access.project(context, str(args["code"]))
-    listing = item_queries.of_project_for(context.session, context.directory, context.sender, info.id)
-    if listing is None:
-        raise NotFound(info.code)
-    context.say(listing)
+    item_cards.show_project(context, info)

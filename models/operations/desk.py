@@ -79,11 +79,7 @@ class Desk:
         that /审计 shows. due_at overrides the time (e.g. the daily digest).
         """
         recipients = [to] if isinstance(to, (Recipient, PersonInfo)) else list(to)
-        when = due_at or (
-            self.now
-            if urgency is not Urgency.NORMAL
-            else calendar.next_opening(self.now, self.directory.calendar, self.policy.push_window)
-        )
+        when = due_at or (self.now if urgency is not Urgency.NORMAL else self._opening())
         for one in dict.fromkeys(as_recipient(recipient) for recipient in recipients):
             row = outbox.put(
                 self.session, notice, to=one, key=f"{key}>{one.kind.value}{one.id}", reason=reason, urgency=urgency,
@@ -91,6 +87,15 @@ class Desk:
             )  # fmt: skip
             if row is not None:
                 self.written.append(row)
+
+    def _opening(self) -> datetime:
+        """When a message written now may go. What is caught up late keeps its own time unless that means going out
+        while the window is closed (rules A3, A4)."""
+        days, window = self.directory.calendar, self.policy.push_window
+        opening = calendar.next_opening(self.now, days, window)
+        if opening < self.clock_now and not calendar.in_push_window(self.clock_now, days, window):
+            return calendar.next_opening(self.clock_now, days, window)
+        return opening
 
     def withdraw(self, about: Subject, *, reason: str, notices: tuple[type[Notice], ...] = ()) -> int:
         """Take back what was not sent yet about a record."""
