@@ -11,6 +11,7 @@ from typing import Any, Final
 from handlers import item_access, naming
 from handlers.context import Context
 from handlers.understanding.answers import parse_choice
+from handlers.understanding.labels import labelled
 from handlers.understanding.wanted import deadline_in, read_wanted
 from models.errors import Invalid, NotFound
 from models.notices.items import DispatchDraftCard, DispatchGaps, ItemDispatched, ItemPersonChoice
@@ -25,6 +26,7 @@ from models.types import DraftKind, DraftState, Role
 MISSING: Final = "dispatch.missing"
 PERSON: Final = "dispatch.person"
 LONGEST: Final = 500
+FAR: Final = 300  # days: a date without a year this far ahead was meant for this year
 _LABELS: Final = re.compile(
     r"(?:^|[;；,，。\n\s])\s*"
     r"(推进措施|措施|责任人|督办专员|督办人|督办|办结时限|时限|目标任务|目标|责任单位|承办单位|单位|承办专班|专班|标签)"
@@ -45,6 +47,10 @@ _FIELDS: Final[Mapping[str, Required]] = {
     "承办单位": Required.UNIT,
     "单位": Required.UNIT,
 }
+_EMPTY_ACTIONS: Final = frozenset({"办结", "办好", "办妥", "办理", "解决", "完成"})
+_HOST: Final = re.compile(
+    r"(?P<host>[^，,；;。\s]{2,24}?)主办(?:[，,；;。\s]*(?P<helper>[^，,；;。\s]{2,24}?)协办)?"
+)
 _EXAMPLES: Final[Mapping[Required, str]] = {
     Required.GOAL: "目标 10月15日前完成审查",
     Required.MEASURES: "措施 开辟绿色通道并联审查",
@@ -155,6 +161,8 @@ def proposed_goal(context: Context, item: Item) -> str | None:
         ).action
     if not action and finish is None:
         return None
+    if finish is not None and action in _EMPTY_ACTIONS:
+        action = ""
     if finish is not None and (item.kind or "") not in action:
         action = f"{action}并{finish}" if action else finish
     by = f"{calendar.local(item.wanted_by):%m-%d} 前" if item.wanted_by else ""
@@ -166,12 +174,9 @@ def proposed_goal(context: Context, item: Item) -> str | None:
 
 def _take(context: Context, body: DispatchBody, text: str) -> tuple[DispatchBody, list[str]] | None:
     """The draft with labelled values, or a bare value for the only gap; None when nothing could be used."""
-    found = list(_LABELS.finditer(text))
-    ends = [match.start() for match in found[1:]] + [len(text)]
-    parts = [
-        (match[1], text[match.end() : end].strip(" \t\n;；,，。"))
-        for match, end in zip(found, ends, strict=True)
-    ]  # fmt: skip
+    parts = labelled(_LABELS, text)
+    if not parts and (ruled := _HOST.search(text)) is not None:
+        return _ruled(context, body, ruled["host"], ruled["helper"] or ""), []
     if not parts:
         gaps = body.missing()
         if len(gaps) != 1:
@@ -189,6 +194,18 @@ def _take(context: Context, body: DispatchBody, text: str) -> tuple[DispatchBody
     return body, problems
 
 
+def _ruled(context: Context, body: DispatchBody, host: str, helper: str) -> DispatchBody:
+    """「市住建局主办，临河区住建局协办」: its 联络员 is 责任人; who helps stands in the measures."""
+    unit = naming.unit_in(context.directory, context.sender.organisation_id, host)
+    if unit is None:
+        raise Invalid(f"没有找到单位「{host[:20]}」", mend="请写通讯录里的单位全称")
+    person = next(iter(context.directory.for_unit(unit.id, Role.LIAISON)), None)
+    measures = body.measures
+    if helper and f"协办：{helper}" not in (measures or ""):
+        measures = f"{measures or ''}（协办：{helper}）"
+    return replace(body, unit=unit.id, person=person.id if person else None, measures=measures)
+
+
 def _with(context: Context, body: DispatchBody, label: str, value: str) -> DispatchBody:
     organisation_id = context.sender.organisation_id
     if not value:
@@ -203,7 +220,7 @@ def _with(context: Context, body: DispatchBody, label: str, value: str) -> Dispa
     if field is Required.MEASURES:
         return replace(body, measures=value[:LONGEST])
     if field is Required.DUE:
-        return replace(body, due=_due(context, value).isoformat())
+        return _with_due(body, _due(context, value))
     if field is Required.UNIT:
         unit = naming.unit_in(context.directory, organisation_id, value)
         if unit is None:
@@ -214,13 +231,22 @@ def _with(context: Context, body: DispatchBody, label: str, value: str) -> Dispa
     if not people:
         raise Invalid(f"没有找到{field.value}「{value[:20]}」", mend="请写姓名，同名的加单位")
     if len(people) > 1:
-        at_unit = [person for person in people if person.unit_id == body.unit]
+        at_unit = [person for person in people if _is_of(context, person, body.unit)]
         people = tuple(at_unit) if len(at_unit) == 1 else people
     if len(people) > 1:
         return replace(
             body, asked=field.value, asked_name=people[0].name, choices=tuple(person.id for person in people)
         )
     return _with_person(body, field, people[0])
+
+
+def _is_of(context: Context, person: PersonInfo, unit_id: int | None) -> bool:
+    """Whether a person belongs to a unit, or to the county whose unit it is."""
+    if unit_id is None:
+        return False
+    region_id = context.directory.units[unit_id].region_id
+    home = context.directory.units[person.unit_id]
+    return person.unit_id == unit_id or (region_id is not None and home.region_id == region_id)
 
 
 def _with_person(body: DispatchBody, field: Required, person: PersonInfo) -> DispatchBody:
@@ -231,13 +257,21 @@ def _with_person(body: DispatchBody, field: Required, person: PersonInfo) -> Dis
     return replace(body, person=person.id, unit=body.unit or person.unit_id, asked=None, choices=())
 
 
+def _with_due(body: DispatchBody, due: datetime) -> DispatchBody:
+    """A proposed goal that names the old date names the new one."""
+    goal = body.goal
+    if goal is not None and body.due_at is not None:
+        goal = goal.replace(f"{body.due_at:%m-%d} 前", f"{due:%m-%d} 前", 1)
+    return replace(body, due=due.isoformat(), goal=goal)
+
+
 def _due(context: Context, value: str) -> datetime:
     """18:00 of the day that a text names (rule A2)."""
     day = deadline_in(value, context.desk.today, context.directory.calendar)
     if day is None:
         raise Invalid(f"没看懂时限「{value[:20]}」", mend="例：时限 10月15日")
     due = calendar.deadline(day)
-    if due <= context.now:
+    if due <= context.now or ((day - context.desk.today).days > FAR and "年" not in value):
         raise Invalid(f"时限 {due:%m-%d %H:%M} 已过", mend="请给一个将来的日期")
     return due
 

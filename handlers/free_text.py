@@ -51,9 +51,16 @@ def handle(context: Context) -> None:
     )  # fmt: skip
     if act_on(context, reading, text):
         return
-    if question is not None and reports.still_waiting(context, question):
+    if question is not None and _still_waiting(context, question):
         return
     raise NotUnderstood()
+
+
+def _still_waiting(context: Context, question: Question) -> bool:
+    """Say that a text was not used and what is still asked for (rule C4); False where nobody says it."""
+    if question.kind == reports.QUESTION:
+        return reports.still_waiting(context, question)
+    return question.kind in problem_drafts.ANSWERS and problem_drafts.still_waiting(context, question)
 
 
 def _is_answer(context: Context, question: Question, text: str) -> bool:

@@ -19,10 +19,12 @@ from handlers import (
 )
 from handlers.context import Context
 from handlers.understanding.answers import parse_choice
+from handlers.understanding.labels import labelled
 from handlers.understanding.reading import Match, ProjectLine, Reading
-from handlers.understanding.wanted import deadline_in, read_wanted, wish_in, without_wish
+from handlers.understanding.wanted import deadline_in, is_wish, read_wanted, wish_in, without_wish
 from models.errors import Invalid, NotFound
 from models.notices.items import ProblemDraftCard, ProblemProjectChoice, ProblemRaised
+from models.notices.ledger import StillWaiting
 from models.operations import drafts, items, questions
 from models.queries import items as item_queries
 from models.rules import calendar
@@ -33,6 +35,12 @@ from models.types import DraftKind, DraftState, Role, Subject
 WANTED: Final = "problem.wanted"
 PROJECT: Final = "problem.project"
 LONGEST_TITLE: Final = 200
+_WAITED_FOR: Final = {
+    WANTED: "希望协调（需要谁、做什么）",
+    PROJECT: "项目编号或名称",
+    dispatch_drafts.MISSING: "交办还缺的内容",
+    dispatch_drafts.PERSON: "责任人的序号",
+}
 _LABELS: Final = re.compile(
     r"(?:^|[;；,，。\n\s])\s*(问题|类型|希望协调|协调|时限|希望时限|标签)\s*(?:[:：]|是|为|改为|改成|\s)\s*"
 )
@@ -99,11 +107,26 @@ def start(
     )
     if body.project is None and not body.candidates and line.mention:
         raise NotFound(line.mention)
+    if body.project is None and not body.candidates and not restricted and _adds_to_open(context, text):
+        return
     if wish is not None:
         body = with_wanted(context, body, wish)
     if issue is not None and issue.needed_by is not None and body.wanted_by is None:
         body = replace(body, wanted_by=calendar.deadline(issue.needed_by).isoformat())
     open_with(context, body)
+
+
+def _adds_to_open(context: Context, text: str) -> bool:
+    """A wish without a project, while one problem draft is open, is about that one."""
+    mine = [
+        draft
+        for draft in drafts.open_drafts(context.desk, context.sender.id)
+        if draft.kind == DraftKind.PROBLEM.value
+    ]
+    if len(mine) != 1 or not is_wish(text):
+        return False
+    _store(context, mine[0], with_wanted(context, ProblemBody.from_json(mine[0].body), text))
+    return True
 
 
 def open_with(context: Context, body: ProblemBody) -> None:
@@ -232,7 +255,19 @@ def answer(context: Context, question: Question, text: str) -> bool:
         return _answer_project(context, draft, body, text)
     if text.lstrip().startswith(("/", "／")) or _is_about_another_project(context, body, text):
         return False
+    unit = naming.unit_in(context.directory, context.sender.organisation_id, text)
+    if unit is None and not is_wish(text):
+        return False
     _store(context, draft, with_wanted(context, body, text))
+    return True
+
+
+def still_waiting(context: Context, question: Question) -> bool:
+    """A text was of no use: what the open question is still about (rule C4)."""
+    draft = context.session.get(Draft, question.draft_id) if question.draft_id is not None else None
+    if draft is None or draft.state != DraftState.OPEN.value:
+        return False
+    context.say(StillWaiting(code=f"草稿{draft.number}", what=_WAITED_FOR.get(question.kind, "补充内容")))
     return True
 
 
@@ -288,16 +323,6 @@ def _edit_problem(context: Context, draft: Draft, text: str) -> bool:
             body = replace(body, tags=tuple(tag for tag in TAGS if tag in value))
     _store(context, draft, body)
     return True
-
-
-def labelled(labels: re.Pattern[str], text: str) -> list[tuple[str, str]]:
-    """(label, value) in order; a value ends where the next label begins."""
-    found = list(labels.finditer(text))
-    ends = [match.start() for match in found[1:]] + [len(text)]
-    return [
-        (match[1], text[match.end() : end].strip(" \t\n;；,，。"))
-        for match, end in zip(found, ends, strict=True)
-    ]  # fmt: skip
 
 
 # --- confirming

@@ -6,7 +6,7 @@ import re
 
 
 def labelled(labels: re.Pattern[str], text: str) -> list[tuple[str, str]]:
-    """(label, value) in order; group 1 of the pattern is the label. A value ends where the next label begins."""
+    """(label, value) in order; group 1 is the label. A value ends where the next label begins."""
     found = list(labels.finditer(text))
     ends = [match.start() for match in found[1:]] + [len(text)]
     return [

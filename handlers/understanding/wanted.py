@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ _EMPTY = re.compile(
     r"(?:请|恳|求|希望|盼|建议|需要?|麻烦|拜托|能否|可否|要求|申请|提请|报请|还|也|特|现|并|各位|领导|市里|市级|上级|县里|有关部门|相关部门"
     r"|综合|专班|攻坚办|帮忙|帮助|帮着|给予|协助|协调|支持|解决|督促|推动|推进|尽快|及时|抓紧|一下|予以|为盼|关注|重视|处理|办理|的|了|吧|[\s。.!！])*"
 )
+_FIGURE = re.compile(r"累[计积](?:完成|投资|支付|\d)|完成投资|\d\s*[万亿]")  # what belongs to a report
 _AFTER_DATE = re.compile(r"^(?:日|号)?(?:之前|以前|前|之内|以内|内|底前)?")
 _BEFORE_DATE = re.compile(r"(?:请|于|在|最迟|最晚|不晚于|争取|力争|确保|务必)*$")
 # A deadline named by its period means the last workday of that period (rule A2).
@@ -50,7 +52,8 @@ def wish_in(text: str) -> str | None:
     begin = next((n for n, one in enumerate(clauses) if _ASKS.match(one)), None)
     if begin is None:
         return None
-    wish = "，".join(clauses[begin:])
+    asked = list(itertools.takewhile(lambda one: _FIGURE.search(one) is None, clauses[begin:]))
+    wish = "，".join(asked)
     return None if _EMPTY.fullmatch(wish.replace("，", "")) else wish
 
 
