@@ -61,7 +61,6 @@ async def test_s16_one_project(open_city: OpenCity) -> None:
         " /查  ZX0031 ",
         "/查 青禾县城南污水处理厂扩建工程",
         "/查 城南污水处理厂",
-        "@助手 /查 ZX0031",
     ],
 )
 async def test_s16_however_it_is_typed(open_city: OpenCity, said: str) -> None:
