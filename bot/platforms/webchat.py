@@ -55,11 +55,13 @@ class Webchat:
         self._services = services
         self._token = services.settings.webchat_token
         self._news = asyncio.Condition()
+        self._open = True
         self._shown = 0  # counts news, so that none slips in between a look and the wait
 
     async def start(self) -> None: ...
 
     async def stop(self) -> None:
+        self._open = False
         await self._wake()
 
     async def _wake(self) -> None:
@@ -238,7 +240,8 @@ class Webchat:
             async with self._news:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._news.wait_for(lambda: self._shown != seen), wait_ms / 1000)
-            found = await self._after(after)
+            # A poll whose page has gone outlives the server; it must not read while the database closes.
+            found = await self._after(after) if self._open else []
         return web.json_response(found)
 
     async def _after(self, after: int) -> list[dict[str, Any]]:
