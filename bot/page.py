@@ -9,6 +9,7 @@ from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.services import Services
+from scheduler.jobs import JOBS
 
 STATIC: Final = Path(__file__).parent / "static"
 PAGES: Final = Environment(
@@ -21,7 +22,9 @@ def page_routes(services: Services) -> list[web.RouteDef | web.StaticDef]:
 
     async def index(_request: web.Request) -> web.Response:
         html = PAGES.get_template("webchat.html.j2").render(
-            simulated=services.clock.simulated, token_needed=services.settings.webchat_token is not None
+            simulated=services.clock.simulated,
+            token_needed=services.settings.webchat_token is not None,
+            job_titles={job.name: job.title for job in JOBS},
         )
         return web.Response(text=html, content_type="text/html")
 

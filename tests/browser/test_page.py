@@ -294,7 +294,7 @@ async def test_a_lost_connection_is_shown_and_comes_back(city: City, open_page: 
 
 
 async def test_the_clock(city: City, open_page: OpenPage) -> None:
-    page = await open_page(city.base)
+    page = await open_page(city.base, expected=(NETWORK,))
     await become(page, "张伟")
     await expect(page.locator("#clock-now")).to_have_text("2026年9月22日 周二 10:02")
     await page.get_by_role("button", name="到下一个工作日早上").click()

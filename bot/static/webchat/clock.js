@@ -133,5 +133,19 @@ function say(words, { bad = false } = {}) {
 const closeButton = () =>
   el("button", { class: "button quiet strip-close", type: "button", "aria-label": "收起", onclick: () => strip.replaceChildren() }, icon("close"));
 
-const JOB_WORDS = {};
-const jobText = (job) => JOB_WORDS[job] ?? job;
+// Jobs bring their titles with the page; these are the deadlines of single records that fell due.
+const TIMERS = {
+  draft_reminder: "草稿提醒",
+  draft_expiry: "草稿到期",
+  item_receipt_reminder: "签收提醒",
+  item_receipt_report: "逾期未签收报告",
+  item_ruling_reminder: "裁定提醒",
+  item_due_passed: "办结时限已过",
+  light_acknowledge_reminder: "已阅提醒",
+  light_acknowledge_report: "逾期未阅报告",
+  light_checkpoint: "承诺节点核对",
+  light_adjustment_reminder: "调灯到期提醒",
+  ladder_rung: "反馈催办",
+};
+const JOBS = JSON.parse(document.body.dataset.jobs);
+const jobText = (job) => JOBS[job]?.replace(/（.*）$/, "") ?? TIMERS[job] ?? "到期事项";
