@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import deliveries, draft_actions, item_actions, light_actions, undo, weekly
+from handlers.commands import delegate
 from handlers.queries import projects
 from handlers.router import Verb
 
@@ -23,6 +24,7 @@ VERBS: dict[str, Verb] = {
     "project.history": projects.press_history,
     "project.entries": projects.press_entries,
     "project.items": projects.press_items,
+    "people.cancel_delegation": delegate.press_cancel,
     **deliveries.VERBS,
     **light_actions.VERBS,
     **item_actions.VERBS,
