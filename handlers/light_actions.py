@@ -56,6 +56,7 @@ def feed_back(context: Context, project: ProjectInfo, text: str) -> None:
         feedbacks.open_case(desk, project)
         _ask(context, FEEDBACK_TEXT, {"project": project.id}, "反馈内容：原因、措施、追赶目标", project.code)
         return
+    _settle(context, FEEDBACK_TEXT)
     feedback = feedbacks.submit(desk, project, text, promises=promises_in(context, project, text))
     case = context.session.get_one(LightCase, feedback.case_id)
     judge = feedbacks.judge_of(desk, feedback)
@@ -85,6 +86,7 @@ def press_feedback(context: Context, args: Args, text: str) -> None:
 def press_accept(context: Context, args: Args, _text: str) -> None:
     feedback = _feedback(context, args)
     desk = _ruling_desk(context, feedback)
+    _settle(context, RETURN_REASON)
     feedbacks.accept(desk, feedback)
     _say_reviewed(context, feedback, accepted=True, reason="")
 
@@ -97,6 +99,7 @@ def press_return(context: Context, args: Args, text: str) -> None:
         code = project_of(context, context.session.get_one(LightCase, feedback.case_id)).code
         _ask(context, RETURN_REASON, {"feedback": feedback.id}, "退回原因", code)
         return
+    _settle(context, RETURN_REASON)
     feedbacks.send_back(desk, feedback, text)
     _say_reviewed(context, feedback, accepted=False, reason=text.strip())
 
@@ -145,6 +148,7 @@ def snooze(context: Context, case: LightCase, text: str) -> None:
         wanted = f"稍后几个工作日（最多{most}个）和原因，例：3 个工作日 原因 正在现场调度"
         _ask(context, SNOOZE_TEXT, {"case": case.id}, wanted, project.code)
         return
+    _settle(context, SNOOZE_TEXT)
     light_receipts.snooze(desk, case, days, reason)
     assert case.snoozed_until is not None
     context.say_privately(
@@ -326,6 +330,14 @@ def _ask(context: Context, kind: str, body: dict[str, int], what: str, code: str
     group_id = None if context.message.action else context.group_id
     questions.ask(context.desk, context.sender, kind=kind, body=dict(body), group_id=group_id)
     (context.say_privately if group_id is None else context.say)(LightTextWanted(what=what, code=code))
+
+
+def _settle(context: Context, kind: str) -> None:
+    """What was asked for has been said in another way: the question is not open any more."""
+    for group_id in {None, context.group_id}:
+        question = questions.open_question(context.desk, context.sender, group_id=group_id)
+        if question is not None and question.kind == kind:
+            questions.close(context.desk, context.sender, group_id=group_id)
 
 
 def _answered(press: Callable[[Context, Args, str], None]) -> Callable[[Context, Question, str], bool]:

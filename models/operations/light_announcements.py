@@ -128,7 +128,7 @@ def _warn(desk: Desk, news: _News) -> None:
         cases.end_case(desk, previous, f"转{news.new.value}")
     case = cases.open_case(desk, news.project, news.new)
     leaders = {person.id for person in cases.leaders(desk, news.project)}
-    judge = desk.directory.people.get(case.reviewer_id) if case.reviewer_id else None
+    judge = cases.reviewer_of(desk, case)
     for recipient in cases.audience(desk, news.project):
         person = recipient.kind is RecipientKind.PERSON
         leads = person and recipient.id in leaders

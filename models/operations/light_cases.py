@@ -75,13 +75,38 @@ def leaders(desk: Desk, project: ProjectInfo) -> tuple[PersonInfo, ...]:
 
 
 def reviewer(desk: Desk, project: ProjectInfo) -> PersonInfo | None:
-    """联络员 of the sector 专班, who rules on feedback (rule E9); without a sector that of 综合专班."""
+    """联络员 of the sector 专班, to whom feedback is addressed (rule E9).
+
+    综合专班负责人 where the sector has none but the unit's own 联络员: nobody rules for their own unit.
+    """
+    own = set(liaisons(desk, project))
+    return next(
+        (person for person in sector_liaisons(desk, project) if person not in own),
+        desk.directory.hub_head(project.organisation_id),
+    )
+
+
+def sector_liaisons(desk: Desk, project: ProjectInfo) -> tuple[PersonInfo, ...]:
+    """All 联络员 of the sector 专班; of 综合专班 for a project without a sector."""
     task_force_id = project.task_force_id
     if task_force_id is None:
         hub = desk.directory.hub(project.organisation_id)
         task_force_id = hub.id if hub else None
-    found = desk.directory.at_task_force(task_force_id, Role.LIAISON) if task_force_id is not None else ()
-    return next(iter(found), desk.directory.hub_head(project.organisation_id))
+    return desk.directory.at_task_force(task_force_id, Role.LIAISON) if task_force_id is not None else ()
+
+
+def leader_of(desk: Desk, case: LightCase) -> PersonInfo | None:
+    """The 带班领导 of a warning: the one it was pushed to, or who has the post now (rule B7)."""
+    now = leaders(desk, desk.directory.projects[case.project_id])
+    return next((person for person in now if person.id == case.leader_id), next(iter(now), None))
+
+
+def reviewer_of(desk: Desk, case: LightCase) -> PersonInfo | None:
+    """Who rules on the feedback of a warning: the one it was addressed to, or who has the post now."""
+    project = desk.directory.projects[case.project_id]
+    first = reviewer(desk, project)
+    now = sector_liaisons(desk, project)
+    return next((person for person in now if person.id == case.reviewer_id), first)
 
 
 def groups(desk: Desk, project: ProjectInfo) -> tuple[Recipient, ...]:

@@ -58,12 +58,11 @@ def authors(desk: Desk, project: ProjectInfo) -> tuple[PersonInfo, ...]:
 
 
 def reviewers(desk: Desk, case: LightCase) -> tuple[PersonInfo, ...]:
-    """Who may rule: the sector 专班 联络员, and 综合专班负责人 (rules B10, E9)."""
+    """Who may rule: 联络员 of the sector 专班 and 综合专班负责人 (rules B10, E9), the addressee first."""
     project = desk.directory.projects[case.project_id]
-    known = desk.directory.people.get(case.reviewer_id) if case.reviewer_id is not None else None
-    first = known or cases.reviewer(desk, project)
     head = desk.directory.hub_head(project.organisation_id)
-    return tuple(dict.fromkeys(person for person in (first, head) if person is not None))
+    people = (cases.reviewer_of(desk, case), *cases.sector_liaisons(desk, project), head)
+    return tuple(dict.fromkeys(person for person in people if person is not None))
 
 
 def open_case(desk: Desk, project: ProjectInfo) -> LightCase:

@@ -24,7 +24,7 @@ def say(desk: Desk, ladder: Ladder, rung: RungName) -> None:
     if rung in (RungName.REMIND, RungName.URGE):
         _remind(desk, case, project, ladder, rung)
     elif rung is RungName.REMINDER_LETTER:
-        judge = _reviewer(desk, case)
+        judge = cases.reviewer_of(desk, case)
         if judge is not None:
             _draft_letter(desk, case, ladder, rung, judge)
         _tell_leaders(desk, case, project, ladder)
@@ -134,11 +134,6 @@ def _draft_letter(desk: Desk, case: LightCase, ladder: Ladder, rung: RungName, t
         reason=f"{rung.value}拟稿",
         about=cases.subject(case),
     )
-
-
-def _reviewer(desk: Desk, case: LightCase) -> PersonInfo | None:
-    known = desk.directory.people.get(case.reviewer_id) if case.reviewer_id is not None else None
-    return known or cases.reviewer(desk, desk.directory.projects[case.project_id])
 
 
 ladders.SAYS["light_case"] = say

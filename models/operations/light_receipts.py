@@ -161,7 +161,7 @@ def require_leader(desk: Desk, project: ProjectInfo, act: str, *, also: str = ""
 def remind(desk: Desk, case_id: int) -> str:
     """The one reminder at the opening after the deadline (rule E10)."""
     case = desk.session.get_one(LightCase, case_id)
-    leader = desk.directory.people.get(case.leader_id) if case.leader_id is not None else None
+    leader = cases.leader_of(desk, case)
     if case.state == queries.ENDED or case.acknowledged_at is not None or leader is None:
         return "不用提醒"
     project = desk.directory.projects[case.project_id]
@@ -184,7 +184,7 @@ def remind(desk: Desk, case_id: int) -> str:
 def report(desk: Desk, case_id: int) -> str:
     """综合专班负责人 is told who has not read a red light (rule E10)."""
     case = desk.session.get_one(LightCase, case_id)
-    leader = desk.directory.people.get(case.leader_id) if case.leader_id is not None else None
+    leader = cases.leader_of(desk, case)
     if case.state == queries.ENDED or case.acknowledged_at is not None or leader is None:
         return "已阅或已结束"
     project = desk.directory.projects[case.project_id]
