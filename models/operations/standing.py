@@ -13,6 +13,7 @@ from models.types import Light
 
 def standing(desk: Desk, project: Project, *, ytd_fen: int | None = None, **what_if: object) -> Standing:
     """The standing today, or as it would be with another figure or date (see lights.preview)."""
+    what_if.setdefault("reported_today", ytd_fen is not None or bool(what_if))
     preview = lights.preview(desk, project, ytd_fen=ytd_fen, **what_if)  # type: ignore[arg-type]
     return of(preview.evaluation, before=preview.before, after=preview.after)
 
