@@ -101,7 +101,10 @@ def parse_confirmation(text: str) -> Confirmation | None:
 
 
 def parse_bare_amount(text: str) -> Amount | None:
-    """「3520」 (万元, unit_said False), 「是，5500万」, 「累计3520万元」; None unless the whole answer is one amount."""
+    """「3520」 (万元, unit_said False), 「是，5500万」, 「累计3520万元」.
+
+    None unless the whole answer is one amount.
+    """
     words = plain_form(text)
     lead = _YES_LEAD.match(words.strip())
     body = words.strip()[lead.end() :] if lead else words.strip()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handlers.understanding.dates import DateToken
@@ -18,7 +18,9 @@ from handlers.understanding.tables import find_tables
 
 _SEPARATOR = re.compile(r"[,，;；。!?…\n:()|]+| +")
 _ITEM = re.compile(
-    r"(?:(?<=[;；。:,，\n !|】])|^)[ ]{0,3}(?:(?P<n>\d{1,2})(?:[.、](?!\d)|[)])|[(](?P<p>\d{1,2})[)]|(?P<c>[①-⑳])|(?P<h>[一二三四五六七八九十]{1,2})、)"
+    r"(?:(?<=[;；。:,，\n !|】])|^)[ ]{0,3}"
+    r"(?:(?P<n>\d{1,2})(?:[.、](?!\d)|[)])|[(](?P<p>\d{1,2})[)]"
+    r"|(?P<c>[①-⑳])|(?P<h>[一二三四五六七八九十]{1,2})、)"
 )
 _SENTENCE_END = re.compile(r"[;；。!?\n]")
 _LONGEST_CLAUSE = 300
@@ -83,7 +85,7 @@ def clauses_of(plain: str, tokens: Tokens) -> list[Clause]:
 
 
 def _items(plain: str) -> dict[int, tuple[int, int]]:
-    """Where list markers end → (where they start, their number)."""
+    """Where list markers end → (where they start, their number), in order."""
     found = {}
     for match in _ITEM.finditer(plain):
         words = match["n"] or match["p"]
@@ -97,18 +99,25 @@ def _items(plain: str) -> dict[int, tuple[int, int]]:
     return found
 
 
+class _Numbers:
+    """Where the numbers of a text stand; no separator inside one separates anything."""
+
+    def __init__(self, ranges: Sequence[tuple[int, int]]) -> None:
+        self._ranges = ranges
+        self._begins = [start for start, _ in ranges]
+        self.starts = frozenset(self._begins)
+        self.ends = frozenset(end for _, end in ranges)
+
+    def cover(self, position: int) -> bool:
+        at = bisect_right(self._begins, position) - 1
+        return at >= 0 and self._ranges[at][0] < position < self._ranges[at][1]
+
+
 def _cut(plain: str, tokens: Tokens) -> Iterator[Clause]:
-    protected = tokens.ranges()
-    begins = [start for start, _ in protected]
-
-    def inside(position: int) -> bool:
-        at = bisect_right(begins, position) - 1
-        return at >= 0 and protected[at][0] < position < protected[at][1]
-
-    ends = {end for _, end in protected}
+    numbers = _Numbers(tokens.ranges())
     items = _items(plain)
     rows = list(_rows(plain))
-    tables = find_tables(plain, rows, inside) if len(rows) > 1 else {}
+    tables = find_tables(plain, rows, numbers.cover) if len(rows) > 1 else {}
     sentence, item, label = 0, None, ""
     for start, row_end in rows:
         sentence += 1
@@ -118,7 +127,7 @@ def _cut(plain: str, tokens: Tokens) -> Iterator[Clause]:
                     yield Clause(a, b, plain[a:b], sentence, None, heading, opens=column == 0, separator="|")
             continue
         label, label_at, opens, depth, separator = "", -1, True, 0, "\n"
-        for a, b, after in _pieces(plain, start, row_end, inside, begins, ends, items):
+        for a, b, after in _pieces(plain, start, row_end, numbers, items):
             marker = items.get(a)
             if marker is not None:
                 item, opens, label, label_at = marker[1], True, "", -1
@@ -151,59 +160,49 @@ def _rows(plain: str) -> Iterator[tuple[int, int]]:
 
 
 def _pieces(
-    plain: str,
-    start: int,
-    end: int,
-    inside: object,
-    starts: Container[int],
-    ends: Container[int],
-    items: dict[int, tuple[int, int]],
+    plain: str, start: int, end: int, numbers: _Numbers, items: Mapping[int, tuple[int, int]]
 ) -> Iterator[tuple[int, int, str]]:
     """Ranges between separators with the separator that follows; soft breaks have an empty one."""
-    breaks: list[tuple[int, int]] = []
-    is_inside = inside if callable(inside) else None
-    for match in _SEPARATOR.finditer(plain, start, end):
-        a, b = match.span()
-        if is_inside is not None and is_inside(a):
-            continue
-        words = match[0]
-        if words[0] == ":" and a and plain[a - 1].isdigit() and b < end and plain[b].isdigit():
-            continue
-        if (
-            words.isspace()
-            and b < end
-            and plain[b].isdigit()
-            and _JOINS_NUMBER.search(plain, max(start, a - 4), a)
-        ):
-            continue
-        if words in "()" and not _is_aside(plain, a, end, words):
-            continue
-        breaks.append((a, b))
-    for match in _LISTED.finditer(plain, start, end):
-        if match.start() in ends and match.end() not in starts:
-            breaks.append(match.span())  # 「甲41%、乙56%」
+    breaks = [
+        match.span()
+        for match in _SEPARATOR.finditer(plain, start, end)
+        if not numbers.cover(match.start()) and _separates(plain, start, end, match)
+    ]
+    breaks += [  # 「甲41%、乙56%」
+        match.span()
+        for match in _LISTED.finditer(plain, start, end)
+        if match.start() in numbers.ends and match.end() not in numbers.starts
+    ]
     hard = sorted(breaks)
     for match in SOFT_BREAK.finditer(plain, start, end):
         at = match.start()
-        if (
-            at > start
-            and not (is_inside is not None and is_inside(at))
-            and _breaks_here(plain, start, at, hard, ends)
-        ):
+        if at > start and not numbers.cover(at) and _breaks_here(plain, start, at, hard, numbers.ends):
             breaks.append((at, at))
-    for marker_end, (marker_start, _) in items.items():
-        if start <= marker_start < end:
-            breaks.append((marker_start, marker_end))
+    breaks += [
+        (items[match.end()][0], match.end())
+        for match in _ITEM.finditer(plain, start, end)
+        if match.end() in items
+    ]
     breaks.sort()
     at = start
     for a, b in _none_too_long(breaks, start, end):
         if a < at:
-            if b > at:
-                at = b
+            at = max(at, b)
             continue
         yield at, a, plain[a:b]
         at = b
     yield at, end, "\n"
+
+
+def _separates(plain: str, start: int, end: int, match: re.Match[str]) -> bool:
+    a, b = match.span()
+    words = match[0]
+    before_digit = b < end and plain[b].isdigit()
+    if words[0] == ":" and a and plain[a - 1].isdigit() and before_digit:
+        return False  # 10:30
+    if words.isspace() and before_digit and _JOINS_NUMBER.search(plain, max(start, a - 4), a):
+        return False  # 累计 5500
+    return words not in "()" or _is_aside(plain, a, end, words)
 
 
 def _none_too_long(breaks: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -221,7 +220,7 @@ def _none_too_long(breaks: Sequence[tuple[int, int]], start: int, end: int) -> I
 def _breaks_here(
     plain: str, start: int, at: int, hard: Sequence[tuple[int, int]], ends: Container[int]
 ) -> bool:
-    """A phrase begins a clause of its own when something was said before it, not right after a date or 共, 已."""
+    """A phrase begins a clause when something was said before it, not right after a date or 共, 已."""
     if at in ends:
         return False
     index = bisect_right(hard, (at, at)) - 1

@@ -1,268 +1,19 @@
-"""Dates, deadlines and periods as people write them.
+"""Dates, deadlines and periods as people mean them.
 
 A date in a message is a form (「10月中旬」) that means a day only together with a direction: a deadline or
-forecast without a year lies ahead, an event lies behind. `date_tokens` finds the forms; `as_deadline`,
-`as_event` and `as_period` give them their days.
+forecast without a year lies ahead, an event lies behind.
 """
 
 from __future__ import annotations
 
 import calendar as gregorian
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
 
-from handlers.understanding.numbers import chinese_number
+from handlers.understanding.date_forms import DateToken, date_tokens, last_day, shift_month
+from handlers.understanding.feasts import WorkCalendar, last_workday_before, next_feast
 from handlers.understanding.reading import Period
 from handlers.understanding.text import plain_form
-
-
-class WorkCalendar(Protocol):
-    """What the reader needs to know of holidays."""
-
-    def is_workday(self, day: date) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class DateToken:
-    """One date form on the plain text. kind names the form, the numbers are what it says.
-
-    before: 前 or 之前 follows (included in the range). first, second: meaning depends on kind.
-    """
-
-    start: int
-    end: int
-    kind: str
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    part: str = ""
-    offset: int = 0
-    before: bool = False
-    to_month: int | None = None
-
-
-# Lunar festivals move; the working days around them come from the calendar, the day itself from here.
-_LUNAR: dict[str, dict[int, tuple[int, int]]] = {
-    "春节": {
-        2024: (2, 10), 2025: (1, 29), 2026: (2, 17), 2027: (2, 6), 2028: (1, 26), 2029: (2, 13),
-        2030: (2, 3), 2031: (1, 23), 2032: (2, 11), 2033: (1, 31), 2034: (2, 19), 2035: (2, 8),
-    },
-    "端午": {
-        2024: (6, 10), 2025: (5, 31), 2026: (6, 19), 2027: (6, 9), 2028: (5, 28), 2029: (6, 16),
-        2030: (6, 5), 2031: (6, 24), 2032: (6, 12), 2033: (6, 1), 2034: (6, 20), 2035: (6, 10),
-    },
-    "中秋": {
-        2024: (9, 17), 2025: (10, 6), 2026: (9, 25), 2027: (9, 15), 2028: (10, 3), 2029: (9, 22),
-        2030: (9, 12), 2031: (10, 1), 2032: (9, 19), 2033: (9, 8), 2034: (9, 27), 2035: (9, 16),
-    },
-}  # fmt: skip
-_FIXED = {
-    "元旦": (1, 1),
-    "清明": (4, 4),
-    "五一": (5, 1),
-    "劳动节": (5, 1),
-    "七一": (7, 1),
-    "十一": (10, 1),
-    "国庆": (10, 1),
-}
-_FESTIVALS = ("元旦", "春节", "清明", "五一", "端午", "中秋", "国庆")
-
-_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_YEAR = r"(?:20\d\d年?|[今明去前]年|本年度?|上年度?)"
-_PART = r"(?:底|末|初|中旬|上旬|下旬|中(?=[,，。;；前]|之前|$)|上半月|下半月)"
-_BEFORE = r"(?:之前|以前|前(?!期|来|往|后|段|置|沿|面|述|三|两|方|天)|之内|以内|内(?!部|容|部|河|外|环))?"
-_NOT_A_NUMBERED_THING = r"(?![楼线车厂地道路桥塔机井院栋库门坝泵变研教宿实综隧洞闸仓炉标文令公块段区口墩台孔池罐渠管、\-#病住办科学锅主辅墙沉])"
-_FORMS = re.compile(
-    rf"""(?=[\d一二三四五六七八九十本这当上下次月年季今明去前后昨大周星礼国中端春元清劳节q半两刚即])(?:
-      (?P<full>(?<!\d)(20\d\d)(?:年(?=\d{{1,2}}月\d)|(?=[./-]\d{{1,2}}[./-]\d)[./-])(\d{{1,2}})[月./-](\d{{1,2}})[日号]?)
-    | (?P<months>({_YEAR})?({_N})(?:月份?)?[-至到、]({_N})月份?(?:底|末)?)
-    | (?P<month>(?<![\d.])({_YEAR})?的?({_N})月(?:份)?({_PART}|(?<=月)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:[日号](?!楼)|(?![\d日号个月栋座台套户公米.家人亿万]|[一二三四五六七八九十])))?)
-    | (?P<relmonth>(本|这个|这|当|上个|上|下个|下|次)月(?:份)?({_PART}|({_N})[日号])?)
-    | (?P<baremonth>(?<![\d一二三四五六七八九十本这当上下个次])月(底|末|初|中(?!心|间)|内))
-    | (?P<quarter>({_YEAR})?(?:第?([一二三四1-4])季度?|q([1-4])|([本这上下])(?:个)?季度|(?<![一二三四])季度)(末|底|初|内)?(?<!度内))
-    | (?P<half>({_YEAR})?(上半年|下半年|前三个?季度)(?:末|底)?)
-    | (?P<halfmonth>(上半月|下半月|[本上下这]旬|[上中下]旬))
-    | (?P<yearend>({_YEAR})?(?:年)?(?:(?<=年)|(?=年))(年底|年末|年终|年内|年中|底|末)(?!线))
-    | (?P<daysago>大后天|大前天|今[天日早晚晨]|明[天日早晚]|后天|昨[天日晚]|前天)
-    | (?P<weekday>(本|这|下下|下|上)?个?(?:周|星期|礼拜)([一二三四五六日天])(?!期|年|边))
-    | (?P<week>(本|这|下下|下|上)一?个?(?:周|星期|礼拜)(内|末|初|之内|以内)?|(?<![一二两三四五六七八九十\d])周[末内])
-    | (?P<within>(\d{{1,3}}|[一二两三四五六七八九十半]{{1,3}})个?(工作日|工作天|天|日|周|星期|礼拜|月)(?=之内|以内|内))
-    | (?P<dayno>(?<![\d.a-z#])({_N})[号日]{_NOT_A_NUMBERED_THING})
-    | (?P<feast>(五一|国庆|中秋|端午|春节|元旦|清明|劳动节|十一(?=前|之前|以前))(?:节|假期)?(?:长假)?)
-    | (?P<feasts>(?<![季环细章])节(?=前|后)|(?<![\d一二三四五六七八九十今明去前本上])年(?=前|关))
-    | (?P<dotted>(?<![\d.a-z#])(\d{{1,2}})[./](\d{{1,2}})(?=前|之前|以前|日|号|起|开工|动工|复工|竣工|完工|投产|通车|进场|交付|并网|开业))
-    | (?P<year>{_YEAR}(?!龄|限|报|份))
-    ){_BEFORE}""",
-    re.VERBOSE,
-)
-_HEADS_YEAR = {"今年": 0, "本年": 0, "本年度": 0, "明年": 1, "去年": -1, "上年": -1, "上年度": -1, "前年": -2}
-_DAYS = {"今": 0, "明": 1, "后": 2, "昨": -1, "前": -2, "大后": 3, "大前": -3}
-_WEEKS = {"": 0, "本": 0, "这": 0, "下": 1, "下下": 2, "上": -1}
-_MONTHS = {"本": 0, "这个": 0, "这": 0, "当": 0, "上个": -1, "上": -1, "下个": 1, "下": 1, "次": 1}
-
-
-def _int(words: str | None) -> int | None:
-    if not words:
-        return None
-    return int(words) if words.isdigit() else chinese_number(words)
-
-
-def _said_year(words: str | None, today: date) -> int | None:
-    if not words:
-        return None
-    words = words if words in _HEADS_YEAR else words.removesuffix("年")
-    if words in _HEADS_YEAR:
-        return today.year + _HEADS_YEAR[words]
-    return int(words)
-
-
-def last_day(year: int, month: int) -> date:
-    return date(year, month, gregorian.monthrange(year, month)[1])
-
-
-def _shift_month(today: date, by: int) -> tuple[int, int]:
-    index = today.year * 12 + today.month - 1 + by
-    return index // 12, index % 12 + 1
-
-
-def date_tokens(plain: str, today: date) -> Iterator[DateToken]:
-    """Every date form of a plain text, in order. Impossible dates (13月, 31日 in June) are left out."""
-    for match in _FORMS.finditer(plain):
-        token = _token(match, today)
-        if token is not None:
-            yield token
-
-
-def _token(match: re.Match[str], today: date) -> DateToken | None:
-    form = match.lastgroup or ""
-    start, end = match.span()
-    before = plain_tail(match).startswith(("前", "之前", "以前"))
-    groups = _groups_of(match, form)
-
-    def token(kind: str, **facts: int | str | None) -> DateToken:
-        return DateToken(start, end, kind, before=before, **facts)  # type: ignore[arg-type]  # keyed facts
-
-    if form == "full":
-        return _checked(token("day", year=int(groups[0]), month=int(groups[1]), day=int(groups[2])))
-    if form == "months":
-        first, last = _int(groups[1]), _int(groups[2])
-        if not first or not last or not 1 <= first <= last <= 12:
-            return None
-        return token("months", year=_said_year(groups[0], today), month=first, to_month=last)
-    if form == "month":
-        month, tail = _int(groups[1]), groups[2] or ""
-        year = _said_year(groups[0], today)
-        day = (
-            _int(tail.rstrip("日号"))
-            if tail[:1] and (tail[0].isdigit() or tail[0] in "一二三四五六七八九十")
-            else None
-        )
-        if not month or month > 12:
-            return None
-        if day is not None:
-            return _checked(token("day", year=year, month=month, day=day))
-        return token("month", year=year, month=month, part=tail)
-    if form == "relmonth":
-        year, month = _shift_month(today, _MONTHS[groups[0]])
-        day = _int(groups[2])
-        if day is not None:
-            return _checked(token("day", year=year, month=month, day=day))
-        return token("month", year=year, month=month, part=groups[1] or "", offset=1)
-    if form == "baremonth":
-        return token(
-            "month", year=today.year, month=today.month, part="" if groups[0] == "内" else groups[0], offset=1
-        )
-    if form == "quarter":
-        quarter = _int(groups[1] or groups[2])
-        if quarter is None:
-            shift = {"上": -1, "下": 1}.get(groups[3] or "", 0)
-            year, month = _shift_month(today, shift * 3)
-            quarter = (month + 2) // 3
-        else:
-            year = _said_year(groups[0], today)  # type: ignore[assignment]  # may stay unsaid
-        return token("months", year=year, month=quarter * 3 - 2, to_month=quarter * 3, part="quarter")
-    if form == "half":
-        first, last = {"上半年": (1, 6), "下半年": (7, 12)}.get(groups[1], (1, 9))
-        return token("months", year=_said_year(groups[0], today), month=first, to_month=last, part="half")
-    if form == "halfmonth":
-        return token("month", year=today.year, month=today.month, part=_this_part(groups[0], today), offset=1)
-    if form == "yearend":
-        year = _said_year(groups[0], today) or today.year
-        return token("months", year=year, month=1, to_month=6 if groups[1] == "年中" else 12, part="yearend")
-    if form == "daysago":
-        return token("relative", offset=_DAYS[match[form][:-1]])
-    if form == "weekday":
-        return token(
-            "weekday",
-            day="一二三四五六日天".index(groups[1]) % 7 if groups[1] != "天" else 6,
-            part=groups[0] or "",
-            offset=_WEEKS[groups[0] or ""],
-        )
-    if form == "week":
-        return token("week", offset=_WEEKS[groups[0] or ""], part=groups[1] or "")
-    if form == "within":
-        return _within(match, groups, before=before)
-    if form == "dayno":
-        day = _int(groups[0])
-        return token("dayno", day=day) if day and 1 <= day <= 31 else None
-    if form == "feast":
-        return token("feast", part=groups[0])
-    if form == "feasts":
-        return token("feast", part="春节" if match[form] == "年" else "")
-    if form == "dotted":
-        return _checked(token("day", month=int(groups[0]), day=int(groups[1])))
-    return token("year", year=_said_year(match[form], today))
-
-
-_FORM_GROUPS: dict[str, tuple[int, int]] = {}
-
-
-def _groups_of(match: re.Match[str], form: str) -> tuple[str, ...]:
-    first, last = _FORM_GROUPS[form]
-    return match.groups()[first:last]
-
-
-def _number_the_groups() -> None:
-    starts = sorted((index, name) for name, index in _FORMS.groupindex.items())
-    for position, (index, name) in enumerate(starts):
-        end = starts[position + 1][0] if position + 1 < len(starts) else _FORMS.groups + 1
-        _FORM_GROUPS[name] = (index, end - 1)
-
-
-_number_the_groups()
-
-
-def plain_tail(match: re.Match[str]) -> str:
-    """What follows the date form itself inside the match: 前, 之前, 内 or nothing."""
-    form = match.lastgroup or ""
-    return match[0][match.end(form) - match.start() :]
-
-
-def _this_part(words: str, today: date) -> str:
-    if words in {"上旬", "中旬", "下旬", "上半月", "下半月"}:
-        return words
-    ten = min((today.day - 1) // 10, 2) + {"上旬": -1, "下旬": 1}.get(words, 0)
-    return ("上旬", "中旬", "下旬")[max(0, min(ten, 2))]
-
-
-def _checked(token: DateToken) -> DateToken | None:
-    year, month, day = token.year or 2024, token.month or 0, token.day or 0
-    if not 1 <= month <= 12 or not 1 <= day <= gregorian.monthrange(year, month)[1]:
-        return None
-    return token
-
-
-def _within(match: re.Match[str], groups: tuple[str, ...], *, before: bool) -> DateToken | None:
-    words, unit = groups[0], groups[1]
-    count = 0 if words == "半" else (_int(words) or 0)
-    if words == "半" and unit == "月":
-        return DateToken(match.start(), match.end(), "within", day=15, part="天", before=before)
-    if not count:
-        return None
-    return DateToken(match.start(), match.end(), "within", day=count, part=unit, before=before)
 
 
 def _month_days(year: int, month: int, part: str) -> tuple[int, int]:
@@ -279,38 +30,16 @@ def _month_days(year: int, month: int, part: str) -> tuple[int, int]:
     }.get(part, (1, last))
 
 
-def last_workday_before(day: date, calendar: WorkCalendar) -> date:
-    """The last working day before day, at most a month back."""
-    for back in range(1, 32):
-        if calendar.is_workday(day - timedelta(back)):
-            return day - timedelta(back)
-    return day - timedelta(1)
-
-
-def _feast_day(name: str, year: int) -> date | None:
-    if name in _FIXED:
-        return date(year, *_FIXED[name])
-    found = _LUNAR[name].get(year)
-    return date(year, *found) if found else None
-
-
-def _next_feast(name: str, today: date) -> date | None:
-    """The next day of that feast; of any feast when name is empty."""
-    names = (name,) if name else _FESTIVALS
-    days = [day for one in names for year in (today.year, today.year + 1) if (day := _feast_day(one, year))]
-    return min((day for day in days if day > today), default=None)
-
-
 def as_deadline(token: DateToken, today: date, calendar: WorkCalendar) -> date | None:
-    """The day a deadline or forecast means: a missing year lies ahead (see the conventions in docs/understanding.md)."""
+    """The day a deadline or forecast means: a missing year lies ahead (docs/understanding.md)."""
     if token.kind == "feast":
-        feast = _next_feast(token.part, today)
+        feast = next_feast(token.part, today)
         return last_workday_before(feast, calendar) if feast and token.before else None
     if token.kind == "within":
         return _counted(token, today, calendar)
     if token.kind == "dayno" and token.day:
         for shift in (0, 1, 2):
-            year, month = _shift_month(today, shift)
+            year, month = shift_month(today, shift)
             if (
                 token.day <= gregorian.monthrange(year, month)[1]
                 and (found := date(year, month, token.day)) >= today
@@ -324,7 +53,7 @@ def as_deadline(token: DateToken, today: date, calendar: WorkCalendar) -> date |
 
 
 def as_event(token: DateToken, today: date) -> str | None:
-    """The day, month or year of something that has happened, ISO, as precise as the words. None if it lies ahead."""
+    """When something happened, ISO, as precise as the words: day, month or year. None if it lies ahead."""
     if token.kind in {"feast", "within", "week"}:
         return None
     bounds = _bounds(token, today, ahead=False)
@@ -356,7 +85,7 @@ def _counted(token: DateToken, today: date, calendar: WorkCalendar) -> date | No
                 day += timedelta(1)
         return day
     if token.part == "月":
-        year, month = _shift_month(today, count)
+        year, month = shift_month(today, count)
         return date(year, month, min(today.day, gregorian.monthrange(year, month)[1]))
     return today + timedelta(count * (1 if token.part in {"天", "日"} else 7))
 
@@ -379,7 +108,7 @@ def _bounds(token: DateToken, today: date, *, ahead: bool) -> tuple[date, date] 
         return day, day
     if token.kind == "dayno" and token.day:
         for shift in (0, -1, -2):
-            year, month = _shift_month(today, shift)
+            year, month = shift_month(today, shift)
             if (
                 token.day <= gregorian.monthrange(year, month)[1]
                 and (day := date(year, month, token.day)) <= today
@@ -437,7 +166,7 @@ def _only_token(text: str, today: date) -> DateToken | None:
 
 
 def parse_deadline(text: str, today: date, calendar: WorkCalendar) -> date | None:
-    """The whole text as one deadline: 10月15日前, 月底前, 3个工作日内, 国庆节前; None if anything is left over."""
+    """The whole text as one deadline: 10月15日前, 3个工作日内, 国庆节前; None if anything is left over."""
     token = _only_token(text, today)
     return as_deadline(token, today, calendar) if token else None
 
@@ -447,3 +176,15 @@ def parse_period(text: str, today: date) -> Period | None:
     token = _only_token(text, today)
     found = as_period(token, today) if token else None
     return Period(text.strip(), found.first, found.last) if found else None
+
+
+__all__ = [
+    "DateToken",
+    "WorkCalendar",
+    "as_deadline",
+    "as_event",
+    "as_period",
+    "date_tokens",
+    "parse_deadline",
+    "parse_period",
+]

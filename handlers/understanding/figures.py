@@ -21,23 +21,17 @@ from handlers.understanding.money_phrases import (
     FORECAST,
     GAP,
     INVESTED,
-    NOT_WHOLE,
-    OF_ANNUAL,
-    OF_TOTAL,
-    OF_WORKS,
     PAID,
-    PAYMENT_RATE,
     SINCE_START,
     SUPERSEDED_AFTER,
     SUPERSEDED_BEFORE,
     THIS_PERIOD,
     TOTAL,
-    WHOLE_FILLER,
     YTD,
 )
-from handlers.understanding.numbers import PERCENT_RUN, AmountToken, PercentToken
+from handlers.understanding.numbers import AmountToken
 from handlers.understanding.quantities import is_quantity
-from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period, Promise
+from handlers.understanding.reading import Basis, Figure, Period, Promise
 
 _THIS_PERIOD = re.compile("|".join(sorted(THIS_PERIOD, key=len, reverse=True)))
 _ANNUAL_PLAN = re.compile(
@@ -71,7 +65,7 @@ class Kind(Enum):
 
 @dataclass(slots=True)
 class Context:
-    """What earlier words of the same stretch still say: a heading's period or cut-off, the base of percentages."""
+    """What earlier words still say: a heading's period or cut-off, a plan, the base of percentages."""
 
     today: date
     calendar: WorkCalendar
@@ -109,8 +103,8 @@ def judge_amount(
         return Verdict(Kind.NOT_MONEY)
     earlier = [one for one in clause.amounts if one.end <= token.start]
     left_edge = earlier[-1].end if earlier else clause.start
-    left = _without(plain, left_edge, token.start, skip)
-    whole_left = _without(plain, clause.start, token.start, skip)
+    left = without_names(plain, left_edge, token.start, skip)
+    whole_left = without_names(plain, clause.start, token.start, skip)
     right = plain[token.end : clause.end]
     heading = clause.label
     said = f"{heading}:{left}" if heading else left
@@ -151,12 +145,12 @@ def _same_breath(plain: str, clause: Clause) -> str:
     return re.split(r"[,，;；。!?\n:()]", plain[max(0, clause.start - 8) : clause.start])[-1]
 
 
-def _without(plain: str, start: int, end: int, skip: list[tuple[int, int]]) -> str:
+def without_names(plain: str, start: int, end: int, skip: list[tuple[int, int]]) -> str:
     if bracket := re.match(r"【[^】]*】", plain[start:end]):
         start += bracket.end()
     for a, b in skip:
         if start <= a < end:
-            return plain[start:a] + " " + _without(plain, min(b, end), end, skip)
+            return plain[start:a] + " " + without_names(plain, min(b, end), end, skip)
     return plain[start:end]
 
 
@@ -214,10 +208,8 @@ def _is_promise(said: str) -> bool:
 
 def _before_percent_of(left: str, right: str) -> bool:
     """「占年度4.5亿的43.3%」: the amount is the base of a percentage."""
-    return (
-        bool(re.match(r"的[\d百一二三四五六七八九]", right))
-        and "占" in left
-        or bool(re.search(r"占[^,，]{0,8}$", left))
+    return (bool(re.match(r"的[\d百一二三四五六七八九]", right)) and "占" in left) or bool(
+        re.search(r"占[^,，]{0,8}$", left)
     )
 
 
@@ -226,7 +218,7 @@ def _figure(
 ) -> Verdict:
     basis, period, as_of = basis_of(clause, token, said, context)
     rest = residue(left if _MERE_HEADING.search(clause.label) else said, clause, token)
-    strong = basis is not None or INVESTED.search(said) is not None
+    strong = basis is not None or context.basis is not None or INVESTED.search(said) is not None
     if rest:
         return Verdict(Kind.UNKNOWN)
     if not strong:
@@ -260,7 +252,7 @@ def residue(said: str, clause: Clause, token: AmountToken) -> str:
     for day in clause.dates:
         if day.end <= token.start:
             said = said.replace(clause.text[day.start - clause.start : day.end - clause.start], "")
-    return re.sub(r"[^\u4e00-\u9fffa-z]+", "", FIGURE_FILLER.sub("", _date_free(said)))
+    return re.sub(r"[^\u4e00-\u9fffa-z]+", "", FIGURE_FILLER.sub("", date_free(said)))
 
 
 # What dates look like in a label; the clause's own are known exactly.
@@ -269,7 +261,7 @@ _DATES = re.compile(
 )
 
 
-def _date_free(said: str) -> str:
+def date_free(said: str) -> str:
     return _DATES.sub("", said)
 
 
@@ -311,9 +303,10 @@ def basis_of(
         return Basis.SINCE_START, None, as_of
     ytd = YTD.search(said)
     cumulative = CUMULATIVE.search(said)
-    if period is not None and not (cumulative and cumulative.start() > said.find(period.name) >= 0 and ytd):
-        if ytd is None or said.find(period.name) >= ytd.start():
-            return Basis.PERIOD, period, as_of
+    at = said.find(period.name) if period is not None else -1
+    both = cumulative is not None and cumulative.start() > at >= 0 and ytd is not None
+    if period is not None and not both and (ytd is None or at >= ytd.start()):
+        return Basis.PERIOD, period, as_of
     if ytd or ytd_by_range:
         return Basis.YEAR_TO_DATE, None, as_of
     if cumulative:
@@ -324,7 +317,8 @@ def basis_of(
 def this_period(words: str, today: date) -> Period:
     """本月, 本周, 本旬 … as a stretch around today."""
     from_words = {
-        "month": "本月", "week": "本周", "ten": "本旬", "last_month": "上月", "last_week": "上周", "quarter": "本季度",
+        "month": "本月", "week": "本周", "ten": "本旬",
+        "last_month": "上月", "last_week": "上周", "quarter": "本季度",
     }.get(THIS_PERIOD[words], words)  # fmt: skip
     token = next(iter(_tokens(from_words, today)), None)
     found = as_period(token, today) if token else None
@@ -337,58 +331,8 @@ def _tokens(words: str, today: date) -> list[DateToken]:
     return list(date_tokens(words, today))
 
 
-def judge_percentage(
-    plain: str,
-    clause: Clause,
-    percent: PercentToken,
-    *,
-    skip: list[tuple[int, int]],
-    context: Context,
-    after_name: bool,
-) -> tuple[str | None, bool]:
-    """(base, is payment rate): the base is None when the percentage is of a part or of something else."""
-    start = percent.start
-    left = _without(plain, clause.start, start, skip)
-    label = clause.label if _OF_A_RATE.search(clause.label) else ""
-    said = f"{label}:{left}" if label else left
-    right = plain[percent.end : clause.end]
-    if PAYMENT_RATE.search(said) or right.startswith(("的支付率", "支付")):
-        return None, FORECAST.search(re.sub(r"计划", "", said)) is None
-    without_amounts = _date_free(PERCENT_RUN.sub("", said))
-    for amount in clause.amounts:
-        if amount.end <= start:
-            without_amounts = without_amounts.replace(plain[amount.start : amount.end], "")
-    if NOT_WHOLE.search(said) or re.search(r"预计|力争|争取|确保|拟|有望|将达", said):
-        return None, False
-    for day in clause.dates:
-        if day.end <= start:
-            without_amounts = without_amounts.replace(plain[day.start : day.end], "")
-    if re.sub(r"[^\u4e00-\u9fffa-z]+", "", re.compile(WHOLE_FILLER.pattern).sub("", without_amounts)):
-        return None, False
-    if OF_ANNUAL.search(said):
-        return "annual_plan", False
-    if OF_TOTAL.search(said):
-        return "total_invest", False
-    if OF_WORKS.search(said):
-        return "works", False
-    if context.percent_of and not re.search(r"进度|完成率", said):
-        return context.percent_of, False
-    if context.annual_plan and re.search(r"占|比", said):
-        return "annual_plan", False
-    if re.search(r"进度|完成|进展|总体|整体|干了|过", said) or (after_name and not left.strip(" :,")):
-        return "unspecified", False
-    return None, False
-
-
 def basis_of_all(plain: str) -> Basis | None:
     """「（均为开工累计）」, 「以上均为今年累计」: one basis over all figures of the message."""
     if _ALL_YEAR_TO_DATE.search(plain):
         return Basis.YEAR_TO_DATE
     return Basis.SINCE_START if _ALL_SINCE_START.search(plain) else None
-
-
-def amount_or_none(token: AmountToken) -> Amount | None:
-    return token.amount
-
-
-__all__ = ["Context", "Kind", "Verdict", "judge_amount", "judge_percentage"]

@@ -58,7 +58,7 @@ class Hit:
 def find_mentions(
     plain: str, clauses: Sequence[Clause], names: Names, *, visible: Container[int] | None, place: str | None
 ) -> list[Hit]:
-    """All mentions in order. One that fits no visible project is a Hit with Match.NONE where a name must stand."""
+    """All mentions in order; Match.NONE where a name must stand and no visible project bears it."""
     finder = _Finder(plain, names, visible, place)
     hits: list[Hit] = []
     for number, clause in enumerate(clauses):
@@ -92,7 +92,7 @@ class _Finder:
             and (hit := self._elliptic(number, start, end, text, last))
         ):
             return [hit]
-        several = self._several(number, start, end, chunk)
+        several = self._several(number, start, chunk)
         if several:
             return several
         alike = self._alike(text, strict=any(not is_quantity(self.plain, one) for one in clause.amounts))
@@ -136,7 +136,7 @@ class _Finder:
         return end
 
     def anywhere(self, clauses: Sequence[Clause]) -> list[Hit]:
-        """A name in the middle of a clause, when the message names none at a head: 「请…研究保租房贷款的事」."""
+        """A name in the middle of a clause, when none stands at a head: 「请…研究保租房贷款的事」."""
         for number, clause in enumerate(clauses[:_CLAUSES_SEARCHED]):
             text, at = folded_with_positions(
                 self.plain[clause.start : min(clause.end, clause.start + _LONGEST)]
@@ -251,7 +251,7 @@ class _Finder:
             return False
         return bool(clause.amounts) and (result.match is Match.UNIQUE or clause.item is not None)
 
-    def _several(self, number: int, start: int, end: int, chunk: str) -> list[Hit]:
+    def _several(self, number: int, start: int, chunk: str) -> list[Hit]:
         """「甲、乙两个项目」: every part must be a project of its own."""
         if not _JOINED.search(chunk):
             return []

@@ -109,9 +109,11 @@ CUMULATIVE = any_of(
 
 # This week, month … : which stretch the words mean.
 THIS_PERIOD = {
-    "本月": "month", "当月": "month", "这个月": "month", "这月": "month", "本周": "week", "这周": "week", "这一周": "week",
-    "这个星期": "week", "本旬": "ten", "这旬": "ten", "上月": "last_month", "上个月": "last_month", "上周": "last_week",
-    "本季度": "quarter", "这个季度": "quarter", "上半月": "half", "下半月": "half", "今日": "day", "当日": "day", "今天": "day",
+    "本月": "month", "当月": "month", "这个月": "month", "这月": "month",
+    "本周": "week", "这周": "week", "这一周": "week", "这个星期": "week",
+    "本旬": "ten", "这旬": "ten", "上半月": "half", "下半月": "half",
+    "上月": "last_month", "上个月": "last_month", "上周": "last_week",
+    "本季度": "quarter", "这个季度": "quarter", "今日": "day", "当日": "day", "今天": "day",
 }  # fmt: skip
 
 # Verbs and nouns that make an amount an investment.

@@ -23,8 +23,11 @@ _FAR = 2.5
 _PHASES = frozenset(f"{number}期" for number in "一二三四五六七八九")
 _ENOUGH_EVIDENCE = 1.65  # two abbreviated characters
 _TONES = re.compile(r"[āáǎà]|[ēéěè]|[īíǐì]|[ōóǒò]|[ūúǔù]|[ǖǘǚǜü]")
-_PLAIN_VOWEL = {**dict.fromkeys("āáǎà", "a"), **dict.fromkeys("ēéěè", "e"), **dict.fromkeys("īíǐì", "i"),
-                **dict.fromkeys("ōóǒò", "o"), **dict.fromkeys("ūúǔù", "u"), **dict.fromkeys("ǖǘǚǜü", "v")}  # fmt: skip
+_PLAIN_VOWEL = {
+    toned: plain
+    for plain, all_toned in zip("aeiouv", ("āáǎà", "ēéěè", "īíǐì", "ōóǒò", "ūúǔù", "ǖǘǚǜü"), strict=True)
+    for toned in all_toned
+}
 _TAIL = re.compile(r"(?:项目|工程|建设)+$")
 
 
@@ -60,7 +63,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """score: 1 when the name explains every word of the mention. start, end: the part of the mention it explains."""
+    """score: 1 when the name explains the whole mention. start, end: the part of it that it explains."""
 
     entry: NameEntry
     score: float
@@ -138,7 +141,9 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
         at = text.find("一期")
         total -= weight[at] + weight[at + 1]  # the first phase often bears the plain name
     while index < len(text):
-        step, gained, after, is_place = _explained(text, index, name, after, places.get(index), entry.place)
+        step, gained, after, is_place = _explained(
+            text, index, name, after, place=places.get(index), home=entry.place
+        )
         if 0.0 < gained < 1.0 and step == 1 and index != last:
             gained = 0.0  # a single character continues a run or means nothing
         if gained and first >= 0 and sum(weight[last:index]) >= _FAR and not (gained == 1.0 and step >= 3):
@@ -163,7 +168,7 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
 
 
 def _explained(
-    text: str, index: int, name: str, after: int, place: tuple[int, str] | None, home: str
+    text: str, index: int, name: str, after: int, *, place: tuple[int, str] | None, home: str
 ) -> tuple[int, float, int, bool]:
     """How many characters from index the name explains (at least one is stepped over), and how well."""
     if token := ascii_token_at(text, index):

@@ -56,7 +56,7 @@ def short_place(place: str | None) -> str:
 
 
 def _shape(code: str) -> tuple[bool, int, int]:
-    """A code's build: letters first?, how many letters, how many characters. Says nothing of which codes exist."""
+    """A code's build: letters first?, how many letters, how many characters; not which codes exist."""
     letters = len(code) - len(code.lstrip("abcdefghijklmnopqrstuvwxyz"))
     return bool(letters), letters, len(code)
 
@@ -124,7 +124,7 @@ class Names:
     def exact_from(
         self, text: str, index: int, visible: Container[int] | None
     ) -> tuple[int, int, list[int]] | None:
-        """The first, then longest, name or alias at or after index of a folded text: start, length, projects."""
+        """The first, then longest, name or alias from index on in a folded text: start, length, projects."""
         heads = self._heads
         for start in range(index, len(text) - 1):
             if text[start : start + 2] in heads and (found := self._exact_at(text, start, visible)):
@@ -187,7 +187,7 @@ class Names:
                 for one in ids
                 if self.projects[one].place and plain_form(self.projects[one].place or "") == home
             ]
-            ids = near if near else ids
+            ids = near or ids
         if len(ids) == 1:
             return MatchResult(Match.UNIQUE, ids[0])
         return MatchResult(Match.AMBIGUOUS, None, tuple(ids[:MOST_CANDIDATES]))

@@ -265,7 +265,7 @@ def _basis_points(words: str) -> int | None:
         if number == "百":
             return 10_000
         value = _below_wan(number)
-        return None if value is None else value.digits * 100 // 10**value.scale
+        return None if value is None else int(value.digits * 100 // 10**value.scale)
     if words in {"过半", "一半"}:
         return 5_000
     if tenths := _TENTHS.fullmatch(words):
@@ -275,7 +275,8 @@ def _basis_points(words: str) -> int | None:
     fraction = _FRACTION.fullmatch(words)
     if fraction is None:
         return None
-    below, above = (int(part) if part.isdigit() else chinese_number(part) for part in fraction.groups())
+    below = int(fraction[1]) if fraction[1].isdigit() else chinese_number(fraction[1])
+    above = int(fraction[2]) if fraction[2].isdigit() else chinese_number(fraction[2])
     if not below or above is None or above > below:
         return None
     return (above * 20_000 + below) // (2 * below)
@@ -285,7 +286,7 @@ def _rounded(number: str) -> int | None:
     value = _plain_number(number)
     if value is None:
         return None
-    return (value.digits * 200 + 10**value.scale) // (2 * 10**value.scale)
+    return int((value.digits * 200 + 10**value.scale) // (2 * 10**value.scale))
 
 
 @dataclass(frozen=True, slots=True)

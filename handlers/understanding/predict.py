@@ -91,7 +91,7 @@ def likely_basis(figure: Figure, line: ProjectLine, known: KnownMoney | None) ->
     """The basis the words name; for an open one year to date when the registry rules the other out."""
     if figure.basis not in {Basis.UNSAID, Basis.CUMULATIVE} or known is None:
         return figure.basis
-    if any(one.basis in {Basis.YEAR_TO_DATE} for one in line.figures):
+    if any(one.basis is Basis.YEAR_TO_DATE for one in line.figures):
         return figure.basis
     if any(one.of == "total_invest" for one in line.percentages):
         return figure.basis

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Intent(StrEnum):
-    """The parts a message may have (data contract: progress, issue, feedback, close_request, query, smalltalk)."""
+    """The parts a message may have; the values are those of the data contract."""
 
     PROGRESS = "progress"
     ISSUE = "issue"
@@ -68,7 +68,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One investment figure. period is set for Basis.PERIOD; as_of only when the text names a cut-off date."""
+    """One investment figure. period: for Basis.PERIOD; as_of: only when the text names a cut-off date."""
 
     amount: Amount
     basis: Basis
@@ -96,7 +96,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An obstacle or a request for help. level: county, city_office, vice_mayor, city_gov, province or None."""
+    """An obstacle or a request for help. level: county, city_office, vice_mayor, city_gov, province."""
 
     summary: str
     units: tuple[str, ...] = ()
@@ -140,7 +140,7 @@ class ProjectLine:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was understood. unread: spans with a number or date in them that nothing used (never taken silently)."""
+    """All that was understood. unread: spans with a number or date that nothing used (never in silence)."""
 
     intents: tuple[Intent, ...]
     lines: tuple[ProjectLine, ...] = ()

@@ -1,4 +1,4 @@
-"""Numbers of problem items and documents, as written: W0186, 县W0045, RZ0021, 新发改督〔2024〕3号, 问题清单第5号."""
+"""Numbers of items and documents, as written: W0186, 县W0045, RZ0021, 新发改督〔2024〕3号, 问题清单第5号."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from dataclasses import dataclass
 _ITEM = re.compile(
     r"(?<![a-z0-9])县?w\d{4,5}(?!\d)|(?<![a-z0-9])rz\d{4}(?!\d)|(?<![a-z0-9])[a-z]{2}\d{4}-\d{2,4}(?!\d)"
 )
-_DOCUMENT = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,10}?)(?P<head>(?:督办函|提醒函|交办单|交办函|交办清单|督办单|督办件|工作提示|提示函|会议纪要|问题清单|整改通知|[\u4e00-\u9fff]{2,8}?[督提交函办纪字通审]))"
-    r"?(?P<year>\[\s*20\d\d\s*\]|[(【]\s*20\d\d\s*[)】])\s*第?\s*\d{1,4}\s*号"
-)
+_DOCUMENT = re.compile(r"(?:\[\s?20\d\d\s?\]|[(【]\s?20\d\d\s?[)】])\s?第?\s?\d{1,4}\s?号")
 _NUMBERED = re.compile(
     r"(?:督办函|提醒函|交办单|交办函|交办清单|督办单|督办件|问题清单|问题台账|清单|整改通知书?|提示函|会议纪要|台账)第?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[号条项]"
     r"|(?:问题)?第\d{1,4}号(?:问题|事项|件)"
@@ -34,8 +31,10 @@ def find_references(plain: str) -> list[Reference]:
     """In order of appearance, none overlapping."""
     found = [Reference(*match.span(), item=True) for match in _ITEM.finditer(plain)]
     if "号" in plain or "条" in plain or "项" in plain:
-        for match in re.finditer(r"(?:\[\s*20\d\d\s*\]|[(【]\s*20\d\d\s*[)】])\s*第?\s*\d{1,4}\s*号", plain):
-            found.append(Reference(_head(plain, match.start()), match.end(), item=False))
+        found.extend(
+            Reference(_head(plain, match.start()), match.end(), item=False)
+            for match in _DOCUMENT.finditer(plain)
+        )
         for match in _NUMBERED.finditer(plain):
             if all(match.end() <= one.start or match.start() >= one.end for one in found):
                 found.append(Reference(*match.span(), item=False))

@@ -36,7 +36,7 @@ class Registry:
 
     @classmethod
     def load(cls, path: Path) -> Registry:
-        """Columns: 项目编号, 名称, 县区; 别名 (split by 、), 总投资(万元), 年度计划投资(万元), … where present."""
+        """Columns: 项目编号, 名称, 县区; where present 别名 (split by 、) and the money in 万元."""
         projects, keys, money = [], {}, {}
         with path.open(encoding="utf-8-sig", newline="") as lines:
             for number, row in enumerate(csv.DictReader(lines), 1):

@@ -10,11 +10,12 @@ from itertools import pairwise
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import as_period
-from handlers.understanding.figures import Kind, judge_amount, judge_percentage, this_period
+from handlers.understanding.figures import Kind, judge_amount, this_period
 from handlers.understanding.mentions import Hit
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, YTD
 from handlers.understanding.numbers import AmountToken, PercentToken
+from handlers.understanding.percentages import judge_percentage
 from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period
 from handlers.understanding.state_phrases import STARTS
 

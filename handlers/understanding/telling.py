@@ -61,7 +61,7 @@ def take_words(message: Message, clause: Clause, text: str) -> None:
         and _take_state(message, clause, text)
     ):
         return
-    if _closing_words(message, clause, stripped) or is_meta_request(stripped):
+    if _closing_words(message, stripped) or is_meta_request(stripped):
         return
     if _take_promise(message, clause, text):
         return
@@ -89,7 +89,7 @@ def _is_question(message: Message, clause: Clause, stripped: str) -> bool:
     return message.verb.startswith("查") or not asks(_POLITE_QUESTION.sub("", stripped))
 
 
-def _closing_words(message: Message, clause: Clause, stripped: str) -> bool:
+def _closing_words(message: Message, stripped: str) -> bool:
     return message.closing and CLOSING.search(stripped) is not None and len(stripped) <= _SHORT
 
 

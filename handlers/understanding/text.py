@@ -48,7 +48,8 @@ _TABLE: dict[int, int | str] = {
 }
 # Besides what nobody can see: the blank that some input methods put between a number and its unit.
 _UNSEEN = re.compile(
-    "(?<=[0-9０-９]) +(?=[万亿元%％年月日号])|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]"
+    r"(?<=[0-9０-９]) +(?=[万亿元%％年月日号])"
+    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]"
 )
 _FULL_WIDTH_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 

@@ -61,7 +61,7 @@ class UnitNames:
         return cls(forms, re.compile("|".join(map(re.escape, ordered))) if ordered else None)
 
     def find(self, plain: str, start: int, end: int, places: Container[str]) -> list[UnitMention]:
-        """Units named in plain[start:end], in order. places: known counties; their bureaus stay as written."""
+        """Units named in plain[start:end], in order. places: counties; their bureaus stay as written."""
         found: list[UnitMention] = []
         if self.pattern is not None:
             for match in self.pattern.finditer(plain, start, end):

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from handlers.understanding import Names, ProjectName, read
-from handlers.understanding.registry import CsvCalendar, load_units
 from handlers.understanding.reading import Figure, Issue, ProjectLine, Promise, Reading
+from handlers.understanding.registry import CsvCalendar, load_units
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parent / "data"

@@ -1,0 +1,59 @@
+"""How well labelled messages are read. The floors only ever rise; the last fifty were never tuned on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from handlers.understanding import run_parse
+from tests.understanding.fixtures_city import DATA, ROOT
+from tests.understanding.grading import AMOUNTS, Grades
+
+TUNED = 100
+
+
+def _grade(lines: Sequence[str]) -> Grades:
+    grades = Grades()
+    found = run_parse(
+        DATA / "projects.csv",
+        ROOT / "models/data/unit_aliases.yaml",
+        ROOT / "models/data/calendar_cn.csv",
+        lines,
+    )
+    for line, prediction in zip(lines, found, strict=True):
+        grades.add(json.loads(line), json.loads(prediction))
+    return grades
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[str]:
+    return (DATA / "reports.jsonl").read_text(encoding="utf-8").splitlines()
+
+
+def test_messages_the_phrases_were_made_with(lines: list[str]) -> None:
+    grades = _grade(lines[:TUNED])
+    assert grades.exact >= 93
+    assert grades.intents >= 97
+    assert grades.precision("project") >= 0.99
+    assert grades.f1("project") >= 0.97
+    assert grades.f1(*AMOUNTS) >= 0.97
+    assert grades.precision(*AMOUNTS) >= 0.99
+
+
+def test_messages_never_tuned_on(lines: list[str]) -> None:
+    grades = _grade(lines[TUNED:])
+    assert grades.exact >= UNSEEN_EXACT
+    assert grades.intents >= UNSEEN_INTENTS
+    assert grades.precision("project") >= 0.95
+    assert grades.f1("project") >= 0.92
+    assert grades.f1(*AMOUNTS) >= UNSEEN_AMOUNTS
+
+
+UNSEEN_EXACT, UNSEEN_INTENTS, UNSEEN_AMOUNTS = 17, 36, 0.78
+
+
+def test_a_line_that_is_no_message_is_named() -> None:
+    with pytest.raises(ValueError, match="line 2"):
+        list(run_parse(DATA / "projects.csv", None, None, ['{"id":1,"today":"2026-09-22","text":""}', "{}"]))

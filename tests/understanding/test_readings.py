@@ -1,0 +1,144 @@
+"""Ways of saying things, one sentence each, with what must be taken from it. A fix starts with a line here."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.fixtures_city import anyone, summary
+
+FIGURES = [
+    ("ZX0031 1-8月完成投资4700万元,占年度计划的58.75%", [(4700, "year_to_date", "2026-08-31")], [(58.75, "annual_plan")]),
+    ("ZX0031,9月份计划完成投资4000万元", [], []),
+    ("ZX0031预计9月完成投资3000万,累计达到5.4亿", [], []),
+    ("ZX0031年度计划8000万,已完成4700万,完成率58.75%", [(4700, "year_to_date")], [(58.75, "unspecified")]),
+    ("ZX0031设备采购累计5300万", [], []),
+    ("ZX0031总投资1.56亿,累计完成5500万", [(5500, "cumulative")], []),
+    ("ZX0031累计投资由5.5亿更正为5500万", [(5500, "cumulative")], []),
+    ("ZX0031累计不是5300,是5200", [(5200, "cumulative", "unit assumed")], []),
+    ("ZX0031累计完成投资5500万元(含设备预付款1200万元)", [(5500, "cumulative")], []),
+    ("ZX0031缺口资金3000万", [], []),
+    ("ZX0031自开工以来累计完成1.2亿,其中今年5500万", [(12000, "since_start"), (5500, "year_to_date")], []),
+    ("ZX0031 8月份完成投资 420 万元,年累 4700 万", [(420, "period", ("8月份", "2026-08-01", "2026-08-31"), "2026-08-31"), (4700, "year_to_date")], []),
+    ("ZX0031全年目标8000万,力争年底完成", [], []),
+    ("ZX0031截至8月底完成年度计划的58%,占总投资的三成", [], [(58, "annual_plan"), (30, "total_invest")]),
+    ("ZX0031管道铺设完成65%,桥梁完成过半", [], []),
+    ("ZX0031工程量完成三分之二", [], [(66.67, "works")]),
+    ("ZX0031完成100万吨产能", [], []),
+    ("ZX0031本月没有新增投资", [(0, "period", ("本月", "2026-09-01", "2026-09-30"))], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "figures", "percentages"), FIGURES, ids=[one[0][6:] for one in FIGURES])
+def test_figures(text: str, figures: list[object], percentages: list[object]) -> None:
+    (line,) = summary(anyone(text))["lines"]  # type: ignore[misc]  # one line each
+    assert line.get("figures", []) == figures
+    assert line.get("percentages", []) == percentages
+
+
+STATES = [
+    ("SG0012今天开工了", {"state": "started", "started_on": "2026-09-22"}),
+    ("SG0012还没开工", {"state": "not_started"}),
+    ("SG0012预计10月中旬开工", {"expected_start": "2026-10-20"}),
+    ("SG0012将于10月8日前进场施工", {"expected_start": "2026-10-08"}),
+    ("9月10日,ZD0120正式投产", {"state": "finished", "finished_on": "2026-09-10"}),
+    ("ZD0120通车时间由9月推迟到10月底", {"expected_finish": "2026-10-31"}),
+    ("ZD0120 1#厂房主体完工", {"image_progress": "1#厂房主体完工"}),
+    ("ZD0120投运180个桩", {"image_progress": "投运180个桩"}),
+    ("ZD0120去年就竣工了", {"state": "finished", "finished_on": "2025"}),
+    ("ZD0120和上周一样", {"unchanged": True}),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), STATES, ids=[one[0] for one in STATES])
+def test_states(text: str, said: dict[str, object]) -> None:
+    (line,) = summary(anyone(text))["lines"]  # type: ignore[misc]  # one line each
+    assert {key: value for key, value in line.items() if key not in {"match", "mention", "project"}} == said
+
+
+ISSUES = [
+    (
+        "ZY0009用地手续批不下来,恳请市自规局月底前解决",
+        {
+            "summary": "用地手续批不下来",
+            "units": ["市自然资源局"],
+            "needed_by": "2026-09-30",
+            "level": "city_office",
+        },
+    ),
+    (
+        "ZY0009管线没迁,请县里协调,国庆前完成迁改",
+        {"summary": "管线没迁", "needed_by": "2026-09-30", "level": "county"},
+    ),
+    (
+        "ZY0009变压器容量不够,需供电公司增容,10月20日前送电,否则影响设备调试",
+        {"summary": "变压器容量不够", "units": ["国网新乡供电公司"], "needed_by": "2026-10-20"},
+    ),
+    ("ZY0009村民阻工,请市政府专题研究", {"summary": "村民阻工", "level": "city_gov"}),
+    ("ZY0009存在问题:征地补偿款未到位", {"summary": "征地补偿款未到位"}),
+]
+
+
+@pytest.mark.parametrize(("text", "issue"), ISSUES, ids=[one[0] for one in ISSUES])
+def test_issues(text: str, issue: dict[str, object]) -> None:
+    read = summary(anyone(text))
+    assert read["intents"] == ["issue"]
+    assert [line["issues"] for line in read["lines"]] == [[issue]]  # type: ignore[attr-defined]  # list of dicts
+
+
+INTENTS = [
+    ("ZY0009安全生产无事故,正在紧张施工", ["progress"]),
+    ("ZY0009曲梁段清淤未完成,累计投资1.6亿元", ["progress"]),
+    ("ZY0009目前无问题", ["smalltalk"]),
+    ("ZY0009进展如何?", ["query"]),
+    ("红灯项目有几个?", ["query"]),
+    ("关于提醒函〔2026〕12号的回复:ZY0009已增加30名工人,承诺9月25日前赶上时序进度", ["feedback"]),
+    ("W0186已办结,申请销号", ["close_request"]),
+    ("转发:各单位9月20日前报送进度", ["smalltalk"]),
+    ("[图片]", ["smalltalk"]),
+    ("好的,马上安排", ["smalltalk"]),
+    ("ZY0009累计完成2600万,但环评一直没批,请市生态环境局协调", ["progress", "issue"]),
+]
+
+
+@pytest.mark.parametrize(("text", "intents"), INTENTS, ids=[one[0] for one in INTENTS])
+def test_intents(text: str, intents: list[str]) -> None:
+    assert summary(anyone(text))["intents"] == intents
+
+
+def test_a_table_gives_one_line_per_row() -> None:
+    text = "|项目|本月投资|年度累计|完成率(%)|\n|---|---|---|---|\n|ZX0031|320|5,300|66.25|\n|ZX0032|150|2,100|70|"
+    lines = summary(anyone(text))["lines"]
+    assert [(one["project"], one["figures"], one["percentages"]) for one in lines] == [  # type: ignore[attr-defined]
+        (
+            "ZX0031",
+            [
+                (320, "period", "unit assumed", ("本月", "2026-09-01", "2026-09-30")),
+                (5300, "year_to_date", "unit assumed"),
+            ],
+            [(66.25, "unspecified")],
+        ),
+        (
+            "ZX0032",
+            [
+                (150, "period", "unit assumed", ("本月", "2026-09-01", "2026-09-30")),
+                (2100, "year_to_date", "unit assumed"),
+            ],
+            [(70, "unspecified")],
+        ),
+    ]
+
+
+def test_parallel_figures_go_to_their_projects_in_order() -> None:
+    lines = summary(anyone("ZX0031、ZX0032 8月分别完成投资350万元、150万元"))["lines"]
+    assert [(one["project"], one["figures"][0][0]) for one in lines] == [("ZX0031", 350), ("ZX0032", 150)]  # type: ignore[attr-defined]
+
+
+def test_one_amount_for_two_projects_is_nobodys() -> None:
+    read = summary(anyone("ZX0031、ZX0032累计完成7300万"))
+    assert all("figures" not in line for line in read["lines"])  # type: ignore[attr-defined]
+    assert read["unread"] == ["7300万"]
+
+
+def test_a_unit_in_the_heading_holds_for_bare_numbers() -> None:
+    (line,) = anyone("ZX0031累计完成0.55(单位:亿元)").lines
+    assert line.figures[0].amount.fen == 5500 * 1_000_000
