@@ -147,14 +147,14 @@ export function wordsOf(text) {
   return [el("span", { class: "lead" }, ...coloured(first)), ...coloured(`\n${rest.join("\n")}`)];
 }
 
-const LIGHT_WORDS = /([绿黄红蓝])(?=灯)|([绿黄红])(\s*→\s*)([绿黄红])/gu;
+const LIGHT_WORDS = /([绿黄红]灯?)(\s*→\s*)([绿黄红]灯?)|([绿黄红蓝]灯)/gu;
 
 function coloured(text) {
   const parts = [];
   const word = (light) => el("span", { class: `light-word ${lightClass(light)}`, text: light });
   let at = 0;
   for (const match of text.matchAll(LIGHT_WORDS)) {
-    const [whole, alone, from, arrow, to] = match;
+    const [whole, from, arrow, to, alone] = match;
     parts.push(text.slice(at, match.index));
     if (alone) parts.push(word(alone));
     else parts.push(word(from), arrow, word(to));
