@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, cast
 
 import structlog
 from markupsafe import Markup
-from sqlalchemy import func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.batching import Batched
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.platforms.base import InDoubt, Platform, RateLimited, Rejected, SendFailed, Unavailable, Unreachable
 from bot.snapshots import Snapshots
 from bot.tasks import Tasks
-from models.db import Database, DatabaseUnavailable
+from models.db import Database, DatabaseUnavailable, WriteSession
 from models.notices.base import Notice, decode
 from models.notices.replies import Forwarded
 from models.operations.outbox import Written, put
@@ -86,6 +86,19 @@ class _Send:
     files: tuple[OutgoingFile, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A message that its platform accepted, to be recorded. clears: the channel may have been waiting."""
+
+    channel: tuple[str, str]
+    row_ids: list[int]
+    at: datetime
+    platform_id: str | None
+    parts: int
+    doubt: str | None
+    clears: bool
+
+
 @dataclass(slots=True)
 class _Claim:
     sends: list[_Send] = field(default_factory=list)
@@ -106,6 +119,8 @@ class Delivery:
         self._metrics = metrics
         self._queues: dict[tuple[str, str], list[_Send]] = {}
         self._busy: set[int] = set()  # rows this process is sending
+        self._mark: Batched[_Sent, None] = Batched(database, tasks, _record_sent, name="sent")
+        self._held_back = False  # rows wait because their recipient is being served
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -122,7 +137,6 @@ class Delivery:
         for one in written:
             row = _Row(one.id, one.notice, one.recipient, Urgency.REPLY.value, now, now, "回复", 0)
             self._enqueue(_Send((one.platform, one.account), ChatKind.PRIVATE, (row,)))
-        self._wake.set()
 
     def kick(self) -> None:
         """Look for rows to claim."""
@@ -185,13 +199,15 @@ class Delivery:
             del self._queues[channel]
             if not self._queues:
                 self._quiet.set()
-            self._wake.set()
+            if self._held_back:
+                self._wake.set()
 
     # --- claim
 
     def _claim(self, session: Session) -> _Claim:
         now = self._clock.now()
         claim = _Claim()
+        self._held_back = False
         rows = session.execute(
             select(OutboxNotice)
             .where(
@@ -214,7 +230,10 @@ class Delivery:
         waiting: dict[tuple[str, str], list[OutboxNotice]] = defaultdict(list)
         chats: dict[tuple[str, str], ChatKind] = {}
         for row in rows:
-            if row.id in self._busy or (row.recipient_kind, row.recipient_id) in taken:
+            if row.id in self._busy:
+                continue
+            if (row.recipient_kind, row.recipient_id) in taken:
+                self._held_back = True
                 continue
             if row.urgency == Urgency.NORMAL.value and self.horizon is not None and row.due_at > self.horizon:
                 continue
@@ -361,28 +380,9 @@ class Delivery:
         return merge(parts)
 
     async def _sent(self, send: _Send, platform_id: str | None, parts: int, doubt: str | None) -> None:
-        now = self._clock.now()
         ids = [row.id for row in send.rows]
-
-        def mark(session: Session) -> None:
-            message_id = session.execute(
-                insert(SentMessage)
-                .values(
-                    platform=send.channel[0], address=send.channel[1], at=now, platform_id=platform_id, parts=parts,
-                    notices=len(ids), doubt=doubt,
-                )
-                .returning(SentMessage.id)
-            ).scalar_one()  # fmt: skip
-            session.execute(
-                update(OutboxNotice)
-                .where(OutboxNotice.id.in_(ids))
-                .values(state=OutboxState.SENT.value, message_id=message_id, ended_at=now, lease_until=None)
-                .execution_options(synchronize_session=False)
-            )
-            if send.chat is ChatKind.GROUP or send.rows[0].attempts > 0:
-                _clear_channel(session, send.channel)
-
-        await self._database.write(mark)
+        retried = send.chat is ChatKind.GROUP or send.rows[0].attempts > 0
+        await self._mark(_Sent(send.channel, ids, self._clock.now(), platform_id, parts, doubt, retried))
         self._busy.difference_update(ids)
         self.sent += 1
         self._metrics.deliveries.labels(send.channel[0], "sent" if doubt is None else "doubt").inc()
@@ -449,6 +449,38 @@ class Delivery:
         await self._database.write(mark)
         self._busy.difference_update(row.id for row in send.rows)
         self._metrics.deliveries.labels(send.channel[0], "unreachable").inc()
+
+
+_SENT: Final = cast(Table, SentMessage.__table__)
+_OUTBOX: Final = cast(Table, OutboxNotice.__table__)
+_MARK: Final = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("row_id"))
+    .values(
+        state=OutboxState.SENT.value, message_id=bindparam("sent_id"), ended_at=bindparam("at"), lease_until=None
+    )
+)  # fmt: skip
+
+
+def _record_sent(session: WriteSession, sent: Sequence[_Sent]) -> list[None]:
+    """Several messages that were sent, in one go."""
+    connection = session.connection()
+    messages: list[dict[str, object]] = []
+    marks: list[dict[str, object]] = []
+    for one in sent:
+        number = session.next_id(_SENT)
+        messages.append(
+            {
+                "id": number, "platform": one.channel[0], "address": one.channel[1], "at": one.at,
+                "platform_id": one.platform_id, "parts": one.parts, "notices": len(one.row_ids), "doubt": one.doubt,
+            }
+        )  # fmt: skip
+        marks.extend({"row_id": row_id, "sent_id": number, "at": one.at} for row_id in one.row_ids)
+    connection.execute(insert(_SENT), messages)
+    connection.execute(_MARK, marks)
+    for channel in {one.channel for one in sent if one.clears}:
+        _clear_channel(session, channel)
+    return [None] * len(sent)
 
 
 def _row(row: OutboxNotice) -> _Row:

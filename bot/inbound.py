@@ -7,9 +7,9 @@ what waits in small transactions (a savepoint per message), so that acceptance n
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import hashlib
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from bot.batching import Batched
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.metrics import Metrics
@@ -43,12 +44,6 @@ MAX_ATTEMPTS: Final = 5
 RETRY_SECONDS: Final = (1, 5, 30, 120)
 
 
-@dataclasses.dataclass(slots=True)
-class _Arrival:
-    message: InboundMessage
-    future: asyncio.Future[bool]
-
-
 class Inbound:
     def __init__(
         self, *, database: Database, router: Router, snapshots: Snapshots, clock: Clock, delivery: Delivery,
@@ -61,8 +56,9 @@ class Inbound:
         self._delivery = delivery
         self._tasks = tasks
         self._metrics = metrics
-        self._arrivals: list[_Arrival] = []
-        self._flushing = False
+        self._store: Batched[InboundMessage, bool] = Batched(
+            database, tasks, _store, name="accept", first=True
+        )
         self._wake = asyncio.Event()
         self._wake.set()
         self._draining = asyncio.Lock()
@@ -76,45 +72,11 @@ class Inbound:
 
         Raises DatabaseUnavailable when it could not be stored: the caller must not acknowledge it.
         """
-        arrival = _Arrival(message, asyncio.get_running_loop().create_future())
-        self._arrivals.append(arrival)
-        if not self._flushing:
-            self._flushing = True
-            self._tasks.start(self._flush(), name="accept")
-        fresh = await asyncio.shield(arrival.future)
+        fresh = await self._store(message)
         self._metrics.messages_in.labels(message.platform, "new" if fresh else "repeat").inc()
+        if fresh:
+            self._wake.set()
         return fresh
-
-    async def _flush(self) -> None:
-        try:
-            while self._arrivals:
-                taken: list[_Arrival] = []
-
-                def store(session: Session, taken: list[_Arrival] = taken) -> list[bool]:
-                    # Taken when the writer gets here, so that late-comers join this commit.
-                    taken.extend(self._arrivals[:512])
-                    del self._arrivals[:512]
-                    return _store(session, [arrival.message for arrival in taken])
-
-                await self._store_or_refuse(store, taken)
-        finally:
-            self._flushing = False
-
-    async def _store_or_refuse(self, store: Any, taken: list[_Arrival]) -> None:
-        try:
-            results = await self._database.write(store, first=True)
-        except Exception as error:  # noqa: BLE001 - each caller gets it and answers its platform
-            taken = taken or [self._arrivals.pop(0) for _ in range(len(self._arrivals))]
-            for arrival in taken:
-                if not arrival.future.done():
-                    arrival.future.set_exception(error)
-            for arrival in taken:
-                arrival.future.exception()
-            return
-        for arrival, fresh in zip(taken, results, strict=True):
-            if not arrival.future.done():
-                arrival.future.set_result(fresh)
-        self._wake.set()
 
     # --- process
 
@@ -142,14 +104,16 @@ class Inbound:
         total = 0
         async with self._draining:
             while True:
-                taken, written = await self._database.write(self._process_chunk)
+                taken, written, pushed = await self._database.write(self._process_chunk)
                 if written:
                     self._delivery.hand_over(written)
+                if pushed:
+                    self._delivery.kick()
                 if not taken:
                     return total
                 total += taken
 
-    def _process_chunk(self, session: WriteSession) -> tuple[int, list[Written]]:
+    def _process_chunk(self, session: WriteSession) -> tuple[int, list[Written], bool]:
         started = time.thread_time()
         now = self._clock.now()
         rows = session.execute(
@@ -162,7 +126,7 @@ class Inbound:
             .limit(CHUNK)
         ).all()  # fmt: skip
         if not rows:
-            return 0, []
+            return 0, [], False
         snapshot = self._snapshots.current(session)
         senders = _people_of({row.sender_key for row in rows}, snapshot.directory)
         foresight.foresee(session, list(senders.values()))
@@ -204,7 +168,7 @@ class Inbound:
                 .execution_options(synchronize_session=False)
             )
             self._metrics.processed.labels("done").inc(len(done))
-        return taken, written
+        return taken, written, "outbox" in session.touched
 
     def _held(self, session: WriteSession) -> dict[int, Figures]:
         """Project figures read in earlier batches, as long as no commit of any process has changed a ledger table."""
@@ -276,7 +240,7 @@ def message_key(platform: str, message_id: str) -> bytes:
     return hashlib.blake2b(f"{platform}\0{message_id}".encode(), digest_size=16).digest()
 
 
-def _store(session: Session, messages: list[InboundMessage]) -> list[bool]:
+def _store(session: Session, messages: Sequence[InboundMessage]) -> list[bool]:
     dialect_insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     keys = [message_key(message.platform, message.message_id) for message in messages]
     first: dict[bytes, int] = {}

@@ -398,6 +398,8 @@ def _run_batch(connection: Connection, batch: list[_Call], *, lock: bool) -> lis
     with WriteSession(connection) as session:
         if lock:
             session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+        if len(batch) == 1:  # nothing to protect it from: the transaction itself is its savepoint
+            return [_run_alone(session, batch[0])]
         for call in batch:
             try:
                 with session.attempt():
@@ -413,6 +415,22 @@ def _run_batch(connection: Connection, batch: list[_Call], *, lock: bool) -> lis
             _stamp_ledger(session)
         session.commit()
     return outcomes
+
+
+def _run_alone(session: WriteSession, call: _Call) -> _Outcome:
+    try:
+        value = call.work(session)
+        session.flush()
+        session.write_pending()
+    except (DBAPIError, sqlite3.Error):
+        raise
+    except Exception as error:  # noqa: BLE001 - handed to the caller, who knows what it means
+        session.rollback()
+        return _Outcome(error=error)
+    if session.touched & LEDGER_TABLES:
+        _stamp_ledger(session)
+    session.commit()
+    return _Outcome(value=value)
 
 
 def _stamp_ledger(session: WriteSession) -> None:

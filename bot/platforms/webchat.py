@@ -14,15 +14,17 @@ import hmac
 import json
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from aiohttp import web
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot import files
+from bot.batching import Batched
 from bot.platforms.base import Limits, PlatformModule
 from bot.services import Services
 from models.db import DatabaseUnavailable
@@ -33,6 +35,7 @@ from models.tables.projects import Project, ProjectPlan
 from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, OutgoingMessage
 
 NAME: Final = "webchat"
+_MESSAGES: Final = cast(Table, WebchatMessage.__table__)
 MENTION: Final = "@助手"
 MAX_TEXT: Final = 20_000
 MAX_NAME: Final = 80
@@ -55,6 +58,9 @@ class Webchat:
         self._services = services
         self._token = services.settings.webchat_token
         self._news = asyncio.Condition()
+        self._show: Batched[dict[str, Any], None] = Batched(
+            services.database, services.tasks, _insert_messages, name="webchat"
+        )
         self._open = True
         self._shown = 0  # counts news, so that none slips in between a look and the wait
 
@@ -89,11 +95,7 @@ class Webchat:
             "reason": message.reason,
         }
 
-        def insert(session: Session) -> None:
-            dialect = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-            session.execute(dialect(WebchatMessage).values(row).on_conflict_do_nothing())
-
-        await self._services.database.write(insert)
+        await self._show(row)
         await self._wake()
         return message.key
 
@@ -362,6 +364,12 @@ class Webchat:
         return web.FileResponse(
             path, headers={"Content-Disposition": "attachment", "Content-Type": "application/octet-stream"}
         )
+
+
+def _insert_messages(session: Session, rows: Sequence[dict[str, Any]]) -> list[None]:
+    dialect = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.connection().execute(dialect(_MESSAGES).on_conflict_do_nothing(), list(rows))
+    return [None] * len(rows)
 
 
 def account_name(directory: Directory, sender: str) -> str:

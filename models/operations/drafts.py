@@ -62,7 +62,7 @@ def open_draft(
         "expires_at": expiry_of(desk.now, desk.directory.calendar),
     }
     later(desk.session, _TABLE, values)
-    foresight.forget(desk.session, author.id)  # a second draft of the same message takes the next number
+    foresight.note(desk.session, author.id, number=values["number"])  # a second draft takes the next one
     draft = Draft(**values)
     about = Subject("draft", draft.id)
     for name, due_at in _times(draft):

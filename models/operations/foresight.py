@@ -60,6 +60,14 @@ def of(session: Session, person_id: int) -> Quiet | None:
     return foreseen.get(person_id)
 
 
+def note(session: Session, person_id: int, *, number: int | None = None, asked: bool = False) -> None:
+    """The message being handled has opened a draft, or asked a question."""
+    foreseen: dict[int, Quiet] = session.info.get(FORESEEN, {})
+    if (known := foreseen.get(person_id)) is not None:
+        numbers = known.draft_numbers if number is None else known.draft_numbers | {number}
+        foreseen[person_id] = Quiet(numbers, known.asked or asked, known.has_files)
+
+
 def forget(session: Session, person_id: int) -> None:
     """The person's message has been handled: what was foreseen may no longer hold."""
     session.info.get(FORESEEN, {}).pop(person_id, None)

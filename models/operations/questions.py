@@ -30,6 +30,7 @@ def ask(
     kind names who understands the answer (handlers.free_text.ANSWERS).
     """
     close(desk, person, group_id=group_id)
+    foresight.note(desk.session, person.id, asked=True)
     later(
         desk.session,
         _TABLE,
