@@ -43,6 +43,7 @@ from models.operations import (
 from models.queries import lights as queries
 from models.rules.calendar import local
 from models.tables import metadata
+from models.tables.clockwork import Outage
 from models.tables.lights import Checkpoint, EscalationDraft, LightCase, LightState
 from models.tables.outbox import OutboxNotice
 from models.tables.projects import ProjectPlan, YearClose
@@ -442,8 +443,6 @@ def test_feedback_is_for_the_unit_and_its_ruling_for_the_sector(session: Session
 
 
 def test_feedback_late_by_an_outage_is_not_late(session: Session) -> None:
-    from models.tables.clockwork import Outage
-
     city = Clockwork(session, "2026-09-29 10:00")
     session.add(Outage(started_at=moment("2026-09-28 12:00"), ended_at=moment("2026-09-29 09:00")))
     session.flush()
