@@ -115,6 +115,8 @@ def judge_amount(
         basis, _, _ = basis_of(clause, token, said, context)
         context.basis = basis or context.basis
         return Verdict(Kind.SET_ASIDE, superseded=True)
+    if re.search(r"\d\S{0,3}/\s?$", plain[max(clause.start, token.start - 8) : token.start]):
+        return Verdict(Kind.SET_ASIDE)  # 「2.9亿/4亿」: of a plan
     if (clause.aside and _INCLUDED.match(clause.text)) or (not skip and _INCLUDED.match(left.strip())):
         return Verdict(Kind.SET_ASIDE)
     funds = _fund(said, right)
@@ -222,9 +224,8 @@ def _figure(
     if rest:
         return Verdict(Kind.UNKNOWN)
     if not strong:
-        if not after_name or (
-            token.unit == "" and left.strip(" :,.") == "" and not clause.label and not _only_name(left)
-        ):
+        headed = bool(clause.label) or context.heading is not None or context.period is not None
+        if not after_name or (token.unit == "" and not headed):
             return Verdict(Kind.UNKNOWN)
         basis = context.basis or context.heading or Basis.UNSAID
     merely_cut_off = basis is Basis.CUMULATIVE and re.search(r"累|总共|一共|合计|共计|至今", said) is None
@@ -273,9 +274,13 @@ def basis_of(
     as_of: date | None = None
     period: Period | None = None
     ytd_by_range = False
+    earlier = max((one.end for one in clause.amounts if one.end <= token.start), default=clause.start)
+    own_words = any(one.search(said) for one in (CUMULATIVE, YTD, SINCE_START, _THIS_PERIOD))
     for day in clause.dates:
         if day.start >= token.start and day.start - token.end > 3:
             continue
+        if own_words and day.end <= earlier and day.kind in {"month", "months"}:
+            continue  # it belongs to the amount before
         found = as_period(day, today)
         if found is None or found.first > today or day.kind in {"year", "within", "feast"}:
             continue
@@ -296,6 +301,8 @@ def basis_of(
         elif day.kind in {"month", "months"}:
             period = Period(words, found.first, found.last)
             as_of = None if _THIS_PERIOD.fullmatch(words) else cut
+    if period is None and re.search(r"(?:^|[\s:,，])月:?$", said):
+        period = this_period("本月", today)
     said_period = list(_THIS_PERIOD.finditer(said))
     if period is None and said_period and not _CUT_OFF.search(said[: said_period[-1].start()]):
         period = this_period(said_period[-1][0], today)

@@ -35,6 +35,7 @@ _PLACEHOLDER = re.compile(
     r"\[(?:图片|照片|视频|文件|语音|动画表情|表情|链接|位置)\]|\[[\u4e00-\u9fff]{1,3}\]"
 )
 _COMMAND = re.compile(r"\s{0,9}[/、]?\s{0,3}(?P<verb>查询?|反馈|办结|销号|报)(?=\s|[a-z]{1,3}\d|[:])")
+_LONG_DASH = re.compile(r"(?<=[\u4e00-\u9fff])--(?=[\u4e00-\u9fff])")
 _HEADING_PLACE = re.compile(r"\s{0,9}【([\u4e00-\u9fff]{2,6})】")
 _YI_UNIT = re.compile(r"单位:?亿元?")
 _WAN_PER_YI = 10_000
@@ -221,7 +222,8 @@ def _blanked(body: str, ranges: Sequence[tuple[int, int]]) -> str:
         pieces += [body[at:start], " " * (end - start)]
         at = end
     pieces.append(body[at:])
-    return _PLACEHOLDER.sub(lambda found: " " * len(found[0]), "".join(pieces))
+    body = _LONG_DASH.sub(": ", "".join(pieces))
+    return _PLACEHOLDER.sub(lambda found: " " * len(found[0]), body)
 
 
 def is_meta_request(text: str) -> bool:

@@ -87,6 +87,7 @@ ARRIVED = any_of(
 # Since 1 January.
 YTD = any_of(
     r"""
+    (?:^|[\s:,，])年:?$
     今年 本年 当年 年度累计 年度完成 年内 年初(?:以来|至今|到现在)? 自年初 年累
     年度(?:实际|投资)?(?:完成|累计) 完成年度投资 年度投资(?!计划|目标|任务) 全年累计 全年已
     """
@@ -103,6 +104,7 @@ SINCE_START = any_of(
 # 累计 without saying since when.
 CUMULATIVE = any_of(
     r"""
+    累:?$
     累[计积] 总共 一共 共计 合计 截[至止] 到目前 至今 目前为止 总的
     """
 )

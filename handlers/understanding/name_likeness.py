@@ -19,6 +19,7 @@ _APART = 4  # how far the characters of an abbreviation may lie apart in the ful
 _ABBREVIATED, _SOUNDS_ALIKE = 0.9, 0.8  # what such a character counts compared with a literal one
 _RUN_COST = 0.01
 _SAME_NAME_BONUS = 0.15
+_WIDE_GAP = 3  # characters left out before a single one, from which on it may be chance
 _FAR = 2.5
 _PHASES = frozenset(f"{number}期" for number in "一二三四五六七八九")
 _ENOUGH_EVIDENCE = 1.65  # two abbreviated characters
@@ -141,6 +142,7 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
         at = text.find("一期")
         total -= weight[at] + weight[at + 1]  # the first phase often bears the plain name
     while index < len(text):
+        was = after
         step, gained, after, is_place = _explained(
             text, index, name, after, place=places.get(index), home=entry.place
         )
@@ -155,7 +157,7 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
             runs += 1
             first = index if first < 0 else first
             last = index + step
-            loose_end = step == 1 and gained < 1.0 and not loose_end
+            loose_end = step == 1 and gained < 1.0 and after - was >= _WIDE_GAP
         index += step
     if evidence < _ENOUGH_EVIDENCE or total <= 0:
         return None

@@ -64,6 +64,8 @@ NOT_SUSPENDED = any_of(
 # What may stand before such a verb when the project itself is the subject.
 WHOLE_SUBJECT = any_of(
     r"""
+    原计划 原先
+    转为 转入 转
     送电 (?:拿到|办完|办好|取得|等)[\u4e00-\u9fff]{0,5}?(?=才|后|再|就) 终于 已经 已 正式 全面 全线
     全部 整体 项目 工程 就 也 都 还 又 再 实现 顺利 如期 按期 按计划 提前 今早 上午 下午 早上 晚上
     举行 举办 仪式 将 拟 预计 计划 力争 争取 确保 可 能 才能 才 要 会 要等 等 企业说 业主说 说 大概

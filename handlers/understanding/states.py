@@ -50,7 +50,9 @@ def state_of(clause: Clause, text: str, *, today: date, calendar: WorkCalendar, 
     former: what kind of date the clause before gave as outdated (本来6月要竣工, 现在推到8月底).
     """
     found = State()
-    stop = SUSPENDED.search(text)
+    stop, resumed = SUSPENDED.search(text), RESUMED.search(text)
+    if stop and resumed and resumed.start() > stop.start():
+        stop = None
     if stop and not NOT_SUSPENDED.search(text):
         found.state = "suspended"
         return found

@@ -25,7 +25,7 @@ _HEADING = re.compile(FIGURE_FILLER.pattern + r"|上午|下午|早上|晚上|情
 _RATE_COLUMN = re.compile(r"率|比例|占比|%|比重")
 _FEN_PER_BASIS_POINT = 10_000  # a bare 71.7 was read as 71.7 万元
 _MOST = 200 * 100 * _FEN_PER_BASIS_POINT
-_SHORT_HEADING = 12
+_SHORT_HEADING = 14
 
 
 def _as_percentages(tokens: Sequence[AmountToken]) -> list[PercentToken]:
@@ -210,7 +210,7 @@ def take_heading(message: Message, clause: Clause, text: str) -> bool:
         return True
     if is_label and re.search("投资|累计|形象|进度|计划|资金", text):
         return True
-    if not clause.amounts and not clause.percents and len(text.strip()) <= _SHORT_HEADING:
+    if not clause.amounts and not clause.percents and len(text.replace(" ", "")) <= _SHORT_HEADING:
         if YTD.search(text) and CUMULATIVE.search(text):
             message.context.basis = Basis.YEAR_TO_DATE
         elif re.search(r"累计(?:数|投资|完成)", text):

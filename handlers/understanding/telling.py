@@ -25,9 +25,12 @@ _PLEADS = re.compile(r"(?<![申邀报提敬呈有])请|恳|希望|建议|麻烦|
 _DONE = re.compile(r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶")
 _HAS_DONE = re.compile(r"已|完成了")
 _INTENDS = re.compile(r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月")
+_REPORTS_LATER = re.compile(r"(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)")
 _REASON = re.compile(r"原因[是为:]|的原因|主要原因")
 _SLIP = re.compile(r"[哦噢啊呃哎唉]*(?:不是|不对|说错了?|打错了?|错了|发错了?|口误)[哦噢啊呃了]*")
-_POLITE_QUESTION = re.compile(r"请问|查一下|能不能(?:告诉|发|查|看)")
+_POLITE_QUESTION = re.compile(
+    r"麻烦(?=问|查|看|告诉)|帮(?:我|忙)(?=问|查|看)|请问|查一下|能不能(?:告诉|发|查|看)"
+)
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
@@ -201,7 +204,7 @@ def _take_fact(message: Message, clause: Clause, text: str) -> None:
     stripped = text.strip()
     if META.match(stripped) or COURTESY.match(stripped) or "百分点" in stripped:
         return
-    if message.feedback and _REASON.search(stripped):
+    if _REPORTS_LATER.search(stripped) or (message.feedback and _REASON.search(stripped)):
         return
     if clause.label and FORECAST.search(clause.label):
         return

@@ -1,4 +1,4 @@
-"""Ways of saying things, one sentence each, with what must be taken from it. A fix starts with a line here."""
+"""Ways of saying things, one sentence each, with what must be taken. A fix starts with a line here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ import pytest
 from tests.understanding.fixtures_city import anyone, summary
 
 FIGURES = [
-    ("ZX0031 1-8月完成投资4700万元,占年度计划的58.75%", [(4700, "year_to_date", "2026-08-31")], [(58.75, "annual_plan")]),
+    (
+        "ZX0031 1-8月完成投资4700万元,占年度计划的58.75%",
+        [(4700, "year_to_date", "2026-08-31")],
+        [(58.75, "annual_plan")],
+    ),
     ("ZX0031,9月份计划完成投资4000万元", [], []),
     ("ZX0031预计9月完成投资3000万,累计达到5.4亿", [], []),
     ("ZX0031年度计划8000万,已完成4700万,完成率58.75%", [(4700, "year_to_date")], [(58.75, "unspecified")]),
@@ -18,7 +22,11 @@ FIGURES = [
     ("ZX0031累计完成投资5500万元(含设备预付款1200万元)", [(5500, "cumulative")], []),
     ("ZX0031缺口资金3000万", [], []),
     ("ZX0031自开工以来累计完成1.2亿,其中今年5500万", [(12000, "since_start"), (5500, "year_to_date")], []),
-    ("ZX0031 8月份完成投资 420 万元,年累 4700 万", [(420, "period", ("8月份", "2026-08-01", "2026-08-31"), "2026-08-31"), (4700, "year_to_date")], []),
+    (
+        "ZX0031 8月份完成投资 420 万元,年累 4700 万",
+        [(420, "period", ("8月份", "2026-08-01", "2026-08-31"), "2026-08-31"), (4700, "year_to_date")],
+        [],
+    ),
     ("ZX0031全年目标8000万,力争年底完成", [], []),
     ("ZX0031截至8月底完成年度计划的58%,占总投资的三成", [], [(58, "annual_plan"), (30, "total_invest")]),
     ("ZX0031管道铺设完成65%,桥梁完成过半", [], []),
@@ -106,7 +114,8 @@ def test_intents(text: str, intents: list[str]) -> None:
 
 
 def test_a_table_gives_one_line_per_row() -> None:
-    text = "|项目|本月投资|年度累计|完成率(%)|\n|---|---|---|---|\n|ZX0031|320|5,300|66.25|\n|ZX0032|150|2,100|70|"
+    header = "|项目|本月投资|年度累计|完成率(%)|\n|---|---|---|---|\n"
+    text = header + "|ZX0031|320|5,300|66.25|\n|ZX0032|150|2,100|70|"
     lines = summary(anyone(text))["lines"]
     assert [(one["project"], one["figures"], one["percentages"]) for one in lines] == [  # type: ignore[attr-defined]
         (
