@@ -13,7 +13,7 @@ from aiohttp import web
 from bot import logs, migrate
 from bot.app import running
 from bot.cli_data import calendar_commands, export, parse, projects, roster
-from bot.cli_frame import Moment, refuse, run, settings_or_refuse
+from bot.cli_frame import Commands, Moment, refuse, run, settings_or_refuse
 from bot.cli_queues import inbox, outbox
 from bot.cli_store import backup, db_check, restore
 from bot.demo import DEFAULT_NOW, Demo
@@ -22,7 +22,7 @@ from bot.settings import Settings
 from bot.web import build
 
 
-@click.group()
+@click.group(cls=Commands)
 def commands() -> None:
     """专班助手：项目台账、亮灯、预警和督办的聊天机器人。"""
 

@@ -52,6 +52,19 @@ class Moment(click.ParamType[datetime]):
         return moment
 
 
+class Commands(click.Group):
+    """Commands whose faults of the surroundings end in one line, wherever they happen, also in printing."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            words = words_for(error)
+            if words is None:
+                raise
+            refuse(words)
+
+
 class Refused(Exception):
     """The command cannot do what is asked; the text is the whole answer."""
 
@@ -78,16 +91,11 @@ def settings_or_refuse(**overrides: Any) -> Settings:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine; faults that an operator can mend become one clear line and exit code 1."""
+    """Run a coroutine to its end. A server ends in order on SIGINT by itself; anything else was cut short."""
     try:
         return asyncio.run(work)
     except KeyboardInterrupt:
-        raise SystemExit(0) from None
-    except Exception as error:
-        words = words_for(error)
-        if words is None:
-            raise
-        refuse(words)
+        refuse("已中断")
 
 
 def words_for(error: BaseException) -> str | None:

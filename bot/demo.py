@@ -123,7 +123,9 @@ class _Stage:
         async with self._client.get("/webchat/api/messages") as answer:
             messages = await answer.json()
         for message in reversed(messages):
-            if message["to"]["name"] == who and any(label in action["label"] for action in message["actions"]):
+            if message["to"]["name"] == who and any(
+                label in action["label"] for action in message["actions"]
+            ):
                 self._write(f"{who} ▸ [{label}]\n")
                 body = {"from": who, "seq": message["seq"], "action": label}
                 async with self._client.post("/webchat/api/actions", json=body) as answer:
@@ -143,10 +145,14 @@ class _Stage:
             indented = message["text"].replace("\n", "\n      ")
             self._write(f"助手 ▸ {where}：{indented}\n")
             if message["actions"]:
-                self._write("      " + " ".join(f"[{action['label']}]" for action in message["actions"]) + "\n")
+                self._write(
+                    "      " + " ".join(f"[{action['label']}]" for action in message["actions"]) + "\n"
+                )
         await asyncio.sleep(0)
 
     async def _show_light(self, code: str) -> None:
         async with self._client.get(f"/webchat/api/projects/{code}") as answer:
             record = await answer.json()
-        self._write(f"台账 {code}：今年累计 {record['ytd_wan']} 万元（{record['ytd_as_of']}），{record['light']}灯\n")
+        self._write(
+            f"台账 {code}：今年累计 {record['ytd_wan']} 万元（{record['ytd_as_of']}），{record['light']}灯\n"
+        )

@@ -54,11 +54,20 @@ def project(context: Context, mention: str) -> ProjectInfo:
     return found[0]
 
 
+def private_candidates(context: Context, mention: str) -> tuple[ProjectInfo, ...]:
+    """The projects a mention may mean to this sender when nobody else listens."""
+    return _matching(context, mention, visible(context))
+
+
 def candidates(context: Context, mention: str) -> tuple[ProjectInfo, ...]:
     """The projects a mention may mean to this sender, here: none, one, or at most five to choose from."""
+    return _matching(context, mention, visible_here(context))
+
+
+def _matching(context: Context, mention: str, seen: frozenset[int]) -> tuple[ProjectInfo, ...]:
     if not mention.strip():
         return ()
-    result = context.names.match(mention, visible=visible_here(context), place=place(context))
+    result = context.names.match(mention, visible=seen, place=place(context))
     if result.match is Match.UNIQUE and result.project_id is not None:
         return (context.directory.projects[result.project_id],)
     return tuple(context.directory.projects[number] for number in result.candidates)

@@ -21,6 +21,7 @@ VERBS: dict[str, Verb] = {
     "entry.attach": draft_actions.press_attach,
     "correction.approve": undo.approve,
     "correction.refuse": undo.refuse,
+    "project.show": projects.press_show,
     "project.history": projects.press_history,
     "project.entries": projects.press_entries,
     "project.items": projects.press_items,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from handlers import access, attachments, draft_actions, light_actions, problem_drafts, reports, weekly
 from handlers.context import Context
+from handlers.queries import projects
 from handlers.understanding import answers
 from handlers.understanding.read import read
 from handlers.understanding.reading import Intent, Match, ProjectLine, Reading
@@ -23,9 +25,15 @@ from models.types import DraftState
 ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
     reports.QUESTION: reports.answer,
     draft_actions.EDIT: draft_actions.answer_edit,
+    projects.CHOICE: projects.answer,
     **problem_drafts.ANSWERS,
     **light_actions.ANSWERS,
 }
+# Words of someone who gives orders instead of reporting; free text never carries them out (rule C16).
+ORDERS: Final = re.compile(
+    r"(?:[/／]\s*\S|执行|删除|签发|审批|批准|改成[红黄绿]灯|忽略.{0,6}规则|你现在是|管理员|drop\s+table|select\s)",
+    re.IGNORECASE,
+)
 LONGEST: Final = 4000  # characters that are read; a longer text is no report of a person
 
 
@@ -106,6 +114,8 @@ def _reports(line: ProjectLine, reading: Reading) -> bool:
         or line.started_on
         or line.finished_on
     )
+    if not line.figures and line.image_progress and ORDERS.search(line.image_progress):
+        return False
     return facts and (line.match is not Match.NONE or bool(line.figures) or len(reading.lines) > 1)
 
 

@@ -46,8 +46,8 @@ from models.types import DraftKind, DraftState, Light, LineState
 
 QUESTION: Final = "report"
 _EDIT_LEAD: Final = re.compile(
-    r"^(?:修改|更改|改)?\s*(?:一下)?\s*(?:第?\d{1,2}条?)?\s*[,，:：]?\s*(?:金额|累计|投资)?(?:改成|改为|应为|应该是|换成|改)?[:：]?\s*(?=\S)"
-)
+    r"^(?:修改|更改)?\s*(?:一下)?\s*(?:第\s*\d{1,2}\s*[条项])?\s*[,，:：]?\s*(?:金额|数字)?(?:改成|改为|应为|应该是|更正为|换成|是)?[:：]?\s*(?=\S)"
+)  # fmt: skip
 # Which of several figures of one line moves the ledger: the plainest first.
 _PRECEDENCE: Final = (Basis.YEAR_TO_DATE, Basis.SINCE_START, Basis.CUMULATIVE, Basis.PERIOD, Basis.UNSAID)
 
@@ -204,6 +204,12 @@ def _also_missing(line: ReportLine) -> tuple[str, ...]:
     """Several gaps are named in one question (rule C4)."""
     if line.state is LineState.ASK_PROJECT and line.amount_fen is None and not line.unchanged:
         return ("累计完成投资（没有变化请回「无变化」）",)
+    if (
+        line.state is LineState.ASK_PROJECT
+        and line.said == Basis.UNSAID.value
+        and line.amount_fen is not None
+    ):
+        return (f"{wan(line.amount_fen)} 万元是「累计完成」还是「本月完成」",)
     return ()
 
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -35,7 +36,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -48,12 +50,26 @@ BATCH_CAP: Final = 256
 WRITER_LOCK: Final = 0x7A6862  # any constant; the same in every process
 LEDGER_TABLES: Final = frozenset({"projects", "project_plans", "light_states", "light_adjustments"})
 LEDGER_STAMP: Final = "ledger_stamp"
-BUSY_RETRIES: Final = 5
-BUSY_WAIT_SECONDS: Final = 0.2
 
 
 class DatabaseUnavailable(Exception):
     """The database could not be written (locked, disk full, gone). Nothing of the call was stored."""
+
+
+class StatementRefused(DatabaseUnavailable):
+    """The database is well, but it refuses what this call asks for; asking again will not help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a locked or lost database is waited for: attempts of lock_seconds each, pauses between them."""
+
+    attempts: int = 5
+    lock_seconds: float = 5.0
+    pause_seconds: float = 0.2
+
+
+PATIENCE: Final = Patience()
 
 
 @dataclass(slots=True)
@@ -68,11 +84,56 @@ class _Outcome:
     error: BaseException | None = None
 
 
-def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+# Primary result codes of SQLite that speak of the file, not of the statement.
+_SQLITE_FILE: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM, sqlite3.SQLITE_PROTOCOL,
+    }
+)  # fmt: skip
+_SQLITE_LOCKED: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+# SQLSTATE classes: connection, rollback for concurrency, disk and memory, state, operator, system.
+_POSTGRES_SERVER: Final = frozenset({"08", "40", "53", "55", "57", "58"})
+_POSTGRES_AGAIN: Final = frozenset({"08", "40", "57"})
+
+
+def _sqlite_code(error: BaseException) -> int | None:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF  # the extended codes share the low byte of the primary one
+
+
+def _sqlstate_class(error: BaseException) -> str:
+    return str(getattr(error, "sqlstate", None) or "")[:2]
+
+
+def may_pass(error: BaseException) -> bool:
+    """True for a lock that is held and a connection that is lost: the same call may succeed a bit later."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or (error.orig is not None and may_pass(error.orig))
+    return (
+        isinstance(error, (OSError, NoConnectionFree))
+        or _sqlite_code(error) in _SQLITE_LOCKED
+        or _sqlstate_class(error) in _POSTGRES_AGAIN
+    )
+
+
+def is_the_database(error: BaseException) -> bool:
+    """True when the database itself is at fault (locked, lost, full), False when it refused one statement."""
+    if isinstance(error, DBAPIError):
+        return may_pass(error) or (error.orig is not None and is_the_database(error.orig))
+    return (
+        may_pass(error) or _sqlite_code(error) in _SQLITE_FILE or _sqlstate_class(error) in _POSTGRES_SERVER
+    )
+
+
+def _configure_sqlite(
+    connection: DBAPIConnection, _record: ConnectionPoolEntry, lock_seconds: float = PATIENCE.lock_seconds
+) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    cursor.execute(f"PRAGMA busy_timeout={round(lock_seconds * 1000)}")
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
         cursor.execute(f"PRAGMA {pragma}")
-    cursor.execute("PRAGMA cache_size=-16000")
     cursor.close()
 
 
@@ -84,7 +145,7 @@ def _begin_deferred(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
-def sync_engine(url: str | URL) -> Engine:
+def sync_engine(url: str | URL, *, lock_seconds: float = PATIENCE.lock_seconds) -> Engine:
     """A synchronous SQLite engine as the writer uses it: WAL, FULL, foreign keys, BEGIN IMMEDIATE."""
     engine = create_engine(
         make_url(url).set(drivername="sqlite"),
@@ -92,7 +153,7 @@ def sync_engine(url: str | URL) -> Engine:
         pool_size=1,
         max_overflow=1,
     )
-    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "connect", partial(_configure_sqlite, lock_seconds=lock_seconds))
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
@@ -184,8 +245,8 @@ class WriteSession(Session):
         self.expunge_all()  # the next attempt sees the database, not what this one had loaded
 
     def _undo(self, attempt: _Attempt) -> None:
+        # Ids given so far stay given: rows of earlier attempts that still wait here carry some of them.
         self.expunge_all()
-        self._next_ids.clear()
         if attempt.saved:
             self._pending.clear()
             self.connection().exec_driver_sql(f"ROLLBACK TO SAVEPOINT attempt{len(self._attempts)}")
@@ -266,8 +327,9 @@ def next_id(session: Session, table: Table) -> int:
 class Database:
     """Open with `await Database.open(url)`, close with `await close()`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience: Patience = PATIENCE) -> None:
         self.url: URL = make_url(url)
+        self._patience = patience
         self.is_sqlite: bool = self.url.get_backend_name() == "sqlite"
         self._waiting: deque[_Call] = deque()
         self._first: deque[_Call] = deque()  # acceptance goes before processing
@@ -280,7 +342,7 @@ class Database:
         if self.is_sqlite:
             if self.url.database and self.url.database != ":memory:":
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            self._writer_engine = sync_engine(self.url)
+            self._writer_engine = sync_engine(self.url, lock_seconds=patience.lock_seconds)
             self._engine = create_async_engine(
                 self.url.set(drivername="sqlite+aiosqlite"),
                 connect_args={"isolation_level": None},
@@ -293,9 +355,11 @@ class Database:
         self.commits = 0
 
     @classmethod
-    async def open(cls, url: str, start: Callable[[Any], asyncio.Task[None]]) -> Database:
+    async def open(
+        cls, url: str, start: Callable[[Any], asyncio.Task[None]], *, patience: Patience = PATIENCE
+    ) -> Database:
         """start puts a coroutine into the background and returns its task (bot.tasks)."""
-        database = cls(url)
+        database = cls(url, patience=patience)
         database._task = start(database._write_loop())
         return database
 
@@ -323,8 +387,10 @@ class Database:
     async def write(self, work: Callable[[WriteSession], T], *, first: bool = False) -> T:
         """Run work in the next batch and return its result once that batch is committed.
 
-        first: go before calls that are already waiting (acceptance of callbacks). Raises what work raises (its
-        changes are rolled back) or DatabaseUnavailable when the commit failed. Must not be called from inside work.
+        first: go before calls that are already waiting (acceptance of callbacks). Raises what work raises
+        (its changes are rolled back), DatabaseUnavailable when the commit failed, StatementRefused when the
+        database refused a statement of this work. After a failure work may run once more, so it must not
+        keep anything outside the session before it returns. Must not be called from inside work.
         """
         if self._closing:
             raise DatabaseUnavailable("the database is closing")
@@ -362,20 +428,23 @@ class Database:
         return batch
 
     async def _run_retrying(self, batch: list[_Call]) -> list[_Outcome]:
-        for attempt in range(BUSY_RETRIES):
+        """One outcome for each call; never raises, because nobody would write any more after that."""
+        attempt = 1
+        while True:
             try:
                 return await self._run(batch)
-            except (DBAPIError, sqlite3.Error, OSError) as error:
-                busy = isinstance(error, OperationalError) and "locked" in str(error.orig)
-                if busy and attempt + 1 < BUSY_RETRIES:
-                    await asyncio.sleep(BUSY_WAIT_SECONDS)
-                    continue
-                if len(batch) > 1:  # one bad row must not refuse its neighbours
+            except Exception as error:  # noqa: BLE001 - handed to the callers
+                if may_pass(error):
+                    if attempt < self._patience.attempts:
+                        attempt += 1
+                        await asyncio.sleep(self._patience.pause_seconds)
+                        continue
+                elif len(batch) > 1:  # one bad row must not refuse its neighbours
                     return [outcome for call in batch for outcome in await self._run_retrying([call])]
-                failure = DatabaseUnavailable(type(error).__name__)
+                kind = DatabaseUnavailable if is_the_database(error) else StatementRefused
+                failure = kind(type(error).__name__)
                 failure.__cause__ = error
-                return [_Outcome(error=failure)]
-        return [_Outcome(error=DatabaseUnavailable("locked")) for _ in batch]
+                return [_Outcome(error=failure) for _ in batch]
 
     async def _run(self, batch: list[_Call]) -> list[_Outcome]:
         loop = asyncio.get_running_loop()

@@ -6,7 +6,7 @@ import dataclasses
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -41,6 +41,12 @@ def cn_date(value: date) -> str:
     return f"{value.month:02d}-{value.day:02d}"
 
 
+def period_end(value: date) -> str:
+    """8月末 for the last day of a month, otherwise 截至08-20."""
+    last = (value + timedelta(days=1)).month != value.month
+    return f"{value.month}月末" if last else f"截至{cn_date(value)}"
+
+
 def cn_time(value: datetime) -> str:
     """09-28 18:00, local time."""
     here = local(value)
@@ -73,7 +79,9 @@ def _environment() -> Environment:
         finalize=_finalize,
         autoescape=True,  # so that macros return Markup; the escaping itself is _finalize
     )
-    environment.filters.update(cn_date=cn_date, cn_time=cn_time, clock=clock_time, weekday=weekday, wan=wan)
+    environment.filters.update(
+        cn_date=cn_date, period_end=period_end, cn_time=cn_time, clock=clock_time, weekday=weekday, wan=wan
+    )
     environment.globals.update(circled=circled)
     return environment
 

@@ -31,7 +31,16 @@ def main() -> int:
         ("tests on SQLite", [*pytest, "tests", "-n", "2", "-m", "not browser"], {}),
         (
             "tests on PostgreSQL",
-            [*pytest, "tests/flows", "tests/durability", "tests/migrations", "-n", "2", "-m", "not sqlite_only"],
+            [
+                *pytest,
+                "tests/flows",
+                "tests/durability",
+                "tests/migrations",
+                "-n",
+                "2",
+                "-m",
+                "not sqlite_only",
+            ],
             {"ZHUANBAN_TEST_DATABASE": "postgres"},
         ),
     ]
@@ -43,7 +52,9 @@ def main() -> int:
         started = time.monotonic()
         print(f"── {name}", flush=True)
         code = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
-        print(f"   {name}: {'ok' if code == 0 else 'FAILED'} ({time.monotonic() - started:.0f} s)", flush=True)
+        print(
+            f"   {name}: {'ok' if code == 0 else 'FAILED'} ({time.monotonic() - started:.0f} s)", flush=True
+        )
         if code != 0:
             return 1
     if left_out:

@@ -419,8 +419,10 @@ def _local_iso(moment: datetime) -> str:
 
 
 def _problem(kind: type[web.HTTPError], text: str) -> web.HTTPError:
-
-    return kind(text=json.dumps({"error": text}, ensure_ascii=False), content_type="application/json")
+    body = json.dumps({"error": text}, ensure_ascii=False)
+    if issubclass(kind, web.HTTPRequestEntityTooLarge):
+        return kind(max_size=MAX_TEXT, actual_size=MAX_TEXT + 1, text=body, content_type="application/json")
+    return kind(text=body, content_type="application/json")
 
 
 def _found(record: dict[str, Any] | None) -> web.Response:

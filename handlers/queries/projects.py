@@ -7,6 +7,8 @@ from typing import Final
 
 from handlers import access, item_cards
 from handlers.context import Context
+from handlers.understanding import answers
+from models.errors import NotFound
 from models.notices.ledger import (
     History,
     HistoryLine,
@@ -14,37 +16,75 @@ from models.notices.ledger import (
     ProjectChoice,
     ProjectGlimpse,
     ProjectPage,
+    RestInPrivate,
 )
-from models.operations import ledger
+from models.operations import ledger, questions
 from models.operations.standing import standing
 from models.queries import audits, entries, plans, scopes
 from models.queries import items as item_queries
 from models.queries import lights as light_queries
 from models.queries.directory import ProjectInfo
 from models.rules.money import wan
+from models.tables.drafts import Question
 from models.types import Subject
 
 SHOWN: Final = 10
 
 
+CHOICE: Final = "query.project"
+
+
 def show(context: Context, mention: str) -> bool:
-    """Answer with the project's page, or a choice; False when nothing the asker may see fits."""
+    """Answer with the project's page, or a choice; False when nothing the asker may see fits.
+
+    In a group only what belongs into it is shown there; the rest goes to the asker alone (rule B5).
+    """
     found = access.candidates(context, mention)
-    if len(found) > 1:
-        context.say(
-            ProjectChoice(
-                command="/查",
-                options=tuple(
-                    Option(number, one.code, one.name, ledger.project_row(context.desk, one.id).ytd_fen)
-                    for number, one in enumerate(found, start=1)
-                ),
-            )
+    if not found and context.group is not None:
+        found = access.private_candidates(context, mention)
+        if not found:
+            return False
+        context.say(RestInPrivate())
+        context.say_privately(_answer(context, found, private=True))
+        return True
+    if not found:
+        return _glimpse(context, mention)
+    context.say(_answer(context, found, private=False))
+    return True
+
+
+def _answer(
+    context: Context, found: tuple[ProjectInfo, ...], *, private: bool
+) -> ProjectPage | ProjectChoice:
+    if len(found) == 1:
+        return page(context, found[0])
+    questions.ask(
+        context.desk, context.sender, kind=CHOICE, body={"codes": [one.code for one in found]},
+        group_id=None if private else context.group_id,
+    )  # fmt: skip
+    return ProjectChoice(
+        options=tuple(
+            Option(number, one.code, one.name, ledger.project_row(context.desk, one.id).ytd_fen)
+            for number, one in enumerate(found, start=1)
         )
-        return True
-    if found:
-        context.say(page(context, found[0]))
-        return True
-    return _glimpse(context, mention)
+    )
+
+
+def answer(context: Context, question: Question, text: str) -> bool:
+    """「2」 after a choice; 「0 都不是」 ends it."""
+    choice = answers.parse_choice(text)
+    codes = list(question.body["codes"])
+    if choice is None or choice > len(codes):
+        return False
+    questions.close(context.desk, context.sender, group_id=context.group_id)
+    if choice == 0:
+        raise NotFound
+    context.say(page(context, access.project(context, codes[choice - 1])))
+    return True
+
+
+def press_show(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    context.say(page(context, access.project(context, str(args["code"]))))
 
 
 def page(context: Context, info: ProjectInfo) -> ProjectPage:

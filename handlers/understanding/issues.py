@@ -10,7 +10,14 @@ from datetime import date
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import WorkCalendar, as_deadline
 from handlers.understanding.names import Names
-from handlers.understanding.problem_phrases import NO_PROBLEM, NOT_OBSTACLE, OBSTACLE, PROBLEM_LABEL, REQUEST
+from handlers.understanding.problem_phrases import (
+    MILD,
+    NO_PROBLEM,
+    NOT_OBSTACLE,
+    OBSTACLE,
+    PROBLEM_LABEL,
+    REQUEST,
+)
 from handlers.understanding.reading import Issue
 from handlers.understanding.talk_phrases import LEADING_TIME
 from handlers.understanding.text import Source
@@ -45,6 +52,12 @@ def tells_obstacle(text: str) -> bool:
         and NOT_OBSTACLE.search(text) is None
         and NO_PROBLEM.search(text) is None
     )
+
+
+def tells_hardship(text: str) -> bool:
+    """Only a general word (影响, 滞后, 困难): beside figures, without a request, it explains them."""
+    strong = OBSTACLE.sub(lambda one: "" if MILD.fullmatch(one[0]) else one[0], text)
+    return tells_obstacle(text) and OBSTACLE.search(strong) is None
 
 
 def asks(text: str) -> bool:

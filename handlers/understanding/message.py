@@ -109,7 +109,13 @@ class Message:
             CLOSING.search(body) is not None and NOT_CLOSING.search(body) is None
         )
         self.feedback = self._answers()
-        self.tells_problem = not self.closing and self._asks_without_figures()
+        self.asks_something = any(asks(one.text) and not is_meta_request(one.text) for one in self.clauses)
+        self.tells_figures = any(
+            not is_quantity(body, amount) and not GAP.search(clause.text)
+            for clause in self.clauses
+            for amount in clause.amounts
+        )
+        self.tells_problem = self.asks_something and not self.tells_figures and not self.closing
         self._by_project: dict[int | str, Draft] = {}
         self._label_hits: dict[int, list[Hit]] = {}
 
@@ -142,15 +148,6 @@ class Message:
             and not FINISHES.search(one.text)
             and not STARTS.search(one.text)
             for one in self.clauses
-        )
-
-    def _asks_without_figures(self) -> bool:
-        if not any(asks(one.text) and not is_meta_request(one.text) for one in self.clauses):
-            return False
-        return not any(
-            not is_quantity(self.plain, amount) and not GAP.search(clause.text)
-            for clause in self.clauses
-            for amount in clause.amounts
         )
 
     # --- while it is read ---------------------------------------------------------------------------------

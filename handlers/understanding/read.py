@@ -17,7 +17,7 @@ from handlers.understanding.names import Names
 from handlers.understanding.problem_phrases import URGENT
 from handlers.understanding.reading import Basis, Figure, Intent, ProjectLine, Reading, Span
 from handlers.understanding.taking import take_heading, take_numbers
-from handlers.understanding.telling import take_words
+from handlers.understanding.telling import ADVANCES, take_words
 from handlers.understanding.text import Source
 
 _FORWARDED = re.compile(r"\s{0,9}[【\[(]?(?:转发|转自|【转】|fw:)")
@@ -111,6 +111,8 @@ def _on_basis(figure: Figure, basis: Basis) -> Figure:
 def line_of(message: Message, draft: Draft) -> ProjectLine:
     issue = None
     problem = draft.problem
+    if problem.obstacles and not draft.figures and not draft.percentages and not message.feedback:
+        _give_to_the_problem(message, draft)
     if problem.obstacles or problem.requests:
         issue = issue_of(
             problem, message.source, names=message.names, today=message.today, calendar=message.calendar
@@ -131,6 +133,14 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
         span=draft.span,
         as_of=draft.as_of,
     )
+
+
+def _give_to_the_problem(message: Message, draft: Draft) -> None:
+    """Beside a problem and without figures, words that tell no progress describe the problem."""
+    plain = message.plain
+    told = [one for one in draft.facts if not ADVANCES.search(plain, *one)]
+    draft.facts = [one for one in draft.facts if one not in told]
+    draft.problem.obstacles = sorted([*draft.problem.obstacles, *told])
 
 
 def intents_of(message: Message, lines: Sequence[ProjectLine]) -> tuple[Intent, ...]:

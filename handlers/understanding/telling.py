@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import as_deadline, as_period
-from handlers.understanding.issues import after_problem_label, asks, is_problem_label, tells_obstacle, trimmed
+from handlers.understanding.issues import (
+    after_problem_label,
+    asks,
+    is_problem_label,
+    tells_hardship,
+    tells_obstacle,
+    trimmed,
+)
 from handlers.understanding.message import Draft, Message, is_meta_request
 from handlers.understanding.money_phrases import FIGURE_FILLER, FORECAST
 from handlers.understanding.problem_phrases import NO_PROBLEM
@@ -16,7 +23,7 @@ from handlers.understanding.state_phrases import EXPECTED, FINISHES, STARTS, UNC
 from handlers.understanding.states import state_of
 from handlers.understanding.talk_phrases import CATCH_UP, CLOSING, COMMITMENT, COURTESY, META, QUESTION
 
-_ADVANCES = re.compile(r"已|完成|正在|施工|封顶|浇筑|安装|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象")
+ADVANCES = re.compile(r"已|完成|正在|施工|封顶|浇筑|安装|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象")
 _PAST = re.compile(r"已(?:于|经|在)|(?:日|号|底)已")
 _TOO_FAR = 300  # days; a promise a year ahead is a date that has passed
 _SHORT = 20
@@ -143,9 +150,16 @@ def _take_problem(message: Message, clause: Clause, text: str) -> bool:
         message.used.append((clause.start, clause.end))
         return True
     obstacle = tells_obstacle(text) or (
-        message.after_obstacle and not clause.opens and _ADVANCES.search(text) is None
+        message.after_obstacle and not clause.opens and ADVANCES.search(text) is None
     )
     message.after_obstacle = False
+    if (
+        message.tells_figures
+        and not message.asks_something
+        and not message.in_problem
+        and tells_hardship(text)
+    ):
+        return False
     if answered or not (obstacle or message.in_problem or (message.tells_problem and message.current)):
         return False
     if (

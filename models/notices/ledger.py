@@ -52,6 +52,7 @@ class ReportLineView:
     said_fen: int | None
     period_name: str
     base_fen: int | None  # year-to-date at the end of the period before
+    base_as_of: date | None  # that day
     since_start_fen: int | None
     other_fen: int | None
     unit_said: bool
@@ -184,10 +185,8 @@ class ReportQuestion(Notice):
                 Action(word, "draft.answer", (*args, ("answer", word))) for word in ("累计完成", "本月完成")
             )
         if self.kind is LineState.ASK_READING:
-            return tuple(
-                Action(word, "draft.answer", (*args, ("answer", word)))
-                for word in ("今年累计", "开工以来累计")
-            )
+            words = ("今年累计", "开工以来累计", "以后都按今年累计", "以后都按开工以来累计")
+            return tuple(Action(word, "draft.answer", (*args, ("answer", word))) for word in words)
         if self.kind is LineState.ASK_FIGURE:
             return (Action("无变化", "draft.answer", (*args, ("answer", "无变化"))),)
         if self.kind is LineState.ASK_REPEAT:
@@ -482,10 +481,21 @@ class ProjectGlimpse(Notice):
 
 @dataclass(frozen=True, slots=True)
 class ProjectChoice(Notice):
-    """Several projects fit a query."""
+    """Several projects fit a query; the answer is a number (rule C3)."""
 
     options: tuple[Option, ...]
-    command: str
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return tuple(
+            Action(f"{option.number} {option.code}", "project.show", (("code", option.code),))
+            for option in self.options
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RestInPrivate(Notice):
+    """In a group: what is more is told to the asker alone (rule B5)."""
 
 
 @dataclass(frozen=True, slots=True)

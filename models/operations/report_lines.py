@@ -166,12 +166,17 @@ def verdict_of(desk: Desk, line: ReportLine, project: Figures) -> FigureVerdict:
     return verdict
 
 
+def _period_eve(desk: Desk, line: ReportLine) -> date:
+    """The last day before the period reported; for 本月 the end of last month."""
+    first = date.fromisoformat(line.period_first) if line.period_first else desk.today.replace(day=1)
+    return first - timedelta(days=1)
+
+
 def _before_period(desk: Desk, line: ReportLine, project: Figures) -> int:
     """Year-to-date at the end of the period before the one reported (rule C5)."""
     if line.said != Said.PERIOD.value:
         return 0
-    first = date.fromisoformat(line.period_first) if line.period_first else desk.today.replace(day=1)
-    day = first - timedelta(days=1)
+    day = _period_eve(desk, line)
     return ledger.ytd_at(desk, project.id, day) if day.year == desk.today.year else 0
 
 
@@ -206,6 +211,7 @@ def view(desk: Desk, judged: Judged, *, total_shown: bool = True) -> ReportLineV
         base_fen=_before_period(desk, line, project)
         if project is not None and line.said == "period"
         else None,
+        base_as_of=_period_eve(desk, line) if line.said == Said.PERIOD.value else None,
         since_start_fen=verdict.since_start if verdict is not None else None,
         other_fen=verdict.other_year_to_date if verdict is not None else None,
         unit_said=line.unit_said,

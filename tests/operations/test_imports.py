@@ -201,7 +201,7 @@ async def test_every_problem_is_named_by_row_and_cell(city: City) -> None:
     assert preview.headline == "10 行: 可导入 1 | 有问题 9"
     assert [one.text for one in preview.recognised] == ["第2行 F列「8,000万」→ 8000 ✔已识别"]
     assert texts(preview) == [
-        "第3行 D列 责任单位「住建局」不明确，请写全称：市住建局或县区的单位",
+        "第3行 D列 责任单位「住建局」不明确，请写全称：市住建局、青禾县住建局",
         "第4行 E列 责任专班「造桥专班」不在云川市名册中",
         "第5行 C列 县区「青河县」不在名册的县区中",
         "第6行 A列 项目编号「ZX0901」与第2行重复",
