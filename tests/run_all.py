@@ -1,7 +1,7 @@
 """Everything that must pass, in order; what this machine cannot run is named in the last line, never hidden.
 
-Called by `make test`. --chromium=PATH: the browser of the browser tests. Exit 1 at the first step that fails, and with
-CI=true also when anything was left out.
+Called by `make test`. --chromium=PATH: the browser of the browser tests. Exit 1 at the first step that fails,
+and with CI=true also when anything was left out.
 """
 
 from __future__ import annotations
