@@ -48,8 +48,8 @@ OBSTACLE = any_of(
 # General words that are an obstacle only beside a request or under 「存在问题」.
 MILD = any_of(
     r"""
-    影响(?!力|评价) 滞后 延误 困难 难点 难题 难度大 风险 隐患 紧张 制约 占用(?!手续已) 文物 推进缓慢 进展缓慢 进度缓慢
-    进度慢 进展慢 矛盾 涨价 慢$
+    影响(?!力|评价) 滞后 延误 困难 难点 难题 难度大 风险 隐患 紧张 制约 占用(?!手续已) 文物
+    推进缓慢 进展缓慢 进度缓慢 进度慢 进展慢 矛盾 涨价 慢$
     """
 )
 

@@ -34,8 +34,8 @@ def lines() -> list[str]:
 
 def test_messages_the_phrases_were_made_with(lines: list[str]) -> None:
     grades = _grade(lines[:TUNED])
-    assert grades.exact >= 93
-    assert grades.intents >= 97
+    assert grades.exact >= 96
+    assert grades.intents >= 98
     assert grades.precision("project") >= 0.99
     assert grades.f1("project") >= 0.97
     assert grades.f1(*AMOUNTS) >= 0.97
@@ -51,7 +51,7 @@ def test_messages_never_tuned_on(lines: list[str]) -> None:
     assert grades.f1(*AMOUNTS) >= UNSEEN_AMOUNTS
 
 
-UNSEEN_EXACT, UNSEEN_INTENTS, UNSEEN_AMOUNTS = 17, 36, 0.78
+UNSEEN_EXACT, UNSEEN_INTENTS, UNSEEN_AMOUNTS = 17, 39, 0.79
 
 
 def test_a_line_that_is_no_message_is_named() -> None:
