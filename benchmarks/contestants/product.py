@@ -1,0 +1,24 @@
+"""The product as `serve` runs it, with the simulated clock standing still: every check on, synchronous=FULL."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from bot.cli import commands
+
+if __name__ == "__main__":
+    port, database = sys.argv[1], Path(sys.argv[2])
+    for name in [name for name in os.environ if name.startswith("BOT_")]:
+        del os.environ[name]
+    os.environ |= {
+        "BOT_DATABASE_URL": f"sqlite+aiosqlite:///{database}",
+        "BOT_LISTEN": f"127.0.0.1:{port}",
+        "BOT_PLATFORMS": "webchat",
+        "BOT_CLOCK": "simulated",
+        "BOT_CLOCK_START": "2026-09-21T18:00+08:00",
+        "BOT_DATA_DIR": str(database.parent),
+        "BOT_LOG_LEVEL": "error",
+    }
+    commands.main(args=["serve"], prog_name="zhuanban")

@@ -1,0 +1,201 @@
+"""Starting contestants, loading them, and looking at what they stored and what it cost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+
+from benchmarks import city
+from benchmarks.load import Result
+
+START_SECONDS: Final = 60.0
+WAIT_SECONDS: Final = 120.0
+ROOT: Final = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """done: rows that exist once an event is finished, by the query that counts them."""
+
+    name: str
+    stored: str
+    done: tuple[str, ...]
+
+
+LIMIT2: Final = Contestant("limit2", "SELECT count(*) FROM inbox", ("SELECT count(*) FROM inbox",))
+STRAIGHTFORWARD: Final = Contestant(
+    "straightforward",
+    "SELECT count(*) FROM inbox",
+    ("SELECT count(*) FROM inbox", "SELECT count(*) FROM drafts"),
+)
+PRODUCT: Final = Contestant(
+    "product",
+    "SELECT count(*) FROM inbox",
+    (
+        "SELECT count(*) FROM inbox WHERE state = 'done'",
+        "SELECT count(*) FROM drafts",
+        "SELECT count(DISTINCT record_id) FROM audit WHERE record_kind = 'draft'",
+        "SELECT count(*) FROM outbox WHERE urgency = 'reply'",
+    ),
+)
+DELIVERED: Final = "SELECT count(*) FROM webchat_messages"
+"""The product's replies that have reached the platform."""
+
+
+@dataclass(slots=True)
+class Server:
+    """A running contestant."""
+
+    contestant: Contestant
+    database: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def load(self, run: str, *, first: int, count: int, connections: int) -> Result:
+        """Closed loop from a process of its own; returns when every event is answered."""
+        return _generate("loop", port=self.port, run=run, first=first, count=count, connections=connections)
+
+    def pace(self, run: str, *, first: int, count: int, rate: float) -> Result:
+        """Open loop; returns when every reply has been seen."""
+        return _generate("pace", port=self.port, run=run, first=first, count=count, rate=rate)
+
+    def cpu_seconds(self) -> float:
+        """CPU that the whole process tree has used."""
+        top = psutil.Process(self.process.pid)
+        total = 0.0
+        for one in (top, *top.children(recursive=True)):
+            times = one.cpu_times()
+            total += times.user + times.system
+        return total
+
+    def rss_bytes(self) -> int:
+        top = psutil.Process(self.process.pid)
+        return sum(one.memory_info().rss for one in (top, *top.children(recursive=True)))
+
+    def count(self, query: str) -> int:
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=30)) as connection:
+            return int(connection.execute(query).fetchone()[0])
+
+    def counts(self) -> tuple[int, ...]:
+        """Rows of finished events, one number for each kind of row."""
+        return tuple(self.count(query) for query in self.contestant.done)
+
+    def wait_until(self, reached: Callable[[sqlite3.Connection], bool]) -> float:
+        """Look every few milliseconds; returns the monotonic time at which it was first true."""
+        limit = time.monotonic() + WAIT_SECONDS
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=30)) as connection:
+            while not reached(connection):
+                if time.monotonic() > limit:
+                    raise TimeoutError(f"{self.contestant.name}: work not finished in {WAIT_SECONDS:.0f} s")
+                time.sleep(0.005)
+        return time.monotonic()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def serving(contestant: Contestant, database: Path) -> Iterator[Server]:
+    """Start a contestant on its database and stop it in the end. A killed one may be entered again."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", f"benchmarks.contestants.{contestant.name}", str(port), str(database)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    server = Server(contestant, database, port, process)
+    try:
+        _wait_for_port(server)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _wait_for_port(server: Server) -> None:
+    limit = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
+        except OSError:
+            if server.process.poll() is not None:
+                _, errors = server.process.communicate()
+                raise RuntimeError(f"{server.contestant.name} 未能启动：{errors.decode()[-2000:]}") from None
+            if time.monotonic() > limit:
+                raise TimeoutError(f"{server.contestant.name} 未在 {START_SECONDS:.0f} 秒内启动") from None
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _generate(kind: str, **order: Any) -> Result:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.load"],
+        input=json.dumps({"kind": kind, **order}).encode(),
+        capture_output=True,
+        cwd=ROOT,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"负载进程失败：{done.stderr.decode()[-2000:]}")
+    return Result(**json.loads(done.stdout))
+
+
+class Workbench:
+    """The folder of one run; databases are made in it. The city is made once and copied."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._city: Path | None = None
+        self._made = 0
+
+    def database(self, contestant: Contestant) -> Path:
+        """A new database for a contestant: the city for the product, an empty place for the others."""
+        target = self.place(contestant.name)
+        if contestant is PRODUCT:
+            shutil.copyfile(self.city, target)
+        return target
+
+    def place(self, name: str) -> Path:
+        """A path of a database that is not there yet."""
+        self._made += 1
+        folder = self.folder / f"{self._made:03d}-{name}"
+        folder.mkdir()
+        return folder / "bench.db"
+
+    @property
+    def city(self) -> Path:
+        if self._city is None:
+            made = self.place("city")
+            city.make(made)
+            self._city = made
+        return self._city
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The smallest value that is not below a share (0 to 1) of all."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
