@@ -26,7 +26,7 @@ from bot.services import Advanced, Services
 from bot.settings import Settings
 from bot.snapshots import Snapshots
 from bot.tasks import Tasks
-from handlers import build_router
+from handlers.assembly import build_router
 from models.db import Database
 from models.operations.versions import put_mark, time_mark
 from models.queries.directory import Directory

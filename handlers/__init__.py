@@ -1,17 +1,1 @@
 """Turn one message into one domain operation and one reply."""
-
-from handlers import free_text
-from handlers.clicks import VERBS
-from handlers.commands import COMMANDS
-from handlers.router import Router
-
-
-def build_router() -> Router:
-    """The router over everything that is registered."""
-    return Router(
-        commands=COMMANDS,
-        verbs=VERBS,
-        free_text=free_text.handle,
-        files=free_text.handle_files,
-        recalled=free_text.handle_recall,
-    )

@@ -14,5 +14,10 @@ def command(listed: Callable[[], Sequence[Command]]) -> Command:
         context.say(help_for(context, listed(), args))
 
     return Command(
-        "帮助", summary="能做什么、怎么做", usage="/帮助；/帮助 查", run=run, aliases=("help", "？", "?"), unbound=True
+        "帮助",
+        summary="能做什么、怎么做",
+        usage="/帮助；/帮助 查",
+        run=run,
+        aliases=("help", "？", "?"),
+        unbound=True,
     )

@@ -12,7 +12,7 @@ from datetime import date
 from enum import Enum
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_period
+from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_period, date_tokens
 from handlers.understanding.money_phrases import (
     ALLOCATED,
     ARRIVED,
@@ -333,8 +333,6 @@ def this_period(words: str, today: date) -> Period:
 
 
 def _tokens(words: str, today: date) -> list[DateToken]:
-    from handlers.understanding.dates import date_tokens  # noqa: PLC0415
-
     return list(date_tokens(words, today))
 
 

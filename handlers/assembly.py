@@ -1,0 +1,17 @@
+"""The router over everything that is registered."""
+
+from handlers import free_text
+from handlers.clicks import VERBS
+from handlers.commands import COMMANDS
+from handlers.router import Router
+
+
+def build_router() -> Router:
+    """Every command, button verb, free text, files and recalled messages."""
+    return Router(
+        commands=COMMANDS,
+        verbs=VERBS,
+        free_text=free_text.handle,
+        files=free_text.handle_files,
+        recalled=free_text.handle_recall,
+    )
