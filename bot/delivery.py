@@ -10,13 +10,12 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, cast
 
 import structlog
-from markupsafe import Markup
 from sqlalchemy import Table, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -245,16 +244,26 @@ class Delivery:
             chats[address] = ChatKind.GROUP if recipient.kind is RecipientKind.GROUP else ChatKind.PRIVATE
             waiting[address].append(row)
         for address, some in waiting.items():
-            self._claim_channel(session, claim, address, chats[address], some, now, snapshot.policy)
+            self._claim_channel(
+                session, claim, address, chat=chats[address], waiting=some, policy=snapshot.policy
+            )
         later = _next_due(session, now)
         if later is not None and (claim.next_at is None or later < claim.next_at):
             claim.next_at = later
         return claim
 
     def _claim_channel(
-        self, session: Session, claim: _Claim, address: tuple[str, str], chat: ChatKind,
-        waiting: list[OutboxNotice], now: datetime, policy: Policy,
-    ) -> None:  # fmt: skip
+        self,
+        session: Session,
+        claim: _Claim,
+        address: tuple[str, str],
+        *,
+        chat: ChatKind,
+        waiting: list[OutboxNotice],
+        policy: Policy,
+    ) -> None:
+        """Decide what may go into one channel now, and merged with what; mark it as being sent."""
+        now = self._clock.now()
         channel = session.get(Channel, address)
         if channel is not None and channel.blocked_until is not None and channel.blocked_until > now:
             claim.next_at = min(claim.next_at or channel.blocked_until, channel.blocked_until)
@@ -290,7 +299,7 @@ class Delivery:
                 if row.due_at > row.created_at or row.due_at < now or row.notice.mergeable
             ]
             alone = [row for row in normal if row not in held]
-            if len(alone) > min(SINGLES, room - 1) or per_minute is not None and len(normal) > SINGLES:
+            if len(alone) > min(SINGLES, room - 1) or (per_minute is not None and len(normal) > SINGLES):
                 held, alone = normal, []
             if held:
                 singly.append(held)
@@ -338,7 +347,7 @@ class Delivery:
         platform = self._platforms[send.channel[0]]
         try:
             text, buttons = self._compose(send)
-        except Exception as error:  # noqa: BLE001 - a notice that cannot be worded must not block its channel
+        except Exception as error:
             log.exception("notice cannot be rendered", rows=[row.id for row in send.rows])
             await self._finish(send, OutboxState.DEAD, f"无法生成文本：{type(error).__name__}")
             return True
@@ -451,8 +460,8 @@ class Delivery:
         self._metrics.deliveries.labels(send.channel[0], "unreachable").inc()
 
 
-_SENT: Final = cast(Table, SentMessage.__table__)
-_OUTBOX: Final = cast(Table, OutboxNotice.__table__)
+_SENT: Final = cast("Table", SentMessage.__table__)
+_OUTBOX: Final = cast("Table", OutboxNotice.__table__)
 _MARK: Final = (
     update(_OUTBOX)
     .where(_OUTBOX.c.id == bindparam("row_id"))

@@ -56,7 +56,7 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         error.headers.update(HEADERS)
         raise
-    except Exception:  # noqa: BLE001 - the last line of defence of a server
+    except Exception:
         log.exception("request failed", path=request.path, method=request.method)
         response = web.json_response({"error": "内部错误，已记录"}, status=500)
     if not response.prepared:

@@ -61,7 +61,7 @@ def handle(context: Context) -> None:
         return
     if question is not None and _still_waiting(context, question):
         return
-    raise NotUnderstood()
+    raise NotUnderstood
 
 
 def _still_waiting(context: Context, question: Question) -> bool:

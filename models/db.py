@@ -177,7 +177,10 @@ class WriteSession(Session):
     # --- rows that can wait
 
     def later(self, table: Table, row: dict[str, Any]) -> None:
-        """Insert a row before anything can miss it, at the latest before the commit. All rows of a table have the same columns."""
+        """Insert a row before anything can miss it, at the latest before the commit.
+
+        All rows of a table must have the same columns.
+        """
         self._pending.setdefault(table, []).append(row)
 
     def next_id(self, table: Table) -> int:
@@ -191,7 +194,7 @@ class WriteSession(Session):
                 ).scalar_one()
             else:
                 sequence = f"pg_get_serial_sequence('{name}', '{_key_of(table)}')"
-                number: int = connection.execute(text(f"SELECT nextval({sequence})")).scalar_one()  # noqa: S608
+                number: int = connection.execute(text(f"SELECT nextval({sequence})")).scalar_one()
                 return number
         self._next_ids[name] += 1
         return self._next_ids[name]
@@ -358,7 +361,7 @@ class Database:
     async def open(
         cls, url: str, start: Callable[[Any], asyncio.Task[None]], *, patience: Patience = PATIENCE
     ) -> Database:
-        """start puts a coroutine into the background and returns its task (bot.tasks)."""
+        """Start puts a coroutine into the background and returns its task (bot.tasks)."""
         database = cls(url, patience=patience)
         database._task = start(database._write_loop())
         return database

@@ -98,7 +98,7 @@ class Runner:
                 failed.add(failure.due.identity)
                 self._observe(failure.due.name, "failed", (now - failure.due.at).total_seconds())
                 error = failure.__cause__
-                log.error(
+                log.error(  # noqa: TRY400 - the cause is the error, not the wrapper
                     "job failed",
                     job=failure.due.name,
                     due=failure.due.at.isoformat(),

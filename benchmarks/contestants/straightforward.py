@@ -7,7 +7,6 @@ synchronous=NORMAL; pool and handler are as the documentation shows them.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from datetime import UTC, datetime

@@ -35,7 +35,7 @@ from models.tables.projects import Project, ProjectPlan
 from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, OutgoingMessage
 
 NAME: Final = "webchat"
-_MESSAGES: Final = cast(Table, WebchatMessage.__table__)
+_MESSAGES: Final = cast("Table", WebchatMessage.__table__)
 MENTION: Final = "@助手"
 MAX_TEXT: Final = 20_000
 MAX_NAME: Final = 80

@@ -11,7 +11,6 @@ from handlers.commands import (
     delegate,
     dispatch,
     drafts,
-    help as help_command,
     instruct,
     light_feedback,
     lights,
@@ -22,6 +21,9 @@ from handlers.commands import (
     report,
     snooze,
     undo,
+)
+from handlers.commands import (
+    help as help_command,
 )
 from handlers.router import Command
 

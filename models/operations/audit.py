@@ -16,8 +16,8 @@ from models.db import later
 from models.tables.audit import AuditHead, AuditRow
 from models.types import Subject
 
-_ROWS: Final = cast(Table, AuditRow.__table__)
-_HEADS: Final = cast(Table, AuditHead.__table__)
+_ROWS: Final = cast("Table", AuditRow.__table__)
+_HEADS: Final = cast("Table", AuditHead.__table__)
 GENESIS = b"\0" * 32
 
 

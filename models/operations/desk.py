@@ -90,7 +90,8 @@ class Desk:
 
     def _opening(self) -> datetime:
         """When a message written now may go. What is caught up late keeps its own time unless that means going out
-        while the window is closed (rules A3, A4)."""
+        while the window is closed (rules A3, A4).
+        """
         days, window = self.directory.calendar, self.policy.push_window
         opening = calendar.next_opening(self.now, days, window)
         if opening < self.clock_now and not calendar.in_push_window(self.clock_now, days, window):

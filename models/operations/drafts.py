@@ -19,7 +19,7 @@ from models.types import DraftKind, DraftState, Subject
 
 REMINDER: Final = "draft_reminder"
 EXPIRY: Final = "draft_expiry"
-_TABLE: Final = cast(Table, Draft.__table__)
+_TABLE: Final = cast("Table", Draft.__table__)
 
 
 def expiry_of(changed_at: datetime, days: calendar.Calendar) -> datetime:

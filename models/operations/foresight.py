@@ -1,4 +1,4 @@
-"""What the senders of a batch have open, read for all of them at once: one query each instead of several per message."""
+"""What the senders of a batch have open, read for all of them at once instead of message by message."""
 
 from __future__ import annotations
 

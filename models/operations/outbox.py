@@ -16,8 +16,7 @@ from models.notices.base import Notice, encode
 from models.tables.outbox import OutboxNotice
 from models.types import OutboxState, Recipient, Subject, Urgency
 
-
-_TABLE: Final = cast(Table, OutboxNotice.__table__)
+_TABLE: Final = cast("Table", OutboxNotice.__table__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from models.operations.desk import Desk
 from models.queries.directory import PersonInfo
 from models.tables.drafts import Question
 
-_TABLE: Final = cast(Table, Question.__table__)
+_TABLE: Final = cast("Table", Question.__table__)
 
 
 def ask(

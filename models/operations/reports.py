@@ -123,9 +123,14 @@ def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, Entere
         drafts.hand_attachments(desk, draft.id, Subject("entry", entry.id))
         entry_id = entry.id
     shown = EnteredLine(
-        no=line.no, code=project.code, old_fen=old, new_fen=new, light=_light(desk, project.id), correction=entry_id is None,
+        no=line.no,
+        code=project.code,
+        old_fen=old,
+        new_fen=new,
+        light=_light(desk, project.id),
+        correction=entry_id is None,
         figure="ytd_fen" in values,
-    )  # fmt: skip
+    )
     return replace(line, state=LineState.ENTERED, entry_id=entry_id), shown
 
 

@@ -13,7 +13,7 @@ from models.db import later
 from models.tables.clockwork import Timer
 from models.types import Subject
 
-_TABLE: Final = cast(Table, Timer.__table__)
+_TABLE: Final = cast("Table", Timer.__table__)
 
 
 def set_timer(

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from models.db import LEDGER_TABLES
 from models.queries import lights
-from models.rules.lights import Evaluation, ProjectFacts, evaluate
 from models.rules.light_policy import LightPolicy
+from models.rules.lights import Evaluation, ProjectFacts, evaluate
 from models.tables.lights import LightAdjustment, LightState
 from models.tables.projects import Project, ProjectPlan
 from models.types import Light

@@ -147,12 +147,9 @@ def project(session: Session, code: str) -> Json | None:
         for entry in _rows(session, Entry, Entry.project_id == row.id)
     ]
     found["corrections"] = _rows(session, Correction, Correction.project_id == row.id)
-    found["items"] = [
-        number
-        for number in session.execute(
-            select(Item.number).where(Item.project_id == row.id).order_by(Item.id)
-        ).scalars()
-    ]
+    found["items"] = list(
+        session.execute(select(Item.number).where(Item.project_id == row.id).order_by(Item.id)).scalars()
+    )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Scopes from the directory: what the pure predicates of models.rules.scope need to know of people, groups, projects."""
+"""Scopes from the directory: what the pure predicates of models.rules.scope need to know."""
 
 from __future__ import annotations
 
