@@ -1,7 +1,7 @@
 """The load generator, a process of its own: python -m benchmarks.load, orders as JSON on standard input.
 
-Closed loop (`loop`): each connection sends the next event when the last is answered. Open loop (`pace`): events leave at
-fixed times whatever the answers do, and a long poll beside them watches the replies appear.
+Closed loop (`loop`): each connection sends the next event when the last is answered. Open loop (`pace`): events
+leave at fixed times whatever the answers do, and a long poll beside them watches the replies appear.
 Times are of the monotonic clock, which all processes of a machine share.
 """
 
@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -123,7 +123,7 @@ async def _last_seq(connection: Connection, port: int) -> int:
 
 
 async def _obey(order: dict[str, Any]) -> Result:
-    work = {"loop": loop, "pace": pace}[order.pop("kind")]
+    work: Callable[..., Coroutine[Any, Any, Result]] = loop if order.pop("kind") == "loop" else pace
     return await asyncio.wait_for(work(**order), LIMIT_SECONDS)
 
 

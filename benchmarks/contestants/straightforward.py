@@ -95,7 +95,9 @@ def build(database: str) -> web.Application:
                         name=events.person(sender),
                         projects=[
                             Project(
-                                code=events.code(sender), name=events.project(sender), ytd_fen=events.FIRST_WAN
+                                code=events.code(sender),
+                                name=events.project(sender),
+                                ytd_fen=events.FIRST_WAN,
                             )
                         ],
                     )
