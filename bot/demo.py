@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,13 +15,14 @@ from sqlalchemy.orm import Session
 from bot import migrate
 from bot.app import CLOCK_MARK, running
 from bot.settings import Settings, read_settings
+from bot.tasks import Tasks
 from bot.web import build
-from models.db import sync_engine
+from models.db import Database
 from models.operations.baseline import load_baseline
 from models.operations.versions import time_mark
 
 DEFAULT_NOW: Final = "2026-09-21T18:00+08:00"
-WATCHED: Final = ("张伟", "市政设施专班", "青禾县", "赵永年", "综合专班")
+STORY: Final = ("ZX0031", "ZD0108")  # messages about other projects are counted, not shown
 
 
 @dataclass(slots=True)
@@ -66,15 +66,18 @@ class Demo:
 
 async def make_city(settings: Settings, start: datetime) -> None:
     """Create the database with the baseline, unless it is there already."""
+
+    def load(session: Session) -> None:
+        if time_mark(session, CLOCK_MARK) is None:
+            load_baseline(session, at=start)
+
     await migrate.upgrade(settings.database_url)
-    engine = sync_engine(settings.database_url)
+    tasks = Tasks()
+    database = await Database.open(settings.database_url, lambda work: tasks.start(work, name="writer"))
     try:
-        with Session(engine) as session:
-            if time_mark(session, CLOCK_MARK) is None:
-                load_baseline(session, at=start)
-                session.commit()
+        await database.write(load)
     finally:
-        engine.dispose()
+        await database.close()
 
 
 def _settings(folder: Path, url: str, port: int, start: datetime) -> Settings:
@@ -138,8 +141,12 @@ class _Stage:
             answer.raise_for_status()
         async with self._client.get("/webchat/api/messages", params={"after": self._seen}) as answer:
             messages = await answer.json()
+        others = 0
         for message in messages:
             self._seen = message["seq"]
+            if message["reason"] != "回复" and not any(code in message["text"] for code in STORY):
+                others += 1
+                continue
             name = message["to"]["name"]
             where = f"群【{name}】" if message["to"]["kind"] == "group" else name
             indented = message["text"].replace("\n", "\n      ")
@@ -148,7 +155,8 @@ class _Stage:
                 self._write(
                     "      " + " ".join(f"[{action['label']}]" for action in message["actions"]) + "\n"
                 )
-        await asyncio.sleep(0)
+        if others:
+            self._write(f"（另有 {others} 条与这两个项目无关的消息，网页「全部消息」里可看）\n")
 
     async def _show_light(self, code: str) -> None:
         async with self._client.get(f"/webchat/api/projects/{code}") as answer:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import sqlite3
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import structlog
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.batching import Batched
@@ -26,7 +29,7 @@ from bot.metrics import Metrics
 from bot.snapshots import Snapshots
 from bot.tasks import Tasks
 from handlers.router import Router
-from models.db import Database, WriteSession, ledger_stamp
+from models.db import Database, DatabaseUnavailable, StatementRefused, WriteSession, ledger_stamp
 from models.operations import foresight
 from models.operations.outbox import Written
 from models.operations.versions import CHANGED
@@ -39,9 +42,20 @@ from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, Inb
 log = structlog.get_logger()
 
 CHUNK: Final = 32  # messages per processing transaction
-CHUNK_SECONDS: Final = 0.012  # so that an acceptance commit waits no longer behind it
+CHUNK_SECONDS: Final = 0.02  # so that an acceptance commit waits no longer behind it
 MAX_ATTEMPTS: Final = 5
 RETRY_SECONDS: Final = (1, 5, 30, 120)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A message that waits, as selected."""
+
+    id: int
+    payload: dict[str, Any]
+    sender_key: str
+    attempts: int
+    not_before: datetime | None
 
 
 class Inbound:
@@ -62,6 +76,8 @@ class Inbound:
         self._wake = asyncio.Event()
         self._wake.set()
         self._draining = asyncio.Lock()
+        self._stopping = False
+        self._trying: int | None = None  # the first message of the chunk under way
         self._figures: dict[int, Figures] = {}
         self._figures_stamp: str | None = ""
 
@@ -85,12 +101,23 @@ class Inbound:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            await self.drain()
-            if self._clock.simulated:
-                continue
-            # A message that failed waits for its next attempt.
-            if await self._database.read(_oldest_waiting) is not None:
+            try:
+                await self.drain()
+                if self._clock.simulated:
+                    continue
+                # A message that failed waits for its next attempt.
+                waits = await self._database.read(_oldest_waiting) is not None
+            except Exception:  # without this worker no message is processed any more
+                log.exception("inbox worker")
+                waits = True
+            if waits:
                 self._tasks.start(self._wake_later(1.0), name="inbox retry")
+
+    async def stop(self) -> None:
+        """Take nothing more; what is under way is finished and its replies are handed over."""
+        self._stopping = True
+        async with self._draining:
+            pass
 
     async def _wake_later(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -103,30 +130,88 @@ class Inbound:
         """Process everything that is due now; returns how many messages were taken."""
         total = 0
         async with self._draining:
-            while True:
-                taken, written, pushed = await self._database.write(self._process_chunk)
-                if written:
-                    self._delivery.hand_over(written)
-                if pushed:
-                    self._delivery.kick()
+            while not self._stopping:
+                taken = await self._process_some()
                 if not taken:
-                    return total
+                    break
                 total += taken
+        return total
 
-    def _process_chunk(self, session: WriteSession) -> tuple[int, list[Written], bool]:
-        started = time.thread_time()
-        now = self._clock.now()
-        rows = session.execute(
-            select(
+    async def _process_some(self) -> int:
+        """One chunk; when something in it breaks the whole chunk, its messages one at a time."""
+        try:
+            return await self._process(CHUNK)
+        except Exception as error:
+            if _is_unavailable(error):
+                raise
+            log.warning("chunk failed", error=type(error).__name__)
+        total = 0
+        for _ in range(CHUNK):
+            try:
+                taken = await self._process(1)
+            except Exception as error:
+                if _is_unavailable(error) or self._trying is None:
+                    raise
+                taken = await self._set_aside(self._trying, error)
+            if not taken:
+                break
+            total += taken
+        return total
+
+    async def _process(self, limit: int) -> int:
+        taken, written, pushed = await self._database.write(partial(self._process_chunk, limit=limit))
+        self._hand_over(written, pushed=pushed)
+        return taken
+
+    def _hand_over(self, written: list[Written], *, pushed: bool) -> None:
+        if written:
+            self._delivery.hand_over(written)
+        if pushed:
+            self._delivery.kick()
+
+    async def _set_aside(self, row_id: int, error: Exception) -> int:
+        """Count an attempt of a message that the database or the frame refused, in a transaction of its own."""
+
+        def count(session: WriteSession, *, tell: bool) -> tuple[list[Written], bool]:
+            attempts = session.get_one(InboxMessage, row_id).attempts + 1
+            now = self._clock.now()
+            written = self._failed(session, row_id, attempts, error.__cause__ or error, now, tell=tell)
+            return self._delivery.keep_order(session, written, now), "outbox" in session.touched
+
+        try:
+            written, pushed = await self._database.write(partial(count, tell=True))
+        except Exception as trouble:
+            if _is_unavailable(trouble):
+                raise
+            # Even the words to the sender cannot be written: it is still parked, and listed for the operator.
+            written, pushed = await self._database.write(partial(count, tell=False))
+        self._hand_over(written, pushed=pushed)
+        return 1
+
+    def _next_rows(self, session: Session, *, limit: int, now: datetime) -> list[_Waiting]:
+        """The oldest messages that wait, without those of people whose first message waits for a later attempt."""
+        held: set[str] = set()
+        while True:
+            statement = select(
                 InboxMessage.id, InboxMessage.payload, InboxMessage.sender_key, InboxMessage.attempts,
                 InboxMessage.not_before,
-            )
-            .where(InboxMessage.state == InboxState.WAITING.value)
-            .order_by(InboxMessage.id)
-            .limit(CHUNK)
-        ).all()  # fmt: skip
+            ).where(InboxMessage.state == InboxState.WAITING.value)  # fmt: skip
+            if held:
+                statement = statement.where(InboxMessage.sender_key.not_in(sorted(held)))
+            rows = session.execute(statement.order_by(InboxMessage.id).limit(limit)).all()
+            late = {row.sender_key for row in rows if row.not_before is not None and row.not_before > now}
+            if not late:
+                return [_Waiting(*row) for row in rows]
+            held |= late  # one person's messages are processed in order, and must not keep the others waiting
+
+    def _process_chunk(self, session: WriteSession, *, limit: int) -> tuple[int, list[Written], bool]:
+        started = time.perf_counter()
+        now = self._clock.now()
+        self._trying = None
+        rows = self._next_rows(session, limit=limit, now=now)
         if not rows:
             return 0, [], False
+        self._trying = rows[0].id
         snapshot = self._snapshots.current(session)
         senders = _people_of({row.sender_key for row in rows}, snapshot.directory)
         foresight.foresee(session, list(senders.values()))
@@ -138,9 +223,6 @@ class Inbound:
         for row in rows:
             if row.sender_key in held:
                 continue
-            if row.not_before is not None and row.not_before > now:
-                held.add(row.sender_key)  # one person's messages are processed in order
-                continue
             taken += 1
             try:
                 message = message_from_json(row.payload)
@@ -148,17 +230,17 @@ class Inbound:
                     self._router.handle(session, message, snapshot=snapshot, inbox_id=row.id, now=now)
                 )
                 done.append(row.id)
-            except OperationalError:
-                raise  # the database itself; the whole chunk is tried again
+            except (DBAPIError, sqlite3.Error):
+                raise  # the transaction is spoilt: see _process_some
             except Exception as error:  # noqa: BLE001 - counted, retried, parked
                 held.add(row.sender_key)
-                written.extend(self._failed(session, row.id, row.attempts + 1, error, now))
+                written.extend(self._failed(session, row.id, row.attempts + 1, error, now, tell=True))
             person_id = senders.get(row.sender_key)
             if person_id is not None:
                 foresight.forget(session, person_id)
             if session.info.pop(CHANGED, False):
                 snapshot = self._snapshots.current(session)
-            if time.thread_time() - started > CHUNK_SECONDS:
+            if time.perf_counter() - started > CHUNK_SECONDS:
                 break
         if done:
             session.execute(
@@ -168,6 +250,7 @@ class Inbound:
                 .execution_options(synchronize_session=False)
             )
             self._metrics.processed.labels("done").inc(len(done))
+        written = self._delivery.keep_order(session, written, now)
         return taken, written, "outbox" in session.touched
 
     def _held(self, session: WriteSession) -> dict[int, Figures]:
@@ -178,8 +261,8 @@ class Inbound:
         return self._figures
 
     def _failed(
-        self, session: WriteSession, row_id: int, attempts: int, error: Exception, now: datetime
-    ) -> list[Written]:
+        self, session: WriteSession, row_id: int, attempts: int, error: BaseException, now: datetime, *, tell: bool
+    ) -> list[Written]:  # fmt: skip
         parked = attempts >= MAX_ATTEMPTS
         reason = f"{type(error).__name__}: {str(error)[:200]}"
         log.error(
@@ -203,7 +286,7 @@ class Inbound:
             .execution_options(synchronize_session=False)
         )
         self._metrics.processed.labels("parked" if parked else "failed").inc()
-        if not parked:
+        if not parked or not tell:
             return []
         row = session.get_one(InboxMessage, row_id)
         return self._router.tell_parked(
@@ -213,6 +296,11 @@ class Inbound:
             inbox_id=row_id,
             now=now,
         )
+
+
+def _is_unavailable(error: Exception) -> bool:
+    """The database itself: nothing about a message can be learnt from it."""
+    return isinstance(error, DatabaseUnavailable) and not isinstance(error, StatementRefused)
 
 
 def _people_of(sender_keys: set[str], directory: Directory) -> dict[str, int]:

@@ -42,6 +42,7 @@ MAX_NAME: Final = 80
 MAX_FILES: Final = 9
 MAX_BODY: Final = 64 * 1024 * 1024
 MAX_WAIT_MS: Final = 30_000
+MAX_MESSAGES: Final = 5_000  # of one answer; the next call goes on after the last seq
 _SPACES: Final = re.compile(r"\s+")
 _FULL_WIDTH: Final = str.maketrans("（），。；：！？【】　", "(),.;:!?[] ")
 
@@ -252,7 +253,7 @@ class Webchat:
                 select(WebchatMessage)
                 .where(WebchatMessage.seq > after)
                 .order_by(WebchatMessage.seq)
-                .limit(500)
+                .limit(MAX_MESSAGES)
             ).scalars()
             return [
                 {

@@ -5,7 +5,7 @@ A line is kept as JSON in the draft. It is judged anew whenever it is edited, an
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -76,7 +76,12 @@ class ReportLine:
         return bool(self.image_progress or self.project_state or self.started_on or self.finished_on)
 
     def to_json(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value != _DEFAULTS.get(name, ...)}
+        found: dict[str, Any] = {}
+        for name in _FIELDS:
+            value = getattr(self, name)
+            if value != _DEFAULTS.get(name, ...):
+                found[name] = value
+        return found
 
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> ReportLine:
@@ -86,10 +91,9 @@ class ReportLine:
         return cls(**values)
 
 
+_FIELDS: Final = tuple(one.name for one in fields(ReportLine))
 _DEFAULTS: Final = {
-    name: value
-    for name, value in asdict(ReportLine(no=0, mention="")).items()
-    if name not in ("no", "mention")
+    name: getattr(ReportLine(no=0, mention=""), name) for name in _FIELDS if name not in ("no", "mention")
 }
 
 
