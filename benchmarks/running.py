@@ -26,32 +26,37 @@ ROOT: Final = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A kind of row that exists once an event is finished; count is SQL over the rows that are new."""
+
+    table: str
+    count: str = "count(*)"
+    where: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
 class Contestant:
-    """done: rows that exist once an event is finished, by the query that counts them."""
+    """waiting: SQL for the events that are answered and not finished yet; empty when an answer finishes them."""
 
     name: str
-    stored: str
-    done: tuple[str, ...]
+    rows: tuple[Row, ...]
+    waiting: str = ""
 
 
-LIMIT2: Final = Contestant("limit2", "SELECT count(*) FROM inbox", ("SELECT count(*) FROM inbox",))
-STRAIGHTFORWARD: Final = Contestant(
-    "straightforward",
-    "SELECT count(*) FROM inbox",
-    ("SELECT count(*) FROM inbox", "SELECT count(*) FROM drafts"),
-)
+LIMIT2: Final = Contestant("limit2", (Row("inbox"),))
+STRAIGHTFORWARD: Final = Contestant("straightforward", (Row("inbox"), Row("drafts")))
 PRODUCT: Final = Contestant(
     "product",
-    "SELECT count(*) FROM inbox",
     (
-        "SELECT count(*) FROM inbox WHERE state = 'done'",
-        "SELECT count(*) FROM drafts",
-        "SELECT count(DISTINCT record_id) FROM audit WHERE record_kind = 'draft'",
-        "SELECT count(*) FROM outbox WHERE urgency = 'reply'",
+        Row("inbox", where="state = 'done'"),
+        Row("drafts"),
+        Row("audit", "count(DISTINCT record_id)", "record_kind = 'draft'"),
+        Row("outbox", where="urgency = 'reply'"),
     ),
+    waiting="SELECT count(*) FROM inbox WHERE state = 'waiting'",
 )
-DELIVERED: Final = "SELECT count(*) FROM webchat_messages"
-"""The product's replies that have reached the platform."""
+DELIVERED: Final = "SELECT coalesce(max(seq), 0) FROM webchat_messages"
+"""The number of the last reply of the product that has reached the platform."""
 
 
 @dataclass(slots=True)
@@ -88,15 +93,24 @@ class Server:
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=30)) as connection:
             return int(connection.execute(query).fetchone()[0])
 
-    def counts(self) -> tuple[int, ...]:
-        """Rows of finished events, one number for each kind of row."""
-        return tuple(self.count(query) for query in self.contestant.done)
+    def marks(self) -> tuple[int, ...]:
+        """The last id of each kind of row; what comes later is new."""
+        return tuple(
+            self.count(f"SELECT coalesce(max(id), 0) FROM {row.table}") for row in self.contestant.rows
+        )
 
-    def wait_until(self, reached: Callable[[sqlite3.Connection], bool]) -> float:
-        """Look every few milliseconds; returns the monotonic time at which it was first true."""
+    def made_since(self, marks: tuple[int, ...]) -> tuple[int, ...]:
+        """Rows of finished events, one number for each kind of row."""
+        return tuple(
+            self.count(f"SELECT {row.count} FROM {row.table} WHERE id > {mark} AND {row.where}")
+            for row, mark in zip(self.contestant.rows, marks, strict=True)
+        )
+
+    def wait_until(self, query: str, reached: Callable[[int], bool]) -> float:
+        """Look every few milliseconds with a cheap query; returns the monotonic time at which it was first true."""
         limit = time.monotonic() + WAIT_SECONDS
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=30)) as connection:
-            while not reached(connection):
+            while not reached(connection.execute(query).fetchone()[0]):
                 if time.monotonic() > limit:
                     raise TimeoutError(f"{self.contestant.name}: work not finished in {WAIT_SECONDS:.0f} s")
                 time.sleep(0.005)

@@ -7,7 +7,6 @@ of the process tree until every reply has reached the platform as well.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -60,17 +59,17 @@ class WorkMissing(Exception):
 def serve(server: Server, run: str, *, first: int, count: int, connections: int) -> Served:
     """Load a contestant and wait for its rows; counts rows, not answers."""
     contestant = server.contestant
-    before, cpu = server.counts(), server.cpu_seconds()
+    marks, cpu = server.marks(), server.cpu_seconds()
     delivered = server.count(DELIVERED) if contestant is PRODUCT else 0
     result = server.load(run, first=first, count=count, connections=connections)
-    ended = server.wait_until(lambda database: _count(database, contestant.done[0]) >= before[0] + count)
-    if contestant is LIMIT2:
-        ended = result.ended
-    if contestant is PRODUCT:
-        server.wait_until(lambda database: _count(database, DELIVERED) >= delivered + count)
-    found = tuple(now - then for now, then in zip(server.counts(), before, strict=True))
+    ended = result.ended
+    if contestant.waiting:
+        ended = server.wait_until(contestant.waiting, lambda waiting: waiting == 0)
+    found = server.made_since(marks)
     if result.refused or set(found) != {count}:
         raise WorkMissing(f"{contestant.name}：{count} 条消息，拒绝 {result.refused}，完成的行 {found}")
+    if contestant is PRODUCT:
+        server.wait_until(DELIVERED, lambda last: last >= delivered + count)
     return Served(
         accepted=count / (result.ended - result.started),
         finished=count / (ended - result.started),
@@ -154,7 +153,3 @@ def _cost(kept: Mapping[tuple[str, int], list[Served]], what: str) -> str:
 
 
 _NAMES: Final = {"product": "本系统", "limit2": "极限二", "straightforward": "通常写法"}
-
-
-def _count(database: sqlite3.Connection, query: str) -> int:
-    return int(database.execute(query).fetchone()[0])
