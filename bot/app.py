@@ -27,7 +27,7 @@ from bot.settings import Settings
 from bot.snapshots import Snapshots
 from bot.tasks import Tasks
 from handlers.assembly import build_router
-from models.db import Database
+from models.db import Database, DatabaseUnavailable
 from models.operations.versions import put_mark, time_mark
 from models.queries.directory import Directory
 from models.tables.clockwork import Outage
@@ -67,7 +67,7 @@ class Product:
         self.platforms: dict[str, Platform] = {}
         self.delivery = Delivery(
             database=database, platforms=self.platforms, snapshots=self.snapshots, clock=clock, tasks=tasks,
-            metrics=self.metrics,
+            metrics=self.metrics, alone=database.is_sqlite,
         )  # fmt: skip
         self.router = build_router()
         self.inbound = Inbound(
@@ -128,15 +128,21 @@ class Product:
         if self._ticker is not None:
             self._ticker.shutdown(wait=False)
         async with self._ticking:
-            await self.tasks.stop(*self._workers)
+            await self.inbound.stop()
         try:
             await self.delivery.stop()
         except TimeoutError:
             log.warning("stopped with messages under way; they are sent after the next start")
+        await self.tasks.stop(*self._workers)
         for platform in self.platforms.values():
             await platform.stop()
         now = self.clock.now()
-        await self.database.write(lambda session: put_mark(session, HEARTBEAT, now.isoformat()))
+        try:
+            await self.database.write(lambda session: put_mark(session, HEARTBEAT, now.isoformat()))
+        except (
+            DatabaseUnavailable
+        ):  # the last heartbeat stands; everything else is on the disk or was refused
+            log.exception("stopped without a last heartbeat")
 
     # --- time
 
@@ -205,7 +211,7 @@ class Product:
         if time_mark(session, INSTALLED_AT) is None:
             put_mark(session, INSTALLED_AT, now.isoformat())
         if self.database.is_sqlite:
-            deliveries.release_all(session)
+            deliveries.end_leases(session, now)
         beat = time_mark(session, HEARTBEAT)
         if beat is not None and now - beat > OUTAGE_AFTER:
             session.execute(insert(Outage).values(started_at=beat, ended_at=now))

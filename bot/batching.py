@@ -79,6 +79,8 @@ class Batched(Generic[In, Out]):
 
     def _take_and_work(self, session: WriteSession, *, taken: list[_Waiting[In, Out]]) -> Sequence[Out]:
         # Taken when the writer gets here, so that late-comers join this commit; a retry works on the same and more.
-        taken.extend(self._waiting[:CAP])
-        del self._waiting[:CAP]
+        joining = self._waiting[:CAP]
+        # Not CAP: on SQLite the writer is another thread, and an item may arrive between these two lines.
+        del self._waiting[: len(joining)]
+        taken.extend(joining)
         return self._work(session, [one.item for one in taken])

@@ -51,8 +51,11 @@ from templates.merging import Part, merge, split
 log = structlog.get_logger()
 
 CLAIM_ROWS: Final = 400
-LEASE: Final = timedelta(seconds=30)
 SEND_SECONDS: Final = 15.0
+# A process that dies keeps what it had claimed for this long; the others take it over within 30 seconds.
+# No process begins to send what it may have lost before the sending ends.
+LEASE: Final = timedelta(seconds=25)
+RECORD_PAUSE_SECONDS: Final = 1.0
 BACKOFF_SECONDS: Final = (1, 2, 5, 10, 30, 60, 120, 300)
 SINGLES: Final = (
     5  # that many waiting notices go one by one; more are merged (performance: urgent stay quick)
@@ -82,6 +85,7 @@ class _Send:
     channel: tuple[str, str]
     chat: ChatKind
     rows: tuple[_Row, ...]
+    until: datetime  # the end of its lease; another process may send it after that
     files: tuple[OutgoingFile, ...] = ()
 
 
@@ -106,10 +110,16 @@ class _Claim:
 
 
 class Delivery:
+    """alone: no other process can be sending from this database (the embedded one)."""
+
     def __init__(
         self, *, database: Database, platforms: Mapping[str, Platform], snapshots: Snapshots, clock: Clock,
-        tasks: Tasks, metrics: Metrics,
+        tasks: Tasks, metrics: Metrics, alone: bool = False,
     ) -> None:  # fmt: skip
+        self._alone = alone
+        # What is due is still in the table: new replies must not overtake it. Not known before the first claim.
+        self._backlog = True
+        self._stopping = False
         self._database = database
         self._platforms = platforms
         self._snapshots = snapshots
@@ -135,7 +145,44 @@ class Delivery:
         now = self._clock.now()
         for one in written:
             row = _Row(one.id, one.notice, one.recipient, Urgency.REPLY.value, now, now, "回复", 0)
-            self._enqueue(_Send((one.platform, one.account), ChatKind.PRIVATE, (row,)))
+            self._enqueue(_Send((one.platform, one.account), ChatKind.PRIVATE, (row,), now + LEASE))
+
+    def keep_order(self, session: Session, written: list[Written], now: datetime) -> list[Written]:
+        """The replies that may be handed over; the others wait in the table behind older ones (rule P2).
+
+        For the transaction that wrote them. Older replies to the same person may lie there because a process died,
+        because the channel has to wait, or because another process is sending them.
+        """
+        if not written or (self._alone and not self._backlog):
+            return written
+        ours = {one.id for one in written}
+        behind = {
+            (row.recipient_kind, row.recipient_id)
+            for row in session.execute(
+                select(OutboxNotice.id, OutboxNotice.recipient_kind, OutboxNotice.recipient_id).where(
+                    OutboxNotice.state.in_([OutboxState.WAITING.value, OutboxState.SENDING.value]),
+                    OutboxNotice.due_at <= now,
+                    OutboxNotice.urgency == Urgency.REPLY.value,
+                )
+            )
+            if row.id not in ours and row.id not in self._busy
+        }
+        blocked = {
+            (row.platform, row.address)
+            for row in session.execute(
+                select(Channel.platform, Channel.address).where(Channel.blocked_until > now)
+            )
+        }
+        free = [
+            one
+            for one in written
+            if (one.recipient.kind.value, one.recipient.id) not in behind
+            and (one.platform, one.account) not in blocked
+        ]
+        waits = ours - {one.id for one in free}
+        if waits:
+            _release(session, sorted(waits))
+        return free
 
     def kick(self) -> None:
         """Look for rows to claim."""
@@ -148,7 +195,7 @@ class Delivery:
             self._wake.clear()
             try:
                 await self.claim_due()
-            except DatabaseUnavailable:
+            except Exception:  # without this worker nothing is sent any more
                 log.exception("claim failed")
                 await asyncio.sleep(1)
                 self._wake.set()
@@ -162,12 +209,21 @@ class Delivery:
             await self._quiet.wait()
 
     async def stop(self) -> None:
-        """Finish what is claimed."""
+        """Claim nothing more and finish what is claimed. Raises TimeoutError when a platform takes too long."""
+        self._stopping = True
+        async with self._claiming:
+            pass  # a claim under way is still handed to its channels
         await asyncio.wait_for(self._quiet.wait(), SEND_SECONDS + 5)
 
     async def claim_due(self) -> _Claim:
         async with self._claiming:
-            claim = await self._database.write(self._claim)
+            if self._stopping:
+                return _Claim()
+            try:
+                claim = await self._database.write(self._claim)
+            except Exception:
+                self._backlog = True  # what was claimed is in the table again
+                raise
             for send in claim.sends:
                 self._enqueue(send)
         return claim
@@ -185,15 +241,25 @@ class Delivery:
     async def _serve(self, channel: tuple[str, str]) -> None:
         """Send what is queued for one channel, in order; on a failure the rest goes back to the table."""
         queue = self._queues[channel]
+        left: set[int] = set()
         try:
             while queue:
                 send = queue.pop(0)
-                if not await self._send(send):
-                    rest = [row.id for later in queue for row in later.rows]
+                left = {row.id for row in send.rows}
+                if await self._send(send):
+                    continue
+                self._backlog = True
+                while queue:  # more may arrive while these go back
+                    left = {row.id for later in queue for row in later.rows}
                     queue.clear()
-                    if rest:
-                        await self._database.write(partial(_release, ids=rest))
-                        self._busy.difference_update(rest)
+                    await self._database.write(partial(_release, ids=sorted(left)))
+                    self._busy.difference_update(left)
+        except Exception:  # the database does not take the outcome: as if this process had died
+            log.exception("outcome not recorded", platform=channel[0])
+            await asyncio.sleep(RECORD_PAUSE_SECONDS)
+            self._backlog = True
+            self._busy.difference_update(left, (row.id for later in queue for row in later.rows))
+            queue.clear()
         finally:
             del self._queues[channel]
             if not self._queues:
@@ -217,14 +283,14 @@ class Delivery:
             .limit(CLAIM_ROWS)
         ).scalars().all()  # fmt: skip
         if not rows:
+            self._backlog = False
             claim.next_at = _next_due(session, now)
             return claim
         snapshot = self._snapshots.current(session)
         taken = {
             (row.recipient_kind, row.recipient_id)
             for row in rows
-            if row.state == OutboxState.SENDING.value
-            and (row.id in self._busy or (row.lease_until is not None and row.lease_until > now))
+            if row.id in self._busy or _leased(row, now)
         }
         waiting: dict[tuple[str, str], list[OutboxNotice]] = defaultdict(list)
         chats: dict[tuple[str, str], ChatKind] = {}
@@ -238,6 +304,8 @@ class Delivery:
                 continue
             recipient = Recipient(RecipientKind(row.recipient_kind), row.recipient_id)
             address = self._address(session, snapshot.directory, recipient, row.platform)
+            if not _readable(row, now):
+                continue
             if address is None:
                 _fall_back(session, row, snapshot.directory, now)
                 continue
@@ -247,6 +315,13 @@ class Delivery:
             self._claim_channel(
                 session, claim, address, chat=chats[address], waiting=some, policy=snapshot.policy
             )
+        claimed = {row.id for send in claim.sends for row in send.rows}
+        self._backlog = len(rows) == CLAIM_ROWS or any(
+            row.state in (OutboxState.WAITING.value, OutboxState.SENDING.value)
+            and row.id not in claimed
+            and row.id not in self._busy
+            for row in rows
+        )
         later = _next_due(session, now)
         if later is not None and (claim.next_at is None or later < claim.next_at):
             claim.next_at = later
@@ -288,9 +363,18 @@ class Delivery:
                 return
         rows = [_row(row) for row in sorted(waiting, key=lambda row: (RANK[row.urgency], row.due_at, row.id))]
         first = [row for row in rows if RANK[row.urgency] == 0]
-        normal = [row for row in rows if RANK[row.urgency] == 1]
+        # Messages that were under way when their lease ended go as they were: their platform may have them already,
+        # and would take another message under the same key for a repetition.
+        again: dict[datetime, list[_Row]] = defaultdict(list)
+        for row in waiting:
+            if row.state == OutboxState.SENDING.value and RANK[row.urgency] == 1:
+                again[row.lease_until or now].append(_row(row))
+        under_way = {row.id for group in again.values() for row in group}
+        normal = [row for row in rows if RANK[row.urgency] == 1 and row.id not in under_way]
         singly = [[row] for row in first[:room]]
         room -= len(singly)
+        singly.extend(sorted(again.values(), key=lambda group: min(row.id for row in group))[: max(room, 0)])
+        room -= len(again)
         if normal and room > 0:
             # What had to wait is merged; a decision card that did not have to wait stands alone.
             held = [
@@ -304,20 +388,21 @@ class Delivery:
             if held:
                 singly.append(held)
             singly.extend([row] for row in alone)
-        claimed: list[int] = []
-        for group in singly:
-            ids = [row.id for row in group]
+        for number, group in enumerate(singly):
+            # Every message has a lease of its own, so that whoever takes it over finds what belongs together.
+            until = now + LEASE + timedelta(microseconds=number)
             files = _files(session, [number for row in group for number in row.notice.files])
-            claim.sends.append(_Send(address, chat, tuple(sorted(group, key=lambda row: row.id)), files))
-            claimed.extend(ids)
-        session.execute(
-            update(OutboxNotice)
-            .where(OutboxNotice.id.in_(claimed))
-            .values(
-                state=OutboxState.SENDING.value, lease_until=now + LEASE, attempts=OutboxNotice.attempts + 1
-            )
-            .execution_options(synchronize_session=False)
-        )  # fmt: skip
+            rows_of_it = tuple(sorted(group, key=lambda row: row.id))
+            claim.sends.append(_Send(address, chat, rows_of_it, until, files))
+        for sends in _by_lease(claim, address):
+            session.execute(
+                update(OutboxNotice)
+                .where(OutboxNotice.id.in_([row.id for send in sends for row in send.rows]))
+                .values(
+                    state=OutboxState.SENDING.value, lease_until=sends[0].until, attempts=OutboxNotice.attempts + 1
+                )
+                .execution_options(synchronize_session=False)
+            )  # fmt: skip
 
     def _address(
         self, session: Session, directory: Directory, recipient: Recipient, platform: str | None
@@ -325,7 +410,8 @@ class Delivery:
         """Where a recipient is reached now: the platform it wrote from, else the one used last."""
         if recipient.kind is RecipientKind.ACCOUNT:
             account = session.get(Account, recipient.id)
-            return (account.platform, account.account) if account else None
+            known = account is not None and account.platform in self._platforms
+            return (account.platform, account.account) if account is not None and known else None
         if recipient.kind is RecipientKind.GROUP:
             group = directory.groups.get(recipient.id)
             options = [
@@ -345,6 +431,11 @@ class Delivery:
     async def _send(self, send: _Send) -> bool:
         """Send one message and record the outcome; False when the channel has to wait."""
         platform = self._platforms[send.channel[0]]
+        if not self._alone and self._clock.now() > send.until - timedelta(seconds=SEND_SECONDS):
+            # Too late to be sure that nobody else sends it: it is claimed anew when its lease has ended.
+            self._busy.difference_update(row.id for row in send.rows)
+            log.warning("claim too old", platform=send.channel[0], rows=[row.id for row in send.rows])
+            return False
         try:
             text, buttons = self._compose(send)
         except Exception as error:
@@ -354,6 +445,7 @@ class Delivery:
         parts = split(text, platform.limits.text_length)
         platform_id: str | None = None
         doubt: str | None = None
+        number = 1
         try:
             for number, part in enumerate(parts, start=1):
                 last = number == len(parts)
@@ -366,10 +458,13 @@ class Delivery:
         except InDoubt as error:
             doubt = str(error)[:200]
         except RateLimited as error:
-            await self._wait(send, error.retry_after, str(error))
+            await self._wait(send, error.retry_after, str(error), begun=number > 1)
             return False
-        except (Unavailable, TimeoutError, DatabaseUnavailable) as error:
-            await self._wait(send, None, str(error) or type(error).__name__)
+        except Unavailable as error:
+            await self._wait(send, None, str(error) or type(error).__name__, begun=number > 1)
+            return False
+        except (TimeoutError, DatabaseUnavailable) as error:  # it may have arrived
+            await self._wait(send, None, str(error) or type(error).__name__, begun=True)
             return False
         except Unreachable as error:
             await self._unreachable(send, str(error)[:200])
@@ -413,8 +508,11 @@ class Delivery:
         self._metrics.deliveries.labels(send.channel[0], state.value).inc()
         log.error("notice not delivered", rows=ids, state=state.value, outcome=outcome)
 
-    async def _wait(self, send: _Send, seconds: float | None, why: str) -> None:
-        """Give the rows back and let the channel rest; nothing is marked failed."""
+    async def _wait(self, send: _Send, seconds: float | None, why: str, *, begun: bool) -> None:
+        """Give the rows back and let the channel rest; nothing is marked failed.
+
+        begun: a part of the message has gone, or may have: it stays one message, and its parts keep their keys.
+        """
         now = self._clock.now()
         ids = [row.id for row in send.rows]
 
@@ -429,7 +527,11 @@ class Delivery:
             else:
                 pause = seconds
             channel.blocked_until = now + timedelta(seconds=pause)
-            _release(session, ids)
+            self._backlog = True
+            if begun:
+                _end_lease(session, ids, now)
+            else:
+                _release(session, ids)
 
         await self._database.write(mark)
         self._busy.difference_update(ids)
@@ -508,14 +610,59 @@ def _release(session: Session, ids: list[int]) -> None:
     )
 
 
-def release_all(session: Session) -> None:
-    """At the start of the only process of a database: nobody else can be sending."""
+def _end_lease(session: Session, ids: list[int], now: datetime) -> None:
+    """Anybody may send these rows at once, together as before."""
     session.execute(
         update(OutboxNotice)
-        .where(OutboxNotice.state == OutboxState.SENDING.value)
-        .values(state=OutboxState.WAITING.value, lease_until=None)
+        .where(OutboxNotice.id.in_(ids), OutboxNotice.state == OutboxState.SENDING.value)
+        .values(lease_until=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def end_leases(session: Session, now: datetime) -> None:
+    """At the start of the only process of a database: nobody else can be sending.
+
+    The leases are moved into the past, each by the same time: rows of one message keep one lease.
+    """
+    sending = OutboxNotice.state == OutboxState.SENDING.value
+    found = select(OutboxNotice.lease_until).where(sending, OutboxNotice.lease_until > now).distinct()
+    leases = sorted(lease for lease in session.execute(found).scalars() if lease is not None)
+    for lease in leases:  # the earliest first, so that a moved one never meets one that is still to be moved
+        session.execute(
+            update(OutboxNotice)
+            .where(sending, OutboxNotice.lease_until == lease)
+            .values(lease_until=lease - (leases[-1] - now))
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _leased(row: OutboxNotice, now: datetime) -> bool:
+    """True while whoever claimed the row may still be sending it."""
+    if row.state != OutboxState.SENDING.value or row.lease_until is None:
+        return False
+    # A reply is claimed by being written; its writer does not know how long delivery needs.
+    until = row.lease_until if row.attempts else min(row.lease_until, row.created_at + LEASE)
+    return until > now
+
+
+def _readable(row: OutboxNotice, now: datetime) -> bool:
+    """False, with the row marked, for a notice of another program version: it must not stop all the others."""
+    try:
+        _row(row)
+    except Exception as error:  # whatever is wrong with it, a person has to look
+        log.exception("notice cannot be read", row=row.id, notice=row.notice)
+        row.state, row.outcome = OutboxState.DEAD.value, f"无法读取：{type(error).__name__}"
+        row.ended_at, row.lease_until = now, None
+        return False
+    return True
+
+
+def _by_lease(claim: _Claim, address: tuple[str, str]) -> list[list[_Send]]:
+    """The messages claimed for a channel, those that are never merged together: they need no lease of their own."""
+    sends = [send for send in claim.sends if send.channel == address]
+    single = [send for send in sends if RANK[send.rows[0].urgency] == 0]
+    return [*([single] if single else []), *([send] for send in sends if RANK[send.rows[0].urgency] == 1)]
 
 
 def _clear_channel(session: Session, channel: tuple[str, str]) -> None:

@@ -152,6 +152,7 @@ def sync_engine(url: str | URL, *, lock_seconds: float = PATIENCE.lock_seconds) 
         connect_args={"isolation_level": None, "check_same_thread": False},
         pool_size=1,
         max_overflow=1,
+        hide_parameters=True,  # what people write does not belong into logs and reasons
     )
     event.listen(engine, "connect", partial(_configure_sqlite, lock_seconds=lock_seconds))
     event.listen(engine, "begin", _begin_immediate)
@@ -350,11 +351,14 @@ class Database:
                 self.url.set(drivername="sqlite+aiosqlite"),
                 connect_args={"isolation_level": None},
                 pool_size=4,
+                hide_parameters=True,
             )
             event.listen(self._engine.sync_engine, "connect", _configure_sqlite)
             event.listen(self._engine.sync_engine, "begin", _begin_deferred)
         else:
-            self._engine = create_async_engine(self.url.set(drivername="postgresql+asyncpg"), pool_size=6)
+            self._engine = create_async_engine(
+                self.url.set(drivername="postgresql+asyncpg"), pool_size=6, hide_parameters=True
+            )
         self.commits = 0
 
     @classmethod

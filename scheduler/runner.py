@@ -15,10 +15,9 @@ from typing import Final, Protocol
 import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from models.db import Database, WriteSession
+from models.db import Database, WriteSession, is_the_database
 from models.operations.audit import Actor
 from models.operations.desk import Desk
 from models.operations.versions import CHANGED, time_mark
@@ -136,9 +135,11 @@ class Runner:
                 did = self._run_job(session, name=due.name, due_at=due.at, now=now)
             else:
                 did = self._run_timer(session, timer_id=due.timer_id, now=now)
-        except DBAPIError:
-            raise  # the database itself: the writer tries again
+            session.flush()
+            session.write_pending()  # here, where a row that is refused is still known to be this step's
         except Exception as error:
+            if is_the_database(error):
+                raise  # the writer tries again
             raise _StepFailed(due) from error
         return _Step(due, did)
 
