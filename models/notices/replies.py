@@ -45,3 +45,13 @@ class PassedOn(Notice):
     """已转报 was recorded."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuesStuck(Notice):
+    """For the administrator: messages that could not be processed or delivered, and need a person."""
+
+    dead: int
+    parked: int
+    undelivered: int
+    reasons: tuple[str, ...]

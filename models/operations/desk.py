@@ -6,7 +6,7 @@ it. It never commits, sends, or reads a clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -80,13 +80,21 @@ class Desk:
         """
         recipients = [to] if isinstance(to, (Recipient, PersonInfo)) else list(to)
         when = due_at or (self.now if urgency is not Urgency.NORMAL else self._opening())
-        for one in dict.fromkeys(as_recipient(recipient) for recipient in recipients):
+        for one in dict.fromkeys(self._with_delegates(recipients)):
             row = outbox.put(
                 self.session, notice, to=one, key=f"{key}>{one.kind.value}{one.id}", reason=reason, urgency=urgency,
                 now=self.now, due_at=when, about=about,
             )  # fmt: skip
             if row is not None:
                 self.written.append(row)
+
+    def _with_delegates(self, recipients: Iterable[Recipient | PersonInfo]) -> Iterator[Recipient]:
+        """Each recipient, and who stands in for a person now: a delegate receives the person's messages (B6)."""
+        for recipient in map(as_recipient, recipients):
+            yield recipient
+            if recipient.kind is RecipientKind.PERSON:
+                for delegate in self.directory.delegates_of(recipient.id, self.clock_now):
+                    yield as_recipient(delegate)
 
     def _opening(self) -> datetime:
         """When a message written now may go. What is caught up late keeps its own time unless that means going out

@@ -74,6 +74,7 @@ FIELD_WORDS: Final = {
     "snoozed_until": "稍后至",
     "instruction": "批示",
     "feedback": "反馈",
+    "created": "建立",
 }
 STATE_WORDS: Final = {
     OutboxState.WAITING.value: "待发",

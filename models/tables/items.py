@@ -15,7 +15,8 @@ class Item(Base):
     """A problem item (rules D4, F1). number: W0186 in a city, 县W0045 in a county.
 
     level: 0 county, 1 市攻坚办, 2 分管副市长, 3 市政府, 4 省 (rule G1). visible_to: ids of the only people who may
-    see a restricted item (rule B8), empty for an ordinary one.
+    see a restricted item (rule B8), empty for an ordinary one. parent_id: the item whose 批示 made this one a task of
+    a unit (rule G4); a task counts in no number of problems.
     """
 
     __tablename__ = "items"
@@ -23,6 +24,7 @@ class Item(Base):
         UniqueConstraint("organisation_id", "number"),
         Index("ix_items_state", "state"),
         Index("ix_items_project", "project_id"),
+        Index("ix_items_parent", "parent_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,6 +58,7 @@ class Item(Base):
     submitted_at: Mapped[datetime | None]  # 报办结
     closed_at: Mapped[datetime | None]  # 销号
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
     returns: Mapped[int] = mapped_column(default=0)
     refusals: Mapped[int] = mapped_column(default=0)
     extensions: Mapped[int] = mapped_column(default=0)

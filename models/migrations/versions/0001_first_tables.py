@@ -786,6 +786,7 @@ def upgrade() -> None:
         sa.Column("submitted_at", UtcTime(timezone=True), nullable=True),
         sa.Column("closed_at", UtcTime(timezone=True), nullable=True),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("returns", sa.Integer(), nullable=False),
         sa.Column("refusals", sa.Integer(), nullable=False),
         sa.Column("extensions", sa.Integer(), nullable=False),
@@ -797,6 +798,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_items_organisation_id_organisations")
         ),
+        sa.ForeignKeyConstraint(["parent_id"], ["items.id"], name=op.f("fk_items_parent_id_items")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_items_person_id_people")),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_items_project_id_projects")),
         sa.ForeignKeyConstraint(["raised_by_id"], ["people.id"], name=op.f("fk_items_raised_by_id_people")),
@@ -810,6 +812,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "number", name=op.f("uq_items_organisation_id_number")),
     )
     with op.batch_alter_table("items", schema=None) as batch_op:
+        batch_op.create_index("ix_items_parent", ["parent_id"], unique=False)
         batch_op.create_index("ix_items_project", ["project_id"], unique=False)
         batch_op.create_index("ix_items_state", ["state"], unique=False)
 
