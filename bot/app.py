@@ -139,9 +139,7 @@ class Product:
         now = self.clock.now()
         try:
             await self.database.write(lambda session: put_mark(session, HEARTBEAT, now.isoformat()))
-        except (
-            DatabaseUnavailable
-        ):  # the last heartbeat stands; everything else is on the disk or was refused
+        except DatabaseUnavailable:  # the heartbeat before it stands
             log.exception("stopped without a last heartbeat")
 
     # --- time
