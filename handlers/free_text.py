@@ -8,7 +8,16 @@ from typing import Final
 
 from sqlalchemy import select
 
-from handlers import access, attachments, draft_actions, light_actions, problem_drafts, reports, weekly
+from handlers import (
+    access,
+    attachments,
+    draft_actions,
+    item_decisions,
+    light_actions,
+    problem_drafts,
+    reports,
+    weekly,
+)
 from handlers.context import Context
 from handlers.queries import projects
 from handlers.understanding import answers
@@ -28,6 +37,7 @@ ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
     projects.CHOICE: projects.answer,
     **problem_drafts.ANSWERS,
     **light_actions.ANSWERS,
+    **item_decisions.ANSWERS,
 }
 # Words of someone who gives orders instead of reporting; free text never carries them out (rule C16).
 ORDERS: Final = re.compile(
@@ -46,6 +56,8 @@ def handle(context: Context) -> None:
     if len(text) > LONGEST:
         raise NotUnderstood(text[:12] + "…（太长）", examples=("污水处理厂累计5500万", "/查 ZX0031"))
     question = questions.open_question(context.desk, context.sender, group_id=context.group_id)
+    if item_decisions.dropped(context, question, text):
+        return
     said = answers.parse_confirmation(text)
     if said is not None and draft_actions.by_word(context, said):
         return

@@ -16,16 +16,19 @@ from models.notices.items import (
     ItemEvaluation,
     ItemLine,
     ItemList,
+    decision_actions,
     feedback_actions,
     receive_actions,
     ruling_actions,
 )
 from models.operations import items
+from models.operations.escalations import LEADERS
 from models.queries import items as item_queries
 from models.queries.directory import ProjectInfo
 from models.rules.items import ItemAct, allowed
 from models.tables.audit import AuditRow
 from models.tables.items import Item
+from models.tables.lights import Instruction
 from models.types import ItemState
 
 MOST_LINES: Final = 20
@@ -57,9 +60,10 @@ def item_card(context: Context, item: Item) -> ItemCard:
     raiser = item_queries.person(directory, item.raised_by_id)
     what, next_at = next_step(context, item)
     into = context.session.get(Item, item.merged_into_id) if item.merged_into_id is not None else None
+    parent = context.session.get(Item, item.parent_id) if item.parent_id is not None else None
     return ItemCard(
         facts,
-        state=item.state,
+        state="待批示" if item_queries.awaits_decision(item) else item.state,
         level=LEVELS[item.level],
         holder=holder(context, item),
         next_step=what,
@@ -89,6 +93,9 @@ def item_card(context: Context, item: Item) -> ItemCard:
         extensions=item.extensions,
         overdue_times=item.overdue_times,
         overdue_workdays=item.overdue_workdays,
+        parent=parent.number if parent is not None else "",
+        tasks=tuple(_line(context, one) for one in item_queries.tasks_of(context.session, item.id)),
+        instructions=_instructions(context, item),
         history=_history(context, item),
         verbs=_verbs(context, item),
     )
@@ -97,6 +104,8 @@ def item_card(context: Context, item: Item) -> ItemCard:
 def holder(context: Context, item: Item) -> str:
     """Who has the item in hand now."""
     directory = context.directory
+    if item_queries.awaits_decision(item):
+        return "、".join(one.label for one in item_queries.deciders(directory, item)) or "市领导"
     match ItemState(item.state):
         case ItemState.SCREENING | ItemState.AWAITING_CLOSE:
             return "、".join(one.label for one in item_queries.screeners(directory, item)) or "综合专班"
@@ -106,17 +115,21 @@ def holder(context: Context, item: Item) -> str:
         case ItemState.AWAITING_RECEIPT | ItemState.IN_PROGRESS:
             person = item_queries.responsible(directory, item)
             unit = items.unit_name(context.desk, item)
-            return f"{unit} {person.label}" if person else unit
+            return (f"{unit} {person.label}" if person else unit) or "各任务承办单位"
     return "无"
 
 
 def next_step(context: Context, item: Item) -> tuple[str, datetime | None]:
     """What is awaited, and until when."""
+    if item_queries.awaits_decision(item):
+        return "批示", None
     match ItemState(item.state):
         case ItemState.SCREENING:
             return "甄别", None
         case ItemState.AWAITING_RECEIPT:
             return "签收", items.receipt_due(context.desk, item)
+        case ItemState.IN_PROGRESS if item.due_at is None and item.feedback_due_at is None:
+            return "完成批示任务", _last_task_due(context, item)
         case ItemState.IN_PROGRESS:
             closing_first = item.due_at is not None and (
                 item.feedback_due_at is None or item.due_at < item.feedback_due_at
@@ -127,6 +140,11 @@ def next_step(context: Context, item: Item) -> tuple[str, datetime | None]:
         case ItemState.AWAITING_CLOSE:
             return "销号", None
     return "无", None
+
+
+def _last_task_due(context: Context, item: Item) -> datetime | None:
+    tasks = item_queries.tasks_of(context.session, item.id)
+    return max((one.due_at for one in tasks if one.due_at is not None), default=None)
 
 
 def evaluation(context: Context, item: Item) -> ItemEvaluation:
@@ -148,6 +166,9 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
     may: set[ItemAct] = set()
     for person in access.own_and_principals(context):
         may.update(allowed(ItemState(item.state), item_queries.parties(context.directory, person, item)))
+    if item_queries.awaits_decision(item):
+        leads = any(one.holds(*LEADERS) for one in access.own_and_principals(context))
+        return decision_actions(items.facts(context.desk, item)) if leads else ()
     found: list[Action] = []
     if ItemAct.DISPATCH in may:
         found.append(Action("交办", "item.dispatch", args))
@@ -196,6 +217,21 @@ def _words(row: AuditRow) -> str:
     return f"{what} {row.by_name}{reason}"
 
 
+def _instructions(context: Context, item: Item) -> tuple[HistoryLine, ...]:
+    """批示 on the item, oldest first (rule G4)."""
+    rows = context.session.execute(
+        select(Instruction)
+        .where(Instruction.subject_kind == "item", Instruction.subject_id == item.id)
+        .order_by(Instruction.id)
+    ).scalars()
+    return tuple(HistoryLine(row.at, f"{_name(context, row.by_id)}：{row.text}") for row in rows)
+
+
+def _name(context: Context, person_id: int) -> str:
+    person = item_queries.person(context.directory, person_id)
+    return person.label if person else "已离任"
+
+
 # --- lists
 
 
@@ -224,17 +260,17 @@ def show_all(context: Context) -> None:
 
 
 def _list(context: Context, heading: str, found: list[Item]) -> ItemList:
-    lines = []
-    for item in found[:MOST_LINES]:
-        what, at = next_step(context, item)
-        lines.append(
-            ItemLine(
-                number=item.number,
-                title=item.title,
-                state=item.state,
-                holder=holder(context, item),
-                what=what,
-                due_at=at,
-            )
-        )
-    return ItemList(heading=heading, items=tuple(lines), more=max(0, len(found) - MOST_LINES))
+    lines = tuple(_line(context, item) for item in found[:MOST_LINES])
+    return ItemList(heading=heading, items=lines, more=max(0, len(found) - MOST_LINES))
+
+
+def _line(context: Context, item: Item) -> ItemLine:
+    what, at = next_step(context, item)
+    return ItemLine(
+        number=item.number,
+        title=item.title,
+        state="待批示" if item_queries.awaits_decision(item) else item.state,
+        holder=holder(context, item),
+        what=what,
+        due_at=at,
+    )

@@ -26,6 +26,7 @@ from models.operations import light_adjustments, light_receipts, questions, red_
 from models.operations import light_cases as cases
 from models.operations import light_feedback as feedbacks
 from models.operations.desk import Desk
+from models.queries import items as item_queries
 from models.queries import lights as queries
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules.calendar import local_date
@@ -224,8 +225,9 @@ def press_escalation_edit(context: Context, args: Args, text: str) -> None:
 
 def press_escalation_agree(context: Context, args: Args, _text: str) -> None:
     draft = _proposal(context, args)
-    red_days.agree(_head_desk(context), draft)
-    _say_decided(context, draft, agreed=True, reason="")
+    item = red_days.agree(_head_desk(context), draft)
+    deciders = "、".join(one.label for one in item_queries.deciders(context.directory, item))
+    _say_decided(context, draft, agreed=True, number=item.number, told=deciders)
 
 
 def press_escalation_refuse(context: Context, args: Args, text: str) -> None:
@@ -240,9 +242,13 @@ def press_escalation_refuse(context: Context, args: Args, text: str) -> None:
     _say_decided(context, draft, agreed=False, reason=text.strip())
 
 
-def _say_decided(context: Context, draft: EscalationDraft, *, agreed: bool, reason: str) -> None:
+def _say_decided(
+    context: Context, draft: EscalationDraft, *, agreed: bool, reason: str = "", number: str = "", told: str = ""
+) -> None:  # fmt: skip
     code = context.directory.projects[draft.project_id or 0].code
-    context.say_privately(LightEscalationDecided(code=code, agreed=agreed, number="", reason=reason))
+    context.say_privately(
+        LightEscalationDecided(code=code, agreed=agreed, number=number, told=told, reason=reason)
+    )
 
 
 def _head_desk(context: Context) -> Desk:

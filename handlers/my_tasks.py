@@ -11,8 +11,15 @@ from sqlalchemy import or_, select
 from handlers import access, draft_actions
 from handlers.context import Context
 from models.notices.base import Action
-from models.notices.items import MyTasks, Task, feedback_actions, receive_actions, ruling_actions
-from models.operations import drafts, items
+from models.notices.items import (
+    MyTasks,
+    Task,
+    decision_actions,
+    feedback_actions,
+    receive_actions,
+    ruling_actions,
+)
+from models.operations import drafts, escalations, items
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
@@ -57,6 +64,7 @@ def _of_person(context: Context, person: PersonInfo) -> Iterator[Task]:
     yield from _items_in_hand(context, person)
     yield from _warnings(context, person)
     yield from _drafts(context, person)
+    yield from _raised_items(context, person)
     yield from _item_decisions(context, person)
     yield from _light_decisions(context, person)
     yield from _corrections(context, person)
@@ -154,6 +162,16 @@ def _confirm(draft: Draft, args: tuple[tuple[str, str | int], ...]) -> tuple[Act
 
 
 # --- decisions
+
+
+def _raised_items(context: Context, person: PersonInfo) -> Iterator[Task]:
+    """Problems put to 市领导 (rules G2, G4)."""
+    if not person.holds(*escalations.LEADERS):
+        return
+    for item in item_queries.waiting_for_decision(context.session, person.organisation_id):
+        if person in item_queries.deciders(context.directory, item):
+            facts = items.facts(context.desk, item)
+            yield Task(f"{item.number} 待批示 {item.title}", None, decision_actions(facts))
 
 
 def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:

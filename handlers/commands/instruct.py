@@ -1,6 +1,6 @@
-"""/批示 ZD0108 …, or 「批示 …」 after 已阅: stored and forwarded (rule E10)."""
+"""/批示 ZD0108 … or W0191 …, or 「批示 …」 after 已阅: stored and forwarded, or made tasks (rules E10, G4)."""
 
-from handlers import access, light_actions
+from handlers import access, item_access, item_decisions, light_actions
 from handlers.context import Context
 from handlers.light_words import split_code
 from handlers.router import Command
@@ -15,9 +15,16 @@ EXAMPLES = ("批示 请本周内拿出赶工方案", "/批示 ZD0108 请本周�
 
 def run(context: Context, args: str) -> None:
     words = args.strip()
-    if not words or NUMBER.match(words):
-        raise NotUnderstood(words[:20] or "批示", examples=EXAMPLES)
+    if not words:
+        raise NotUnderstood("批示", examples=EXAMPLES)
+    if (number := NUMBER.match(words)) is not None:
+        named = item_access.item(context, number[0])
+        item_decisions.instruct(context, named, words[number.end() :].lstrip(" :：,，"))
+        return
     project, text = _named(context, words)
+    if (item := item_decisions.waiting_of(context, project)) is not None:
+        item_decisions.instruct(context, item, text)
+        return
     if project is None:
         project, text = light_actions.project_of(context, light_actions.latest_case(context, "批示")), words
     light_actions.instruct(context, project, text)
@@ -39,5 +46,10 @@ def _may(context: Context) -> bool:
 
 
 COMMAND = Command(
-    "批示", summary="对亮灯项目批示（带班领导、市领导）", usage=EXAMPLES[1], run=run, bare=True, may=_may
+    "批示",
+    summary="对亮灯项目、提级问题批示（带班领导、市领导）",
+    usage=EXAMPLES[1],
+    run=run,
+    bare=True,
+    may=_may,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from models.notices.base import Action, Notice
@@ -549,12 +549,142 @@ class ItemToClose(AboutItem, Notice):
 
 @dataclass(frozen=True, slots=True)
 class ItemClosed(AboutItem, Notice):
-    """销号, to who raised it or a duplicate of it (rules F10, F13). own: the number they raised."""
+    """销号, to who raised it or a duplicate of it (rules F10, F13). own: the number they raised.
+
+    task: it came from a 批示, and the reader gave it.
+    """
 
     item: ItemFacts
     own: str
     closed_at: datetime
     workdays: int
+    task: bool = False
+
+
+# --- raised above 综合专班, and what was decided there (rules E12, G2–G6)
+
+
+def decision_actions(item: ItemFacts) -> tuple[Action, ...]:
+    return (
+        Action("召开专项协调", "item.convene", _args(item)),
+        Action("批示", "item.instruct", _args(item), prompt="请谁、办什么、几月几日前报结果"),
+        Action("退回综合专班", "item.send_down", _args(item), prompt="请写明退回原因"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEscalated(AboutItem, Notice):
+    """提请专项协调, to 分管副市长 (rules E12, G2). red_days: 0 when no light is behind it."""
+
+    mergeable: ClassVar[bool] = False
+
+    item: ItemFacts
+    red_days: int
+    crux: str
+    unit: str
+    path: str
+    due_on: date | None
+    by: str
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return decision_actions(self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task of a 批示: number, unit and 责任人."""
+
+    number: str
+    unit: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionTask(AboutItem, Notice):
+    """A task from a 批示, to its 责任人 (rule G4). parent: number of the problem."""
+
+    mergeable: ClassVar[bool] = False
+
+    item: ItemFacts
+    parent: str
+    by: str
+    text: str
+    unit: str
+    due_at: datetime
+    receipt_due_at: datetime
+    supervisor: str
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return receive_actions(self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionTasked(AboutItem, Notice):
+    """A 批示 and its tasks: to 综合专班负责人, 督办专员, 带班领导 of the units; own: the reply to who gave it."""
+
+    item: ItemFacts
+    by: str
+    text: str
+    tasks: tuple[TaskLine, ...]
+    due_at: datetime
+    receipt_due_at: datetime
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionGaps(AboutItem, Notice):
+    """A 批示 that cannot become tasks yet: nothing was recorded (rules C4, G4)."""
+
+    item: ItemFacts
+    missing: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingCalled(AboutItem, Notice):
+    """召开专项协调 was decided. own: the reply to who decided; told: who arranges it."""
+
+    item: ItemFacts
+    by: str
+    at: datetime
+    told: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSentDown(AboutItem, Notice):
+    """Sent back one level, with a reason, to 综合专班负责人 (rule G6)."""
+
+    mergeable: ClassVar[bool] = False
+
+    item: ItemFacts
+    by: str
+    reason: str
+    level: int
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        args = _args(self.item)
+        return (
+            Action("交办", "item.dispatch", args),
+            Action("不予受理", "item.reject", args, prompt="请写明原因"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TasksDone(AboutItem, Notice):
+    """All tasks of a 批示 are over, to 综合专班: the problem can be closed."""
+
+    mergeable: ClassVar[bool] = False
+
+    item: ItemFacts
+    tasks: tuple[str, ...]
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return (Action("销号", "item.close", _args(self.item)),)
 
 
 # --- ladder (rule F6). what: 定期反馈 or 办结
@@ -643,6 +773,16 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemLine:
+    number: str
+    title: str
+    state: str
+    holder: str
+    what: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemCard(AboutItem, Notice):
     """One item: state, holder, next date, history."""
 
@@ -677,22 +817,15 @@ class ItemCard(AboutItem, Notice):
     extensions: int
     overdue_times: int
     overdue_workdays: int
+    parent: str  # number of the problem of which it is a task, may be empty
+    tasks: tuple[ItemLine, ...]
+    instructions: tuple[HistoryLine, ...]
     history: tuple[HistoryLine, ...]
     verbs: tuple[Action, ...]
 
     @property
     def actions(self) -> tuple[Action, ...]:
         return self.verbs
-
-
-@dataclass(frozen=True, slots=True)
-class ItemLine:
-    number: str
-    title: str
-    state: str
-    holder: str
-    what: str
-    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

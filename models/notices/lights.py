@@ -464,11 +464,12 @@ class LightEscalationProposed(Notice):
 
 @dataclass(frozen=True, slots=True)
 class LightEscalationDecided(Notice):
-    """The reply to the decision. number: of the problem item it became, empty when not agreed."""
+    """The reply to the decision. number: of the problem item it became; told: who decides now. Empty when refused."""
 
     code: str
     agreed: bool
     number: str
+    told: str
     reason: str
 
 

@@ -16,6 +16,7 @@ from models.notices.items import (
     FeedbackAccepted,
     FeedbackReturned,
     FeedbackToReview,
+    InstructionTask,
     ItemAssigned,
     ItemAssignedToUnit,
     ItemClosed,
@@ -30,6 +31,7 @@ from models.notices.items import (
     RaisedItemAssigned,
     ReceiptReminder,
     ReceiptReported,
+    TasksDone,
 )
 from models.operations import ladders, numbering
 from models.operations.desk import Desk
@@ -48,6 +50,7 @@ RECEIPT_REMINDER: Final = "item_receipt_reminder"
 RECEIPT_REPORT: Final = "item_receipt_report"
 RULING_REMINDER: Final = "item_ruling_reminder"
 DUE_PASSED: Final = "item_due_passed"
+_ABOUT_RECEIPT: Final = (ItemAssigned, InstructionTask, ReceiptReminder, ReceiptReported)
 FINAL_AFTER_RETURNS: Final = 2  # F4: the second 退回 is ruled on by 综合专班负责人
 
 
@@ -115,6 +118,8 @@ def may(desk: Desk, item: Item, act: ItemAct) -> Move:
     else:
         parties = item_queries.parties(desk.directory, person, item)
     move = rules.check(act, number=item.number, state=ItemState(item.state), parties=parties)
+    if item_queries.awaits_decision(item):
+        raise StateForbids(item.number, state="已提级，待批示", act=act.value)
     final = item.returns >= FINAL_AFTER_RETURNS
     if act is ItemAct.DISPATCH and final and Party.HUB_HEAD not in parties:
         raise NotAllowed(f"再次交办 {item.number}", who=Party.HUB_HEAD.value)
@@ -148,6 +153,13 @@ def suggested_force(desk: Desk, organisation_id: int, kind: str | None) -> TaskF
 
 def raise_item(desk: Desk, new: NewItem) -> Item:
     """A confirmed problem becomes an item 待甄别 with the next number; 综合专班 is told."""
+    item = create(desk, new)
+    _tell_screeners(desk, item)
+    return item
+
+
+def create(desk: Desk, new: NewItem) -> Item:
+    """The item 待甄别 with the next number, before anybody is told."""
     organisation = desk.directory.organisations[new.organisation_id]
     count = numbering.next_number(desk.session, numbering.item_series(organisation.id))
     author = item_queries.person(desk.directory, new.raised_by_id)
@@ -193,14 +205,13 @@ def raise_item(desk: Desk, new: NewItem) -> Item:
             "restricted": (None, item.restricted or None),
         },
     )
-    _tell_screeners(desk, item)
     return item
 
 
 def ask_more(desk: Desk, item: Item, reason: str) -> None:
     """退回补充: the state stays, who raised it is asked for more."""
     _with_reason(may(desk, item, ItemAct.ASK_MORE), reason)
-    _change(desk, item, reason=reason)
+    change(desk, item, reason=reason)
     desk.record(subject(item), {"supplement": (None, reason)}, reason=reason)
     _tell_raiser(desk, item, ItemSupplementWanted(facts(desk, item), desk.actor.label, reason), "退回补充")
 
@@ -208,7 +219,7 @@ def ask_more(desk: Desk, item: Item, reason: str) -> None:
 def supplement(desk: Desk, item: Item, **changes: Any) -> None:
     """What who raised it adds: title, wanted, wanted_unit_id, wanted_by, kind; 综合专班 is told again."""
     may(desk, item, ItemAct.SUPPLEMENT)
-    _change(desk, item, **changes)
+    change(desk, item, **changes)
     _tell_screeners(desk, item, supplemented=True)
 
 
@@ -216,9 +227,11 @@ def reject(desk: Desk, item: Item, reason: str) -> None:
     """不予受理."""
     move = may(desk, item, ItemAct.REJECT)
     _with_reason(move, reason)
-    _change(desk, item, reason=reason, state=ItemState.REJECTED.value)
+    change(desk, item, reason=reason, state=ItemState.REJECTED.value)
     _nothing_due(desk, item, "不予受理")
     _tell_raiser(desk, item, ItemRejected(facts(desk, item), desk.actor.label, reason), "不予受理")
+    if item.parent_id is not None:
+        _task_over(desk, get(desk, item.parent_id))
 
 
 def merge(desk: Desk, item: Item, into: Item) -> None:
@@ -230,7 +243,7 @@ def merge(desk: Desk, item: Item, into: Item) -> None:
         raise StateForbids(into.number, state=into.state, act="作为合并对象")
     if into.restricted != item.restricted:
         raise Invalid(f"{item.number} 与 {into.number} 的可见范围不同，不能合并")
-    _change(desk, item, state=ItemState.MERGED.value, merged_into_id=into.id)
+    change(desk, item, state=ItemState.MERGED.value, merged_into_id=into.id)
     _nothing_due(desk, item, f"已合并到 {into.number}")
     holder = item_queries.responsible(desk.directory, into)
     notice = ItemMerged(
@@ -266,7 +279,7 @@ def dispatch(desk: Desk, item: Item, to: Dispatch) -> ladder.Receipt:
     extra: dict[str, Any] = {}
     if item.restricted:
         extra["visible_to"] = sorted({*item.visible_to, to.person_id, to.supervisor_id})
-    _change(
+    change(
         desk,
         item,
         state=ItemState.AWAITING_RECEIPT.value,
@@ -284,7 +297,7 @@ def dispatch(desk: Desk, item: Item, to: Dispatch) -> ladder.Receipt:
     )
     desk.cancel_timers(subject(item), RULING_REMINDER, reason="已交办")
     desk.withdraw(subject(item), reason="已交办", notices=(ItemToScreen,))
-    due = _await_receipt(desk, item)
+    due = await_receipt(desk, item)
     _tell_dispatched(desk, item, due)
     return due
 
@@ -296,7 +309,7 @@ def _tell_dispatched(desk: Desk, item: Item, due: ladder.Receipt) -> None:
     supervisor = directory.people[item.supervisor_id or 0]
     goal, measures, due_at = item.goal or "", item.measures or "", item.due_at
     assert due_at is not None
-    key, about = _key(item, "dispatched"), subject(item)
+    key, about = key_of(item, "dispatched"), subject(item)
     told = {person.id, desk.actor.person_id}
     desk.notify(
         ItemAssigned(of, goal, measures, unit, person.label, due_at, supervisor.label, due.due),
@@ -340,7 +353,7 @@ def receive(desk: Desk, item: Item) -> None:
     first_due = calendar.workday_deadline(
         desk.now, desk.policy.item_feedback_workdays, desk.directory.calendar
     )
-    _change(desk, item, state=ItemState.IN_PROGRESS.value, received_at=desk.now, feedback_due_at=first_due)
+    change(desk, item, state=ItemState.IN_PROGRESS.value, received_at=desk.now, feedback_due_at=first_due)
     _receipt_over(desk, item, "已签收")
     _await_work(desk, item)
     supervisor = item_queries.person(desk.directory, item.supervisor_id)
@@ -355,7 +368,7 @@ def receive(desk: Desk, item: Item) -> None:
                 feedback_due_at=first_due,
             ),
             to=supervisor,
-            key=_key(item, "received"),
+            key=key_of(item, "received"),
             reason="签收告知督办专员",
             about=subject(item),
         )
@@ -368,7 +381,7 @@ def send_back(desk: Desk, item: Item, reason: str, *, proposed_unit_id: int | No
     if proposed_unit_id is None:
         raise Invalid("退回要写明建议承办单位", mend=f"例：/退回 {item.number} 不属本单位职责 建议 市住建局")
     by = unit_name(desk, item)
-    _change(
+    change(
         desk,
         item,
         reason=reason,
@@ -417,7 +430,7 @@ def remind_receipt(desk: Desk, item: Item) -> str:
     desk.notify(
         ReceiptReminder(facts(desk, item), item.dispatched_at, due.due),
         to=person,
-        key=_key(item, "receipt reminder"),
+        key=key_of(item, "receipt reminder"),
         reason="签收提醒",
         about=subject(item),
     )
@@ -439,7 +452,7 @@ def report_receipt(desk: Desk, item: Item) -> str:
             _receipt(desk, item).due,
         ),
         to=leaders or item_queries.screeners(desk.directory, item),
-        key=_key(item, "receipt report"),
+        key=key_of(item, "receipt report"),
         reason="逾期未签收告知带班领导",
         about=subject(item),
     )
@@ -517,7 +530,7 @@ def accept_feedback(desk: Desk, feedback: ItemFeedback) -> datetime | None:
             desk.policy.item_feedback_workdays,
         )
     )
-    _change(desk, item, feedback_due_at=next_due)
+    change(desk, item, feedback_due_at=next_due)
     count_overdue(desk, item, desk.now)
     if item.state == ItemState.IN_PROGRESS.value:
         ladders.open_ladder(desk, subject(item), FEEDBACK, due_at=next_due)
@@ -606,7 +619,7 @@ def submit_closing(
         raise Invalid(
             "请附批复文件或填写文号", mend=f"例：/办结 {item.number} 已批复 文号 云林审〔2026〕88号"
         )
-    _change(desk, item, state=ItemState.UNDER_REVIEW.value, submitted_at=desk.now)
+    change(desk, item, state=ItemState.UNDER_REVIEW.value, submitted_at=desk.now)
     desk.record(subject(item), {"closing": (None, text), "reference": (None, reference or None)})
     ladders.pause(desk, subject(item))
     late = late_workdays(desk, item.due_at, desk.now) if item.due_at else 0
@@ -624,7 +637,7 @@ def submit_closing(
             late=late,
         ),
         to=item_queries.reviewers(desk.directory, item, author_ids=authors),
-        key=_key(item, "closing"),
+        key=key_of(item, "closing"),
         reason="办结待审核",
         about=subject(item),
     )
@@ -635,7 +648,7 @@ def approve_closing(desk: Desk, item: Item) -> None:
     """通过: 待审核 → 待销号. Judged by the submission (rule A7); no rung follows."""
     _rule_closing(desk, item, ItemAct.APPROVE)
     assert item.submitted_at is not None
-    _change(desk, item, state=ItemState.AWAITING_CLOSE.value)
+    change(desk, item, state=ItemState.AWAITING_CLOSE.value)
     count_overdue(desk, item, item.submitted_at)
     _nothing_due(desk, item, "办结已通过")
     desk.notify(
@@ -646,7 +659,7 @@ def approve_closing(desk: Desk, item: Item) -> None:
             item_queries.handling_workdays(desk.directory, item, desk.now) or 0,
         ),
         to=item_queries.screeners(desk.directory, item),
-        key=_key(item, "to close"),
+        key=key_of(item, "to close"),
         reason="待销号",
         about=subject(item),
     )
@@ -656,7 +669,7 @@ def fail_closing(desk: Desk, item: Item, reason: str) -> None:
     """不通过: back to 办理中, the 办结时限 stays; the rungs that are left move back (rule F6)."""
     authors = item_queries.closing_authors(desk.session, item.id)
     _with_reason(_rule_closing(desk, item, ItemAct.FAIL), reason)
-    _change(
+    change(
         desk,
         item,
         reason=reason,
@@ -673,7 +686,7 @@ def fail_closing(desk: Desk, item: Item, reason: str) -> None:
     desk.notify(
         ClosingFailed(facts(desk, item), desk.actor.label, reason, item.due_at),
         to=people,
-        key=_key(item, "closing failed"),
+        key=key_of(item, "closing failed"),
         reason="办结审核不通过",
         about=subject(item),
     )
@@ -688,21 +701,41 @@ def _rule_closing(desk: Desk, item: Item, act: ItemAct) -> Move:
 
 
 def close(desk: Desk, item: Item) -> None:
-    """销号: who raised it, or a duplicate of it, is told (rules F10, F13)."""
+    """销号: who raised it, or a duplicate of it, is told (rules F10, F13). The last task ends its problem's wait."""
     may(desk, item, ItemAct.CLOSE)
-    _change(desk, item, state=ItemState.CLOSED.value, closed_at=desk.now)
+    change(desk, item, state=ItemState.CLOSED.value, closed_at=desk.now)
     _nothing_due(desk, item, "已销号")
     workdays = item_queries.handling_workdays(desk.directory, item, desk.now) or 0
     for raised in (item, *item_queries.merged_into(desk.session, item.id)):
         raiser = item_queries.person(desk.directory, raised.raised_by_id)
         if raiser is not None:
             desk.notify(
-                ItemClosed(facts(desk, item), raised.number, desk.now, workdays),
+                ItemClosed(
+                    facts(desk, item), raised.number, desk.now, workdays, task=item.parent_id is not None
+                ),
                 to=raiser,
-                key=_key(item, f"closed {raised.id}"),
+                key=key_of(item, f"closed {raised.id}"),
                 reason="销号告知提出人",
                 about=subject(item),
             )
+    if item.parent_id is not None:
+        _task_over(desk, get(desk, item.parent_id))
+
+
+def _task_over(desk: Desk, parent: Item) -> None:
+    """A problem that only its tasks carry is 待销号 when the last of them is over (rule G4)."""
+    carried_by_tasks = parent.unit_id is None and parent.state == ItemState.IN_PROGRESS.value
+    tasks = item_queries.tasks_of(desk.session, parent.id)
+    if not carried_by_tasks or any(ItemState(task.state) not in rules.ENDED for task in tasks):
+        return
+    change(desk, parent, state=ItemState.AWAITING_CLOSE.value, submitted_at=desk.now)
+    desk.notify(
+        TasksDone(facts(desk, parent), tuple(task.number for task in tasks)),
+        to=item_queries.screeners(desk.directory, parent),
+        key=key_of(parent, "to close"),
+        reason="待销号",
+        about=subject(parent),
+    )
 
 
 # --- what falls due
@@ -711,7 +744,7 @@ def close(desk: Desk, item: Item) -> None:
 def arm(desk: Desk, item: Item) -> None:
     """Set up what a loaded item has coming in its state. What lies before desk.now counts as done."""
     if item.state == ItemState.AWAITING_RECEIPT.value:
-        _await_receipt(desk, item)
+        await_receipt(desk, item)
     elif item.state == ItemState.IN_PROGRESS.value:
         _await_work(desk, item)
         for one in ladders.of(desk.session, subject(item)):
@@ -729,7 +762,8 @@ def _take_past_rungs(desk: Desk, climb: Ladder) -> None:
     desk.session.flush()
 
 
-def _await_receipt(desk: Desk, item: Item) -> ladder.Receipt:
+def await_receipt(desk: Desk, item: Item) -> ladder.Receipt:
+    """Wait for 签收: one reminder, then 带班领导 is told (rule F3)."""
     due = _receipt(desk, item)
     for kind, moment in ((RECEIPT_REMINDER, due.remind_at), (RECEIPT_REPORT, due.report_at)):
         if moment > desk.now:
@@ -806,7 +840,7 @@ def count_overdue(desk: Desk, item: Item, until: datetime) -> int:
         workdays += late
     times, workdays = max(times, item.overdue_times), max(workdays, item.overdue_workdays)
     if (times, workdays) != (item.overdue_times, item.overdue_workdays):
-        _change(desk, item, overdue_times=times, overdue_workdays=workdays)
+        change(desk, item, overdue_times=times, overdue_workdays=workdays)
     return times
 
 
@@ -828,7 +862,7 @@ def receipt_due(desk: Desk, item: Item) -> datetime | None:
 
 def _receipt_over(desk: Desk, item: Item, why: str) -> None:
     desk.cancel_timers(subject(item), RECEIPT_REMINDER, RECEIPT_REPORT, reason=why)
-    desk.withdraw(subject(item), reason=why, notices=(ItemAssigned, ReceiptReminder, ReceiptReported))
+    desk.withdraw(subject(item), reason=why, notices=_ABOUT_RECEIPT)
 
 
 def _nothing_due(desk: Desk, item: Item, why: str) -> None:
@@ -852,7 +886,7 @@ def _with_reason(move: Move, reason: str) -> None:
         raise Invalid("要写明原因", mend="请在后面写上原因")
 
 
-def _change(desk: Desk, item: Item, *, reason: str | None = None, **values: Any) -> None:
+def change(desk: Desk, item: Item, *, reason: str | None = None, **values: Any) -> None:
     """Set fields and write their audit rows; every change raises the version."""
     desk.record(
         subject(item), {name: (getattr(item, name), value) for name, value in values.items()}, reason=reason
@@ -863,7 +897,8 @@ def _change(desk: Desk, item: Item, *, reason: str | None = None, **values: Any)
     desk.session.flush()
 
 
-def _key(item: Item, what: str) -> str:
+def key_of(item: Item, what: str) -> str:
+    """The key of a notice about the item as it is now."""
     return f"item {item.id} {item.version} {what}"
 
 
@@ -873,12 +908,17 @@ def _tell_raiser(
     raiser = item_queries.person(desk.directory, item.raised_by_id)
     if raiser is not None and raiser.id != desk.actor.person_id:
         desk.notify(
-            notice, to=raiser, key=_key(item, "raiser"), reason=f"{reason}告知提出人", about=subject(item)
+            notice, to=raiser, key=key_of(item, "raiser"), reason=f"{reason}告知提出人", about=subject(item)
         )
 
 
 def decides_on(desk: Desk, item: Item) -> tuple[PersonInfo, ...]:
-    """Who screens it: 综合专班 联络员; its 负责人 after the second 退回 (rule F4) or for a restricted one."""
+    """Who screens it: 综合专班 联络员; its 负责人 after the second 退回 (rule F4) or for a restricted one.
+
+    Nobody there while it waits for a decision above.
+    """
+    if item_queries.awaits_decision(item):
+        return ()
     if item.returns >= FINAL_AFTER_RETURNS:
         return item_queries.hub_heads(desk.directory, item)
     return item_queries.screeners(desk.directory, item)
@@ -919,12 +959,12 @@ def _tell_screeners(
         like=tuple((one.id, one.number) for one in item_queries.alike(desk.session, item)),
     )
     reason = "退回待裁定" if ruling else "问题待甄别"
-    desk.notify(notice, to=to, key=_key(item, key), reason=reason, about=subject(item))
+    desk.notify(notice, to=to, key=key_of(item, key), reason=reason, about=subject(item))
     if item.urgent and not ruling:
         desk.notify(
             notice,
             to=[head for head in item_queries.hub_heads(directory, item) if head not in to],
-            key=_key(item, f"{key} urgent"),
+            key=key_of(item, f"{key} urgent"),
             reason="紧急问题",
             about=subject(item),
             urgency=Urgency.URGENT,

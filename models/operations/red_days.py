@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.lights import LightEscalationProposed, RedDaysNotice, RedForMeeting, RedHistory
+from models.operations import escalations
 from models.operations import light_cases as cases
 from models.operations.desk import Desk
 from models.operations.light_announcements import gap_text, reason_lines
@@ -18,6 +19,7 @@ from models.queries import lights as queries
 from models.queries.directory import ProjectInfo
 from models.rules.ladder import RedDayStep, red_day_step
 from models.rules.lights import Evaluation, evaluate
+from models.tables.items import Item
 from models.tables.lights import EscalationDraft, LightCase, LightState
 from models.tables.projects import Project
 from models.types import FeedbackState, Light, Role, Subject
@@ -186,8 +188,8 @@ def edit(desk: Desk, draft: EscalationDraft, said: Proposal, *, due_on: date | N
     desk.record(Subject("escalation_draft", draft.id), changes)
 
 
-def agree(desk: Desk, draft: EscalationDraft) -> None:
-    """同意提级, with all that G2 asks for. The agreed draft is what 专项协调 starts from."""
+def agree(desk: Desk, draft: EscalationDraft) -> Item:
+    """同意提级, with all that G2 asks for: a problem item at the next level, put to who decides there."""
     check_undecided(desk, draft, "同意提级")
     missing = [
         name
@@ -202,6 +204,7 @@ def agree(desk: Desk, draft: EscalationDraft) -> None:
     if missing:
         raise Invalid(f"提级还缺 {'、'.join(missing)}", mend="请先按「修改症结…」补齐")
     _decide(desk, draft, "agreed", "同意提级")
+    return escalations.raise_from_light(desk, draft)
 
 
 def refuse(desk: Desk, draft: EscalationDraft, reason: str) -> None:

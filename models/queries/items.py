@@ -22,7 +22,7 @@ from models.types import FeedbackState, ItemState, Role, Subject
 
 NUMBER: Final = re.compile(r"(县?)\s*[WwＷｗ]\s*0*(\d{1,6})")
 _OPEN: Final = tuple(state.value for state in ItemState if state not in ENDED)
-HUB_ROLES: Final = (Role.HUB_HEAD, Role.LEDGER_ADMIN)
+_DECIDERS: Final = {2: Role.DEPUTY_MAYOR, 3: Role.EXECUTIVE_DEPUTY_MAYOR}
 
 
 def subject(item: Item) -> Subject:
@@ -130,6 +130,37 @@ def reviewers(directory: Directory, item: Item, *, author_ids: Collection[int]) 
     return tuple(head for head in hub_heads(directory, item) if head.id not in author_ids)
 
 
+def awaits_decision(item: Item) -> bool:
+    """Raised above 综合专班 and not decided on there yet (rules G1, G4)."""
+    return item.level >= 2 and item.state == ItemState.SCREENING.value and item.parent_id is None
+
+
+def deciders(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
+    """Who decides at the item's level: 分管副市长 at 2, 常务副市长 at 3 (rule G1); nobody below."""
+    role = _DECIDERS.get(item.level)
+    return directory.holders(role, organisation_id=item.organisation_id) if role is not None else ()
+
+
+def tasks_of(session: Session, item_id: int) -> list[Item]:
+    """What a 批示 on the item gave to units (rule G4)."""
+    return list(session.execute(select(Item).where(Item.parent_id == item_id).order_by(Item.id)).scalars())
+
+
+def waiting_for_decision(session: Session, organisation_id: int) -> list[Item]:
+    """Raised items on which nobody has decided, oldest first."""
+    rows = session.execute(
+        select(Item)
+        .where(
+            Item.organisation_id == organisation_id,
+            Item.level >= 2,
+            Item.state == ItemState.SCREENING.value,
+            Item.parent_id.is_(None),
+        )
+        .order_by(Item.id)
+    )
+    return list(rows.scalars())
+
+
 def restricted_circle(directory: Directory, author: PersonInfo) -> tuple[int, ...]:
     """Ids of the people who may see a restricted item (rule B8); the audit role sees it beside them."""
     leaders = {
@@ -188,21 +219,26 @@ def is_open() -> ColumnElement[bool]:
 
 
 def of_project(session: Session, project_id: int, *, only_open: bool = True) -> list[Item]:
-    """A project's items, restricted ones included: callers show only those that `sees` allows."""
-    statement = select(Item).where(Item.project_id == project_id).order_by(Item.id)
+    """A project's problems, restricted ones included: callers show only those that `sees` allows.
+
+    Tasks are shown with the problem they belong to.
+    """
+    statement = select(Item).where(Item.project_id == project_id, Item.parent_id.is_(None)).order_by(Item.id)
     return list(session.execute(statement.where(is_open()) if only_open else statement).scalars())
 
 
 def open_count(session: Session, project_id: int) -> int:
     """How many 在办 items a project has; restricted ones are in no count (rules B8, D5)."""
     return session.execute(
-        select(func.count()).where(Item.project_id == project_id, Item.restricted.is_(False), is_open())
+        select(func.count()).where(
+            Item.project_id == project_id, Item.restricted.is_(False), Item.parent_id.is_(None), is_open()
+        )
     ).scalar_one()
 
 
 def alike(session: Session, item: Item) -> list[Item]:
     """Other open items of the same project and type, which it may repeat (F13); never restricted ones."""
-    if item.project_id is None or item.kind is None or item.restricted:
+    if item.project_id is None or item.kind is None or item.restricted or item.parent_id is not None:
         return []
     return list(
         session.execute(
@@ -211,6 +247,7 @@ def alike(session: Session, item: Item) -> list[Item]:
                 Item.project_id == item.project_id,
                 Item.kind == item.kind,
                 Item.id != item.id,
+                Item.parent_id.is_(None),
                 Item.restricted.is_(False),
                 is_open(),
             )

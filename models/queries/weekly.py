@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.queries import outages
@@ -117,7 +117,7 @@ def figures(
         .order_by(LightChange.project_id)
         .distinct()
     ).scalars()
-    visible = Item.restricted.is_(False)
+    visible = and_(Item.restricted.is_(False), Item.parent_id.is_(None))
     raised = session.execute(
         select(Item.id).where(items, visible, Item.raised_at >= first, Item.raised_at <= until)
     ).all()
