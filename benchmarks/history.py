@@ -42,7 +42,7 @@ _COPIES: Final[Mapping[str, Mapping[str, str]]] = {
 
 
 def measure(bench: Workbench, *, rounds: int, quick: bool) -> list[Measured]:
-    rows, count = (5_000, 60) if quick else (ROWS, 400)
+    rows, count = (2_000, 30) if quick else (ROWS, 400)
     result = Measured(HISTORY, judged=not quick)
     empty, full = bench.database(PRODUCT), bench.database(PRODUCT)
     _grow(full, rows)
@@ -72,7 +72,7 @@ def measure(bench: Workbench, *, rounds: int, quick: bool) -> list[Measured]:
 def _grow(database: Path, rows: int) -> None:
     """Let the product make one row of each kind, then copy those rows in bulk."""
     with serving(PRODUCT, database) as server:
-        serve(server, "example", first=0, count=EXAMPLES, connections=1)
+        serve(server, "example", first=0, count=EXAMPLES, connections=16)
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA cache_size=-1000000")

@@ -200,6 +200,12 @@ class Workbench:
         folder.mkdir()
         return folder / "bench.db"
 
+    def clear(self) -> None:
+        """Remove every database but the city."""
+        for folder in self.folder.iterdir():
+            if self._city is None or folder != self._city.parent:
+                shutil.rmtree(folder)
+
     @property
     def city(self) -> Path:
         if self._city is None:

@@ -84,7 +84,7 @@ def warm_up(server: Server, count: int) -> None:
 
 def measure(bench: Workbench, *, rounds: int, quick: bool) -> list[Measured]:
     size = QUICK if quick else FULL
-    results = [Measured(one) for one in (ACCEPT_16, ACCEPT_64, JOB, CPU, ACKNOWLEDGEMENT)]
+    results = [Measured(one, judged=not quick) for one in (ACCEPT_16, ACCEPT_64, JOB, CPU, ACKNOWLEDGEMENT)]
     kept: dict[tuple[str, int], list[Served]] = defaultdict(list)
     order: list[Contestant] = [PRODUCT, LIMIT2, STRAIGHTFORWARD]
     for number in range(rounds):
