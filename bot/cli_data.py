@@ -105,17 +105,15 @@ async def _projects_import(
         raise Refused(f"{file}：{error}") from None
     async with opened(settings, create=True) as database:
 
-        def look(session: Session) -> imports.Preview:
+        def look(session: Session) -> tuple[imports.Preview, Directory]:
+            directory = directories.load(session)
+            today = desk_for(session, settings, source="", directory=directory).today
             return imports.preview(
-                session,
-                directories.load(session),
-                rows,
-                today=desk_for(session, settings, source="").today,
-                organisation=organisation,
-            )
+                session, directory, rows, today=today, organisation=organisation
+            ), directory
 
         try:
-            preview = await database.read(look)
+            preview, directory = await database.read(look)
         except SheetRefused as error:
             raise Refused(f"{file}：{error}") from None
         if not as_json:
@@ -133,8 +131,9 @@ async def _projects_import(
                 some = preview.to_write[at : at + SLICE]
 
                 def write(session: Session, some: list[imports.Accepted] = some) -> imports.Applied:
+                    source = f"projects import {file.name}"
                     return imports.apply(
-                        desk_for(session, settings, source=f"projects import {file.name}"), some
+                        desk_for(session, settings, source=source, directory=directory), some
                     )
 
                 part = await database.write(write)

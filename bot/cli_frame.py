@@ -30,6 +30,7 @@ from models.operations.desk import Desk
 from models.operations.versions import time_mark
 from models.queries import directory as directories
 from models.queries import policies
+from models.queries.directory import Directory
 
 T = TypeVar("T")
 
@@ -234,11 +235,13 @@ def now_for(session: Session, settings: Settings) -> datetime:
     return max(moments) if moments else WallClock().now()
 
 
-def desk_for(session: Session, settings: Settings, *, source: str) -> Desk:
-    """A desk at which the operator works; source names the command in the audit."""
+def desk_for(
+    session: Session, settings: Settings, *, source: str, directory: Directory | None = None
+) -> Desk:
+    """A desk at which the operator works; source names the command in the audit. directory: where it is known."""
     return Desk(
         session,
-        directories.load(session),
+        directory or directories.load(session),
         policies.current(session),
         now_for(session, settings),
         actor=Actor(None, OPERATOR.name, source=source),

@@ -374,8 +374,10 @@ def load(session: Session) -> Directory:
     for address in session.execute(select(GroupAccount).order_by(GroupAccount.id)).scalars():
         addresses[address.group_id].append((address.platform, address.account))
     categories_of: dict[int, list[int]] = defaultdict(list)
-    for link in session.execute(select(ProjectCategory).order_by(ProjectCategory.category_id)).scalars():
-        categories_of[link.project_id].append(link.category_id)
+    for project_id, category_id in session.execute(
+        select(ProjectCategory.project_id, ProjectCategory.category_id).order_by(ProjectCategory.category_id)
+    ):
+        categories_of[project_id].append(category_id)
     return Directory(
         version=version(session),
         organisations={
