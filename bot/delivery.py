@@ -30,8 +30,10 @@ from models.notices.base import Notice, decode
 from models.notices.replies import Forwarded
 from models.operations.outbox import Written, put
 from models.queries.directory import Directory, PersonInfo
+from models.queries.items import sees
 from models.rules.policy import Policy
 from models.tables.drafts import Attachment, StoredFile
+from models.tables.items import Item
 from models.tables.outbox import Channel, OutboxNotice, SentMessage
 from models.tables.people import Account
 from models.types import (
@@ -710,6 +712,9 @@ def _fall_back(
     if person is None or stand_in is None or row.notice == Forwarded.__name__:
         row.state, row.outcome, row.ended_at = OutboxState.DEAD.value, f"无法送达：{why}", now
         return
+    if not _may_read(session, row, directory, stand_in):
+        row.state, row.outcome, row.ended_at = OutboxState.DEAD.value, f"无法送达：{why}；受限事项不转报", now
+        return
     row.state, row.outcome = OutboxState.UNDELIVERED.value, f"未送达（{why}），已请{stand_in.label}转报"
     role = next((post.role.value for post in person.posts), "")
     put(
@@ -722,6 +727,15 @@ def _fall_back(
         urgency=Urgency(row.urgency) if row.urgency != Urgency.REPLY.value else Urgency.NORMAL, now=now,
         due_at=row.due_at,
     )  # fmt: skip
+
+
+def _may_read(session: Session, row: OutboxNotice, directory: Directory, person: PersonInfo) -> bool:
+    """Whether somebody else than its recipient may read a notice: of a restricted item only its circle (B8)."""
+    if row.subject_kind == "item" and row.subject_id is not None:
+        item = session.get(Item, row.subject_id)
+        if item is not None and item.restricted:
+            return sees(directory, person, item)
+    return row.payload.get("restricted") is not True  # the draft of a restricted item
 
 
 def _stand_in(directory: Directory, person: PersonInfo) -> PersonInfo | None:

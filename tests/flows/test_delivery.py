@@ -449,6 +449,27 @@ async def test_s62_message_falls_back_to_the_liaison(open_city: OpenCity) -> Non
     assert await undelivered(city) == []
 
 
+async def test_b8_restricted_item_is_passed_on_to_nobody(open_city: OpenCity) -> None:
+    """Rules B8 P3 B9: 陈立新 cannot be reached; no 联络员 is asked to pass on what only he may read."""
+    city = await open_city("2026-09-22 09:00")
+    await unbind(city, "陈立新")
+    await city.say("周敏", "/问题 受限 ZX0032 专项债资金疑似超范围支出,待审计核")
+    city.mark()
+    await city.press("周敏", "确认", contains="超范围")
+    await city.clock("2026-09-22 12:00")
+    assert told(city) == {"周敏"}
+    rows = await city.rows(
+        "SELECT state, outcome FROM outbox WHERE recipient_kind = 'person' AND recipient_id = :who "
+        "AND subject_kind = 'item' ORDER BY id DESC LIMIT 1",
+        who=await person_id(city, "陈立新"),
+    )
+    assert [row["state"] for row in rows] == ["dead"]
+    assert "受限" in str(rows[0]["outcome"])
+    await city.say("周敏", "/问题 ZX0032 管网迁改受阻,请住建局协调")
+    await city.press("周敏", "确认", contains="管网迁改")
+    assert told(city, "管网迁改") >= {"孙晓雯"}  # an ordinary one goes its way
+
+
 async def test_s62_binding_ends_the_undelivered_state(open_city: OpenCity) -> None:
     """S62: the other way out, 蒋涛 is bound."""
     city = await unbound_leader(open_city)
