@@ -100,7 +100,11 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     if reading.unchanged and not any(line.figures for line in reading.lines):
         weekly.unchanged(context)
         return True
-    reported = [line for line in reading.lines if _reports(line, reading)]
+    reported = [
+        line
+        for line in reading.lines
+        if _reports(line, reading) and not (line.issues and _may_not_report(context, line))
+    ]
     troubled = [line for line in reading.lines if line.issues]
     if reported:
         reports.start(context, reported)
@@ -112,6 +116,12 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     if unknown is not None and Intent.QUERY not in reading.intents and _says_something(unknown):
         raise NotFound(unknown.mention)
     return False
+
+
+def _may_not_report(context: Context, line: ProjectLine) -> bool:
+    """Whether the project is known and others report on it: who only sees a problem there raises it (rule J2)."""
+    project = context.directory.projects.get(line.project_id) if line.project_id is not None else None
+    return project is not None and access.reporter(context, project) is None
 
 
 def _reports(line: ProjectLine, reading: Reading) -> bool:

@@ -67,7 +67,7 @@ class ProblemBody:
     wanted_unit: int | None = None
     wanted_by: str | None = None  # ISO, local
     tags: tuple[str, ...] = ()
-    source: str = "日常调度"
+    source: str = items.ROUTINE
     restricted: bool = False
     urgent: bool = False
     item: int | None = None
@@ -101,7 +101,7 @@ def start(
         candidates=line.candidates[:5] if line.match is Match.AMBIGUOUS else (),
         kind=kind_of(title) or kind_of(text),
         tags=tags_of(text),
-        source="实地督导" if context.sender.holds(Role.INSPECTOR) and _INSPECTED.search(text) else "日常调度",
+        source=items.ON_SITE if _found_on_site(context, text) else items.ROUTINE,
         restricted=restricted,
         urgent=urgent,
     )
@@ -114,6 +114,11 @@ def start(
     if issue is not None and issue.needed_by is not None and body.wanted_by is None:
         body = replace(body, wanted_by=calendar.deadline(issue.needed_by).isoformat())
     open_with(context, body)
+
+
+def _found_on_site(context: Context, text: str) -> bool:
+    """督导组 says what it saw (rule J2)."""
+    return context.sender.holds(Role.INSPECTOR) and _INSPECTED.search(text) is not None
 
 
 def _adds_to_open(context: Context, text: str) -> bool:
@@ -226,6 +231,7 @@ def _card(context: Context, draft: Draft, body: ProblemBody) -> ProblemDraftCard
         wanted_unit=unit.name if unit else None,
         wanted_by=body.due,
         tags=body.tags,
+        source=body.source,
         restricted=body.restricted,
         urgent=body.urgent,
         supplements=items.get(context.desk, body.item).number if body.item is not None else "",

@@ -79,6 +79,7 @@ class ProblemDraftCard(Notice):
     wanted_unit: str | None
     wanted_by: datetime | None
     tags: tuple[str, ...]
+    source: str
     restricted: bool
     urgent: bool
     supplements: str  # number of the item that is supplemented, else empty
@@ -244,6 +245,17 @@ class ItemToScreen(AboutItem, Notice):
         if self.final:
             return "裁定"
         return "改交办" if self.returned else "交办"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOnSite(AboutItem, Notice):
+    """A problem found on site, for the category-lead 专班's 联络员 (rule J2); 综合专班 screens it."""
+
+    item: ItemFacts
+    raised_by: str
+    raised_at: datetime
+    kind: str | None
+    task_force: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from models.notices.items import (
     FeedbackAccepted,
     FeedbackReturned,
     FeedbackToReview,
+    FoundOnSite,
     InstructionTask,
     ItemAssigned,
     ItemAssignedToUnit,
@@ -42,8 +43,10 @@ from models.rules import calendar, ladder
 from models.rules import items as rules
 from models.rules.items import ItemAct, Move, Party, Required
 from models.tables.items import Item, ItemFeedback, Ladder, Rung
-from models.types import FeedbackState, ItemState, Subject, Urgency
+from models.types import FeedbackState, ItemState, Role, Subject, Urgency
 
+ROUTINE: Final = "日常调度"
+ON_SITE: Final = "实地督导"
 FEEDBACK: Final = "反馈"
 CLOSING: Final = "办结"
 RECEIPT_REMINDER: Final = "item_receipt_reminder"
@@ -67,7 +70,7 @@ class NewItem:
     wanted_by: datetime | None = None
     kind: str | None = None
     tags: tuple[str, ...] = ()
-    source: str = "日常调度"
+    source: str = ROUTINE
     restricted: bool = False
     urgent: bool = False
     level: int | None = None
@@ -155,6 +158,8 @@ def raise_item(desk: Desk, new: NewItem) -> Item:
     """A confirmed problem becomes an item 待甄别 with the next number; 综合专班 is told."""
     item = create(desk, new)
     _tell_screeners(desk, item)
+    if item.source == ON_SITE:
+        _tell_category_leads(desk, item)
     return item
 
 
@@ -206,6 +211,30 @@ def create(desk: Desk, new: NewItem) -> Item:
         },
     )
     return item
+
+
+def _tell_category_leads(desk: Desk, item: Item) -> None:
+    """A problem found on site is told to the 专班 that lead the project's categories, too (rule J2)."""
+    directory = desk.directory
+    project = directory.projects.get(item.project_id or 0)
+    if project is None or item.restricted:
+        return
+    categories = [directory.categories[number] for number in project.category_ids]
+    screeners = {one.id for one in decides_on(desk, item)}
+    raiser = item_queries.person(directory, item.raised_by_id)
+    for force_id in dict.fromkeys(one.task_force_id for one in categories if one.task_force_id is not None):
+        force = directory.task_forces[force_id]
+        desk.notify(
+            FoundOnSite(facts(desk, item), _with_unit(desk, raiser), item.raised_at, item.kind, force.name),
+            to=[
+                one
+                for one in directory.at_task_force(force_id, Role.LIAISON)
+                if one.id not in screeners | {item.raised_by_id}
+            ],
+            key=key_of(item, f"found on site {force_id}"),
+            reason="实地督导问题告知",
+            about=subject(item),
+        )
 
 
 def ask_more(desk: Desk, item: Item, reason: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .city import City, lacks, offers, says, silent
 from .conftest import OpenCity
+from .samples import png
 from .told import (
     about,
     confirm,
@@ -369,3 +370,38 @@ async def test_s77_returned_moves_the_rungs_and_is_late(open_city: OpenCity) -> 
     await city.press("马德胜", "采纳", contains="W0186")
     accepted = (await city.item("W0186"))["feedbacks"][-1]
     assert (accepted["state"], accepted["overdue_workdays"]) == ("accepted", 5)
+
+
+# --- S36
+
+
+async def test_s36_inspector_raises_what_was_found_on_site(open_city: OpenCity) -> None:
+    """S36: rules J2 C1 F1. Who does not report on a project opens only the problem; nobody hears before 确认."""
+    city = await open_city("2026-09-22 10:00")
+    photos = [(f"现场{number}.png", png(str(number))) for number in (1, 2, 3)]
+    await city.say(
+        "黄明", "督导一组现场发现: ZX0031沉淀池施工停了一周,劳务纠纷", group="综合专班", files=photos
+    )
+    card = city.only("综合专班")
+    says(card, "问题草稿", "ZX0031", "来源 实地督导", "劳务纠纷")
+    lacks(card, "无权", "责任人")
+    offers(card, "确认")
+    assert told(city) == {"综合专班"}
+    city.mark()
+    await city.press_on(card, "黄明", "确认")
+    says(one_about(city, "孙晓雯", "W0191"), "待甄别", "实地督导", "黄明", "劳务纠纷")
+    says(one_about(city, "周敏", "W0191"), "ZX0031", "劳务纠纷", "财政金融专班")
+    assert told(city) - {"黄明", "综合专班"} == {"孙晓雯", "周敏"}
+    item = await city.item("W0191")
+    assert (item["source"], item["state"], item["raised_by"]) == ("实地督导", "待甄别", "黄明")
+    assert item["project"] == "ZX0031"
+    drafts = await city.rows("SELECT kind FROM drafts")
+    assert [one["kind"] for one in drafts] == ["problem"]
+
+
+async def test_j2_only_the_problem_of_somebody_who_may_not_report(open_city: OpenCity) -> None:
+    """Rules B10 J2: without a problem in it, a report by 督导组 is refused and names who may."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("黄明", "ZX0031累计完成5500万")
+    says(city.only("黄明"), "联络员")
+    assert await city.rows("SELECT kind FROM drafts") == []
