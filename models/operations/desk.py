@@ -125,11 +125,17 @@ class Desk:
         return timers.cancel_timers(self.session, about, *kinds, reason=reason)
 
     def next_digest(self) -> datetime:
-        """When the daily digest that still takes a line written now goes out (08:30 on a workday, rule E8)."""
-        opening = calendar.at(self.today, self.policy.push_window.opens)
-        if self.directory.calendar.is_workday(self.today) and self.now <= opening:
-            return opening
-        return calendar.at(self.directory.calendar.next_workday(self.today), self.policy.push_window.opens)
+        """When the daily digest that still takes a line written now goes out (08:30 on a workday, rule E8).
+
+        One that the process missed goes out when it really runs, if the window is open then (rules A3, A4).
+        """
+        days, window = self.directory.calendar, self.policy.push_window
+        digest = calendar.at(self.today, window.opens)
+        if not (days.is_workday(self.today) and self.now <= digest):
+            digest = calendar.at(days.next_workday(self.today), window.opens)
+        if digest >= self.clock_now or calendar.in_push_window(self.clock_now, days, window):
+            return digest
+        return calendar.next_opening(self.clock_now, days, window)
 
 
 def as_recipient(one: Recipient | PersonInfo) -> Recipient:

@@ -22,8 +22,6 @@ from models.tables.items import Item, Ladder, LetterDraft
 from models.tables.lights import EscalationDraft
 from models.types import Role
 
-# How the two kinds of due date are named to people.
-WHAT: Final = {items.FEEDBACK: "定期反馈", items.CLOSING: "办结"}
 HEAD_DECIDES_UP_TO: Final = 2  # G2: levels 1 and 2 are decided by 综合专班负责人, 3 and 4 by 市攻坚办
 
 
@@ -38,7 +36,7 @@ def _remind(desk: Desk, climb: Ladder, item: Item) -> None:
     person = item_queries.responsible(desk.directory, item)
     if person is not None:
         desk.notify(
-            ItemDueSoon(items.facts(desk, item), WHAT[climb.what], climb.due_at),
+            ItemDueSoon(items.facts(desk, item), items.WHAT[climb.what], climb.due_at),
             to=person,
             key=_key(climb, RungName.REMIND),
             reason="到期提醒",
@@ -51,7 +49,9 @@ def _urge(desk: Desk, climb: Ladder, item: Item) -> None:
     person = item_queries.responsible(desk.directory, item)
     people = [*([person] if person else []), *item_queries.liaisons(desk.directory, item)]
     desk.notify(
-        ItemUrged(items.facts(desk, item), WHAT[climb.what], climb.due_at, _late(desk, climb), desk.now),
+        ItemUrged(
+            items.facts(desk, item), items.WHAT[climb.what], climb.due_at, _late(desk, climb), desk.now
+        ),
         to=people,
         key=_key(climb, RungName.URGE),
         reason="逾期催办",
@@ -67,7 +67,7 @@ def _reminder_letter(desk: Desk, climb: Ladder, item: Item) -> None:
     desk.notify(
         ItemOverdueReported(
             items.facts(desk, item),
-            WHAT[climb.what],
+            items.WHAT[climb.what],
             items.unit_name(desk, item),
             _person(desk, item),
             climb.due_at,
@@ -111,7 +111,7 @@ def _propose_letter(
             "number": item.number,
             "title": item.title,
             "project": of.project,
-            "what": WHAT[climb.what],
+            "what": items.WHAT[climb.what],
             "unit": unit,
             "person": person,
             "due_at": calendar.local(climb.due_at).isoformat(),
@@ -124,7 +124,7 @@ def _propose_letter(
     desk.session.flush()
     desk.record(items.subject(item), {"letter_draft": (None, kind)}, reason=rung.value)
     desk.notify(
-        LetterProposed(of, letter.id, kind, WHAT[climb.what], unit, person, climb.due_at, late),
+        LetterProposed(of, letter.id, kind, items.WHAT[climb.what], unit, person, climb.due_at, late),
         to=to,
         key=_key(climb, rung),
         reason=f"{kind}草稿",
@@ -138,9 +138,7 @@ def _escalation(desk: Desk, climb: Ladder, item: Item) -> None:
         return
     to_level = item.level + 1
     late = _late(desk, climb)
-    crux = (
-        f"{item.title}；{WHAT[climb.what]}应于 {calendar.local(climb.due_at):%m-%d %H:%M}，逾期{late}个工作日"
-    )
+    crux = f"{item.title}；{items.WHAT[climb.what]}应于 {calendar.local(climb.due_at):%m-%d %H:%M}，逾期{late}个工作日"
     path = item.measures or item.wanted or ""
     draft = EscalationDraft(
         subject_kind="item",

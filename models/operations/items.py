@@ -21,14 +21,18 @@ from models.notices.items import (
     ItemAssigned,
     ItemAssignedToUnit,
     ItemClosed,
+    ItemDueSoon,
     ItemFacts,
     ItemMerged,
+    ItemOverdueReported,
     ItemReceivedTold,
     ItemRejected,
     ItemSupplementWanted,
     ItemToClose,
     ItemToScreen,
     ItemToSupervise,
+    ItemUrged,
+    LetterProposed,
     RaisedItemAssigned,
     ReceiptReminder,
     ReceiptReported,
@@ -49,6 +53,9 @@ ROUTINE: Final = "日常调度"
 ON_SITE: Final = "实地督导"
 FEEDBACK: Final = "反馈"
 CLOSING: Final = "办结"
+WHAT: Final = {FEEDBACK: "定期反馈", CLOSING: "办结"}
+"""How the two kinds of due date are named to people."""
+_REMINDERS: Final = (ItemDueSoon, ItemUrged, ItemOverdueReported)
 RECEIPT_REMINDER: Final = "item_receipt_reminder"
 RECEIPT_REPORT: Final = "item_receipt_report"
 RULING_REMINDER: Final = "item_ruling_reminder"
@@ -526,6 +533,7 @@ def submit_feedback(desk: Desk, item: Item, text: str) -> ItemFeedback:
     desk.session.flush()
     desk.record(subject(item), {"feedback": (None, feedback.text), "feedback_state": (None, feedback.state)})
     ladders.pause(desk, subject(item), FEEDBACK)
+    ladders.take_back(desk, subject(item), _REMINDERS, reason="已反馈", what=WHAT[FEEDBACK])
     author_ids = {feedback.author_id, feedback.on_behalf_of_id or feedback.author_id}
     desk.notify(
         FeedbackToReview(
@@ -551,6 +559,9 @@ def accept_feedback(desk: Desk, feedback: ItemFeedback) -> datetime | None:
     item = _ruling(desk, feedback)
     _rule(desk, item, feedback, FeedbackState.ACCEPTED, None)
     ladders.end(desk, subject(item), "反馈已采纳", FEEDBACK)
+    ladders.take_back(
+        desk, subject(item), (*_REMINDERS, LetterProposed), reason="反馈已采纳", what=WHAT[FEEDBACK]
+    )
     next_due = calendar.deadline(
         ladder.next_feedback_due(
             calendar.local_date(feedback.due_at),
@@ -651,6 +662,7 @@ def submit_closing(
     change(desk, item, state=ItemState.UNDER_REVIEW.value, submitted_at=desk.now)
     desk.record(subject(item), {"closing": (None, text), "reference": (None, reference or None)})
     ladders.pause(desk, subject(item))
+    ladders.take_back(desk, subject(item), _REMINDERS, reason="已报办结")
     late = late_workdays(desk, item.due_at, desk.now) if item.due_at else 0
     authors = item_queries.closing_authors(desk.session, item.id)
     desk.notify(

@@ -7,7 +7,7 @@ push window after a confirmed change, otherwise at 08:30 of the next workday, wi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
@@ -24,7 +24,6 @@ from models.operations import light_cases as cases
 from models.operations.desk import Desk
 from models.queries import lights as queries
 from models.queries.directory import ProjectInfo
-from models.rules.calendar import next_opening
 from models.rules.lights import Evaluation, LightReason, evaluate
 from models.rules.money import percent, points
 from models.tables.lights import LightCase, LightChange, LightState
@@ -195,17 +194,8 @@ def _tell_hub(desk: Desk, news: _News, about: Subject, *, corrected: bool = Fals
             at=news.change.at if news.change else desk.now, corrected=corrected,
         ),
         to=hub, key=f"{news.key}:{news.old.value}{news.new.value}:digest", reason="综合专班每日汇总",
-        about=about, due_at=_digest_time(desk),
+        about=about, due_at=desk.next_digest(),
     )  # fmt: skip
-
-
-def _digest_time(desk: Desk) -> datetime:
-    """The next daily digest; one that the process missed goes out when the window is open (rules A3, A4)."""
-    digest = desk.next_digest()
-    if digest >= desk.clock_now:
-        return digest
-    opening = next_opening(desk.clock_now, desk.directory.calendar, desk.policy.push_window)
-    return digest if opening == desk.clock_now else opening
 
 
 # --- who heard

@@ -12,9 +12,11 @@ from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.lights import (
     CheckpointMissed,
     LightFeedbackAccepted,
+    LightFeedbackOverdue,
     LightFeedbackReminder,
     LightFeedbackReturned,
     LightFeedbackSubmitted,
+    LightLetterDrafted,
 )
 from models.operations import ladders
 from models.operations import light_cases as cases
@@ -31,6 +33,7 @@ from models.tables.lights import Checkpoint, LightCase, LightFeedback
 from models.tables.projects import Entry, Project
 from models.types import FeedbackState, Light, Subject
 
+_REMINDERS: Final = (LightFeedbackReminder, LightFeedbackOverdue)
 CHECKPOINT: Final = "light_checkpoint"
 WHO_REPORTS: Final = "该项目责任单位的联络员、责任人或带班领导"
 
@@ -108,7 +111,7 @@ def submit(
     desk.session.flush()
     about = cases.subject(case)
     ladders.pause(desk, about, cases.FEEDBACK)
-    desk.withdraw(about, reason="已反馈", notices=(LightFeedbackReminder,))
+    ladders.take_back(desk, about, _REMINDERS, reason="已反馈")
     desk.record(about, {"feedback": (None, words), "feedback_state": (None, feedback.state)})
     versions = queries.feedbacks(desk.session, case.id)
     desk.notify(
@@ -152,6 +155,7 @@ def accept(desk: Desk, feedback: LightFeedback) -> None:
     case.state = queries.ACCEPTED
     desk.session.flush()
     ladders.end(desk, cases.subject(case), "反馈已采纳", cases.FEEDBACK)
+    ladders.take_back(desk, cases.subject(case), (*_REMINDERS, LightLetterDrafted), reason="反馈已采纳")
     _set_checkpoints(desk, case, feedback)
     desk.notify(
         LightFeedbackAccepted(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
@@ -104,6 +105,34 @@ def withdraw(
         statement = statement.where(OutboxNotice.notice.in_([notice.__name__ for notice in notices]))
     result = session.execute(statement.execution_options(synchronize_session=False))
     return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def waiting(
+    session: Session, about: Subject, notices: tuple[type[Notice], ...]
+) -> list[tuple[int, dict[str, Any]]]:
+    """Notices of these classes about a record that were not sent yet: row id and fields."""
+    rows = session.execute(
+        select(OutboxNotice.id, OutboxNotice.payload)
+        .where(
+            OutboxNotice.subject_kind == about.kind,
+            OutboxNotice.subject_id == about.id,
+            OutboxNotice.state == OutboxState.WAITING.value,
+            OutboxNotice.urgency != Urgency.REPLY.value,
+            OutboxNotice.notice.in_([notice.__name__ for notice in notices]),
+        )
+        .order_by(OutboxNotice.id)
+    )
+    return [(number, payload) for number, payload in rows]
+
+
+def withdraw_rows(session: Session, ids: Collection[int], *, reason: str, now: datetime) -> None:
+    """Take back these rows, as far as they still wait."""
+    session.execute(
+        update(OutboxNotice)
+        .where(OutboxNotice.id.in_(ids), OutboxNotice.state == OutboxState.WAITING.value)
+        .values(state=OutboxState.WITHDRAWN.value, outcome=reason, ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def was_sent(session: Session, key: str) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.db import sync_engine
 from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.base import decode
-from models.operations import audit, items, ladders, numbering, weekly
+from models.operations import audit, item_rungs, items, ladders, numbering, weekly
 from models.operations.audit import Actor
 from models.operations.baseline import load_baseline
 from models.operations.desk import Desk
@@ -23,11 +23,12 @@ from models.queries import weekly as weekly_queries
 from models.queries.directory import Directory, PersonInfo
 from models.rules.calendar import SHANGHAI, week_of
 from models.rules.items import Party
+from models.rules.ladder import RungName
 from models.rules.policy import Policy
 from models.tables import metadata
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Outage, Timer
-from models.tables.items import Item, WeeklyReport
+from models.tables.items import Item, LetterDraft, WeeklyReport
 from models.tables.outbox import OutboxNotice
 from models.tables.projects import Entry
 from templates import render
@@ -512,3 +513,33 @@ def test_feedback_and_closing_under_review_at_once(session: Session, directory: 
     items.fail_closing(desk(session, directory, "马德胜", "2026-09-22T10:00"), item, "未附批复")
     states = {one.what: one.state for one in ladders.of(session, items.subject(item))}
     assert states == {"反馈": "paused", "办结": "running"}
+
+
+def test_reminders_that_wait_are_taken_back_when_feedback_comes(
+    session: Session, directory: Directory
+) -> None:
+    """Rules P3 F6: reasons that have gone; what is said about the 办结时限 stays."""
+    item = item_queries.by_number(session, who(directory, "苏静").organisation_id, "W0186")
+    assert item is not None
+    late = system(session, directory, "2026-09-24T09:00")
+    climbs = {one.what: one for one in ladders.of(session, items.subject(item)) if one.state == "running"}
+    for rung in (RungName.URGE, RungName.REMINDER_LETTER):
+        item_rungs.take(late, climbs[items.FEEDBACK], rung)
+    item_rungs.take(late, climbs[items.CLOSING], RungName.REMIND)
+    assert waiting(session) == {"ItemUrged", "ItemOverdueReported", "LetterProposed", "ItemDueSoon"}
+    feedback = items.submit_feedback(
+        desk(session, directory, "苏静", "2026-09-24T10:00"), item, "已报省林草局"
+    )
+    assert waiting(session) == {"LetterProposed", "ItemDueSoon", "FeedbackToReview"}
+    items.accept_feedback(desk(session, directory, "马德胜", "2026-09-24T11:00"), feedback)
+    assert waiting(session) == {"ItemDueSoon", "FeedbackAccepted"}
+    letters = session.execute(select(LetterDraft).where(LetterDraft.subject_id == item.id)).scalars()
+    assert [(one.kind, one.state) for one in letters] == [("提醒函", "withdrawn")]
+    outcomes = session.execute(
+        select(OutboxNotice.outcome).where(OutboxNotice.notice == "ItemUrged")
+    ).scalars()
+    assert set(outcomes) == {"已反馈"}
+
+
+def waiting(session: Session) -> set[str]:
+    return set(session.execute(select(OutboxNotice.notice).where(OutboxNotice.state == "waiting")).scalars())

@@ -44,6 +44,7 @@ from models.queries import lights as queries
 from models.rules.calendar import local
 from models.tables import metadata
 from models.tables.clockwork import Outage
+from models.tables.items import LetterDraft
 from models.tables.lights import Checkpoint, EscalationDraft, LightCase, LightState
 from models.tables.outbox import OutboxNotice
 from models.tables.projects import ProjectPlan, YearClose
@@ -390,6 +391,23 @@ def test_e9_ladder_of_a_yellow_light(session: Session) -> None:
         "10-10 09:00": ["陈立新"],
         "10-16 10:00": [],
     }
+
+
+def test_e9_what_waits_is_taken_back_when_feedback_comes(session: Session) -> None:
+    """Rules E9 P3: said by a rung but not sent yet, e.g. while the platform is down."""
+    city = Clockwork(session, "2026-09-22 10:00")
+    city.listen()
+    city.go("2026-10-08 10:00")
+    desk = city.desk("张伟")
+    project = desk.directory.project_by_code["ZX0031"]
+    kinds = (LightFeedbackReminder, LightFeedbackOverdue, LightLetterDrafted)
+    assert sorted(city.told(*kinds, about="ZX0031")) == sorted(["张伟", "张伟", "彭倩", "赵永年"])
+    feedback = light_feedback.submit(desk, project, "已签补充协议")
+    assert city.told(*kinds, about="ZX0031") == ["彭倩"]
+    light_feedback.accept(city.desk("彭倩"), feedback)
+    assert city.told(*kinds, about="ZX0031") == []
+    [letter] = session.execute(select(LetterDraft).where(LetterDraft.subject_kind == "light_case")).scalars()
+    assert (letter.kind, letter.state) == ("提醒函", "withdrawn")
 
 
 def test_s23_returned_accepted_and_checked(session: Session) -> None:
