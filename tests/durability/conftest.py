@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
+import structlog
 
-from bot import migrate
+from bot import logs, migrate
 from bot.clock import WallClock
 from bot.tasks import Tasks
 from models.db import Database
@@ -62,6 +63,14 @@ def _copied(
     old.close()
     new.close()
     return f"sqlite+aiosqlite:///{target}"
+
+
+@pytest.fixture(autouse=True)
+def _quiet_logs() -> Iterator[None]:
+    """Logs as the product writes them: the many faults of these tests are no pages of local variables."""
+    logs.configure(level="error", style="json")
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
