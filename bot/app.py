@@ -28,11 +28,11 @@ from bot.snapshots import Snapshots
 from bot.tasks import Tasks
 from handlers.assembly import build_router
 from models.db import Database, DatabaseUnavailable
-from models.operations.versions import put_mark, time_mark
+from models.operations.versions import INSTALLED_AT, put_mark, time_mark
 from models.queries.directory import Directory
 from models.tables.clockwork import Outage
 from scheduler.jobs import JOBS
-from scheduler.runner import INSTALLED_AT, Runner
+from scheduler.runner import Runner
 from scheduler.timers import TIMERS
 
 log = structlog.get_logger()

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from models.db import Database, WriteSession, is_the_database
 from models.operations.audit import Actor
 from models.operations.desk import Desk
-from models.operations.versions import CHANGED, time_mark
+from models.operations.versions import CHANGED, INSTALLED_AT, time_mark
 from models.queries.directory import Directory
 from models.rules.policy import Policy
 from models.tables.clockwork import JobRun, Timer
@@ -28,7 +28,6 @@ from scheduler.schedule import Job, TimerKind
 
 log = structlog.get_logger()
 
-INSTALLED_AT: Final = "installed_at"
 MAX_ATTEMPTS: Final = 5
 
 

@@ -717,13 +717,12 @@ class ItemDueSoon(AboutItem, Notice):
 
 @dataclass(frozen=True, slots=True)
 class ItemUrged(AboutItem, Notice):
-    """催办, one workday after. rung_at: when it was due."""
+    """催办, one workday after."""
 
     item: ItemFacts
     what: str
     due_at: datetime
     late: int
-    rung_at: datetime
 
     @property
     def actions(self) -> tuple[Action, ...]:

@@ -28,7 +28,8 @@ class ReasonLine:
 class LightTurned(Notice):
     """A light got worse (rule E8). reader: group, liaison or leader decides the buttons.
 
-    acknowledge_by: until when a 带班领导 must press 已阅 on a red light (rule E10).
+    as_of: the day for which the figures were reported; on: that for which the gap was computed. acknowledge_by: until
+    when a 带班领导 must press 已阅 on a red light (rule E10).
     """
 
     project_id: int
@@ -41,6 +42,8 @@ class LightTurned(Notice):
     completion: str
     scheduled: str
     gap: str
+    as_of: date | None
+    on: date
     feedback_due_at: datetime
     reviewer: str
     reader: str
@@ -414,13 +417,17 @@ class RedHistory:
 
 @dataclass(frozen=True, slots=True)
 class RedDaysNotice(Notice):
-    """The second notice on a red light: 带班领导 and 综合专班负责人, with the red history."""
+    """The second notice on a red light: 带班领导 and 综合专班负责人, with the red history.
+
+    proposal_days: red days after which 提级 is proposed.
+    """
 
     case_id: int
     code: str
     name: str
     unit: str
     history: RedHistory
+    proposal_days: int
 
     @property
     def label(self) -> str:

@@ -49,9 +49,7 @@ def _urge(desk: Desk, climb: Ladder, item: Item) -> None:
     person = item_queries.responsible(desk.directory, item)
     people = [*([person] if person else []), *item_queries.liaisons(desk.directory, item)]
     desk.notify(
-        ItemUrged(
-            items.facts(desk, item), items.WHAT[climb.what], climb.due_at, _late(desk, climb), desk.now
-        ),
+        ItemUrged(items.facts(desk, item), items.WHAT[climb.what], climb.due_at, _late(desk, climb)),
         to=people,
         key=_key(climb, RungName.URGE),
         reason="逾期催办",

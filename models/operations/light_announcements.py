@@ -46,6 +46,8 @@ class _News:
     change: LightChange | None
     by: str
     """Who caused it, empty when nobody's entry did."""
+    as_of: date | None
+    """The day for which the figures were reported."""
 
     @property
     def gap(self) -> str:
@@ -73,6 +75,7 @@ def announce(desk: Desk, project: Project, state: LightState) -> bool:
         desk.directory.projects[project.id], old, new,
         evaluate(queries.facts_of(desk.session, project), desk.today, desk.policy.lights),
         queries.adjustment(desk.session, project.id) is not None, change, _cause(desk, change),
+        project.ytd_as_of,
     )  # fmt: skip
     if undone is not None:
         _correct(desk, news, undone)
@@ -137,7 +140,8 @@ def _warn(desk: Desk, news: _News) -> None:
                 project_id=news.project.id, case_id=case.id, code=news.project.code, name=news.project.name,
                 old=news.old, new=news.new, reasons=reason_lines(news.evaluation),
                 completion=_share(news.evaluation.completion), scheduled=_share(news.evaluation.scheduled),
-                gap=news.gap, feedback_due_at=case.feedback_due_at, reviewer=judge.label if judge else "",
+                gap=news.gap, as_of=news.as_of, on=desk.today,
+                feedback_due_at=case.feedback_due_at, reviewer=judge.label if judge else "",
                 reader="leader" if leads else "liaison" if person else "group",
                 acknowledge_by=cases.acknowledge_by(desk, case) if leads and news.new is Light.RED else None,
             ),

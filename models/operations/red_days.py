@@ -101,6 +101,7 @@ def _second_notice(desk: Desk, state: LightState, case: LightCase, project: Proj
                 acknowledged_at=case.acknowledged_at, feedback=_feedback_words(desk, case),
                 feedback_due_at=case.feedback_due_at,
             ),
+            proposal_days=cases.policy_of(desk, case).red_days_proposal,
         ),
         to=[*cases.leaders(desk, project), *([head] if head else [])],
         key=f"light_case:{case.id}:red {state.red_days}", reason=f"红灯{state.red_days}个工作日",

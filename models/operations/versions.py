@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.queries import directory
 from models.tables.clockwork import Meta
 
+INSTALLED_AT = "installed_at"
 CHANGED = "directory changed in this transaction"
 
 

@@ -11,6 +11,7 @@ from models.errors import Invalid
 from models.notices.weekly import DigestLine, WeeklyCall, WeeklyCallLate, WeeklyDigest, WeeklyMissing
 from models.operations import ledger
 from models.operations.desk import Desk
+from models.operations.versions import INSTALLED_AT, time_mark
 from models.queries import weekly as queries
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.queries.weekly import Body
@@ -204,7 +205,7 @@ def tell_missing(desk: Desk) -> int:
     told = 0
     for week in (before, this):
         due = queries.due(desk.session, desk.directory, week)
-        if calendar.local_date(due) != yesterday:
+        if calendar.local_date(due) != yesterday or _never_called(desk, week):
             continue
         for organisation_id in desk.directory.organisations:
             bodies = queries.missing(desk.session, desk.directory, organisation_id, week)
@@ -220,10 +221,16 @@ def tell_missing(desk: Desk) -> int:
     return told
 
 
+def _never_called(desk: Desk, week: Week) -> bool:
+    """The product was installed after the call of the week: nobody was asked, so nobody is missing."""
+    installed = time_mark(desk.session, INSTALLED_AT)
+    return installed is not None and installed > week.call_at
+
+
 def digest(desk: Desk) -> int:
     """On the last workday of the period: the 汇总 draft. Returns how many bodies are missing."""
     week = calendar.week_of(desk.today, desk.directory.calendar)
-    if calendar.local_date(week.digest_at) != desk.today:
+    if calendar.local_date(week.digest_at) != desk.today or _never_called(desk, week):
         return 0
     due = queries.due(desk.session, desk.directory, week)
     known = queries.reports(desk.session, week)

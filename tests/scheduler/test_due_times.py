@@ -19,13 +19,13 @@ from bot.tasks import Tasks
 from models.db import Database
 from models.operations.desk import Desk
 from models.operations.timers import cancel_timers, set_timer
-from models.operations.versions import put_mark
+from models.operations.versions import INSTALLED_AT, put_mark
 from models.queries.directory import Directory
 from models.rules.calendar import Calendar, parse_calendar
 from models.rules.policy import Policy
 from models.tables.clockwork import JobRun, Timer
 from models.types import Subject
-from scheduler.runner import INSTALLED_AT, MAX_ATTEMPTS, Runner
+from scheduler.runner import MAX_ATTEMPTS, Runner
 from scheduler.schedule import Daily, Job, JobResult, TimerKind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
