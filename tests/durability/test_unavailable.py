@@ -1,0 +1,177 @@
+"""A database that cannot be written for a while: nothing is acknowledged that is not stored (rule C12)."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from bot.app import running
+from bot.settings import Settings
+from bot.web import build
+from models.db import Database, DatabaseUnavailable, Patience
+from models.tables.inbox import InboxMessage
+from models.tables.outbox import WebchatMessage
+from models.types import InboxState
+
+from .line import line_on
+from .polling import until
+
+IMPATIENT = Patience(attempts=2, lock_seconds=0.1, pause_seconds=0.05)
+WAIT_SECONDS = 30
+BIG = "长" * 6_000  # 18 kB: a few of them fill what is left of the last pages
+
+
+@contextmanager
+def locked(url: str) -> Iterator[sqlite3.Connection]:
+    """Another program holds the write lock."""
+    other = sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield other
+    finally:
+        if other.in_transaction:
+            other.execute("ROLLBACK")
+        other.close()
+
+
+def nothing(session: Session) -> None:
+    session.execute(select(1))
+
+
+@pytest.mark.sqlite_only
+async def test_a_locked_file_is_waited_for(city_url: str) -> None:
+    patient = Patience(attempts=20, lock_seconds=0.1, pause_seconds=0.05)
+    async with line_on(city_url, patience=patient) as line:
+        with locked(city_url) as other:
+            accepted = asyncio.ensure_future(line.say("张伟", "/回声 1"))
+            done, _ = await asyncio.wait({accepted}, timeout=0.5)  # several attempts have failed by then
+            assert not done
+            other.execute("ROLLBACK")
+            assert await asyncio.wait_for(accepted, WAIT_SECONDS)
+        await line.move()
+        assert line.window.to("张伟") == ["收到1"]
+
+
+@pytest.mark.sqlite_only
+async def test_a_file_that_stays_locked_stores_and_acknowledges_nothing(city_url: str) -> None:
+    """Everyone who waits is told at once, not one after the other; the same messages are welcome later."""
+    async with line_on(city_url, patience=IMPATIENT) as line:
+        with locked(city_url):
+            async with asyncio.timeout(WAIT_SECONDS):
+                outcomes = await asyncio.gather(
+                    *(line.say("张伟", f"/回声 {number}", message_id=f"x{number}") for number in range(5)),
+                    *(line.database.write(nothing) for _ in range(200)),
+                    return_exceptions=True,
+                )  # fmt: skip
+            assert {type(one) for one in outcomes} == {DatabaseUnavailable}
+        assert await line.inbox("张伟") == []
+        for number in range(5):
+            assert await line.say("张伟", f"/回声 {number}", message_id=f"x{number}")
+        await line.move()
+        assert line.window.to("张伟") == [f"收到{number}" for number in range(5)]
+
+
+@pytest.mark.sqlite_only
+async def test_the_workers_outlive_a_locked_file(city_url: str) -> None:
+    async with line_on(city_url, patience=IMPATIENT) as line:
+        await line.say("张伟", "/回声 1")
+        with locked(city_url):
+            line.tasks.start(line.inbound.run(), name="inbox worker")
+            line.tasks.start(line.delivery.run(), name="outbox worker")
+            line.delivery.kick()
+            for _ in range(3):  # calls are answered in order: by then both workers have been refused
+                with pytest.raises(DatabaseUnavailable):
+                    await line.database.write(nothing)
+
+        async def shown() -> bool:
+            return line.window.to("张伟") == ["收到1"]
+
+        await until(shown, "the reply is shown", seconds=WAIT_SECONDS)
+
+
+class Served:
+    """The whole product behind HTTP in this process."""
+
+    def __init__(self, database: Database, client: aiohttp.ClientSession, base: str) -> None:
+        self.database = database
+        self._client = client
+        self._base = base
+
+    async def say(self, message_id: str, text: str) -> int:
+        """Post one message of 张伟; returns the status."""
+        body = {"from": "张伟", "text": text, "message_id": message_id}
+        async with self._client.post(f"{self._base}/webchat/api/messages", json=body) as response:
+            await response.read()
+            return response.status
+
+    async def inbox(self) -> dict[str, str]:
+        """State by message id."""
+        rows = await self.database.read(
+            lambda session: session.execute(select(InboxMessage.message_id, InboxMessage.state)).all()
+        )
+        return {row.message_id: row.state for row in rows}
+
+    async def pages(self, most: int | None = None) -> int:
+        """How many pages the file has; most: how many the writer may use from now on."""
+
+        def limit(session: Session) -> int:
+            if most is not None:
+                session.execute(text(f"PRAGMA max_page_count={most}"))
+            return int(session.execute(text("PRAGMA page_count")).scalar_one())
+
+        return await self.database.write(limit)
+
+
+@asynccontextmanager
+async def served(url: str, folder: Path) -> AsyncIterator[Served]:
+    settings = Settings(_env_file=None, database_url=url, data_dir=folder, listen="127.0.0.1:0")  # type: ignore[call-arg]
+    async with running(settings) as product:
+        runner = web.AppRunner(build(product), shutdown_timeout=1.0)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        try:
+            async with aiohttp.ClientSession() as client:
+                base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+                yield Served(product.database, client, base)
+        finally:
+            await runner.cleanup()
+
+
+@pytest.mark.sqlite_only
+async def test_a_full_disk_stores_and_acknowledges_nothing(city_url: str, tmp_path: Path) -> None:
+    """What was acknowledged is answered once there is room again, what was refused is welcome again."""
+    async with served(city_url, tmp_path) as city:
+        await city.pages(await city.pages() + 40)
+        answers: dict[str, int] = {}
+        for number in range(100):
+            answers[f"x{number}"] = await city.say(f"x{number}", f"/查 {BIG}{number}")
+            if answers[f"x{number}"] != 202:
+                break
+        assert set(answers.values()) == {202, 503}
+        (refused,) = [name for name, status in answers.items() if status == 503]
+        assert refused not in await city.inbox()
+
+        await city.pages(1_000_000)
+        assert await city.say(refused, "/查 ZX0031") == 202
+
+        async def done() -> bool:
+            return set((await city.inbox()).values()) == {InboxState.DONE.value}
+
+        async def shown() -> bool:
+            count = select(func.count()).select_from(WebchatMessage)
+            return await city.database.read(lambda session: session.execute(count).scalar_one()) == len(
+                answers
+            )
+
+        await until(done, "everything is processed", seconds=WAIT_SECONDS)
+        await until(shown, "everything is answered once", seconds=WAIT_SECONDS)
+        assert set(await city.inbox()) == set(answers)
