@@ -29,6 +29,7 @@ from models.db import Database, DatabaseUnavailable, WriteSession
 from models.notices.base import Notice, decode
 from models.notices.replies import Forwarded
 from models.operations.outbox import Written, put
+from models.operations.versions import directory_changed
 from models.queries.directory import Directory, PersonInfo
 from models.queries.items import sees
 from models.rules.policy import Policy
@@ -197,8 +198,10 @@ class Delivery:
             self._wake.clear()
             try:
                 await self.claim_due()
-            except Exception:  # without this worker nothing is sent any more
-                log.exception("claim failed")
+            except Exception as error:  # without this worker nothing is sent any more
+                log.error(
+                    "outbox waits", error=repr(error), exc_info=not isinstance(error, DatabaseUnavailable)
+                )
                 await asyncio.sleep(1)
                 self._wake.set()
 
@@ -551,6 +554,7 @@ class Delivery:
                 .values(unreachable_since=now, unreachable_reason=why)
                 .execution_options(synchronize_session=False)
             )
+            directory_changed(session)  # the list of gaps and the next look-up must know
             directory = self._snapshots.current(session).directory
             for row in session.execute(
                 select(OutboxNotice)

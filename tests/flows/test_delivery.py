@@ -482,7 +482,9 @@ async def test_s62_binding_ends_the_undelivered_state(open_city: OpenCity) -> No
     await city.product.database.write(lambda session: session.add(code))
     await city.clock("2026-10-08 09:00")
     await city.say("蒋涛的新账号", "/绑定 7K2Q9F")
-    says(city.last("蒋涛的新账号"), "已绑定", "蒋涛")
+    bound, *rest = city.heard("蒋涛的新账号")
+    says(bound, "已绑定", "蒋涛")
+    assert any(mentions(message, "SG0012") for message in rest), "what he missed reaches him now"
     assert await undelivered(city) == []
 
 
