@@ -199,9 +199,10 @@ class Delivery:
             try:
                 await self.claim_due()
             except Exception as error:  # without this worker nothing is sent any more
-                log.error(
-                    "outbox waits", error=repr(error), exc_info=not isinstance(error, DatabaseUnavailable)
-                )
+                if isinstance(error, DatabaseUnavailable):
+                    log.warning("database unavailable", worker="outbox", cause=str(error))
+                else:
+                    log.exception("outbox worker")
                 await asyncio.sleep(1)
                 self._wake.set()
 

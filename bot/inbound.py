@@ -107,8 +107,11 @@ class Inbound:
                     continue
                 # A message that failed waits for its next attempt.
                 waits = await self._database.read(_oldest_waiting) is not None
-            except Exception:  # without this worker no message is processed any more
-                log.exception("inbox worker")
+            except Exception as error:  # without this worker no message is processed any more
+                if _is_unavailable(error):
+                    log.warning("database unavailable", worker="inbox", cause=str(error))
+                else:
+                    log.exception("inbox worker")
                 waits = True
             if waits:
                 self._tasks.start(self._wake_later(1.0), name="inbox retry")
