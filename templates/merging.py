@@ -37,21 +37,17 @@ def merge(parts: list[Part]) -> tuple[str, tuple[Button, ...]]:
             else:
                 sections.extend(_late(render(part.notice), part) for part in some)
         text = "\n\n".join(sections)
-    labels = [action.label for part in parts for action in part.notice.actions]
+    several = len({part.notice.label for part in parts if part.notice.actions}) > 1
     buttons = tuple(
         Button(
             token=f"{part.row_id}.{index}",
-            label=_distinct(action.label, part.notice.label, labels),
+            label=f"{action.label} {part.notice.label}" if several and part.notice.label else action.label,
             prompt=action.prompt,
         )
         for part in parts
         for index, action in enumerate(part.notice.actions)
     )
     return text, buttons
-
-
-def _distinct(label: str, of: str, labels: list[str]) -> str:
-    return f"{label} {of}" if of and labels.count(label) > 1 else label
 
 
 def _late(text: str, part: Part) -> str:

@@ -97,6 +97,7 @@ async def test_s19_turns_yellow_on_saturday_and_is_pushed_on_the_make_up_sunday(
         assert message.when == "2026-09-20 08:30"
         says(message, "黄", labelled("差距", "10.42"), on("09-28", "18:00"))
         lacks(message, amount("10.08"))
+        assert message.text.count("差距") == 1
     offers(one_about(city, "张伟", "ZX0031"), "反馈")
     digest = one_about(city, "综合专班", "ZX0031")
     assert len([line for line in digest.text.split("\n") if "ZX0031" in line]) == 1
