@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -95,3 +96,10 @@ class Bot:
         async with client.post(f"{self.base}/webchat/api/messages", json=body) as response:
             answer: Json = await response.json()
             return response.status, answer
+
+    async def poll(self, client: aiohttp.ClientSession) -> None:
+        """One long look for messages, as an open page does; ends when the process answers or goes."""
+        address = f"{self.base}/webchat/api/messages?after=1000000&wait_ms=30000"
+        with contextlib.suppress(aiohttp.ClientError):
+            async with client.get(address) as response:
+                await response.read()
