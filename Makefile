@@ -30,7 +30,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-logo > .import_report || (cat .import_report; exit 1)
 	@rm -f .import_report
-	$(BIN)/python -m pytest tests/rules tests/understanding tests/templates tests/test_architecture.py -n 2 -q
+	$(BIN)/python -m pytest tests/rules tests/understanding tests/test_architecture.py -n 2 -q
 
 test: $(VENV)/.dev
 	$(BIN)/python tests/run_all.py $(if $(CHROMIUM),--chromium=$(CHROMIUM),)
