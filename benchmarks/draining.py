@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -19,11 +19,11 @@ from benchmarks.targets import DRAIN, Measured
 from bot.app import Product, running
 from bot.clock import SimulatedClock
 from bot.settings import Settings
-from models.notices.lights import LightTurned, ReasonLine
+from models.notices.replies import Forwarded
 from models.operations.outbox import put
 from models.rules.calendar import SHANGHAI
 from models.tables.outbox import OutboxNotice, SentMessage
-from models.types import Light, Recipient, RecipientKind, Urgency
+from models.types import Recipient, RecipientKind, Urgency
 
 PER_SECOND: Final = 5
 URGENT_EVERY: Final = 75
@@ -70,13 +70,10 @@ async def _alarm(product: Product, group: int, now: datetime, second: int) -> No
     await product.settle()
 
 
-def _notice(number: int) -> LightTurned:
-    return LightTurned(
-        project_id=1, case_id=1, code=f"ZX{number:04d}", name=f"第{number}号工程", old=Light.GREEN, new=Light.YELLOW,
-        reasons=(ReasonLine("投资", Light.YELLOW, "10.42", 0, date(2026, 9, 30), ""),), completion="58.75",
-        scheduled="69.17", gap="10.42", feedback_due_at=BEGIN + timedelta(days=2), reviewer="彭倩", reader="group",
-        acknowledge_by=None,
-    )  # fmt: skip
+def _notice(number: int) -> Forwarded:
+    """Any notice that may share a message with others; its words are those of a light that has turned."""
+    line = f"ZX{number:04d} 第{number}号工程：绿灯转黄灯，完成率 58.75%，时序 69.17%，差距 10.42 个百分点"
+    return Forwarded(role="联络员", name="彭倩", outbox_id=number, lines=(line,))
 
 
 async def _judge(product: Product, first: int, *, quick: bool) -> Measured:

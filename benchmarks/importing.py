@@ -92,10 +92,9 @@ async def _import(bench: Workbench, sheet: Path, rows: int) -> tuple[float, floa
     try:
         started = time.perf_counter()
         cells = await asyncio.to_thread(read_file, sheet)
+        directory = await database.read(directories.load)  # once, as the command does
         preview = await database.read(
-            lambda session: imports.preview(
-                session, directories.load(session), cells, today=city.START.date()
-            )
+            lambda session: imports.preview(session, directory, cells, today=city.START.date())
         )
         previewed = time.perf_counter()
         new = 0
@@ -103,7 +102,7 @@ async def _import(bench: Workbench, sheet: Path, rows: int) -> tuple[float, floa
             some = preview.to_write[at : at + SLICE]
 
             def write(session: Session, some: list[imports.Accepted] = some) -> int:
-                desk = Desk(session, directories.load(session), policies.current(session), city.START)
+                desk = Desk(session, directory, policies.current(session), city.START)
                 return imports.apply(desk, some).new
 
             new += await database.write(write)
