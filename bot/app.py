@@ -95,6 +95,7 @@ class Product:
         self._ticker: AsyncIOScheduler | None = None
         self._directory: Directory | None = None
         self._directory_at = 0.0
+        self._directory_lock = asyncio.Lock()
         self.started = False
 
     async def start(self) -> None:
@@ -223,12 +224,13 @@ class Product:
 
     async def directory(self) -> Directory:
         """The directory as of at most half a second ago: for callers outside a transaction."""
-        moment = asyncio.get_running_loop().time()
-        if self._directory is None or moment - self._directory_at > DIRECTORY_SECONDS:
-            self._directory = await self.database.read(
-                lambda session: self._readers.current(session).directory
-            )
-            self._directory_at = moment
+        async with self._directory_lock:  # one caller reads, the others wait for it
+            moment = asyncio.get_running_loop().time()
+            if self._directory is None or moment - self._directory_at > DIRECTORY_SECONDS:
+                self._directory = await self.database.read(
+                    lambda session: self._readers.current(session).directory
+                )
+                self._directory_at = moment
         return self._directory
 
 

@@ -14,11 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import structlog
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -331,20 +330,25 @@ def message_key(platform: str, message_id: str) -> bytes:
     return hashlib.blake2b(f"{platform}\0{message_id}".encode(), digest_size=16).digest()
 
 
-def _store(session: Session, messages: Sequence[InboundMessage]) -> list[bool]:
-    dialect_insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+_SEEN: Final = cast("Table", SeenMessage.__table__)
+_INBOX: Final = cast("Table", InboxMessage.__table__)
+_KNOWN: Final = select(_SEEN.c.key).where(_SEEN.c.key.in_(bindparam("keys", expanding=True)))
+
+
+def _store(session: WriteSession, messages: Sequence[InboundMessage]) -> list[bool]:
+    """Store what was not seen before; there is one writer at a time, so looking before inserting is safe."""
     keys = [message_key(message.platform, message.message_id) for message in messages]
     first: dict[bytes, int] = {}
     for index, key in enumerate(keys):
         first.setdefault(key, index)
-    new = set(
-        session.execute(
-            dialect_insert(SeenMessage)
-            .values([{"key": key, "at": messages[index].received_at} for key, index in first.items()])
-            .on_conflict_do_nothing()
-            .returning(SeenMessage.key)
-        ).scalars()
-    )
+    connection = session.connection()
+    known = set(connection.execute(_KNOWN, {"keys": list(first)}).scalars())
+    new = first.keys() - known
+    if new:
+        connection.execute(
+            insert(_SEEN),
+            [{"key": key, "at": messages[first[key]].received_at} for key in first if key in new],
+        )
     fresh = [first[key] == index and key in new for index, key in enumerate(keys)]
     rows = [
         {
@@ -360,7 +364,7 @@ def _store(session: Session, messages: Sequence[InboundMessage]) -> list[bool]:
         if is_new
     ]
     if rows:
-        session.execute(insert(InboxMessage), rows)
+        connection.execute(insert(_INBOX), rows)
     return fresh
 
 

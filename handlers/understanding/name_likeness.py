@@ -6,14 +6,25 @@ People shorten names in a few ways: they leave words out (长垣医院), keep on
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+# Single characters are all that is looked up; the table of phrases would cost 45 MB.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+
 from pypinyin.constants import PINYIN_DICT
 
-from handlers.understanding.name_words import SILENT, ascii_token_at, ascii_tokens, folded, phases, weights
+from handlers.understanding.name_words import (
+    SILENT,
+    ascii_token_at,
+    ascii_tokens,
+    folded,
+    phases,
+    weights,
+)
 
 _APART = 4  # how far the characters of an abbreviation may lie apart in the full name
 _ABBREVIATED, _SOUNDS_ALIKE = 0.9, 0.8  # what such a character counts compared with a literal one
