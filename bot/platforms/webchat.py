@@ -350,15 +350,15 @@ class Webchat:
         return web.json_response(await self._services.database.read(look))
 
     async def _get_project(self, request: web.Request) -> web.Response:
-        code = request.match_info["code"]
+        code = _named(request, "code")
         return _found(await self._services.database.read(lambda session: records.project(session, code)))
 
     async def _get_item(self, request: web.Request) -> web.Response:
-        number = request.match_info["number"]
+        number = _named(request, "number")
         return _found(await self._services.database.read(lambda session: records.item(session, number)))
 
     async def _get_audit(self, request: web.Request) -> web.Response:
-        kind, key = request.match_info["kind"], request.match_info["id"]
+        kind, key = _named(request, "kind"), _named(request, "id")
         return _found(await self._services.database.read(lambda session: records.audit(session, kind, key)))
 
     async def _get_file(self, request: web.Request) -> web.StreamResponse:
@@ -460,6 +460,14 @@ def _text(
         raise _problem(web.HTTPRequestEntityTooLarge, f"{name} 太长：最多 {limit} 字")
     value = value.replace("\0", "").encode("utf-8", "ignore").decode()
     return value.strip() if strip else value
+
+
+def _named(request: web.Request, part: str) -> str:
+    """A part of the path that names a record; one with control characters or too long names none."""
+    value = request.match_info[part]
+    if len(value) > MAX_NAME or not value.isprintable():
+        raise _problem(web.HTTPNotFound, "没有这条记录")
+    return value
 
 
 def _number(request: web.Request, name: str, *, default: int) -> int:

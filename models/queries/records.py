@@ -178,7 +178,7 @@ def item(session: Session, number: str) -> Json | None:
 
 def audit(session: Session, kind: str, key: str) -> Json | None:
     """The audit rows of one record. key: a project's code, an item's number, or a row id."""
-    record_id: int | None = int(key) if key.isascii() and key.isdigit() and len(key) < 16 else None
+    record_id: int | None = int(key) if key.isascii() and key.isdigit() and len(key) < 10 else None
     if kind == "project":
         record_id = session.execute(
             select(Project.id).where(or_(Project.code == key.upper(), Project.id == record_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base
@@ -114,7 +114,7 @@ class Checkpoint(Base):
     feedback_id: Mapped[int] = mapped_column(ForeignKey("light_feedbacks.id"), index=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
     due_on: Mapped[date]
-    fen: Mapped[int | None]
+    fen: Mapped[int | None] = mapped_column(BigInteger)
     text: Mapped[str]
     state: Mapped[str] = mapped_column(default="open")  # open, met, missed, dropped
 

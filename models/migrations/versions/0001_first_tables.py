@@ -1109,7 +1109,7 @@ def upgrade() -> None:
         sa.Column("feedback_id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("fen", sa.Integer(), nullable=True),
+        sa.Column("fen", sa.BigInteger(), nullable=True),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
