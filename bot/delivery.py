@@ -16,7 +16,7 @@ from functools import partial
 from typing import Final, cast
 
 import structlog
-from sqlalchemy import Table, bindparam, func, insert, or_, select, update
+from sqlalchemy import Table, bindparam, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bot.batching import Batched
@@ -276,28 +276,49 @@ class Delivery:
     # --- claim
 
     def _claim(self, session: Session) -> _Claim:
+        """Claim what may go now, oldest first; what cannot go must not hide what can (rule P5)."""
         now = self._clock.now()
         claim = _Claim()
         self._held_back = False
-        rows = session.execute(
-            select(OutboxNotice)
-            .where(
-                OutboxNotice.state.in_([OutboxState.WAITING.value, OutboxState.SENDING.value]),
-                OutboxNotice.due_at <= now,
-            )
-            .order_by(OutboxNotice.due_at, OutboxNotice.id)
-            .limit(CLAIM_ROWS)
-        ).scalars().all()  # fmt: skip
+        left = False
+        taken: set[tuple[str, int]] = set()
+        settled: set[tuple[str, str]] = set()
+        last: OutboxNotice | None = None
+        while True:
+            rows = _due_rows(session, now, last)
+            left |= self._claim_rows(session, claim, rows, taken=taken, settled=settled)
+            claimed = sum(len(send.rows) for send in claim.sends)
+            if len(rows) < CLAIM_ROWS or claimed >= CLAIM_ROWS // 2:
+                break
+            last = rows[-1]
+        self._backlog = left or len(rows) == CLAIM_ROWS
+        later = _next_due(session, now)
+        if later is not None and (claim.next_at is None or later < claim.next_at):
+            claim.next_at = later
+        return claim
+
+    def _claim_rows(
+        self,
+        session: Session,
+        claim: _Claim,
+        rows: Sequence[OutboxNotice],
+        *,
+        taken: set[tuple[str, int]],
+        settled: set[tuple[str, str]],
+    ) -> bool:
+        """Claim from one page of due rows; True when some of them stay.
+
+        taken: recipients that somebody is sending to. settled: channels that this claim has decided about. Both grow.
+        """
         if not rows:
-            self._backlog = False
-            claim.next_at = _next_due(session, now)
-            return claim
+            return False
+        now = self._clock.now()
         snapshot = self._snapshots.current(session)
-        taken = {
+        taken.update(
             (row.recipient_kind, row.recipient_id)
             for row in rows
             if row.id in self._busy or _leased(row, now)
-        }
+        )
         waiting: dict[tuple[str, str], list[OutboxNotice]] = defaultdict(list)
         chats: dict[tuple[str, str], ChatKind] = {}
         for row in rows:
@@ -315,23 +336,21 @@ class Delivery:
             if address is None:
                 _fall_back(session, row, snapshot.directory, now)
                 continue
-            chats[address] = ChatKind.GROUP if recipient.kind is RecipientKind.GROUP else ChatKind.PRIVATE
-            waiting[address].append(row)
+            if address not in settled:
+                chats[address] = ChatKind.GROUP if recipient.kind is RecipientKind.GROUP else ChatKind.PRIVATE
+                waiting[address].append(row)
         for address, some in waiting.items():
             self._claim_channel(
                 session, claim, address, chat=chats[address], waiting=some, policy=snapshot.policy
             )
+        settled.update(waiting)
         claimed = {row.id for send in claim.sends for row in send.rows}
-        self._backlog = len(rows) == CLAIM_ROWS or any(
+        return any(
             row.state in (OutboxState.WAITING.value, OutboxState.SENDING.value)
             and row.id not in claimed
             and row.id not in self._busy
             for row in rows
         )
-        later = _next_due(session, now)
-        if later is not None and (claim.next_at is None or later < claim.next_at):
-            claim.next_at = later
-        return claim
 
     def _claim_channel(
         self,
@@ -599,6 +618,18 @@ def _record_sent(session: WriteSession, sent: Sequence[_Sent]) -> list[None]:
     for channel in {one.channel for one in sent if one.clears}:
         _clear_channel(session, channel)
     return [None] * len(sent)
+
+
+def _due_rows(session: Session, now: datetime, last: OutboxNotice | None) -> Sequence[OutboxNotice]:
+    """A page of the rows that are due, oldest first. last: the end of the page before."""
+    statement = select(OutboxNotice).where(
+        OutboxNotice.state.in_([OutboxState.WAITING.value, OutboxState.SENDING.value]),
+        OutboxNotice.due_at <= now,
+    )
+    if last is not None:
+        statement = statement.where(tuple_(OutboxNotice.due_at, OutboxNotice.id) > (last.due_at, last.id))
+    ordered = statement.order_by(OutboxNotice.due_at, OutboxNotice.id).limit(CLAIM_ROWS)
+    return session.execute(ordered).scalars().all()
 
 
 def _row(row: OutboxNotice) -> _Row:

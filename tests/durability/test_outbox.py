@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from bot.delivery import CLAIM_ROWS
 from bot.platforms.base import Unavailable
 from models.db import Patience
 from models.notices.replies import Refusal
@@ -270,3 +271,19 @@ async def test_a_process_does_not_send_what_another_may_have_taken_over(shared_c
         assert window.repeats == []
         blocked = await other.database.read(lambda session: session.execute(select(Channel)).scalars().all())
         assert blocked == []
+
+
+async def test_what_cannot_go_does_not_hide_what_can(city_url: str) -> None:
+    """More notices than one claim reads wait for a channel that rests; another group is served all the same."""
+    async with line_on(city_url, window=Window(refuse=Unavailable("down"))) as line:
+        await notices(line, "白石县", range(CLAIM_ROWS + 50), due_in=-10)
+        await line.delivery.drain()
+        line.window.refuse = None
+        await notices(line, "青禾县", range(1000, 1003), due_in=-5)
+        await line.delivery.drain()
+        assert numbers(line.window.to("青禾县")) == [[1000, 1001, 1002]]
+        assert line.window.to("白石县") == []
+        line.clock.go(2)
+        await line.delivery.drain()
+        told = [number for some in numbers(line.window.to("白石县")) for number in some]
+        assert told == list(range(CLAIM_ROWS + 50))

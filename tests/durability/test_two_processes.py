@@ -9,20 +9,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiohttp
-import asyncpg
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, pool, select, text
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import Session
 
 from bot.clock import WallClock
 from models.operations import drafts
-from models.operations.versions import put_mark
+from models.operations.versions import INSTALLED_AT, put_mark
 from models.queries import directory as directories
 from models.tables.clockwork import JobRun, Timer
 from models.tables.outbox import OutboxNotice
 from models.types import OutboxState
 from scheduler.jobs import JOBS
-from scheduler.runner import INSTALLED_AT
 
 from .books import Books, books_of
 from .crowd import Crowd, Said
@@ -135,10 +134,8 @@ async def test_one_takes_over_what_the_other_had_claimed(shared_city_url: str, t
                 bot.start()
             for bot in bots:
                 await bot.ready(client)
-            wall = await asyncpg.connect(shared_city_url.replace("+asyncpg", ""))
-            transaction = wall.transaction()
-            await transaction.start()
-            await wall.execute("LOCK TABLE webchat_messages IN EXCLUSIVE MODE")  # nothing can be shown
+            wall = await create_async_engine(shared_city_url, poolclass=pool.NullPool).connect()
+            await wall.execute(text("LOCK TABLE webchat_messages IN EXCLUSIVE MODE"))  # nothing can be shown
             first = await asyncio.gather(
                 *(
                     bots[0].post(client, {"from": who, "text": "/我的", "message_id": f"{who} 1"})
@@ -148,7 +145,7 @@ async def test_one_takes_over_what_the_other_had_claimed(shared_city_url: str, t
             assert [status for status, _ in first] == [202, 202, 202]
             await until(lambda: _claimed(books), "the first process has claimed a reply")
             bots[0].kill()
-            await transaction.rollback()
+            await wall.rollback()
             await wall.close()
             # The second process goes on at once; what the same people say next waits for what came before.
             second = await asyncio.gather(
