@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, make_url, pool, text
+from sqlalchemy import Connection, event, make_url, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 MIGRATIONS: Final = Path(__file__).parent.parent / "models" / "migrations"
@@ -36,7 +37,15 @@ async def upgrade(url: str) -> None:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(parsed, poolclass=pool.NullPool)
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    # The driver's own transactions leave table changes out; with one of ours a killed upgrade leaves nothing behind.
+    engine = create_async_engine(
+        parsed, poolclass=pool.NullPool, connect_args={"isolation_level": None} if is_sqlite else {}
+    )
+    if is_sqlite:
+        event.listen(
+            engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE")
+        )
     try:
         async with engine.connect() as connection:
             await connection.run_sync(
@@ -61,11 +70,15 @@ def _upgrade(connection: Connection, sqlite_file: str | None) -> None:
             ) from None
     if current == script.get_current_head():
         return
-    if sqlite_file is not None:
-        if current is not None:
-            shutil.copyfile(sqlite_file, f"{sqlite_file}.before-{current}")
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    if sqlite_file is not None and current is not None:
+        _copy(sqlite_file, f"{sqlite_file}.before-{current}")
     command.upgrade(config(connection), "head")
+
+
+def _copy(file: str, target: str) -> None:
+    """A whole copy: what still lies in the write-ahead log belongs to it."""
+    with closing(sqlite3.connect(file)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
 
 
 def current_revision(connection: Connection) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +28,7 @@ from models.types import ChatKind, InboundKind, InboundMessage
 from . import dumps
 
 T = TypeVar("T")
+ROOT = Path(__file__).parent.parent.parent
 
 
 async def on(url: str, work: Callable[[Connection], T]) -> T:
@@ -186,3 +189,25 @@ async def test_the_file_of_before_is_kept(tmp_path: Path) -> None:
         copy = f"sqlite+aiosqlite:///{file}.before-{revision}"
         assert await on(copy, dumps.rows_of) == before
         assert await on(copy, migrate.current_revision) == revision
+
+
+@pytest.mark.sqlite_only
+async def test_an_upgrade_that_is_cut_off_leaves_nothing_behind(tmp_path: Path) -> None:
+    """The process is killed in the middle of its first start; the next one begins anew."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/cut.db"
+    program = (
+        "import asyncio, os, sys\n"
+        "from sqlalchemy import Engine, event\n"
+        "from bot import migrate\n"
+        "made = []\n"
+        "@event.listens_for(Engine, 'before_cursor_execute')\n"
+        "def cut(_connection, _cursor, statement, *_rest):\n"
+        "    made.append(statement.lstrip().startswith('CREATE TABLE'))\n"
+        "    if sum(made) == 10:\n"
+        "        os._exit(9)\n"
+        "asyncio.run(migrate.upgrade(sys.argv[1]))\n"
+    )
+    cut = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", program, url], cwd=ROOT, check=False)
+    assert cut.returncode == 9
+    await migrate.upgrade(url)
+    assert await on(url, differences) == []
