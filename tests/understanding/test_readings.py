@@ -151,3 +151,25 @@ def test_one_amount_for_two_projects_is_nobodys() -> None:
 def test_a_unit_in_the_heading_holds_for_bare_numbers() -> None:
     (line,) = anyone("ZX0031累计完成0.55(单位:亿元)").lines
     assert line.figures[0].amount.fen == 5500 * 1_000_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ZX0031目前不存在问题,累计5300万",
+        "ZX0031累计5300万,不存在困难",
+        "ZX0031累计5300万,未发生拖欠农民工工资",
+        "ZX0031累计5300万,未出现信访问题",
+    ],
+)
+def test_what_did_not_happen_is_neither_problem_nor_progress(text: str) -> None:
+    (line,) = anyone(text).lines
+    assert line.issues == ()
+    assert "存在问题" not in (line.image_progress or "")
+    assert [figure.amount.fen for figure in line.figures] == [5_300_000_000]
+
+
+@pytest.mark.parametrize("year", ["2000", "2026", "2099"])
+def test_an_amount_that_looks_like_a_year_is_an_amount(year: str) -> None:
+    (line,) = anyone(f"ZX0031累计{year}万").lines
+    assert [figure.amount.fen for figure in line.figures] == [int(year) * 1_000_000]
