@@ -61,7 +61,7 @@ def start(
     """Make a draft of what was said, and show the card or ask for what is missing."""
     made = [
         _line(context, line, no=number, correction=correction or line.correction, reason=reason)
-        for number, line in enumerate(_numbered(lines), start=1)
+        for number, line in enumerate(lines, start=1)
     ]
     if len(made) == 1 and made[0].project_id is None and not made[0].candidates:
         raise NotFound(made[0].mention)
@@ -81,11 +81,6 @@ def open_with(context: Context, made: Sequence[ReportLine]) -> None:
     )  # fmt: skip
     attachments.take_waiting(context, draft)
     show(context, draft, judged, fresh=True)
-
-
-def _numbered(lines: Sequence[ProjectLine]) -> list[ProjectLine]:
-    """Lines in the sender's own order; a sender's numbers 1, 2, 3 are kept because they are the order too."""
-    return list(lines)
 
 
 def _line(context: Context, said: ProjectLine, *, no: int, correction: bool, reason: str) -> ReportLine:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from models.operations.desk import Desk
 from models.rules.calendar import Calendar, at, local_date
 
@@ -58,6 +56,3 @@ class TimerKind:
     name: str
     title: str
     run: Callable[[Desk, int, dict[str, object]], str]
-
-
-SessionWork = Callable[[Session], None]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
@@ -130,6 +129,3 @@ def render_error(error: DomainError) -> str:
 def _tidy(text: str) -> str:
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
     return "\n".join(lines)
-
-
-Renderer = Callable[[Notice], str]

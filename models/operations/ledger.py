@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from models.errors import Invalid, UsedInDocument
 from models.notices.ledger import CorrectionDecided, CorrectionWaiting
@@ -269,11 +269,3 @@ _DATES: Final = {"ytd_as_of", "period_as_of", "image_progress_as_of", "funds_as_
 
 def _loaded(name: str, value: Any) -> Any:
     return date.fromisoformat(value) if name in _DATES and isinstance(value, str) else value
-
-
-def bump(desk: Desk, project_id: int) -> None:
-    """A change outside `enter` that cards must notice (rule C14)."""
-    desk.session.execute(
-        update(Project).where(Project.id == project_id).values(version=Project.version + 1)
-        .execution_options(synchronize_session="fetch")
-    )  # fmt: skip

@@ -133,11 +133,3 @@ def withdraw_rows(session: Session, ids: Collection[int], *, reason: str, now: d
         .values(state=OutboxState.WITHDRAWN.value, outcome=reason, ended_at=now)
         .execution_options(synchronize_session=False)
     )
-
-
-def was_sent(session: Session, key: str) -> bool:
-    """True once the notice with this key has reached its platform."""
-    state = session.execute(
-        select(OutboxNotice.state).where(OutboxNotice.key == key_of(key))
-    ).scalar_one_or_none()
-    return state == OutboxState.SENT.value

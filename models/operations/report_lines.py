@@ -184,7 +184,7 @@ def _before_period(desk: Desk, line: ReportLine, project: Figures) -> int:
     return ledger.ytd_at(desk, project.id, day) if day.year == desk.today.year else 0
 
 
-def view(desk: Desk, judged: Judged, *, total_shown: bool = True) -> ReportLineView:
+def view(desk: Desk, judged: Judged) -> ReportLineView:
     """What the card shows of a line."""
     line, verdict = judged.line, judged.verdict
     project = figures.of(desk.session, line.project_id) if line.project_id is not None else None
@@ -222,7 +222,7 @@ def view(desk: Desk, judged: Judged, *, total_shown: bool = True) -> ReportLineV
         approximate=line.approximate,
         added_share=percent(verdict.added_share) if needs_check and verdict and verdict.added_share else "",
         exceeds_plan=bool(needs_check and verdict and verdict.exceeds_plan),
-        total_fen=project.total_fen if project and total_shown else None,
+        total_fen=project.total_fen if project else None,
         suggested_fen=verdict.suggested if verdict is not None else None,
         image_progress=line.image_progress,
         state_words=_STATE_WORDS.get(line.project_state or "", ""),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from models.queries.directory import Directory
 from models.rules import calendar
 from models.tables.audit import AuditRow
-from models.tables.drafts import Attachment, Draft, StoredFile
+from models.tables.drafts import Attachment, StoredFile
 from models.tables.items import Item, ItemFeedback, Ladder
 from models.tables.lights import (
     Checkpoint,
@@ -195,11 +195,6 @@ def audit(session: Session, kind: str, key: str) -> Json | None:
         .order_by(AuditRow.seq)
     ).scalars()
     return {"kind": kind, "id": record_id, "rows": [row_json(row) for row in rows]}
-
-
-def drafts_of(session: Session, person_id: int) -> list[Json]:
-    """A person's drafts in every state."""
-    return _rows(session, Draft, Draft.author_id == person_id)
 
 
 def _rows(session: Session, table: type[DeclarativeBase], *where: Any) -> list[Json]:
