@@ -224,14 +224,19 @@ class Product:
 
     async def directory(self) -> Directory:
         """The directory as of at most half a second ago: for callers outside a transaction."""
+        if (known := self._recent_directory()) is not None:
+            return known
         async with self._directory_lock:  # one caller reads, the others wait for it
+            if (known := self._recent_directory()) is not None:
+                return known
             moment = asyncio.get_running_loop().time()
-            if self._directory is None or moment - self._directory_at > DIRECTORY_SECONDS:
-                self._directory = await self.database.read(
-                    lambda session: self._readers.current(session).directory
-                )
-                self._directory_at = moment
-        return self._directory
+            known = await self.database.read(lambda session: self._readers.current(session).directory)
+            self._directory, self._directory_at = known, moment
+        return known
+
+    def _recent_directory(self) -> Directory | None:
+        recent = asyncio.get_running_loop().time() - self._directory_at <= DIRECTORY_SECONDS
+        return self._directory if recent else None
 
 
 @asynccontextmanager

@@ -53,7 +53,7 @@ class Batched(Generic[In, Out]):
         if not self._flushing:
             self._flushing = True
             self._tasks.start(self._flush(), name=self._name)
-        return await asyncio.shield(waiting.future)
+        return await waiting.future  # of this caller alone: who gives up cancels no write
 
     async def _flush(self) -> None:
         try:

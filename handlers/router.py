@@ -18,6 +18,7 @@ from handlers.understanding.names import Names
 from models.db import WriteSession
 from models.errors import DomainError, NotUnderstood
 from models.notices.replies import Parked, Refusal
+from models.operations import foresight
 from models.operations.audit import Actor
 from models.operations.desk import Desk
 from models.operations.outbox import Written, put
@@ -97,6 +98,8 @@ class Router:
             with session.attempt():
                 self._dispatch(context)
         except DomainError as error:
+            if context.person is not None:
+                foresight.forget(session, context.person.id)
             identity.note_refusal(context, error)
             context.replies = [_refusal(context, error)]
         return _write_replies(context, inbox_id)

@@ -59,7 +59,6 @@ class Webchat:
         self._services = services
         self._token = services.settings.webchat_token
         self._news = asyncio.Condition()
-        self._reading_directory = asyncio.Lock()
         self._show: Batched[dict[str, Any], None] = Batched(
             services.database, services.tasks, _insert_messages, name="webchat"
         )
@@ -146,11 +145,6 @@ class Webchat:
 
     # --- in
 
-    async def _directory(self) -> Directory:
-        """When the directory in memory is too old, one request reads it and the others wait for that."""
-        async with self._reading_directory:
-            return await self._services.directory()
-
     async def _post_message(self, request: web.Request) -> web.Response:
         body = await _json_object(request)
         sender = _text(body, "from", limit=MAX_NAME)
@@ -158,7 +152,7 @@ class Webchat:
         text = _text(body, "text", limit=MAX_TEXT, default="", strip=False)
         message_id = _text(body, "message_id", limit=200, default="") or secrets.token_hex(12)
         group = "" if chat in ("private", "私聊") else chat.strip("【】")
-        directory = await self._directory()
+        directory = await self._services.directory()
         attached, refused = self._attachments(body)
         if group:
             if (NAME, group) not in directory.group_by_address:
@@ -228,7 +222,7 @@ class Webchat:
         if button is None:
             labels = "、".join(action["label"] for action in shown.actions) or "无"
             raise _problem(web.HTTPNotFound, f"消息 {seq} 没有按钮「{wanted}」，它的按钮：{labels}")
-        directory = await self._directory()
+        directory = await self._services.directory()
         group = shown.to_name if shown.to_kind == "group" else ""
         message = InboundMessage(
             platform=NAME, message_id=message_id, account=account_name(directory, sender),

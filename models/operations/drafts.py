@@ -37,20 +37,10 @@ def open_draft(
     source: str,
 ) -> Draft:
     """Make a draft; its number is the smallest that no open draft of the author has."""
-    quiet = foresight.of(desk.session, author.id)
-    used = (
-        quiet.draft_numbers
-        if quiet is not None
-        else set(
-            desk.session.execute(
-                select(Draft.number).where(Draft.author_id == author.id, Draft.state == DraftState.OPEN.value)
-            ).scalars()
-        )
-    )
     values: dict[str, Any] = {
         "id": next_id(desk.session, _TABLE),
         "author_id": author.id,
-        "number": next(n for n in range(1, len(used) + 2) if n not in used),
+        "number": _free_number(desk, author),
         "kind": kind.value,
         "state": DraftState.OPEN.value,
         "version": 1,
@@ -62,13 +52,25 @@ def open_draft(
         "expires_at": expiry_of(desk.now, desk.directory.calendar),
     }
     later(desk.session, _TABLE, values)
-    foresight.note(desk.session, author.id, number=values["number"])  # a second draft takes the next one
+    foresight.note(desk.session, author.id, drafted=True)
     draft = Draft(**values)
     about = Subject("draft", draft.id)
     for name, due_at in _times(draft):
         timers.set_new(desk.session, name, about, due_at=due_at, step="1")
     desk.record(about, {"state": (None, "open"), "body": (None, body)}, first=True)
     return draft
+
+
+def _free_number(desk: Desk, author: PersonInfo) -> int:
+    quiet = foresight.of(desk.session, author.id)
+    if quiet is not None and quiet.free_number is not None:
+        return quiet.free_number
+    used = set(
+        desk.session.execute(
+            select(Draft.number).where(Draft.author_id == author.id, Draft.state == DraftState.OPEN.value)
+        ).scalars()
+    )
+    return next(n for n in range(1, len(used) + 2) if n not in used)
 
 
 def _stored(desk: Desk, draft: Draft) -> Draft:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.tables.drafts import Attachment, Draft, Question
@@ -15,39 +15,40 @@ from models.types import DraftState
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """What a person has open at the start of a batch; valid for their first message in it (see `foresee`)."""
+    """What a person has open; read at the start of a batch and kept right by `note` and `forget`.
 
-    draft_numbers: frozenset[int]
+    free_number: the smallest number no open draft of theirs has, or None when only the database can tell.
+    """
+
+    free_number: int | None
     asked: bool
     has_files: bool
 
 
 FORESEEN: Final = "what senders have open"
 _WATCHED: Final = frozenset({"drafts", "questions", "attachments"})
+_PEOPLE: Final[BindParameter[list[int]]] = bindparam("people", expanding=True)
+_DRAFTS: Final = (
+    select(Draft.author_id, func.count(), func.max(Draft.number))
+    .where(Draft.author_id.in_(_PEOPLE), Draft.state == DraftState.OPEN.value)
+    .group_by(Draft.author_id)
+)
+_ASKED: Final = select(Question.person_id).where(Question.person_id.in_(_PEOPLE))
+_FILES: Final = select(Attachment.sender_id).where(
+    Attachment.sender_id.in_(_PEOPLE), Attachment.owner_kind.is_(None)
+)
 
 
 def foresee(session: Session, person_ids: Collection[int]) -> None:
     """Read for all senders of a batch at once what each of them has open."""
-    numbers: dict[int, set[int]] = {person_id: set() for person_id in person_ids}
-    for author_id, number in session.execute(
-        select(Draft.author_id, Draft.number).where(
-            Draft.author_id.in_(person_ids), Draft.state == DraftState.OPEN.value
-        )
-    ):
-        numbers[author_id].add(number)
-    asked = set(
-        session.execute(select(Question.person_id).where(Question.person_id.in_(person_ids))).scalars()
-    )
-    files = set(
-        session.execute(
-            select(Attachment.sender_id).where(
-                Attachment.sender_id.in_(person_ids), Attachment.owner_kind.is_(None)
-            )
-        ).scalars()
-    )
+    people = {"people": list(person_ids)}
+    free: dict[int, int | None] = dict.fromkeys(person_ids, 1)
+    for author_id, count, highest in session.execute(_DRAFTS, people):
+        free[author_id] = highest + 1 if count == highest else None
+    asked = set(session.execute(_ASKED, people).scalars())
+    files = set(session.execute(_FILES, people).scalars())
     session.info[FORESEEN] = {
-        person_id: Quiet(frozenset(found), person_id in asked, person_id in files)
-        for person_id, found in numbers.items()
+        person_id: Quiet(number, person_id in asked, person_id in files) for person_id, number in free.items()
     }
     getattr(session, "touched", set()).difference_update(_WATCHED)
 
@@ -60,14 +61,15 @@ def of(session: Session, person_id: int) -> Quiet | None:
     return foreseen.get(person_id)
 
 
-def note(session: Session, person_id: int, *, number: int | None = None, asked: bool = False) -> None:
-    """The message being handled has opened a draft, or asked a question."""
+def note(session: Session, person_id: int, *, drafted: bool = False, asked: bool = False) -> None:
+    """The message being handled has opened a draft under the free number, or asked a question."""
     foreseen: dict[int, Quiet] = session.info.get(FORESEEN, {})
     if (known := foreseen.get(person_id)) is not None:
-        numbers = known.draft_numbers if number is None else known.draft_numbers | {number}
-        foreseen[person_id] = Quiet(numbers, known.asked or asked, known.has_files)
+        # The free number is always the one after all others: they have no gap, or it would be None.
+        free = known.free_number + 1 if drafted and known.free_number is not None else known.free_number
+        foreseen[person_id] = Quiet(free, known.asked or asked, known.has_files)
 
 
 def forget(session: Session, person_id: int) -> None:
-    """The person's message has been handled: what was foreseen may no longer hold."""
+    """What the person's message did was undone: what was noted of it does not hold."""
     session.info.get(FORESEEN, {}).pop(person_id, None)

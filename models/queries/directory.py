@@ -24,6 +24,7 @@ from models.tables.taskforces import Category, ChatGroup, GroupAccount, TaskForc
 from models.types import Role
 
 VERSION_NAME = "directory_version"
+_VERSION = select(Meta.value).where(Meta.name == VERSION_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +337,7 @@ class Directory:
 
 def version(session: Session) -> str:
     """The stored directory version, a token that is never used twice; one primary-key read."""
-    return session.execute(select(Meta.value).where(Meta.name == VERSION_NAME)).scalar_one_or_none() or ""
+    return session.execute(_VERSION).scalar_one_or_none() or ""
 
 
 def load(session: Session) -> Directory:
