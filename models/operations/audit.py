@@ -19,6 +19,7 @@ from models.types import Subject
 _ROWS: Final = cast("Table", AuditRow.__table__)
 _HEADS: Final = cast("Table", AuditHead.__table__)
 GENESIS = b"\0" * 32
+_FIXED_FORM: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,8 @@ def row_digest(
     actor: str, source: str | None, reason: str | None,
 ) -> bytes:  # fmt: skip
     """SHA-256 over the previous digest and every stored fact of the row, in a fixed JSON form."""
-    body = json.dumps(
-        [record.kind, record.id, seq, at.astimezone(UTC).isoformat(), field, old, new, actor, source, reason],
-        ensure_ascii=False,
-        separators=(",", ":"),
+    body = _FIXED_FORM.encode(
+        [record.kind, record.id, seq, at.astimezone(UTC).isoformat(), field, old, new, actor, source, reason]
     )
     return hashlib.sha256(before + body.encode()).digest()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase
@@ -16,6 +17,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+KEPT_TIMES: Final = 64
 
 Json = dict[str, Any] | list[Any] | str | int | bool | None
 
@@ -33,6 +36,27 @@ class UtcTime(TypeDecorator[datetime]):
             raise ValueError("naive datetime refused: pass an aware one")
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """Rows that are written together share most of their times: each is converted once."""
+        convert = super().bind_processor(dialect)
+        if convert is None:
+            return None
+        kept: dict[int, tuple[datetime, Any]] = {}  # by identity; holding the value keeps its id its own
+
+        def process(value: datetime | None) -> Any:
+            if value is None:
+                return None
+            known = kept.get(id(value))
+            if known is not None:
+                return known[1]
+            if len(kept) > KEPT_TIMES:
+                kept.clear()
+            converted = convert(value)
+            kept[id(value)] = (value, converted)
+            return converted
+
+        return process
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
