@@ -32,6 +32,7 @@ from models.operations.outbox import Written, put
 from models.operations.versions import directory_changed
 from models.queries.directory import Directory, PersonInfo
 from models.queries.items import sees
+from models.rules import pacing
 from models.rules.policy import Policy
 from models.tables.drafts import Attachment, StoredFile
 from models.tables.items import Item
@@ -101,6 +102,7 @@ class _Sent:
     at: datetime
     platform_id: str | None
     parts: int
+    paced: bool
     doubt: str | None
     clears: bool
 
@@ -110,6 +112,19 @@ class _Claim:
     sends: list[_Send] = field(default_factory=list)
     # The next moment at which a row that waits now may go, if any.
     next_at: datetime | None = None
+
+    def wait_until(self, moment: datetime) -> None:
+        self.next_at = min(self.next_at or moment, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Minute:
+    """What a channel has taken within the last minute. used: messages, counting every part."""
+
+    used: int
+    oldest: datetime | None
+    paced: int
+    last_paced: datetime | None
 
 
 class Delivery:
@@ -293,8 +308,8 @@ class Delivery:
             last = rows[-1]
         self._backlog = left or len(rows) == CLAIM_ROWS
         later = _next_due(session, now)
-        if later is not None and (claim.next_at is None or later < claim.next_at):
-            claim.next_at = later
+        if later is not None:
+            claim.wait_until(later)
         return claim
 
     def _claim_rows(
@@ -366,26 +381,20 @@ class Delivery:
         now = self._clock.now()
         channel = session.get(Channel, address)
         if channel is not None and channel.blocked_until is not None and channel.blocked_until > now:
-            claim.next_at = min(claim.next_at or channel.blocked_until, channel.blocked_until)
+            claim.wait_until(channel.blocked_until)
             return
         limits = self._platforms[address[0]].limits
         per_minute = limits.per_minute(chat)
         if chat is ChatKind.GROUP and per_minute is not None:
             per_minute = min(per_minute, policy.group_per_minute)
-        room = len(waiting)
+        room, calm = len(waiting), pacing.Room(len(waiting))
         if per_minute is not None:
-            used, oldest = session.execute(
-                select(func.coalesce(func.sum(SentMessage.parts), 0), func.min(SentMessage.at)).where(
-                    SentMessage.platform == address[0],
-                    SentMessage.address == address[1],
-                    SentMessage.at > now - timedelta(minutes=1),
-                )
-            ).one()
-            room = per_minute - int(used)
-            if room <= 0:
-                free_at = oldest + timedelta(minutes=1)
-                claim.next_at = min(claim.next_at or free_at, free_at)
+            minute = _last_minute(session, address, now)
+            room = per_minute - minute.used
+            if minute.oldest is not None and room <= 0:
+                claim.wait_until(minute.oldest + timedelta(minutes=1))
                 return
+            calm = pacing.room(per_minute, sent=minute.paced, last_at=minute.last_paced, now=now)
         rows = [_row(row) for row in sorted(waiting, key=lambda row: (RANK[row.urgency], row.due_at, row.id))]
         first = [row for row in rows if RANK[row.urgency] == 0]
         # Messages that were under way when their lease ended go as they were: their platform may have them already,
@@ -399,7 +408,9 @@ class Delivery:
         singly = [[row] for row in first[:room]]
         room -= len(singly)
         singly.extend(sorted(again.values(), key=lambda group: min(row.id for row in group))[: max(room, 0)])
-        room -= len(again)
+        room = min(room - len(again), calm.messages)
+        if normal and room <= 0 and calm.next_at is not None:
+            claim.wait_until(calm.next_at)
         if normal and room > 0:
             # What had to wait is merged; a decision card that did not have to wait stands alone.
             held = [
@@ -511,7 +522,10 @@ class Delivery:
     async def _sent(self, send: _Send, platform_id: str | None, parts: int, doubt: str | None) -> None:
         ids = [row.id for row in send.rows]
         retried = send.chat is ChatKind.GROUP or send.rows[0].attempts > 0
-        await self._mark(_Sent(send.channel, ids, self._clock.now(), platform_id, parts, doubt, retried))
+        paced = RANK[send.rows[0].urgency] == 1
+        await self._mark(
+            _Sent(send.channel, ids, self._clock.now(), platform_id, parts, paced, doubt, retried)
+        )
         self._busy.difference_update(ids)
         self.sent += 1
         self._metrics.deliveries.labels(send.channel[0], "sent" if doubt is None else "doubt").inc()
@@ -609,7 +623,8 @@ def _record_sent(session: WriteSession, sent: Sequence[_Sent]) -> list[None]:
         messages.append(
             {
                 "id": number, "platform": one.channel[0], "address": one.channel[1], "at": one.at,
-                "platform_id": one.platform_id, "parts": one.parts, "notices": len(one.row_ids), "doubt": one.doubt,
+                "platform_id": one.platform_id, "parts": one.parts, "notices": len(one.row_ids), "paced": one.paced,
+                "doubt": one.doubt,
             }
         )  # fmt: skip
         marks.extend({"row_id": row_id, "sent_id": number, "at": one.at} for row_id in one.row_ids)
@@ -630,6 +645,22 @@ def _due_rows(session: Session, now: datetime, last: OutboxNotice | None) -> Seq
         statement = statement.where(tuple_(OutboxNotice.due_at, OutboxNotice.id) > (last.due_at, last.id))
     ordered = statement.order_by(OutboxNotice.due_at, OutboxNotice.id).limit(CLAIM_ROWS)
     return session.execute(ordered).scalars().all()
+
+
+def _last_minute(session: Session, address: tuple[str, str], now: datetime) -> _Minute:
+    used, oldest, paced, last = session.execute(
+        select(
+            func.coalesce(func.sum(SentMessage.parts), 0),
+            func.min(SentMessage.at),
+            func.count().filter(SentMessage.paced),
+            func.max(SentMessage.at).filter(SentMessage.paced),
+        ).where(
+            SentMessage.platform == address[0],
+            SentMessage.address == address[1],
+            SentMessage.at > now - timedelta(minutes=1),
+        )
+    ).one()
+    return _Minute(int(used), oldest, paced, last)
 
 
 def _row(row: OutboxNotice) -> _Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, BigId
@@ -67,6 +67,8 @@ class SentMessage(Base):
     platform_id: Mapped[str | None]
     parts: Mapped[int] = mapped_column(default=1)
     notices: Mapped[int] = mapped_column(default=1)
+    # Neither urgent nor a reply: these keep a pace, see models.rules.pacing.
+    paced: Mapped[bool] = mapped_column(default=False, server_default=false())
     doubt: Mapped[str | None]  # e.g. the reply was lost and the platform has no idempotency key
 
 
