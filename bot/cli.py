@@ -14,6 +14,7 @@ from bot import logs, migrate
 from bot.app import running
 from bot.cli_data import calendar_commands, export, parse, projects, roster
 from bot.cli_frame import Commands, Moment, refuse, run, settings_or_refuse
+from bot.cli_policy import policy
 from bot.cli_queues import inbox, outbox
 from bot.cli_store import backup, db_check, restore
 from bot.demo import DEFAULT_NOW, Demo
@@ -106,5 +107,5 @@ def db_upgrade() -> None:
 
 
 db.add_command(db_check)
-for command in (roster, projects, calendar_commands, parse, export, outbox, inbox, backup, restore):
+for command in (roster, projects, calendar_commands, policy, parse, export, outbox, inbox, backup, restore):
     commands.add_command(command)

@@ -146,7 +146,8 @@ def evaluate_day(desk: Desk) -> dict[str, int]:
     ).all()
     turned = 0
     for state, project in rows:
-        cause = "adjustment" if project.id in ended else "daily"
+        renewed = state.policy_version != desk.policy.version
+        cause = "adjustment" if project.id in ended else "policy" if renewed else "daily"
         turned += _turn(desk, project, state, cause=cause, entry_id=None)
     counted = 0
     if desk.directory.calendar.is_workday(today):
@@ -187,6 +188,8 @@ def differences(desk: Desk) -> list[str]:
     facts = queries.facts_for(desk.session, [project for _, project in rows])
     found: list[str] = []
     for state, project in rows:
+        if state.policy_version != desk.policy.version:
+            continue  # a new policy is first applied by the next sweep
         day = max(state.evaluated_on, yesterday)
         light = evaluate(facts[project.id], day, desk.policy.lights).light
         if light.value != state.computed and project.figure_year <= day.year:
@@ -344,7 +347,7 @@ def _undone(desk: Desk, project: Project, cause: str, *, old: Light, new: Light)
     if cause not in ("undo", "correction"):
         return None
     last = next(iter(queries.changes(desk.session, project.id, limit=1)), None)
-    if last is None or last.cause == "daily" or last.figures.get("undoes") is not None:
+    if last is None or last.cause in ("daily", "policy") or last.figures.get("undoes") is not None:
         return None
     if (last.old_shown, last.shown) != (new.value, old.value):
         return None

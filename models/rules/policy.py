@@ -67,3 +67,20 @@ class Policy:
             if isinstance(getattr(default, one.name), int) and one.name != "version"
         }
         return replace(default, version=version, lights=LightPolicy.from_json(lights), **values)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the whole policy as a JSON object that from_json reads back unchanged."""
+        stored: dict[str, object] = {
+            one.name: getattr(self, one.name)
+            for one in fields(self)
+            if one.name not in {"version", "push_window", "lights"}
+        }
+        return {"lights": self.lights.to_json(), **stored}
+
+    def changed_by(self, data: Mapping[str, object]) -> Self:
+        """The next version: this policy with the fields that data names. Raises ValueError for what does not fit."""
+        given = data.get("lights", {})
+        if not isinstance(given, Mapping):
+            raise ValueError("规则：lights 应是对象")  # noqa: TRY004 - one kind of error for bad policy data
+        whole = {**self.to_json(), **data, "lights": {**self.lights.to_json(), **given}}
+        return self.from_json(whole, version=self.version + 1)
