@@ -43,6 +43,7 @@ log = structlog.get_logger()
 
 CHUNK: Final = 64  # messages per processing transaction
 CHUNK_SECONDS: Final = 0.04  # so that an acceptance commit waits no longer behind it
+BURST: Final = 8  # so many messages at once are more than talk
 LULL_SECONDS: Final = 0.005  # nothing has arrived for so long: a burst is over
 BURST_SECONDS: Final = (
     1.0  # a burst is stored first for so long; a longer one shares the machine with processing
@@ -84,6 +85,7 @@ class Inbound:
         self._trying: int | None = None  # the first message of the chunk under way
         self._storing = 0  # messages that are being stored
         self._stored_at = 0.0  # loop time of the last one that was
+        self._arrived = 0  # messages since processing last began
         self._burst_left = BURST_SECONDS
         self._figures: dict[int, Figures] = {}
         self._figures_stamp: str | None = ""
@@ -96,6 +98,7 @@ class Inbound:
         Raises DatabaseUnavailable when it could not be stored: the caller must not acknowledge it.
         """
         self._storing += 1
+        self._arrived += 1
         try:
             fresh = await self._store(message)
         finally:
@@ -157,12 +160,16 @@ class Inbound:
         """Let a burst be stored first: senders wait for that, and a platform repeats what it is not told in time."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        while self._storing or loop.time() - self._stored_at < LULL_SECONDS:
+        while self._arrived > BURST and (
+            self._storing or (quiet := loop.time() - self._stored_at) < LULL_SECONDS
+        ):
             if loop.time() - began > self._burst_left:
                 self._burst_left = 0.0
-                return
-            await asyncio.sleep(LULL_SECONDS)
-        self._burst_left = BURST_SECONDS
+                break
+            await asyncio.sleep(LULL_SECONDS if self._storing else LULL_SECONDS - quiet)
+        else:
+            self._burst_left = BURST_SECONDS
+        self._arrived = 0
 
     async def _process_some(self) -> int:
         """One chunk; when something in it breaks the whole chunk, its messages one at a time."""
