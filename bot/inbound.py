@@ -63,6 +63,16 @@ class _Waiting:
     not_before: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """What one transaction has processed. more: others may be due; written: replies for delivery in memory."""
+
+    taken: int
+    more: bool
+    written: list[Written]
+    pushed: bool
+
+
 class Inbound:
     def __init__(
         self, *, database: Database, router: Router, snapshots: Snapshots, clock: Clock, delivery: Delivery,
@@ -150,10 +160,10 @@ class Inbound:
         async with self._draining:
             while not self._stopping:
                 await self._lull()
-                taken = await self._process_some()
-                if not taken:
-                    break
+                taken, more = await self._process_some()
                 total += taken
+                if not more:
+                    break
         return total
 
     async def _lull(self) -> None:
@@ -171,31 +181,36 @@ class Inbound:
             self._burst_left = BURST_SECONDS
         self._arrived = 0
 
-    async def _process_some(self) -> int:
-        """One chunk; when something in it breaks the whole chunk, its messages one at a time."""
+    async def _process_some(self) -> tuple[int, bool]:
+        """One chunk; when something in it breaks the whole chunk, its messages one at a time.
+
+        Returns how many were taken and whether there may be more.
+        """
         try:
-            return await self._process(CHUNK)
+            chunk = await self._process(CHUNK)
         except Exception as error:
             if _is_unavailable(error):
                 raise
             log.warning("chunk failed", error=type(error).__name__)
+        else:
+            return chunk.taken, chunk.more
         total = 0
         for _ in range(CHUNK):
             try:
-                taken = await self._process(1)
+                taken = (await self._process(1)).taken
             except Exception as error:
                 if _is_unavailable(error) or self._trying is None:
                     raise
                 taken = await self._set_aside(self._trying, error)
             if not taken:
-                break
+                return total, False
             total += taken
-        return total
+        return total, True
 
-    async def _process(self, limit: int) -> int:
-        taken, written, pushed = await self._database.write(partial(self._process_chunk, limit=limit))
-        self._hand_over(written, pushed=pushed)
-        return taken
+    async def _process(self, limit: int) -> _Chunk:
+        chunk = await self._database.write(partial(self._process_chunk, limit=limit))
+        self._hand_over(chunk.written, pushed=chunk.pushed)
+        return chunk
 
     def _hand_over(self, written: list[Written], *, pushed: bool) -> None:
         if written:
@@ -233,13 +248,13 @@ class Inbound:
                 return [_Waiting(*row) for row in rows]
             held |= late  # one person's messages are processed in order, and must not keep the others waiting
 
-    def _process_chunk(self, session: WriteSession, *, limit: int) -> tuple[int, list[Written], bool]:
+    def _process_chunk(self, session: WriteSession, *, limit: int) -> _Chunk:
         started = time.perf_counter()
         now = self._clock.now()
         self._trying = None
         rows = self._next_rows(session, limit=limit, now=now)
         if not rows:
-            return 0, [], False
+            return _Chunk(0, more=False, written=[], pushed=False)
         self._trying = rows[0].id
         snapshot = self._snapshots.current(session)
         foresight.foresee(session, _people_of({row.sender_key for row in rows}, snapshot.directory))
@@ -271,7 +286,8 @@ class Inbound:
             session.execute(_DONE, {"ids": done, "at": now})
             self._metrics.processed.labels("done").inc(len(done))
         written = self._delivery.keep_order(session, written, now)
-        return taken, written, "outbox" in session.touched
+        more = taken < len(rows) or len(rows) == limit
+        return _Chunk(taken, more=more, written=written, pushed="outbox" in session.touched)
 
     def _held(self, session: WriteSession) -> dict[int, Figures]:
         """Project figures read in earlier batches, as long as no commit of any process has changed a ledger table."""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models.tables.drafts import Attachment, Draft, Question
@@ -28,25 +28,33 @@ class Quiet:
 FORESEEN: Final = "what senders have open"
 _WATCHED: Final = frozenset({"drafts", "questions", "attachments"})
 _PEOPLE: Final[BindParameter[list[int]]] = bindparam("people", expanding=True)
-_DRAFTS: Final = (
-    select(Draft.author_id, func.count(), func.max(Draft.number))
+_DRAFTS: Final = "d"
+_ASKED: Final = "q"
+_FILES: Final = "f"
+# One statement: a batch is often one message, and then every statement counts.
+_OPEN: Final = union_all(
+    select(literal(_DRAFTS).label("what"), Draft.author_id, func.count(), func.max(Draft.number))
     .where(Draft.author_id.in_(_PEOPLE), Draft.state == DraftState.OPEN.value)
-    .group_by(Draft.author_id)
-)
-_ASKED: Final = select(Question.person_id).where(Question.person_id.in_(_PEOPLE))
-_FILES: Final = select(Attachment.sender_id).where(
-    Attachment.sender_id.in_(_PEOPLE), Attachment.owner_kind.is_(None)
+    .group_by(Draft.author_id),
+    select(literal(_ASKED), Question.person_id, literal(1), literal(0)).where(
+        Question.person_id.in_(_PEOPLE)
+    ),
+    select(literal(_FILES), Attachment.sender_id, literal(1), literal(0)).where(
+        Attachment.sender_id.in_(_PEOPLE), Attachment.owner_kind.is_(None)
+    ),
 )
 
 
 def foresee(session: Session, person_ids: Collection[int]) -> None:
     """Read for all senders of a batch at once what each of them has open."""
-    people = {"people": list(person_ids)}
     free: dict[int, int | None] = dict.fromkeys(person_ids, 1)
-    for author_id, count, highest in session.execute(_DRAFTS, people):
-        free[author_id] = highest + 1 if count == highest else None
-    asked = set(session.execute(_ASKED, people).scalars())
-    files = set(session.execute(_FILES, people).scalars())
+    asked: set[int] = set()
+    files: set[int] = set()
+    for what, person_id, count, highest in session.execute(_OPEN, {"people": list(person_ids)}):
+        if what == _DRAFTS:
+            free[person_id] = highest + 1 if count == highest else None
+        else:
+            (asked if what == _ASKED else files).add(person_id)
     session.info[FORESEEN] = {
         person_id: Quiet(number, person_id in asked, person_id in files) for person_id, number in free.items()
     }
