@@ -16,7 +16,7 @@ from functools import partial
 from typing import Final, cast
 
 import structlog
-from sqlalchemy import Table, bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import Table, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bot.batching import Batched
@@ -26,6 +26,7 @@ from bot.platforms.base import InDoubt, Platform, RateLimited, Rejected, SendFai
 from bot.snapshots import Snapshots
 from bot.tasks import Tasks
 from models.db import Database, DatabaseUnavailable, WriteSession
+from models.inserts import insert_rows
 from models.notices.base import Notice, decode
 from models.notices.replies import Forwarded
 from models.operations.outbox import Written, put
@@ -628,7 +629,7 @@ def _record_sent(session: WriteSession, sent: Sequence[_Sent]) -> list[None]:
             }
         )  # fmt: skip
         marks.extend({"row_id": row_id, "sent_id": number, "at": one.at} for row_id in one.row_ids)
-    connection.execute(insert(_SENT), messages)
+    insert_rows(connection, _SENT, messages)
     connection.execute(_MARK, marks)
     for channel in {one.channel for one in sent if one.clears}:
         _clear_channel(session, channel)

@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any, Final, cast
 
 import structlog
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,7 @@ from bot.snapshots import Snapshots
 from bot.tasks import Tasks
 from handlers.router import Router
 from models.db import Database, DatabaseUnavailable, StatementRefused, WriteSession, ledger_stamp
+from models.inserts import insert_rows
 from models.operations import foresight
 from models.operations.outbox import Written
 from models.operations.versions import CHANGED
@@ -390,8 +391,9 @@ def _store(session: WriteSession, messages: Sequence[InboundMessage]) -> list[bo
     known = set(connection.execute(_KNOWN, {"keys": list(first)}).scalars())
     new = first.keys() - known
     if new:
-        connection.execute(
-            insert(_SEEN),
+        insert_rows(
+            connection,
+            _SEEN,
             [{"key": key, "at": messages[first[key]].received_at} for key in first if key in new],
         )
     fresh = [first[key] == index and key in new for index, key in enumerate(keys)]
@@ -408,8 +410,7 @@ def _store(session: WriteSession, messages: Sequence[InboundMessage]) -> list[bo
         for message, is_new in zip(messages, fresh, strict=True)
         if is_new
     ]
-    if rows:
-        connection.execute(insert(_INBOX), rows)
+    insert_rows(connection, _INBOX, rows)
     return fresh
 
 

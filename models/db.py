@@ -14,7 +14,7 @@ import json
 import secrets
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +43,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models.inserts import insert_rows
 from models.tables.clockwork import Meta
 
 T = TypeVar("T")
@@ -191,6 +192,13 @@ class WriteSession(Session):
         """
         self._pending.setdefault(table, []).append(row)
 
+    def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows of one shape now, in order with everything before."""
+        self.write_pending()
+        self._protect()
+        self.touched.add(table.name)
+        insert_rows(self.connection(), table, rows)
+
     def next_id(self, table: Table) -> int:
         """The id of a row that will be inserted; the only way ids of this table are given inside one session."""
         name = table.name
@@ -227,7 +235,7 @@ class WriteSession(Session):
     def _insert(self, connection: Connection, counts: dict[Table, int]) -> None:
         for table in sorted(counts, key=lambda table: _ORDER.get(table.name, 99)):
             if counts[table]:
-                connection.execute(insert(table), self._pending[table][: counts[table]])
+                insert_rows(connection, table, self._pending[table][: counts[table]])
                 self._pending[table] = self._pending[table][counts[table] :]
         self._pending = {table: rows for table, rows in self._pending.items() if rows}
 
@@ -326,6 +334,14 @@ def later(session: Session, table: Table, row: dict[str, Any]) -> None:
         session.later(table, row)
     else:
         session.execute(insert(table), row)
+
+
+def insert_many(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of one shape now."""
+    if isinstance(session, WriteSession):
+        session.insert_many(table, rows)
+    else:
+        insert_rows(session.connection(), table, rows)
 
 
 def next_id(session: Session, table: Table) -> int:

@@ -12,7 +12,7 @@ from typing import Final, cast
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
-from models.db import later
+from models.db import insert_many, later
 from models.tables.audit import AuditHead, AuditRow
 from models.types import Subject
 
@@ -108,7 +108,7 @@ def record(
             {"record_kind": subject.kind, "record_id": subject.id, "seq": seq, "digest": digest},
         )  # fmt: skip
         return
-    session.execute(insert(AuditRow), rows)
+    insert_many(session, _ROWS, rows)
     if head:
         session.execute(
             update(AuditHead)

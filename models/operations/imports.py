@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
+from models.db import insert_many
 from models.errors import Invalid
 from models.operations import lights
 from models.operations.audit import GENESIS, Actor, row_digest
@@ -659,9 +660,8 @@ def _insert(desk: Desk, rows: Sequence[Accepted], unit_of: Callable[[Accepted], 
 
 
 def _bulk(session: Session, table: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
-    """One statement for all rows, past the unit of work: a third of the time for ten thousand rows."""
-    if values:
-        session.execute(insert(cast("Table", table.__table__)), values)
+    """All rows at once, past the unit of work."""
+    insert_many(session, cast("Table", table.__table__), values)
 
 
 def _project_values(one: Accepted, unit_id: int, now: datetime, today: date) -> dict[str, Any]:
