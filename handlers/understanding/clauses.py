@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from handlers.understanding.dates import DateToken
 from handlers.understanding.money_phrases import SOFT_BREAK
 from handlers.understanding.numbers import AmountToken, PercentToken
+from handlers.understanding.phrases import Words
 from handlers.understanding.tables import find_tables
 
 _SEPARATOR = re.compile(r"[,，;；。!?…\n:()|]+| +")
@@ -43,7 +44,7 @@ class Clause:
 
     start: int
     end: int
-    text: str
+    words: Words
     sentence: int
     item: int | None
     label: str = ""
@@ -55,6 +56,10 @@ class Clause:
     amounts: list[AmountToken] = field(default_factory=list)
     percents: list[PercentToken] = field(default_factory=list)
     dates: list[DateToken] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.words.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,9 @@ def _cut(plain: str, tokens: Tokens) -> Iterator[Clause]:
         if start in tables:
             for column, (a, b, heading) in enumerate(tables[start]):
                 if b > a:
-                    yield Clause(a, b, plain[a:b], sentence, None, heading, opens=column == 0, separator="|")
+                    yield Clause(
+                        a, b, Words.of(plain[a:b]), sentence, None, heading, opens=column == 0, separator="|"
+                    )
             continue
         label, label_at, opens, depth, separator = "", -1, True, 0, "\n"
         for a, b, after in _pieces(plain, start, row_end, numbers, items):
@@ -136,7 +143,7 @@ def _cut(plain: str, tokens: Tokens) -> Iterator[Clause]:
             if text.strip():
                 stripped = a + len(text) - len(text.lstrip(" "))
                 yield Clause(
-                    stripped, b, plain[stripped:b], sentence, item, label, label_at,
+                    stripped, b, Words.of(plain[stripped:b]), sentence, item, label, label_at,
                     aside=depth > 0 and separator == "(", opens=opens, separator=separator,
                 )  # fmt: skip
                 opens = False

@@ -13,6 +13,7 @@ from handlers.understanding.name_likeness import Likeness
 from handlers.understanding.name_phrases import NAME_END, NAME_LEAD, PARTS
 from handlers.understanding.name_words import folded_with_positions, phases, weights
 from handlers.understanding.names import ENOUGH, NOTHING, MatchResult, Names
+from handlers.understanding.phrases import Words
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Match
 
@@ -129,7 +130,7 @@ class _Finder:
         end = thing.end() if thing else stop
         if cut := NAME_END.search(self.plain, stop, end):
             end = cut.start()
-        if tells_obstacle(self.plain[stop:end]) or (
+        if tells_obstacle(Words.of(self.plain[stop:end])) or (
             end - stop == 6 and self.plain[end : end + 1] not in ",，。;；: "
         ):
             return stop

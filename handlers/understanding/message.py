@@ -16,6 +16,7 @@ from handlers.understanding.money_phrases import GAP
 from handlers.understanding.name_phrases import NAME_LEAD
 from handlers.understanding.names import Names
 from handlers.understanding.numbers import amount_tokens, percent_tokens
+from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Amount, Figure, Match, Percentage, ProjectLine, Promise, Span
 from handlers.understanding.references import find_references
@@ -37,7 +38,7 @@ _PLACEHOLDER = re.compile(
 _COMMAND = re.compile(r"\s{0,9}[/、]?\s{0,3}(?P<verb>查询?|反馈|办结|销号|报)(?=\s|[a-z]{1,3}\d|[:])")
 _LONG_DASH = re.compile(r"(?<=[\u4e00-\u9fff])--(?=[\u4e00-\u9fff])")
 _HEADING_PLACE = re.compile(r"\s{0,9}【([\u4e00-\u9fff]{2,6})】")
-_YI_UNIT = re.compile(r"单位:?亿元?")
+_YI_UNIT = any_of(r"单位:?亿元?")
 _WAN_PER_YI = 10_000
 
 
@@ -86,9 +87,10 @@ class Message:
             body = " " * command.end() + body[command.end() :]
         self.references = find_references(body)
         self.plain = body = _blanked(body, [(one.start, one.end) for one in self.references])
+        self.words = Words.of(body)
         self.clauses = clauses_of(body, self._tokens(body))
         self.context = Context(today, calendar)
-        if _YI_UNIT.search(body):
+        if self.words.hold(_YI_UNIT):
             self.context.wan_unit = _WAN_PER_YI
         heading = _HEADING_PLACE.match(body)
         place = (names.places.get(heading[1]) if heading else None) or place
@@ -104,14 +106,14 @@ class Message:
         self.event_day: DateToken | None = None  # a day said alone: 「9月10日，…正式投产」
         self.headings: set[str] = set()  # labels whose words already hold as context
         self.former: str | None = None
-        self.correction = CORRECTION.search(body) is not None
+        self.correction = self.words.hold(CORRECTION)
         self.closing = self.verb in {"办结", "销号"} or (
-            CLOSING.search(body) is not None and NOT_CLOSING.search(body) is None
+            self.words.hold(CLOSING) and not self.words.hold(NOT_CLOSING)
         )
         self.feedback = self._answers()
-        self.asks_something = any(asks(one.text) and not is_meta_request(one.text) for one in self.clauses)
+        self.asks_something = any(asks(one.words) and not is_meta_request(one.words) for one in self.clauses)
         self.tells_figures = any(
-            not is_quantity(body, amount) and not GAP.search(clause.text)
+            not is_quantity(body, amount) and not clause.words.hold(GAP)
             for clause in self.clauses
             for amount in clause.amounts
         )
@@ -138,17 +140,20 @@ class Message:
 
     def _answers(self) -> bool:
         """Whether it answers something that was dispatched, signalled or promised."""
-        if self.verb == "反馈" or self.references or FEEDBACK_HEAD.search(self.source.plain):
+        if self.verb == "反馈" or self.references or self._words_with_references().hold(FEEDBACK_HEAD):
             return True
         return any(
-            COMMITMENT.search(one.text)
-            and not asks(one.text)
+            one.words.hold(COMMITMENT)
+            and not asks(one.words)
             and one.dates
             and one.dates[-1].before
-            and not FINISHES.search(one.text)
-            and not STARTS.search(one.text)
+            and not one.words.hold(FINISHES)
+            and not one.words.hold(STARTS)
             for one in self.clauses
         )
+
+    def _words_with_references(self) -> Words:
+        return self.words if self.source.plain == self.plain else Words.of(self.source.plain)
 
     # --- while it is read ---------------------------------------------------------------------------------
 
@@ -164,13 +169,16 @@ class Message:
     def label_of(self, clause: Clause) -> str:
         """The heading over the clause without project names, courtesies and what already holds as context."""
         label = clause.label
+        if not label:
+            return ""
         for hit in self._label_hits.get(clause.label_at, ()):
             at = hit.start - clause.label_at
             label = label[:at] + " " * (hit.end - hit.start) + label[hit.end - clause.label_at :]
         label = label.strip()
         if label in self.names.places or label in self.headings:
             return ""
-        return "" if META.match(label) or COURTESY.match(label) else label
+        words = Words.of(label)
+        return "" if words.begin_with(META) or words.begin_with(COURTESY) else label
 
     def draft_for(self, hit: Hit, clause: Clause) -> Draft:
         """The project's draft; several mentions of one project share it."""
@@ -223,6 +231,6 @@ def _blanked(body: str, ranges: Sequence[tuple[int, int]]) -> str:
     return _PLACEHOLDER.sub(lambda found: " " * len(found[0]), body)
 
 
-def is_meta_request(text: str) -> bool:
+def is_meta_request(words: Words) -> bool:
     """「请后台改一下」, 「请予销号」: asked of the bot or of the list, not of a unit."""
-    return META.match(text.strip()) is not None or CLOSING.search(text) is not None
+    return words.stripped().begin_with(META) or words.hold(CLOSING)
