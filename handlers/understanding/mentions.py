@@ -22,6 +22,7 @@ _CLAUSES_SEARCHED = 12
 _CODE = re.compile(
     r"(?<![a-z0-9])[a-z]{1,8}[-_]?\d{2,10}(?![a-z0-9])|(?<!\d)\d{4}-\d{4,8}-\d{2}-\d{2}-\d{4,8}"
 )
+_LATIN = re.compile(r"[\d.a-z]")
 _NOT_PART_OF_NAMES = re.compile(FIGURE_FILLER.pattern + r"|支付|拨付|改成|改为|到位|更正|修改|原来|不是")
 _LONGEST = 40
 _JOINED = re.compile(r"[、和与及]|以及")
@@ -76,9 +77,15 @@ class _Finder:
     def in_clause(self, number: int, clause: Clause, last: Hit | None) -> list[Hit]:
         if clause.aside:
             return []
-        found = self._literal(number, clause)
-        if found:
+        text, at = folded_with_positions(
+            self.plain[clause.start : min(clause.end, clause.start + 3 * _LONGEST)]
+        )
+        latin = _LATIN.search(self.plain, clause.start, clause.end) is not None
+        known = latin or self.names.share_a_pair(text)
+        if known and (found := self._literal(number, clause, text, at)):
             return found
+        if not known and "期" not in text and not _may_be_unknown(clause, first=last is None):
+            return []
         if clause.separator == "|" and not (clause.opens or "项目" in clause.label or "名称" in clause.label):
             return []
         start, end = self._chunk(clause)
@@ -144,8 +151,9 @@ class _Finder:
             )
             if (
                 clause.aside
-                or any(not is_quantity(self.plain, one) for one in clause.amounts)
                 or len(text) < 3
+                or not (_LATIN.search(text) or self.names.share_a_pair(text))
+                or any(not is_quantity(self.plain, one) for one in clause.amounts)
             ):
                 continue
             weight = weights(text)
@@ -167,7 +175,7 @@ class _Finder:
             return [Hit(number, clause.start + at[best.start], clause.start + at[best.end - 1] + 1, result)]
         return []
 
-    def _literal(self, number: int, clause: Clause) -> list[Hit]:
+    def _literal(self, number: int, clause: Clause, text: str, at: Sequence[int]) -> list[Hit]:
         """Codes, full names and aliases, wherever they stand in the clause."""
         hits: list[Hit] = []
         for match in _CODE.finditer(self.plain, clause.start, clause.end):
@@ -178,9 +186,6 @@ class _Finder:
                 hits.append(Hit(number, *match.span(), NOTHING))
         if hits:
             return hits
-        text, at = folded_with_positions(
-            self.plain[clause.start : min(clause.end, clause.start + 3 * _LONGEST)]
-        )
         index = 0
         while (exact := self.names.exact_from(text, index, self.visible)) is not None:
             index, length, ids = exact
@@ -280,6 +285,8 @@ class _Finder:
         self, number: int, clause: Clause, start: int, end: int, text: str, *, first: bool
     ) -> list[Hit]:
         """A name that no visible project bears, where the sentence plainly reports on it."""
+        if not _may_be_unknown(clause, first=first):
+            return []
         if _NO_NAME.match(text) or text in self.names.places or not any(char > "z" for char in text):
             return []
         if len(text) > 24 or sum(weights(text)) < 1.9 or len(_NOT_PART_OF_NAMES.sub("", text)) < 2:
@@ -287,11 +294,16 @@ class _Finder:
         reports = (
             any(not is_quantity(self.plain, one) for one in clause.amounts) and clause.amounts[0].start >= end
         )
-        listed = clause.opens and (clause.item is not None or first) and reports and not clause.label
-        named = clause.opens and first and _NAME_LIKE.search(text) is not None
-        if listed or named or (clause.separator == "|" and clause.opens):
+        listed = (clause.item is not None or first) and reports and not clause.label
+        named = first and _NAME_LIKE.search(text) is not None
+        if listed or named or clause.separator == "|":
             return [Hit(number, start, end, NOTHING)]
         return []
+
+
+def _may_be_unknown(clause: Clause, *, first: bool) -> bool:
+    """Whether a name that nobody knows could stand here: the first of all, in a list or in a table."""
+    return clause.opens and (first or clause.item is not None or clause.separator == "|")
 
 
 def _left_over(

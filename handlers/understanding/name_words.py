@@ -7,6 +7,7 @@ other projects, least of all on projects the author may not see (rule B4).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # One line per group: how much one character of these words counts in a mention (1 is the norm).
 GENERIC: tuple[tuple[float, str], ...] = (
@@ -30,19 +31,16 @@ _HAN_DIGITS = "零一二三四五六七八九"
 
 def folded(plain: str) -> str:
     """A name or mention for comparing: no punctuation, 3期 as 三期. plain: already in plain form."""
-    return _PHASE_DIGIT.sub(lambda found: _HAN_DIGITS[int(found[1])], _DROP.sub("", plain))
+    text = _DROP.sub("", plain)
+    return _PHASE_DIGIT.sub(lambda found: _HAN_DIGITS[int(found[1])], text) if "期" in text else text
 
 
-def folded_with_positions(plain: str) -> tuple[str, list[int]]:
+def folded_with_positions(plain: str) -> tuple[str, Sequence[int]]:
     """The folded form, and for each of its characters the position in plain."""
-    kept = [
-        index
-        for index, char in enumerate(plain)
-        if char > "\u33ff" or char.isdigit() or "a" <= char <= "z" or char == "."
-    ]
-    kept = [index for index in kept if _DROP.match(plain[index]) is None]
-    text = "".join(plain[index] for index in kept)
-    return _PHASE_DIGIT.sub(lambda found: _HAN_DIGITS[int(found[1])], text), kept
+    if _DROP.search(plain) is None:
+        return folded(plain), range(len(plain))
+    kept = [index for index, char in enumerate(plain) if _DROP.match(char) is None]
+    return folded(plain), kept
 
 
 def phases(text: str) -> frozenset[str]:

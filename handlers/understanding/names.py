@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from handlers.understanding.name_index import NameIndex
 from handlers.understanding.name_likeness import Likeness, Mention, NameEntry, likeness, most_explained
@@ -95,11 +96,16 @@ class Names:
         self._code_shapes = frozenset(_shape(code) for code in self._codes)
         self._heads = {head: tuple(sorted(lengths, reverse=True)) for head, lengths in heads.items()}
         self._index = NameIndex(entries)
+        self._pairs = frozenset((*self._index.pairs(), *self._heads))
 
     @classmethod
     def of(cls, projects: Iterable[ProjectName], units: Mapping[str, Sequence[str]] | None = None) -> Names:
         """units: canonical unit name → short forms."""
         return cls(list(projects), units or {})
+
+    def share_a_pair(self, text: str) -> bool:
+        """Whether two neighbours of a folded text stand in any name; else none is like it, but for numbers."""
+        return not self._pairs.isdisjoint(map(add, text, text[1:]))
 
     def match(
         self, mention: str, *, visible: Container[int] | None = None, place: str | None = None
