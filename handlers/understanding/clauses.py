@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from handlers.understanding.dates import DateToken
 from handlers.understanding.money_phrases import SOFT_BREAK
 from handlers.understanding.numbers import AmountToken, PercentToken
-from handlers.understanding.phrases import Words
+from handlers.understanding.phrases import Shown, Words
 from handlers.understanding.tables import find_tables
 
 _SEPARATOR = re.compile(r"[,，;；。!?…\n:()|]+| +")
@@ -24,6 +24,8 @@ _ITEM = re.compile(
     r"|(?P<c>[①-⑳])|(?P<h>[一二三四五六七八九十]{1,2})、)"
 )
 _SENTENCE_END = re.compile(r"[;；。!?\n]")
+_MERE_COMMAS = frozenset({"", ",", "，", "、"})
+_NEVER_INSIDE = frozenset({",", "，", "；", "。", "\n"})  # a number, the time of day, a name
 _LONGEST_CLAUSE = 300
 _LISTED = re.compile("、")
 _JOINS_NUMBER = re.compile(
@@ -80,19 +82,19 @@ class Tokens:
         )
 
 
-def clauses_of(plain: str, tokens: Tokens) -> list[Clause]:
-    """All clauses of the message, tables included."""
-    found = list(_cut(plain, tokens))
+def clauses_of(plain: str, tokens: Tokens, shown: Shown) -> list[Clause]:
+    """All clauses of the message, tables included. shown: the signs in plain."""
+    found = list(_cut(plain, tokens, shown))
     for number, clause in enumerate(found):
         clause.number = number
     _hand_out(found, tokens)
     return found
 
 
-def _items(plain: str) -> dict[int, tuple[int, int]]:
-    """Where list markers end → (where they start, their number), in order."""
+def _items(plain: str, start: int, end: int) -> dict[int, tuple[int, int]]:
+    """Where the list markers of a row end → (where they start, their number), in order."""
     found = {}
-    for match in _ITEM.finditer(plain):
+    for match in _ITEM.finditer(plain, start, end):
         words = match["n"] or match["p"]
         if words:
             number = int(words)
@@ -118,38 +120,42 @@ class _Numbers:
         return at >= 0 and self._ranges[at][0] < position < self._ranges[at][1]
 
 
-def _cut(plain: str, tokens: Tokens) -> Iterator[Clause]:
+def _cut(plain: str, tokens: Tokens, shown: Shown) -> Iterator[Clause]:
     numbers = _Numbers(tokens.ranges())
-    items = _items(plain)
     rows = list(_rows(plain))
     tables = find_tables(plain, rows, numbers.cover) if len(rows) > 1 else {}
     sentence, item, label = 0, None, ""
+
+    def words(start: int, end: int) -> Words:
+        return Words(plain[start:end], shown.between(start, end))
+
     for start, row_end in rows:
         sentence += 1
         if start in tables:
             for column, (a, b, heading) in enumerate(tables[start]):
                 if b > a:
-                    yield Clause(
-                        a, b, Words.of(plain[a:b]), sentence, None, heading, opens=column == 0, separator="|"
-                    )
+                    yield Clause(a, b, words(a, b), sentence, None, heading, opens=column == 0, separator="|")
             continue
         label, label_at, opens, depth, separator = "", -1, True, 0, "\n"
+        items = _items(plain, start, row_end)
         for a, b, after in _pieces(plain, start, row_end, numbers, items):
-            marker = items.get(a)
-            if marker is not None:
-                item, opens, label, label_at = marker[1], True, "", -1
+            if a in items:
+                item, opens, label, label_at = items[a][1], True, "", -1
                 sentence += 1
-            text = plain[a:b]
-            if text.strip():
-                stripped = a + len(text) - len(text.lstrip(" "))
+            text = plain[a:b].lstrip(" ")
+            if says_something := bool(text) and not text.isspace():
+                begin = b - len(text)
                 yield Clause(
-                    stripped, b, Words.of(plain[stripped:b]), sentence, item, label, label_at,
+                    begin, b, words(begin, b), sentence, item, label, label_at,
                     aside=depth > 0 and separator == "(", opens=opens, separator=separator,
                 )  # fmt: skip
                 opens = False
+            if after in _MERE_COMMAS:
+                separator = after
+                continue
             depth += after.count("(") - after.count(")")
             if ":" in after:
-                label, label_at = (text.strip(), stripped) if text.strip() else (label, label_at)
+                label, label_at = (text.strip(), begin) if says_something else (label, label_at)
             elif _SENTENCE_END.search(after):
                 opens, label = True, ""
                 sentence += 1
@@ -185,11 +191,7 @@ def _pieces(
         at = match.start()
         if at > start and not numbers.cover(at) and _breaks_here(plain, start, at, hard, numbers.ends):
             breaks.append((at, at))
-    breaks += [
-        (items[match.end()][0], match.end())
-        for match in _ITEM.finditer(plain, start, end)
-        if match.end() in items
-    ]
+    breaks += [(begin, after) for after, (begin, _) in items.items()]
     breaks.sort()
     at = start
     for a, b in _none_too_long(breaks, start, end):
@@ -204,6 +206,8 @@ def _pieces(
 def _separates(plain: str, start: int, end: int, match: re.Match[str]) -> bool:
     a, b = match.span()
     words = match[0]
+    if words in _NEVER_INSIDE:
+        return True
     before_digit = b < end and plain[b].isdigit()
     if words[0] == ":" and a and plain[a - 1].isdigit() and before_digit:
         return False  # 10:30

@@ -16,7 +16,7 @@ from handlers.understanding.money_phrases import GAP
 from handlers.understanding.name_phrases import NAME_LEAD
 from handlers.understanding.names import Names
 from handlers.understanding.numbers import amount_tokens, percent_tokens
-from handlers.understanding.phrases import Words, any_of
+from handlers.understanding.phrases import Shown, Words, any_of
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Amount, Figure, Match, Percentage, ProjectLine, Promise, Span
 from handlers.understanding.references import find_references
@@ -32,9 +32,7 @@ from handlers.understanding.talk_phrases import (
 )
 from handlers.understanding.text import Source
 
-_PLACEHOLDER = re.compile(
-    r"\[(?:图片|照片|视频|文件|语音|动画表情|表情|链接|位置)\]|\[[\u4e00-\u9fff]{1,3}\]"
-)
+_PLACEHOLDER = any_of(r"\[(?:图片|照片|视频|文件|语音|动画表情|表情|链接|位置)\]|\[[\u4e00-\u9fff]{1,3}\]")
 _COMMAND = re.compile(r"\s{0,9}[/、]?\s{0,3}(?P<verb>查询?|反馈|办结|销号|报)(?=\s|[a-z]{1,3}\d|[:])")
 _LONG_DASH = re.compile(r"(?<=[\u4e00-\u9fff])--(?=[\u4e00-\u9fff])")
 _HEADING_PLACE = re.compile(r"\s{0,9}【([\u4e00-\u9fff]{2,6})】")
@@ -85,10 +83,13 @@ class Message:
         body = source.plain
         if command:
             body = " " * command.end() + body[command.end() :]
-        self.references = find_references(body)
-        self.plain = body = _blanked(body, [(one.start, one.end) for one in self.references])
-        self.words = Words.of(body)
-        self.clauses = clauses_of(body, self._tokens(body))
+        body = _LONG_DASH.sub(": ", body) if "--" in body else body
+        shown = Shown(body)
+        unblanked = Words(body, shown.between(0, len(body)))
+        self.references = find_references(unblanked)
+        self.plain = body = _blanked(unblanked, [(one.start, one.end) for one in self.references])
+        self.words = unblanked.part(body)
+        self.clauses = clauses_of(body, self._tokens(), shown)
         self.context = Context(today, calendar)
         if self.words.hold(_YI_UNIT):
             self.context.wan_unit = _WAN_PER_YI
@@ -110,7 +111,7 @@ class Message:
         self.closing = self.verb in {"办结", "销号"} or (
             self.words.hold(CLOSING) and not self.words.hold(NOT_CLOSING)
         )
-        self.feedback = self._answers()
+        self.feedback = self._answers(unblanked if unblanked.text == source.plain else Words.of(source.plain))
         self.asks_something = any(asks(one.words) and not is_meta_request(one.words) for one in self.clauses)
         self.tells_figures = any(
             not is_quantity(body, amount) and not clause.words.hold(GAP)
@@ -121,10 +122,11 @@ class Message:
         self._by_project: dict[int | str, Draft] = {}
         self._label_hits: dict[int, list[Hit]] = {}
 
-    def _tokens(self, body: str) -> Tokens:
+    def _tokens(self) -> Tokens:
         """Dates first, then percentages, then amounts where neither stands."""
+        body = self.plain
         dates = list(date_tokens(body, self.today))
-        percents = [one for one in percent_tokens(body) if body[one.start] != " "]
+        percents = [one for one in percent_tokens(self.words) if body[one.start] != " "]
         taken = sorted(
             [*((one.start, one.end) for one in dates), *((one.start, one.end) for one in percents)]
         )
@@ -138,9 +140,9 @@ class Message:
                 amounts.append(amount)
         return Tokens(amounts, percents, dates)
 
-    def _answers(self) -> bool:
-        """Whether it answers something that was dispatched, signalled or promised."""
-        if self.verb == "反馈" or self.references or self._words_with_references().hold(FEEDBACK_HEAD):
+    def _answers(self, written: Words) -> bool:
+        """Whether it answers something that was dispatched, signalled or promised. written: the whole text."""
+        if self.verb == "反馈" or self.references or written.hold(FEEDBACK_HEAD):
             return True
         return any(
             one.words.hold(COMMITMENT)
@@ -151,9 +153,6 @@ class Message:
             and not one.words.hold(STARTS)
             for one in self.clauses
         )
-
-    def _words_with_references(self) -> Words:
-        return self.words if self.source.plain == self.plain else Words.of(self.source.plain)
 
     # --- while it is read ---------------------------------------------------------------------------------
 
@@ -220,15 +219,18 @@ class Message:
         return (a + 1, b) if self.plain[a:b].startswith("的") else (a, b)
 
 
-def _blanked(body: str, ranges: Sequence[tuple[int, int]]) -> str:
-    """The body with references and placeholders ([图片]) as blanks of the same length."""
-    pieces, at = [], 0
-    for start, end in ranges:
-        pieces += [body[at:start], " " * (end - start)]
-        at = end
-    pieces.append(body[at:])
-    body = _LONG_DASH.sub(": ", "".join(pieces))
-    return _PLACEHOLDER.sub(lambda found: " " * len(found[0]), body)
+def _blanked(words: Words, references: Sequence[tuple[int, int]]) -> str:
+    """The text with references and placeholders ([图片]) as blanks of the same length."""
+    body = words.text
+    if references:
+        pieces, at = [], 0
+        for start, end in references:
+            pieces += [body[at:start], " " * (end - start)]
+            at = end
+        body = "".join([*pieces, body[at:]])
+    if words.hold(_PLACEHOLDER):
+        body = _PLACEHOLDER.pattern.sub(lambda found: " " * len(found[0]), body)
+    return body
 
 
 def is_meta_request(words: Words) -> bool:

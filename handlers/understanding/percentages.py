@@ -43,7 +43,7 @@ def judge_percentage(
     right = plain[percent.end : clause.end]
     if said.hold(PAYMENT_RATE) or right.startswith(("的支付率", "支付")):
         return None, not Words.of(said.text.replace("计划", "")).hold(FORECAST)
-    without_amounts = date_free(PERCENT_RUN.sub("", said.text))
+    without_amounts = date_free(PERCENT_RUN.pattern.sub("", said.text))
     for amount in clause.amounts:
         if amount.end <= start:
             without_amounts = without_amounts.replace(plain[amount.start : amount.end], "")

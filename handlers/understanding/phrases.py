@@ -11,6 +11,7 @@ Nearly every table is asked of nearly every clause, and nearly always in vain. S
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import add, or_
@@ -35,14 +36,30 @@ class Phrases:
         self.bit = 1 << Phrases._made
         Phrases._made += 1
         signs = signs_of(pattern)
-        if signs is None:
+        if not signs:
             raise ValueError(f"nothing shows that a text may hold one of {pattern}")
         for sign in signs:
             bits = _BITS_OF_CHARACTER if len(sign) == 1 else _BITS_OF_PAIR
             bits[sign] = bits.get(sign, 0) | self.bit
 
 
-@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which signs show where in a text."""
+
+    __slots__ = ("_characters", "_pairs", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._characters = [*map(_BITS_OF_CHARACTER.get, text)]
+        self._pairs = [*map(_BITS_OF_PAIR.get, map(add, text, text[1:]))]
+
+    def between(self, start: int, end: int) -> int:
+        """The bits of all tables that may have a phrase in text[start:end]."""
+        characters = reduce(or_, filter(None, self._characters[start:end]), 0)
+        return reduce(or_, filter(None, self._pairs[start : max(start, end - 1)]), characters)
+
+
+@dataclass(slots=True)
 class Words:
     """A text and the bits of all tables that may have a phrase in it."""
 
@@ -51,20 +68,23 @@ class Words:
 
     @classmethod
     def of(cls, text: str) -> Words:
-        characters = filter(None, map(_BITS_OF_CHARACTER.get, text))
-        pairs = filter(None, map(_BITS_OF_PAIR.get, map(add, text, text[1:])))
-        return cls(text, reduce(or_, pairs, reduce(or_, characters, 0)))
+        return cls(text, Shown(text).between(0, len(text)))
 
     def part(self, text: str) -> Words:
         """text: what is left of these words when some are cut off or blanked out."""
         return Words(text, self.bits)
 
     def stripped(self, characters: str | None = None) -> Words:
-        return Words(self.text.strip(characters), self.bits)
+        text = self.text.strip(characters)
+        return self if len(text) == len(self.text) else Words(text, self.bits)
 
     def find(self, table: Phrases) -> re.Match[str] | None:
         """The first phrase of the table."""
         return table.pattern.search(self.text) if self.bits & table.bit else None
+
+    def each(self, table: Phrases) -> Iterable[re.Match[str]]:
+        """All phrases of the table, in order."""
+        return table.pattern.finditer(self.text) if self.bits & table.bit else ()
 
     def hold(self, table: Phrases) -> bool:
         """Whether a phrase of the table stands anywhere in the words."""
@@ -101,3 +121,16 @@ def pattern_of(*tables: str) -> re.Pattern[str]:
 def run_of(*tables: str) -> re.Pattern[str]:
     """One or more phrases of the tables in a row."""
     return re.compile(f"(?:{_alternatives(*tables)})+")
+
+
+def matches(pattern: re.Pattern[str], beginning: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """As pattern.finditer(text), for a pattern whose matches begin with a character that beginning finds.
+
+    A search for one character is far cheaper than to begin a long pattern at every place.
+    """
+    end = 0
+    for first in beginning.finditer(text):
+        start = first.start()
+        if start >= end and (match := pattern.match(text, start)):
+            end = match.end()
+            yield match

@@ -46,12 +46,10 @@ _TABLE: dict[int, int | str] = {
     **{ord(old): new for old, new in _OTHERS.items()},
     **{code: code + 32 for code in range(65, 91)},
 }
+_INVISIBLE = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff"
 # Besides what nobody can see: the blank that some input methods put between a number and its unit.
-_UNSEEN = re.compile(
-    r"(?<=[0-9０-９]) +(?=[万亿元%％年月日号])"
-    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]"
-)
-_FULL_WIDTH_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_UNSEEN = re.compile(rf"[ {_INVISIBLE}](?:(?<! )|(?<=[0-9０-９] ) *(?=[万亿元%％年月日号]))")
+_FULL_WIDTH_THOUSANDS = re.compile(r"，(?<=[０-９]，)(?=[０-９]{3}(?![０-９]))")
 
 
 def plain_form(text: str) -> str:
