@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from handlers.understanding.dates import DateToken
 from handlers.understanding.money_phrases import SOFT_BREAK
 from handlers.understanding.numbers import AmountToken, PercentToken
-from handlers.understanding.phrases import Shown, Words
+from handlers.understanding.phrases import NO_WORDS, Shown, Words
 from handlers.understanding.tables import find_tables
 
 _SEPARATOR = re.compile(r"[,，;；。!?…\n:()|]+| +")
@@ -49,11 +49,12 @@ class Clause:
     words: Words
     sentence: int
     item: int | None
-    label: str = ""
+    label: Words
     label_at: int = -1  # where the label begins, -1 for a table header
     aside: bool = False  # inside parentheses
     opens: bool = False  # first clause of its sentence or list item
     separator: str = ""
+    heads: bool = False  # a colon follows
     number: int = -1  # position among the clauses of the message
     amounts: list[AmountToken] = field(default_factory=list)
     percents: list[PercentToken] = field(default_factory=list)
@@ -110,21 +111,16 @@ class _Numbers:
     """Where the numbers of a text stand; no separator inside one separates anything."""
 
     def __init__(self, ranges: Sequence[tuple[int, int]]) -> None:
-        self._ranges = ranges
-        self._begins = [start for start, _ in ranges]
-        self.starts = frozenset(self._begins)
+        self.starts = frozenset(start for start, _ in ranges)
         self.ends = frozenset(end for _, end in ranges)
-
-    def cover(self, position: int) -> bool:
-        at = bisect_right(self._begins, position) - 1
-        return at >= 0 and self._ranges[at][0] < position < self._ranges[at][1]
+        self.inside = frozenset(at for start, end in ranges for at in range(start + 1, end))
 
 
 def _cut(plain: str, tokens: Tokens, shown: Shown) -> Iterator[Clause]:
     numbers = _Numbers(tokens.ranges())
     rows = list(_rows(plain))
-    tables = find_tables(plain, rows, numbers.cover) if len(rows) > 1 else {}
-    sentence, item, label = 0, None, ""
+    tables = find_tables(plain, rows, numbers.inside) if len(rows) > 1 else {}
+    sentence, item, label = 0, None, NO_WORDS
 
     def words(start: int, end: int) -> Words:
         return Words(plain[start:end], shown.between(start, end))
@@ -134,13 +130,23 @@ def _cut(plain: str, tokens: Tokens, shown: Shown) -> Iterator[Clause]:
         if start in tables:
             for column, (a, b, heading) in enumerate(tables[start]):
                 if b > a:
-                    yield Clause(a, b, words(a, b), sentence, None, heading, opens=column == 0, separator="|")
+                    yield Clause(
+                        a,
+                        b,
+                        words(a, b),
+                        sentence,
+                        None,
+                        Words.of(heading),
+                        opens=column == 0,
+                        separator="|",
+                        heads=plain.startswith(":", b),
+                    )
             continue
-        label, label_at, opens, depth, separator = "", -1, True, 0, "\n"
+        label, label_at, opens, depth, separator = NO_WORDS, -1, True, 0, "\n"
         items = _items(plain, start, row_end)
         for a, b, after in _pieces(plain, start, row_end, numbers, items):
             if a in items:
-                item, opens, label, label_at = items[a][1], True, "", -1
+                item, opens, label, label_at = items[a][1], True, NO_WORDS, -1
                 sentence += 1
             text = plain[a:b].lstrip(" ")
             if says_something := bool(text) and not text.isspace():
@@ -148,6 +154,7 @@ def _cut(plain: str, tokens: Tokens, shown: Shown) -> Iterator[Clause]:
                 yield Clause(
                     begin, b, words(begin, b), sentence, item, label, label_at,
                     aside=depth > 0 and separator == "(", opens=opens, separator=separator,
+                    heads=plain.startswith(":", b),
                 )  # fmt: skip
                 opens = False
             if after in _MERE_COMMAS:
@@ -155,9 +162,9 @@ def _cut(plain: str, tokens: Tokens, shown: Shown) -> Iterator[Clause]:
                 continue
             depth += after.count("(") - after.count(")")
             if ":" in after:
-                label, label_at = (text.strip(), begin) if says_something else (label, label_at)
+                label, label_at = (words(begin, b).stripped(), begin) if says_something else (label, label_at)
             elif _SENTENCE_END.search(after):
-                opens, label = True, ""
+                opens, label = True, NO_WORDS
                 sentence += 1
             separator = "(" if "(" in after else after
 
@@ -179,7 +186,7 @@ def _pieces(
     breaks = [
         match.span()
         for match in _SEPARATOR.finditer(plain, start, end)
-        if not numbers.cover(match.start()) and _separates(plain, start, end, match)
+        if match.start() not in numbers.inside and _separates(plain, start, end, match)
     ]
     breaks += [  # 「甲41%、乙56%」
         match.span()
@@ -189,7 +196,7 @@ def _pieces(
     hard = sorted(breaks)
     for match in SOFT_BREAK.finditer(plain, start, end):
         at = match.start()
-        if at > start and not numbers.cover(at) and _breaks_here(plain, start, at, hard, numbers.ends):
+        if at > start and at not in numbers.inside and _breaks_here(plain, start, at, hard, numbers.ends):
             breaks.append((at, at))
     breaks += [(begin, after) for after, (begin, _) in items.items()]
     breaks.sort()

@@ -107,7 +107,7 @@ def judge_amount(
     left = Words.of(without_names(plain, left_edge, token.start, skip))
     whole_left = without_names(plain, clause.start, token.start, skip)
     right = plain[token.end : clause.end]
-    said = Words.of(f"{clause.label}:{left.text}") if clause.label else left
+    said = Words.of(f"{clause.label.text}:{left.text}") if clause.label.text else left
     in_one_breath = Words.of(_same_breath(plain, clause) + said.text)
     planned = in_one_breath.hold(FORECAST)
     if left.part(left.text.rstrip(": ")).hold(SUPERSEDED_BEFORE) or SUPERSEDED_AFTER.pattern.match(
@@ -224,13 +224,12 @@ def _figure(
     clause: Clause, token: AmountToken, said: Words, left: str, context: Context, *, after_name: bool
 ) -> Verdict:
     basis, period, as_of = basis_of(clause, token, said, context)
-    under_mere_heading = bool(clause.label) and Words.of(clause.label).hold(_MERE_HEADING)
-    rest = residue(left if under_mere_heading else said.text, clause, token)
+    rest = residue(left if clause.label.hold(_MERE_HEADING) else said.text, clause, token)
     strong = basis is not None or context.basis is not None or said.hold(INVESTED)
     if rest:
         return Verdict(Kind.UNKNOWN)
     if not strong:
-        headed = bool(clause.label) or context.heading is not None or context.period is not None
+        headed = bool(clause.label.text) or context.heading is not None or context.period is not None
         if not after_name or (token.unit == "" and not headed):
             return Verdict(Kind.UNKNOWN)
         basis = context.basis or context.heading or Basis.UNSAID

@@ -134,9 +134,13 @@ def joined(source: Source, ranges: Sequence[tuple[int, int]]) -> str:
     )
 
 
-def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
-    """A fact without the 目前, 现在, 但是 at its head."""
-    while start < end and (lead := LEADING_TIME.pattern.match(plain[start:end])):
+def trimmed(plain: str, start: int, end: int, words: Words) -> tuple[int, int]:
+    """A fact without the 目前, 现在, 但是 at its head. words: what it is part of."""
+    while (
+        words.bits & LEADING_TIME.bit
+        and start < end
+        and (lead := LEADING_TIME.pattern.match(plain[start:end]))
+    ):
         if lead.end() == 0:
             break
         start += lead.end()

@@ -13,7 +13,7 @@ from handlers.understanding.name_likeness import Likeness
 from handlers.understanding.name_phrases import NAME_END, NAME_LEAD, PARTS
 from handlers.understanding.name_words import folded_with_positions, phases, weights
 from handlers.understanding.names import ENOUGH, NOTHING, MatchResult, Names
-from handlers.understanding.phrases import Words
+from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Match
 
@@ -22,6 +22,7 @@ _CLAUSES_SEARCHED = 12
 _CODE = re.compile(
     r"(?<![a-z0-9])[a-z]{1,8}[-_]?\d{2,10}(?![a-z0-9])|(?<!\d)\d{4}-\d{4,8}-\d{2}-\d{2}-\d{4,8}"
 )
+_NAME_COLUMN = any_of("项目 名称")
 _LATIN = re.compile(r"[\d.a-z]")
 _NOT_PART_OF_NAMES = re.compile(FIGURE_FILLER.pattern + r"|支付|拨付|改成|改为|到位|更正|修改|原来|不是")
 _LONGEST = 40
@@ -86,7 +87,7 @@ class _Finder:
             return found
         if not known and "期" not in text and not _may_be_unknown(clause, first=last is None):
             return []
-        if clause.separator == "|" and not (clause.opens or "项目" in clause.label or "名称" in clause.label):
+        if clause.separator == "|" and not (clause.opens or clause.label.hold(_NAME_COLUMN)):
             return []
         start, end = self._chunk(clause)
         chunk = self.plain[start:end]
@@ -294,7 +295,7 @@ class _Finder:
         reports = (
             any(not is_quantity(self.plain, one) for one in clause.amounts) and clause.amounts[0].start >= end
         )
-        listed = (clause.item is not None or first) and reports and not clause.label
+        listed = (clause.item is not None or first) and reports and not clause.label.text
         named = first and _NAME_LIKE.search(text) is not None
         if listed or named or clause.separator == "|":
             return [Hit(number, start, end, NOTHING)]

@@ -16,7 +16,7 @@ from handlers.understanding.money_phrases import GAP
 from handlers.understanding.name_phrases import NAME_LEAD
 from handlers.understanding.names import Names
 from handlers.understanding.numbers import amount_tokens, percent_tokens
-from handlers.understanding.phrases import Shown, Words, any_of
+from handlers.understanding.phrases import NO_WORDS, Shown, Words, any_of
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Amount, Figure, Match, Percentage, ProjectLine, Promise, Span
 from handlers.understanding.references import find_references
@@ -121,6 +121,7 @@ class Message:
         self.tells_problem = self.asks_something and not self.tells_figures and not self.closing
         self._by_project: dict[int | str, Draft] = {}
         self._label_hits: dict[int, list[Hit]] = {}
+        self._labels: dict[tuple[int, str], Words] = {}
 
     def _tokens(self) -> Tokens:
         """Dates first, then percentages, then amounts where neither stands."""
@@ -156,28 +157,30 @@ class Message:
 
     # --- while it is read ---------------------------------------------------------------------------------
 
-    def is_label(self, clause: Clause) -> bool:
-        """Whether a colon follows the clause."""
-        return self.plain[clause.end : clause.end + 1] == ":"
-
     def remember_labels(self, clause: Clause) -> None:
         """Keep the hits of a heading for the clauses under it."""
-        if self.is_label(clause):
+        if clause.heads:
             self._label_hits[clause.start] = self.hits[clause.number]
 
-    def label_of(self, clause: Clause) -> str:
+    def label_of(self, clause: Clause) -> Words:
         """The heading over the clause without project names, courtesies and what already holds as context."""
-        label = clause.label
-        if not label:
-            return ""
-        for hit in self._label_hits.get(clause.label_at, ()):
-            at = hit.start - clause.label_at
-            label = label[:at] + " " * (hit.end - hit.start) + label[hit.end - clause.label_at :]
-        label = label.strip()
-        if label in self.names.places or label in self.headings:
-            return ""
-        words = Words.of(label)
-        return "" if words.begin_with(META) or words.begin_with(COURTESY) else label
+        if not clause.label.text:
+            return NO_WORDS
+        key = clause.label_at, clause.label.text
+        if key not in self._labels:
+            self._labels[key] = self._telling_label(clause.label, clause.label_at)
+        label = self._labels[key]
+        return NO_WORDS if label.text in self.headings else label
+
+    def _telling_label(self, label: Words, start: int) -> Words:
+        text = label.text
+        for hit in self._label_hits.get(start, ()):
+            at = hit.start - start
+            text = text[:at] + " " * (hit.end - hit.start) + text[hit.end - start :]
+        label = label.part(text.strip())
+        if label.text in self.names.places or label.begin_with(META) or label.begin_with(COURTESY):
+            return NO_WORDS
+        return label
 
     def draft_for(self, hit: Hit, clause: Clause) -> Draft:
         """The project's draft; several mentions of one project share it."""
@@ -215,7 +218,7 @@ class Message:
         for hit in self.hits.get(clause.number, ()):
             if NAME_LEAD.fullmatch(self.plain, clause.start, hit.start):
                 first = hit.end - clause.start
-        a, b = trimmed(self.plain, max(start, clause.start + first), clause.end)
+        a, b = trimmed(self.plain, max(start, clause.start + first), clause.end, clause.words)
         return (a + 1, b) if self.plain[a:b].startswith("的") else (a, b)
 
 

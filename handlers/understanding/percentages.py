@@ -38,7 +38,7 @@ def judge_percentage(
     """(base, is payment rate): the base is None when the percentage is of a part or of something else."""
     start = percent.start
     left = without_names(plain, clause.start, start, skip)
-    label = clause.label if clause.label and Words.of(clause.label).hold(_OF_A_RATE) else ""
+    label = clause.label.text if clause.label.hold(_OF_A_RATE) else ""
     said = Words.of(f"{label}:{left}" if label else left)
     right = plain[percent.end : clause.end]
     if said.hold(PAYMENT_RATE) or right.startswith(("的支付率", "支付")):

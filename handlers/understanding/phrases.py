@@ -99,6 +99,14 @@ class Words:
         return self.bits & table.bit != 0 and table.pattern.fullmatch(self.text) is not None
 
 
+NO_WORDS = Words("", 0)
+
+
+def either(*tables: Phrases) -> int:
+    """The bits of all these tables."""
+    return reduce(or_, (table.bit for table in tables), 0)
+
+
 def _alternatives(*tables: str) -> str:
     return "|".join(phrase for table in tables for phrase in table.split())
 

@@ -23,7 +23,7 @@ from handlers.understanding.state_phrases import STARTS
 _THIS_PERIOD = any_of(r"本周|这周|本月|当月|本旬|这个月|上周|上月|上半月|下半月")
 _LIST_HEADING = any_of(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$")
 _HEADING = re.compile(FIGURE_FILLER.pattern + r"|上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结")
-_RATE_COLUMN = re.compile(r"率|比例|占比|%|比重")
+_RATE_COLUMN = any_of(r"率|比例|占比|%|比重")
 _UP_TO = any_of(r"\s*截[至止]")
 _OF_FIGURES = any_of(r"投资|累计|形象|进度|计划|资金")
 _CUMULATIVE_FIGURE = any_of(r"累计(?:数|投资|完成)")
@@ -46,7 +46,9 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
     """Take what the clause's numbers say; True if the clause was about them."""
     taken = False
     money = [one for one in clause.amounts if not any(a <= one.start < b for a, b in skip)]
-    if clause.label and _RATE_COLUMN.search(clause.label):
+    if not (clause.amounts or clause.percents or clause.words.hold(NO_NEW_MONEY)):
+        return False
+    if clause.label.hold(_RATE_COLUMN):
         clause.percents.extend(_as_percentages(money))
         money = [one for one in money if one.unit]
     after_name = bool(hits) or bool(message.current and clause.separator in {":", " ", "|"})
@@ -170,12 +172,10 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
 
     words: the clause with project names blanked out. True when the clause says nothing else.
     """
-    is_label = message.is_label(clause)
     ytd = words.hold(YTD)
-    short = not clause.amounts and not clause.percents and len(words.text.replace(" ", "")) <= _SHORT_HEADING
-    if not (clause.dates or is_label or ytd or short) or words.hold(STARTS):
+    if not (clause.dates or clause.heads or ytd or words.hold(_CUMULATIVE_FIGURE)) or words.hold(STARTS):
         return False
-    bare = (bool(clause.dates) or is_label or ytd) and _is_bare(clause, words.text)
+    bare = _is_bare(clause, words.text)
     cut = cut_off(message, clause)
     if cut is not None and (bare or words.begin_with(_UP_TO)):
         message.context.as_of = cut
@@ -189,21 +189,22 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         ):
             message.context.basis = Basis.YEAR_TO_DATE
         message.used.extend((day.start, day.end) for day in clause.dates)
-    if is_label and not clause.amounts and _heads_figures(message, clause, words, cut, ytd=ytd):
+    if clause.heads and not clause.amounts and _heads_figures(message, clause, words, cut, ytd=ytd):
         return True
     if bare and ytd:
         message.context.basis = Basis.YEAR_TO_DATE
         return True
     if bare and len(clause.dates) == 1 and clause.dates[0].kind in {"day", "dayno", "relative"}:
         message.event_day = clause.dates[0]
-    if bare and (cut is not None or is_label):
+    if bare and (cut is not None or clause.heads):
         return True
-    if is_label and words.hold(_OF_FIGURES):
+    if clause.heads and words.hold(_OF_FIGURES):
         return True
-    if short and ytd and words.hold(CUMULATIVE):
-        message.context.basis = Basis.YEAR_TO_DATE
-    elif short and words.hold(_CUMULATIVE_FIGURE):
-        message.context.basis = Basis.CUMULATIVE
+    if not clause.amounts and not clause.percents and len(words.text.replace(" ", "")) <= _SHORT_HEADING:
+        if ytd and words.hold(CUMULATIVE):
+            message.context.basis = Basis.YEAR_TO_DATE
+        elif words.hold(_CUMULATIVE_FIGURE):
+            message.context.basis = Basis.CUMULATIVE
     return False
 
 

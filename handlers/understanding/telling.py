@@ -66,7 +66,7 @@ def take_words(message: Message, clause: Clause, words: Words) -> None:
         return
     if stripped.hold(NO_PROBLEM) and not stripped.hold(FINISHES) and not stripped.hold(STARTS):
         return
-    if is_problem_label(stripped) and message.is_label(clause):
+    if clause.heads and is_problem_label(stripped):
         return
     if _takes_back(message, stripped):
         return
@@ -123,7 +123,7 @@ def _take_promise(message: Message, clause: Clause, said: _Said) -> bool:
     if due is None or not 0 <= (due - message.today).days <= _TOO_FAR:
         return False
     catch_up = words.hold(CATCH_UP)
-    commits = Words.of(f"{clause.label}:{words.text}").hold(COMMITMENT)
+    commits = Words.of(f"{clause.label.text}:{words.text}").hold(COMMITMENT)
     if not (catch_up or commits or (message.feedback and day.before)):
         return False
     if not message.feedback and not message.current and not catch_up:
@@ -145,7 +145,7 @@ def _take_problem(message: Message, clause: Clause, said: _Said) -> bool:
     start = clause.start
     if clause.words.hold(PROBLEM_LABEL):
         start = after_problem_label(message.plain, clause.start, clause.end)
-    labelled = start > clause.start or (bool(clause.label) and is_problem_label(Words.of(clause.label)))
+    labelled = start > clause.start or is_problem_label(clause.label)
     if labelled:
         message.in_problem = True
     requested = said.asked or (
@@ -235,7 +235,7 @@ def _take_fact(message: Message, clause: Clause, words: Words) -> None:
         return
     if stripped.hold(_REPORTS_LATER) or (message.feedback and stripped.hold(_REASON)):
         return
-    if clause.label and Words.of(clause.label).hold(FORECAST):
+    if clause.label.hold(FORECAST):
         return
     forecast = not message.feedback and _without_plan(words).hold(FORECAST)
     if forecast or _plans(message, clause, words):
@@ -244,7 +244,7 @@ def _take_fact(message: Message, clause: Clause, words: Words) -> None:
     a, b = message.told_range(clause, words.text, clause.start)
     heads = {day.start: day.end for day in clause.dates if day.kind in {"relative", "week"}}
     while a in heads:
-        a, b = trimmed(message.plain, heads[a], b)
+        a, b = trimmed(message.plain, heads[a], b, clause.words)
     told = clause.words.part(message.plain[a:b])
     if told.begin_with(META) or not _WORDS.search(FIGURE_FILLER.sub("", told.text)):
         return
