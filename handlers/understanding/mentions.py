@@ -11,7 +11,7 @@ from handlers.understanding.issues import tells_obstacle
 from handlers.understanding.money_phrases import FIGURE_FILLER
 from handlers.understanding.name_likeness import Likeness
 from handlers.understanding.name_phrases import NAME_END, NAME_LEAD, PARTS
-from handlers.understanding.name_words import folded_with_positions, phases, weights
+from handlers.understanding.name_words import folded, folded_with_positions, phases, weights
 from handlers.understanding.names import ENOUGH, NOTHING, MatchResult, Names
 from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.quantities import is_quantity
@@ -22,6 +22,7 @@ _CLAUSES_SEARCHED = 12
 _CODE = re.compile(
     r"(?<![a-z0-9])[a-z]{1,8}[-_]?\d{2,10}(?![a-z0-9])|(?<!\d)\d{4}-\d{4,8}-\d{2}-\d{2}-\d{4,8}"
 )
+_MERE_WORDS = re.compile(r"[\u4e00-\u9fff]+")
 _NAME_COLUMN = any_of("项目 名称")
 _LATIN = re.compile(r"[\d.a-z]")
 _NOT_PART_OF_NAMES = re.compile(FIGURE_FILLER.pattern + r"|支付|拨付|改成|改为|到位|更正|修改|原来|不是")
@@ -78,14 +79,10 @@ class _Finder:
     def in_clause(self, number: int, clause: Clause, last: Hit | None) -> list[Hit]:
         if clause.aside:
             return []
-        text, at = folded_with_positions(
-            self.plain[clause.start : min(clause.end, clause.start + 3 * _LONGEST)]
-        )
-        latin = _LATIN.search(self.plain, clause.start, clause.end) is not None
-        known = latin or self.names.share_a_pair(text)
-        if known and (found := self._literal(number, clause, text, at)):
-            return found
-        if not known and "期" not in text and not _may_be_unknown(clause, first=last is None):
+        if self._may_be_known(clause):
+            if found := self._literal(number, clause):
+                return found
+        elif "期" not in clause.text and not _may_be_unknown(clause, first=last is None):
             return []
         if clause.separator == "|" and not (clause.opens or clause.label.hold(_NAME_COLUMN)):
             return []
@@ -118,6 +115,13 @@ class _Finder:
             end -= 1  # 「天润包装地面」: 地 belongs to what follows
         stop = start + at[end - 1] + 1
         return [Hit(number, start + at[best.start], self._whole_mention(clause, stop, best), result)]
+
+    def _may_be_known(self, clause: Clause) -> bool:
+        """False when nothing in the clause can be a code or like any name."""
+        if _MERE_WORDS.fullmatch(clause.text):
+            return self.names.share_a_pair(clause.text)
+        text = folded(clause.text)
+        return _LATIN.search(text) is not None or self.names.share_a_pair(text)
 
     def _whole_mention(self, clause: Clause, stop: int, best: Likeness) -> int:
         """Where a mention ends, with 项目, 站 or 「那个智能产线」 behind the words that the name explains."""
@@ -153,7 +157,7 @@ class _Finder:
             if (
                 clause.aside
                 or len(text) < 3
-                or not (_LATIN.search(text) or self.names.share_a_pair(text))
+                or not self._may_be_known(clause)
                 or any(not is_quantity(self.plain, one) for one in clause.amounts)
             ):
                 continue
@@ -176,7 +180,7 @@ class _Finder:
             return [Hit(number, clause.start + at[best.start], clause.start + at[best.end - 1] + 1, result)]
         return []
 
-    def _literal(self, number: int, clause: Clause, text: str, at: Sequence[int]) -> list[Hit]:
+    def _literal(self, number: int, clause: Clause) -> list[Hit]:
         """Codes, full names and aliases, wherever they stand in the clause."""
         hits: list[Hit] = []
         for match in _CODE.finditer(self.plain, clause.start, clause.end):
@@ -187,6 +191,9 @@ class _Finder:
                 hits.append(Hit(number, *match.span(), NOTHING))
         if hits:
             return hits
+        text, at = folded_with_positions(
+            self.plain[clause.start : min(clause.end, clause.start + 3 * _LONGEST)]
+        )
         index = 0
         while (exact := self.names.exact_from(text, index, self.visible)) is not None:
             index, length, ids = exact

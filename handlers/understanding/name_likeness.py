@@ -62,15 +62,12 @@ class Mention:
     total: float
     phases: frozenset[str]
     places: tuple[tuple[int, int, str], ...]
-    grams: frozenset[str]
 
     @classmethod
     def of(cls, text: str, places: Mapping[str, str]) -> Mention:
         """places: known place names, long and short."""
         found = weights(text)
-        return cls(
-            text, tuple(found), sum(found), phases(text), tuple(_places_in(text, places)), _grams(text)
-        )
+        return cls(text, tuple(found), sum(found), phases(text), tuple(_places_in(text, places)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,8 @@ def _places_in(text: str, places: Mapping[str, str]) -> list[tuple[int, int, str
     return found
 
 
-def _grams(text: str) -> frozenset[str]:
+def grams_of_mention(text: str) -> frozenset[str]:
+    """The pairs of neighbours by which names like a folded mention are found."""
     pairs = {left + right for left, right in pairwise(text) if left > "z" and right > "z"}
     return frozenset((pairs | ascii_tokens(text)) - SILENT)
 
@@ -220,4 +218,4 @@ def _shortened(text: str, index: int, name: str, after: int) -> tuple[int, float
     return 1, 0.0, after, False
 
 
-__all__ = ["Likeness", "Mention", "NameEntry", "folded", "grams_of_name", "likeness"]
+__all__ = ["Likeness", "Mention", "NameEntry", "folded", "grams_of_mention", "grams_of_name", "likeness"]

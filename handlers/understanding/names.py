@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from operator import add
 
 from handlers.understanding.name_index import NameIndex
-from handlers.understanding.name_likeness import Likeness, Mention, NameEntry, likeness, most_explained
+from handlers.understanding.name_likeness import (
+    Likeness,
+    Mention,
+    NameEntry,
+    grams_of_mention,
+    likeness,
+    most_explained,
+)
 from handlers.understanding.name_words import folded, phases
 from handlers.understanding.reading import Match
 from handlers.understanding.text import plain_form
@@ -151,14 +158,14 @@ class Names:
         """Names that explain a good part of the folded mention, best first, one entry per project."""
         if len(text) < 2:
             return []
+        entries = list(self._index.nearest(grams_of_mention(text), visible, limit=_COMPARED))
+        if not entries:
+            return []
         mention = Mention.of(text, self.places)
         best: dict[int, Likeness] = {}
         fullest = 0.0
         behind = max(_BEHIND, mention.total * MARGIN)
-        nearest = [
-            (most_explained(mention, entry), number, entry)
-            for number, entry in enumerate(self._index.nearest(mention.grams, visible, limit=_COMPARED))
-        ]
+        nearest = [(most_explained(mention, entry), number, entry) for number, entry in enumerate(entries)]
         nearest.sort(key=lambda one: (-one[0], one[1]))
         for bound, _, entry in nearest:
             if bound < fullest - behind:

@@ -190,6 +190,8 @@ def unread_of(message: Message) -> Iterator[Span]:
     for _, end in used:
         ends.append(max(end, ends[-1]) if ends else end)
     for clause in message.clauses:
+        if not (clause.amounts or clause.percents or clause.dates):
+            continue
         tokens = [
             *(
                 (one.start, one.end)

@@ -13,6 +13,13 @@ from itertools import pairwise
 
 Signs = frozenset[str]
 
+# Pairs that nearly every report holds. What stands here only makes the choice of signs better or worse.
+_COMMON = frozenset(
+    {
+        *("完成", "投资", "项目", "工程", "建设", "施工", "进度", "累计", "资金", "计划", "年度", "单位"),
+        *("情况", "安全", "设备", "主体", "数据", "目前"),
+    }
+)
 _MOST_PAIRS = 64  # more than that and a single character tells as much
 _ATOM = re.compile(
     r"(?P<condition>\(\?<?[=!])|(?P<group>\((?:\?:|\?P<\w+>|(?!\?)))|\[(?P<negated>\^?)(?P<members>(?:\\.|[^\]\\])+)\]"
@@ -91,8 +98,12 @@ def _members(words: str) -> Sequence[str] | None:
 
 
 def _best(steps: Sequence[_Step]) -> Signs | None:
-    """The most telling signs: with the fewest single characters, then the fewest in all."""
-    return min(_choices(steps), key=lambda one: (sum(len(sign) == 1 for sign in one), len(one)), default=None)
+    """The most telling signs: few single characters, few common pairs, few in all."""
+
+    def telling(signs: Signs) -> tuple[int, int]:
+        return sum(2 if len(sign) == 1 else sign in _COMMON for sign in signs), len(signs)
+
+    return min(_choices(steps), key=telling, default=None)
 
 
 def _choices(steps: Sequence[_Step]) -> Iterator[Signs]:
