@@ -194,7 +194,7 @@ def _pieces(
         if match.start() in numbers.ends and match.end() not in numbers.starts
     ]
     hard = sorted(breaks)
-    for match in SOFT_BREAK.finditer(plain, start, end):
+    for match in SOFT_BREAK.each(plain, start, end):
         at = match.start()
         if at > start and at not in numbers.inside and _breaks_here(plain, start, at, hard, numbers.ends):
             breaks.append((at, at))

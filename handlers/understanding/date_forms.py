@@ -107,7 +107,7 @@ def shift_month(today: date, by: int) -> tuple[int, int]:
 
 def date_tokens(plain: str, today: date) -> Iterator[DateToken]:
     """Every date form of a plain text, in order. Impossible dates (13月, 31日 in June) are left out."""
-    for match in matches(_FORMS, _BEGINS_DATE, plain):
+    for match in matches(_FORMS, _BEGINS_DATE, plain, 0, len(plain)):
         token = _token(match, today)
         if token is not None:
             yield token

@@ -8,7 +8,7 @@ from __future__ import annotations
 from handlers.understanding.phrases import any_of, pattern_of
 
 # Where a clause may begin without punctuation before it.
-SOFT_BREAK = pattern_of(
+SOFT_BREAK = any_of(
     r"""
     截[至止]
     (?<![占比达成])(?:今年|本年度?|年度)(?:以来)?(?:一共|总共|累计|已经?|共|实际)?(?:是|完成|投资|投了|支付|投入)

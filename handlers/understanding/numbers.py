@@ -217,7 +217,7 @@ def _split_jiao(core: str) -> tuple[str, int | None]:
 def amount_tokens(source: Source) -> Iterator[AmountToken]:
     """Every run that looks like a number, in order. What it counts is for the reader to find out."""
     text = source.plain
-    for match in matches(AMOUNT_RUN, _BEGINS_AMOUNT, text):
+    for match in matches(AMOUNT_RUN, _BEGINS_AMOUNT, text, 0, len(text)):
         start, end = match.span()
         if _NOT_ALONE.fullmatch(match[0]):
             continue

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add, or_
 
-from handlers.understanding.signs import signs_of
+from handlers.understanding.signs import showing
 
 # Sign → the bits of the tables that have it; filled while the modules with tables load, never afterwards.
 _BITS_OF_CHARACTER: dict[str, int] = {}
@@ -24,9 +24,9 @@ _BITS_OF_PAIR: dict[str, int] = {}
 
 
 class Phrases:
-    """A table as a pattern. bit: marks the texts that show one of its signs."""
+    """A table as a pattern. bit: marks the texts that show one of its signs. begins: first characters."""
 
-    __slots__ = ("bit", "pattern")
+    __slots__ = ("begins", "bit", "pattern")
 
     _made = 0
 
@@ -35,12 +35,18 @@ class Phrases:
         self.pattern = re.compile(pattern)
         self.bit = 1 << Phrases._made
         Phrases._made += 1
-        signs = signs_of(pattern)
-        if not signs:
+        shown = showing(pattern)
+        if not shown.signs or not shown.begins:
             raise ValueError(f"nothing shows that a text may hold one of {pattern}")
-        for sign in signs:
+        self.begins = re.compile(f"[{''.join(sorted(shown.begins))}]")
+        for sign in shown.signs:
             bits = _BITS_OF_CHARACTER if len(sign) == 1 else _BITS_OF_PAIR
             bits[sign] = bits.get(sign, 0) | self.bit
+
+
+    def each(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """All phrases in text[start:end], in order; conditions before them see what stands before start."""
+        return matches(self.pattern, self.begins, text, start, end)
 
 
 class Shown:
@@ -84,7 +90,7 @@ class Words:
 
     def each(self, table: Phrases) -> Iterable[re.Match[str]]:
         """All phrases of the table, in order."""
-        return table.pattern.finditer(self.text) if self.bits & table.bit else ()
+        return table.each(self.text, 0, len(self.text)) if self.bits & table.bit else ()
 
     def hold(self, table: Phrases) -> bool:
         """Whether a phrase of the table stands anywhere in the words."""
@@ -131,14 +137,15 @@ def run_of(*tables: str) -> re.Pattern[str]:
     return re.compile(f"(?:{_alternatives(*tables)})+")
 
 
-def matches(pattern: re.Pattern[str], beginning: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """As pattern.finditer(text), for a pattern whose matches begin with a character that beginning finds.
+def matches(
+    pattern: re.Pattern[str], begins: re.Pattern[str], text: str, start: int, end: int
+) -> Iterator[re.Match[str]]:
+    """As pattern.finditer(text, start, end), for a pattern whose first character begins finds.
 
-    A search for one character is far cheaper than to begin a long pattern at every place.
+    A search for one character is far cheaper than to try a long pattern at every place.
     """
-    end = 0
-    for first in beginning.finditer(text):
-        start = first.start()
-        if start >= end and (match := pattern.match(text, start)):
-            end = match.end()
+    for first in begins.finditer(text, start, end):
+        at = first.start()
+        if at >= start and (match := pattern.match(text, at, end)):
+            start = match.end()
             yield match
