@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from handlers.understanding.dates import DateToken
 from handlers.understanding.money_phrases import SOFT_BREAK
 from handlers.understanding.numbers import AmountToken, PercentToken
-from handlers.understanding.phrases import NO_WORDS, Shown, Words
+from handlers.understanding.phrases import NO_WORDS, Phrases, Shown, Words
 from handlers.understanding.tables import find_tables
 
 _SEPARATOR = re.compile(r"[,，;；。!?…\n:()|]+| +")
-_ITEM = re.compile(
+_ITEM = Phrases(
     r"(?:(?<=[;；。:,，\n !|】])|^)[ ]{0,3}"
     r"(?:(?P<n>\d{1,2})(?:[.、](?!\d)|[)])|[(](?P<p>\d{1,2})[)]"
     r"|(?P<c>[①-⑳])|(?P<h>[一二三四五六七八九十]{1,2})、)"
@@ -95,7 +95,7 @@ def clauses_of(plain: str, tokens: Tokens, shown: Shown) -> list[Clause]:
 def _items(plain: str, start: int, end: int) -> dict[int, tuple[int, int]]:
     """Where the list markers of a row end → (where they start, their number), in order."""
     found = {}
-    for match in _ITEM.finditer(plain, start, end):
+    for match in _ITEM.each(plain, start, end):
         words = match["n"] or match["p"]
         if words:
             number = int(words)

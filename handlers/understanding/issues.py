@@ -27,6 +27,7 @@ from handlers.understanding.units import level_of
 _REQUEST_WORDS = re.compile(
     r"^(?:恳请|请求|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[\s,，:])+"
 )
+_BETWEEN_PIECES = re.compile(r"[\s,，、;；。:]{0,2}")
 
 
 @dataclass(slots=True)
@@ -124,7 +125,7 @@ def joined(source: Source, ranges: Sequence[tuple[int, int]]) -> str:
         if (
             pieces
             and start >= pieces[-1][1]
-            and re.fullmatch(r"[\s,，、;；。:]{0,2}", source.plain[pieces[-1][1] : start])
+            and _BETWEEN_PIECES.fullmatch(source.plain, pieces[-1][1], start)
         ):
             pieces[-1] = (pieces[-1][0], end)
         else:

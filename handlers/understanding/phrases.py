@@ -43,7 +43,6 @@ class Phrases:
             bits = _BITS_OF_CHARACTER if len(sign) == 1 else _BITS_OF_PAIR
             bits[sign] = bits.get(sign, 0) | self.bit
 
-
     def each(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """All phrases in text[start:end], in order; conditions before them see what stands before start."""
         return matches(self.pattern, self.begins, text, start, end)

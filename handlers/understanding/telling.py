@@ -49,6 +49,7 @@ _POLITE_QUESTION = re.compile(
     r"麻烦(?=问|查|看|告诉)|帮(?:我|忙)(?=问|查|看)|请问|查一下|能不能(?:告诉|发|查|看)"
 )
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_MORE_AT_HEAD = re.compile(rf"(?:(?!{FIGURE_FILLER.pattern})[\u4e00-\u9fff]){{2}}")
 
 
 # What take_words looks for in a clause without dates before it takes a fact.
@@ -120,9 +121,8 @@ def take_words(message: Message, clause: Clause, words: Words) -> None:
 def _is_mere_fact(message: Message, clause: Clause, words: Words) -> bool:
     """Shows no sign of anything else: what most clauses of a long report are, at a fraction of the cost."""
     return not (
-        words.bits & _MORE_THAN_A_FACT
+        (words.bits | clause.label.bits) & _MORE_THAN_A_FACT
         or clause.dates
-        or clause.label.text
         or message.verb
         or message.in_problem
         or message.after_obstacle
@@ -286,11 +286,16 @@ def _keep_fact(message: Message, clause: Clause, words: Words) -> None:
     while a in heads:
         a, b = trimmed(message.plain, heads[a], b, clause.words)
     told = clause.words.part(message.plain[a:b])
-    if told.begin_with(META) or not _WORDS.search(FIGURE_FILLER.sub("", told.text)):
+    if told.begin_with(META) or not _says_more(told.text):
         return
     for draft in message.nobody():
         draft.facts.append((a, b))
     message.used.append((a, b))
+
+
+def _says_more(text: str) -> bool:
+    """Whether two neighbouring characters are left when all that stands around figures is taken out."""
+    return _MORE_AT_HEAD.match(text) is not None or _WORDS.search(FIGURE_FILLER.sub("", text)) is not None
 
 
 def _without_plan(words: Words) -> Words:
