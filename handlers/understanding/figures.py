@@ -41,6 +41,12 @@ _ANNUAL_PLAN = any_of(
 _EXPECTS = any_of(r"预计|预期|力争|争取|确保|计划(?!投资)|将|能|下(?:月|周|旬|季|半年)")
 _CONTINUES = re.compile(r"(?:届时|累计)?(?:可|将|能)?(?:累计)?(?:达到?|到|突破|可达)")
 _SOON = 150  # days
+_PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
+_BRACKETED = re.compile(r"【[^】]*】")
+_HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均)*到位")
+_OF_THEM = re.compile(r"的[\d百一二三四五六七八九]")
+_SHARE_OF = re.compile(r"占[^,，]{0,8}$")
+NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z]+")
 _OF_A_PLAN = re.compile(r"\d\S{0,3}/\s?$")
 _THE_MONTH = any_of(r"(?:^|[\s:,，])月:?$")
 _IN_TOTAL = any_of(r"累|总共|一共|合计|共计|至今")
@@ -104,11 +110,11 @@ def judge_amount(
         return Verdict(Kind.NOT_MONEY)
     earlier = [one for one in clause.amounts if one.end <= token.start]
     left_edge = earlier[-1].end if earlier else clause.start
-    left = Words.of(without_names(plain, left_edge, token.start, skip))
+    left = clause.words.part(without_names(plain, left_edge, token.start, skip))
     whole_left = without_names(plain, clause.start, token.start, skip)
     right = plain[token.end : clause.end]
-    said = Words.of(f"{clause.label.text}:{left.text}") if clause.label.text else left
-    in_one_breath = Words.of(_same_breath(plain, clause) + said.text)
+    said = left.under(clause.label)
+    in_one_breath = said if clause.separator else Words.of(_same_breath(plain, clause) + said.text)
     planned = in_one_breath.hold(FORECAST)
     if left.part(left.text.rstrip(": ")).hold(SUPERSEDED_BEFORE) or SUPERSEDED_AFTER.pattern.match(
         plain[token.end : token.end + 8]
@@ -150,14 +156,12 @@ def judge_amount(
 
 def _same_breath(plain: str, clause: Clause) -> str:
     """The words just before a clause that began without punctuation: a 预计 among them still counts."""
-    if clause.separator:
-        return ""
-    return re.split(r"[,，;；。!?\n:()]", plain[max(0, clause.start - 8) : clause.start])[-1]
+    return _PUNCTUATION.split(plain[max(0, clause.start - 8) : clause.start])[-1]
 
 
 def without_names(plain: str, start: int, end: int, skip: list[tuple[int, int]]) -> str:
-    if bracket := re.match(r"【[^】]*】", plain[start:end]):
-        start += bracket.end()
+    if bracket := _BRACKETED.match(plain, start, end):
+        start = bracket.end()
     for a, b in skip:
         if start <= a < end:
             return plain[start:a] + " " + without_names(plain, min(b, end), end, skip)
@@ -176,7 +180,7 @@ def _fund(said: Words, right: str) -> Kind | None:
         invested = [match.end() for match in INVESTED.pattern.finditer(said.text)]
         if not invested or invested[-1] <= last_fund:
             return max(found)[1]
-    if re.match(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均)*到位", right):
+    if _HAS_ARRIVED.match(right):
         return Kind.ARRIVED
     return None
 
@@ -215,9 +219,9 @@ def _is_ahead(day: DateToken, context: Context) -> date | None:
 
 def _before_percent_of(left: str, right: str) -> bool:
     """「占年度4.5亿的43.3%」: the amount is the base of a percentage."""
-    return (bool(re.match(r"的[\d百一二三四五六七八九]", right)) and "占" in left) or bool(
-        re.search(r"占[^,，]{0,8}$", left)
-    )
+    if "占" not in left:
+        return False
+    return _OF_THEM.match(right) is not None or _SHARE_OF.search(left) is not None
 
 
 def _figure(
@@ -254,7 +258,7 @@ def residue(said: str, clause: Clause, token: AmountToken) -> str:
     for day in clause.dates:
         if day.end <= token.start:
             said = said.replace(clause.text[day.start - clause.start : day.end - clause.start], "")
-    return re.sub(r"[^\u4e00-\u9fffa-z]+", "", FIGURE_FILLER.sub("", date_free(said)))
+    return NO_WORD.sub("", FIGURE_FILLER.sub("", date_free(said)))
 
 
 # What dates look like in a label; the clause's own are known exactly.

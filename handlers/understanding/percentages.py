@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.understanding.clauses import Clause
-from handlers.understanding.figures import Context, date_free, without_names
+from handlers.understanding.figures import NO_WORD, Context, date_free, without_names
 from handlers.understanding.money_phrases import (
     FORECAST,
     NOT_WHOLE,
@@ -16,7 +14,7 @@ from handlers.understanding.money_phrases import (
     WHOLE_FILLER,
 )
 from handlers.understanding.numbers import PERCENT_RUN, PercentToken
-from handlers.understanding.phrases import Words, any_of
+from handlers.understanding.phrases import NO_WORDS, Words, any_of
 
 _OF_A_RATE = any_of(r"率|比|计划|投资|进度|完成|占|任务|目标|工程量|形象")
 
@@ -38,8 +36,7 @@ def judge_percentage(
     """(base, is payment rate): the base is None when the percentage is of a part or of something else."""
     start = percent.start
     left = without_names(plain, clause.start, start, skip)
-    label = clause.label.text if clause.label.hold(_OF_A_RATE) else ""
-    said = Words.of(f"{label}:{left}" if label else left)
+    said = clause.words.part(left).under(clause.label if clause.label.hold(_OF_A_RATE) else NO_WORDS)
     right = plain[percent.end : clause.end]
     if said.hold(PAYMENT_RATE) or right.startswith(("的支付率", "支付")):
         return None, not Words.of(said.text.replace("计划", "")).hold(FORECAST)
@@ -52,7 +49,7 @@ def judge_percentage(
     for day in clause.dates:
         if day.end <= start:
             without_amounts = without_amounts.replace(plain[day.start : day.end], "")
-    if re.sub(r"[^\u4e00-\u9fffa-z]+", "", WHOLE_FILLER.sub("", without_amounts)):
+    if NO_WORD.sub("", WHOLE_FILLER.sub("", without_amounts)):
         return None, False
     if said.hold(OF_ANNUAL):
         return "annual_plan", False

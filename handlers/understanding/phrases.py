@@ -79,6 +79,13 @@ class Words:
         """text: what is left of these words when some are cut off or blanked out."""
         return Words(text, self.bits)
 
+    def under(self, label: Words) -> Words:
+        """These words behind a label and a colon."""
+        if not label.text:
+            return self
+        joint = Words.of(f"{label.text[-1]}:{self.text[:1]}")
+        return Words(f"{label.text}:{self.text}", label.bits | joint.bits | self.bits)
+
     def stripped(self, characters: str | None = None) -> Words:
         text = self.text.strip(characters)
         return self if len(text) == len(self.text) else Words(text, self.bits)

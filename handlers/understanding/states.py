@@ -32,6 +32,11 @@ _NEGATED = re.compile(r"(?:没|未|不|尚未|还没|没有)(?:能|有|全部|�
 _BEFORE_START = any_of(
     r"开工(?:面|累计|总累计|条件|手续|证|令|准备|前|报告|仪式(?=准备|筹备|方案))|开工(?:以来|至今|到现在|到目前|后|率)|未开工|具备开工"
 )
+_NUMBER_OR_REMARK = re.compile(r"\d+[.年月日号/]?\d*[月日号]?|\[[^\]]*\]")
+_NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z0-9#]+")
+_COUNTED = re.compile(r"[\u4e00-\u9fff]{0,3}\d+(?:\.\d+)?(?:套|个|栋|座|条|台|公里|户|米|%|片|处|万|亩)")
+_OBJECT = re.compile(r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d")
+_NOT_YET = re.compile(r"条件|手续|资料|前|时间")
 _SINCE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|后)")
 
 
@@ -97,8 +102,8 @@ def _subject_is_whole(text: str, end: int, clause: Clause) -> bool:
             continue
         said = clause.text[day.start - clause.start : day.end - clause.start]
         words = words.replace(said, " ")
-    words = re.sub(r"\d+[.年月日号/]?\d*[月日号]?|\[[^\]]*\]", " ", words)
-    return not re.sub(r"[^\u4e00-\u9fffa-z0-9#]+", "", WHOLE_SUBJECT.sub("", words))
+    words = _NUMBER_OR_REMARK.sub(" ", words)
+    return not _NO_WORD.sub("", WHOLE_SUBJECT.sub("", words))
 
 
 def _date_for(clause: Clause, at: int) -> DateToken | None:
@@ -178,13 +183,9 @@ def _finish(found: State, clause: Clause, words: Words, today: date, calendar: W
     text = words.text
     if _NEGATED.search(text[: verb.start()]) or not _subject_is_whole(text, verb.start(), clause):
         return
-    if re.match(
-        r"[\u4e00-\u9fff]{0,3}\d+(?:\.\d+)?(?:套|个|栋|座|条|台|公里|户|米|%|片|处|万|亩)", text[verb.end() :]
-    ):
+    if _COUNTED.match(text, verb.end()):
         return  # 投运180个
-    if verb[0].endswith(("建成", "通水", "交付", "启用")) and re.match(
-        r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d", text[verb.end() :]
-    ):
+    if verb[0].endswith(("建成", "通水", "交付", "启用")) and _OBJECT.match(text, verb.end()):
         return  # 建成充电桩86套: an object, not the project
     day = _date_for(clause, clause.start + verb.start())
     if day is not None and (_lies_ahead(day, words, today) or words.hold(EXPECTED)):
@@ -193,7 +194,7 @@ def _finish(found: State, clause: Clause, words: Words, today: date, calendar: W
             return
         found.expected_finish, found.consumed = as_deadline(day, today, calendar), True
         return
-    if words.hold(EXPECTED) or re.match(r"条件|手续|资料|前|时间", text[verb.end() :]):
+    if words.hold(EXPECTED) or _NOT_YET.match(text, verb.end()):
         return
     if words.hold(_FORMER):
         found.former = "finish"

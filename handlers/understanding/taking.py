@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import as_period
-from handlers.understanding.figures import Kind, judge_amount, this_period
+from handlers.understanding.figures import NO_WORD, Kind, judge_amount, this_period
 from handlers.understanding.mentions import Hit
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, YTD
@@ -24,6 +24,8 @@ _THIS_PERIOD = any_of(r"本周|这周|本月|当月|本旬|这个月|上周|上�
 _LIST_HEADING = any_of(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$")
 _HEADING = re.compile(FIGURE_FILLER.pattern + r"|上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结")
 _RATE_COLUMN = any_of(r"率|比例|占比|%|比重")
+_LISTING = re.compile(r"[、和与及,，\s]*")
+_JOINING = re.compile(r"[、和与及\s]*")
 _UP_TO = any_of(r"\s*截[至止]")
 _OF_FIGURES = any_of(r"投资|累计|形象|进度|计划|资金")
 _CUMULATIVE_FIGURE = any_of(r"累计(?:数|投资|完成)")
@@ -136,9 +138,7 @@ def _shares(message: Message, clause: Clause, hits: Sequence[Hit], amounts: int)
     if len(message.current) < 2 or amounts != len(message.current):
         return False
     if hits:
-        return all(
-            re.fullmatch(r"[、和与及,，\s]*", message.plain[a.end : b.start]) for a, b in pairwise(hits)
-        )
+        return all(_LISTING.fullmatch(message.plain, a.end, b.start) for a, b in pairwise(hits))
     return "分别" in clause.text or clause.separator in {":", ",", "，", ""}
 
 
@@ -148,9 +148,7 @@ def _owners(message: Message, share: bool, hits: Sequence[Hit], index: int, posi
     before = [number for number, hit in enumerate(hits) if hit.end <= position]
     if hits and before and len(message.current) > 1:
         last = before[-1]
-        joined_with_next = last and re.fullmatch(
-            r"[、和与及\s]*", message.plain[hits[last - 1].end : hits[last].start]
-        )
+        joined_with_next = last and _JOINING.fullmatch(message.plain, hits[last - 1].end, hits[last].start)
         return [] if joined_with_next else [message.current[last]]
     if len(message.current) > 1:
         return []
@@ -212,7 +210,7 @@ def _is_bare(clause: Clause, text: str) -> bool:
     """Whether the clause is made of dates and of what stands in headings."""
     for day in clause.dates:
         text = text.replace(clause.text[day.start - clause.start : day.end - clause.start], " ")
-    return not re.sub(r"[^\u4e00-\u9fffa-z]+", "", _HEADING.sub("", text))
+    return not NO_WORD.sub("", _HEADING.sub("", text))
 
 
 def _heads_figures(message: Message, clause: Clause, words: Words, cut: date | None, *, ytd: bool) -> bool:
