@@ -201,7 +201,9 @@ def _pieces(
     breaks += [(begin, after) for after, (begin, _) in items.items()]
     breaks.sort()
     at = start
-    for a, b in _none_too_long(breaks, start, end):
+    if end - start > _LONGEST_CLAUSE:
+        breaks = list(_none_too_long(breaks, start, end))
+    for a, b in breaks:
         if a < at:
             at = max(at, b)
             continue

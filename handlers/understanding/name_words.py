@@ -23,6 +23,7 @@ _GENERIC = re.compile("|".join(sorted(_WEIGHT_OF, key=len, reverse=True)))
 SILENT = frozenset({"项目", "工程", "建设", "公司", "有限", "年产", "设项", "造项", "造工", "程项"})
 
 _DROP = re.compile(r"[^0-9a-z.\u3400-\u9fff]+")
+_KEEP = re.compile(r"[0-9a-z.\u3400-\u9fff]+")
 _PHASE_DIGIT = re.compile(r"([1-9])(?=期)")
 _PHASE = re.compile(r"[一二三四五六七八九](?=期)")
 _ASCII = re.compile(r"[0-9a-z.]+")
@@ -37,10 +38,10 @@ def folded(plain: str) -> str:
 
 def folded_with_positions(plain: str) -> tuple[str, Sequence[int]]:
     """The folded form, and for each of its characters the position in plain."""
-    if _DROP.search(plain) is None:
-        return folded(plain), range(len(plain))
-    kept = [index for index, char in enumerate(plain) if _DROP.match(char) is None]
-    return folded(plain), kept
+    text = folded(plain)
+    if len(text) == len(plain):
+        return text, range(len(plain))
+    return text, [index for run in _KEEP.finditer(plain) for index in range(*run.span())]
 
 
 def phases(text: str) -> frozenset[str]:

@@ -139,6 +139,8 @@ class Names:
     ) -> tuple[int, int, list[int]] | None:
         """The first, then longest, name or alias from index on in a folded text: start, length, projects."""
         heads = self._heads
+        if heads.keys().isdisjoint(map(add, text[index:], text[index + 1 :])):
+            return None
         for start in range(index, len(text) - 1):
             if text[start : start + 2] in heads and (found := self._exact_at(text, start, visible)):
                 return start, *found
