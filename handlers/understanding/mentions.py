@@ -79,10 +79,11 @@ class _Finder:
     def in_clause(self, number: int, clause: Clause, last: Hit | None) -> list[Hit]:
         if clause.aside:
             return []
-        if self._may_be_known(clause):
+        text = clause.text
+        if self._may_be_known(text):
             if found := self._literal(number, clause):
                 return found
-        elif "期" not in clause.text and not _may_be_unknown(clause, first=last is None):
+        elif "期" not in text and not _may_be_unknown(clause, first=last is None):
             return []
         if clause.separator == "|" and not (clause.opens or clause.label.hold(_NAME_COLUMN)):
             return []
@@ -116,12 +117,11 @@ class _Finder:
         stop = start + at[end - 1] + 1
         return [Hit(number, start + at[best.start], self._whole_mention(clause, stop, best), result)]
 
-    def _may_be_known(self, clause: Clause) -> bool:
-        """False when nothing in the clause can be a code or like any name."""
-        if _MERE_WORDS.fullmatch(clause.text):
-            return self.names.share_a_pair(clause.text)
-        text = folded(clause.text)
-        return _LATIN.search(text) is not None or self.names.share_a_pair(text)
+    def _may_be_known(self, text: str) -> bool:
+        """False when nothing in a clause can be a code or like any name."""
+        if _MERE_WORDS.fullmatch(text):
+            return self.names.share_a_pair(text)
+        return _LATIN.search(text) is not None or self.names.share_a_pair(folded(text))
 
     def _whole_mention(self, clause: Clause, stop: int, best: Likeness) -> int:
         """Where a mention ends, with 项目, 站 or 「那个智能产线」 behind the words that the name explains."""
@@ -157,7 +157,7 @@ class _Finder:
             if (
                 clause.aside
                 or len(text) < 3
-                or not self._may_be_known(clause)
+                or not self._may_be_known(clause.text)
                 or any(not is_quantity(self.plain, one) for one in clause.amounts)
             ):
                 continue

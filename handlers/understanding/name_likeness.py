@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 # Single characters are all that is looked up; the table of phrases would cost 45 MB.
@@ -122,6 +123,7 @@ def grams_of_name(text: str) -> set[str]:
     return found - SILENT
 
 
+@lru_cache(maxsize=8192)  # characters in use, a few thousand
 def _sounds(char: str) -> frozenset[str]:
     said = PINYIN_DICT.get(ord(char), "")
     return frozenset(_TONES.sub(lambda one: _PLAIN_VOWEL[one[0]], said).split(",")) if said else frozenset()
@@ -182,7 +184,7 @@ def _explained(
     text: str, index: int, name: str, after: int, *, place: tuple[int, str] | None, home: str
 ) -> tuple[int, float, int, bool]:
     """How many characters from index the name explains (at least one is stepped over), and how well."""
-    if token := ascii_token_at(text, index):
+    if text[index] <= "z" and (token := ascii_token_at(text, index)):
         if token in ascii_tokens(name):
             return len(token), 1.0, name.find(token) + len(token), False
         return len(token), 0.0, after, False
