@@ -76,7 +76,7 @@ class Words:
         return cls(text, Shown(text).between(0, len(text)))
 
     def part(self, text: str) -> Words:
-        """text: what is left of these words when some are cut off or blanked out."""
+        """text: what is left of these words when some are cut off or blanked out; no sign holds a blank."""
         return Words(text, self.bits)
 
     def under(self, label: Words) -> Words:
