@@ -128,5 +128,5 @@ def parse_yes_no(text: str) -> bool | None:
 def is_unchanged(text: str) -> bool:
     """「无变化」, 「没有变化」, 「同上周」 and nothing else (rule C19)."""
     words = _short(text)
-    match = UNCHANGED.search(words)
+    match = UNCHANGED.pattern.search(words)
     return match is not None and len(words) <= len(match[0]) + 4

@@ -14,15 +14,18 @@ from dataclasses import dataclass, field
 from handlers.understanding.dates import DateToken
 from handlers.understanding.money_phrases import SOFT_BREAK
 from handlers.understanding.numbers import AmountToken, PercentToken
+from handlers.understanding.phrases import NO_WORDS, Phrases, Shown, Words
 from handlers.understanding.tables import find_tables
 
 _SEPARATOR = re.compile(r"[,，;；。!?…\n:()|]+| +")
-_ITEM = re.compile(
+_ITEM = Phrases(
     r"(?:(?<=[;；。:,，\n !|】])|^)[ ]{0,3}"
     r"(?:(?P<n>\d{1,2})(?:[.、](?!\d)|[)])|[(](?P<p>\d{1,2})[)]"
     r"|(?P<c>[①-⑳])|(?P<h>[一二三四五六七八九十]{1,2})、)"
 )
 _SENTENCE_END = re.compile(r"[;；。!?\n]")
+_MERE_COMMAS = frozenset({"", ",", "，", "、"})
+_NEVER_INSIDE = frozenset({",", "，", "；", "。", "\n"})  # a number, the time of day, a name
 _LONGEST_CLAUSE = 300
 _LISTED = re.compile("、")
 _JOINS_NUMBER = re.compile(
@@ -43,18 +46,23 @@ class Clause:
 
     start: int
     end: int
-    text: str
+    words: Words
     sentence: int
     item: int | None
-    label: str = ""
+    label: Words
     label_at: int = -1  # where the label begins, -1 for a table header
     aside: bool = False  # inside parentheses
     opens: bool = False  # first clause of its sentence or list item
     separator: str = ""
+    heads: bool = False  # a colon follows
     number: int = -1  # position among the clauses of the message
     amounts: list[AmountToken] = field(default_factory=list)
     percents: list[PercentToken] = field(default_factory=list)
     dates: list[DateToken] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.words.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +83,19 @@ class Tokens:
         )
 
 
-def clauses_of(plain: str, tokens: Tokens) -> list[Clause]:
-    """All clauses of the message, tables included."""
-    found = list(_cut(plain, tokens))
+def clauses_of(plain: str, tokens: Tokens, shown: Shown) -> list[Clause]:
+    """All clauses of the message, tables included. shown: the signs in plain."""
+    found = list(_cut(plain, tokens, shown))
     for number, clause in enumerate(found):
         clause.number = number
     _hand_out(found, tokens)
     return found
 
 
-def _items(plain: str) -> dict[int, tuple[int, int]]:
-    """Where list markers end → (where they start, their number), in order."""
+def _items(plain: str, start: int, end: int) -> dict[int, tuple[int, int]]:
+    """Where the list markers of a row end → (where they start, their number), in order."""
     found = {}
-    for match in _ITEM.finditer(plain):
+    for match in _ITEM.each(plain, start, end):
         words = match["n"] or match["p"]
         if words:
             number = int(words)
@@ -103,48 +111,60 @@ class _Numbers:
     """Where the numbers of a text stand; no separator inside one separates anything."""
 
     def __init__(self, ranges: Sequence[tuple[int, int]]) -> None:
-        self._ranges = ranges
-        self._begins = [start for start, _ in ranges]
-        self.starts = frozenset(self._begins)
+        self.starts = frozenset(start for start, _ in ranges)
         self.ends = frozenset(end for _, end in ranges)
-
-    def cover(self, position: int) -> bool:
-        at = bisect_right(self._begins, position) - 1
-        return at >= 0 and self._ranges[at][0] < position < self._ranges[at][1]
+        self.inside = frozenset(at for start, end in ranges for at in range(start + 1, end))
 
 
-def _cut(plain: str, tokens: Tokens) -> Iterator[Clause]:
+def _cut(plain: str, tokens: Tokens, shown: Shown) -> Iterator[Clause]:
     numbers = _Numbers(tokens.ranges())
-    items = _items(plain)
     rows = list(_rows(plain))
-    tables = find_tables(plain, rows, numbers.cover) if len(rows) > 1 else {}
-    sentence, item, label = 0, None, ""
+    tables = find_tables(plain, rows, numbers.inside) if len(rows) > 1 else {}
+    sentence, item, label = 0, None, NO_WORDS
+
+    def words(start: int, end: int) -> Words:
+        return Words(plain[start:end], shown.between(start, end))
+
     for start, row_end in rows:
         sentence += 1
         if start in tables:
             for column, (a, b, heading) in enumerate(tables[start]):
                 if b > a:
-                    yield Clause(a, b, plain[a:b], sentence, None, heading, opens=column == 0, separator="|")
+                    yield Clause(
+                        a,
+                        b,
+                        words(a, b),
+                        sentence,
+                        None,
+                        Words.of(heading),
+                        opens=column == 0,
+                        separator="|",
+                        heads=plain.startswith(":", b),
+                    )
             continue
-        label, label_at, opens, depth, separator = "", -1, True, 0, "\n"
+        label, label_at, opens, depth, separator = NO_WORDS, -1, True, 0, "\n"
+        items = _items(plain, start, row_end)
         for a, b, after in _pieces(plain, start, row_end, numbers, items):
-            marker = items.get(a)
-            if marker is not None:
-                item, opens, label, label_at = marker[1], True, "", -1
+            if a in items:
+                item, opens, label, label_at = items[a][1], True, NO_WORDS, -1
                 sentence += 1
-            text = plain[a:b]
-            if text.strip():
-                stripped = a + len(text) - len(text.lstrip(" "))
+            text = plain[a:b].lstrip(" ")
+            if says_something := bool(text) and not text.isspace():
+                begin = b - len(text)
                 yield Clause(
-                    stripped, b, plain[stripped:b], sentence, item, label, label_at,
+                    begin, b, words(begin, b), sentence, item, label, label_at,
                     aside=depth > 0 and separator == "(", opens=opens, separator=separator,
+                    heads=plain.startswith(":", b),
                 )  # fmt: skip
                 opens = False
+            if after in _MERE_COMMAS:
+                separator = after
+                continue
             depth += after.count("(") - after.count(")")
             if ":" in after:
-                label, label_at = (text.strip(), stripped) if text.strip() else (label, label_at)
+                label, label_at = (words(begin, b).stripped(), begin) if says_something else (label, label_at)
             elif _SENTENCE_END.search(after):
-                opens, label = True, ""
+                opens, label = True, NO_WORDS
                 sentence += 1
             separator = "(" if "(" in after else after
 
@@ -166,7 +186,7 @@ def _pieces(
     breaks = [
         match.span()
         for match in _SEPARATOR.finditer(plain, start, end)
-        if not numbers.cover(match.start()) and _separates(plain, start, end, match)
+        if match.start() not in numbers.inside and _separates(plain, start, end, match)
     ]
     breaks += [  # 「甲41%、乙56%」
         match.span()
@@ -174,18 +194,16 @@ def _pieces(
         if match.start() in numbers.ends and match.end() not in numbers.starts
     ]
     hard = sorted(breaks)
-    for match in SOFT_BREAK.finditer(plain, start, end):
+    for match in SOFT_BREAK.each(plain, start, end):
         at = match.start()
-        if at > start and not numbers.cover(at) and _breaks_here(plain, start, at, hard, numbers.ends):
+        if at > start and at not in numbers.inside and _breaks_here(plain, start, at, hard, numbers.ends):
             breaks.append((at, at))
-    breaks += [
-        (items[match.end()][0], match.end())
-        for match in _ITEM.finditer(plain, start, end)
-        if match.end() in items
-    ]
+    breaks += [(begin, after) for after, (begin, _) in items.items()]
     breaks.sort()
     at = start
-    for a, b in _none_too_long(breaks, start, end):
+    if end - start > _LONGEST_CLAUSE:
+        breaks = list(_none_too_long(breaks, start, end))
+    for a, b in breaks:
         if a < at:
             at = max(at, b)
             continue
@@ -197,6 +215,8 @@ def _pieces(
 def _separates(plain: str, start: int, end: int, match: re.Match[str]) -> bool:
     a, b = match.span()
     words = match[0]
+    if words in _NEVER_INSIDE:
+        return True
     before_digit = b < end and plain[b].isdigit()
     if words[0] == ":" and a and plain[a - 1].isdigit() and before_digit:
         return False  # 10:30

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.understanding.numbers import chinese_number
+from handlers.understanding.phrases import matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,11 @@ _NOT_A_NUMBERED_THING = (
     r"(?![楼线车厂地道路桥塔机井院栋库门坝泵变研教宿实综隧洞闸仓炉标文令公块段区口墩台孔池罐渠管"
     r"、\-#病住办科学锅主辅墙沉])"
 )
+_BEGINS_DATE = re.compile(
+    r"[\d一二三四五六七八九十本这当上下次月年季今明去前后昨大周星礼国中端春元清劳节q半两刚即]"
+)
 _FORMS = re.compile(
-    rf"""(?=[\d一二三四五六七八九十本这当上下次月年季今明去前后昨大周星礼国中端春元清劳节q半两刚即])(?:
+    rf"""(?:
       (?P<full>(?<!\d)(20\d\d)(?:年(?=\d{{1,2}}月\d)|(?=[./-]\d{{1,2}}[./-]\d)[./-])(\d{{1,2}})[月./-](\d{{1,2}})[日号]?)
     | (?P<months>({_YEAR})?({_N})(?:月份?)?[-至到、]({_N})月份?(?:底|末)?)
     | (?P<month>(?<![\d.])({_YEAR})?的?({_N})月(?:份)?({_PART}
@@ -103,7 +107,7 @@ def shift_month(today: date, by: int) -> tuple[int, int]:
 
 def date_tokens(plain: str, today: date) -> Iterator[DateToken]:
     """Every date form of a plain text, in order. Impossible dates (13月, 31日 in June) are left out."""
-    for match in _FORMS.finditer(plain):
+    for match in matches(_FORMS, _BEGINS_DATE, plain, 0, len(plain)):
         token = _token(match, today)
         if token is not None:
             yield token

@@ -30,26 +30,33 @@ from handlers.understanding.money_phrases import (
     YTD,
 )
 from handlers.understanding.numbers import AmountToken
+from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Basis, Figure, Period, Promise
 
-_THIS_PERIOD = re.compile("|".join(sorted(THIS_PERIOD, key=len, reverse=True)))
-_ANNUAL_PLAN = re.compile(
+_THIS_PERIOD = any_of(*sorted(THIS_PERIOD, key=len, reverse=True))
+_ANNUAL_PLAN = any_of(
     r"(?:年度|今年|全年|本年)\S{0,4}(?:计划|目标|任务)|(?:计划|目标|任务)\S{0,3}(?:年度|今年|全年)|^\s*年?计划|年计划|全年$"
 )
-_OF_A_RATE = re.compile(r"率|比|计划|投资|进度|完成|占|任务|目标|工程量|形象")
-_EXPECTS = re.compile(r"预计|预期|力争|争取|确保|计划(?!投资)|将|能|下(?:月|周|旬|季|半年)")
+_EXPECTS = any_of(r"预计|预期|力争|争取|确保|计划(?!投资)|将|能|下(?:月|周|旬|季|半年)")
 _CONTINUES = re.compile(r"(?:届时|累计)?(?:可|将|能)?(?:累计)?(?:达到?|到|突破|可达)")
-_SOON = 150
-_SOON = 150
+_SOON = 150  # days
+_PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
+_BRACKETED = re.compile(r"【[^】]*】")
+_HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均)*到位")
+_OF_THEM = re.compile(r"的[\d百一二三四五六七八九]")
+_SHARE_OF = re.compile(r"占[^,，]{0,8}$")
+NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z]+")
+_OF_A_PLAN = re.compile(r"\d\S{0,3}/\s?$")
+_THE_MONTH = any_of(r"(?:^|[\s:,，])月:?$")
+_IN_TOTAL = any_of(r"累|总共|一共|合计|共计|至今")
 _CUT_OFF = re.compile(r"截[至止](?:到)?(?:今年)?$|至$|到$")
-_INCLUDED = re.compile(
+_INCLUDED = any_of(
     r"^(?:含|不含|包括|其中(?!今年|本年|年度|\d|[一二三四五六七八九十]+月|本[月周旬]|当[月年]|上))"
 )
-_ALL_SINCE_START = re.compile(r"(?:均为?|都是|均系|以上为)(?:开工|总累计|项目累计|累计)")
-_ALL_YEAR_TO_DATE = re.compile(r"(?:均为?|都是|均系|以上为)(?:今年|本年|年度|年累|当年)")
-_MERE_HEADING = re.compile(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$")
-_NEGATED_YTD = re.compile(r"全年[^累]*$")
+_ALL_SINCE_START = any_of(r"(?:均为?|都是|均系|以上为)(?:开工|总累计|项目累计|累计)")
+_ALL_YEAR_TO_DATE = any_of(r"(?:均为?|都是|均系|以上为)(?:今年|本年|年度|年累|当年)")
+_MERE_HEADING = any_of(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$")
 
 
 class Kind(Enum):
@@ -103,71 +110,77 @@ def judge_amount(
         return Verdict(Kind.NOT_MONEY)
     earlier = [one for one in clause.amounts if one.end <= token.start]
     left_edge = earlier[-1].end if earlier else clause.start
-    left = without_names(plain, left_edge, token.start, skip)
+    left = clause.words.part(without_names(plain, left_edge, token.start, skip))
     whole_left = without_names(plain, clause.start, token.start, skip)
     right = plain[token.end : clause.end]
-    heading = clause.label
-    said = f"{heading}:{left}" if heading else left
-    planned = FORECAST.search(_same_breath(plain, clause) + said) is not None
-    if SUPERSEDED_BEFORE.search(left.rstrip(": ")) or SUPERSEDED_AFTER.match(
+    said = left.under(clause.label)
+    in_one_breath = said if clause.separator else Words.of(_same_breath(plain, clause) + said.text)
+    planned = in_one_breath.hold(FORECAST)
+    if left.part(left.text.rstrip(": ")).hold(SUPERSEDED_BEFORE) or SUPERSEDED_AFTER.pattern.match(
         plain[token.end : token.end + 8]
     ):
         basis, _, _ = basis_of(clause, token, said, context)
         context.basis = basis or context.basis
         return Verdict(Kind.SET_ASIDE, superseded=True)
-    if re.search(r"\d\S{0,3}/\s?$", plain[max(clause.start, token.start - 8) : token.start]):
+    if _OF_A_PLAN.search(plain[max(clause.start, token.start - 8) : token.start]):
         return Verdict(Kind.SET_ASIDE)  # 「2.9亿/4亿」: of a plan
-    if (clause.aside and _INCLUDED.match(clause.text)) or (not skip and _INCLUDED.match(left.strip())):
+    if (clause.aside and clause.words.begin_with(_INCLUDED)) or (
+        not skip and left.stripped().begin_with(_INCLUDED)
+    ):
         return Verdict(Kind.SET_ASIDE)
     funds = _fund(said, right)
     if funds is not None:
-        return Verdict(Kind.SET_ASIDE) if planned or GAP.search(left) else Verdict(funds)
+        return Verdict(Kind.SET_ASIDE) if planned or left.hold(GAP) else Verdict(funds)
     ahead = _ahead(clause, token, context)
-    if ahead is not None and _is_promise(said) and not residue(FORECAST.sub("", said), clause, token):
+    if (
+        ahead is not None
+        and not said.hold(TOTAL)
+        and not said.hold(GAP)
+        and not residue(FORECAST.pattern.sub("", said.text), clause, token)
+    ):
         amount = token.amount
         return Verdict(Kind.PROMISE, promise=Promise(ahead, amount.fen, amount.span))
-    if GAP.search(left):
+    if left.hold(GAP):
         return Verdict(Kind.UNKNOWN)
-    if context.forecast and _CONTINUES.match(left.strip()):
+    if context.forecast and _CONTINUES.match(left.text.strip()):
         return Verdict(Kind.SET_ASIDE)
-    if _ANNUAL_PLAN.search(said) and not SINCE_START.search(said):
+    if said.hold(_ANNUAL_PLAN) and not said.hold(SINCE_START):
         context.annual_plan = True
-    context.forecast = planned and _EXPECTS.search(_same_breath(plain, clause) + said) is not None
-    if planned or TOTAL.search(said) or _before_percent_of(whole_left, right):
+    context.forecast = planned and in_one_breath.hold(_EXPECTS)
+    if planned or said.hold(TOTAL) or _before_percent_of(whole_left, right):
         return Verdict(Kind.SET_ASIDE)
     if right.startswith(("的缺口", "缺口", "没到位", "未到位", "不到位", "的资金缺口", "没着落")):
         return Verdict(Kind.UNKNOWN)
-    return _figure(clause, token, said, left, context, after_name=after_name)
+    return _figure(clause, token, said, left.text, context, after_name=after_name)
 
 
 def _same_breath(plain: str, clause: Clause) -> str:
     """The words just before a clause that began without punctuation: a 预计 among them still counts."""
-    if clause.separator:
-        return ""
-    return re.split(r"[,，;；。!?\n:()]", plain[max(0, clause.start - 8) : clause.start])[-1]
+    return _PUNCTUATION.split(plain[max(0, clause.start - 8) : clause.start])[-1]
 
 
 def without_names(plain: str, start: int, end: int, skip: list[tuple[int, int]]) -> str:
-    if bracket := re.match(r"【[^】]*】", plain[start:end]):
-        start += bracket.end()
+    if bracket := _BRACKETED.match(plain, start, end):
+        start = bracket.end()
     for a, b in skip:
         if start <= a < end:
             return plain[start:a] + " " + without_names(plain, min(b, end), end, skip)
     return plain[start:end]
 
 
-def _fund(said: str, right: str) -> Kind | None:
+def _fund(said: Words, right: str) -> Kind | None:
     found = [
         (match.end(), kind)
-        for pattern, kind in ((PAID, Kind.PAID), (ALLOCATED, Kind.ALLOCATED), (ARRIVED, Kind.ARRIVED))
-        for match in pattern.finditer(said)
+        for table, kind in ((PAID, Kind.PAID), (ALLOCATED, Kind.ALLOCATED), (ARRIVED, Kind.ARRIVED))
+        if said.hold(table)
+        for match in table.pattern.finditer(said.text)
     ]
     if found:
         last_fund = max(found)[0]
-        invested = [match.end() for match in INVESTED.finditer(said)]
+        invested = [match.end() for match in INVESTED.pattern.finditer(said.text)]
         if not invested or invested[-1] <= last_fund:
             return max(found)[1]
-    if re.match(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均)*到位", right):
+    if _HAS_ARRIVED.match(right):
         return Kind.ARRIVED
     return None
 
@@ -204,31 +217,27 @@ def _is_ahead(day: DateToken, context: Context) -> date | None:
     return due if period is not None and period.first > today else None
 
 
-def _is_promise(said: str) -> bool:
-    return TOTAL.search(said) is None and GAP.search(said) is None
-
-
 def _before_percent_of(left: str, right: str) -> bool:
     """「占年度4.5亿的43.3%」: the amount is the base of a percentage."""
-    return (bool(re.match(r"的[\d百一二三四五六七八九]", right)) and "占" in left) or bool(
-        re.search(r"占[^,，]{0,8}$", left)
-    )
+    if "占" not in left:
+        return False
+    return _OF_THEM.match(right) is not None or _SHARE_OF.search(left) is not None
 
 
 def _figure(
-    clause: Clause, token: AmountToken, said: str, left: str, context: Context, *, after_name: bool
+    clause: Clause, token: AmountToken, said: Words, left: str, context: Context, *, after_name: bool
 ) -> Verdict:
     basis, period, as_of = basis_of(clause, token, said, context)
-    rest = residue(left if _MERE_HEADING.search(clause.label) else said, clause, token)
-    strong = basis is not None or context.basis is not None or INVESTED.search(said) is not None
+    rest = residue(left if clause.label.hold(_MERE_HEADING) else said.text, clause, token)
+    strong = basis is not None or context.basis is not None or said.hold(INVESTED)
     if rest:
         return Verdict(Kind.UNKNOWN)
     if not strong:
-        headed = bool(clause.label) or context.heading is not None or context.period is not None
+        headed = bool(clause.label.text) or context.heading is not None or context.period is not None
         if not after_name or (token.unit == "" and not headed):
             return Verdict(Kind.UNKNOWN)
         basis = context.basis or context.heading or Basis.UNSAID
-    merely_cut_off = basis is Basis.CUMULATIVE and re.search(r"累|总共|一共|合计|共计|至今", said) is None
+    merely_cut_off = basis is Basis.CUMULATIVE and not said.hold(_IN_TOTAL)
     if (basis is None or merely_cut_off) and context.annual_plan and context.basis is None:
         basis = Basis.YEAR_TO_DATE  # 「年度计划8000万，已完成5600万」
     if basis is None or (basis is Basis.CUMULATIVE and context.heading is Basis.YEAR_TO_DATE):
@@ -244,16 +253,12 @@ def _figure(
     return Verdict(Kind.FIGURE, figure)
 
 
-def _only_name(left: str) -> bool:
-    return left.strip(" :,.") == ""
-
-
 def residue(said: str, clause: Clause, token: AmountToken) -> str:
     """The words before the amount that nothing accounts for."""
     for day in clause.dates:
         if day.end <= token.start:
             said = said.replace(clause.text[day.start - clause.start : day.end - clause.start], "")
-    return re.sub(r"[^\u4e00-\u9fffa-z]+", "", FIGURE_FILLER.sub("", date_free(said)))
+    return NO_WORD.sub("", FIGURE_FILLER.sub("", date_free(said)))
 
 
 # What dates look like in a label; the clause's own are known exactly.
@@ -267,7 +272,7 @@ def date_free(said: str) -> str:
 
 
 def basis_of(
-    clause: Clause, token: AmountToken, said: str, context: Context
+    clause: Clause, token: AmountToken, said: Words, context: Context
 ) -> tuple[Basis | None, Period | None, date | None]:
     """Which of the three figures the words name, its period, and the cut-off day they name."""
     today = context.today
@@ -275,7 +280,7 @@ def basis_of(
     period: Period | None = None
     ytd_by_range = False
     earlier = max((one.end for one in clause.amounts if one.end <= token.start), default=clause.start)
-    own_words = any(one.search(said) for one in (CUMULATIVE, YTD, SINCE_START, _THIS_PERIOD))
+    own_words = any(said.hold(one) for one in (CUMULATIVE, YTD, SINCE_START, _THIS_PERIOD))
     for day in clause.dates:
         if day.start >= token.start and day.start - token.end > 3:
             continue
@@ -300,17 +305,18 @@ def basis_of(
             as_of = as_of or cut
         elif day.kind in {"month", "months"}:
             period = Period(words, found.first, found.last)
-            as_of = None if _THIS_PERIOD.fullmatch(words) else cut
-    if period is None and re.search(r"(?:^|[\s:,，])月:?$", said):
+            as_of = None if _THIS_PERIOD.pattern.fullmatch(words) else cut
+    if period is None and said.hold(_THE_MONTH):
         period = this_period("本月", today)
-    said_period = list(_THIS_PERIOD.finditer(said))
-    if period is None and said_period and not _CUT_OFF.search(said[: said_period[-1].start()]):
-        period = this_period(said_period[-1][0], today)
-    if SINCE_START.search(said):
+    if period is None and said.hold(_THIS_PERIOD):
+        *_, last = _THIS_PERIOD.pattern.finditer(said.text)
+        if not _CUT_OFF.search(said.text[: last.start()]):
+            period = this_period(last[0], today)
+    if said.hold(SINCE_START):
         return Basis.SINCE_START, None, as_of
-    ytd = YTD.search(said)
-    cumulative = CUMULATIVE.search(said)
-    at = said.find(period.name) if period is not None else -1
+    ytd = said.find(YTD)
+    cumulative = said.find(CUMULATIVE)
+    at = said.text.find(period.name) if period is not None else -1
     both = cumulative is not None and cumulative.start() > at >= 0 and ytd is not None
     if period is not None and not both and (ytd is None or at >= ytd.start()):
         return Basis.PERIOD, period, as_of
@@ -336,8 +342,8 @@ def _tokens(words: str, today: date) -> list[DateToken]:
     return list(date_tokens(words, today))
 
 
-def basis_of_all(plain: str) -> Basis | None:
+def basis_of_all(words: Words) -> Basis | None:
     """「（均为开工累计）」, 「以上均为今年累计」: one basis over all figures of the message."""
-    if _ALL_YEAR_TO_DATE.search(plain):
+    if words.hold(_ALL_YEAR_TO_DATE):
         return Basis.YEAR_TO_DATE
-    return Basis.SINCE_START if _ALL_SINCE_START.search(plain) else None
+    return Basis.SINCE_START if words.hold(_ALL_SINCE_START) else None

@@ -10,6 +10,7 @@ from datetime import date
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import WorkCalendar, as_deadline
 from handlers.understanding.names import Names
+from handlers.understanding.phrases import Words
 from handlers.understanding.problem_phrases import (
     MILD,
     NO_PROBLEM,
@@ -26,10 +27,7 @@ from handlers.understanding.units import level_of
 _REQUEST_WORDS = re.compile(
     r"^(?:恳请|请求|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[\s,，:])+"
 )
-_DEADLINE_WORDS = re.compile(
-    r"前|内|最好|之前|希望|争取|力争|务必|必须|就得|今天|尽快|要求|要在|期限|底|能定|有结果|解决|完成|落实|批"
-)
-_DESIRE = re.compile(r"最好|不然|否则|务必|尽快|抓紧|赶紧|越快越好|急$")
+_BETWEEN_PIECES = re.compile(r"[\s,，、;；。:]{0,2}")
 
 
 @dataclass(slots=True)
@@ -41,27 +39,25 @@ class IssueDraft:
     told: list[Clause] = field(default_factory=list)
 
 
-def is_problem_label(label: str) -> bool:
-    return bool(label) and PROBLEM_LABEL.search(label) is not None and not NO_PROBLEM.search(label)
+def is_problem_label(label: Words) -> bool:
+    return label.hold(PROBLEM_LABEL) and not label.hold(NO_PROBLEM)
 
 
-def tells_obstacle(text: str) -> bool:
-    """text: the clause without project names."""
-    return (
-        OBSTACLE.search(text) is not None
-        and NOT_OBSTACLE.search(text) is None
-        and NO_PROBLEM.search(text) is None
-    )
+def tells_obstacle(words: Words) -> bool:
+    """words: the clause without project names."""
+    return words.hold(OBSTACLE) and not words.hold(NOT_OBSTACLE) and not words.hold(NO_PROBLEM)
 
 
-def tells_hardship(text: str) -> bool:
+def tells_hardship(words: Words) -> bool:
     """Only a general word (影响, 滞后, 困难): beside figures, without a request, it explains them."""
-    strong = OBSTACLE.sub(lambda one: "" if MILD.fullmatch(one[0]) else one[0], text)
-    return tells_obstacle(text) and OBSTACLE.search(strong) is None
+    if not tells_obstacle(words):
+        return False
+    strong = OBSTACLE.pattern.sub(lambda one: "" if MILD.pattern.fullmatch(one[0]) else one[0], words.text)
+    return OBSTACLE.pattern.search(strong) is None
 
 
-def asks(text: str) -> bool:
-    return REQUEST.search(text) is not None and NO_PROBLEM.search(text) is None
+def asks(words: Words) -> bool:
+    return words.hold(REQUEST) and not words.hold(NO_PROBLEM)
 
 
 def issue_of(
@@ -129,7 +125,7 @@ def joined(source: Source, ranges: Sequence[tuple[int, int]]) -> str:
         if (
             pieces
             and start >= pieces[-1][1]
-            and re.fullmatch(r"[\s,，、;；。:]{0,2}", source.plain[pieces[-1][1] : start])
+            and _BETWEEN_PIECES.fullmatch(source.plain, pieces[-1][1], start)
         ):
             pieces[-1] = (pieces[-1][0], end)
         else:
@@ -139,9 +135,13 @@ def joined(source: Source, ranges: Sequence[tuple[int, int]]) -> str:
     )
 
 
-def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
-    """A fact without the 目前, 现在, 但是 at its head."""
-    while start < end and (lead := LEADING_TIME.match(plain[start:end])):
+def trimmed(plain: str, start: int, end: int, words: Words) -> tuple[int, int]:
+    """A fact without the 目前, 现在, 但是 at its head. words: what it is part of."""
+    while (
+        words.bits & LEADING_TIME.bit
+        and start < end
+        and (lead := LEADING_TIME.pattern.match(plain[start:end]))
+    ):
         if lead.end() == 0:
             break
         start += lead.end()
@@ -152,7 +152,7 @@ def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
 
 def after_problem_label(plain: str, start: int, end: int) -> int:
     """Where the problem itself begins after 「存在问题是」."""
-    match = PROBLEM_LABEL.match(plain, start, end)
+    match = PROBLEM_LABEL.pattern.match(plain, start, end)
     return match.end() if match else start
 
 

@@ -11,8 +11,9 @@ from handlers.understanding.issues import tells_obstacle
 from handlers.understanding.money_phrases import FIGURE_FILLER
 from handlers.understanding.name_likeness import Likeness
 from handlers.understanding.name_phrases import NAME_END, NAME_LEAD, PARTS
-from handlers.understanding.name_words import folded_with_positions, phases, weights
+from handlers.understanding.name_words import folded, folded_with_positions, phases, weights
 from handlers.understanding.names import ENOUGH, NOTHING, MatchResult, Names
+from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Match
 
@@ -21,6 +22,9 @@ _CLAUSES_SEARCHED = 12
 _CODE = re.compile(
     r"(?<![a-z0-9])[a-z]{1,8}[-_]?\d{2,10}(?![a-z0-9])|(?<!\d)\d{4}-\d{4,8}-\d{2}-\d{2}-\d{4,8}"
 )
+_MERE_WORDS = re.compile(r"[\u4e00-\u9fff]+")
+_NAME_COLUMN = any_of("项目 名称")
+_LATIN = re.compile(r"[\d.a-z]")
 _NOT_PART_OF_NAMES = re.compile(FIGURE_FILLER.pattern + r"|支付|拨付|改成|改为|到位|更正|修改|原来|不是")
 _LONGEST = 40
 _JOINED = re.compile(r"[、和与及]|以及")
@@ -75,10 +79,13 @@ class _Finder:
     def in_clause(self, number: int, clause: Clause, last: Hit | None) -> list[Hit]:
         if clause.aside:
             return []
-        found = self._literal(number, clause)
-        if found:
-            return found
-        if clause.separator == "|" and not (clause.opens or "项目" in clause.label or "名称" in clause.label):
+        text = clause.text
+        if self._may_be_known(text):
+            if found := self._literal(number, clause):
+                return found
+        elif "期" not in text and not _may_be_unknown(clause, first=last is None):
+            return []
+        if clause.separator == "|" and not (clause.opens or clause.label.hold(_NAME_COLUMN)):
             return []
         start, end = self._chunk(clause)
         chunk = self.plain[start:end]
@@ -110,6 +117,12 @@ class _Finder:
         stop = start + at[end - 1] + 1
         return [Hit(number, start + at[best.start], self._whole_mention(clause, stop, best), result)]
 
+    def _may_be_known(self, text: str) -> bool:
+        """False when nothing in a clause can be a code or like any name."""
+        if _MERE_WORDS.fullmatch(text):
+            return self.names.share_a_pair(text)
+        return _LATIN.search(text) is not None or self.names.share_a_pair(folded(text))
+
     def _whole_mention(self, clause: Clause, stop: int, best: Likeness) -> int:
         """Where a mention ends, with 项目, 站 or 「那个智能产线」 behind the words that the name explains."""
         phase = _PHASE.match(self.plain, stop, clause.end)
@@ -129,7 +142,7 @@ class _Finder:
         end = thing.end() if thing else stop
         if cut := NAME_END.search(self.plain, stop, end):
             end = cut.start()
-        if tells_obstacle(self.plain[stop:end]) or (
+        if tells_obstacle(Words.of(self.plain[stop:end])) or (
             end - stop == 6 and self.plain[end : end + 1] not in ",，。;；: "
         ):
             return stop
@@ -143,8 +156,9 @@ class _Finder:
             )
             if (
                 clause.aside
-                or any(not is_quantity(self.plain, one) for one in clause.amounts)
                 or len(text) < 3
+                or not self._may_be_known(clause.text)
+                or any(not is_quantity(self.plain, one) for one in clause.amounts)
             ):
                 continue
             weight = weights(text)
@@ -279,6 +293,8 @@ class _Finder:
         self, number: int, clause: Clause, start: int, end: int, text: str, *, first: bool
     ) -> list[Hit]:
         """A name that no visible project bears, where the sentence plainly reports on it."""
+        if not _may_be_unknown(clause, first=first):
+            return []
         if _NO_NAME.match(text) or text in self.names.places or not any(char > "z" for char in text):
             return []
         if len(text) > 24 or sum(weights(text)) < 1.9 or len(_NOT_PART_OF_NAMES.sub("", text)) < 2:
@@ -286,11 +302,16 @@ class _Finder:
         reports = (
             any(not is_quantity(self.plain, one) for one in clause.amounts) and clause.amounts[0].start >= end
         )
-        listed = clause.opens and (clause.item is not None or first) and reports and not clause.label
-        named = clause.opens and first and _NAME_LIKE.search(text) is not None
-        if listed or named or (clause.separator == "|" and clause.opens):
+        listed = (clause.item is not None or first) and reports and not clause.label.text
+        named = first and _NAME_LIKE.search(text) is not None
+        if listed or named or clause.separator == "|":
             return [Hit(number, start, end, NOTHING)]
         return []
+
+
+def _may_be_unknown(clause: Clause, *, first: bool) -> bool:
+    """Whether a name that nobody knows could stand here: the first of all, in a list or in a table."""
+    return clause.opens and (first or clause.item is not None or clause.separator == "|")
 
 
 def _left_over(

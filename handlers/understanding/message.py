@@ -16,6 +16,7 @@ from handlers.understanding.money_phrases import GAP
 from handlers.understanding.name_phrases import NAME_LEAD
 from handlers.understanding.names import Names
 from handlers.understanding.numbers import amount_tokens, percent_tokens
+from handlers.understanding.phrases import NO_WORDS, Shown, Words, any_of
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Amount, Figure, Match, Percentage, ProjectLine, Promise, Span
 from handlers.understanding.references import find_references
@@ -31,13 +32,11 @@ from handlers.understanding.talk_phrases import (
 )
 from handlers.understanding.text import Source
 
-_PLACEHOLDER = re.compile(
-    r"\[(?:图片|照片|视频|文件|语音|动画表情|表情|链接|位置)\]|\[[\u4e00-\u9fff]{1,3}\]"
-)
+_PLACEHOLDER = any_of(r"\[(?:图片|照片|视频|文件|语音|动画表情|表情|链接|位置)\]|\[[\u4e00-\u9fff]{1,3}\]")
 _COMMAND = re.compile(r"\s{0,9}[/、]?\s{0,3}(?P<verb>查询?|反馈|办结|销号|报)(?=\s|[a-z]{1,3}\d|[:])")
 _LONG_DASH = re.compile(r"(?<=[\u4e00-\u9fff])--(?=[\u4e00-\u9fff])")
 _HEADING_PLACE = re.compile(r"\s{0,9}【([\u4e00-\u9fff]{2,6})】")
-_YI_UNIT = re.compile(r"单位:?亿元?")
+_YI_UNIT = any_of(r"单位:?亿元?")
 _WAN_PER_YI = 10_000
 
 
@@ -84,11 +83,15 @@ class Message:
         body = source.plain
         if command:
             body = " " * command.end() + body[command.end() :]
-        self.references = find_references(body)
-        self.plain = body = _blanked(body, [(one.start, one.end) for one in self.references])
-        self.clauses = clauses_of(body, self._tokens(body))
+        body = _LONG_DASH.sub(": ", body) if "--" in body else body
+        shown = Shown(body)
+        unblanked = Words(body, shown.between(0, len(body)))
+        self.references = find_references(unblanked)
+        self.plain = body = _blanked(unblanked, [(one.start, one.end) for one in self.references])
+        self.words = unblanked.part(body)
+        self.clauses = clauses_of(body, self._tokens(), shown)
         self.context = Context(today, calendar)
-        if _YI_UNIT.search(body):
+        if self.words.hold(_YI_UNIT):
             self.context.wan_unit = _WAN_PER_YI
         heading = _HEADING_PLACE.match(body)
         place = (names.places.get(heading[1]) if heading else None) or place
@@ -104,25 +107,27 @@ class Message:
         self.event_day: DateToken | None = None  # a day said alone: 「9月10日，…正式投产」
         self.headings: set[str] = set()  # labels whose words already hold as context
         self.former: str | None = None
-        self.correction = CORRECTION.search(body) is not None
+        self.correction = self.words.hold(CORRECTION)
         self.closing = self.verb in {"办结", "销号"} or (
-            CLOSING.search(body) is not None and NOT_CLOSING.search(body) is None
+            self.words.hold(CLOSING) and not self.words.hold(NOT_CLOSING)
         )
-        self.feedback = self._answers()
-        self.asks_something = any(asks(one.text) and not is_meta_request(one.text) for one in self.clauses)
+        self.feedback = self._answers(unblanked if unblanked.text == source.plain else Words.of(source.plain))
+        self.asks_something = any(asks(one.words) and not is_meta_request(one.words) for one in self.clauses)
         self.tells_figures = any(
-            not is_quantity(body, amount) and not GAP.search(clause.text)
+            not is_quantity(body, amount) and not clause.words.hold(GAP)
             for clause in self.clauses
             for amount in clause.amounts
         )
         self.tells_problem = self.asks_something and not self.tells_figures and not self.closing
         self._by_project: dict[int | str, Draft] = {}
         self._label_hits: dict[int, list[Hit]] = {}
+        self._labels: dict[tuple[int, str], Words] = {}
 
-    def _tokens(self, body: str) -> Tokens:
+    def _tokens(self) -> Tokens:
         """Dates first, then percentages, then amounts where neither stands."""
+        body = self.plain
         dates = list(date_tokens(body, self.today))
-        percents = [one for one in percent_tokens(body) if body[one.start] != " "]
+        percents = [one for one in percent_tokens(self.words) if body[one.start] != " "]
         taken = sorted(
             [*((one.start, one.end) for one in dates), *((one.start, one.end) for one in percents)]
         )
@@ -136,41 +141,46 @@ class Message:
                 amounts.append(amount)
         return Tokens(amounts, percents, dates)
 
-    def _answers(self) -> bool:
-        """Whether it answers something that was dispatched, signalled or promised."""
-        if self.verb == "反馈" or self.references or FEEDBACK_HEAD.search(self.source.plain):
+    def _answers(self, written: Words) -> bool:
+        """Whether it answers something that was dispatched, signalled or promised. written: the whole text."""
+        if self.verb == "反馈" or self.references or written.hold(FEEDBACK_HEAD):
             return True
         return any(
-            COMMITMENT.search(one.text)
-            and not asks(one.text)
+            one.words.hold(COMMITMENT)
+            and not asks(one.words)
             and one.dates
             and one.dates[-1].before
-            and not FINISHES.search(one.text)
-            and not STARTS.search(one.text)
+            and not one.words.hold(FINISHES)
+            and not one.words.hold(STARTS)
             for one in self.clauses
         )
 
     # --- while it is read ---------------------------------------------------------------------------------
 
-    def is_label(self, clause: Clause) -> bool:
-        """Whether a colon follows the clause."""
-        return self.plain[clause.end : clause.end + 1] == ":"
-
     def remember_labels(self, clause: Clause) -> None:
         """Keep the hits of a heading for the clauses under it."""
-        if self.is_label(clause):
+        if clause.heads:
             self._label_hits[clause.start] = self.hits[clause.number]
 
-    def label_of(self, clause: Clause) -> str:
+    def label_of(self, clause: Clause) -> Words:
         """The heading over the clause without project names, courtesies and what already holds as context."""
-        label = clause.label
-        for hit in self._label_hits.get(clause.label_at, ()):
-            at = hit.start - clause.label_at
-            label = label[:at] + " " * (hit.end - hit.start) + label[hit.end - clause.label_at :]
-        label = label.strip()
-        if label in self.names.places or label in self.headings:
-            return ""
-        return "" if META.match(label) or COURTESY.match(label) else label
+        if not clause.label.text:
+            return NO_WORDS
+        key = clause.label_at, clause.label.text
+        if key not in self._labels:
+            self._labels[key] = self._telling_label(clause.label, clause.label_at)
+        label = self._labels[key]
+        return NO_WORDS if label.text in self.headings else label
+
+    def _telling_label(self, label: Words, start: int) -> Words:
+        text = label.text
+        for hit in self._label_hits.get(start, ()):
+            at = hit.start - start
+            text = text[:at] + " " * (hit.end - hit.start) + text[hit.end - start :]
+        label = label.part(text.strip())
+        if label.text in self.names.places or label.begin_with(META) or label.begin_with(COURTESY):
+            return NO_WORDS
+        return label
 
     def draft_for(self, hit: Hit, clause: Clause) -> Draft:
         """The project's draft; several mentions of one project share it."""
@@ -208,21 +218,24 @@ class Message:
         for hit in self.hits.get(clause.number, ()):
             if NAME_LEAD.fullmatch(self.plain, clause.start, hit.start):
                 first = hit.end - clause.start
-        a, b = trimmed(self.plain, max(start, clause.start + first), clause.end)
+        a, b = trimmed(self.plain, max(start, clause.start + first), clause.end, clause.words)
         return (a + 1, b) if self.plain[a:b].startswith("的") else (a, b)
 
 
-def _blanked(body: str, ranges: Sequence[tuple[int, int]]) -> str:
-    """The body with references and placeholders ([图片]) as blanks of the same length."""
-    pieces, at = [], 0
-    for start, end in ranges:
-        pieces += [body[at:start], " " * (end - start)]
-        at = end
-    pieces.append(body[at:])
-    body = _LONG_DASH.sub(": ", "".join(pieces))
-    return _PLACEHOLDER.sub(lambda found: " " * len(found[0]), body)
+def _blanked(words: Words, references: Sequence[tuple[int, int]]) -> str:
+    """The text with references and placeholders ([图片]) as blanks of the same length."""
+    body = words.text
+    if references:
+        pieces, at = [], 0
+        for start, end in references:
+            pieces += [body[at:start], " " * (end - start)]
+            at = end
+        body = "".join([*pieces, body[at:]])
+    if words.hold(_PLACEHOLDER):
+        body = _PLACEHOLDER.pattern.sub(lambda found: " " * len(found[0]), body)
+    return body
 
 
-def is_meta_request(text: str) -> bool:
+def is_meta_request(words: Words) -> bool:
     """「请后台改一下」, 「请予销号」: asked of the bot or of the list, not of a unit."""
-    return META.match(text.strip()) is not None or CLOSING.search(text) is not None
+    return words.stripped().begin_with(META) or words.hold(CLOSING)

@@ -5,7 +5,7 @@ One phrase (a word or a small pattern without blanks) each, blank-separated; see
 
 from __future__ import annotations
 
-from handlers.understanding.phrases import any_of
+from handlers.understanding.phrases import any_of, pattern_of
 
 # Where a clause may begin without punctuation before it.
 SOFT_BREAK = any_of(
@@ -127,7 +127,7 @@ INVESTED = any_of(
 
 # What may stand around an amount without making it something other than the investment.
 # Longer phrases first: the first that fits is taken.
-FIGURE_FILLER = any_of(
+FIGURE_FILLER = pattern_of(
     r"""
     [一二三四五六七八九]是 固定资产 投资 完成额 完成 累[计积] 实际 实现 已经 已 投入 投了 投 花了 花
     总共 一共 共计 合计 共 总计 大约 大概 大致 约 近 将近 差不多 超过 超 逾 达到 达 到 就是 就 应该?
@@ -179,7 +179,7 @@ PAYMENT_RATE = any_of(
 )
 
 # What may stand around a percentage of the whole project.
-WHOLE_FILLER = any_of(
+WHOLE_FILLER = pattern_of(
     r"""
     总体 整体 总进度 进展 完成率 完成比例 比例 占比 占 计划 任务 目标 形象 工程量 实物 全年 施工 率
     建设 综合 全线 推进 过 干到 干了 干完 做到 做了 了 大体 投资率 量 比

@@ -35,6 +35,10 @@ class NameIndex:
             self._ordinals.setdefault(entry.id, []).append(ordinal)
         self._scopes: dict[frozenset[int], int] = {}
 
+    def pairs(self) -> Iterable[str]:
+        """Every pair, number and Latin word of the names."""
+        return self._postings
+
     def nearest(
         self, grams: Iterable[str], visible: Container[int] | None, *, limit: int
     ) -> Iterator[NameEntry]:

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 # Single characters are all that is looked up; the table of phrases would cost 45 MB.
@@ -62,15 +63,12 @@ class Mention:
     total: float
     phases: frozenset[str]
     places: tuple[tuple[int, int, str], ...]
-    grams: frozenset[str]
 
     @classmethod
     def of(cls, text: str, places: Mapping[str, str]) -> Mention:
         """places: known place names, long and short."""
         found = weights(text)
-        return cls(
-            text, tuple(found), sum(found), phases(text), tuple(_places_in(text, places)), _grams(text)
-        )
+        return cls(text, tuple(found), sum(found), phases(text), tuple(_places_in(text, places)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,8 @@ def _places_in(text: str, places: Mapping[str, str]) -> list[tuple[int, int, str
     return found
 
 
-def _grams(text: str) -> frozenset[str]:
+def grams_of_mention(text: str) -> frozenset[str]:
+    """The pairs of neighbours by which names like a folded mention are found."""
     pairs = {left + right for left, right in pairwise(text) if left > "z" and right > "z"}
     return frozenset((pairs | ascii_tokens(text)) - SILENT)
 
@@ -124,6 +123,7 @@ def grams_of_name(text: str) -> set[str]:
     return found - SILENT
 
 
+@lru_cache(maxsize=8192)  # characters in use, a few thousand
 def _sounds(char: str) -> frozenset[str]:
     said = PINYIN_DICT.get(ord(char), "")
     return frozenset(_TONES.sub(lambda one: _PLAIN_VOWEL[one[0]], said).split(",")) if said else frozenset()
@@ -184,7 +184,7 @@ def _explained(
     text: str, index: int, name: str, after: int, *, place: tuple[int, str] | None, home: str
 ) -> tuple[int, float, int, bool]:
     """How many characters from index the name explains (at least one is stepped over), and how well."""
-    if token := ascii_token_at(text, index):
+    if text[index] <= "z" and (token := ascii_token_at(text, index)):
         if token in ascii_tokens(name):
             return len(token), 1.0, name.find(token) + len(token), False
         return len(token), 0.0, after, False
@@ -220,4 +220,4 @@ def _shortened(text: str, index: int, name: str, after: int) -> tuple[int, float
     return 1, 0.0, after, False
 
 
-__all__ = ["Likeness", "Mention", "NameEntry", "folded", "grams_of_name", "likeness"]
+__all__ = ["Likeness", "Mention", "NameEntry", "folded", "grams_of_mention", "grams_of_name", "likeness"]

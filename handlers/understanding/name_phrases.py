@@ -5,10 +5,10 @@ One phrase (a word or a small pattern without blanks) each, blank-separated; see
 
 from __future__ import annotations
 
-from handlers.understanding.phrases import any_of, run_of
+from handlers.understanding.phrases import pattern_of, run_of
 
 # What ends a name.
-NAME_END = any_of(
+NAME_END = pattern_of(
     r"""
     建成(?!区)
     原(?=计划|定|来|本|报)
@@ -39,7 +39,7 @@ NAME_LEAD = run_of(
 )
 
 # Parts of works: in the middle of a message such a word alone names no project.
-PARTS = any_of(
+PARTS = pattern_of(
     r"""
     设备 厂房 道路 管网 管道 主体 桩基 基础 车间 安置房 桥梁 教学楼 宿舍楼? 门诊楼? 住院楼? 病房楼?
     综合楼? 大桥 路基 路面 隧道 绿化 智能 生产线 配套 供水 污水 雨水 排水 雨污 供电 供热 土地 资金

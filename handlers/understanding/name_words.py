@@ -7,6 +7,7 @@ other projects, least of all on projects the author may not see (rule B4).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # One line per group: how much one character of these words counts in a mention (1 is the norm).
 GENERIC: tuple[tuple[float, str], ...] = (
@@ -22,6 +23,7 @@ _GENERIC = re.compile("|".join(sorted(_WEIGHT_OF, key=len, reverse=True)))
 SILENT = frozenset({"项目", "工程", "建设", "公司", "有限", "年产", "设项", "造项", "造工", "程项"})
 
 _DROP = re.compile(r"[^0-9a-z.\u3400-\u9fff]+")
+_KEEP = re.compile(r"[0-9a-z.\u3400-\u9fff]+")
 _PHASE_DIGIT = re.compile(r"([1-9])(?=期)")
 _PHASE = re.compile(r"[一二三四五六七八九](?=期)")
 _ASCII = re.compile(r"[0-9a-z.]+")
@@ -30,19 +32,16 @@ _HAN_DIGITS = "零一二三四五六七八九"
 
 def folded(plain: str) -> str:
     """A name or mention for comparing: no punctuation, 3期 as 三期. plain: already in plain form."""
-    return _PHASE_DIGIT.sub(lambda found: _HAN_DIGITS[int(found[1])], _DROP.sub("", plain))
+    text = _DROP.sub("", plain)
+    return _PHASE_DIGIT.sub(lambda found: _HAN_DIGITS[int(found[1])], text) if "期" in text else text
 
 
-def folded_with_positions(plain: str) -> tuple[str, list[int]]:
+def folded_with_positions(plain: str) -> tuple[str, Sequence[int]]:
     """The folded form, and for each of its characters the position in plain."""
-    kept = [
-        index
-        for index, char in enumerate(plain)
-        if char > "\u33ff" or char.isdigit() or "a" <= char <= "z" or char == "."
-    ]
-    kept = [index for index in kept if _DROP.match(plain[index]) is None]
-    text = "".join(plain[index] for index in kept)
-    return _PHASE_DIGIT.sub(lambda found: _HAN_DIGITS[int(found[1])], text), kept
+    text = folded(plain)
+    if len(text) == len(plain):
+        return text, range(len(plain))
+    return text, [index for run in _KEEP.finditer(plain) for index in range(*run.span())]
 
 
 def phases(text: str) -> frozenset[str]:

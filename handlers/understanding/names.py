@@ -9,9 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from handlers.understanding.name_index import NameIndex
-from handlers.understanding.name_likeness import Likeness, Mention, NameEntry, likeness, most_explained
+from handlers.understanding.name_likeness import (
+    Likeness,
+    Mention,
+    NameEntry,
+    grams_of_mention,
+    likeness,
+    most_explained,
+)
 from handlers.understanding.name_words import folded, phases
 from handlers.understanding.reading import Match
 from handlers.understanding.text import plain_form
@@ -95,11 +103,16 @@ class Names:
         self._code_shapes = frozenset(_shape(code) for code in self._codes)
         self._heads = {head: tuple(sorted(lengths, reverse=True)) for head, lengths in heads.items()}
         self._index = NameIndex(entries)
+        self._pairs = frozenset((*self._index.pairs(), *self._heads))
 
     @classmethod
     def of(cls, projects: Iterable[ProjectName], units: Mapping[str, Sequence[str]] | None = None) -> Names:
         """units: canonical unit name → short forms."""
         return cls(list(projects), units or {})
+
+    def share_a_pair(self, text: str) -> bool:
+        """Whether two neighbours of a folded text stand in any name; else none is like it, but for numbers."""
+        return not self._pairs.isdisjoint(map(add, text, text[1:]))
 
     def match(
         self, mention: str, *, visible: Container[int] | None = None, place: str | None = None
@@ -126,6 +139,8 @@ class Names:
     ) -> tuple[int, int, list[int]] | None:
         """The first, then longest, name or alias from index on in a folded text: start, length, projects."""
         heads = self._heads
+        if heads.keys().isdisjoint(map(add, text[index:], text[index + 1 :])):
+            return None
         for start in range(index, len(text) - 1):
             if text[start : start + 2] in heads and (found := self._exact_at(text, start, visible)):
                 return start, *found
@@ -145,14 +160,14 @@ class Names:
         """Names that explain a good part of the folded mention, best first, one entry per project."""
         if len(text) < 2:
             return []
+        entries = list(self._index.nearest(grams_of_mention(text), visible, limit=_COMPARED))
+        if not entries:
+            return []
         mention = Mention.of(text, self.places)
         best: dict[int, Likeness] = {}
         fullest = 0.0
         behind = max(_BEHIND, mention.total * MARGIN)
-        nearest = [
-            (most_explained(mention, entry), number, entry)
-            for number, entry in enumerate(self._index.nearest(mention.grams, visible, limit=_COMPARED))
-        ]
+        nearest = [(most_explained(mention, entry), number, entry) for number, entry in enumerate(entries)]
         nearest.sort(key=lambda one: (-one[0], one[1]))
         for bound, _, entry in nearest:
             if bound < fullest - behind:

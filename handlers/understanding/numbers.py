@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from handlers.understanding.phrases import Words, any_of, matches
 from handlers.understanding.reading import Amount, Percentage
 from handlers.understanding.text import Source
 
@@ -30,6 +31,7 @@ _TAIL = r"(?:[余多来几])?(?:元人民币|元|块钱|块|圆)?(?:[整正](?![
 AMOUNT_RUN = re.compile(
     rf"(?<![\da-z#.])[¥￥]?{_PIECE}(?:[余多来几]?个?{_UNIT}[余多来几]?零?{_PIECE}?)*{_TAIL}(?:[\d{_CHINESE}]角(?:[\d{_CHINESE}]分)?)?"
 )
+_BEGINS_AMOUNT = re.compile(rf"[¥￥\d{_CHINESE}]")
 _SHAPE = re.compile(
     r"(?:(?P<yi>[^万亿]+?|[^亿]+万)亿)?(?:(?P<gap>零)?(?P<wan>[^万亿]+)万)?(?P<rest>[^万亿]*)"
 )
@@ -215,7 +217,7 @@ def _split_jiao(core: str) -> tuple[str, int | None]:
 def amount_tokens(source: Source) -> Iterator[AmountToken]:
     """Every run that looks like a number, in order. What it counts is for the reader to find out."""
     text = source.plain
-    for match in AMOUNT_RUN.finditer(text):
+    for match in matches(AMOUNT_RUN, _BEGINS_AMOUNT, text, 0, len(text)):
         start, end = match.span()
         if _NOT_ALONE.fullmatch(match[0]):
             continue
@@ -251,7 +253,7 @@ _FRACTION = re.compile(
     r"(?<![一二两三四五六七八九十\d])([一二两三四五六七八九十]{1,3}|\d{1,4})分之([一二两三四五六七八九十]{1,3}|\d{1,4})"
 )
 _TENTHS = re.compile(r"([一二两三四五六七八九十])成([一二三四五六七八九半])?")
-PERCENT_RUN = re.compile(
+PERCENT_RUN = any_of(
     rf"(?<![\d.a-z])\d+(?:\.\d+)?%|百分之(?:\d+(?:\.\d+)?|[{_CHINESE}]+)|{_FRACTION.pattern}|{_TENTHS.pattern}(?!本|立|果|效|型|功|品)"
     r"|过半|(?<!了)一半"
 )
@@ -298,9 +300,9 @@ class PercentToken:
     basis_points: int
 
 
-def percent_tokens(plain: str) -> Iterator[PercentToken]:
+def percent_tokens(words: Words) -> Iterator[PercentToken]:
     """Every percentage of a plain text, in order."""
-    for match in PERCENT_RUN.finditer(plain):
+    for match in words.each(PERCENT_RUN):
         points = _basis_points(match[0])
         if points is not None:
             yield PercentToken(*match.span(), points)
@@ -312,7 +314,7 @@ def parse_percentage(text: str) -> Percentage | None:
     words = source.plain
     hedge = re.match(r"(?:大约|大概|将近|接近|差不多|不到|超过|约|近|超|逾)*", words)
     begin = hedge.end() if hedge else 0
-    match = PERCENT_RUN.match(words, begin)
+    match = PERCENT_RUN.pattern.match(words, begin)
     if match is None or re.fullmatch(r"多|左右|上下|以上|出头|", words[match.end() :]) is None:
         return None
     points = _basis_points(match[0])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.understanding.clauses import Clause
-from handlers.understanding.figures import Context, date_free, without_names
+from handlers.understanding.figures import NO_WORD, Context, date_free, without_names
 from handlers.understanding.money_phrases import (
     FORECAST,
     NOT_WHOLE,
@@ -16,8 +14,14 @@ from handlers.understanding.money_phrases import (
     WHOLE_FILLER,
 )
 from handlers.understanding.numbers import PERCENT_RUN, PercentToken
+from handlers.understanding.phrases import NO_WORDS, Words, any_of
 
-_OF_A_RATE = re.compile(r"率|比|计划|投资|进度|完成|占|任务|目标|工程量|形象")
+_OF_A_RATE = any_of(r"率|比|计划|投资|进度|完成|占|任务|目标|工程量|形象")
+
+_EXPECTED = any_of(r"预计|力争|争取|确保|拟|有望|将达")
+_A_RATE = any_of(r"进度|完成率")
+_A_SHARE = any_of(r"占|比")
+_DONE = any_of(r"进度|完成|进展|总体|整体|干了|过")
 
 
 def judge_percentage(
@@ -32,32 +36,31 @@ def judge_percentage(
     """(base, is payment rate): the base is None when the percentage is of a part or of something else."""
     start = percent.start
     left = without_names(plain, clause.start, start, skip)
-    label = clause.label if _OF_A_RATE.search(clause.label) else ""
-    said = f"{label}:{left}" if label else left
+    said = clause.words.part(left).under(clause.label if clause.label.hold(_OF_A_RATE) else NO_WORDS)
     right = plain[percent.end : clause.end]
-    if PAYMENT_RATE.search(said) or right.startswith(("的支付率", "支付")):
-        return None, FORECAST.search(re.sub(r"计划", "", said)) is None
-    without_amounts = date_free(PERCENT_RUN.sub("", said))
+    if said.hold(PAYMENT_RATE) or right.startswith(("的支付率", "支付")):
+        return None, not Words.of(said.text.replace("计划", "")).hold(FORECAST)
+    without_amounts = date_free(PERCENT_RUN.pattern.sub("", said.text))
     for amount in clause.amounts:
         if amount.end <= start:
             without_amounts = without_amounts.replace(plain[amount.start : amount.end], "")
-    if NOT_WHOLE.search(said) or re.search(r"预计|力争|争取|确保|拟|有望|将达", said):
+    if said.hold(NOT_WHOLE) or said.hold(_EXPECTED):
         return None, False
     for day in clause.dates:
         if day.end <= start:
             without_amounts = without_amounts.replace(plain[day.start : day.end], "")
-    if re.sub(r"[^\u4e00-\u9fffa-z]+", "", re.compile(WHOLE_FILLER.pattern).sub("", without_amounts)):
+    if NO_WORD.sub("", WHOLE_FILLER.sub("", without_amounts)):
         return None, False
-    if OF_ANNUAL.search(said):
+    if said.hold(OF_ANNUAL):
         return "annual_plan", False
-    if OF_TOTAL.search(said):
+    if said.hold(OF_TOTAL):
         return "total_invest", False
-    if OF_WORKS.search(said):
+    if said.hold(OF_WORKS):
         return "works", False
-    if context.percent_of and not re.search(r"进度|完成率", said):
+    if context.percent_of and not said.hold(_A_RATE):
         return context.percent_of, False
-    if context.annual_plan and re.search(r"占|比", said):
+    if context.annual_plan and said.hold(_A_SHARE):
         return "annual_plan", False
-    if re.search(r"进度|完成|进展|总体|整体|干了|过", said) or (after_name and not left.strip(" :,")):
+    if said.hold(_DONE) or (after_name and not left.strip(" :,")):
         return "unspecified", False
     return None, False

@@ -57,14 +57,14 @@ def _read_clause(message: Message, clause: Clause) -> None:
     if clause.opens and (clause.separator == "\n" or hits):
         message.in_request = message.in_problem = False
     clause.label = message.label_of(clause)
-    text = clause.text
+    words = clause.words
     for hit in hits:
         a, b = hit.start - clause.start, hit.end - clause.start
-        text = text[:a] + " " * (b - a) + text[b:]
+        words = words.part(words.text[:a] + " " * (b - a) + words.text[b:])
     if take_numbers(message, clause, hits, [(hit.start, hit.end) for hit in hits]):
         message.used.extend((day.start, day.end) for day in clause.dates)
-    elif not take_heading(message, clause, text):
-        take_words(message, clause, text)
+    elif not take_heading(message, clause, words):
+        take_words(message, clause, words)
 
 
 def _reading(message: Message) -> Reading:
@@ -76,7 +76,7 @@ def _reading(message: Message) -> Reading:
             line = replace(line, item_refs=refs)
         if line.mention or _holds_something(line):
             lines.append(line)
-    if (basis := basis_of_all(message.plain)) is not None:
+    if (basis := basis_of_all(message.words)) is not None:
         lines = [
             replace(line, figures=tuple(_on_basis(one, basis) for one in line.figures)) for line in lines
         ]
@@ -85,7 +85,7 @@ def _reading(message: Message) -> Reading:
         tuple(lines),
         refs,
         message.unchanged,
-        urgent=URGENT.search(message.plain) is not None,
+        urgent=message.words.hold(URGENT),
         unread=tuple(unread_of(message)),
     )
 
@@ -138,7 +138,7 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
 def _give_to_the_problem(message: Message, draft: Draft) -> None:
     """Beside a problem and without figures, words that tell no progress describe the problem."""
     plain = message.plain
-    told = [one for one in draft.facts if not ADVANCES.search(plain, *one)]
+    told = [one for one in draft.facts if not ADVANCES.pattern.search(plain, *one)]
     draft.facts = [one for one in draft.facts if one not in told]
     draft.problem.obstacles = sorted([*draft.problem.obstacles, *told])
 
@@ -190,6 +190,8 @@ def unread_of(message: Message) -> Iterator[Span]:
     for _, end in used:
         ends.append(max(end, ends[-1]) if ends else end)
     for clause in message.clauses:
+        if not (clause.amounts or clause.percents or clause.dates):
+            continue
         tokens = [
             *(
                 (one.start, one.end)

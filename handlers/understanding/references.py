@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ITEM = re.compile(
+from handlers.understanding.phrases import Words, any_of
+
+_ITEM = any_of(
     r"(?<![a-z0-9])县?w\d{4,5}(?!\d)|(?<![a-z0-9])rz\d{4}(?!\d)|(?<![a-z0-9])[a-z]{2}\d{4}-\d{2,4}(?!\d)"
 )
-_DOCUMENT = re.compile(r"(?:\[\s?20\d\d\s?\]|[(【]\s?20\d\d\s?[)】])\s?第?\s?\d{1,4}\s?号")
-_NUMBERED = re.compile(
+_DOCUMENT = any_of(r"(?:\[\s?20\d\d\s?\]|[(【]\s?20\d\d\s?[)】])\s?第?\s?\d{1,4}\s?号")
+_NUMBERED = any_of(
     r"(?:督办函|提醒函|交办单|交办函|交办清单|督办单|督办件|问题清单|问题台账|清单|整改通知书?|提示函|会议纪要|台账)第?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[号条项]"
     r"|(?:问题)?第\d{1,4}号(?:问题|事项|件)"
 )
@@ -27,17 +29,16 @@ class Reference:
     item: bool
 
 
-def find_references(plain: str) -> list[Reference]:
+def find_references(words: Words) -> list[Reference]:
     """In order of appearance, none overlapping."""
-    found = [Reference(*match.span(), item=True) for match in _ITEM.finditer(plain)]
-    if "号" in plain or "条" in plain or "项" in plain:
-        found.extend(
-            Reference(_head(plain, match.start()), match.end(), item=False)
-            for match in _DOCUMENT.finditer(plain)
-        )
-        for match in _NUMBERED.finditer(plain):
-            if all(match.end() <= one.start or match.start() >= one.end for one in found):
-                found.append(Reference(*match.span(), item=False))
+    plain = words.text
+    found = [Reference(*match.span(), item=True) for match in words.each(_ITEM)]
+    found.extend(
+        Reference(_head(plain, match.start()), match.end(), item=False) for match in words.each(_DOCUMENT)
+    )
+    for match in words.each(_NUMBERED):
+        if all(match.end() <= one.start or match.start() >= one.end for one in found):
+            found.append(Reference(*match.span(), item=False))
     return sorted(found, key=lambda one: one.start)
 
 

@@ -5,7 +5,7 @@ One phrase (a word or a small pattern without blanks) each, blank-separated; see
 
 from __future__ import annotations
 
-from handlers.understanding.phrases import any_of
+from handlers.understanding.phrases import any_of, pattern_of
 
 # The project starts.
 STARTS = any_of(
@@ -62,7 +62,7 @@ NOT_SUSPENDED = any_of(
 )
 
 # What may stand before such a verb when the project itself is the subject.
-WHOLE_SUBJECT = any_of(
+WHOLE_SUBJECT = pattern_of(
     r"""
     原计划 原先
     转为 转入 转

@@ -11,6 +11,7 @@ from datetime import date
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_event, as_period
+from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.state_phrases import (
     EXPECTED,
     FINISHES,
@@ -25,12 +26,18 @@ from handlers.understanding.state_phrases import (
 )
 
 _LONG_AGO = 183
-_FORMER = re.compile(r"本来|原来|原定|原计划|原先")
+_FORMER = any_of(r"本来|原来|原定|原计划|原先")
+_NOT_RESUMED = any_of(r"未复工|没复工|节后复工情况")
 _NEGATED = re.compile(r"(?:没|未|不|尚未|还没|没有)(?:能|有|全部|正式)?$")
-_BEFORE_START = re.compile(
+_BEFORE_START = any_of(
     r"开工(?:面|累计|总累计|条件|手续|证|令|准备|前|报告|仪式(?=准备|筹备|方案))|开工(?:以来|至今|到现在|到目前|后|率)|未开工|具备开工"
 )
-_SINCE = re.compile(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|后)")
+_NUMBER_OR_REMARK = re.compile(r"\d+[.年月日号/]?\d*[月日号]?|\[[^\]]*\]")
+_NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z0-9#]+")
+_COUNTED = re.compile(r"[\u4e00-\u9fff]{0,3}\d+(?:\.\d+)?(?:套|个|栋|座|条|台|公里|户|米|%|片|处|万|亩)")
+_OBJECT = re.compile(r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d")
+_NOT_YET = re.compile(r"条件|手续|资料|前|时间")
+_SINCE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|后)")
 
 
 @dataclass(slots=True)
@@ -44,24 +51,26 @@ class State:
     former: str | None = None  # start or finish, when the clause only tells a former plan
 
 
-def state_of(clause: Clause, text: str, *, today: date, calendar: WorkCalendar, former: str | None) -> State:
-    """What the clause says of the whole project. text: the clause with project names blanked out.
+def state_of(
+    clause: Clause, words: Words, *, today: date, calendar: WorkCalendar, former: str | None
+) -> State:
+    """What the clause says of the whole project. words: the clause with project names blanked out.
 
     former: what kind of date the clause before gave as outdated (本来6月要竣工, 现在推到8月底).
     """
     found = State()
-    stop, resumed = SUSPENDED.search(text), RESUMED.search(text)
+    stop, resumed = words.find(SUSPENDED), words.find(RESUMED)
     if stop and resumed and resumed.start() > stop.start():
         stop = None
-    if stop and not NOT_SUSPENDED.search(text):
+    if stop and not words.hold(NOT_SUSPENDED):
         found.state = "suspended"
         return found
     if (
         former
-        and POSTPONED.search(text)
         and clause.dates
-        and not STARTS.search(text)
-        and not FINISHES.search(text)
+        and words.hold(POSTPONED)
+        and not words.hold(STARTS)
+        and not words.hold(FINISHES)
     ):
         found.consumed = True
         if clause.dates[-1].kind == "feast" and not clause.dates[-1].before:
@@ -72,19 +81,17 @@ def state_of(clause: Clause, text: str, *, today: date, calendar: WorkCalendar, 
         else:
             found.expected_finish = due
         return found
-    not_started = NOT_STARTED.search(text)
-    if not_started and (not_started[0] != "没动静" or _subject_is_whole(text, not_started.start(), clause)):
+    not_started = words.find(NOT_STARTED)
+    if not_started and (
+        not_started[0] != "没动静" or _subject_is_whole(words.text, not_started.start(), clause)
+    ):
         found.state, found.consumed = "not_started", True
         return found
-    if (
-        RESUMED.search(text)
-        and not EXPECTED.search(text)
-        and not re.search(r"未复工|没复工|节后复工情况", text)
-    ):
+    if resumed and not words.hold(EXPECTED) and not words.hold(_NOT_RESUMED):
         found.state = "started"
         return found
-    _start(found, clause, text, today, calendar)
-    _finish(found, clause, text, today, calendar)
+    _start(found, clause, words, today, calendar)
+    _finish(found, clause, words, today, calendar)
     return found
 
 
@@ -95,27 +102,27 @@ def _subject_is_whole(text: str, end: int, clause: Clause) -> bool:
             continue
         said = clause.text[day.start - clause.start : day.end - clause.start]
         words = words.replace(said, " ")
-    words = re.sub(r"\d+[.年月日号/]?\d*[月日号]?|\[[^\]]*\]", " ", words)
-    return not re.sub(r"[^\u4e00-\u9fffa-z0-9#]+", "", WHOLE_SUBJECT.sub("", words))
+    words = _NUMBER_OR_REMARK.sub(" ", words)
+    return not _NO_WORD.sub("", WHOLE_SUBJECT.sub("", words))
 
 
 def _date_for(clause: Clause, at: int) -> DateToken | None:
     """The date that belongs to a verb at position at: the last before it, else the first after it."""
-    moved = POSTPONED.search(clause.text)
+    moved = clause.words.find(POSTPONED)
     if moved and (after := [day for day in clause.dates if day.start >= clause.start + moved.start()]):
         return after[-1]
     before = [day for day in clause.dates if day.start < at]
     return before[-1] if before else (clause.dates[0] if clause.dates else None)
 
 
-def _lies_ahead(day: DateToken, text: str, today: date) -> bool:
+def _lies_ahead(day: DateToken, words: Words, today: date) -> bool:
     period = as_period(day, today)
     if period is None or period.first > today:
         return True
     if day.before:
         return True
     if day.kind == "day" and day.year is None:
-        if EXPECTED.search(text):
+        if words.hold(EXPECTED):
             return (day.month or 0, day.day or 0) > (today.month, today.day)
         return (
             today - period.first
@@ -125,16 +132,17 @@ def _lies_ahead(day: DateToken, text: str, today: date) -> bool:
         return (
             ahead
             or (day.part != "" and period.last > today)
-            or (period.last > today and EXPECTED.search(text) is not None)
+            or (period.last > today and words.hold(EXPECTED))
         )
     return day.before or day.kind in {"within", "feast"}
 
 
-def _start(found: State, clause: Clause, text: str, today: date, calendar: WorkCalendar) -> None:
-    verb = STARTS.search(text)
+def _start(found: State, clause: Clause, words: Words, today: date, calendar: WorkCalendar) -> None:
+    verb = words.find(STARTS)
     if verb is None:
         return
-    since = _SINCE.search(text)
+    text = words.text
+    since = words.hold(_SINCE)
     day = _date_for(clause, clause.start + verb.start())
     if since:
         if (
@@ -145,18 +153,18 @@ def _start(found: State, clause: Clause, text: str, today: date, calendar: WorkC
             found.state, found.started_on = "started", told
         return
     if (
-        _BEFORE_START.search(text)
+        words.hold(_BEFORE_START)
         or _NEGATED.search(text[: verb.start()])
         or not _subject_is_whole(text, verb.start(), clause)
     ):
         return
-    if day is not None and _lies_ahead(day, text, today):
-        if _FORMER.search(text):
+    if day is not None and _lies_ahead(day, words, today):
+        if words.hold(_FORMER):
             found.former = "start"
             return
         found.expected_start, found.consumed = as_deadline(day, today, calendar), True
         return
-    if EXPECTED.search(text):
+    if words.hold(EXPECTED):
         if day is not None:
             found.expected_start = as_deadline(day, today, calendar)
         found.consumed = True
@@ -168,30 +176,27 @@ def _start(found: State, clause: Clause, text: str, today: date, calendar: WorkC
         found.started_on = as_event(day, today)
 
 
-def _finish(found: State, clause: Clause, text: str, today: date, calendar: WorkCalendar) -> None:
-    verb = FINISHES.search(text)
-    if verb is None or NOT_FINISHES.search(text):
+def _finish(found: State, clause: Clause, words: Words, today: date, calendar: WorkCalendar) -> None:
+    verb = words.find(FINISHES)
+    if verb is None or words.hold(NOT_FINISHES):
         return
+    text = words.text
     if _NEGATED.search(text[: verb.start()]) or not _subject_is_whole(text, verb.start(), clause):
         return
-    if re.match(
-        r"[\u4e00-\u9fff]{0,3}\d+(?:\.\d+)?(?:套|个|栋|座|条|台|公里|户|米|%|片|处|万|亩)", text[verb.end() :]
-    ):
+    if _COUNTED.match(text, verb.end()):
         return  # 投运180个
-    if verb[0].endswith(("建成", "通水", "交付", "启用")) and re.match(
-        r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d", text[verb.end() :]
-    ):
+    if verb[0].endswith(("建成", "通水", "交付", "启用")) and _OBJECT.match(text, verb.end()):
         return  # 建成充电桩86套: an object, not the project
     day = _date_for(clause, clause.start + verb.start())
-    if day is not None and (_lies_ahead(day, text, today) or EXPECTED.search(text)):
-        if _FORMER.search(text):
+    if day is not None and (_lies_ahead(day, words, today) or words.hold(EXPECTED)):
+        if words.hold(_FORMER):
             found.former = "finish"
             return
         found.expected_finish, found.consumed = as_deadline(day, today, calendar), True
         return
-    if EXPECTED.search(text) or re.match(r"条件|手续|资料|前|时间", text[verb.end() :]):
+    if words.hold(EXPECTED) or _NOT_YET.match(text, verb.end()):
         return
-    if _FORMER.search(text):
+    if words.hold(_FORMER):
         found.former = "finish"
         return
     found.state, found.consumed = "finished", True

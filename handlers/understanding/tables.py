@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 _NAME_COLUMN = re.compile(r"项目|名称|工程|序号")
 _OTHER_COLUMN = re.compile(r"投资|累计?|完成|[本当][周月旬年]|年度|进度|率|比|计划|支付|问题|形象")
@@ -15,11 +15,11 @@ Range = tuple[int, int]
 
 
 def find_tables(
-    plain: str, rows: Sequence[Range], inside: Callable[[int], bool]
+    plain: str, rows: Sequence[Range], inside: Container[int]
 ) -> dict[int, list[tuple[int, int, str]]]:
     """Start of each table row → its cells as (start, end, heading). A header or rule row has no cells.
 
-    inside: whether a position lies inside a number, where a comma separates no cells.
+    inside: positions inside a number, where a comma separates no cells.
     """
     found: dict[int, list[tuple[int, int, str]]] = {}
     number = 0
@@ -33,7 +33,7 @@ def _table_at(
     plain: str,
     rows: Sequence[Range],
     number: int,
-    inside: Callable[[int], bool],
+    inside: Container[int],
     found: dict[int, list[tuple[int, int, str]]],
 ) -> int:
     """How many rows the table that begins at this row has; 0 if none begins here."""
@@ -71,7 +71,7 @@ def _is_header(cells: Sequence[str]) -> bool:
     )
 
 
-def _cells(plain: str, row: Range, delimiter: str, inside: Callable[[int], bool]) -> list[Range]:
+def _cells(plain: str, row: Range, delimiter: str, inside: Container[int]) -> list[Range]:
     start, end = row
     while start < end and plain[start] in " |":
         start += 1
@@ -80,14 +80,12 @@ def _cells(plain: str, row: Range, delimiter: str, inside: Callable[[int], bool]
     return list(_split(plain, start, end, delimiter, inside))
 
 
-def _split(
-    plain: str, start: int, end: int, delimiter: str, inside: Callable[[int], bool]
-) -> Iterator[Range]:
+def _split(plain: str, start: int, end: int, delimiter: str, inside: Container[int]) -> Iterator[Range]:
     at = start
     index = start
     while index <= end:
         char = plain[index] if index < end else delimiter
-        if (char == delimiter or (delimiter == "," and char == "，")) and not inside(index):
+        if (char == delimiter or (delimiter == "," and char == "，")) and index not in inside:
             a, b = at, index
             while a < b and plain[a] == " ":
                 a += 1

@@ -10,19 +10,26 @@ from itertools import pairwise
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import as_period
-from handlers.understanding.figures import Kind, judge_amount, this_period
+from handlers.understanding.figures import NO_WORD, Kind, judge_amount, this_period
 from handlers.understanding.mentions import Hit
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, YTD
 from handlers.understanding.numbers import AmountToken, PercentToken
 from handlers.understanding.percentages import judge_percentage
+from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period
 from handlers.understanding.state_phrases import STARTS
 
-_THIS_PERIOD = re.compile(r"本周|这周|本月|当月|本旬|这个月|上周|上月|上半月|下半月")
-_LIST_HEADING = re.compile(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$")
+_THIS_PERIOD = any_of(r"本周|这周|本月|当月|本旬|这个月|上周|上月|上半月|下半月")
+_LIST_HEADING = any_of(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$")
 _HEADING = re.compile(FIGURE_FILLER.pattern + r"|上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结")
-_RATE_COLUMN = re.compile(r"率|比例|占比|%|比重")
+_RATE_COLUMN = any_of(r"率|比例|占比|%|比重")
+_LISTING = re.compile(r"[、和与及,，\s]*")
+_JOINING = re.compile(r"[、和与及\s]*")
+_UP_TO = any_of(r"\s*截[至止]")
+_OF_FIGURES = any_of(r"投资|累计|形象|进度|计划|资金")
+_CUMULATIVE_FIGURE = any_of(r"累计(?:数|投资|完成)")
+_ON_FIGURES = any_of(r"投资|完成")
 _FEN_PER_BASIS_POINT = 10_000  # a bare 71.7 was read as 71.7 万元
 _MOST = 200 * 100 * _FEN_PER_BASIS_POINT
 _SHORT_HEADING = 14
@@ -41,7 +48,9 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
     """Take what the clause's numbers say; True if the clause was about them."""
     taken = False
     money = [one for one in clause.amounts if not any(a <= one.start < b for a, b in skip)]
-    if _RATE_COLUMN.search(clause.label):
+    if not (clause.amounts or clause.percents or clause.words.hold(NO_NEW_MONEY)):
+        return False
+    if clause.label.hold(_RATE_COLUMN):
         clause.percents.extend(_as_percentages(money))
         money = [one for one in money if one.unit]
     after_name = bool(hits) or bool(message.current and clause.separator in {":", " ", "|"})
@@ -98,7 +107,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             )
         )
         owners[0].as_of = cut_off(message, clause) or message.context.as_of or owners[0].as_of
-    if NO_NEW_MONEY.search(clause.text) and not money:
+    if not money and clause.words.hold(NO_NEW_MONEY):
         _take_nothing_new(message, clause)
         taken = True
     return taken
@@ -129,9 +138,7 @@ def _shares(message: Message, clause: Clause, hits: Sequence[Hit], amounts: int)
     if len(message.current) < 2 or amounts != len(message.current):
         return False
     if hits:
-        return all(
-            re.fullmatch(r"[、和与及,，\s]*", message.plain[a.end : b.start]) for a, b in pairwise(hits)
-        )
+        return all(_LISTING.fullmatch(message.plain, a.end, b.start) for a, b in pairwise(hits))
     return "分别" in clause.text or clause.separator in {":", ",", "，", ""}
 
 
@@ -141,9 +148,7 @@ def _owners(message: Message, share: bool, hits: Sequence[Hit], index: int, posi
     before = [number for number, hit in enumerate(hits) if hit.end <= position]
     if hits and before and len(message.current) > 1:
         last = before[-1]
-        joined_with_next = last and re.fullmatch(
-            r"[、和与及\s]*", message.plain[hits[last - 1].end : hits[last].start]
-        )
+        joined_with_next = last and _JOINING.fullmatch(message.plain, hits[last - 1].end, hits[last].start)
         return [] if joined_with_next else [message.current[last]]
     if len(message.current) > 1:
         return []
@@ -160,20 +165,17 @@ def cut_off(message: Message, clause: Clause) -> date | None:
     return None
 
 
-def take_heading(message: Message, clause: Clause, text: str) -> bool:
+def take_heading(message: Message, clause: Clause, words: Words) -> bool:
     """「截至5月20日」, 「一季度投资情况」, 「累计数写错了」 hold for the figures after them.
 
-    True when the clause says nothing else.
+    words: the clause with project names blanked out. True when the clause says nothing else.
     """
-    if STARTS.search(text):
+    ytd = words.hold(YTD)
+    if not (clause.dates or clause.heads or ytd or words.hold(_CUMULATIVE_FIGURE)) or words.hold(STARTS):
         return False
+    bare = _is_bare(clause, words.text)
     cut = cut_off(message, clause)
-    words = text
-    for day in clause.dates:
-        words = words.replace(clause.text[day.start - clause.start : day.end - clause.start], " ")
-    is_label = message.is_label(clause)
-    bare = not re.sub(r"[^\u4e00-\u9fffa-z]+", "", _HEADING.sub("", words))
-    if cut is not None and (bare or re.match(r"\s*截[至止]", text)):
+    if cut is not None and (bare or words.begin_with(_UP_TO)):
         message.context.as_of = cut
         period = as_period(clause.dates[-1], message.today)
         if (
@@ -185,42 +187,57 @@ def take_heading(message: Message, clause: Clause, text: str) -> bool:
         ):
             message.context.basis = Basis.YEAR_TO_DATE
         message.used.extend((day.start, day.end) for day in clause.dates)
-    if is_label and cut is not None and not clause.amounts and _LIST_HEADING.search(text):
+    if clause.heads and not clause.amounts and _heads_figures(message, clause, words, cut, ytd=ytd):
+        return True
+    if bare and ytd:
+        message.context.basis = Basis.YEAR_TO_DATE
+        return True
+    if bare and len(clause.dates) == 1 and clause.dates[0].kind in {"day", "dayno", "relative"}:
+        message.event_day = clause.dates[0]
+    if bare and (cut is not None or clause.heads):
+        return True
+    if clause.heads and words.hold(_OF_FIGURES):
+        return True
+    if not clause.amounts and not clause.percents and len(words.text.replace(" ", "")) <= _SHORT_HEADING:
+        if ytd and words.hold(CUMULATIVE):
+            message.context.basis = Basis.YEAR_TO_DATE
+        elif words.hold(_CUMULATIVE_FIGURE):
+            message.context.basis = Basis.CUMULATIVE
+    return False
+
+
+def _is_bare(clause: Clause, text: str) -> bool:
+    """Whether the clause is made of dates and of what stands in headings."""
+    for day in clause.dates:
+        text = text.replace(clause.text[day.start - clause.start : day.end - clause.start], " ")
+    return not NO_WORD.sub("", _HEADING.sub("", text))
+
+
+def _heads_figures(message: Message, clause: Clause, words: Words, cut: date | None, *, ytd: bool) -> bool:
+    """A label that gives the figures under it their cut-off day or period."""
+    over_list = words.hold(_LIST_HEADING)
+    if over_list and cut is not None:
         message.context.as_of = cut
         period = as_period(clause.dates[-1], message.today)
         if period and (period.first.month, period.first.day) == (1, 1) and period.last > period.first:
             message.context.heading = Basis.YEAR_TO_DATE
         message.headings.add(clause.text.strip())
         return True
-    if is_label and YTD.search(text) and _LIST_HEADING.search(text) and not clause.amounts:
+    if over_list and ytd:
         message.context.heading = Basis.YEAR_TO_DATE
         return True
-    if is_label and not clause.amounts and (stretch := _month_heading(message, clause, text)):
+    if stretch := _month_heading(message, clause, words):
         message.context.period, message.context.as_of = stretch, min(stretch.last, message.today)
         message.headings.add(clause.text.strip())
         return True
-    if is_label and (period_said := _THIS_PERIOD.search(text)) and not clause.amounts:
+    if period_said := words.find(_THIS_PERIOD):
         message.context.period = this_period(period_said[0], message.today)
-    if bare and YTD.search(text):
-        message.context.basis = Basis.YEAR_TO_DATE
-        return True
-    if bare and len(clause.dates) == 1 and clause.dates[0].kind in {"day", "dayno", "relative"}:
-        message.event_day = clause.dates[0]
-    if bare and (cut is not None or is_label):
-        return True
-    if is_label and re.search("投资|累计|形象|进度|计划|资金", text):
-        return True
-    if not clause.amounts and not clause.percents and len(text.replace(" ", "")) <= _SHORT_HEADING:
-        if YTD.search(text) and CUMULATIVE.search(text):
-            message.context.basis = Basis.YEAR_TO_DATE
-        elif re.search(r"累计(?:数|投资|完成)", text):
-            message.context.basis = Basis.CUMULATIVE
     return False
 
 
-def _month_heading(message: Message, clause: Clause, text: str) -> Period | None:
+def _month_heading(message: Message, clause: Clause, words: Words) -> Period | None:
     """「封丘三个项目8月投资：」."""
-    if not re.search(r"投资|完成", text):
+    if not words.hold(_ON_FIGURES):
         return None
     for day in clause.dates:
         if day.kind == "month" and not day.offset and day.part not in {"底", "末"}:

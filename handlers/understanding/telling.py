@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import as_deadline, as_period
@@ -17,103 +17,149 @@ from handlers.understanding.issues import (
 )
 from handlers.understanding.message import Draft, Message, is_meta_request
 from handlers.understanding.money_phrases import FIGURE_FILLER, FORECAST
-from handlers.understanding.problem_phrases import NO_PROBLEM
+from handlers.understanding.phrases import Words, any_of, either
+from handlers.understanding.problem_phrases import NO_PROBLEM, OBSTACLE, PROBLEM_LABEL, REQUEST
 from handlers.understanding.reading import Promise
-from handlers.understanding.state_phrases import EXPECTED, FINISHES, STARTS, UNCHANGED
+from handlers.understanding.state_phrases import (
+    EXPECTED,
+    FINISHES,
+    NOT_STARTED,
+    RESUMED,
+    STARTS,
+    SUSPENDED,
+    UNCHANGED,
+)
 from handlers.understanding.states import state_of
 from handlers.understanding.talk_phrases import CATCH_UP, CLOSING, COMMITMENT, COURTESY, META, QUESTION
 
-ADVANCES = re.compile(r"已|完成|正在|施工|封顶|浇筑|安装|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象")
-_PAST = re.compile(r"已(?:于|经|在)|(?:日|号|底)已")
+ADVANCES = any_of(r"已|完成|正在|施工|封顶|浇筑|安装|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象")
+_PAST = any_of(r"已(?:于|经|在)|(?:日|号|底)已")
 _TOO_FAR = 300  # days; a promise a year ahead is a date that has passed
 _SHORT = 20
-_CONSEQUENCE = re.compile(r"否则|不然|要不然")
-_PLEADS = re.compile(r"(?<![申邀报提敬呈有])请|恳|希望|建议|麻烦|需要?|能否|可否|能不能|盼|求")
-_DONE = re.compile(r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶")
-_HAS_DONE = re.compile(r"已|完成了")
-_INTENDS = re.compile(r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月")
-_REPORTS_LATER = re.compile(r"(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)")
-_REASON = re.compile(r"原因[是为:]|的原因|主要原因")
-_SLIP = re.compile(r"[哦噢啊呃哎唉]*(?:不是|不对|说错了?|打错了?|错了|发错了?|口误)[哦噢啊呃了]*")
+_CONSEQUENCE = any_of(r"否则|不然|要不然")
+_PLEADS = any_of(r"(?<![申邀报提敬呈有])请|恳|希望|建议|麻烦|需要?|能否|可否|能不能|盼|求")
+_DONE = any_of(r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶")
+_HAS_DONE = any_of(r"已|完成了")
+_INTENDS = any_of(r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月")
+_REPORTS_LATER = any_of(r"(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)")
+_GAIN = any_of("百分点")
+_REASON = any_of(r"原因[是为:]|的原因|主要原因")
+_SLIP = any_of(r"[哦噢啊呃哎唉]*(?:不是|不对|说错了?|打错了?|错了|发错了?|口误)[哦噢啊呃了]*")
 _POLITE_QUESTION = re.compile(
     r"麻烦(?=问|查|看|告诉)|帮(?:我|忙)(?=问|查|看)|请问|查一下|能不能(?:告诉|发|查|看)"
 )
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_MORE_AT_HEAD = re.compile(rf"(?:(?!{FIGURE_FILLER.pattern})[\u4e00-\u9fff]){{2}}")
 
 
-def take_words(message: Message, clause: Clause, text: str) -> None:
+# What take_words looks for in a clause without dates before it takes a fact.
+_MORE_THAN_A_FACT = either(
+    *(UNCHANGED, NO_PROBLEM, PROBLEM_LABEL, _SLIP, QUESTION, REQUEST, OBSTACLE, CLOSING, META, COURTESY),
+    *(SUSPENDED, NOT_STARTED, RESUMED, STARTS, FINISHES, FORECAST, _INTENDS, _CONSEQUENCE),
+    *(_REASON, _REPORTS_LATER, _GAIN),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A clause with the two questions that most others depend on: does it ask for help, tell an obstacle?"""
+
+    words: Words
+    asked: bool
+    obstacle: bool
+
+
+def take_words(message: Message, clause: Clause, words: Words) -> None:
     """A clause without figures: a state, a problem, a request, a fact, or nothing of use."""
-    stripped = text.strip(" ,，。:")
-    if not stripped:
+    stripped = words.stripped(" ,，。:")
+    if not stripped.text:
         return
-    if UNCHANGED.search(stripped) and len(stripped) <= _SHORT:
+    if _is_mere_fact(message, clause, words):
+        message.former = None
+        _keep_fact(message, clause, words)
+        return
+    short = len(stripped.text) <= _SHORT
+    if short and stripped.hold(UNCHANGED):
         if message.current and message.current[0].mention:
             for draft in message.current:
                 draft.line = replace(draft.line, unchanged=True)
         else:
             message.unchanged = True
         return
-    if NO_PROBLEM.search(stripped) and not FINISHES.search(stripped) and not STARTS.search(stripped):
+    if stripped.hold(NO_PROBLEM) and not stripped.hold(FINISHES) and not stripped.hold(STARTS):
         return
-    if is_problem_label(stripped) and message.is_label(clause):
+    if clause.heads and is_problem_label(stripped):
         return
     if _takes_back(message, stripped):
         return
     if _is_question(message, clause, stripped):
         message.query = True
         return
+    said = _Said(words, asks(words), tells_obstacle(words))
     if (
         clause.dates
         and not message.feedback
         and not message.closing
-        and not tells_obstacle(text)
-        and not asks(text)
-        and _take_state(message, clause, text)
+        and not said.obstacle
+        and not said.asked
+        and _take_state(message, clause, words)
     ):
         return
-    if _closing_words(message, stripped) or is_meta_request(stripped):
+    if (message.closing and short and stripped.hold(CLOSING)) or is_meta_request(stripped):
         return
-    if _take_promise(message, clause, text):
+    if _take_promise(message, clause, said):
         return
-    if not tells_obstacle(text) and not asks(text) and clause.dates and _take_state(message, clause, text):
+    if not said.obstacle and not said.asked and clause.dates and _take_state(message, clause, words):
         return
-    if _take_problem(message, clause, text):
+    if _take_problem(message, clause, said):
         return
-    if _take_state(message, clause, text):
+    if _take_state(message, clause, words):
         return
-    _take_fact(message, clause, text)
+    _take_fact(message, clause, words)
 
 
-def _takes_back(message: Message, stripped: str) -> bool:
+def _is_mere_fact(message: Message, clause: Clause, words: Words) -> bool:
+    """Shows no sign of anything else: what most clauses of a long report are, at a fraction of the cost."""
+    return not (
+        (words.bits | clause.label.bits) & _MORE_THAN_A_FACT
+        or clause.dates
+        or message.verb
+        or message.in_problem
+        or message.after_obstacle
+        or message.tells_problem
+        or message.event_day
+        or message.plain.startswith("?", clause.end)
+    )
+
+
+def _takes_back(message: Message, stripped: Words) -> bool:
     """「市中医院…哦不是，是…」: the name before was a slip."""
-    if _SLIP.fullmatch(stripped) is None or len(message.drafts) != 1:
+    if len(message.drafts) != 1 or not stripped.are(_SLIP):
         return False
     message.forget_the_only_mention()
     return True
 
 
-def _is_question(message: Message, clause: Clause, stripped: str) -> bool:
-    follows = message.plain[clause.end : clause.end + 1]
-    if not (QUESTION.search(stripped) or follows == "?" or message.verb.startswith("查")):
+def _is_question(message: Message, clause: Clause, stripped: Words) -> bool:
+    looks_up = message.verb.startswith("查")
+    if not (looks_up or stripped.hold(QUESTION) or message.plain.startswith("?", clause.end)):
         return False
-    return message.verb.startswith("查") or not asks(_POLITE_QUESTION.sub("", stripped))
+    return looks_up or not asks(Words.of(_POLITE_QUESTION.sub("", stripped.text)))
 
 
-def _closing_words(message: Message, stripped: str) -> bool:
-    return message.closing and CLOSING.search(stripped) is not None and len(stripped) <= _SHORT
-
-
-def _take_promise(message: Message, clause: Clause, text: str) -> bool:
+def _take_promise(message: Message, clause: Clause, said: _Said) -> bool:
     """「承诺5月25日前全部拆完」, 「10月18日追平」."""
-    if asks(text) or not clause.dates or _PAST.search(text):
+    words = said.words
+    if said.asked or not clause.dates or words.hold(_PAST):
         return False
-    if not message.feedback and (FINISHES.search(text) or STARTS.search(text)):
+    if not message.feedback and (words.hold(FINISHES) or words.hold(STARTS)):
         return False
     day = clause.dates[-1]
     due = as_deadline(day, message.today, message.calendar)
-    catch_up, commits = CATCH_UP.search(text), COMMITMENT.search(f"{clause.label}:{text}")
     if due is None or not 0 <= (due - message.today).days <= _TOO_FAR:
         return False
+    catch_up = words.hold(CATCH_UP)
+    commits = Words.of(f"{clause.label.text}:{words.text}").hold(COMMITMENT)
     if not (catch_up or commits or (message.feedback and day.before)):
         return False
     if not message.feedback and not message.current and not catch_up:
@@ -128,73 +174,79 @@ def _take_promise(message: Message, clause: Clause, text: str) -> bool:
     return True
 
 
-def _take_problem(message: Message, clause: Clause, text: str) -> bool:
-    if _CONSEQUENCE.match(text.strip()):
+def _take_problem(message: Message, clause: Clause, said: _Said) -> bool:
+    words = said.words
+    if words.stripped().begin_with(_CONSEQUENCE):
         return True
-    start = after_problem_label(message.plain, clause.start, clause.end)
-    labelled = is_problem_label(clause.label) or start > clause.start
+    start = clause.start
+    if clause.words.hold(PROBLEM_LABEL):
+        start = after_problem_label(message.plain, clause.start, clause.end)
+    labelled = start > clause.start or is_problem_label(clause.label)
     if labelled:
         message.in_problem = True
-    requested = asks(text) or (
-        message.in_request and bool(clause.dates) and (clause.dates[0].before or not EXPECTED.search(text))
+    requested = said.asked or (
+        message.in_request and bool(clause.dates) and (clause.dates[0].before or not words.hold(EXPECTED))
     )
     answered = (message.feedback or message.closing) and not message.tells_problem
-    if message.feedback and requested and not _PLEADS.search(text):
+    if message.feedback and requested and not words.hold(_PLEADS):
         requested = False
-    if requested and not (answered and not asks(text)):
+    if requested and not (answered and not said.asked):
         message.in_request = True
         for draft in message.nobody():
             draft.problem.requests.append(clause)
-            if tells_obstacle(text):
+            if said.obstacle:
                 draft.problem.told.append(clause)
         message.used.append((clause.start, clause.end))
         return True
-    obstacle = tells_obstacle(text) or (
-        message.after_obstacle and not clause.opens and ADVANCES.search(text) is None
-    )
+    obstacle = said.obstacle or (message.after_obstacle and not clause.opens and not words.hold(ADVANCES))
     message.after_obstacle = False
+    if answered or not (obstacle or message.in_problem or (message.tells_problem and message.current)):
+        return False
     if (
         message.tells_figures
         and not message.asks_something
         and not message.in_problem
-        and tells_hardship(text)
+        and tells_hardship(words)
     ):
-        return False
-    if answered or not (obstacle or message.in_problem or (message.tells_problem and message.current)):
         return False
     if (
         not (message.current and (message.current[0].mention or message.references))
         and not message.tells_problem
     ):
         return False
-    if META.match(text.strip()) or COURTESY.match(text.strip()) or not _WORDS.search(text):
+    if _is_talk(words.stripped()) or not _WORDS.search(words.text):
         return False
-    if not obstacle and not message.in_problem and _DONE.search(text):
+    if not obstacle and not message.in_problem and words.hold(_DONE):
         return False
-    a, b = message.told_range(clause, text, start)
+    a, b = message.told_range(clause, words.text, start)
     if b - a < 2:
         return False
     for draft in message.nobody():
         if obstacle or message.in_problem or not draft.problem.requests:
             draft.problem.obstacles.append((a, b))
         draft.problem.told.append(clause)
-        _take_stop(message, draft, clause, text)
+        _take_stop(message, draft, clause, words)
     message.used.append((a, b))
     message.after_obstacle = obstacle
     return True
 
 
-def _take_stop(message: Message, draft: Draft, clause: Clause, text: str) -> None:
-    found = state_of(clause, text, today=message.today, calendar=message.calendar, former=None)
+def _is_talk(words: Words) -> bool:
+    """Greetings, and words that say nothing of a project."""
+    return words.begin_with(META) or words.begin_with(COURTESY)
+
+
+def _take_stop(message: Message, draft: Draft, clause: Clause, words: Words) -> None:
+    found = state_of(clause, words, today=message.today, calendar=message.calendar, former=None)
     if found.state in {"suspended", "not_started"}:
         draft.line = replace(draft.line, state=found.state)
 
 
-def _take_state(message: Message, clause: Clause, text: str) -> bool:
+def _take_state(message: Message, clause: Clause, words: Words) -> bool:
     if not clause.dates and message.event_day is not None:
         clause.dates = [message.event_day]  # 「9月10日，…正式投产」
         message.event_day = None
-    found = state_of(clause, text, today=message.today, calendar=message.calendar, former=message.former)
+    found = state_of(clause, words, today=message.today, calendar=message.calendar, former=message.former)
     message.former = found.former
     if not message.current:
         return False
@@ -205,42 +257,54 @@ def _take_state(message: Message, clause: Clause, text: str) -> bool:
         "expected_start": found.expected_start,
         "expected_finish": found.expected_finish,
     }
-    said = {key: value for key, value in values.items() if value is not None}
-    for draft in message.current:
-        draft.line = replace(draft.line, **said)  # type: ignore[arg-type]  # fields of ProjectLine
-    if said:
+    if said := {key: value for key, value in values.items() if value is not None}:
+        for draft in message.current:
+            draft.line = replace(draft.line, **said)  # type: ignore[arg-type]  # fields of ProjectLine
         message.used.extend((day.start, day.end) for day in clause.dates)
     message.told_plan = message.told_plan or found.former is not None or found.consumed
     return found.consumed or found.former is not None
 
 
-def _take_fact(message: Message, clause: Clause, text: str) -> None:
-    stripped = text.strip()
-    if META.match(stripped) or COURTESY.match(stripped) or "百分点" in stripped:
+def _take_fact(message: Message, clause: Clause, words: Words) -> None:
+    stripped = words.stripped()
+    if _is_talk(stripped) or stripped.hold(_GAIN):
         return
-    if _REPORTS_LATER.search(stripped) or (message.feedback and _REASON.search(stripped)):
+    if stripped.hold(_REPORTS_LATER) or (message.feedback and stripped.hold(_REASON)):
         return
-    if clause.label and FORECAST.search(clause.label):
+    if clause.label.hold(FORECAST):
         return
-    forecast = FORECAST.search(text.replace("计划", "")) is not None and not message.feedback
-    if forecast or _plans(message, clause, text):
+    forecast = not message.feedback and _without_plan(words).hold(FORECAST)
+    if forecast or _plans(message, clause, words):
         message.told_plan = message.told_plan or bool(message.current)
         return
-    a, b = message.told_range(clause, text, clause.start)
+    _keep_fact(message, clause, words)
+
+
+def _keep_fact(message: Message, clause: Clause, words: Words) -> None:
+    a, b = message.told_range(clause, words.text, clause.start)
     heads = {day.start: day.end for day in clause.dates if day.kind in {"relative", "week"}}
     while a in heads:
-        a, b = trimmed(message.plain, heads[a], b)
-    told = message.plain[a:b]
-    if META.match(told) or not _WORDS.search(FIGURE_FILLER.sub("", told)):
+        a, b = trimmed(message.plain, heads[a], b, clause.words)
+    told = clause.words.part(message.plain[a:b])
+    if told.begin_with(META) or not _says_more(told.text):
         return
     for draft in message.nobody():
         draft.facts.append((a, b))
     message.used.append((a, b))
 
 
-def _plans(message: Message, clause: Clause, text: str) -> bool:
+def _says_more(text: str) -> bool:
+    """Whether two neighbouring characters are left when all that stands around figures is taken out."""
+    return _MORE_AT_HEAD.match(text) is not None or _WORDS.search(FIGURE_FILLER.sub("", text)) is not None
+
+
+def _without_plan(words: Words) -> Words:
+    return Words.of(words.text.replace("计划", "")) if "计划" in words.text else words
+
+
+def _plans(message: Message, clause: Clause, words: Words) -> bool:
     """A clause about what lies ahead."""
-    if _INTENDS.search(text) and not _HAS_DONE.search(text):
+    if words.hold(_INTENDS) and not words.hold(_HAS_DONE):
         return True
     for day in clause.dates:
         period = as_period(day, message.today)

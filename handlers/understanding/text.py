@@ -41,22 +41,25 @@ _OTHERS = {
     "〇": "零",
     "○": "零",
 }
-_TABLE: dict[int, int | str] = {
-    **{code: (half + 32 if 65 <= half <= 90 else half) for code, half in _FULL_WIDTH.items()},
-    **{ord(old): new for old, new in _OTHERS.items()},
-    **{code: code + 32 for code in range(65, 91)},
+_PLAIN = {
+    **{chr(code): chr(half).lower() for code, half in _FULL_WIDTH.items()},
+    **_OTHERS,
+    **{chr(code): chr(code + 32) for code in range(65, 91)},
 }
+_VARIANT = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
+_INVISIBLE = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff"
 # Besides what nobody can see: the blank that some input methods put between a number and its unit.
-_UNSEEN = re.compile(
-    r"(?<=[0-9０-９]) +(?=[万亿元%％年月日号])"
-    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]"
-)
-_FULL_WIDTH_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_UNSEEN = re.compile(rf"[ {_INVISIBLE}](?:(?<! )|(?<=[0-9０-９] ) *(?=[万亿元%％年月日号]))")
+_FULL_WIDTH_THOUSANDS = re.compile(r"，(?<=[０-９]，)(?=[０-９]{3}(?![０-９]))")
 
 
 def plain_form(text: str) -> str:
     """The plain form alone, for names and short answers where nobody asks for positions."""
-    return _UNSEEN.sub("", _FULL_WIDTH_THOUSANDS.sub(",", text)).translate(_TABLE)
+    return _as_plain(_UNSEEN.sub("", _FULL_WIDTH_THOUSANDS.sub(",", text)))
+
+
+def _as_plain(seen: str) -> str:
+    return _VARIANT.sub(lambda found: _PLAIN[found[0]], seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Source:
     def of(cls, text: str) -> Source:
         """Never fails, whatever characters the text holds."""
         if _UNSEEN.search(text) is None:
-            return cls(text, _FULL_WIDTH_THOUSANDS.sub(",", text).translate(_TABLE), None)
+            return cls(text, _as_plain(_FULL_WIDTH_THOUSANDS.sub(",", text)), None)
         gaps = {i for found in _UNSEEN.finditer(text) for i in range(*found.span())}
         seen = tuple(i for i in range(len(text)) if i not in gaps)
         return cls(text, plain_form(text), (*seen, len(text)))
