@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from datetime import datetime
@@ -37,7 +38,16 @@ def serve() -> None:
 
 async def _serve(settings: Settings) -> None:
     async with running(settings) as product:
+        _tune_interpreter()
         await serve_until_stopped(build(product), settings, announce="专班助手已启动")
+
+
+def _tune_interpreter() -> None:
+    """For a process that lives long: a loop that hears the network and a thread that writes share one interpreter."""
+    gc.collect()
+    gc.freeze()  # what the start has made stays; looking through it again and again costs a tenth of the time
+    gc.set_threshold(20_000, 20, 20)
+    sys.setswitchinterval(0.001)  # the loop waits no longer for the writer than that
 
 
 async def serve_until_stopped(application: web.Application, settings: Settings, *, announce: str) -> None:
