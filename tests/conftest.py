@@ -14,9 +14,9 @@ ON_POSTGRES = os.environ.get("ZHUANBAN_TEST_DATABASE") == "postgres"
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
+def postgres_server() -> Iterator[postgres.Server]:
     """A PostgreSQL of the wheel, one for each test process, stopped at its end."""
-    server = postgres.Server.start(tmp_path_factory.mktemp("postgres"))
+    server = postgres.Server.start()
     try:
         yield server
     finally:
@@ -24,9 +24,16 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgr
 
 
 @pytest.fixture
+def postgres_databases(postgres_server: postgres.Server) -> Iterator[postgres.Server]:
+    """The server, for databases that last as long as the test."""
+    yield postgres_server
+    postgres_server.clear()
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of its own for each test."""
     if ON_POSTGRES:
-        server: postgres.Server = request.getfixturevalue("postgres_server")
+        server: postgres.Server = request.getfixturevalue("postgres_databases")
         return server.new_database()
     return f"sqlite+aiosqlite:///{tmp_path}/test.db"

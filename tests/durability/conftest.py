@@ -52,8 +52,8 @@ def _copied(
     request: pytest.FixtureRequest, folder: Path, name: str, make: Callable[[str], None], *, on_postgres: bool
 ) -> str:
     if on_postgres:
-        server: postgres.Server = request.getfixturevalue("postgres_server")
-        return server.new_database(server.template_of(name, make))
+        server: postgres.Server = request.getfixturevalue("postgres_databases")
+        return server.copy_of(name, make)
     template: Path = request.getfixturevalue("templates") / f"{name}.db"
     if not template.exists():
         make(f"sqlite+aiosqlite:///{template}")

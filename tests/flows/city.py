@@ -33,6 +33,7 @@ from bot.tasks import Tasks
 from bot.web import build
 from models.db import Database
 from models.operations.baseline import load_baseline
+from tests.postgres import Server
 
 Json = dict[str, Any]
 
@@ -128,18 +129,11 @@ class City:
         self._said = 0
 
     @classmethod
-    async def open(cls, tmp_path: Path, at: str, *, database_url: str | None = None) -> City:
+    async def open(cls, tmp_path: Path, at: str, *, server: Server | None = None) -> City:
         """The baseline of Part 2, brought forward to `at` by the product itself; `mark` is set there."""
-        start = min(at, BASELINE_AT)
-        url = database_url or f"sqlite+aiosqlite:///{tmp_path}/city.db"
-        if database_url is None:
-            await _copy_baseline(tmp_path / "city.db", start)
-        else:
-            await _load(url, start)
-        city = cls(tmp_path, _settings(url, tmp_path, start))
+        url = await _database(at, server, tmp_path / "city.db")
+        city = cls(tmp_path, _settings(url, tmp_path, at))
         await city._start()
-        if at > start:
-            await city.clock(at)
         city.mark()
         return city
 
@@ -537,9 +531,12 @@ def silent(city: City, *names: str) -> None:
     assert not heard, f"nothing should have been sent: {heard}"
 
 
-# --- the baseline, made once a process and copied
+# --- the city at a time, made once a process and copied
 
-_MADE: Final[dict[str, Path]] = {}
+CHECKPOINTS: Final = (
+    "2026-09-22 07:00",
+    "2026-10-08 07:00",
+)  # later times are reached from the last of these
 _FOLDER: Final = tempfile.TemporaryDirectory(prefix="city-", ignore_cleanup_errors=True)
 
 
@@ -554,16 +551,42 @@ def _settings(url: str, folder: Path, at: str) -> Settings:
     )
 
 
-async def _copy_baseline(target: Path, start: str) -> None:
-    made = _MADE.get(start)
-    if made is None:
-        made = Path(_FOLDER.name) / f"baseline{len(_MADE)}.db"
-        await _load(f"sqlite+aiosqlite:///{made}", start)
-        _MADE[start] = made
-    with sqlite3.connect(made) as old, sqlite3.connect(target) as new:
+async def _database(at: str, server: Server | None, target: Path) -> str:
+    """The URL of a fresh database with the city at that time: the file `target`, or one on the server."""
+    if server is not None:
+        key = f"city {at}"
+        if not server.has(key):
+            server.keep(key, await _made(at, server, target))
+        return server.new_database(key)
+    kept = Path(_FOLDER.name) / f"{at.replace(':', '.')}.db"
+    if not kept.exists():
+        begun = kept.with_suffix(".begun")
+        await _made(at, None, begun)
+        begun.rename(kept)
+    with sqlite3.connect(kept) as old, sqlite3.connect(target) as new:
         old.backup(new)
     old.close()
     new.close()
+    return f"sqlite+aiosqlite:///{target}"
+
+
+async def _made(at: str, server: Server | None, target: Path) -> str:
+    """Load the baseline, or go on from the last time before, with the product as it runs."""
+    if at <= BASELINE_AT:
+        url = f"sqlite+aiosqlite:///{target}" if server is None else server.new_database()
+        await _load(url, at)
+        return url
+    before = max(time for time in (BASELINE_AT, *CHECKPOINTS) if time < at)
+    url = await _database(before, server, target)
+    with tempfile.TemporaryDirectory(dir=_FOLDER.name) as folder:
+        city = City(Path(folder), _settings(url, Path(folder), before))
+        try:
+            await city._start()
+            await city.clock(at)
+        finally:
+            await city.stop()
+        assert not list(Path(folder).iterdir()), "the copy is a database; files made on the way would be lost"
+    return url
 
 
 async def _load(url: str, start: str) -> None:
@@ -579,9 +602,9 @@ async def _load(url: str, start: str) -> None:
 
 
 @asynccontextmanager
-async def city_at(tmp_path: Path, at: str, *, database_url: str | None = None) -> AsyncIterator[City]:
+async def city_at(tmp_path: Path, at: str, *, server: Server | None = None) -> AsyncIterator[City]:
     """`async with city_at(tmp_path, "2026-09-22 10:02") as city:`"""
-    city = await City.open(tmp_path, at, database_url=database_url)
+    city = await City.open(tmp_path, at, server=server)
     try:
         yield city
     finally:

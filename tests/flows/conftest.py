@@ -8,18 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgres
+from tests.conftest import ON_POSTGRES
+
 from .city import City, city_at
 
 OpenCity = Callable[[str], Awaitable[City]]
 
 
 @pytest.fixture
-async def open_city(tmp_path: Path, database_url: str) -> AsyncIterator[OpenCity]:
+async def open_city(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OpenCity]:
     """`city = await open_city("2026-09-22 10:02")`: the baseline at that time, stopped after the test."""
+    server: postgres.Server | None = request.getfixturevalue("postgres_databases") if ON_POSTGRES else None
     async with AsyncExitStack() as stack:
 
         async def opened(at: str) -> City:
-            url = None if database_url.startswith("sqlite") else database_url
-            return await stack.enter_async_context(city_at(tmp_path, at, database_url=url))
+            return await stack.enter_async_context(city_at(tmp_path, at, server=server))
 
         yield opened
