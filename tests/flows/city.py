@@ -33,6 +33,7 @@ from bot.tasks import Tasks
 from bot.web import build
 from models.db import Database
 from models.operations.baseline import load_baseline
+from tests import prepared
 from tests.postgres import Server
 
 Json = dict[str, Any]
@@ -563,17 +564,15 @@ async def _database(at: str, server: Server | None, target: Path) -> str:
         begun = kept.with_suffix(".begun")
         await _made(at, None, begun)
         begun.rename(kept)
-    with sqlite3.connect(kept) as old, sqlite3.connect(target) as new:
-        old.backup(new)
-    old.close()
-    new.close()
-    return f"sqlite+aiosqlite:///{target}"
+    return prepared.copy(kept, target)
 
 
 async def _made(at: str, server: Server | None, target: Path) -> str:
     """Load the baseline, or go on from the last time before, with the product as it runs."""
     if at <= BASELINE_AT:
-        url = f"sqlite+aiosqlite:///{target}" if server is None else server.new_database()
+        if server is None:
+            return prepared.copy(prepared.city(moment(at)), target)
+        url = server.new_database()
         await _load(url, at)
         return url
     before = max(time for time in (BASELINE_AT, *CHECKPOINTS) if time < at)
