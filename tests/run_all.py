@@ -61,7 +61,9 @@ def run(chromium: str, base: dict[str, str]) -> int:
         ),
     ]
     if chromium:
-        steps.append(("browser", [*pytest, "tests/browser", "-m", "browser"], {"CHROMIUM": chromium}))
+        steps.append(
+            ("browser", [*pytest, "tests/browser", *both_cores, "-m", "browser"], {"CHROMIUM": chromium})
+        )
     else:
         left_out.append("网页测试（未找到 Chromium：apt install chromium fonts-noto-cjk）")
     for name, command, environment in steps:

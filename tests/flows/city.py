@@ -12,7 +12,7 @@ import re
 import sqlite3
 import tempfile
 import unicodedata
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -130,9 +130,14 @@ class City:
         self._said = 0
 
     @classmethod
-    async def open(cls, tmp_path: Path, at: str, *, server: Server | None = None) -> City:
-        """The baseline of Part 2, brought forward to `at` by the product itself; `mark` is set there."""
-        url = await _database(at, server, tmp_path / "city.db")
+    async def open(
+        cls, tmp_path: Path, at: str, after: Steps | None = None, *, server: Server | None = None
+    ) -> City:
+        """The baseline of Part 2, brought forward to `at` by the product itself; `mark` is set there.
+
+        after: what has been done since by the product, which was then started anew.
+        """
+        url = await _database(at, after, server, tmp_path / "city.db")
         city = cls(tmp_path, _settings(url, tmp_path, at))
         await city._start()
         city.mark()
@@ -534,6 +539,7 @@ def silent(city: City, *names: str) -> None:
 
 # --- the city at a time, made once a process and copied
 
+Steps = Callable[[City], Awaitable[object]]  # what tests of one file have in common
 CHECKPOINTS: Final = (
     "2026-09-22 07:00",
     "2026-10-08 07:00",
@@ -552,36 +558,36 @@ def _settings(url: str, folder: Path, at: str) -> Settings:
     )
 
 
-async def _database(at: str, server: Server | None, target: Path) -> str:
+async def _database(at: str, after: Steps | None, server: Server | None, target: Path) -> str:
     """The URL of a fresh database with the city at that time: the file `target`, or one on the server."""
+    key = f"city {at}" + (f" after {after.__module__}.{after.__qualname__}" if after else "")
     if server is not None:
-        key = f"city {at}"
         if not server.has(key):
-            server.keep(key, await _made(at, server, target))
+            server.keep(key, await _made(at, after, server, target))
         return server.new_database(key)
-    kept = Path(_FOLDER.name) / f"{at.replace(':', '.')}.db"
+    kept = Path(_FOLDER.name) / f"{key.replace(':', '.')}.db"
     if not kept.exists():
         begun = kept.with_suffix(".begun")
-        await _made(at, None, begun)
+        await _made(at, after, None, begun)
         begun.rename(kept)
     return prepared.copy(kept, target)
 
 
-async def _made(at: str, server: Server | None, target: Path) -> str:
+async def _made(at: str, after: Steps | None, server: Server | None, target: Path) -> str:
     """Load the baseline, or go on from the last time before, with the product as it runs."""
-    if at <= BASELINE_AT:
+    if after is None and at <= BASELINE_AT:
         if server is None:
             return prepared.copy(prepared.city(moment(at)), target)
         url = server.new_database()
         await _load(url, at)
         return url
-    before = max(time for time in (BASELINE_AT, *CHECKPOINTS) if time < at)
-    url = await _database(before, server, target)
+    before = at if after else max(time for time in (BASELINE_AT, *CHECKPOINTS) if time < at)
+    url = await _database(before, None, server, target)
     with tempfile.TemporaryDirectory(dir=_FOLDER.name) as folder:
         city = City(Path(folder), _settings(url, Path(folder), before))
         try:
             await city._start()
-            await city.clock(at)
+            await (after(city) if after else city.clock(at))
         finally:
             await city.stop()
         assert not list(Path(folder).iterdir()), "the copy is a database; files made on the way would be lost"
@@ -601,9 +607,11 @@ async def _load(url: str, start: str) -> None:
 
 
 @asynccontextmanager
-async def city_at(tmp_path: Path, at: str, *, server: Server | None = None) -> AsyncIterator[City]:
+async def city_at(
+    tmp_path: Path, at: str, after: Steps | None = None, *, server: Server | None = None
+) -> AsyncIterator[City]:
     """`async with city_at(tmp_path, "2026-09-22 10:02") as city:`"""
-    city = await City.open(tmp_path, at, server=server)
+    city = await City.open(tmp_path, at, after, server=server)
     try:
         yield city
     finally:
