@@ -162,7 +162,8 @@ class Runner:
         calendar = self._snapshot(session).directory.calendar
         installed: datetime | None = None
         best: _Due | None = None
-        for job, last in zip(self._jobs, session.execute(self._last_runs).one(), strict=True):
+        last_runs = session.execute(self._last_runs).one() if self._jobs else ()
+        for job, last in zip(self._jobs, last_runs, strict=True):
             if job.name in failed:
                 continue
             if last is None:
