@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -19,7 +21,8 @@ from bot import migrate
 from models.db import sync_engine
 from models.operations.baseline import load_baseline
 
-_FOLDER: Final = tempfile.TemporaryDirectory(prefix="prepared-", ignore_cleanup_errors=True)
+FOLDER: Final = Path(tempfile.mkdtemp(prefix="prepared-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 
 def url_of(file: Path) -> str:
@@ -51,7 +54,7 @@ def city(at: datetime) -> Path:
 
 def kept(name: str, make: Callable[[Path], object]) -> Path:
     """The file of that name; make(file) writes it the first time. Not to be changed: copy it."""
-    file = Path(_FOLDER.name) / f"{name.replace(':', '.')}.db"
+    file = FOLDER / f"{name.replace(':', '.')}.db"
     if not file.exists():
         begun = file.with_suffix(".begun")
         make(begun)

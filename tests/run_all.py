@@ -45,7 +45,7 @@ def run(chromium: str, base: dict[str, str]) -> int:
         ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."], {}),
         ("types", [str(BIN / "mypy"), "--no-error-summary"], {}),
         ("imports", [str(BIN / "lint-imports"), "--no-logo"], {}),
-        ("tests on SQLite", [*pytest, "tests", *both_cores, "-m", "not browser"], {}),
+        ("tests on SQLite", [*pytest, "tests", *both_cores, "-m", "not browser and not postgres_only"], {}),
         (
             "tests on PostgreSQL",
             [

@@ -544,7 +544,6 @@ CHECKPOINTS: Final = (
     "2026-09-22 07:00",
     "2026-10-08 07:00",
 )  # later times are reached from the last of these
-_FOLDER: Final = tempfile.TemporaryDirectory(prefix="city-", ignore_cleanup_errors=True)
 
 
 def _settings(url: str, folder: Path, at: str) -> Settings:
@@ -565,7 +564,7 @@ async def _database(at: str, after: Steps | None, server: Server | None, target:
         if not server.has(key):
             server.keep(key, await _made(at, after, server, target))
         return server.new_database(key)
-    kept = Path(_FOLDER.name) / f"{key.replace(':', '.')}.db"
+    kept = prepared.FOLDER / f"{key.replace(':', '.')}.db"
     if not kept.exists():
         begun = kept.with_suffix(".begun")
         await _made(at, after, None, begun)
@@ -583,7 +582,7 @@ async def _made(at: str, after: Steps | None, server: Server | None, target: Pat
         return url
     before = at if after else max(time for time in (BASELINE_AT, *CHECKPOINTS) if time < at)
     url = await _database(before, None, server, target)
-    with tempfile.TemporaryDirectory(dir=_FOLDER.name) as folder:
+    with tempfile.TemporaryDirectory(dir=prepared.FOLDER) as folder:
         city = City(Path(folder), _settings(url, Path(folder), before))
         try:
             await city._start()
