@@ -1,4 +1,7 @@
-"""Which database a test runs on: SQLite, or PostgreSQL when ZHUANBAN_TEST_DATABASE says so."""
+"""Which database a test runs on: SQLite, or PostgreSQL when ZHUANBAN_TEST_DATABASE says so.
+
+Property tests compare results, not times: a busy machine must not fail them.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import postgres
+
+settings.register_profile("unhurried", deadline=None, print_blob=True)
+settings.load_profile("unhurried")
 
 ON_POSTGRES = os.environ.get("ZHUANBAN_TEST_DATABASE") == "postgres"
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
+def postgres_server() -> Iterator[postgres.Server]:
     """A PostgreSQL of the wheel, one for each test process, stopped at its end."""
-    server = postgres.Server.start(tmp_path_factory.mktemp("postgres"))
+    server = postgres.Server.start()
     try:
         yield server
     finally:
@@ -24,9 +31,16 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgr
 
 
 @pytest.fixture
+def postgres_databases(postgres_server: postgres.Server) -> Iterator[postgres.Server]:
+    """The server, for databases that last as long as the test."""
+    yield postgres_server
+    postgres_server.clear()
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of its own for each test."""
     if ON_POSTGRES:
-        server: postgres.Server = request.getfixturevalue("postgres_server")
+        server: postgres.Server = request.getfixturevalue("postgres_databases")
         return server.new_database()
     return f"sqlite+aiosqlite:///{tmp_path}/test.db"

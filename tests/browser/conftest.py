@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.flows.city import City, city_at
@@ -35,7 +36,7 @@ document.addEventListener("securitypolicyviolation", (event) =>
 
 OpenPage = Callable[..., Awaitable[Page]]
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)  # milliseconds; a busy machine is no fault of the page
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -58,22 +59,29 @@ def chromium() -> str:
     )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
+    """One for all tests, because it starts slowly; `open_page` gives each a profile of its own."""
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield running
         await running.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def city(tmp_path: Path) -> AsyncIterator[City]:
     """The fictional 云川市 on the morning of the main job."""
     async with city_at(tmp_path, AT) as opened:
         yield opened
 
 
-@pytest.fixture
+async def let_go(page: Page) -> None:
+    """A poll may be under way in a route of the test."""
+    if not page.is_closed():
+        await page.unroute_all(behavior="ignoreErrors")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     """`page = await open_page(address)`: in a browser that was never here before.
 
@@ -97,6 +105,7 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
             stack.push_async_callback(context.close)
             await context.add_init_script(LISTEN_FOR_VIOLATIONS)
             page = await context.new_page()
+            stack.push_async_callback(let_go, page)
             page.on(
                 "console",
                 lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None,

@@ -18,7 +18,7 @@ from tests.flows.city import City
 
 from .conftest import OpenPage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]  # the loop of the browser
 
 REPORT = "城南污水处理厂累计完成投资5500万，主体结构封顶，设备开始安装"
 NETWORK = "Failed to load resource"

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from bot.cli import commands
 from models.db import sync_engine
-from models.operations.baseline import load_baseline
 from models.rules.calendar import SHANGHAI
+from tests import prepared
 
 T = TypeVar("T")
 
@@ -90,8 +90,8 @@ class Installation:
 
     def fill(self) -> None:
         """The fictional city as it is on 2026-09-21 18:00."""
-        assert self("db", "upgrade").code == 0
-        self.write(lambda session: load_baseline(session, at=datetime(2026, 9, 21, 18, tzinfo=SHANGHAI)))
+        self.database.parent.mkdir(exist_ok=True)
+        prepared.copy(prepared.city(datetime(2026, 9, 21, 18, tzinfo=SHANGHAI)), self.database)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from threading import Thread
@@ -16,7 +15,7 @@ from bot.clock import WallClock
 from bot.tasks import Tasks
 from models.db import Database
 from models.operations.baseline import load_baseline
-from tests import postgres
+from tests import postgres, prepared
 from tests.conftest import ON_POSTGRES
 
 
@@ -44,25 +43,14 @@ def _city(url: str) -> None:
     thread.join()
 
 
-def _file(url: str) -> Path:
-    return Path(url.removeprefix("sqlite+aiosqlite:///"))
-
-
 def _copied(
     request: pytest.FixtureRequest, folder: Path, name: str, make: Callable[[str], None], *, on_postgres: bool
 ) -> str:
     if on_postgres:
-        server: postgres.Server = request.getfixturevalue("postgres_server")
-        return server.new_database(server.template_of(name, make))
-    template: Path = request.getfixturevalue("templates") / f"{name}.db"
-    if not template.exists():
-        make(f"sqlite+aiosqlite:///{template}")
-    target = folder / "test.db"
-    with sqlite3.connect(template) as old, sqlite3.connect(target) as new:
-        old.backup(new)
-    old.close()
-    new.close()
-    return f"sqlite+aiosqlite:///{target}"
+        server: postgres.Server = request.getfixturevalue("postgres_databases")
+        return server.copy_of(name, make)
+    made = prepared.kept(f"durability {name}", lambda file: make(prepared.url_of(file)))
+    return prepared.copy(made, folder / "test.db")
 
 
 @pytest.fixture(autouse=True)
@@ -71,11 +59,6 @@ def _quiet_logs() -> Iterator[None]:
     logs.configure(level="error", style="json")
     yield
     structlog.reset_defaults()
-
-
-@pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("templates")
 
 
 @pytest.fixture

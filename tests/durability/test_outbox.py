@@ -229,6 +229,7 @@ async def test_the_channel_is_free_again_after_an_outcome_was_not_recorded(city_
         assert set(await states(line)) == {OutboxState.SENT.value}
 
 
+@pytest.mark.postgres_only
 async def test_of_two_processes_one_sends_and_the_order_is_kept(shared_city_url: str) -> None:
     """The first is still sending when the second handles the next message of the same person."""
     clock, window = HandClock(), Window(hold=asyncio.Event())
@@ -250,6 +251,7 @@ async def test_of_two_processes_one_sends_and_the_order_is_kept(shared_city_url:
         assert window.repeats == []
 
 
+@pytest.mark.postgres_only
 async def test_a_process_does_not_send_what_another_may_have_taken_over(shared_city_url: str) -> None:
     clock, window = HandClock(), Window(hold=asyncio.Event())
     async with (

@@ -70,6 +70,7 @@ async def all_fired(books: Books) -> bool:
     return await books.database.read(lambda session: session.execute(waiting).first() is None)
 
 
+@pytest.mark.postgres_only
 @pytest.mark.timeout(240)
 async def test_two_processes_do_everything_once(shared_city_url: str, tmp_path: Path) -> None:
     bots = [Bot(shared_city_url, tmp_path, name=name) for name in ("one", "two")]
@@ -120,6 +121,7 @@ async def test_two_processes_do_everything_once(shared_city_url: str, tmp_path: 
             bot.end()
 
 
+@pytest.mark.postgres_only
 @pytest.mark.timeout(240)
 async def test_one_takes_over_what_the_other_had_claimed(shared_city_url: str, tmp_path: Path) -> None:
     """The first is killed with claimed replies, in the middle of a write; the second sends them in their order."""

@@ -12,7 +12,7 @@ import re
 import sqlite3
 import tempfile
 import unicodedata
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +33,8 @@ from bot.tasks import Tasks
 from bot.web import build
 from models.db import Database
 from models.operations.baseline import load_baseline
+from tests import prepared
+from tests.postgres import Server
 
 Json = dict[str, Any]
 
@@ -128,18 +130,16 @@ class City:
         self._said = 0
 
     @classmethod
-    async def open(cls, tmp_path: Path, at: str, *, database_url: str | None = None) -> City:
-        """The baseline of Part 2, brought forward to `at` by the product itself; `mark` is set there."""
-        start = min(at, BASELINE_AT)
-        url = database_url or f"sqlite+aiosqlite:///{tmp_path}/city.db"
-        if database_url is None:
-            await _copy_baseline(tmp_path / "city.db", start)
-        else:
-            await _load(url, start)
-        city = cls(tmp_path, _settings(url, tmp_path, start))
+    async def open(
+        cls, tmp_path: Path, at: str, after: Steps | None = None, *, server: Server | None = None
+    ) -> City:
+        """The baseline of Part 2, brought forward to `at` by the product itself; `mark` is set there.
+
+        after: what has been done since by the product, which was then started anew.
+        """
+        url = await _database(at, after, server, tmp_path / "city.db")
+        city = cls(tmp_path, _settings(url, tmp_path, at))
         await city._start()
-        if at > start:
-            await city.clock(at)
         city.mark()
         return city
 
@@ -537,10 +537,13 @@ def silent(city: City, *names: str) -> None:
     assert not heard, f"nothing should have been sent: {heard}"
 
 
-# --- the baseline, made once a process and copied
+# --- the city at a time, made once a process and copied
 
-_MADE: Final[dict[str, Path]] = {}
-_FOLDER: Final = tempfile.TemporaryDirectory(prefix="city-", ignore_cleanup_errors=True)
+Steps = Callable[[City], Awaitable[object]]  # what tests of one file have in common
+CHECKPOINTS: Final = (
+    "2026-09-22 07:00",
+    "2026-10-08 07:00",
+)  # later times are reached from the last of these
 
 
 def _settings(url: str, folder: Path, at: str) -> Settings:
@@ -554,16 +557,40 @@ def _settings(url: str, folder: Path, at: str) -> Settings:
     )
 
 
-async def _copy_baseline(target: Path, start: str) -> None:
-    made = _MADE.get(start)
-    if made is None:
-        made = Path(_FOLDER.name) / f"baseline{len(_MADE)}.db"
-        await _load(f"sqlite+aiosqlite:///{made}", start)
-        _MADE[start] = made
-    with sqlite3.connect(made) as old, sqlite3.connect(target) as new:
-        old.backup(new)
-    old.close()
-    new.close()
+async def _database(at: str, after: Steps | None, server: Server | None, target: Path) -> str:
+    """The URL of a fresh database with the city at that time: the file `target`, or one on the server."""
+    key = f"city {at}" + (f" after {after.__module__}.{after.__qualname__}" if after else "")
+    if server is not None:
+        if not server.has(key):
+            server.keep(key, await _made(at, after, server, target))
+        return server.new_database(key)
+    kept = prepared.FOLDER / f"{key.replace(':', '.')}.db"
+    if not kept.exists():
+        begun = kept.with_suffix(".begun")
+        await _made(at, after, None, begun)
+        begun.rename(kept)
+    return prepared.copy(kept, target)
+
+
+async def _made(at: str, after: Steps | None, server: Server | None, target: Path) -> str:
+    """Load the baseline, or go on from the last time before, with the product as it runs."""
+    if after is None and at <= BASELINE_AT:
+        if server is None:
+            return prepared.copy(prepared.city(moment(at)), target)
+        url = server.new_database()
+        await _load(url, at)
+        return url
+    before = at if after else max(time for time in (BASELINE_AT, *CHECKPOINTS) if time < at)
+    url = await _database(before, None, server, target)
+    with tempfile.TemporaryDirectory(dir=prepared.FOLDER) as folder:
+        city = City(Path(folder), _settings(url, Path(folder), before))
+        try:
+            await city._start()
+            await (after(city) if after else city.clock(at))
+        finally:
+            await city.stop()
+        assert not list(Path(folder).iterdir()), "the copy is a database; files made on the way would be lost"
+    return url
 
 
 async def _load(url: str, start: str) -> None:
@@ -579,9 +606,11 @@ async def _load(url: str, start: str) -> None:
 
 
 @asynccontextmanager
-async def city_at(tmp_path: Path, at: str, *, database_url: str | None = None) -> AsyncIterator[City]:
+async def city_at(
+    tmp_path: Path, at: str, after: Steps | None = None, *, server: Server | None = None
+) -> AsyncIterator[City]:
     """`async with city_at(tmp_path, "2026-09-22 10:02") as city:`"""
-    city = await City.open(tmp_path, at, database_url=database_url)
+    city = await City.open(tmp_path, at, after, server=server)
     try:
         yield city
     finally:

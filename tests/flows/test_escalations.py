@@ -13,7 +13,10 @@ WORDS = "请自然资源局、林业局、白石县三方10月20日上午现场�
 
 async def raised(open_city: OpenCity) -> City:
     """W0191 has been put to 郑海峰 on 10-15; the mark stands behind it."""
-    city = await open_city("2026-09-28 08:30")
+    return await open_city("2026-09-28 08:30", proposed_and_agreed)
+
+
+async def proposed_and_agreed(city: City) -> None:
     await city.clock("2026-10-08 10:00")
     await city.say(
         "李娜",
@@ -21,8 +24,6 @@ async def raised(open_city: OpenCity) -> City:
     )
     await city.clock("2026-10-15 09:00")
     await city.press("陈立新", "同意提级", contains="ZD0108")
-    city.mark()
-    return city
 
 
 async def tasks(city: City) -> list[Json]:

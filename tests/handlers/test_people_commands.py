@@ -20,16 +20,15 @@ from handlers.router import Command, Router
 from models.db import WriteSession, sync_engine
 from models.notices.base import decode
 from models.operations import rosters
-from models.operations.baseline import load_baseline
 from models.operations.roster_files import parse_roster
 from models.rules.calendar import SHANGHAI
-from models.tables import metadata
 from models.tables.audit import AuditRow
 from models.tables.outbox import OutboxNotice
 from models.tables.people import Account, BindingAttempt, BindingCode, Delegation
 from models.tables.projects import Entry
 from models.types import ChatKind, InboundKind, InboundMessage
 from templates import render
+from tests import prepared
 
 STRANGER = "u-77"
 
@@ -101,15 +100,13 @@ class Chat:
 
 @pytest.fixture
 def chat(tmp_path: Path) -> Iterator[Chat]:
-    engine = sync_engine(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    metadata.create_all(engine)
+    engine = sync_engine(prepared.copy(prepared.city(at("2026-09-21T18:00")), tmp_path / "test.db"))
     verbs: Mapping[str, object] = {}
     router = Router(
         commands=COMMANDS, verbs=dict(verbs), free_text=lambda _: None, files=lambda _: None,  # type: ignore[arg-type]
         recalled=lambda _: None,
     )  # fmt: skip
     with engine.begin() as connection, WriteSession(connection) as session:
-        load_baseline(session, at=at("2026-09-21T18:00"))
         yield Chat(session, router)
     engine.dispose()
 

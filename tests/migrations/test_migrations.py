@@ -102,9 +102,10 @@ async def test_a_database_of_a_newer_program_is_left_alone(database_url: str) ->
             pytest.fail("the product must not start")
 
 
+@pytest.mark.postgres_only
 async def test_two_processes_may_start_at_once(request: pytest.FixtureRequest) -> None:
     """On PostgreSQL; the embedded database has one process."""
-    url = request.getfixturevalue("postgres_server").new_database()
+    url = request.getfixturevalue("postgres_databases").new_database()
     await asyncio.gather(*(migrate.upgrade(url) for _ in range(3)))
     assert await on(url, differences) == []
 

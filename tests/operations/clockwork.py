@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -11,7 +12,6 @@ from sqlalchemy.orm import Session
 from models.notices.base import Notice, decode
 from models.operations import ledger
 from models.operations.audit import Actor
-from models.operations.baseline import load_baseline
 from models.operations.desk import Desk
 from models.operations.ledger import Origin
 from models.queries import directory as directories
@@ -24,6 +24,7 @@ from models.tables.projects import Entry, Project
 from models.types import OutboxState, RecipientKind
 from scheduler.jobs import announce_lights, check_lights, close_year, evaluate_lights
 from scheduler.timers import TIMERS
+from tests import prepared
 
 WAN = 1_000_000
 BASELINE_AT = "2026-09-21 18:00"  # later moments are reached by the clock
@@ -48,17 +49,24 @@ class Said:
 class Clockwork:
     """Open at a time; `said` counts from there. `go` runs what falls due in order, as the runner does."""
 
-    def __init__(self, session: Session, at: str) -> None:
+    def __init__(self, session: Session, now: datetime) -> None:
         self.session = session
-        start = min(at, BASELINE_AT)
-        self.now = moment(start)
+        self.now = now
         self.mark = 0
-        assert load_baseline(session, at=self.now)
         self.directory = directories.load(session)
-        if at > start:
-            self.go(at)
-            self.deliver()
-            self.listen()
+
+    @classmethod
+    def opened(cls, session: Session, at: str) -> Clockwork:
+        """On a session that has not begun, whose database becomes the city at that time."""
+        start = moment(min(at, BASELINE_AT))
+        brought = prepared.city(start)
+        if at > BASELINE_AT:
+            brought = prepared.kept(f"clockwork {at}", lambda file: _bring(file, start, at))
+        prepared.put(brought, session)
+        city = cls(session, moment(at))
+        if at > BASELINE_AT:
+            city.listen()
+        return city
 
     def person(self, name: str) -> PersonInfo:
         return next(one for one in self.directory.people.values() if one.label.startswith(name))
@@ -156,3 +164,14 @@ class Clockwork:
         if kind == RecipientKind.GROUP.value:
             return f"【{self.directory.groups[number].name.strip('【】')}】"
         return self.directory.people[number].label
+
+
+def _bring(file: Path, start: datetime, at: str) -> None:
+    prepared.copy(prepared.city(start), file)
+
+    def go(session: Session) -> None:
+        city = Clockwork(session, start)
+        city.go(at)
+        city.deliver()
+
+    prepared.with_session(file, go)

@@ -16,11 +16,11 @@ from models.operations.baseline import load_baseline
 from models.queries import directory as directories
 from models.queries.gaps import gaps
 from models.rules.calendar import SHANGHAI, local
-from models.tables import metadata
 from models.tables.items import Item, ItemFeedback, Ladder, NumberSeries, Rung
 from models.tables.lights import LightCase, LightChange, LightFeedback, LightState
 from models.tables.projects import Entry, Project, ProjectPlan
 from models.types import Role
+from tests import prepared
 
 WAN = 1_000_000
 
@@ -31,8 +31,7 @@ def moment(text: str) -> datetime:
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = sync_engine(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    metadata.create_all(engine)
+    engine = sync_engine(prepared.copy(prepared.empty(), tmp_path / "test.db"))
     with Session(engine) as session:
         yield session
     engine.dispose()

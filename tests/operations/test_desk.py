@@ -9,21 +9,18 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.db import sync_engine
-from models.operations.baseline import load_baseline
 from models.operations.desk import Desk
 from models.queries import directory as directories
 from models.rules.policy import Policy
-from models.tables import metadata
+from tests import prepared
 
 from .clockwork import moment
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = sync_engine(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    metadata.create_all(engine)
+    engine = sync_engine(prepared.copy(prepared.city(moment("2026-09-21 18:00")), tmp_path / "test.db"))
     with Session(engine) as session:
-        load_baseline(session, at=moment("2026-09-21 18:00"))
         yield session
     engine.dispose()
 

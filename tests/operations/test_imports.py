@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,13 +13,11 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot import migrate
 from bot.tasks import Tasks
 from models.db import Database
 from models.errors import Invalid
 from models.operations import audit, imports, rosters
 from models.operations.audit import Actor
-from models.operations.baseline import load_baseline
 from models.operations.desk import Desk
 from models.operations.roster_files import parse_roster
 from models.queries import directory as directories
@@ -30,6 +29,7 @@ from models.tables.audit import AuditRow
 from models.tables.lights import LightChange, LightState
 from models.tables.people import Unit
 from models.tables.projects import Entry, Project, ProjectPlan
+from tests import prepared
 
 T = TypeVar("T")
 
@@ -99,21 +99,25 @@ class City:
 
 
 @pytest.fixture
-async def empty(database_url: str) -> AsyncIterator[City]:
-    await migrate.upgrade(database_url)
-    tasks = Tasks()
-    database = await Database.open(database_url, lambda work: tasks.start(work, name="writer"))
-    yield City(database)
-    await database.close()
-    await tasks.stop()
+async def empty(tmp_path: Path) -> AsyncIterator[City]:
+    async with opened(prepared.copy(prepared.empty(), tmp_path / "test.db")) as city:
+        yield city
 
 
 @pytest.fixture
-async def city(empty: City) -> City:
-    await empty.database.write(
-        lambda session: load_baseline(session, at=datetime(2026, 9, 21, 18, tzinfo=SHANGHAI))
-    )
-    return empty
+async def city(tmp_path: Path) -> AsyncIterator[City]:
+    at = datetime(2026, 9, 21, 18, tzinfo=SHANGHAI)
+    async with opened(prepared.copy(prepared.city(at), tmp_path / "test.db")) as city:
+        yield city
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[City]:
+    tasks = Tasks()
+    database = await Database.open(url, lambda work: tasks.start(work, name="writer"))
+    yield City(database)
+    await database.close()
+    await tasks.stop()
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.base import decode
 from models.operations import audit, item_rungs, items, ladders, numbering, weekly
 from models.operations.audit import Actor
-from models.operations.baseline import load_baseline
 from models.operations.desk import Desk
 from models.queries import directory as directories
 from models.queries import items as item_queries
@@ -25,13 +24,13 @@ from models.rules.calendar import SHANGHAI, week_of
 from models.rules.items import Party
 from models.rules.ladder import RungName
 from models.rules.policy import Policy
-from models.tables import metadata
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Outage, Timer
 from models.tables.items import Item, LetterDraft, WeeklyReport
 from models.tables.outbox import OutboxNotice
 from models.tables.projects import Entry
 from templates import render
+from tests import prepared
 
 
 def at(text: str) -> datetime:
@@ -40,11 +39,8 @@ def at(text: str) -> datetime:
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = sync_engine(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    metadata.create_all(engine)
+    engine = sync_engine(prepared.copy(prepared.city(at("2026-09-21T18:00")), tmp_path / "test.db"))
     with Session(engine) as session:
-        load_baseline(session, at=at("2026-09-21T18:00"))
-        session.flush()
         yield session
     engine.dispose()
 

@@ -42,7 +42,6 @@ from models.operations import (
 )
 from models.queries import lights as queries
 from models.rules.calendar import local
-from models.tables import metadata
 from models.tables.clockwork import Outage
 from models.tables.items import LetterDraft
 from models.tables.lights import Checkpoint, EscalationDraft, LightCase, LightState
@@ -51,6 +50,7 @@ from models.tables.projects import ProjectPlan, YearClose
 from models.types import Light, OutboxState
 from templates import render
 from templates.merging import Part, merge
+from tests import prepared
 
 from .clockwork import WAN, Clockwork, moment
 
@@ -59,8 +59,7 @@ ZX0031_AUDIENCE = ["【市政设施专班】", "【青禾县】", "张伟", "赵
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = sync_engine(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    metadata.create_all(engine)
+    engine = sync_engine(prepared.copy(prepared.empty(), tmp_path / "test.db"))
     with Session(engine, expire_on_commit=False) as session:
         yield session
     engine.dispose()
@@ -98,7 +97,7 @@ def promise(day: str, wan: int | None) -> object:
 
 
 def test_s19_turned_on_saturday_pushed_on_the_make_up_sunday(session: Session) -> None:
-    city = Clockwork(session, "2026-09-18 12:00")
+    city = Clockwork.opened(session, "2026-09-18 12:00")
     city.go("2026-09-19 12:00")
     assert state(city, "ZX0031").shown == "黄"
     assert state(city, "ZX0031").announced == "绿"
@@ -117,7 +116,7 @@ def test_s19_turned_on_saturday_pushed_on_the_make_up_sunday(session: Session) -
 
 
 def test_s20_exactly_thirty_is_yellow_and_red_is_pushed_after_the_holiday(session: Session) -> None:
-    city = Clockwork(session, "2026-09-21 18:00")
+    city = Clockwork.opened(session, "2026-09-21 18:00")
     city.go("2026-09-24 23:00")
     assert state(city, "ZD0108").shown == "黄"
     city.go("2026-09-25 07:00")
@@ -139,7 +138,7 @@ def test_s20_exactly_thirty_is_yellow_and_red_is_pushed_after_the_holiday(sessio
 
 
 def test_the_daily_sweep_agrees_with_a_full_evaluation_for_months(session: Session) -> None:
-    city = Clockwork(session, "2026-09-21 18:00")
+    city = Clockwork.opened(session, "2026-09-21 18:00")
     day = date(2026, 9, 22)
     while day < date(2027, 1, 20):
         city.go(f"{day} 06:00")
@@ -154,7 +153,7 @@ def test_the_daily_sweep_agrees_with_a_full_evaluation_for_months(session: Sessi
 
 def test_a_light_stays_silent_when_only_its_reasons_change(session: Session) -> None:
     """S54, the variant: 资金灯 joins 投资灯, the project stays 黄."""
-    city = Clockwork(session, "2026-09-22 10:00")
+    city = Clockwork.opened(session, "2026-09-22 10:00")
     project = city.project("ZX0031")
     session.add(
         ProjectPlan(
@@ -174,7 +173,7 @@ def test_a_light_stays_silent_when_only_its_reasons_change(session: Session) -> 
 
 
 def test_preview_changes_nothing_and_says_what_confirming_would_do(session: Session) -> None:
-    city = Clockwork(session, "2026-09-22 10:02")
+    city = Clockwork.opened(session, "2026-09-22 10:02")
     seen = lights.preview(city.desk(), city.project("ZX0031"), ytd_fen=5500 * WAN)
     assert (seen.before, seen.after) == (Light.YELLOW, Light.GREEN)
     assert state(city, "ZX0031").shown == "黄"
@@ -183,7 +182,7 @@ def test_preview_changes_nothing_and_says_what_confirming_would_do(session: Sess
 
 
 def test_s26_one_message_lists_all_projects_with_their_own_deadlines_and_buttons(session: Session) -> None:
-    city = Clockwork(session, "2026-09-29 18:31")
+    city = Clockwork.opened(session, "2026-09-29 18:31")
     city.go("2026-09-30 08:30")
     for code in ("ZX0032", "ZY0007"):
         assert state(city, code).shown == "黄"
@@ -195,7 +194,7 @@ def test_s26_one_message_lists_all_projects_with_their_own_deadlines_and_buttons
 
 
 def test_s25_stale_and_back(session: Session) -> None:
-    city = Clockwork(session, "2026-10-20 23:00")
+    city = Clockwork.opened(session, "2026-10-20 23:00")
     city.go("2026-10-21 08:30")
     pushed = city.said(LightTurned, about="ZD0115")
     assert sorted(one.to for one in pushed) == sorted(["【交通专班】", "吴迪", "郭卫东"])
@@ -214,7 +213,7 @@ def test_s25_stale_and_back(session: Session) -> None:
 
 
 def test_s01_improvement_goes_to_the_warned_except_the_author(session: Session) -> None:
-    city = Clockwork(session, "2026-09-22 10:03")
+    city = Clockwork.opened(session, "2026-09-22 10:03")
     city.enter("张伟", "ZX0031", 5500)
     assert city.told(LightImproved) == sorted({*ZX0031_AUDIENCE} - {"张伟"})
     [line] = city.said(LightDigestLine)
@@ -227,7 +226,7 @@ def test_s01_improvement_goes_to_the_warned_except_the_author(session: Session) 
 
 
 def test_an_evening_improvement_is_pushed_in_the_morning(session: Session) -> None:
-    city = Clockwork(session, "2026-09-22 19:00")
+    city = Clockwork.opened(session, "2026-09-22 19:00")
     city.enter("张伟", "ZX0031", 5500)
     assert city.said(LightImproved) == []
     assert case(city, "ZX0031").state == "ended"
@@ -238,7 +237,7 @@ def test_an_evening_improvement_is_pushed_in_the_morning(session: Session) -> No
 
 
 def test_undone_before_its_push_is_not_pushed(session: Session) -> None:
-    city = Clockwork(session, "2026-09-22 19:00")
+    city = Clockwork.opened(session, "2026-09-22 19:00")
     entry = city.enter("张伟", "ZX0031", 5500)
     city.go("2026-09-22 19:05")
     ledger.undo(city.desk("张伟"), entry)
@@ -251,7 +250,7 @@ def test_undone_before_its_push_is_not_pushed(session: Session) -> None:
 
 
 def test_undone_after_its_push_is_corrected_in_one_line(session: Session) -> None:
-    city = Clockwork(session, "2026-09-22 10:03")
+    city = Clockwork.opened(session, "2026-09-22 10:03")
     entry = city.enter("张伟", "ZX0031", 5500)
     city.go("2026-09-22 10:06")
     city.deliver()
@@ -270,7 +269,7 @@ def test_undone_after_its_push_is_corrected_in_one_line(session: Session) -> Non
 
 
 def test_undone_in_the_evening_is_corrected_in_the_morning_and_told_to_the_hub(session: Session) -> None:
-    city = Clockwork(session, "2026-09-22 18:25")
+    city = Clockwork.opened(session, "2026-09-22 18:25")
     entry = city.enter("张伟", "ZX0031", 5500)
     city.go("2026-09-22 18:32")
     city.deliver()
@@ -282,7 +281,7 @@ def test_undone_in_the_evening_is_corrected_in_the_morning_and_told_to_the_hub(s
 
 def test_what_was_never_sent_needs_no_correction(session: Session) -> None:
     """The platform was down: the improvement still waits when it is undone (rule E13, S61)."""
-    city = Clockwork(session, "2026-09-22 10:03")
+    city = Clockwork.opened(session, "2026-09-22 10:03")
     entry = city.enter("张伟", "ZX0031", 5500)
     city.go("2026-09-22 10:06")
     ledger.undo(city.desk("张伟"), entry)
@@ -296,7 +295,7 @@ def test_what_was_never_sent_needs_no_correction(session: Session) -> None:
 
 def test_the_same_transition_is_pushed_once_a_day(session: Session) -> None:
     """S09: green at 10:03, undone at 10:06, green again at 10:07: the third is said on the next day."""
-    city = Clockwork(session, "2026-09-22 10:03")
+    city = Clockwork.opened(session, "2026-09-22 10:03")
     entry = city.enter("张伟", "ZX0031", 5500)
     city.deliver()
     city.go("2026-09-22 10:06")
@@ -312,7 +311,7 @@ def test_the_same_transition_is_pushed_once_a_day(session: Session) -> None:
 
 
 def test_undone_improvement_gives_back_red_days_feedback_and_reading(session: Session) -> None:
-    city = Clockwork(session, "2026-09-28 08:00")
+    city = Clockwork.opened(session, "2026-09-28 08:00")
     city.go("2026-09-29 10:00")
     assert state(city, "ZD0108").red_days == 2
     light_feedback.submit(city.desk("李娜"), city.directory.project_by_code["ZD0108"], "正在赶工")
@@ -334,7 +333,7 @@ def test_undone_improvement_gives_back_red_days_feedback_and_reading(session: Se
 
 def test_a_worsening_that_was_wrong_is_corrected_and_what_it_ended_is_open_again(session: Session) -> None:
     """A lower figure, approved by mistake and corrected on the same day."""
-    city = Clockwork(session, "2026-09-22 10:00")
+    city = Clockwork.opened(session, "2026-09-22 10:00")
     project = city.project("ZX0031")
 
     def correct(wan: int) -> None:
@@ -359,7 +358,7 @@ def test_a_worsening_that_was_wrong_is_corrected_and_what_it_ended_is_open_again
 
 
 def test_unsent_warnings_are_withdrawn_and_those_people_hear_of_no_improvement(session: Session) -> None:
-    city = Clockwork(session, "2026-09-18 12:00")
+    city = Clockwork.opened(session, "2026-09-18 12:00")
     city.go("2026-09-20 08:30")
     session.execute(
         update(OutboxNotice)
@@ -376,7 +375,7 @@ def test_unsent_warnings_are_withdrawn_and_those_people_hear_of_no_improvement(s
 
 
 def test_e9_ladder_of_a_yellow_light(session: Session) -> None:
-    city = Clockwork(session, "2026-09-22 10:00")
+    city = Clockwork.opened(session, "2026-09-22 10:00")
     steps: dict[str, list[str]] = {}
     for when in ("09-24 16:00", "09-29 09:00", "10-08 09:00", "10-10 09:00", "10-16 10:00"):
         city.listen()
@@ -395,7 +394,7 @@ def test_e9_ladder_of_a_yellow_light(session: Session) -> None:
 
 def test_e9_what_waits_is_taken_back_when_feedback_comes(session: Session) -> None:
     """Rules E9 P3: said by a rung but not sent yet, e.g. while the platform is down."""
-    city = Clockwork(session, "2026-09-22 10:00")
+    city = Clockwork.opened(session, "2026-09-22 10:00")
     city.listen()
     city.go("2026-10-08 10:00")
     desk = city.desk("张伟")
@@ -411,7 +410,7 @@ def test_e9_what_waits_is_taken_back_when_feedback_comes(session: Session) -> No
 
 
 def test_s23_returned_accepted_and_checked(session: Session) -> None:
-    city = Clockwork(session, "2026-09-22 10:00")
+    city = Clockwork.opened(session, "2026-09-22 10:00")
     project = city.directory.project_by_code["ZX0031"]
     first = light_feedback.submit(city.desk("张伟"), project, "设备采购晚到")
     assert city.told(LightFeedbackSubmitted) == ["彭倩"]
@@ -447,7 +446,7 @@ def test_s23_returned_accepted_and_checked(session: Session) -> None:
 
 
 def test_feedback_is_for_the_unit_and_its_ruling_for_the_sector(session: Session) -> None:
-    city = Clockwork(session, "2026-09-22 10:00")
+    city = Clockwork.opened(session, "2026-09-22 10:00")
     project = city.directory.project_by_code["ZX0031"]
     with pytest.raises(NotAllowed) as refused:
         light_feedback.submit(city.desk("李娜"), project, "不是我的")
@@ -461,7 +460,7 @@ def test_feedback_is_for_the_unit_and_its_ruling_for_the_sector(session: Session
 
 
 def test_feedback_late_by_an_outage_is_not_late(session: Session) -> None:
-    city = Clockwork(session, "2026-09-29 10:00")
+    city = Clockwork.opened(session, "2026-09-29 10:00")
     session.add(Outage(started_at=moment("2026-09-28 12:00"), ended_at=moment("2026-09-29 09:00")))
     session.flush()
     feedback = light_feedback.submit(
@@ -474,7 +473,7 @@ def test_feedback_late_by_an_outage_is_not_late(session: Session) -> None:
 
 
 def red_city(session: Session, now: str = "2026-09-28 10:00") -> Clockwork:
-    city = Clockwork(session, "2026-09-28 08:00")
+    city = Clockwork.opened(session, "2026-09-28 08:00")
     city.go(now)
     return city
 
@@ -587,7 +586,7 @@ def adjust(city: Clockwork, code: str, light: Light, until: str) -> None:
 
 
 def test_s24_adjusted_until_a_day(session: Session) -> None:
-    city = Clockwork(session, "2026-09-30 12:00")
+    city = Clockwork.opened(session, "2026-09-30 12:00")
     city.go("2026-10-08 10:00")
     assert state(city, "SG0012").shown == "黄"
     assert "计划9月开工，未开工" in render(city.said(LightTurned, about="SG0012")[0].notice)
@@ -621,7 +620,7 @@ def test_s24_adjusted_until_a_day(session: Session) -> None:
 def test_s24_refused(
     session: Session, *, who: str, until: str, reason: str, document: str, error: type[Exception]
 ) -> None:
-    city = Clockwork(session, "2026-10-08 10:00")
+    city = Clockwork.opened(session, "2026-10-08 10:00")
     with pytest.raises(error):
         light_adjustments.adjust(
             city.desk(who), city.project("SG0012"), Light.GREEN, until=date.fromisoformat(until),
@@ -646,7 +645,7 @@ def test_red_days_stand_still_under_an_adjustment_and_go_on_after_it(session: Se
 
 
 def test_a_push_missed_by_downtime_counts_from_when_it_goes_out(session: Session) -> None:
-    city = Clockwork(session, "2026-09-25 12:00")
+    city = Clockwork.opened(session, "2026-09-25 12:00")
     city.go("2026-09-30 10:00", down=True)
     warning = case(city, "ZD0108")
     assert at(warning.pushed_at) == "09-30 10:00"
@@ -659,7 +658,7 @@ def test_a_push_missed_by_downtime_counts_from_when_it_goes_out(session: Session
 
 
 def test_s67_the_turn_of_the_year(session: Session) -> None:
-    city = Clockwork(session, "2026-12-30 12:00")
+    city = Clockwork.opened(session, "2026-12-30 12:00")
     project = city.project("ZD0115")
     project.prior_years_fen, project.ytd_fen = 100_000 * WAN, 58_000 * WAN
     session.add(

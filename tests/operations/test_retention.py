@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from bot import migrate
 from bot.tasks import Tasks
 from models.db import Database
 from models.operations.desk import Desk
@@ -20,15 +20,16 @@ from models.tables.clockwork import JobRun
 from models.tables.inbox import InboxMessage, SeenMessage
 from scheduler.jobs.retention import JOB
 from scheduler.schedule import JobResult
+from tests import prepared
 
 NOW = datetime(2026, 9, 22, 3, 30, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    await migrate.upgrade(database_url)
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
     tasks = Tasks()
-    opened = await Database.open(database_url, lambda work: tasks.start(work, name="writer"))
+    url = prepared.copy(prepared.empty(), tmp_path / "test.db")
+    opened = await Database.open(url, lambda work: tasks.start(work, name="writer"))
     yield opened
     await opened.close()
     await tasks.stop()

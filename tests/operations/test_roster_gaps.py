@@ -13,19 +13,19 @@ from sqlalchemy.orm import Session
 from models.db import sync_engine
 from models.notices.base import decode
 from models.operations import rosters
-from models.operations.baseline import ROSTER_FILE, load_baseline
+from models.operations.baseline import ROSTER_FILE
 from models.operations.desk import Desk
 from models.operations.roster_files import parse_roster
 from models.queries import directory as directories
 from models.queries.gaps import gaps
 from models.rules.calendar import SHANGHAI
 from models.rules.policy import Policy
-from models.tables import metadata
 from models.tables.outbox import OutboxNotice
 from models.tables.people import Account, BindingAttempt, CalendarDay
 from models.tables.taskforces import ChatGroup
 from scheduler.jobs import admin_digest, roster_gaps
 from templates import render
+from tests import prepared
 
 
 def at(text: str) -> datetime:
@@ -34,10 +34,8 @@ def at(text: str) -> datetime:
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = sync_engine(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    metadata.create_all(engine)
+    engine = sync_engine(prepared.copy(prepared.city(at("2026-09-18T18:00")), tmp_path / "test.db"))
     with Session(engine) as session:
-        load_baseline(session, at=at("2026-09-18T18:00"))
         yield session
     engine.dispose()
 

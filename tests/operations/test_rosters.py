@@ -15,18 +15,18 @@ from sqlalchemy.orm import Session
 from models.db import sync_engine
 from models.errors import Invalid
 from models.operations import audit, rosters
-from models.operations.baseline import ROSTER_FILE, load_baseline
+from models.operations.baseline import ROSTER_FILE
 from models.operations.roster_files import MOST_BYTES, parse_roster
 from models.queries import directory as directories
 from models.queries import taskforces
 from models.queries.directory import Directory, PersonInfo
 from models.rules.calendar import SHANGHAI
-from models.tables import metadata
 from models.tables.audit import AuditRow
 from models.tables.people import Account, BindingCode, Organisation, Person, RosterLoad, Unit
 from models.tables.taskforces import TaskForce
 from models.types import Role
 from templates import render
+from tests import prepared
 
 NOW = datetime(2026, 9, 21, 18, tzinfo=SHANGHAI)
 SOURCES = Path(rosters.__file__).parent.parent / "data" / "rosters"
@@ -34,8 +34,7 @@ SOURCES = Path(rosters.__file__).parent.parent / "data" / "rosters"
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = sync_engine(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    metadata.create_all(engine)
+    engine = sync_engine(prepared.copy(prepared.empty(), tmp_path / "test.db"))
     with Session(engine) as session:
         yield session
     engine.dispose()
@@ -167,7 +166,7 @@ def test_the_same_file_again_changes_nothing_and_says_so(session: Session, text:
 
 
 def test_the_preview_changes_nothing_and_says_what_applying_says(session: Session) -> None:
-    load_baseline(session, at=NOW)
+    prepared.put(prepared.city(NOW), session)
     session.commit()
     changed = parse_roster(
         baseline_text()
@@ -193,7 +192,7 @@ def test_the_preview_changes_nothing_and_says_what_applying_says(session: Sessio
 
 
 def test_a_person_without_accounts_is_unbound(session: Session) -> None:
-    load_baseline(session, at=NOW)
+    prepared.put(prepared.city(NOW), session)
     before = directories.load(session)
     assert before.accounts_of[person(before, "蒋涛").id]
     unbound = parse_roster(baseline_text().replace(", accounts: {webchat: 蒋涛}", ""))
@@ -212,7 +211,7 @@ def test_a_person_without_accounts_is_unbound(session: Session) -> None:
 
 
 def test_an_account_bound_by_code_survives_a_roster_that_does_not_mention_it(session: Session) -> None:
-    load_baseline(session, at=NOW)
+    prepared.put(prepared.city(NOW), session)
     li_na = person(directories.load(session), "李娜")
     account = Account(platform="wecom", account="lina", person_id=li_na.id, bound_at=NOW)
     session.add(account)
@@ -234,7 +233,7 @@ def test_an_account_bound_by_code_survives_a_roster_that_does_not_mention_it(ses
 
 
 def test_somebody_who_changes_units_stays_the_same_person(session: Session) -> None:
-    load_baseline(session, at=NOW)
+    prepared.put(prepared.city(NOW), session)
     before = person(directories.load(session), "苏静")
     moved = baseline_text().replace("{name: 苏静, unit: 市林业局", "{name: 苏静, unit: 市水利局")
     diff = rosters.apply(session, parse_roster(moved), now=NOW)
@@ -244,7 +243,7 @@ def test_somebody_who_changes_units_stays_the_same_person(session: Session) -> N
 
 
 def test_somebody_who_comes_back_is_the_same_person(session: Session) -> None:
-    load_baseline(session, at=NOW)
+    prepared.put(prepared.city(NOW), session)
     gone = "\n".join(line for line in baseline_text().split("\n") if "name: 高原" not in line)
     before = person(directories.load(session), "高原")
     rosters.apply(session, parse_roster(gone), now=NOW)
@@ -260,7 +259,7 @@ def test_somebody_who_comes_back_is_the_same_person(session: Session) -> None:
 
 
 def test_a_renamed_task_force_keeps_its_projects(session: Session) -> None:
-    load_baseline(session, at=NOW)
+    prepared.put(prepared.city(NOW), session)
     text = baseline_text().replace("能源专班", "能源保供专班")
     diff = rosters.apply(session, parse_roster(text), now=NOW)
     assert "专班 能源专班 改名 能源保供专班" in diff.lines
@@ -272,7 +271,7 @@ def test_a_renamed_task_force_keeps_its_projects(session: Session) -> None:
 
 
 def test_a_task_force_with_projects_cannot_be_dropped(session: Session) -> None:
-    load_baseline(session, at=NOW)
+    prepared.put(prepared.city(NOW), session)
     text = baseline_text()
     start, end = text.index("  - seq: 5"), text.index("  - seq: 6")
     without = text[:start] + text[end:]
@@ -283,7 +282,7 @@ def test_a_task_force_with_projects_cannot_be_dropped(session: Session) -> None:
 
 
 def test_a_file_without_people_leaves_the_people(session: Session) -> None:
-    load_baseline(session, at=NOW)
+    prepared.put(prepared.city(NOW), session)
     text = baseline_text()
     only_units = text[: text.index("\npeople:")]
     assert not rosters.diff(session, parse_roster(only_units)).changed
@@ -291,7 +290,7 @@ def test_a_file_without_people_leaves_the_people(session: Session) -> None:
 
 
 def test_a_unit_with_people_is_not_taken_from_under_them(session: Session) -> None:
-    load_baseline(session, at=NOW)
+    prepared.put(prepared.city(NOW), session)
     text = baseline_text()
     only_units = text[: text.index("\npeople:")]
     without = "\n".join(line for line in only_units.split("\n") if "name: 市林业局" not in line)
@@ -303,7 +302,7 @@ def test_a_unit_with_people_is_not_taken_from_under_them(session: Session) -> No
 
 
 def test_a_unit_that_a_project_named_becomes_a_unit_of_the_roster(session: Session) -> None:
-    load_baseline(session, at=NOW)
+    prepared.put(prepared.city(NOW), session)
     text = baseline_text().replace(
         "groups:\n",
         "  - {name: 田野, unit: 青禾县住建局, roles: [联络员], accounts: {webchat: 田野}}\n\ngroups:\n",

@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import migrate
 from bot.tasks import Tasks
 from models.db import Database
 from models.operations.desk import Desk
@@ -27,6 +26,7 @@ from models.tables.clockwork import JobRun, Timer
 from models.types import Subject
 from scheduler.runner import MAX_ATTEMPTS, Runner
 from scheduler.schedule import Daily, Job, JobResult, TimerKind
+from tests import prepared
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CALENDAR = Calendar.of(
@@ -83,10 +83,10 @@ class Log:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    await migrate.upgrade(database_url)
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
     tasks = Tasks()
-    opened = await Database.open(database_url, lambda work: tasks.start(work, name="writer"))
+    url = prepared.copy(prepared.empty(), tmp_path / "test.db")
+    opened = await Database.open(url, lambda work: tasks.start(work, name="writer"))
     await opened.write(lambda session: put_mark(session, INSTALLED_AT, START.isoformat()))
     yield opened
     await opened.close()
