@@ -33,9 +33,10 @@ def find_references(words: Words) -> list[Reference]:
     """In order of appearance, none overlapping."""
     plain = words.text
     found = [Reference(*match.span(), item=True) for match in words.each(_ITEM)]
-    found.extend(
-        Reference(_head(plain, match.start()), match.end(), item=False) for match in words.each(_DOCUMENT)
-    )
+    after = 0  # a document's head ends where the number before it ends: 〔2026〕3号〔2026〕4号
+    for match in words.each(_DOCUMENT):
+        found.append(Reference(max(after, _head(plain, match.start())), match.end(), item=False))
+        after = match.end()
     for match in words.each(_NUMBERED):
         if all(match.end() <= one.start or match.start() >= one.end for one in found):
             found.append(Reference(*match.span(), item=False))

@@ -30,6 +30,12 @@ def test_nothing_breaks_and_spans_hold(text: str) -> None:
         assert text[span.start : span.end] == span.text
 
 
+def test_document_numbers_that_touch_each_other() -> None:
+    text = "〔2026〕3号〔2026〕3号〔2026〕3号\u200b城南污水处理厂"
+    for line in zhang(text).lines:
+        assert line.mention in text
+
+
 def test_unseen_characters_do_not_change_the_reading() -> None:
     text = "城南污水\u200b处理厂\u202e累计完成投资55\x0000万\ufeff,主体\u200b结构封顶"
     (line,) = zhang(text).lines
