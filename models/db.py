@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import (
     Connection,
@@ -52,7 +52,8 @@ BATCH_CAP: Final = 256
 WRITER_LOCK: Final = 0x7A6862  # any constant; the same in every process
 LEDGER_TABLES: Final = frozenset({"projects", "project_plans", "light_states", "light_adjustments"})
 LEDGER_STAMP: Final = "ledger_stamp"
-_STAMP: Final = select(Meta.value).where(Meta.name == LEDGER_STAMP)
+_META: Final = cast("Table", Meta.__table__)
+_STAMP: Final = select(_META.c.value).where(_META.c.name == LEDGER_STAMP)
 
 
 class DatabaseUnavailable(Exception):
@@ -141,7 +142,12 @@ def _configure_sqlite(
 
 
 # Chinese as it is: half the bytes of the escaped form, and readable for whoever opens the database.
-_to_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_EMPTY: Final[dict[type, str]] = {list: "[]", dict: "{}"}  # every other value that is stored
+
+
+def _to_json(value: Any) -> str:
+    return _EMPTY[type(value)] if not value and type(value) in _EMPTY else _encode(value)
 
 
 def _begin_immediate(connection: Connection) -> None:

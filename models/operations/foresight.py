@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import BindParameter, bindparam, func, literal, select, union_all
+from sqlalchemy import BindParameter, Table, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models.tables.drafts import Attachment, Draft, Question
@@ -32,15 +32,17 @@ _DRAFTS: Final = "d"
 _ASKED: Final = "q"
 _FILES: Final = "f"
 # One statement: a batch is often one message, and then every statement counts.
+_D: Final = cast("Table", Draft.__table__).c
+_Q: Final = cast("Table", Question.__table__).c
+_A: Final = cast("Table", Attachment.__table__).c
+# One statement: a batch is often one message, and then every statement counts.
 _OPEN: Final = union_all(
-    select(literal(_DRAFTS).label("what"), Draft.author_id, func.count(), func.max(Draft.number))
-    .where(Draft.author_id.in_(_PEOPLE), Draft.state == DraftState.OPEN.value)
-    .group_by(Draft.author_id),
-    select(literal(_ASKED), Question.person_id, literal(1), literal(0)).where(
-        Question.person_id.in_(_PEOPLE)
-    ),
-    select(literal(_FILES), Attachment.sender_id, literal(1), literal(0)).where(
-        Attachment.sender_id.in_(_PEOPLE), Attachment.owner_kind.is_(None)
+    select(literal(_DRAFTS).label("what"), _D.author_id, func.count(), func.max(_D.number))
+    .where(_D.author_id.in_(_PEOPLE), _D.state == DraftState.OPEN.value)
+    .group_by(_D.author_id),
+    select(literal(_ASKED), _Q.person_id, literal(1), literal(0)).where(_Q.person_id.in_(_PEOPLE)),
+    select(literal(_FILES), _A.sender_id, literal(1), literal(0)).where(
+        _A.sender_id.in_(_PEOPLE), _A.owner_kind.is_(None)
     ),
 )
 

@@ -24,7 +24,8 @@ from models.tables.taskforces import Category, ChatGroup, GroupAccount, TaskForc
 from models.types import Role
 
 VERSION_NAME = "directory_version"
-_VERSION = select(Meta.value).where(Meta.name == VERSION_NAME)
+_META = Meta.__table__.c
+_VERSION = select(_META.value).where(_META.name == VERSION_NAME)
 
 
 @dataclass(frozen=True, slots=True)
