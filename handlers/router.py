@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from handlers import identity
+from handlers import identity, typed_verbs
 from handlers.context import Context, Handler, Reply
 from handlers.understanding.names import Names
 from models.db import WriteSession
@@ -30,6 +30,9 @@ from models.types import ChatKind, InboundKind, InboundMessage, RecipientKind, U
 from templates import render_error
 
 REPLY_LEASE: Final = timedelta(seconds=30)
+_NAMES_ONE: Final = re.compile(r"县?\s*[A-Za-zＡ-Ｚａ-ｚ]{1,8}\s*[0-9０-９]{2,10}|\S+\s*[绿黄红]|清单")
+# 退回 of a feedback on a project's light has no command of its own.
+_OF_A_CARD: Final = re.compile(r"[/／、]?\s*退回\s*[A-Za-zＡ-Ｚａ-ｚ]{2,8}\s*[0-9０-９]")
 PREFIXES: Final = "/／、"
 
 
@@ -129,12 +132,28 @@ class Router:
             self._files(context)
         elif message.kind in (InboundKind.RECALL, InboundKind.EDIT):
             self._recalled(context)
+        elif self._typed_verb(context, found):
+            return
         elif found:
             found[0].run(context, found[1])
         elif (near := self.near_miss(message.text)) is not None:
             raise NotUnderstood(message.text.strip()[:20], examples=near)
         else:
             self._free_text(context)
+
+    def _typed_verb(self, context: Context, found: tuple[Command, str] | None) -> bool:
+        """Do what a button's verb says that was typed; a command that names its item or project goes first."""
+        if (
+            found is not None
+            and _NAMES_ONE.match(found[1])
+            and not _OF_A_CARD.match(context.message.text.strip())
+        ):
+            return False
+        typed = typed_verbs.find(context, context.message.text)
+        if typed is None or typed.verb not in self._verbs:
+            return False
+        self._verbs[typed.verb](context, typed.args, typed.words)
+        return True
 
     def find_command(self, text: str) -> tuple[Command, str] | None:
         """The command a text begins with and its arguments (rule C18: ／查zx0031 is /查 ZX0031)."""

@@ -304,6 +304,11 @@ class LightTextWanted(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class LightTextDropped(Notice):
+    """「取消」 instead of the words that were asked for: nothing was recorded."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckpointMissed(Notice):
     """A promised figure was not reached: for both sides (rule E9). promised_fen: empty for 追平时序."""
 
