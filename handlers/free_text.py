@@ -68,7 +68,7 @@ def handle(context: Context) -> None:
     question = questions.open_question(context.desk, context.sender, group_id=context.group_id)
     if item_decisions.dropped(context, question, text) or light_actions.dropped(context, question, text):
         return
-    said = answers.parse_confirmation(text)
+    said = answers.parse_confirmation(text.lstrip("/／"))
     if said is not None and draft_actions.by_word(context, said):
         return
     reading: Reading | None = None

@@ -92,7 +92,7 @@ def start(
 ) -> None:
     """A line with an issue becomes a 【问题草稿】. Raises NotFound."""
     issue = line.issues[0] if line.issues else None
-    title = plainer(issue.summary if issue else without_wish(text))
+    title = plainer(without_wish(issue.summary) or issue.summary if issue else without_wish(text))
     wish = wish_in(_of_line(text, line)) or wish_in(text)
     body = ProblemBody(
         title=title[:LONGEST_TITLE],

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from handlers import identity, typed_verbs
 from handlers.context import Context, Handler, Reply
+from handlers.understanding import answers
 from handlers.understanding.names import Names
 from models.db import WriteSession
 from models.errors import DomainError, NotUnderstood
@@ -172,7 +173,7 @@ class Router:
     def near_miss(self, text: str) -> tuple[str, ...] | None:
         """For a slash word that is no command: what it may have meant. None when there is no slash."""
         stripped = text.strip()
-        if stripped[:1] not in ("/", "／"):
+        if stripped[:1] not in ("/", "／") or answers.parse_confirmation(stripped[1:]) is not None:
             return None
         word = re.split(r"[\s:：,，0-9A-Za-z]", stripped[1:].lstrip(), maxsplit=1)[0]
         scored = sorted(

@@ -348,7 +348,17 @@ def _tell_dispatched(desk: Desk, item: Item, due: ladder.Receipt) -> None:
     key, about = key_of(item, "dispatched"), subject(item)
     told = {person.id, desk.actor.person_id}
     desk.notify(
-        ItemAssigned(of, goal, measures, unit, person.label, due_at, supervisor.label, due.due),
+        ItemAssigned(
+            of,
+            goal,
+            measures,
+            unit,
+            person.label,
+            due_at,
+            supervisor.label,
+            due.due,
+            ruled_by=desk.actor.label if item.returns >= FINAL_AFTER_RETURNS else "",
+        ),
         to=person,
         key=f"{key} responsible",
         reason="交办",

@@ -162,8 +162,7 @@ def _improve(desk: Desk, news: _News) -> None:
             code=news.project.code, name=news.project.name, old=news.old, new=news.new,
             adjusted=news.adjusted, gap=news.gap, at=news.change.at if news.change else desk.now, by=news.by,
         ),
-        to=[one for one in audience if not (one.kind is RecipientKind.PERSON and one.id in by)],
-        key=f"{news.key}:improved", reason=f"转{news.new.value}", about=about,
+        to=audience, key=f"{news.key}:improved", reason=f"转{news.new.value}", about=about, without=by,
     )  # fmt: skip
     _tell_hub(desk, news, about)
 

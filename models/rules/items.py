@@ -228,13 +228,16 @@ _FINISHES: Final[Mapping[str, str]] = {
 }
 
 
+_OFFICES: Final = ("局", "厅", "委", "办", "公司", "部门", "中心", "和")  # 教育局, 供电公司: who, not what
+
+
 def kind_of(text: str) -> str | None:
     """The type that a problem's words suggest; the one named first when there are several."""
     found: list[tuple[int, int, str]] = []
     for kind in FORCE_OF_KIND:
         for word in (kind, *_WORDS.get(kind, ())):
             place = text.find(word)
-            if place >= 0:
+            if place >= 0 and not text.startswith(_OFFICES, place + len(word)):
                 found.append((place, -len(word), kind))
     return min(found)[2] if found else None
 
