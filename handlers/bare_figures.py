@@ -6,6 +6,7 @@ They are never guessed and never lost: each becomes a figure without a basis, wh
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,6 +28,9 @@ _SAYS_WHAT: Final = re.compile(
 )
 _LONE: Final = re.compile(rf"(?:{_AMOUNT})")
 _INCREASE: Final = re.compile(rf"[又再也新多还]*(?:增加|新增|完成|增长|干|做|多)了?\s*{_AMOUNT}\s*(?:了|吧)?")
+_MAY_REPORT: Final = re.compile(r"[\d０-９]|变化|变动|进展")
+_MOST_CLAUSES: Final = 30  # a longer text is a report to be read as a whole
+_LONGEST_NAME: Final = 24  # characters of a name with its code
 _LEAST: Final = 10 * 1_000_000  # fen: a smaller bare number is rarely an investment
 _MOST_DIGITS: Final = 7  # more digits without a unit are a telephone number
 
@@ -39,11 +43,17 @@ class Completed:
     asked: frozenset[int] = frozenset()
 
 
-def completed(context: Context, reading: Reading, text: str) -> Completed:
-    """The reading with figures that stand beside a project without a word for their basis."""
-    if Intent.QUERY in reading.intents or reading.item_refs or not re.search(r"[\d０-９]", text):
+def completed(context: Context, reading: Reading, text: str, alone: Callable[[str], Reading]) -> Completed:
+    """The reading with figures that stand beside a project without a word for their basis.
+
+    alone: reads one clause by itself, to find a project that the whole text hid in another one's words.
+    """
+    if Intent.QUERY in reading.intents or reading.item_refs or not reading.lines:
         return Completed(reading)
-    lines, beside = _beside_names(context, list(reading.lines), text)
+    lines = _overlooked([_without_own_name(context, line) for line in reading.lines], text, alone)
+    if not re.search(r"[\d０-９]", text):
+        return Completed(replace(reading, lines=tuple(lines)))
+    lines, beside = _beside_names(context, lines, text)
     if not beside:
         lines = _left_over(lines, reading)
     asked = {line.project_id for line in lines if _only_rate(line, reading)}
@@ -54,6 +64,46 @@ def completed(context: Context, reading: Reading, text: str) -> Completed:
     return Completed(
         replace(reading, lines=tuple(lines)), frozenset(number for number in asked if number is not None)
     )
+
+
+def _overlooked(lines: list[ProjectLine], text: str, alone: Callable[[str], Reading]) -> list[ProjectLine]:
+    """Clauses about a project that the reading knows nothing of: 「…，污水厂累计5300万」, 「…，管网没变化」."""
+    clauses = [
+        clause.strip() for clause in _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", text)) if clause.strip()
+    ]
+    if len(clauses) < 2 or len(clauses) > _MOST_CLAUSES:
+        return lines
+    known = {line.project_id for line in lines}
+    for clause in clauses:
+        if not _MAY_REPORT.search(clause) or any(line.mention and line.mention in clause for line in lines):
+            continue
+        found = [
+            one for one in alone(clause).lines if one.match is Match.UNIQUE and (one.figures or one.unchanged)
+        ]
+        if len(found) != 1 or found[0].project_id in known:
+            continue
+        known.add(found[0].project_id)
+        lines = [_without_clause(line, clause) for line in lines]
+        lines.append(replace(found[0], span=None))
+    place = {line.mention: text.find(line.mention) for line in lines}
+    return sorted(lines, key=lambda line: place[line.mention])
+
+
+def _without_clause(line: ProjectLine, clause: str) -> ProjectLine:
+    kept = [
+        one for one in re.split(r"[，,；;。\n]", line.image_progress or "") if one.strip() not in ("", clause)
+    ]
+    if not line.image_progress or clause not in line.image_progress:
+        return line
+    return replace(line, image_progress="，".join(one.strip() for one in kept) or None)
+
+
+def _without_own_name(context: Context, line: ProjectLine) -> ProjectLine:
+    """「污水处理厂（ZX0031）」 says nothing of the project's progress."""
+    told, project = line.image_progress, context.directory.projects.get(line.project_id or 0)
+    if told is None or project is None or project.code not in told.upper() or len(told) > _LONGEST_NAME:
+        return line
+    return replace(line, image_progress=None)
 
 
 def _beside_names(context: Context, lines: list[ProjectLine], text: str) -> tuple[list[ProjectLine], bool]:

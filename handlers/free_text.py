@@ -121,7 +121,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         return True
     if _show_asked(context, reading, text):
         return True
-    completed = bare_figures.completed(context, _plain(reading), text)
+    completed = bare_figures.completed(context, _plain(reading), text, lambda clause: _read(context, clause))
     reading = completed.reading
     if reading.unchanged and not any(line.figures for line in reading.lines):
         weekly.unchanged(context)

@@ -112,6 +112,26 @@ async def test_c8_a_list_of_names_and_numbers(open_city: OpenCity) -> None:
     assert "「幼儿园」 → 800" in await drafts_of(city, "张伟")
 
 
+async def test_c8_a_project_named_in_short_in_the_middle(open_city: OpenCity) -> None:
+    """Its figure is a line of its own, not another project's 形象进度; 没变化 is not lost either (C19)."""
+    city = await open_city("2026-09-22 17:20")
+    await city.say("张伟", "管网累计完成2100万，污水厂累计5300万，另外实验中学消防验收没通过，请住建局协调")
+    report, problem = city.heard("张伟")
+    says(report, "共2项", becomes(1950, 2100), becomes(4700, 5300))
+    lacks(report, "形象进度")
+    says(problem, SCHOOL, "消防验收没通过")
+    await city.say("张伟", "取消1")
+    await city.say("张伟", "取消2")
+    city.mark()
+    await city.say("张伟", "污水处理厂累计5300万，管网没变化，实验中学正在装修")
+    says(city.only("张伟"), "共3项", "② ZX0032", "投资无变化", "③ ZY0009")
+    await city.say("张伟", "取消")
+    city.mark()
+    await city.say("张伟", "污水厂累计5300万，管网铺设3公里")
+    says(city.only("张伟"), becomes(4700, 5300), "管网铺设3公里")
+    lacks(city.only("张伟"), PIPES)
+
+
 async def test_c4_the_figure_beside_a_problem_is_not_lost(open_city: OpenCity) -> None:
     city = await open_city("2026-09-22 17:20")
     await city.say("张伟", "领导好，污水厂这边8月底是4700，到今天4980了，设备还没到货，估计国庆后才能装")
@@ -288,3 +308,70 @@ async def test_d6_a_draft_of_the_old_year_confirmed_in_the_new_one(open_city: Op
     city.mark()
     await city.say("吴迪", "云白快速去年累计完成58100万，今年累计完成50万")
     says(city.only("吴迪"), "共2项", becomes(58000, 58100), becomes(0, 50))
+
+
+# --- B6, E13, F4, J2: who is told, in which words
+
+
+async def test_e13_a_delegate_who_caused_it_is_not_told(open_city: OpenCity) -> None:
+    """B6: the delegate's copy of the principal's messages does not bring back what they did themselves."""
+    city = await open_city("2026-09-22 10:02")
+    await city.say("张伟", "/代理 赵永年 9月22日 至 9月23日")
+    await city.say("赵永年", "污水处理厂累计5500万")
+    city.mark()
+    await city.say("赵永年", "确认")
+    says(city.only("赵永年"), "已入账")
+    says(city.only("张伟"), PLANT, "黄 → 绿")
+
+
+async def test_e13_a_project_ahead_reads_so(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("张伟", "污水处理厂累计5700万")
+    city.mark()
+    await city.say("张伟", "确认")
+    says(city.only("青禾县"), "黄 → 绿", "超前 1.42 个百分点")
+    lacks(city.only("青禾县"), "-1.42")
+
+
+async def test_f4_after_the_ruling_no_return_is_offered(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("魏然", "ZY0007施工许可办不下来,请住建局10月15日前办结")
+    await city.say("魏然", "确认")
+    await city.say("孙晓雯", "交办 W0191 措施 并联;责任人 彭倩;督办专员 马德胜")
+    await city.say("孙晓雯", "确认")
+    await city.say("彭倩", "/退回 W0191 不归我们 建议 临河区住建局")
+    says(city.last("孙晓雯"), "退回原因：不归我们；建议 临河区住建局")
+    await city.press("孙晓雯", "改交办")
+    await city.say("孙晓雯", "责任单位 临河区住建局；责任人 王磊")
+    await city.say("孙晓雯", "确认交办")
+    await city.say("王磊(临河区发改局)", "/退回 W0191 属市级审查 建议 市住建局")
+    await city.press("陈立新", "裁定", input="市住建局主办，临河区住建局协办")
+    city.mark()
+    await city.say("陈立新", "确认")
+    assigned = city.only("彭倩")
+    says(assigned, "陈立新裁定由你单位主办，不再接受退回")
+    assert assigned.actions == ("签收",)
+
+
+async def test_j2_what_an_inspector_saw_is_a_problem(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("宋佳", "ZX0031 现场发现设备未进场")
+    says(city.only("宋佳"), "来源 实地督导", "问题：设备未进场")
+
+
+async def test_f2_an_office_is_no_subject(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("张伟", "实验中学招标流标了,请教育局协调")
+    says(city.only("张伟"), "问题：招标流标了", "建议 综合专班", "建议承办：市教育局")
+    await city.say("张伟", "/取消")
+    says(city.last("张伟"), "草稿1 已取消")
+
+
+async def test_c11_the_reminder_names_what_waits(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("魏然", "ZY0007施工许可办不下来,请住建局10月15日前办结")
+    await city.say("魏然", "确认")
+    await city.say("孙晓雯", "交办 W0191 措施 并联")
+    city.mark()
+    await city.clock("2026-09-23 16:31")
+    says(city.last("孙晓雯"), "草稿1 W0191 交办", "18:00 到期")
