@@ -27,7 +27,7 @@ from handlers.queries import light_lists, projects
 from handlers.understanding import answers
 from handlers.understanding.read import read
 from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
-from models.errors import NotFound, NotUnderstood
+from models.errors import Invalid, NotFound, NotUnderstood
 from models.notices.ledger import Recalled
 from models.operations import questions
 from models.queries import entries
@@ -50,6 +50,7 @@ ORDERS: Final = re.compile(
 )
 _COLOUR: Final = re.compile(r"([红黄绿蓝])灯")
 _WHICH: Final = re.compile(r"哪[些几个]|几个|多少|有没有|名单|清单|都有")
+_EXCEPTED: Final = re.compile(r"除.{1,40}[外余]|其[他它余](?:的|各)?(?:\d+个)?项目")
 _STANDSTILL: Final = re.compile(
     r"(?:[今昨][天日]|本周|目前|暂时?|尚)?(?:没有?|无|未有?)(?:什么|新|任何)?(?:进展|推进|动静)"
 )
@@ -124,6 +125,10 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     completed = bare_figures.completed(context, _plain(reading), text, lambda clause: _read(context, clause))
     reading = completed.reading
     if reading.unchanged and not any(line.figures for line in reading.lines):
+        if _EXCEPTED.search(text):
+            raise Invalid(
+                "「本周无变化」会计入本单位全部项目", mend="请先报有变化的项目，或写明无变化的项目名称"
+            )
         weekly.unchanged(context)
         return True
     reported = [

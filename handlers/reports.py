@@ -38,6 +38,7 @@ from models.operations.report_lines import (
     view,
 )
 from models.queries.directory import PersonInfo
+from models.rules import calendar
 from models.rules.intake import Reading as TakenAs
 from models.rules.money import wan
 from models.tables.drafts import Draft, Question
@@ -198,6 +199,7 @@ def _ask(context: Context, draft: Draft, judged: Judged, *, alone: bool) -> None
             RepeatedFigure(
                 draft_id=draft.id, version=draft.version, line_no=line.no,
                 code=context.directory.projects[line.project_id].code, fen=before.ytd_fen or 0, at=before.at,
+                same_day=calendar.local_date(before.at) == context.desk.today,
             )
         )  # fmt: skip
         return

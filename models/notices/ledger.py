@@ -213,6 +213,7 @@ class RepeatedFigure(Notice):
     code: str
     fen: int
     at: datetime
+    same_day: bool = True  # at is today
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -244,6 +245,7 @@ class StaleBase(Notice):
     at: datetime
     lines: tuple[ReportLineView, ...]
     base_fen: int
+    same_day: bool = True  # at is today
 
     @property
     def about(self) -> Subject | None:

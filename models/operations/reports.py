@@ -24,6 +24,7 @@ from models.operations.report_lines import (
     view,
 )
 from models.queries import figures
+from models.rules import calendar
 from models.tables.drafts import Draft
 from models.tables.lights import LightState
 from models.types import DraftState, Light, LineState, Role, Subject
@@ -102,6 +103,7 @@ def _changed_meanwhile(
         notice = StaleBase(
             draft_id=draft.id, version=draft.version, number=draft.number, by=author.label if author else "系统",
             at=last.at if last else desk.now, lines=(view(desk, judged),), base_fen=held,
+            same_day=last is None or calendar.local_date(last.at) == desk.today,
         )  # fmt: skip
         return fresh, notice
     return None
