@@ -48,6 +48,8 @@ class LightTurned(Notice):
     reviewer: str
     reader: str
     acknowledge_by: datetime | None
+    adjusted: bool = False  # the shown light is 综合专班负责人's, not the computed one (rule E14)
+    adjusted_why: str = ""
 
     @property
     def label(self) -> str:

@@ -375,3 +375,27 @@ async def test_c11_the_reminder_names_what_waits(open_city: OpenCity) -> None:
     city.mark()
     await city.clock("2026-09-23 16:31")
     says(city.last("孙晓雯"), "草稿1 W0191 交办", "18:00 到期")
+
+
+async def test_e14_a_light_made_worse_says_who_made_it_so(open_city: OpenCity) -> None:
+    """The audience sees 红(调) and the reason, not only a gap that would be 黄."""
+    city = await open_city("2026-09-22 10:02")
+    await city.say("陈立新", "/调灯 ZX0031 红 至 10月10日 原因 质量问题 云攻坚〔2026〕40号")
+    for name in ("市政设施专班", "青禾县", "张伟", "赵永年"):
+        says(city.last(name), "黄 → 红(调)灯", "调灯：质量问题")
+
+
+async def test_c13_yesterdays_figure_is_told_with_its_date(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:20")
+    await city.say("张伟", "管网累计2100")
+    await city.say("张伟", "确认")
+    city.mark()
+    await city.say("张伟", "管网累计2100", at="2026-09-23 09:30")
+    says(city.only("张伟"), "09-22 10:20 已报过同样的数")
+
+
+async def test_c19_all_but_one_is_not_all(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:20")
+    await city.say("张伟", "除污水厂外，其他项目本周无变化")
+    says(city.only("张伟"), "计入本单位全部项目")
+    assert (await city.project(PIPES))["last_report_on"] == "2026-08-31"
