@@ -30,7 +30,9 @@ def is_message_of_its_own(context: Context, question: Question, reading: Reading
     if any(line.project_id != about and (line.figures or line.unchanged) for line in named):
         return True
     if question.kind == problem_drafts.WANTED:
-        return any(_tells_figure(line) or (line.issues and line.project_id != about) for line in named)
+        return any(
+            _tells_figure(line) or (line.project_id != about and _tells_anything(line)) for line in named
+        )
     if question.kind == reports.QUESTION and question.body.get("state") == LineState.NEEDS_REASON.value:
         return not _EXPLAINS.search(text) and any(_tells_figure(line) for line in named)
     return False
@@ -38,6 +40,10 @@ def is_message_of_its_own(context: Context, question: Question, reading: Reading
 
 def _tells_figure(line: ProjectLine) -> bool:
     return any(figure.basis is not Basis.UNSAID for figure in line.figures)
+
+
+def _tells_anything(line: ProjectLine) -> bool:
+    return bool(line.issues or line.image_progress or line.percentages or line.state)
 
 
 def _about(context: Context, question: Question) -> int | None:

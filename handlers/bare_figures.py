@@ -26,6 +26,9 @@ _CLAUSE: Final = re.compile(
 _SAYS_WHAT: Final = re.compile(
     r"累计|完成|今年|去年|本[月周年旬]|当月|[上下]月|投资|计划|预计|资金|到位|拨付|支付|[占率缺差]|不是"
 )
+_SET_ASIDE: Final = re.compile(
+    r"计划|预计|总投资|概算|估算|预算|资金|到位|拨付|支付|缺口|贷款|合同|中标|目标|力争|争取|确保|需要?|电话|手机|编号"
+)
 _LONE: Final = re.compile(rf"(?:{_AMOUNT})")
 _INCREASE: Final = re.compile(rf"[又再也新多还]*(?:增加|新增|完成|增长|干|做|多)了?\s*{_AMOUNT}\s*(?:了|吧)?")
 _MAY_REPORT: Final = re.compile(r"[\d０-９]|变化|变动|进展")
@@ -55,7 +58,7 @@ def completed(context: Context, reading: Reading, text: str, alone: Callable[[st
         return Completed(replace(reading, lines=tuple(lines)))
     lines, beside = _beside_names(context, lines, text)
     if not beside:
-        lines = _left_over(lines, reading)
+        lines = _left_over(lines, reading, text)
     asked = {line.project_id for line in lines if _only_rate(line, reading)}
     for index, line in enumerate(lines):
         if line.image_progress and not line.figures and _INCREASE.fullmatch(line.image_progress.strip()):
@@ -154,14 +157,16 @@ def _beside_names(context: Context, lines: list[ProjectLine], text: str) -> tupl
     return sorted(merged, key=lambda line: place[line.mention]), True
 
 
-def _left_over(lines: list[ProjectLine], reading: Reading) -> list[ProjectLine]:
+def _left_over(lines: list[ProjectLine], reading: Reading, text: str) -> list[ProjectLine]:
     """The last amount that nothing used, for the only project of the message: 「8月底是4700，到今天4980了」."""
     if len(lines) != 1 or lines[0].match is Match.NONE or lines[0].figures or lines[0].promises:
         return lines
     amounts = [
         amount
         for span in reading.unread
-        if _LONE.fullmatch(span.text.strip()) and (amount := _amount(span.text)) is not None
+        if _LONE.fullmatch(span.text.strip())
+        and not _SET_ASIDE.search(_CLAUSES.split(text[: span.start])[-1])
+        and (amount := _amount(span.text)) is not None
     ]
     if not amounts:
         return lines

@@ -399,3 +399,22 @@ async def test_c19_all_but_one_is_not_all(open_city: OpenCity) -> None:
     await city.say("张伟", "除污水厂外，其他项目本周无变化")
     says(city.only("张伟"), "计入本单位全部项目")
     assert (await city.project(PIPES))["last_report_on"] == "2026-08-31"
+
+
+@pytest.mark.parametrize(
+    "text", ["污水厂年度计划调整为9000万", "污水厂总投资15600万", "联系电话13812345678，污水厂"]
+)
+async def test_c5_a_number_that_is_something_else_is_not_asked_about(open_city: OpenCity, text: str) -> None:
+    city = await open_city("2026-09-22 10:20")
+    await city.say("张伟", text)
+    lacks(city.only("张伟"), "还是「本月完成」", "草稿")
+
+
+async def test_c4_another_projects_progress_is_not_what_is_wanted(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:20")
+    await city.say("张伟", "管网资金缺口300万")
+    city.mark()
+    await city.say("张伟", "实验中学完成90%")
+    says(city.only("张伟"), SCHOOL, "累计完成投资是多少万元")
+    await city.say("张伟", "请财政局10月10日前拨付")
+    says(city.last("张伟"), PIPES, "市财政局", "10-10 18:00")
