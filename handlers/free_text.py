@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import select
 
 from handlers import (
     access,
+    asides,
     attachments,
+    bare_figures,
     draft_actions,
     item_decisions,
     light_actions,
     problem_drafts,
     reports,
     weekly,
+    year_turn,
 )
 from handlers.context import Context
-from handlers.queries import projects
+from handlers.queries import light_lists, projects
 from handlers.understanding import answers
 from handlers.understanding.read import read
-from handlers.understanding.reading import Intent, Match, ProjectLine, Reading
-from models.errors import NotFound, NotUnderstood
+from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
+from models.errors import Invalid, NotFound, NotUnderstood
 from models.notices.ledger import Recalled
 from models.operations import questions
 from models.queries import entries
@@ -44,36 +48,55 @@ ORDERS: Final = re.compile(
     r"(?:[/／]\s*\S|执行|删除|签发|审批|批准|改成[红黄绿]灯|忽略.{0,6}规则|你现在是|管理员|drop\s+table|select\s)",
     re.IGNORECASE,
 )
+_COLOUR: Final = re.compile(r"([红黄绿蓝])灯")
+_WHICH: Final = re.compile(r"哪[些几个]|几个|多少|有没有|名单|清单|都有")
+_EXCEPTED: Final = re.compile(r"除.{1,40}[外余]|其[他它余](?:的|各)?(?:\d+个)?项目")
+_STANDSTILL: Final = re.compile(
+    r"(?:[今昨][天日]|本周|目前|暂时?|尚)?(?:没有?|无|未有?)(?:什么|新|任何)?(?:进展|推进|动静)"
+)
+SHORT_ANSWER: Final = 5  # characters: no shorter text names a project with a figure
 LONGEST: Final = 4000  # characters that are read; a longer text is no report of a person
 
 
 def handle(context: Context) -> None:
     """One typed message. An open question is asked first, then confirmations, then what the text itself says."""
-    text = context.message.text.strip()
+    text = year_turn.spelled_out(context.message.text.strip(), context.desk.today)
     if not text:
         _only_quoted(context)
         return
     if len(text) > LONGEST:
         raise NotUnderstood(text[:12] + "…（太长）", examples=("污水处理厂累计5500万", "/查 ZX0031"))
     question = questions.open_question(context.desk, context.sender, group_id=context.group_id)
-    if item_decisions.dropped(context, question, text):
+    if item_decisions.dropped(context, question, text) or light_actions.dropped(context, question, text):
         return
-    said = answers.parse_confirmation(text)
+    said = answers.parse_confirmation(text.lstrip("/／"))
     if said is not None and draft_actions.by_word(context, said):
         return
-    if question is not None and _is_answer(context, question, text):
-        return
+    reading: Reading | None = None
+    if question is not None:
+        if len(text) > SHORT_ANSWER:
+            reading = _read(context, text)
+        if (
+            reading is None or not asides.is_message_of_its_own(context, question, reading, text)
+        ) and _is_answer(context, question, text):
+            return
     if said is None and draft_actions.edit_by_word(context, text):
         return
-    reading = read(
-        text, context.names, context.desk.today, calendar=context.directory.calendar, place=access.place(context),
-        visible=access.visible_here(context),
-    )  # fmt: skip
+    if reading is None:
+        reading = _read(context, text)
     if act_on(context, reading, text):
         return
     if question is not None and _still_waiting(context, question):
         return
     raise NotUnderstood
+
+
+def _read(context: Context, text: str) -> Reading:
+    reading = read(
+        text, context.names, context.desk.today, calendar=context.directory.calendar, place=access.place(context),
+        visible=access.visible_here(context),
+    )  # fmt: skip
+    return year_turn.dated(reading, text, context.desk.today)
 
 
 def _still_waiting(context: Context, question: Question) -> bool:
@@ -97,25 +120,64 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
             return True
     if reading.item_refs and problem_drafts.feedback(context, reading, text):
         return True
+    if _show_asked(context, reading, text):
+        return True
+    completed = bare_figures.completed(context, _plain(reading), text, lambda clause: _read(context, clause))
+    reading = completed.reading
     if reading.unchanged and not any(line.figures for line in reading.lines):
+        if _EXCEPTED.search(text):
+            raise Invalid(
+                "「本周无变化」会计入本单位全部项目", mend="请先报有变化的项目，或写明无变化的项目名称"
+            )
         weekly.unchanged(context)
         return True
     reported = [
         line
         for line in reading.lines
-        if _reports(line, reading) and not (line.issues and _may_not_report(context, line))
+        if (_reports(line, reading) or line.project_id in completed.asked)
+        and not (line.issues and _may_not_report(context, line))
     ]
     troubled = [line for line in reading.lines if line.issues]
-    if reported:
+    # What waits for an answer comes last: its question is the open one (rule C4).
+    first_problems = len(reported) == 1 and not _has_figure(reported[0]) and not reported[0].unchanged
+    if reported and not first_problems:
         reports.start(context, reported)
     for line in troubled:
         problem_drafts.start(context, line, text, urgent=reading.urgent)
+    if reported and first_problems:
+        reports.start(context, reported)
     if reported or troubled:
         return True
     unknown = next((line for line in reading.lines if line.match is not Match.UNIQUE and line.mention), None)
     if unknown is not None and Intent.QUERY not in reading.intents and _says_something(unknown):
         raise NotFound(unknown.mention)
     return False
+
+
+def _show_asked(context: Context, reading: Reading, text: str) -> bool:
+    """「污水处理厂进度怎么样」, 「查 ZX0031」: the page of the project asked about; 「哪些项目是黄灯」: the list."""
+    if any(line.figures for line in reading.lines):
+        return False
+    colour = _COLOUR.search(text)
+    if colour is not None and _WHICH.search(text):
+        light_lists.show(context, colour[1])
+        return True
+    if Intent.QUERY not in reading.intents:
+        return False
+    line = next((one for one in reading.lines if one.mention and not one.issues), None)
+    return line is not None and projects.show(context, line.mention)
+
+
+def _plain(reading: Reading) -> Reading:
+    """「今天无进展」 is no problem and no progress: nothing changed."""
+    return replace(reading, lines=tuple(map(_without_standstill, reading.lines)))
+
+
+def _without_standstill(line: ProjectLine) -> ProjectLine:
+    only = len(line.issues) == 1 and _STANDSTILL.fullmatch(line.issues[0].summary.strip()) is not None
+    if not only or line.figures or line.image_progress or line.state:
+        return line
+    return replace(line, issues=(), unchanged=True)
 
 
 def _may_not_report(context: Context, line: ProjectLine) -> bool:
@@ -128,6 +190,8 @@ def _reports(line: ProjectLine, reading: Reading) -> bool:
     """Whether the line holds something for the ledger."""
     if Intent.QUERY in reading.intents and not line.figures:
         return False
+    if line.issues and line.state == "suspended" and not (line.figures or line.image_progress):
+        return False  # the problem tells of the standstill; no figure is asked for
     facts = bool(
         line.figures
         or line.unchanged
@@ -139,6 +203,10 @@ def _reports(line: ProjectLine, reading: Reading) -> bool:
     if not line.figures and line.image_progress and ORDERS.search(line.image_progress):
         return False
     return facts and (line.match is not Match.NONE or bool(line.figures) or len(reading.lines) > 1)
+
+
+def _has_figure(line: ProjectLine) -> bool:
+    return any(figure.basis is not Basis.UNSAID for figure in line.figures)
 
 
 def _says_something(line: ProjectLine) -> bool:

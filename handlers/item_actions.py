@@ -30,6 +30,7 @@ from models.tables.items import Item, ItemFeedback
 from models.types import DraftState
 
 Args = Mapping[str, str | int]
+LONGEST_UNIT: Final = 24  # characters of a unit's name as somebody writes it
 
 
 def _item(context: Context, args: Args) -> Item:
@@ -154,7 +155,11 @@ def send_back_item(context: Context, item: Item, text: str) -> None:
     unit = naming.unit_in(context.directory, item.organisation_id, proposed) if proposed.strip() else None
     if proposed.strip() and unit is None:
         raise Invalid(f"没有找到单位「{proposed.strip()[:20]}」", mend="请写通讯录里的单位全称")
-    items.send_back(desk, item, reason.strip(" ，,。；;"), proposed_unit_id=unit.id if unit else None)
+    named = proposed.strip(" ：:，,。；;")
+    items.send_back(
+        desk, item, reason.strip(" ，,。；;"), proposed_unit_id=unit.id if unit else None,
+        proposed=named if unit is not None and unit.name in named and len(named) <= LONGEST_UNIT else "",
+    )  # fmt: skip
     _done(context, item, "退回")
 
 

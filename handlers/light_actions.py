@@ -19,6 +19,7 @@ from models.notices.lights import (
     LightFeedbackReceived,
     LightFeedbackReviewed,
     LightInstructionRecorded,
+    LightTextDropped,
     LightTextWanted,
     Snoozed,
 )
@@ -42,6 +43,7 @@ FEEDBACK_TEXT: Final = "light_feedback.text"
 RETURN_REASON: Final = "light_feedback.return_reason"
 SNOOZE_TEXT: Final = "light.snooze"
 REPORT_TEXT: Final = "light.report"
+NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "先不", "点错了"})
 REFUSAL_REASON: Final = "light.escalation_refuse"
 EDIT_TEXT: Final = "light.escalation_edit"
 
@@ -354,6 +356,15 @@ def _answered(press: Callable[[Context, Args, str], None]) -> Callable[[Context,
         return True
 
     return answer
+
+
+def dropped(context: Context, question: Question | None, text: str) -> bool:
+    """「取消」 while words for a button are asked for: they are asked for no longer, nothing was recorded."""
+    if question is None or question.kind not in ANSWERS or text.strip(" 。.！!") not in NEVER_MIND:
+        return False
+    questions.close(context.desk, context.sender, group_id=question.group_id)
+    (context.say_privately if question.group_id is None else context.say)(LightTextDropped())
+    return True
 
 
 def _answer_feedback(context: Context, question: Question, text: str) -> bool:

@@ -51,6 +51,9 @@ _PLAINER: Final = (
     ("还没批", "未批"),
     ("没批", "未批"),
 )
+_SEEN: Final = re.compile(
+    r"^(?:督导[一二三四五六七八九十]?组)?(?:现?场|实地|检查|督导)?(?:检查|查看|督导)?发现[:：，,\s]*"
+)
 _INSPECTED: Final = re.compile(r"现场发现|实地|督导.{0,4}发现|检查发现")
 
 
@@ -92,7 +95,9 @@ def start(
 ) -> None:
     """A line with an issue becomes a 【问题草稿】. Raises NotFound."""
     issue = line.issues[0] if line.issues else None
-    title = plainer(issue.summary if issue else without_wish(text))
+    title = plainer(without_wish(issue.summary) or issue.summary if issue else without_wish(text))
+    if _found_on_site(context, text):
+        title = _SEEN.sub("", title)
     wish = wish_in(_of_line(text, line)) or wish_in(text)
     body = ProblemBody(
         title=title[:LONGEST_TITLE],

@@ -26,7 +26,7 @@ from models.notices.ledger import (
     ReportQuestion,
     StillWaiting,
 )
-from models.operations import drafts, questions, reports
+from models.operations import drafts, ledger, questions, reports
 from models.operations.desk import Desk
 from models.operations.report_lines import (
     DONE,
@@ -38,6 +38,7 @@ from models.operations.report_lines import (
     view,
 )
 from models.queries.directory import PersonInfo
+from models.rules import calendar
 from models.rules.intake import Reading as TakenAs
 from models.rules.money import wan
 from models.tables.drafts import Draft, Question
@@ -103,8 +104,20 @@ def _line(context: Context, said: ProjectLine, *, no: int, correction: bool, rea
         correction=correction,
         reason=reason[:500],
         for_id=for_id,
+        said_on=context.desk.today.isoformat(),
     )
+    _check_year(context, project_id, said.figures)
     return _with_figures(line, said.figures)
+
+
+def _check_year(context: Context, project_id: int | None, figures: Sequence[Figure]) -> None:
+    """A figure of an earlier year is taken only where that year was closed here (rule D6)."""
+    for figure in figures:
+        first = figure.period.first if figure.period is not None else figure.as_of
+        year = first.year if first is not None else context.desk.today.year
+        closed = project_id is not None and ledger.closed_year(context.desk, project_id, year) is not None
+        if year < context.desk.today.year and not closed:
+            raise Invalid(f"{year} 年的数不在本年台账内", mend="请报今年累计；往年数据请联系综合专班")
 
 
 def _with_figures(line: ReportLine, figures: Sequence[Figure]) -> ReportLine:
@@ -134,6 +147,8 @@ def _with_amount(line: ReportLine, figure: Figure) -> ReportLine:
         period_first=period.first.isoformat() if period else None,
         basis=None,
         unchanged=False,
+        base_version=None,
+        base_fen=None,
     )
 
 
@@ -184,6 +199,7 @@ def _ask(context: Context, draft: Draft, judged: Judged, *, alone: bool) -> None
             RepeatedFigure(
                 draft_id=draft.id, version=draft.version, line_no=line.no,
                 code=context.directory.projects[line.project_id].code, fen=before.ytd_fen or 0, at=before.at,
+                same_day=calendar.local_date(before.at) == context.desk.today,
             )
         )  # fmt: skip
         return
@@ -240,8 +256,20 @@ def answer_line(context: Context, draft: Draft, no: int, text: str) -> bool:
         drafts.close(context.desk, draft, DraftState.CANCELLED, reason=text[:40])
         context.say(DraftCancelled(number=draft.number, lines=()))
         return True
-    update(context, draft, body.with_line(changed))
+    body = body.with_line(changed)
+    if line.state is LineState.ASK_BASIS:
+        body = _with_same_basis(context, body, text)
+    update(context, draft, body)
     return True
+
+
+def _with_same_basis(context: Context, body: ReportBody, text: str) -> ReportBody:
+    """「累计」, said to several lines that ask the same, holds for each of them."""
+    for other in body.lines:
+        if other.state is LineState.ASK_BASIS and other.said == Basis.UNSAID.value:
+            same = _answer_basis(context, other, text)
+            body = body.with_line(same) if same is not None else body
+    return body
 
 
 def update(context: Context, draft: Draft, body: ReportBody) -> None:
@@ -278,13 +306,18 @@ def _for_project(context: Context, line: ReportLine, project_id: int) -> ReportL
 
 def _answer_figure(context: Context, line: ReportLine, text: str) -> ReportLine | None:
     if answers.is_unchanged(text):
-        return replace(line, unchanged=not line.has_text, no_figure=True)
-    return _amount_from(context, line, text, bare=Basis.CUMULATIVE)
+        return replace(line, unchanged=not line.has_text, no_figure=True, amount_fen=None, said=None)
+    answer = _amount_from(context, line, text, bare=Basis.CUMULATIVE)
+    if answer is not None and line.said == Basis.PERIOD.value and answer.said != Basis.PERIOD.value:
+        # 本月完成 was said first and could not be added to anything: it stays beside the year-to-date figure.
+        answer = replace(answer, extra_period_fen=line.amount_fen, period_name=line.period_name)
+    return answer
 
 
 def _amount_from(context: Context, line: ReportLine, text: str, *, bare: Basis) -> ReportLine | None:
     """A figure in an answer: with its own words for the basis, or a bare amount on the basis that was asked for."""
     amount = answers.parse_bare_amount(text)
+    line = replace(line, said_on=context.desk.today.isoformat())
     if amount is not None:
         return _with_amount(replace(line, state=LineState.READY), Figure(amount=amount, basis=bare))
     reading = read(
@@ -504,8 +537,8 @@ def receipt(context: Context, draft: Draft) -> None:
     stored = ReportBody.from_json(draft.body).receipt if draft.kind == DraftKind.REPORT.value else {}
     if draft.state == DraftState.CONFIRMED.value and stored:
         lines = [
-            EnteredLine(no, code, old, new, Light(light), correction, figure)
-            for no, code, old, new, light, correction, figure in stored["lines"]
+            EnteredLine(no, code, old, new, Light(light), correction, figure, *year)
+            for no, code, old, new, light, correction, figure, *year in stored["lines"]
         ]
         many = len(draft.body["lines"]) > 1
         context.say(
@@ -552,13 +585,15 @@ def cancel_line(context: Context, draft: Draft, no: int) -> None:
 def summary(body: ReportBody, desk: Desk) -> str:
     """A few words for a list: ZX0032 → 2100."""
     parts = []
-    for line in body.lines:
+    for line in [one for one in body.lines if one.state not in DONE] or body.lines:
         code = (
             desk.directory.projects[line.project_id].code
             if line.project_id is not None
             else f"「{line.mention}」"
         )
-        if line.amount_fen is not None and line.project_id is not None:
+        if line.project_id is None:
+            parts.append(code if line.amount_fen is None else f"{code} → {wan(line.amount_fen)}")
+        elif line.amount_fen is not None:
             judged = judge(desk, line, author_id=0)
             shown = (
                 judged.verdict.year_to_date
@@ -567,7 +602,7 @@ def summary(body: ReportBody, desk: Desk) -> str:
             )
             parts.append(f"{code} → {wan(shown if shown is not None else line.amount_fen)}")
         else:
-            parts.append(f"{code} {line.image_progress[:12] or '无变化'}")
+            parts.append(f"{code} {line.image_progress[:12] or ('无变化' if line.unchanged else '待补金额')}")
     return "；".join(parts)
 
 

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from handlers import identity
+from handlers import identity, typed_verbs
 from handlers.context import Context, Handler, Reply
+from handlers.understanding import answers
 from handlers.understanding.names import Names
 from models.db import WriteSession
 from models.errors import DomainError, NotUnderstood
@@ -30,6 +31,9 @@ from models.types import ChatKind, InboundKind, InboundMessage, RecipientKind, U
 from templates import render_error
 
 REPLY_LEASE: Final = timedelta(seconds=30)
+_NAMES_ONE: Final = re.compile(r"县?\s*[A-Za-zＡ-Ｚａ-ｚ]{1,8}\s*[0-9０-９]{2,10}|\S+\s*[绿黄红]|清单")
+# 退回 of a feedback on a project's light has no command of its own.
+_OF_A_CARD: Final = re.compile(r"[/／、]?\s*退回\s*[A-Za-zＡ-Ｚａ-ｚ]{2,8}\s*[0-9０-９]")
 PREFIXES: Final = "/／、"
 
 
@@ -129,12 +133,28 @@ class Router:
             self._files(context)
         elif message.kind in (InboundKind.RECALL, InboundKind.EDIT):
             self._recalled(context)
+        elif self._typed_verb(context, found):
+            return
         elif found:
             found[0].run(context, found[1])
         elif (near := self.near_miss(message.text)) is not None:
             raise NotUnderstood(message.text.strip()[:20], examples=near)
         else:
             self._free_text(context)
+
+    def _typed_verb(self, context: Context, found: tuple[Command, str] | None) -> bool:
+        """Do what a button's verb says that was typed; a command that names its item or project goes first."""
+        if (
+            found is not None
+            and _NAMES_ONE.match(found[1])
+            and not _OF_A_CARD.match(context.message.text.strip())
+        ):
+            return False
+        typed = typed_verbs.find(context, context.message.text)
+        if typed is None or typed.verb not in self._verbs:
+            return False
+        self._verbs[typed.verb](context, typed.args, typed.words)
+        return True
 
     def find_command(self, text: str) -> tuple[Command, str] | None:
         """The command a text begins with and its arguments (rule C18: ／查zx0031 is /查 ZX0031)."""
@@ -153,7 +173,7 @@ class Router:
     def near_miss(self, text: str) -> tuple[str, ...] | None:
         """For a slash word that is no command: what it may have meant. None when there is no slash."""
         stripped = text.strip()
-        if stripped[:1] not in ("/", "／"):
+        if stripped[:1] not in ("/", "／") or answers.parse_confirmation(stripped[1:]) is not None:
             return None
         word = re.split(r"[\s:：,，0-9A-Za-z]", stripped[1:].lstrip(), maxsplit=1)[0]
         scored = sorted(

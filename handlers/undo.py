@@ -19,7 +19,8 @@ def undo(context: Context, mention: str) -> None:
     """Revert the sender's last confirmed entry, or the last one of a named project (rule C10)."""
     project = access.project(context, mention) if mention else None
     entry = ledger.undoable(context.desk, context.sender.id, project_id=project.id if project else None)
-    before = entry.changes.get("ytd_fen")
+    closed = entry.changes.get(ledger.CLOSED)
+    before = closed or entry.changes.get("ytd_fen")
     row = ledger.undo(context.desk, entry)
     siblings = entries.of_draft(context.session, entry.draft_id) if entry.draft_id is not None else []
     more = [
@@ -29,8 +30,9 @@ def undo(context: Context, mention: str) -> None:
     ]
     context.say(
         Undone(
-            code=row.code, undone_fen=before[1] if before else None, back_fen=row.ytd_fen,
-            standing=standing(context.desk, row), more=tuple(more),
+            code=row.code, undone_fen=before[1] if before else None,
+            back_fen=closed[0] if closed else row.ytd_fen, standing=standing(context.desk, row), more=tuple(more),
+            year=entry.year if closed else None,
         )
     )  # fmt: skip
 
@@ -48,6 +50,9 @@ def decide_correction(context: Context, args: Mapping[str, str | int], text: str
         state = "已同意" if correction.state == "approved" else "已退回"
         raise StateForbids(f"{code} 的更正", state=state, act="再次核定")
     desk = context.act_for(person)
+    if approve and ledger.renew_correction(desk, correction):
+        context.say_privately(ledger.correction_card(desk, correction, changed=True))
+        return
     ledger.decide_correction(desk, correction, approve=approve, reason=text[:200])
     row = ledger.project_row(desk, correction.project_id)
     context.say_privately(

@@ -46,6 +46,11 @@ def period_end(value: date) -> str:
     return f"{value.month}月末" if last else f"截至{cn_date(value)}"
 
 
+def gap_words(value: str) -> str:
+    """差距 1.08 个百分点; 超前 0.27 个百分点 for a project that is ahead of its schedule."""
+    return f"超前 {value[1:]} 个百分点" if value.startswith("-") else f"差距 {value} 个百分点"
+
+
 def cn_time(value: datetime) -> str:
     """09-28 18:00, local time."""
     here = local(value)
@@ -79,7 +84,13 @@ def _environment() -> Environment:
         autoescape=True,  # so that macros return Markup; the escaping itself is _finalize
     )
     environment.filters.update(
-        cn_date=cn_date, period_end=period_end, cn_time=cn_time, clock=clock_time, weekday=weekday, wan=wan
+        cn_date=cn_date,
+        period_end=period_end,
+        cn_time=cn_time,
+        clock=clock_time,
+        weekday=weekday,
+        wan=wan,
+        gap_words=gap_words,
     )
     environment.globals.update(circled=circled)
     return environment

@@ -12,15 +12,22 @@ from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
 from models.errors import NotFound, NotUnderstood
 
 _REASON = re.compile(r"[,，;；\s]*(?:原因|理由|因为|由于)[:：是为]?\s*(?P<reason>.+)$", re.DOTALL)
+# 「ZX0031 4400 8月多报300万」: project, amount, and the rest is the reason.
+_UNLABELLED = re.compile(
+    r"\S+\s+(?:(?:今年)?累计)?[0-9０-９][0-9０-９,.]*(?:万元|亿元|万|亿|元)?[\s，,；;]+(?P<reason>[^\s\d].*|\d{1,2}月.+)$",
+    re.DOTALL,
+)
 EXAMPLES = ("/更正 ZX0031 累计4400万 原因 8月多报预付款",)
 
 
 def run(context: Context, args: str) -> None:
     if not args:
         raise NotUnderstood("", examples=EXAMPLES)
-    found = _REASON.search(args)
+    found = _REASON.search(args) or _UNLABELLED.match(args)
     reason = found["reason"].strip() if found else ""
-    body = args[: found.start()] if found else args
+    body = args[: found.start("reason")].rstrip(" ，,；;") if found and found.re is _UNLABELLED else args
+    if found and found.re is _REASON:
+        body = args[: found.start()]
     line = _line(context, body)
     reports.start(context, [line], correction=True, reason=reason)
 

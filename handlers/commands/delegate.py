@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.people import named
 from handlers.router import Command
 from handlers.understanding.text import plain_form
-from models.errors import Invalid, NotUnderstood
+from models.errors import Invalid
 from models.notices.people import DelegationCancelled, DelegationList, DelegationRecorded
 from models.operations import people
 from models.rules import calendar
@@ -65,7 +65,7 @@ def _delegate(context: Context, text: str) -> None:
     plain = plain_form(text)
     match = _PERIOD.search(plain)
     if match is None or plain[match.end() :].strip(" 止。."):
-        raise NotUnderstood("代理时间", examples=EXAMPLES)
+        raise Invalid("请写明代理人姓名和起止日期", mend=f"例：{EXAMPLES[0]}")
     name = plain[: match.start()].strip().removesuffix("从").removesuffix("自").strip()
     starts_at, ends_at = _bounds(match, today)
     person = named(context, name, command="/代理")

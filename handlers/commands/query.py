@@ -10,6 +10,7 @@ from models.errors import NotFound, NotUnderstood
 
 _ITEM = re.compile(r"^(?:县)?[WＷwｗ][\d０-９]{3,6}$")
 _LIGHT = re.compile(r"^(?P<colour>[红黄绿蓝])灯?$")
+_CODE = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]{2,8}[0-9０-９]{2,10}")
 EXAMPLES = ("/查 ZX0031", "/查 黄灯", "/查 W0186", "/查 专班")
 
 
@@ -23,8 +24,14 @@ def run(context: Context, args: str) -> None:
         task_forces.show(context, wanted.removeprefix("专班").strip())
     elif _ITEM.match(wanted):
         item_cards.show(context, item_access.item(context, wanted))
-    elif not projects.show(context, wanted):
+    elif not projects.show(context, wanted) and not _show_code_in(context, wanted):
         raise NotFound(wanted)
+
+
+def _show_code_in(context: Context, wanted: str) -> bool:
+    """「ZX0031的进度」: the project whose code stands in the words."""
+    code = _CODE.search(wanted)
+    return code is not None and code[0] != wanted and projects.show(context, code[0])
 
 
 COMMAND = Command("查", summary="查项目、问题、亮灯、专班", usage="/查 ZX0031", run=run, aliases=("查询",))

@@ -324,10 +324,12 @@ class ItemAssigned(AboutItem, Notice):
     due_at: datetime
     supervisor: str
     receipt_due_at: datetime
+    ruled_by: str = ""  # 综合专班负责人 whose ruling is final: no 退回 any more (rule F4)
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        return receive_actions(self.item)
+        found = receive_actions(self.item)
+        return found[:1] if self.ruled_by else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,13 +46,15 @@ class ReportLineView:
     name: str
     old_fen: int
     new_fen: int | None
-    as_of: date | None
+    as_of: date | None  # when it is not today's
+    year: int | None  # the closed year that the figure goes to (rule D6)
     ledger_as_of: date | None
     reading: str  # year, project or period; empty without a figure
     said_fen: int | None
     period_name: str
     base_fen: int | None  # year-to-date at the end of the period before
     base_as_of: date | None  # that day
+    prior_fen: int | None  # 截至上年底累计
     since_start_fen: int | None
     other_fen: int | None
     unit_said: bool
@@ -211,6 +213,7 @@ class RepeatedFigure(Notice):
     code: str
     fen: int
     at: datetime
+    same_day: bool = True  # at is today
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -242,6 +245,7 @@ class StaleBase(Notice):
     at: datetime
     lines: tuple[ReportLineView, ...]
     base_fen: int
+    same_day: bool = True  # at is today
 
     @property
     def about(self) -> Subject | None:
@@ -262,6 +266,7 @@ class EnteredLine:
     light: Light
     correction: bool
     figure: bool
+    year: int | None = None  # the closed year it was entered into (rule D6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +326,7 @@ class Undone(Notice):
     back_fen: int
     standing: Standing
     more: tuple[str, ...]  # other projects of the same message that stay entered
+    year: int | None = None  # the closed year whose figure is meant (rule D6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +342,8 @@ class CorrectionWaiting(Notice):
     new_fen: int
     author: str
     reason: str
+    changed_by: str = ""  # who changed the ledger since it was shown first (rule C14)
+    changed_at: datetime | None = None
 
     @property
     def label(self) -> str:

@@ -48,6 +48,8 @@ class LightTurned(Notice):
     reviewer: str
     reader: str
     acknowledge_by: datetime | None
+    adjusted: bool = False  # the shown light is 综合专班负责人's, not the computed one (rule E14)
+    adjusted_why: str = ""
 
     @property
     def label(self) -> str:
@@ -301,6 +303,11 @@ class LightTextWanted(Notice):
 
     what: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LightTextDropped(Notice):
+    """「取消」 instead of the words that were asked for: nothing was recorded."""
 
 
 @dataclass(frozen=True, slots=True)

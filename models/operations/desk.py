@@ -6,7 +6,7 @@ it. It never commits, sends, or reads a clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -72,15 +72,19 @@ class Desk:
         about: Subject | None = None,
         urgency: Urgency = Urgency.NORMAL,
         due_at: datetime | None = None,
+        without: Collection[int] = (),
     ) -> None:
         """Say something to others. Outside the push window it waits for the next opening unless urgent (rule A3).
 
         key identifies the notice for each recipient: writing it again does nothing. reason is the named reason
-        that /审计 shows. due_at overrides the time (e.g. the daily digest).
+        that /审计 shows. due_at overrides the time (e.g. the daily digest). without: persons who are not told, also
+        not as somebody's delegate.
         """
         recipients = [to] if isinstance(to, (Recipient, PersonInfo)) else list(to)
         when = due_at or (self.now if urgency is not Urgency.NORMAL else self._opening())
         for one in dict.fromkeys(self._with_delegates(recipients)):
+            if one.kind is RecipientKind.PERSON and one.id in without:
+                continue
             row = outbox.put(
                 self.session, notice, to=one, key=f"{key}>{one.kind.value}{one.id}", reason=reason, urgency=urgency,
                 now=self.now, due_at=when, about=about,

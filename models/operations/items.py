@@ -348,7 +348,17 @@ def _tell_dispatched(desk: Desk, item: Item, due: ladder.Receipt) -> None:
     key, about = key_of(item, "dispatched"), subject(item)
     told = {person.id, desk.actor.person_id}
     desk.notify(
-        ItemAssigned(of, goal, measures, unit, person.label, due_at, supervisor.label, due.due),
+        ItemAssigned(
+            of,
+            goal,
+            measures,
+            unit,
+            person.label,
+            due_at,
+            supervisor.label,
+            due.due,
+            ruled_by=desk.actor.label if item.returns >= FINAL_AFTER_RETURNS else "",
+        ),
         to=person,
         key=f"{key} responsible",
         reason="交办",
@@ -410,8 +420,13 @@ def receive(desk: Desk, item: Item) -> None:
         )
 
 
-def send_back(desk: Desk, item: Item, reason: str, *, proposed_unit_id: int | None) -> None:
-    """退回: 待签收 → 待甄别. The second one goes to 综合专班负责人, whose ruling is final (rule F4)."""
+def send_back(
+    desk: Desk, item: Item, reason: str, *, proposed_unit_id: int | None, proposed: str = ""
+) -> None:
+    """退回: 待签收 → 待甄别. The second one goes to 综合专班负责人, whose ruling is final (rule F4).
+
+    proposed: the unit as it was written, where a county stands in for it.
+    """
     move = may(desk, item, ItemAct.SEND_BACK)
     _with_reason(move, reason)
     if proposed_unit_id is None:
@@ -428,9 +443,8 @@ def send_back(desk: Desk, item: Item, reason: str, *, proposed_unit_id: int | No
         wanted_unit_id=proposed_unit_id,
     )
     _receipt_over(desk, item, "已退回")
-    _tell_screeners(
-        desk, item, returned=reason, returned_by=by, proposed_unit=desk.directory.units[proposed_unit_id].name
-    )
+    unit = proposed or desk.directory.units[proposed_unit_id].name
+    _tell_screeners(desk, item, returned=reason, returned_by=by, proposed_unit=unit)
     if item.returns >= FINAL_AFTER_RETURNS:
         remind = calendar.workday_deadline(desk.now, 1, desk.directory.calendar)
         desk.set_timer(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from models.errors import Invalid, UsedInDocument
 from models.notices.ledger import CorrectionDecided, CorrectionWaiting
@@ -14,9 +14,10 @@ from models.operations import lights
 from models.operations.desk import Desk
 from models.operations.standing import standing
 from models.queries.directory import PersonInfo
-from models.tables.projects import Correction, Entry, FigureUse, Project
+from models.tables.projects import Correction, Entry, FigureUse, Project, YearClose
 from models.types import Subject
 
+CLOSED: Final = "closed_ytd_fen"  # in the changes of an entry: the figure of its closed year
 STAGES: Final = {"started": "在建", "finished": "竣工", "suspended": "停工", "not_started": None}
 FIELDS: Final = (
     "ytd_fen", "ytd_as_of", "figure_year", "period_fen", "period_name", "period_as_of", "image_progress",
@@ -88,15 +89,55 @@ def enter(
     return entry
 
 
+def enter_closed_year(
+    desk: Desk,
+    project: Project,
+    values: dict[str, Any],
+    *,
+    ytd_fen: int,
+    kind: str,
+    origin: Origin,
+    as_of: date,
+    reported: bool = True,
+) -> Entry:
+    """A figure of a year that was closed: that year gets it, the running year stays as it is (rule D6).
+
+    截至上年底累计 follows where it is recorded. values: other columns, as for `enter`. as_of: a day of that year.
+    """
+    close = closed_year(desk, project.id, as_of.year)
+    assert close is not None
+    old, old_as_of = close.ytd_fen, close.as_of
+    close.ytd_fen, close.as_of = ytd_fen, as_of
+    if project.prior_years_fen is not None:
+        values = {**values, "prior_years_fen": project.prior_years_fen + ytd_fen - old}
+    entry = enter(desk, project, values, kind=kind, origin=origin, as_of=as_of, reported=reported)
+    entry.ytd_fen = ytd_fen
+    entry.changes = {**entry.changes, CLOSED: [old, ytd_fen]}
+    desk.record(
+        Subject("project", project.id),
+        {
+            f"ytd_fen_{as_of.year}": (old, ytd_fen),
+            f"ytd_as_of_{as_of.year}": (old_as_of, as_of),
+        },
+        reason=origin.reason,
+    )
+    return entry
+
+
+def closed_year(desk: Desk, project_id: int, year: int) -> YearClose | None:
+    """What a past year ended with; None when it was not closed here."""
+    return desk.session.get(YearClose, (project_id, year))
+
+
 def unchanged(desk: Desk, project: Project, *, origin: Origin) -> Entry:
     """本周无变化: a timely report without a figure (rule C19)."""
     return enter(desk, project, {}, kind="unchanged", origin=origin)
 
 
-def ytd_at(desk: Desk, project_id: int, day: date) -> int:
-    """The year-to-date figure that was valid at the end of a day of the figure year; 0 before the first one."""
+def ytd_at(desk: Desk, project_id: int, day: date) -> tuple[int, date] | None:
+    """The year-to-date figure that was valid at the end of a day, and its own date; None before the first one."""
     found = desk.session.execute(
-        select(Entry.ytd_fen)
+        select(Entry.ytd_fen, Entry.as_of)
         .where(
             Entry.project_id == project_id,
             Entry.year == day.year,
@@ -106,8 +147,8 @@ def ytd_at(desk: Desk, project_id: int, day: date) -> int:
         )
         .order_by(Entry.as_of.desc(), Entry.id.desc())
         .limit(1)
-    ).scalar_one_or_none()
-    return found or 0
+    ).one_or_none()
+    return (found.ytd_fen, found.as_of) if found is not None else None
 
 
 def same_figure_since(desk: Desk, project_id: int, author_id: int, ytd_fen: int) -> Entry | None:
@@ -139,7 +180,11 @@ def last_change(desk: Desk, project_id: int) -> Entry | None:
 
 def undoable(desk: Desk, person_id: int, *, project_id: int | None = None) -> Entry:
     """The author's last confirmed entry, if it may still be undone (rule C10). Raises Invalid saying why not."""
-    where = [Entry.author_id == person_id, Entry.undone_at.is_(None), Entry.kind.in_(("report", "unchanged"))]
+    own = or_(
+        Entry.kind.in_(("report", "unchanged")),
+        and_(Entry.kind == "correction", Entry.line.is_not(None)),  # entered directly, not decided on
+    )
+    where = [Entry.author_id == person_id, Entry.undone_at.is_(None), own]
     if project_id is not None:
         where.append(Entry.project_id == project_id)
     entry = desk.session.execute(
@@ -156,6 +201,8 @@ def undoable(desk: Desk, person_id: int, *, project_id: int | None = None) -> En
         raise UsedInDocument(use.document, at=use.at, project=code)
     if desk.now - entry.at > timedelta(minutes=limit):
         raise Invalid(f"最近一次入账已超过 {limit} 分钟，不能撤销", mend=f"请用 /更正 {code}")
+    if CLOSED not in entry.changes and entry.year < project_row(desk, entry.project_id).figure_year:
+        raise Invalid(f"{entry.year} 年已结转，不能撤销", mend=f"请用 /更正 {code}")
     newest = last_change(desk, entry.project_id)
     if newest is not None and newest.id != entry.id:
         raise Invalid(f"{code} 此后又有新的入账，不能撤销", mend=f"请用 /更正 {code}")
@@ -165,13 +212,18 @@ def undoable(desk: Desk, person_id: int, *, project_id: int | None = None) -> En
 def undo(desk: Desk, entry: Entry) -> Project:
     """Revert an entry; it and the reversal stay in the history. Returns the project as it is now."""
     project = project_row(desk, entry.project_id)
-    values = {name: _loaded(name, pair[0]) for name, pair in entry.changes.items()}
+    values = {name: _loaded(name, pair[0]) for name, pair in entry.changes.items() if name != CLOSED}
     entry.undone_at = desk.now
     desk.session.flush()
-    enter(
-        desk, project, values, kind="undo", origin=Origin(source=desk.actor.source, reason=f"撤销入账 {entry.id}"),
-        as_of=entry.as_of, reported=False,
-    )  # fmt: skip
+    origin = Origin(source=desk.actor.source, reason=f"撤销入账 {entry.id}")
+    if CLOSED in entry.changes:
+        values.pop("prior_years_fen", None)
+        enter_closed_year(
+            desk, project, values, ytd_fen=entry.changes[CLOSED][0], kind="undo", origin=origin, as_of=entry.as_of,
+            reported=False,
+        )  # fmt: skip
+    else:
+        enter(desk, project, values, kind="undo", origin=origin, as_of=entry.as_of, reported=False)
     reversal = last_change(desk, project.id)
     if reversal is not None:
         reversal.ytd_fen = None  # what stands again is the entry before, with its own date
@@ -179,6 +231,23 @@ def undo(desk: Desk, entry: Entry) -> Project:
 
 
 # --- corrections
+
+
+def figure_of_year(desk: Desk, project: Project, day: date) -> int:
+    """The figure that a correction of that day replaces: year-to-date, or what the closed year ended with."""
+    close = closed_year(desk, project.id, day.year) if day.year < project.figure_year else None
+    return close.ytd_fen if close is not None else project.ytd_fen
+
+
+def renew_correction(desk: Desk, correction: Correction) -> bool:
+    """Whether the ledger has moved under a waiting correction; then it is shown again on what it replaces now (C14)."""
+    project = project_row(desk, correction.project_id)
+    now_fen = figure_of_year(desk, project, correction.as_of)
+    if now_fen == correction.old_fen:
+        return False
+    desk.record(Subject("correction", correction.id), {"old_fen": (correction.old_fen, now_fen)})
+    correction.old_fen = now_fen
+    return True
 
 
 def request_correction(
@@ -197,7 +266,7 @@ def request_correction(
         project_id=project.id,
         author_id=desk.actor.person_id,
         at=desk.now,
-        old_fen=project.ytd_fen,
+        old_fen=figure_of_year(desk, project, as_of),
         new_fen=new_fen,
         as_of=as_of,
         reason=reason,
@@ -208,14 +277,26 @@ def request_correction(
     desk.session.flush()
     desk.record(Subject("correction", correction.id), {"state": (None, "waiting")}, reason=reason)
     desk.notify(
-        CorrectionWaiting(
-            correction_id=correction.id, code=project.code, name=project.name, old_fen=correction.old_fen,
-            new_fen=new_fen, author=desk.actor.label, reason=reason,
-        ),
+        correction_card(desk, correction),
         to=desk.directory.ledger_admins(project.organisation_id), key=f"correction:{correction.id}", reason="更正待核",
         about=Subject("correction", correction.id),
     )  # fmt: skip
     return correction
+
+
+def correction_card(desk: Desk, correction: Correction, *, changed: bool = False) -> CorrectionWaiting:
+    """What the ledger administrator decides on. changed: the ledger moved since it was shown first."""
+    project = project_row(desk, correction.project_id)
+    author = desk.directory.people.get(correction.author_id)
+    last = last_change(desk, project.id) if changed else None
+    by = (
+        desk.directory.people.get(last.author_id) if last is not None and last.author_id is not None else None
+    )
+    return CorrectionWaiting(
+        correction_id=correction.id, code=project.code, name=project.name, old_fen=correction.old_fen,
+        new_fen=correction.new_fen, author=author.label if author else "", reason=correction.reason,
+        changed_by=by.label if by else "", changed_at=last.at if last is not None else None,
+    )  # fmt: skip
 
 
 def decide_correction(desk: Desk, correction: Correction, *, approve: bool, reason: str = "") -> Entry | None:
@@ -232,15 +313,18 @@ def decide_correction(desk: Desk, correction: Correction, *, approve: bool, reas
     if approve:
         author = desk.directory.people.get(correction.author_id)
         values: dict[str, Any] = {name: _loaded(name, value) for name, value in correction.changes.items()}
-        values |= {"ytd_fen": correction.new_fen, "ytd_as_of": correction.as_of}
-        entry = enter(
-            desk, project, values, kind="correction",
-            origin=Origin(
-                correction.draft_id, None, desk.actor.source,
-                f"{correction.reason}（{author.label if author else ''}申请，{desk.actor.label}同意）",
-            ),
-            as_of=correction.as_of,
+        origin = Origin(
+            correction.draft_id, None, desk.actor.source,
+            f"{correction.reason}（{author.label if author else ''}申请，{desk.actor.label}同意）",
         )  # fmt: skip
+        if correction.as_of.year < project.figure_year:
+            entry = enter_closed_year(
+                desk, project, values, ytd_fen=correction.new_fen, kind="correction", origin=origin,
+                as_of=correction.as_of,
+            )  # fmt: skip
+        else:
+            values |= {"ytd_fen": correction.new_fen, "ytd_as_of": correction.as_of}
+            entry = enter(desk, project, values, kind="correction", origin=origin, as_of=correction.as_of)
         correction.entry_id = entry.id
     desk.withdraw(Subject("correction", correction.id), reason="更正已有结论", notices=(CorrectionWaiting,))
     author_person: PersonInfo | None = desk.directory.people.get(correction.author_id)

@@ -130,6 +130,7 @@ def _warn(desk: Desk, news: _News) -> None:
     if previous is not None:
         cases.end_case(desk, previous, f"转{news.new.value}")
     case = cases.open_case(desk, news.project, news.new)
+    adjustment = queries.adjustment(desk.session, news.project.id) if news.adjusted else None
     leaders = {person.id for person in cases.leaders(desk, news.project)}
     judge = cases.reviewer_of(desk, case)
     for recipient in cases.audience(desk, news.project):
@@ -144,6 +145,7 @@ def _warn(desk: Desk, news: _News) -> None:
                 feedback_due_at=case.feedback_due_at, reviewer=judge.label if judge else "",
                 reader="leader" if leads else "liaison" if person else "group",
                 acknowledge_by=cases.acknowledge_by(desk, case) if leads and news.new is Light.RED else None,
+                adjusted=adjustment is not None, adjusted_why=adjustment.reason if adjustment is not None else "",
             ),
             to=recipient, key=f"light_case:{case.id}:turned", reason=f"转{news.new.value}",
             about=cases.subject(case),
@@ -162,8 +164,7 @@ def _improve(desk: Desk, news: _News) -> None:
             code=news.project.code, name=news.project.name, old=news.old, new=news.new,
             adjusted=news.adjusted, gap=news.gap, at=news.change.at if news.change else desk.now, by=news.by,
         ),
-        to=[one for one in audience if not (one.kind is RecipientKind.PERSON and one.id in by)],
-        key=f"{news.key}:improved", reason=f"转{news.new.value}", about=about,
+        to=audience, key=f"{news.key}:improved", reason=f"转{news.new.value}", about=about, without=by,
     )  # fmt: skip
     _tell_hub(desk, news, about)
 

@@ -13,10 +13,11 @@ from models.notices.ledger import Option, ReportLineView
 from models.operations import ledger
 from models.operations.desk import Desk
 from models.operations.standing import of as standing_of
-from models.queries import figures
+from models.queries import figures, plans
 from models.queries.figures import Figures
 from models.rules.intake import FigureVerdict, LedgerFigures, Reading, Said, VerdictKind, judge_figure
 from models.rules.money import percent
+from models.tables.projects import YearClose
 from models.types import LineState
 
 OPEN_QUESTIONS: Final = (
@@ -65,11 +66,20 @@ class ReportLine:
     basis: str | None = None
     keep_basis: bool = False
     repeat_ok: bool = False
+    said_on: str | None = (
+        None  # the day the figure was said; what is said in one year is entered into that year
+    )
     base_version: int | None = None
     base_fen: int | None = None
     entry_id: int | None = None
     for_id: int | None = None  # the principal it is reported for
     repeat_of: int | None = None
+
+    @property
+    def valid_on(self) -> date | None:
+        """The day the figure is valid for: as the author said, else the day it was said."""
+        day = self.as_of or self.said_on
+        return date.fromisoformat(day) if day else None
 
     @property
     def has_text(self) -> bool:
@@ -114,7 +124,7 @@ def judge(desk: Desk, line: ReportLine, *, author_id: int) -> Judged:
         return Judged(replace(line, state=state))
     project = figures.of(desk.session, line.project_id)
     if line.base_version is None:
-        line = replace(line, base_version=project.version, base_fen=project.ytd_fen)
+        line = replace(line, base_version=project.version, base_fen=ledger_fen(desk, line, project))
     if line.amount_fen is None:
         enough = line.unchanged or line.no_figure
         return Judged(replace(line, state=LineState.READY if enough else LineState.ASK_FIGURE))
@@ -126,6 +136,7 @@ def judge(desk: Desk, line: ReportLine, *, author_id: int) -> Judged:
         state is LineState.READY
         and not line.repeat_ok
         and project.ytd_fen == verdict.year_to_date
+        and closed_year(desk, line, project) is None
         and not line.correction
     ):
         before = ledger.same_figure_since(desk, project.id, author_id, verdict.year_to_date)
@@ -141,19 +152,24 @@ _STATES: Final = {
     VerdictKind.REFUSED_ABOVE_TOTAL: LineState.REFUSED,
     VerdictKind.ASK_BASIS: LineState.ASK_BASIS,
     VerdictKind.ASK_YEAR_OR_PROJECT: LineState.ASK_READING,
-    VerdictKind.ASK_LAST_YEAR: LineState.ASK_READING,
+    VerdictKind.ASK_LAST_YEAR: LineState.ASK_FIGURE,
+    VerdictKind.ASK_YEAR_TO_DATE: LineState.ASK_FIGURE,
 }
 
 
 def verdict_of(desk: Desk, line: ReportLine, project: Figures) -> FigureVerdict:
     """Judge the line's figure against the ledger as it is now."""
     assert line.amount_fen is not None
+    close = closed_year(desk, line, project)
+    plan = plans.investment(desk.session, project.id, close.year) if close is not None else None
+    before = _before_period(desk, line, project)
+    prior = project.prior_years_fen
     recorded = LedgerFigures(
-        year_to_date=project.ytd_fen,
-        before_period=_before_period(desk, line, project),
-        last_year=project.prior_years_fen,
+        year_to_date=ledger_fen(desk, line, project),
+        before_period=before[0] if before is not None else None,
+        last_year=prior - close.ytd_fen if close is not None and prior is not None else prior,
         basis=line.basis or project.basis,
-        annual_plan=project.plan_fen,
+        annual_plan=(plan.plan_fen if plan is not None else None) if close is not None else project.plan_fen,
         total_investment=project.total_fen,
     )
     said = line.said or Said.UNSAID.value
@@ -170,18 +186,41 @@ def verdict_of(desk: Desk, line: ReportLine, project: Figures) -> FigureVerdict:
     return verdict
 
 
+def closed_year(desk: Desk, line: ReportLine, project: Figures) -> YearClose | None:
+    """The closed year that a figure belongs to (rule D6); None for one of the running year."""
+    day = line.valid_on
+    if line.said == Said.PERIOD.value and line.period_first is not None:
+        day = date.fromisoformat(line.period_first)
+    if line.amount_fen is None or day is None or day.year >= desk.today.year:
+        return None
+    return ledger.closed_year(desk, project.id, day.year)
+
+
+def ledger_fen(desk: Desk, line: ReportLine, project: Figures) -> int:
+    """The figure in the ledger that the line would replace."""
+    close = closed_year(desk, line, project)
+    return close.ytd_fen if close is not None else project.ytd_fen
+
+
 def _period_eve(desk: Desk, line: ReportLine) -> date:
     """The last day before the period reported; for 本月 the end of last month."""
     first = date.fromisoformat(line.period_first) if line.period_first else desk.today.replace(day=1)
     return first - timedelta(days=1)
 
 
-def _before_period(desk: Desk, line: ReportLine, project: Figures) -> int:
-    """Year-to-date at the end of the period before the one reported (rule C5)."""
-    if line.said != Said.PERIOD.value:
-        return 0
+def _before_period(desk: Desk, line: ReportLine, project: Figures) -> tuple[int, date] | None:
+    """Year-to-date at the end of the period before the one reported and the date of that figure (rule C5).
+
+    0 before the first period of a year, and as long as the ledger holds nothing of the year; None if not recorded.
+    """
     day = _period_eve(desk, line)
-    return ledger.ytd_at(desk, project.id, day) if day.year == desk.today.year else 0
+    if line.said != Said.PERIOD.value:
+        return 0, day
+    close = closed_year(desk, line, project)
+    if day.year != (close.year if close is not None else desk.today.year):
+        return 0, day
+    known = ledger.ytd_at(desk, project.id, day)
+    return known if known is not None or ledger_fen(desk, line, project) else (0, day)
 
 
 def view(desk: Desk, judged: Judged) -> ReportLineView:
@@ -190,14 +229,16 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
     project = figures.of(desk.session, line.project_id) if line.project_id is not None else None
     new_fen = verdict.year_to_date if verdict is not None else None
     standing = None
+    close = closed_year(desk, line, project) if project is not None else None
+    before = _before_period(desk, line, project) if project is not None and line.said == "period" else None
     if project is not None:
-        counts = line.state not in (LineState.REFUSED, LineState.ASK_READING)
+        counts = line.state not in (LineState.REFUSED, LineState.ASK_READING) and close is None
         after, evaluation = project.evaluate(
             desk.today, desk.policy.lights, ytd_fen=new_fen if counts else None, started_on=_started(line, desk.today),
             finished_on=_finished(line, desk.today), reported_today=True,
         )  # fmt: skip
         standing = standing_of(evaluation, before=project.shown, after=after)
-    shown_as_of = date.fromisoformat(line.as_of) if line.as_of else desk.today
+    shown_as_of = line.valid_on
     needs_check = line.state is LineState.CHECK_UNIT and verdict is not None
     return ReportLineView(
         no=line.no,
@@ -205,17 +246,17 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
         mention=line.mention,
         code=project.code if project else "",
         name=project.name if project else "",
-        old_fen=project.ytd_fen if project else 0,
+        old_fen=ledger_fen(desk, line, project) if project else 0,
         new_fen=new_fen,
-        as_of=shown_as_of if line.amount_fen is not None else None,
+        as_of=shown_as_of if line.amount_fen is not None and shown_as_of != desk.today else None,
+        year=close.year if close is not None else None,
         ledger_as_of=project.ytd_as_of if project else None,
         reading=verdict.reading.value if verdict is not None and verdict.reading is not None else "",
         said_fen=line.amount_fen,
         period_name=line.period_name,
-        base_fen=_before_period(desk, line, project)
-        if project is not None and line.said == "period"
-        else None,
-        base_as_of=_period_eve(desk, line) if line.said == Said.PERIOD.value else None,
+        base_fen=before[0] if before is not None else None,
+        base_as_of=before[1] if before is not None else _period_eve(desk, line),
+        prior_fen=project.prior_years_fen if project is not None else None,
         since_start_fen=verdict.since_start if verdict is not None else None,
         other_fen=verdict.other_year_to_date if verdict is not None else None,
         unit_said=line.unit_said,
@@ -250,7 +291,7 @@ _STATE_WORDS: Final = {
 def values_of(line: ReportLine, verdict: FigureVerdict | None, today: date) -> dict[str, Any]:
     """The ledger columns that confirming the line sets."""
     values: dict[str, Any] = {}
-    as_of = date.fromisoformat(line.as_of) if line.as_of else today
+    as_of = line.valid_on or today
     if verdict is not None and verdict.year_to_date is not None:
         values |= {"ytd_fen": verdict.year_to_date, "ytd_as_of": as_of}
         if line.said == Said.PERIOD.value:

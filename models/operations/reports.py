@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 from models.errors import Invalid
 from models.notices.ledger import EnteredLine, StaleBase
 from models.operations import drafts, ledger
 from models.operations.desk import Desk
 from models.operations.ledger import Origin
-from models.operations.report_lines import DONE, Judged, ReportBody, ReportLine, judge, values_of, view
+from models.operations.report_lines import (
+    DONE,
+    Judged,
+    ReportBody,
+    ReportLine,
+    closed_year,
+    judge,
+    ledger_fen,
+    values_of,
+    view,
+)
+from models.queries import figures
+from models.rules import calendar
 from models.tables.drafts import Draft
 from models.tables.lights import LightState
 from models.types import DraftState, Light, LineState, Role, Subject
 
+# Columns of the running year, which a figure of a closed year leaves alone (rule D6).
+_OF_THE_YEAR: Final = ("ytd_fen", "ytd_as_of", "period_fen", "period_name", "period_as_of", "basis")
 # The desk of the person a line is reported for (rule B6).
 DeskFor = Callable[[int | None], Desk]
 
@@ -77,16 +92,18 @@ def _changed_meanwhile(
         if line.project_id is None or line.amount_fen is None or line.base_fen is None:
             continue
         project = ledger.project_row(desk, line.project_id)
-        if project.ytd_fen == line.base_fen:
+        held = ledger_fen(desk, line, figures.of(desk.session, line.project_id))
+        if held == line.base_fen:
             continue
         last = ledger.last_change(desk, project.id)
         author = desk.directory.people.get(last.author_id) if last and last.author_id else None
-        fresh = body.with_line(replace(line, base_version=project.version, base_fen=project.ytd_fen))
+        fresh = body.with_line(replace(line, base_version=project.version, base_fen=held))
         judged = judge(desk, fresh.lines[line.no - 1], author_id=draft.author_id)
         fresh = fresh.with_line(judged.line)
         notice = StaleBase(
             draft_id=draft.id, version=draft.version, number=draft.number, by=author.label if author else "系统",
-            at=last.at if last else desk.now, lines=(view(desk, judged),), base_fen=project.ytd_fen,
+            at=last.at if last else desk.now, lines=(view(desk, judged),), base_fen=held,
+            same_day=last is None or calendar.local_date(last.at) == desk.today,
         )  # fmt: skip
         return fresh, notice
     return None
@@ -96,7 +113,9 @@ def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, Entere
     line, verdict = judged.line, judged.verdict
     assert line.project_id is not None
     project = ledger.project_row(desk, line.project_id)
-    old = project.ytd_fen
+    now = figures.of(desk.session, line.project_id)
+    close = closed_year(desk, line, now)
+    old = ledger_fen(desk, line, now)
     values = values_of(line, verdict, desk.today)
     origin = Origin(draft.id, line.no, draft.source, line.reason or None)
     new = values.get("ytd_fen", old)
@@ -110,7 +129,9 @@ def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, Entere
             desk,
             project,
             new_fen=new,
-            as_of=values["ytd_as_of"],
+            as_of=values["ytd_as_of"]
+            if close is None
+            else min(values["ytd_as_of"], date(close.year, 12, 31)),
             reason=line.reason,
             extra=extra,
             origin=origin,
@@ -119,7 +140,16 @@ def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, Entere
         entry_id = None
     else:
         kind = "correction" if line.correction or lower else ("unchanged" if not values else "report")
-        entry = ledger.enter(desk, project, values, kind=kind, origin=origin, as_of=values.get("ytd_as_of"))
+        if close is not None:
+            rest = {name: value for name, value in values.items() if name not in _OF_THE_YEAR}
+            entry = ledger.enter_closed_year(
+                desk, project, rest, ytd_fen=new, kind=kind, origin=origin,
+                as_of=min(values["ytd_as_of"], date(close.year, 12, 31)),
+            )  # fmt: skip
+        else:
+            entry = ledger.enter(
+                desk, project, values, kind=kind, origin=origin, as_of=values.get("ytd_as_of")
+            )
         drafts.hand_attachments(desk, draft.id, Subject("entry", entry.id))
         entry_id = entry.id
     shown = EnteredLine(
@@ -130,6 +160,7 @@ def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, Entere
         light=_light(desk, project.id),
         correction=entry_id is None,
         figure="ytd_fen" in values,
+        year=close.year if close is not None else None,
     )
     return replace(line, state=LineState.ENTERED, entry_id=entry_id), shown
 
@@ -144,7 +175,16 @@ def _receipt(draft: Draft, lines: list[EnteredLine], at: datetime) -> dict[str, 
         "at": at.isoformat(),
         "number": draft.number,
         "lines": [
-            [line.no, line.code, line.old_fen, line.new_fen, line.light.value, line.correction, line.figure]
+            [
+                line.no,
+                line.code,
+                line.old_fen,
+                line.new_fen,
+                line.light.value,
+                line.correction,
+                line.figure,
+                line.year,
+            ]
             for line in lines
         ],
     }

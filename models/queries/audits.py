@@ -76,6 +76,7 @@ FIELD_WORDS: Final = {
     "feedback": "反馈",
     "created": "建立",
 }
+_OF_A_YEAR: Final = {"ytd_fen": "累计", "ytd_as_of": "数据日期"}
 STATE_WORDS: Final = {
     OutboxState.WAITING.value: "待发",
     OutboxState.SENDING.value: "发送中",
@@ -108,7 +109,10 @@ def latest(session: Session, subject: Subject, *, limit: int) -> tuple[list[Audi
 
 def in_words(field: str, old: str | None, new: str | None) -> str:
     """今年累计 4700 → 5500"""
+    stem, _, year = field.rpartition("_")
     name = FIELD_WORDS.get(field, field)
+    if stem in _OF_A_YEAR and year.isdigit():  # of a closed year (rule D6)
+        field, name = stem, f"{year}年{_OF_A_YEAR[stem]}"
     if field.endswith("_fen"):
         old = wan(int(old)) if old and old.lstrip("-").isdigit() else old
         new = wan(int(new)) if new and new.lstrip("-").isdigit() else new

@@ -42,6 +42,7 @@ class VerdictKind(StrEnum):
     REFUSED_ABOVE_TOTAL = "refused_above_total"  # C7: above total investment
     ASK_BASIS = "ask_basis"  # C5: 累计完成 or 本月完成?
     ASK_YEAR_OR_PROJECT = "ask_year_or_project"  # C5: 今年累计 or 开工以来累计?
+    ASK_YEAR_TO_DATE = "ask_year_to_date"  # a period said, but the figure before the period is not recorded
     ASK_LAST_YEAR = "ask_last_year"  # 开工以来 said, but 截至上年底累计 is missing or above the figure
 
 
@@ -50,7 +51,7 @@ class LedgerFigures:
     """What the ledger holds of the project, in fen.
 
     before_period: year-to-date at the end of the period before the one reported, for 本月完成 the end of last
-    month; 0 for a period that begins on 1 January.
+    month; 0 for a period that begins on 1 January; None if the ledger has no figure of that time.
     last_year: 截至上年底累计, None if not recorded. A project that began this year has 0.
     basis: the reading somebody chose for this project's bare 累计 (year or project), None until then.
     None is not the same as year: a kept basis answers the question when both readings are plausible.
@@ -58,7 +59,7 @@ class LedgerFigures:
     """
 
     year_to_date: int
-    before_period: int
+    before_period: int | None
     last_year: int | None = None
     basis: str | None = None
     annual_plan: int | None = None
@@ -117,6 +118,8 @@ class _Judgement:
                 return FigureVerdict(VerdictKind.ASK_BASIS)
             case Said.YEAR_TO_DATE:
                 return self.taken_as(Reading.YEAR)
+            case Said.PERIOD if self.ledger.before_period is None:
+                return FigureVerdict(VerdictKind.ASK_YEAR_TO_DATE)
             case Said.PERIOD:
                 return self.taken_as(Reading.PERIOD)
             case Said.SINCE_START:
@@ -202,7 +205,7 @@ class _Judgement:
             case Reading.PROJECT:
                 return self.amount - (self.ledger.last_year or 0)
             case Reading.PERIOD:
-                return self.ledger.before_period + self.amount
+                return (self.ledger.before_period or 0) + self.amount
 
     def other(self, reading: Reading) -> int | None:
         """Return year-to-date in the other reading of a bare 累计, None where there is no sensible one."""

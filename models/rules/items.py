@@ -159,6 +159,8 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
         "征地",
         "供地",
         "建设用地",
+        "组卷",
+        "临时用地",
         "土地预审",
         "占补平衡",
         "耕地",
@@ -176,6 +178,14 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
         "资金未拨",
         "资金没拨",
         "资金没有到位",
+        "资金还没",
+        "资金还未",
+        "没拨下来",
+        "未拨付",
+        "没拨付",
+        "进度款",
+        "资金紧张",
+        "资金短缺",
         "拨款",
         "工程款",
         "资金缺口",
@@ -218,13 +228,16 @@ _FINISHES: Final[Mapping[str, str]] = {
 }
 
 
+_OFFICES: Final = ("局", "厅", "委", "办", "公司", "部门", "中心", "和")  # 教育局, 供电公司: who, not what
+
+
 def kind_of(text: str) -> str | None:
     """The type that a problem's words suggest; the one named first when there are several."""
     found: list[tuple[int, int, str]] = []
     for kind in FORCE_OF_KIND:
         for word in (kind, *_WORDS.get(kind, ())):
             place = text.find(word)
-            if place >= 0:
+            if place >= 0 and not text.startswith(_OFFICES, place + len(word)):
                 found.append((place, -len(word), kind))
     return min(found)[2] if found else None
 

@@ -7,9 +7,10 @@ from typing import Final
 from models.notices.drafts import DraftExpiring
 from models.operations import drafts
 from models.operations.desk import Desk
-from models.operations.report_lines import ReportBody
+from models.operations.report_lines import DONE, ReportBody
 from models.rules.money import wan
 from models.tables.drafts import Draft
+from models.tables.items import Item
 from models.types import DraftKind, DraftState, Subject
 from scheduler.schedule import TimerKind
 
@@ -47,10 +48,15 @@ def expire(desk: Desk, draft_id: int, _body: dict[str, object]) -> str:
 
 def words(desk: Desk, draft: Draft) -> str:
     """A few words that say what the draft is about."""
+    if draft.kind in (DraftKind.DISPATCH.value, DraftKind.FEEDBACK.value):
+        item = desk.session.get_one(Item, int(draft.body["item"]))
+        return f"{item.number} {'交办' if draft.kind == DraftKind.DISPATCH.value else '反馈'}"
     if draft.kind != DraftKind.REPORT.value:
-        return str(draft.body.get("title") or draft.body.get("text") or "")[:30]
+        return f"问题 {str(draft.body.get('title') or draft.body.get('text') or '')[:30]}"
     parts = []
     for line in ReportBody.from_json(draft.body).lines:
+        if line.state in DONE:
+            continue
         code = desk.directory.projects[line.project_id].code if line.project_id is not None else line.mention
         parts.append(f"{code} {wan(line.amount_fen)}" if line.amount_fen is not None else code)
     return "、".join(parts)

@@ -1,0 +1,74 @@
+"""A message of its own while a question is open: reported as such, never taken for the answer (rule C4)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from handlers import problem_drafts, reports
+from handlers.context import Context
+from handlers.understanding.reading import Basis, ProjectLine, Reading
+from models.operations.report_lines import ReportBody
+from models.tables.drafts import Draft, Question
+from models.tables.items import Item
+from models.tables.lights import EscalationDraft, LightCase, LightFeedback
+from models.types import DraftKind, LineState
+
+# Words of somebody who says why a figure is lower; a reason may name the figure that was wrong.
+_EXPLAINS: Final = re.compile(
+    r"多[报算计统填]|少[报算计统填]|[误错]|算[进入]|计入|重复|口径|核减|扣除|调[整减]|审计|原因|因为|由于|退回|应[为是]"
+)
+
+
+def is_message_of_its_own(context: Context, question: Question, reading: Reading, text: str) -> bool:
+    """Whether a text reports a figure or a problem of a project that the open question is not about.
+
+    A figure with its basis for the same project is a new report too, unless the text explains a lower figure.
+    """
+    about = _about(context, question)
+    named = [line for line in reading.lines if line.project_id is not None]
+    if any(line.project_id != about and (line.figures or line.unchanged) for line in named):
+        return True
+    if question.kind == problem_drafts.WANTED:
+        return any(
+            _tells_figure(line) or (line.project_id != about and _tells_anything(line)) for line in named
+        )
+    if question.kind == reports.QUESTION and question.body.get("state") == LineState.NEEDS_REASON.value:
+        return not _EXPLAINS.search(text) and any(_tells_figure(line) for line in named)
+    return False
+
+
+def _tells_figure(line: ProjectLine) -> bool:
+    return any(figure.basis is not Basis.UNSAID for figure in line.figures)
+
+
+def _tells_anything(line: ProjectLine) -> bool:
+    return bool(line.issues or line.image_progress or line.percentages or line.state)
+
+
+def _about(context: Context, question: Question) -> int | None:
+    """The project that a question is about; None when it is about none, or asks which one."""
+    session, body = context.session, question.body
+    draft = session.get(Draft, question.draft_id) if question.draft_id is not None else None
+    if draft is not None and draft.kind == DraftKind.REPORT.value:
+        return next(
+            (
+                line.project_id
+                for line in ReportBody.from_json(draft.body).lines
+                if line.no == body.get("line")
+            ),
+            None,
+        )
+    if draft is not None and draft.kind == DraftKind.PROBLEM.value:
+        return problem_drafts.ProblemBody.from_json(draft.body).project
+    if "project" in body:
+        return int(body["project"])
+    if "case" in body:
+        return session.get_one(LightCase, int(body["case"])).project_id
+    if "feedback" in body:
+        feedback = session.get_one(LightFeedback, int(body["feedback"]))
+        return session.get_one(LightCase, feedback.case_id).project_id
+    if "draft" in body:
+        return session.get_one(EscalationDraft, int(body["draft"])).project_id
+    item_id = body.get("item") or (draft.body.get("item") if draft is not None else None)
+    return session.get_one(Item, int(item_id)).project_id if item_id is not None else None

@@ -1,0 +1,190 @@
+"""Numbers beside a project's name without a word for what they are: 「ZX0031 5200」, 「污水厂5300，管网2100」.
+
+They are never guessed and never lost: each becomes a figure without a basis, which is asked for (rules C4, C5, C8).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from handlers import access
+from handlers.context import Context
+from handlers.understanding.numbers import parse_amount
+from handlers.understanding.reading import Amount, Basis, Figure, Intent, Match, ProjectLine, Reading, Span
+
+_AMOUNT: Final = r"[0-9０-９][0-9０-９,，.．]*\s*(?:万元|亿元|万|亿|元)?"
+_ENTRY_NUMBER: Final = re.compile(r"(^|[\s，,；;。、\n])(?:[(（]?\d{1,2}[、.．)）]|[①-⑳])\s*(?!\d)")
+_CLAUSES: Final = re.compile(r"[，；;。\n、]|,(?!\d{3}(?!\d))|\s+(?=[A-Za-z]{2,8}\d{3})")
+_CLAUSE: Final = re.compile(
+    r"\s*(?P<name>[A-Za-z]{2,8}\d{2,10}|[^\d\s０-９]{2,20}?)\s*(?:项目|的|那个|这个|这边|那边|这里)*\s*[:：]?\s*"
+    r"(?:现在|目前|到今天|今天|截至目前|到目前|已经|已|达到|达|是|为|到|约|有)*\s*"
+    rf"(?P<amount>{_AMOUNT})\s*(?:了|吧|左右|整)*\s*"
+)
+_SAYS_WHAT: Final = re.compile(
+    r"累计|完成|今年|去年|本[月周年旬]|当月|[上下]月|投资|计划|预计|资金|到位|拨付|支付|[占率缺差]|不是"
+)
+_SET_ASIDE: Final = re.compile(
+    r"计划|预计|总投资|概算|估算|预算|资金|到位|拨付|支付|缺口|贷款|合同|中标|目标|力争|争取|确保|需要?|电话|手机|编号"
+)
+_LONE: Final = re.compile(rf"(?:{_AMOUNT})")
+_INCREASE: Final = re.compile(rf"[又再也新多还]*(?:增加|新增|完成|增长|干|做|多)了?\s*{_AMOUNT}\s*(?:了|吧)?")
+_MAY_REPORT: Final = re.compile(r"[\d０-９]|变化|变动|进展")
+_MOST_CLAUSES: Final = 30  # a longer text is a report to be read as a whole
+_LONGEST_NAME: Final = 24  # characters of a name with its code
+_LEAST: Final = 10 * 1_000_000  # fen: a smaller bare number is rarely an investment
+_MOST_DIGITS: Final = 7  # more digits without a unit are a telephone number
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """reading: with the bare figures added. asked: projects of which something was said about money, but no figure."""
+
+    reading: Reading
+    asked: frozenset[int] = frozenset()
+
+
+def completed(context: Context, reading: Reading, text: str, alone: Callable[[str], Reading]) -> Completed:
+    """The reading with figures that stand beside a project without a word for their basis.
+
+    alone: reads one clause by itself, to find a project that the whole text hid in another one's words.
+    """
+    if Intent.QUERY in reading.intents or reading.item_refs or not reading.lines:
+        return Completed(reading)
+    lines = _overlooked([_without_own_name(context, line) for line in reading.lines], text, alone)
+    if not re.search(r"[\d０-９]", text):
+        return Completed(replace(reading, lines=tuple(lines)))
+    lines, beside = _beside_names(context, lines, text)
+    if not beside:
+        lines = _left_over(lines, reading, text)
+    asked = {line.project_id for line in lines if _only_rate(line, reading)}
+    for index, line in enumerate(lines):
+        if line.image_progress and not line.figures and _INCREASE.fullmatch(line.image_progress.strip()):
+            lines[index] = replace(line, image_progress=None)
+            asked.add(line.project_id)
+    return Completed(
+        replace(reading, lines=tuple(lines)), frozenset(number for number in asked if number is not None)
+    )
+
+
+def _overlooked(lines: list[ProjectLine], text: str, alone: Callable[[str], Reading]) -> list[ProjectLine]:
+    """Clauses about a project that the reading knows nothing of: 「…，污水厂累计5300万」, 「…，管网没变化」."""
+    clauses = [
+        clause.strip() for clause in _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", text)) if clause.strip()
+    ]
+    if len(clauses) < 2 or len(clauses) > _MOST_CLAUSES:
+        return lines
+    known = {line.project_id for line in lines}
+    for clause in clauses:
+        if not _MAY_REPORT.search(clause) or any(line.mention and line.mention in clause for line in lines):
+            continue
+        found = [
+            one for one in alone(clause).lines if one.match is Match.UNIQUE and (one.figures or one.unchanged)
+        ]
+        if len(found) != 1 or found[0].project_id in known:
+            continue
+        known.add(found[0].project_id)
+        lines = [_without_clause(line, clause) for line in lines]
+        lines.append(replace(found[0], span=None))
+    place = {line.mention: text.find(line.mention) for line in lines}
+    return sorted(lines, key=lambda line: place[line.mention])
+
+
+def _without_clause(line: ProjectLine, clause: str) -> ProjectLine:
+    kept = [
+        one for one in re.split(r"[，,；;。\n]", line.image_progress or "") if one.strip() not in ("", clause)
+    ]
+    if not line.image_progress or clause not in line.image_progress:
+        return line
+    return replace(line, image_progress="，".join(one.strip() for one in kept) or None)
+
+
+def _without_own_name(context: Context, line: ProjectLine) -> ProjectLine:
+    """「污水处理厂（ZX0031）」 says nothing of the project's progress."""
+    told, project = line.image_progress, context.directory.projects.get(line.project_id or 0)
+    if told is None or project is None or project.code not in told.upper() or len(told) > _LONGEST_NAME:
+        return line
+    return replace(line, image_progress=None)
+
+
+def _beside_names(context: Context, lines: list[ProjectLine], text: str) -> tuple[list[ProjectLine], bool]:
+    """Clauses that are a project's name and a number; what the reading took from such a clause is replaced."""
+    found: list[tuple[str, ProjectLine]] = []
+    known = {line.project_id for line in lines if line.figures}
+    for clause in _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", text)):
+        said = _CLAUSE.fullmatch(clause)
+        amount = _amount(said["amount"]) if said else None
+        if said is None or amount is None or _SAYS_WHAT.search(said["name"]):
+            continue
+        candidates = access.candidates(context, said["name"])
+        figures = (Figure(amount, Basis.UNSAID),)
+        if len(candidates) == 1 and candidates[0].id not in known:
+            line = ProjectLine(said["name"], Match.UNIQUE, candidates[0].id, figures=figures)
+        elif len(candidates) > 1:
+            several = tuple(one.id for one in candidates)
+            line = ProjectLine(said["name"], Match.AMBIGUOUS, candidates=several, figures=figures)
+        elif not candidates:
+            line = ProjectLine(said["name"], Match.NONE, figures=figures)
+        else:
+            continue
+        found.append((clause.strip(), line))
+    if not any(line.match is not Match.NONE for _clause, line in found):
+        return lines, False
+    clauses = {clause for clause, _line in found}
+    ids = {line.project_id for _clause, line in found if line.project_id is not None}
+    mentions = {line.mention for _clause, line in found}
+    kept = [
+        replace(line, image_progress=None) if (line.image_progress or "").strip() in clauses else line
+        for line in lines
+        if line.mention not in mentions or line.figures
+    ]
+    kept = [
+        line
+        for line in kept
+        if line.project_id not in ids or line.image_progress or line.issues or line.figures
+    ]
+    merged: list[ProjectLine] = []
+    for line in kept:
+        extra = next((one for _clause, one in found if one.project_id == line.project_id is not None), None)
+        merged.append(
+            replace(line, figures=extra.figures) if extra is not None and not line.figures else line
+        )
+    told = {line.project_id for line in merged if line.project_id is not None}
+    merged += [line for _clause, line in found if line.project_id is None or line.project_id not in told]
+    place = {line.mention: text.find(line.mention) for line in merged}
+    return sorted(merged, key=lambda line: place[line.mention]), True
+
+
+def _left_over(lines: list[ProjectLine], reading: Reading, text: str) -> list[ProjectLine]:
+    """The last amount that nothing used, for the only project of the message: 「8月底是4700，到今天4980了」."""
+    if len(lines) != 1 or lines[0].match is Match.NONE or lines[0].figures or lines[0].promises:
+        return lines
+    amounts = [
+        amount
+        for span in reading.unread
+        if _LONE.fullmatch(span.text.strip())
+        and not _SET_ASIDE.search(_CLAUSES.split(text[: span.start])[-1])
+        and (amount := _amount(span.text)) is not None
+    ]
+    if not amounts:
+        return lines
+    return [replace(lines[0], figures=(Figure(amounts[-1], Basis.UNSAID),))]
+
+
+def _only_rate(line: ProjectLine, reading: Reading) -> bool:
+    """「累计完成投资70%」: what was completed is told as a share only."""
+    return bool(
+        line.percentages
+        and not (line.figures or line.image_progress or line.issues or line.promises)
+        and Intent.PROGRESS in reading.intents
+    )
+
+
+def _amount(words: str) -> Amount | None:
+    found = parse_amount(words.strip().rstrip(",，.．"))
+    digits = len(re.sub(r"\D", "", words))
+    if found is None or (not found.unit_said and (found.fen < _LEAST or digits > _MOST_DIGITS)):
+        return None
+    return Amount(found.fen, found.unit_said, found.approximate, Span(0, len(words), words))
