@@ -16,6 +16,7 @@ from handlers.understanding.wanted import deadline_in, read_wanted
 from models.errors import Invalid, NotFound
 from models.notices.items import DispatchDraftCard, DispatchGaps, ItemDispatched, ItemPersonChoice
 from models.operations import drafts, items, questions
+from models.queries import drafts as draft_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.items import TAGS, ItemAct, Required, finish_of, missing
@@ -107,7 +108,7 @@ def start(context: Context, item: Item, text: str = "") -> None:
     draft = next(
         (
             one
-            for one in drafts.open_drafts(context.desk, context.sender.id)
+            for one in draft_queries.open_of(context.session, context.sender.id)
             if one.kind == DraftKind.DISPATCH.value and one.body["item"] == item.id
         ),
         None,
@@ -361,8 +362,8 @@ def summary(context: Context, draft: Draft) -> str:
 
 def answer(context: Context, question: Question, text: str) -> bool:
     """Use a text as the answer to what is missing or to a choice; False when it is none."""
-    draft = context.session.get(Draft, question.draft_id) if question.draft_id is not None else None
-    if draft is None or draft.state != DraftState.OPEN.value:
+    draft = draft_queries.still_open(context.session, question.draft_id)
+    if draft is None:
         return False
     if question.kind == PERSON:
         body = DispatchBody.from_json(draft.body)

@@ -22,12 +22,11 @@ from handlers.understanding.wanted import wish_in, without_wish
 from models.errors import Invalid, NotFound
 from models.notices.items import FeedbackAccepted, ItemDone, ItemReceived
 from models.operations import items
+from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
 from models.rules import calendar
 from models.rules.items import ItemAct
-from models.tables.drafts import Draft
 from models.tables.items import Item, ItemFeedback
-from models.types import DraftState
 
 Args = Mapping[str, str | int]
 
@@ -46,8 +45,8 @@ def dispatch(context: Context, args: Args, text: str) -> None:
 
 def choose_person(context: Context, args: Args, _text: str) -> None:
     """One of the people of a name was pressed."""
-    draft = context.session.get(Draft, int(args["draft"]))
-    if draft is None or draft.author_id != context.sender.id or draft.state != DraftState.OPEN.value:
+    draft = draft_queries.still_open(context.session, int(args["draft"]))
+    if draft is None or draft.author_id != context.sender.id:
         raise Invalid("这份交办草稿已处理", mend="请查看 /草稿")
     dispatch_drafts.choose(context, draft, int(args["person"]))
 

@@ -10,6 +10,7 @@ from handlers import attachments, item_access
 from handlers.context import Context
 from models.errors import Invalid
 from models.notices.items import ClosingSubmitted, EvidenceWanted
+from models.operations import attachments as attachment_operations
 from models.operations import items, questions
 from models.queries import items as item_queries
 from models.rules.items import ItemAct
@@ -44,9 +45,7 @@ def start(context: Context, item: Item, text: str) -> None:
         )
         return
     reference = (found["named"] or found["written"]) if found else ""
-    for file in files:
-        file.owner_kind, file.owner_id = "item", item.id
-    desk.session.flush()
+    attachment_operations.give(desk, files, items.subject(item))
     late = items.submit_closing(
         desk, item, said, reference=reference, files=tuple((file.id, file.name) for file in files)
     )

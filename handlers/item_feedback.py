@@ -10,6 +10,7 @@ from handlers.context import Context
 from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid
 from models.notices.items import FeedbackDraftCard, FeedbackSubmitted
+from models.operations import attachments as attachment_operations
 from models.operations import drafts, items
 from models.queries import items as item_queries
 from models.rules.items import ItemAct
@@ -93,7 +94,7 @@ def confirm(context: Context, draft: Draft) -> None:
     item = item_access.by_id(context, int(draft.body["item"]))
     desk = item_access.desk_for(context, item, ItemAct.FEED_BACK)
     feedback = items.submit_feedback(desk, item, str(draft.body["text"]))
-    drafts.hand_attachments(desk, draft.id, Subject("item", item.id))
+    attachment_operations.hand_over(desk, draft.id, Subject("item", item.id))
     drafts.close(desk, draft, DraftState.CONFIRMED)
     reviewers = item_queries.reviewers(context.directory, item, author_ids={feedback.author_id})
     context.say(

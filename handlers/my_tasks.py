@@ -19,7 +19,8 @@ from models.notices.items import (
     receive_actions,
     ruling_actions,
 )
-from models.operations import drafts, escalations, items
+from models.operations import escalations, items
+from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
@@ -143,7 +144,7 @@ def _warnings(context: Context, person: PersonInfo) -> Iterator[Task]:
 
 
 def _drafts(context: Context, person: PersonInfo) -> Iterator[Task]:
-    for draft in drafts.open_drafts(context.desk, person.id):
+    for draft in draft_queries.open_of(context.session, person.id):
         args = (("draft", draft.id), ("version", draft.version))
         yield Task(
             f"草稿{draft.number} {draft_actions.summary(context, draft)} 待确认",

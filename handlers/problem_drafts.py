@@ -25,7 +25,9 @@ from handlers.understanding.wanted import deadline_in, is_wish, read_wanted, wis
 from models.errors import Invalid, NotFound
 from models.notices.items import ProblemDraftCard, ProblemProjectChoice, ProblemRaised
 from models.notices.ledger import StillWaiting
+from models.operations import attachments as attachment_operations
 from models.operations import drafts, items, questions
+from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
 from models.rules import calendar
 from models.rules.items import FORCE_OF_KIND, TAGS, ItemAct, kind_of, tags_of
@@ -125,7 +127,7 @@ def _adds_to_open(context: Context, text: str) -> bool:
     """A wish without a project, while one problem draft is open, is about that one."""
     mine = [
         draft
-        for draft in drafts.open_drafts(context.desk, context.sender.id)
+        for draft in draft_queries.open_of(context.session, context.sender.id)
         if draft.kind == DraftKind.PROBLEM.value
     ]
     if len(mine) != 1 or not is_wish(text):
@@ -253,8 +255,8 @@ def _which_project(context: Context, draft: Draft, body: ProblemBody) -> Problem
 
 def answer(context: Context, question: Question, text: str) -> bool:
     """Use a text as the answer to an open question; False when it is none."""
-    draft = context.session.get(Draft, question.draft_id) if question.draft_id is not None else None
-    if draft is None or draft.state != DraftState.OPEN.value:
+    draft = draft_queries.still_open(context.session, question.draft_id)
+    if draft is None:
         return False
     body = ProblemBody.from_json(draft.body)
     if question.kind == PROJECT:
@@ -270,8 +272,8 @@ def answer(context: Context, question: Question, text: str) -> bool:
 
 def still_waiting(context: Context, question: Question) -> bool:
     """A text was of no use: what the open question is still about (rule C4)."""
-    draft = context.session.get(Draft, question.draft_id) if question.draft_id is not None else None
-    if draft is None or draft.state != DraftState.OPEN.value:
+    draft = draft_queries.still_open(context.session, question.draft_id)
+    if draft is None:
         return False
     context.say(StillWaiting(code=f"草稿{draft.number}", what=_WAITED_FOR.get(question.kind, "补充内容")))
     return True
@@ -370,7 +372,7 @@ def _confirm_problem(context: Context, draft: Draft) -> None:
                 urgent=body.urgent,
             ),
         )
-    drafts.hand_attachments(desk, draft.id, Subject("item", item.id))
+    attachment_operations.hand_over(desk, draft.id, Subject("item", item.id))
     drafts.close(desk, draft, DraftState.CONFIRMED)
     context.say(
         ProblemRaised(items.facts(desk, item), restricted=item.restricted, supplemented=body.item is not None)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from models.errors import Invalid
 from models.notices.ledger import EnteredLine, StaleBase
-from models.operations import drafts, ledger
+from models.operations import attachments, drafts, ledger
 from models.operations.desk import Desk
 from models.operations.ledger import Origin
 from models.operations.report_lines import DONE, Judged, ReportBody, ReportLine, judge, values_of, view
@@ -115,12 +115,12 @@ def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, Entere
             extra=extra,
             origin=origin,
         )
-        drafts.hand_attachments(desk, draft.id, Subject("correction", correction.id))
+        attachments.hand_over(desk, draft.id, Subject("correction", correction.id))
         entry_id = None
     else:
         kind = "correction" if line.correction or lower else ("unchanged" if not values else "report")
         entry = ledger.enter(desk, project, values, kind=kind, origin=origin, as_of=values.get("ytd_as_of"))
-        drafts.hand_attachments(desk, draft.id, Subject("entry", entry.id))
+        attachments.hand_over(desk, draft.id, Subject("entry", entry.id))
         entry_id = entry.id
     shown = EnteredLine(
         no=line.no,
