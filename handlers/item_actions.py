@@ -191,7 +191,7 @@ def return_feedback(context: Context, args: Args, text: str) -> None:
 
 def _feedback(context: Context, args: Args) -> tuple[Item, ItemFeedback]:
     item = _item(context, args)
-    feedback = context.session.get(ItemFeedback, int(args["feedback"]))
+    feedback = item_queries.feedback_by_id(context.session, int(args["feedback"]))
     if feedback is None or feedback.item_id != item.id:
         raise NotFound(item.number)
     return item, feedback

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from sqlalchemy import select
-
 from handlers import access, item_access
 from handlers.context import Context
 from models.notices.lights import DueLine, DueListing, LightLine, LightListing
@@ -108,10 +106,7 @@ def _due(
         for case in queries.cases_awaiting_feedback(context.session, until)
         if case.project_id in visible
     ]
-    statement = select(Item).where(
-        Item.state.in_((ItemState.IN_PROGRESS.value, ItemState.AWAITING_RECEIPT.value))
-    )
-    for item in context.session.execute(statement.order_by(Item.id)).scalars():
+    for item in item_queries.in_hand(context.session):
         if sees(item):
             found.extend(line for line in _of_item(context, item) if line.due_at <= until)
     return sorted(found, key=lambda line: (line.due_at, line.code))

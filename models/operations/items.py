@@ -113,7 +113,7 @@ def facts(desk: Desk, item: Item) -> ItemFacts:
 
 def get(desk: Desk, item_id: int) -> Item:
     """Raises NotFound for an unknown id."""
-    item = desk.session.get(Item, item_id)
+    item = item_queries.by_id(desk.session, item_id)
     if item is None:
         raise NotFound(str(item_id))
     return item
