@@ -18,7 +18,7 @@ from models.notices.items import (
     MeetingCalled,
     TaskLine,
 )
-from models.operations import items, numbering
+from models.operations import items
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
@@ -142,22 +142,15 @@ def instruct(
 def _assign(
     desk: Desk, item: Item, order: Order, text: str, *, giver: PersonInfo, supervisor: PersonInfo, due_at: datetime
 ) -> tuple[Item, Receipt]:  # fmt: skip
-    organisation = desk.directory.organisations[item.organisation_id]
-    count = numbering.next_number(desk.session, numbering.item_series(organisation.id))
     task = Item(
-        organisation_id=organisation.id,
-        number=rules.number_of(count, organisation.level),
+        organisation_id=item.organisation_id,
         parent_id=item.id,
         project_id=item.project_id,
         title=text[:_LONGEST_TITLE],
         kind=item.kind,
-        tags=[],
         source=FROM_INSTRUCTION,
         level=item.level,
         state=ItemState.AWAITING_RECEIPT.value,
-        restricted=False,
-        visible_to=[],
-        urgent=False,
         task_force_id=item.task_force_id,
         goal=text,
         unit_id=order.unit_id,
@@ -165,32 +158,12 @@ def _assign(
         supervisor_id=supervisor.id,
         due_at=due_at,
         raised_by_id=giver.id,
-        raised_at=desk.now,
         dispatched_at=desk.now,
-        policy_version=desk.policy.version,
-        returns=0,
-        refusals=0,
-        extensions=0,
-        overdue_times=0,
-        overdue_workdays=0,
-        version=1,
     )
-    desk.session.add(task)
-    desk.session.flush()
-    desk.record(
-        items.subject(task),
-        {
-            "state": (None, task.state),
-            "title": (None, task.title),
-            "parent_id": (None, item.id),
-            "project_id": (None, task.project_id),
-            "unit_id": (None, task.unit_id),
-            "person_id": (None, task.person_id),
-            "supervisor_id": (None, task.supervisor_id),
-            "due_at": (None, task.due_at),
-            "source": (None, task.source),
-        },
-    )
+    items.enter(
+        desk, task, "state", "title", "parent_id", "project_id", "unit_id", "person_id", "supervisor_id", "due_at",
+        "source",
+    )  # fmt: skip
     receipt = items.await_receipt(desk, task)
     desk.notify(
         InstructionTask(

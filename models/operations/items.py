@@ -173,12 +173,10 @@ def raise_item(desk: Desk, new: NewItem) -> Item:
 def create(desk: Desk, new: NewItem) -> Item:
     """The item 待甄别 with the next number, before anybody is told."""
     organisation = desk.directory.organisations[new.organisation_id]
-    count = numbering.next_number(desk.session, numbering.item_series(organisation.id))
     author = item_queries.person(desk.directory, new.raised_by_id)
     circle = list(item_queries.restricted_circle(desk.directory, author)) if new.restricted and author else []
     item = Item(
         organisation_id=organisation.id,
-        number=rules.number_of(count, organisation.level),
         project_id=new.project_id,
         title=new.title,
         wanted=new.wanted,
@@ -193,31 +191,27 @@ def create(desk: Desk, new: NewItem) -> Item:
         visible_to=circle,
         urgent=new.urgent,
         raised_by_id=new.raised_by_id,
-        raised_at=desk.now,
-        policy_version=desk.policy.version,
-        returns=0,
-        refusals=0,
-        extensions=0,
-        overdue_times=0,
-        overdue_workdays=0,
-        version=1,
     )
+    enter(desk, item, "state", "title", "project_id", "kind", "wanted", "wanted_by", "source", "restricted")
+    return item
+
+
+def enter(desk: Desk, item: Item, *shown: str) -> None:
+    """Store a new item, raised now, with the next number of its organisation.
+
+    shown: the fields with which its history begins, in this order.
+    """
+    organisation = desk.directory.organisations[item.organisation_id]
+    count = numbering.next_number(desk.session, numbering.item_series(organisation.id))
+    item.number = rules.number_of(count, organisation.level)
+    item.raised_at = desk.now
+    item.policy_version = desk.policy.version
     desk.session.add(item)
     desk.session.flush()
+    first = {name: getattr(item, name) for name in shown}
     desk.record(
-        subject(item),
-        {
-            "state": (None, item.state),
-            "title": (None, item.title),
-            "project_id": (None, item.project_id),
-            "kind": (None, item.kind),
-            "wanted": (None, item.wanted),
-            "wanted_by": (None, item.wanted_by),
-            "source": (None, item.source),
-            "restricted": (None, item.restricted or None),
-        },
+        subject(item), {name: (None, None if value is False else value) for name, value in first.items()}
     )
-    return item
 
 
 def _tell_category_leads(desk: Desk, item: Item) -> None:
