@@ -15,7 +15,7 @@ from handlers.understanding.labels import labelled
 from handlers.understanding.wanted import deadline_in, read_wanted
 from models.errors import Invalid, NotFound
 from models.notices.items import DispatchDraftCard, DispatchGaps, ItemDispatched, ItemPersonChoice
-from models.operations import drafts, items, questions
+from models.operations import drafts, item_dispatch, items, questions
 from models.queries import drafts as draft_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
@@ -417,10 +417,10 @@ def confirm(context: Context, draft: Draft) -> None:
         raise NotFound("责任人或督办专员")
     assert body.goal is not None and body.measures is not None and body.due_at is not None  # noqa: PT018
     assert body.unit is not None and body.person is not None and body.supervisor is not None  # noqa: PT018
-    receipt = items.dispatch(
+    receipt = item_dispatch.dispatch(
         desk,
         item,
-        items.Dispatch(
+        item_dispatch.Dispatch(
             goal=body.goal,
             measures=body.measures,
             unit_id=body.unit,

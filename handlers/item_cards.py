@@ -19,7 +19,7 @@ from models.notices.items import (
     receive_actions,
     ruling_actions,
 )
-from models.operations import items
+from models.operations import item_dues, items
 from models.operations.escalations import LEADERS
 from models.queries import audits
 from models.queries import items as item_queries
@@ -125,7 +125,7 @@ def next_step(context: Context, item: Item) -> tuple[str, datetime | None]:
         case ItemState.SCREENING:
             return "甄别", None
         case ItemState.AWAITING_RECEIPT:
-            return "签收", items.receipt_due(context.desk, item)
+            return "签收", item_dues.receipt_due(context.desk, item)
         case ItemState.IN_PROGRESS if item.due_at is None and item.feedback_due_at is None:
             return "完成批示任务", _last_task_due(context, item)
         case ItemState.IN_PROGRESS:

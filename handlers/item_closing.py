@@ -11,6 +11,7 @@ from handlers.context import Context
 from models.errors import Invalid
 from models.notices.items import ClosingSubmitted, EvidenceWanted
 from models.operations import attachments as attachment_operations
+from models.operations import item_closing as closing
 from models.operations import items, questions
 from models.queries import items as item_queries
 from models.rules.items import ItemAct
@@ -46,7 +47,7 @@ def start(context: Context, item: Item, text: str) -> None:
         return
     reference = (found["named"] or found["written"]) if found else ""
     attachment_operations.give(desk, files, items.subject(item))
-    late = items.submit_closing(
+    late = closing.submit(
         desk, item, said, reference=reference, files=tuple((file.id, file.name) for file in files)
     )
     authors = item_queries.closing_authors(desk.session, item.id)

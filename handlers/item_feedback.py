@@ -11,7 +11,8 @@ from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid
 from models.notices.items import FeedbackDraftCard, FeedbackSubmitted
 from models.operations import attachments as attachment_operations
-from models.operations import drafts, items
+from models.operations import drafts, item_dues, items
+from models.operations import item_feedback as feedbacks
 from models.queries import items as item_queries
 from models.rules.items import ItemAct
 from models.tables.drafts import Draft
@@ -71,7 +72,7 @@ def show(context: Context, draft: Draft) -> None:
             number=draft.number,
             text=str(draft.body["text"]),
             due_at=due,
-            late=items.late_workdays(context.desk, due, context.now),
+            late=item_dues.late_workdays(context.desk, due, context.now),
         )
     )
 
@@ -93,7 +94,7 @@ def confirm(context: Context, draft: Draft) -> None:
     """Submit; judged by this moment (rule A7)."""
     item = item_access.by_id(context, int(draft.body["item"]))
     desk = item_access.desk_for(context, item, ItemAct.FEED_BACK)
-    feedback = items.submit_feedback(desk, item, str(draft.body["text"]))
+    feedback = feedbacks.submit(desk, item, str(draft.body["text"]))
     attachment_operations.hand_over(desk, draft.id, Subject("item", item.id))
     drafts.close(desk, draft, DraftState.CONFIRMED)
     reviewers = item_queries.reviewers(context.directory, item, author_ids={feedback.author_id})

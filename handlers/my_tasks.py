@@ -17,7 +17,7 @@ from models.notices.items import (
     receive_actions,
     ruling_actions,
 )
-from models.operations import escalations, items
+from models.operations import escalations, item_dues, item_screening, items
 from models.queries import corrections, lights
 from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
@@ -89,7 +89,7 @@ def _items_in_hand(context: Context, person: PersonInfo) -> Iterator[Task]:
         if item.state == ItemState.AWAITING_RECEIPT.value:
             yield Task(
                 f"{item.number} 待签收 {item.title}",
-                items.receipt_due(context.desk, item),
+                item_dues.receipt_due(context.desk, item),
                 receive_actions(facts),
             )
             continue
@@ -159,7 +159,7 @@ def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
     head = person.holds(Role.HUB_HEAD)
     if hub or head:
         for item in item_queries.in_states(context.session, person.organisation_id, ItemState.SCREENING):
-            if person not in items.decides_on(context.desk, item):
+            if person not in item_screening.decides_on(context.desk, item):
                 continue
             yield Task(
                 f"{item.number} 待甄别 {item.title}",

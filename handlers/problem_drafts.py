@@ -26,7 +26,7 @@ from models.errors import Invalid, NotFound
 from models.notices.items import ProblemDraftCard, ProblemProjectChoice, ProblemRaised
 from models.notices.ledger import StillWaiting
 from models.operations import attachments as attachment_operations
-from models.operations import drafts, items, questions
+from models.operations import drafts, item_screening, items, questions
 from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
 from models.rules import calendar
@@ -69,7 +69,7 @@ class ProblemBody:
     wanted_unit: int | None = None
     wanted_by: str | None = None  # ISO, local
     tags: tuple[str, ...] = ()
-    source: str = items.ROUTINE
+    source: str = item_screening.ROUTINE
     restricted: bool = False
     urgent: bool = False
     item: int | None = None
@@ -103,7 +103,7 @@ def start(
         candidates=line.candidates[:5] if line.match is Match.AMBIGUOUS else (),
         kind=kind_of(title) or kind_of(text),
         tags=tags_of(text),
-        source=items.ON_SITE if _found_on_site(context, text) else items.ROUTINE,
+        source=item_screening.ON_SITE if _found_on_site(context, text) else item_screening.ROUTINE,
         restricted=restricted,
         urgent=urgent,
     )
@@ -345,7 +345,7 @@ def _confirm_problem(context: Context, draft: Draft) -> None:
     desk = context.act_for(author)
     if body.item is not None:
         item = item_access.by_id(context, body.item)
-        items.supplement(
+        item_screening.supplement(
             item_access.desk_for(context, item, ItemAct.SUPPLEMENT),
             item,
             title=body.title,
@@ -355,9 +355,9 @@ def _confirm_problem(context: Context, draft: Draft) -> None:
             kind=body.kind,
         )
     else:
-        item = items.raise_item(
+        item = item_screening.raise_item(
             desk,
-            items.NewItem(
+            item_screening.NewItem(
                 organisation_id=author.organisation_id,
                 title=body.title,
                 raised_by_id=author.id,

@@ -8,7 +8,7 @@ from datetime import datetime
 from handlers import access, item_access
 from handlers.context import Context
 from models.notices.lights import DueLine, DueListing, LightLine, LightListing
-from models.operations import items as item_operations
+from models.operations import item_dues
 from models.operations.light_announcements import gap_text, reason_lines
 from models.queries import items as item_queries
 from models.queries import lights as queries
@@ -114,7 +114,7 @@ def _due(
 
 def _of_item(context: Context, item: Item) -> list[DueLine]:
     if item.state == ItemState.AWAITING_RECEIPT.value:
-        receipt = item_operations.receipt_due(context.desk, item)
+        receipt = item_dues.receipt_due(context.desk, item)
         return [DueLine(code=item.number, what="签收", due_at=receipt)] if receipt else []
     found: list[DueLine] = []
     under_review = item_queries.feedback_under_review(context.session, item.id) is not None

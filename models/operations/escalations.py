@@ -18,7 +18,7 @@ from models.notices.items import (
     MeetingCalled,
     TaskLine,
 )
-from models.operations import items
+from models.operations import item_dues, item_screening, items
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
@@ -54,9 +54,9 @@ def raise_from_light(desk: Desk, draft: EscalationDraft) -> Item:
     unit = desk.directory.unit_by_name.get(draft.unit)
     if unit is not None and unit.organisation_id != project.organisation_id:
         unit = None
-    item = items.create(
+    item = item_screening.create(
         desk,
-        items.NewItem(
+        item_screening.NewItem(
             organisation_id=project.organisation_id,
             title=draft.crux,
             raised_by_id=desk.actor.on_behalf_of,
@@ -164,7 +164,7 @@ def _assign(
         desk, task, "state", "title", "parent_id", "project_id", "unit_id", "person_id", "supervisor_id", "due_at",
         "source",
     )  # fmt: skip
-    receipt = items.await_receipt(desk, task)
+    receipt = item_dues.await_receipt(desk, task)
     desk.notify(
         InstructionTask(
             items.facts(desk, task), item.number, giver.label, text, desk.directory.units[order.unit_id].name,
