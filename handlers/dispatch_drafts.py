@@ -14,7 +14,8 @@ from handlers.understanding.answers import parse_choice
 from handlers.understanding.labels import labelled
 from handlers.understanding.wanted import deadline_in, read_wanted
 from models.errors import Invalid, NotFound
-from models.notices.items import DispatchDraftCard, DispatchGaps, ItemDispatched, ItemPersonChoice
+from models.notices.item_dispatch import ItemDispatched
+from models.notices.item_drafts import DispatchDraftCard, DispatchGaps, ItemPersonChoice
 from models.operations import drafts, item_dispatch, items, questions
 from models.queries import drafts as draft_queries
 from models.queries.directory import PersonInfo

@@ -20,7 +20,9 @@ from handlers.problem_drafts import ProblemBody
 from handlers.router import Verb
 from handlers.understanding.wanted import wish_in, without_wish
 from models.errors import Invalid, NotFound
-from models.notices.items import FeedbackAccepted, ItemDone, ItemReceived
+from models.notices.item_dispatch import ItemReceived
+from models.notices.item_feedback import FeedbackAccepted
+from models.notices.items import ItemDone
 from models.operations import item_closing as closing
 from models.operations import item_dispatch, item_screening, items
 from models.operations import item_feedback as feedbacks

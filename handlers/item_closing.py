@@ -9,7 +9,7 @@ from typing import Final
 from handlers import attachments, item_access
 from handlers.context import Context
 from models.errors import Invalid
-from models.notices.items import ClosingSubmitted, EvidenceWanted
+from models.notices.item_closing import ClosingSubmitted, EvidenceWanted
 from models.operations import attachments as attachment_operations
 from models.operations import item_closing as closing
 from models.operations import items, questions

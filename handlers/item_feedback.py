@@ -9,7 +9,8 @@ from handlers import attachments, item_access, item_cards
 from handlers.context import Context
 from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid
-from models.notices.items import FeedbackDraftCard, FeedbackSubmitted
+from models.notices.item_drafts import FeedbackDraftCard
+from models.notices.item_feedback import FeedbackSubmitted
 from models.operations import attachments as attachment_operations
 from models.operations import drafts, item_dues, items
 from models.operations import item_feedback as feedbacks

@@ -23,7 +23,7 @@ from handlers.understanding.labels import labelled
 from handlers.understanding.reading import Match, ProjectLine, Reading
 from handlers.understanding.wanted import deadline_in, is_wish, read_wanted, wish_in, without_wish
 from models.errors import Invalid, NotFound
-from models.notices.items import ProblemDraftCard, ProblemProjectChoice, ProblemRaised
+from models.notices.item_drafts import ProblemDraftCard, ProblemProjectChoice, ProblemRaised
 from models.notices.ledger import StillWaiting
 from models.operations import attachments as attachment_operations
 from models.operations import drafts, item_screening, items, questions

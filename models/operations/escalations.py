@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 
 from models.errors import Invalid, NotAllowed, StateForbids
-from models.notices.items import (
+from models.notices.escalations import (
     InstructionTask,
     InstructionTasked,
     ItemEscalated,

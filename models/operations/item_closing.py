@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from models.errors import Invalid, NotAllowed
-from models.notices.items import ClosingFailed, ClosingToReview, ItemClosed, ItemToClose, TasksDone
+from models.notices.escalations import TasksDone
+from models.notices.item_closing import ClosingFailed, ClosingToReview, ItemClosed, ItemToClose
 from models.operations import item_dues, items, ladders
 from models.operations.desk import Desk
 from models.queries import items as item_queries

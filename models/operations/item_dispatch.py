@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from models.errors import Invalid
-from models.notices.items import (
+from models.notices.item_dispatch import (
     ItemAssigned,
     ItemAssignedToUnit,
     ItemReceivedTold,
-    ItemToScreen,
     ItemToSupervise,
     RaisedItemAssigned,
 )
+from models.notices.item_screening import ItemToScreen
 from models.operations import item_dues, item_screening, items
 from models.operations.desk import Desk
 from models.queries import items as item_queries

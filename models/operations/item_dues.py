@@ -5,15 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from models.notices.items import (
-    InstructionTask,
-    ItemAssigned,
-    ItemDueSoon,
-    ItemOverdueReported,
-    ItemUrged,
-    ReceiptReminder,
-    ReceiptReported,
-)
+from models.notices.escalations import InstructionTask
+from models.notices.item_dispatch import ItemAssigned, ReceiptReminder, ReceiptReported
+from models.notices.item_rungs import ItemDueSoon, ItemOverdueReported, ItemUrged
 from models.operations import items, ladders
 from models.operations.desk import Desk
 from models.queries import items as item_queries

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.errors import Invalid, NotAllowed, StateForbids
-from models.notices.items import FeedbackAccepted, FeedbackReturned, FeedbackToReview, LetterProposed
+from models.notices.item_feedback import FeedbackAccepted, FeedbackReturned, FeedbackToReview
+from models.notices.item_rungs import LetterProposed
 from models.operations import item_dues, items, ladders
 from models.operations.desk import Desk
 from models.queries import items as item_queries

@@ -7,7 +7,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from models.errors import Invalid, StateForbids
-from models.notices.items import FoundOnSite, ItemMerged, ItemRejected, ItemSupplementWanted, ItemToScreen
+from models.notices.item_screening import (
+    FoundOnSite,
+    ItemMerged,
+    ItemRejected,
+    ItemSupplementWanted,
+    ItemToScreen,
+)
 from models.operations import item_closing as closing
 from models.operations import item_dues, items
 from models.operations.desk import Desk
