@@ -21,12 +21,13 @@ from models.notices.escalations import (
 from models.operations import item_dues, item_screening, items
 from models.operations.desk import Desk
 from models.queries import items as item_queries
+from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules import items as rules
 from models.rules.ladder import Receipt
 from models.tables.items import Item
-from models.tables.lights import EscalationDraft, Instruction, LightState
+from models.tables.lights import EscalationDraft, Instruction
 from models.types import ItemState, Role
 
 FROM_LIGHT: Final = "亮灯"
@@ -74,7 +75,7 @@ def raise_from_light(desk: Desk, draft: EscalationDraft) -> Item:
     deciders = item_queries.deciders(desk.directory, item)
     if not deciders:
         raise Invalid("通讯录里没有分管副市长，无法提请", mend="请先补充名册")
-    state = desk.session.get(LightState, project.id)
+    state = light_queries.state(desk.session, project.id)
     desk.notify(
         ItemEscalated(
             items.facts(desk, item), state.red_days if state else 0, draft.crux, draft.unit, draft.path,
