@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 import click
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.cli_frame import Refused, desk_for, opened, run, settings_or_refuse
 from bot.exports import recipient_name
-from bot.settings import Settings
 from models.operations.desk import Desk
 from models.queries import directory as directories
 from models.queries.audits import STATE_WORDS
@@ -21,6 +21,8 @@ from models.rules.calendar import SHANGHAI
 from models.tables.inbox import InboxMessage
 from models.tables.outbox import OutboxNotice
 from models.types import InboxState, OutboxState, Subject
+
+Json = dict[str, Any]
 
 INBOX_WORDS: Final = {"waiting": "待处理", "parked": "搁置", "done": "已处理"}
 OPEN_OUTBOX: Final = tuple(
@@ -38,27 +40,84 @@ id_option = click.option("--id", "number", type=click.IntRange(1), help="只放�
 all_option = click.option("--all", "everything", is_flag=True, help="全部放回")
 
 
-def _one_or_all(number: int | None, *, everything: bool) -> None:
-    if (number is None) is not everything:
-        raise click.UsageError("请写 --id 编号，或 --all")
+def _local(moment: datetime | None) -> str | None:
+    return moment.astimezone(SHANGHAI).isoformat(sep=" ", timespec="minutes")[:16] if moment else None
 
 
-def _print(rows: Sequence[dict[str, Any]], *, as_json: bool, words: str) -> None:
+@dataclass(frozen=True, slots=True)
+class _Queue:
+    """One of the two tables. name: of its rows in the audit. why: where a row says what is wrong with it."""
+
+    name: str
+    words: str
+    table: type[OutboxNotice | InboxMessage]
+    why: InstrumentedAttribute[str | None]
+    waiting: str
+
+
+_OUTBOX: Final = _Queue("outbox", "发件队列", OutboxNotice, OutboxNotice.outcome, OutboxState.WAITING.value)
+_INBOX: Final = _Queue("inbox", "收件队列", InboxMessage, InboxMessage.reason, InboxState.WAITING.value)
+
+
+def _list(queue: _Queue, found: Callable[[Session], list[Json]], *, as_json: bool) -> None:
+    """Print what was found in a queue: one line a row, or all of it as JSON."""
+    settings = settings_or_refuse()
+
+    async def read() -> list[Json]:
+        async with opened(settings) as database:
+            return await database.read(found)
+
+    rows = run(read())
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for row in rows:
         click.echo("  ".join(str(value) for value in row.values() if value not in (None, "")))
-    click.echo(f"{words} {len(rows)} 条", err=True)
+    click.echo(f"{queue.words} {len(rows)} 条", err=True)
 
 
-def _local(moment: datetime | None) -> str | None:
-    return moment.astimezone(SHANGHAI).isoformat(sep=" ", timespec="minutes")[:16] if moment else None
+def _retry(
+    queue: _Queue,
+    state: str,
+    number: int | None,
+    *,
+    everything: bool,
+    fresh: Callable[[Desk], Json],
+    unknown: str,
+) -> None:
+    """Put rows in this state back to waiting, one or all of them, each with an audit row.
 
+    fresh: what else a waiting row has. unknown: the refusal when the one that is named is not there.
+    """
+    if (number is None) is not everything:
+        raise click.UsageError("请写 --id 编号，或 --all")
+    settings = settings_or_refuse()
 
-async def _put_back(settings: Settings, act: Callable[[Desk], int]) -> int:
-    async with opened(settings) as database:
-        return await database.write(lambda session: act(desk_for(session, settings, source="queue retry")))
+    def put_back(desk: Desk) -> int:
+        where = [queue.table.state == state]
+        if number is not None:
+            where.append(queue.table.id == number)
+        rows = desk.session.execute(
+            select(queue.table.id, queue.why).where(*where).order_by(queue.table.id)
+        ).all()
+        if number is not None and not rows:
+            raise Refused(unknown)
+        for row_id, why in rows:
+            desk.session.execute(
+                update(queue.table)
+                .where(queue.table.id == row_id)
+                .values(state=queue.waiting, attempts=0, **fresh(desk))
+            )
+            desk.record(Subject(queue.name, row_id), {"state": (state, queue.waiting)}, reason=why)
+        return len(rows)
+
+    async def write() -> int:
+        async with opened(settings) as database:
+            return await database.write(
+                lambda session: put_back(desk_for(session, settings, source="queue retry"))
+            )
+
+    click.echo(f"已放回 {run(write())} 条")
 
 
 # --- outbox
@@ -79,36 +138,32 @@ def outbox() -> None:
 @json_option
 def outbox_list(*, state: str | None, limit: int, as_json: bool) -> None:
     """列出待发、失败和未送达的消息及原因。"""
-    settings = settings_or_refuse()
     states = (state,) if state else OPEN_OUTBOX
-    _print(run(_outbox_list(settings, states, limit)), as_json=as_json, words="发件队列")
+    _list(_OUTBOX, lambda session: _outbox_rows(session, states, limit), as_json=as_json)
 
 
-async def _outbox_list(settings: Settings, states: Sequence[str], limit: int) -> list[dict[str, Any]]:
-    def look(session: Session) -> list[dict[str, Any]]:
-        directory = directories.load(session)
-        return [
-            {
-                "id": row.id,
-                "state": row.state,
-                "words": STATE_WORDS.get(row.state, row.state),
-                "to": recipient_name(directory, row),
-                "notice": row.notice,
-                "reason": row.reason,
-                "due_at": _local(row.due_at),
-                "attempts": row.attempts,
-                "outcome": row.outcome,
-            }
-            for row in session.execute(
-                select(OutboxNotice)
-                .where(OutboxNotice.state.in_(states))
-                .order_by(OutboxNotice.due_at, OutboxNotice.id)
-                .limit(limit)
-            ).scalars()
-        ]
-
-    async with opened(settings) as database:
-        return await database.read(look)
+def _outbox_rows(session: Session, states: Sequence[str], limit: int) -> list[Json]:
+    directory = directories.load(session)
+    rows = session.execute(
+        select(OutboxNotice)
+        .where(OutboxNotice.state.in_(states))
+        .order_by(OutboxNotice.due_at, OutboxNotice.id)
+        .limit(limit)
+    ).scalars()
+    return [
+        {
+            "id": row.id,
+            "state": row.state,
+            "words": STATE_WORDS.get(row.state, row.state),
+            "to": recipient_name(directory, row),
+            "notice": row.notice,
+            "reason": row.reason,
+            "due_at": _local(row.due_at),
+            "attempts": row.attempts,
+            "outcome": row.outcome,
+        }
+        for row in rows
+    ]
 
 
 @outbox.command("retry")
@@ -123,34 +178,11 @@ async def _outbox_list(settings: Settings, states: Sequence[str], limit: int) ->
 @all_option
 def outbox_retry(*, state: str, number: int | None, everything: bool) -> None:
     """把失败的消息放回待发。"""
-    _one_or_all(number, everything=everything)
-    settings = settings_or_refuse()
-    count = run(_put_back(settings, lambda desk: _retry_outbox(desk, state, number)))
-    click.echo(f"已放回 {count} 条")
-
-
-def _retry_outbox(desk: Desk, state: str, number: int | None) -> int:
-    where = [OutboxNotice.state == state]
-    if number is not None:
-        where.append(OutboxNotice.id == number)
-    rows = desk.session.execute(
-        select(OutboxNotice.id, OutboxNotice.outcome).where(*where).order_by(OutboxNotice.id)
-    ).all()
-    if number is not None and not rows:
-        raise Refused(f"没有编号为 {number}、状态为{STATE_WORDS[state]}的消息")
-    for row in rows:
-        desk.session.execute(
-            update(OutboxNotice)
-            .where(OutboxNotice.id == row.id)
-            .values(
-                state=OutboxState.WAITING.value, attempts=0, due_at=desk.now, lease_until=None, ended_at=None,
-                outcome=None,
-            )
-        )  # fmt: skip
-        desk.record(
-            Subject("outbox", row.id), {"state": (state, OutboxState.WAITING.value)}, reason=row.outcome
-        )
-    return len(rows)
+    _retry(
+        _OUTBOX, state, number, everything=everything,
+        fresh=lambda desk: {"due_at": desk.now, "lease_until": None, "ended_at": None, "outcome": None},
+        unknown=f"没有编号为 {number}、状态为{STATE_WORDS[state]}的消息",
+    )  # fmt: skip
 
 
 # --- inbox
@@ -171,38 +203,31 @@ def inbox() -> None:
 @json_option
 def inbox_list(*, state: str | None, limit: int, as_json: bool) -> None:
     """列出待处理和因错误搁置的消息及原因。"""
-    settings = settings_or_refuse()
     states = (state,) if state else OPEN_INBOX
-    _print(run(_inbox_list(settings, states, limit)), as_json=as_json, words="收件队列")
+    _list(_INBOX, lambda session: _inbox_rows(session, states, limit), as_json=as_json)
 
 
-async def _inbox_list(settings: Settings, states: Sequence[str], limit: int) -> list[dict[str, Any]]:
-    def look(session: Session) -> list[dict[str, Any]]:
-        return [
-            {
-                "id": row.id,
-                "state": row.state,
-                "words": INBOX_WORDS[row.state],
-                "platform": row.platform,
-                "from": row.sender_key,
-                "received_at": _local(row.received_at),
-                "attempts": row.attempts,
-                "text": _shortened(row.payload),
-                "reason": row.reason,
-            }
-            for row in session.execute(
-                select(InboxMessage)
-                .where(InboxMessage.state.in_(states))
-                .order_by(InboxMessage.id)
-                .limit(limit)
-            ).scalars()
-        ]
-
-    async with opened(settings) as database:
-        return await database.read(look)
+def _inbox_rows(session: Session, states: Sequence[str], limit: int) -> list[Json]:
+    rows = session.execute(
+        select(InboxMessage).where(InboxMessage.state.in_(states)).order_by(InboxMessage.id).limit(limit)
+    ).scalars()
+    return [
+        {
+            "id": row.id,
+            "state": row.state,
+            "words": INBOX_WORDS[row.state],
+            "platform": row.platform,
+            "from": row.sender_key,
+            "received_at": _local(row.received_at),
+            "attempts": row.attempts,
+            "text": _shortened(row.payload),
+            "reason": row.reason,
+        }
+        for row in rows
+    ]
 
 
-def _shortened(payload: dict[str, Any]) -> str:
+def _shortened(payload: Json) -> str:
     text = " ".join(str(payload.get("text", "")).split())
     return text if len(text) <= SHOWN_TEXT else f"{text[:SHOWN_TEXT]}……"
 
@@ -212,30 +237,7 @@ def _shortened(payload: dict[str, Any]) -> str:
 @all_option
 def inbox_retry(*, number: int | None, everything: bool) -> None:
     """把搁置的消息放回处理。"""
-    _one_or_all(number, everything=everything)
-    settings = settings_or_refuse()
-    count = run(_put_back(settings, lambda desk: _retry_inbox(desk, number)))
-    click.echo(f"已放回 {count} 条")
-
-
-def _retry_inbox(desk: Desk, number: int | None) -> int:
-    where = [InboxMessage.state == InboxState.PARKED.value]
-    if number is not None:
-        where.append(InboxMessage.id == number)
-    rows = desk.session.execute(
-        select(InboxMessage.id, InboxMessage.reason).where(*where).order_by(InboxMessage.id)
-    ).all()
-    if number is not None and not rows:
-        raise Refused(f"没有编号为 {number} 的搁置消息")
-    for row in rows:
-        desk.session.execute(
-            update(InboxMessage)
-            .where(InboxMessage.id == row.id)
-            .values(state=InboxState.WAITING.value, attempts=0, not_before=None)
-        )
-        desk.record(
-            Subject("inbox", row.id),
-            {"state": (InboxState.PARKED.value, InboxState.WAITING.value)},
-            reason=row.reason,
-        )
-    return len(rows)
+    _retry(
+        _INBOX, InboxState.PARKED.value, number, everything=everything,
+        fresh=lambda _desk: {"not_before": None}, unknown=f"没有编号为 {number} 的搁置消息",
+    )  # fmt: skip

@@ -9,9 +9,8 @@ from handlers import problem_drafts, reports
 from handlers.context import Context
 from handlers.understanding.reading import Basis, ProjectLine, Reading
 from models.operations.report_lines import ReportBody
-from models.tables.drafts import Draft, Question
-from models.tables.items import Item
-from models.tables.lights import EscalationDraft, LightCase, LightFeedback
+from models.queries import drafts, items, lights
+from models.tables.drafts import Question
 from models.types import DraftKind, LineState
 
 # Words of somebody who says why a figure is lower; a reason may name the figure that was wrong.
@@ -49,7 +48,7 @@ def _tells_anything(line: ProjectLine) -> bool:
 def _about(context: Context, question: Question) -> int | None:
     """The project that a question is about; None when it is about none, or asks which one."""
     session, body = context.session, question.body
-    draft = session.get(Draft, question.draft_id) if question.draft_id is not None else None
+    draft = drafts.by_id(session, question.draft_id)
     if draft is not None and draft.kind == DraftKind.REPORT.value:
         return next(
             (
@@ -64,11 +63,14 @@ def _about(context: Context, question: Question) -> int | None:
     if "project" in body:
         return int(body["project"])
     if "case" in body:
-        return session.get_one(LightCase, int(body["case"])).project_id
+        case = lights.case_by_id(session, int(body["case"]))
+        return case.project_id if case is not None else None
     if "feedback" in body:
-        feedback = session.get_one(LightFeedback, int(body["feedback"]))
-        return session.get_one(LightCase, feedback.case_id).project_id
+        feedback = lights.feedback_by_id(session, int(body["feedback"]))
+        return lights.case_of(session, feedback).project_id if feedback is not None else None
     if "draft" in body:
-        return session.get_one(EscalationDraft, int(body["draft"])).project_id
+        proposal = lights.proposal_by_id(session, int(body["draft"]))
+        return proposal.project_id if proposal is not None else None
     item_id = body.get("item") or (draft.body.get("item") if draft is not None else None)
-    return session.get_one(Item, int(item_id)).project_id if item_id is not None else None
+    item = items.by_id(session, int(item_id)) if item_id is not None else None
+    return item.project_id if item is not None else None

@@ -4,76 +4,36 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
-
 from handlers.context import Context
 from models.notices.ledger import FilesAttached, FilesForEntry, FilesReceived
-from models.operations import drafts, foresight
-from models.queries import entries
-from models.tables.drafts import Attachment, Draft, StoredFile
+from models.operations import attachments as operations
+from models.operations import foresight
+from models.queries import attachments as queries
+from models.queries import drafts, entries
+from models.tables.drafts import Attachment, Draft
 from models.tables.projects import Entry
-from models.types import DraftState, Subject
+from models.types import Subject
 
 
 def keep(context: Context) -> list[Attachment]:
     """Record the files of this message; they wait for a text until the drafts of their day expire."""
-    message = context.message
-    insert = sqlite.insert if context.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    kept: list[Attachment] = []
-    for file in message.files:
-        context.session.execute(
-            insert(StoredFile)
-            .values(sha256=file.sha256, size=file.size, media_type=file.media_type, stored_at=context.now)
-            .on_conflict_do_nothing()
-        )
-        file_id = context.session.execute(
-            select(StoredFile.id).where(StoredFile.sha256 == file.sha256)
-        ).scalar_one()
-        attachment = Attachment(
-            file_id=file_id, name=file.name, sender_id=context.sender.id, group_id=context.group_id, at=context.now,
-            expires_at=drafts.expiry_of(context.now, context.directory.calendar), owner_kind=None, owner_id=None,
-            source=message.message_id,
-        )  # fmt: skip
-        context.session.add(attachment)
-        kept.append(attachment)
-    context.session.flush()
-    return kept
+    return operations.keep(
+        context.desk, context.sender, context.message.files, group_id=context.group_id,
+        source=context.message.message_id,
+    )  # fmt: skip
 
 
 def waiting(context: Context) -> list[Attachment]:
     """The sender's files in this chat that came within the window and belong to nothing yet."""
-    since = context.now - timedelta(minutes=context.policy.attachment_minutes)
-    return list(
-        context.session.execute(
-            select(Attachment)
-            .where(
-                Attachment.sender_id == context.sender.id,
-                Attachment.group_id.is_(None)
-                if context.group_id is None
-                else Attachment.group_id == context.group_id,
-                Attachment.owner_kind.is_(None),
-                Attachment.at >= since,
-                Attachment.expires_at > context.now,
-            )
-            .order_by(Attachment.id)
-        ).scalars()
-    )
+    return queries.waiting_in_chat(
+        context.session, context.sender.id, group_id=context.group_id,
+        since=context.now - timedelta(minutes=context.policy.attachment_minutes), now=context.now,
+    )  # fmt: skip
 
 
 def still_kept(context: Context) -> list[Attachment]:
     """The sender's files of any chat that wait for a text and have not expired."""
-    return list(
-        context.session.execute(
-            select(Attachment)
-            .where(
-                Attachment.sender_id == context.sender.id,
-                Attachment.owner_kind.is_(None),
-                Attachment.expires_at > context.now,
-            )
-            .order_by(Attachment.id)
-        ).scalars()
-    )
+    return queries.waiting(context.session, context.sender.id, now=context.now)
 
 
 def take_waiting(context: Context, draft: Draft) -> None:
@@ -82,16 +42,14 @@ def take_waiting(context: Context, draft: Draft) -> None:
         keep(context)
     elif _none_expected(context):
         return
-    for attachment in waiting(context):
-        attachment.owner_kind, attachment.owner_id = "draft", draft.id
-    context.session.flush()
+    operations.give(context.desk, waiting(context), Subject("draft", draft.id))
 
 
 def names_on(context: Context, draft: Draft) -> tuple[str, ...]:
     """Names of the files that go with a draft."""
     if draft.version == 1 and not context.message.files and _none_expected(context):
         return ()
-    return tuple(file.name for file in drafts.attachments(context.desk, draft.id))
+    return tuple(file.name for file in queries.of(context.session, Subject("draft", draft.id)))
 
 
 def _none_expected(context: Context) -> bool:
@@ -106,21 +64,9 @@ def came_alone(context: Context) -> Draft | None:
     """
     kept = keep(context)
     since = context.now - timedelta(minutes=context.policy.attachment_minutes)
-    draft = context.session.execute(
-        select(Draft)
-        .where(
-            Draft.author_id == context.sender.id,
-            Draft.group_id.is_(None) if context.group_id is None else Draft.group_id == context.group_id,
-            Draft.state == DraftState.OPEN.value,
-            Draft.created_at >= since,
-        )
-        .order_by(Draft.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
+    draft = drafts.newest_in_chat(context.session, context.sender.id, group_id=context.group_id, since=since)
     if draft is not None:
-        for attachment in kept:
-            attachment.owner_kind, attachment.owner_id = "draft", draft.id
-        context.session.flush()
+        operations.give(context.desk, kept, Subject("draft", draft.id))
         return draft
     entry = entries.latest_of(context.session, context.sender.id, since=since)
     if entry is not None:
@@ -143,18 +89,9 @@ def came_alone(context: Context) -> Draft | None:
 
 def attach_to_entry(context: Context, entry: Entry, numbers: list[int]) -> None:
     """[附上]: the author's own waiting files become those of an entry."""
-    found = list(
-        context.session.execute(
-            select(Attachment).where(
-                Attachment.id.in_(numbers),
-                Attachment.sender_id == context.sender.id,
-                Attachment.owner_kind.is_(None),
-            )
-        ).scalars()
-    )
+    found = queries.waiting_among(context.session, context.sender.id, numbers)
     names = tuple(one.name for one in found)
-    for attachment in found:
-        attachment.owner_kind, attachment.owner_id = "entry", entry.id
+    operations.give(context.desk, found, Subject("entry", entry.id))
     code = context.directory.projects[entry.project_id].code
     if names:
         context.desk.record(
@@ -164,10 +101,5 @@ def attach_to_entry(context: Context, entry: Entry, numbers: list[int]) -> None:
 
 
 def drop(context: Context, draft: Draft) -> None:
-    """[去掉附件]: the files stay with the sender, unused."""
-    context.session.execute(
-        update(Attachment)
-        .where(Attachment.owner_kind == "draft", Attachment.owner_id == draft.id)
-        .values(owner_kind="dropped", owner_id=draft.id)
-        .execution_options(synchronize_session="fetch")
-    )
+    """[去掉附件]"""
+    operations.drop(context.desk, draft.id)

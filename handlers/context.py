@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from handlers.understanding.names import Names
+from models.db import Session
 from models.notices.base import Notice
 from models.operations.audit import Actor
 from models.operations.desk import Desk

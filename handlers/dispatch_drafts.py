@@ -14,8 +14,10 @@ from handlers.understanding.answers import parse_choice
 from handlers.understanding.labels import labelled
 from handlers.understanding.wanted import deadline_in, read_wanted
 from models.errors import Invalid, NotFound
-from models.notices.items import DispatchDraftCard, DispatchGaps, ItemDispatched, ItemPersonChoice
-from models.operations import drafts, items, questions
+from models.notices.item_dispatch import ItemDispatched
+from models.notices.item_drafts import DispatchDraftCard, DispatchGaps, ItemPersonChoice
+from models.operations import drafts, item_dispatch, items, questions
+from models.queries import drafts as draft_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.items import TAGS, ItemAct, Required, finish_of, missing
@@ -107,7 +109,7 @@ def start(context: Context, item: Item, text: str = "") -> None:
     draft = next(
         (
             one
-            for one in drafts.open_drafts(context.desk, context.sender.id)
+            for one in draft_queries.open_of(context.session, context.sender.id)
             if one.kind == DraftKind.DISPATCH.value and one.body["item"] == item.id
         ),
         None,
@@ -361,8 +363,8 @@ def summary(context: Context, draft: Draft) -> str:
 
 def answer(context: Context, question: Question, text: str) -> bool:
     """Use a text as the answer to what is missing or to a choice; False when it is none."""
-    draft = context.session.get(Draft, question.draft_id) if question.draft_id is not None else None
-    if draft is None or draft.state != DraftState.OPEN.value:
+    draft = draft_queries.still_open(context.session, question.draft_id)
+    if draft is None:
         return False
     if question.kind == PERSON:
         body = DispatchBody.from_json(draft.body)
@@ -416,10 +418,10 @@ def confirm(context: Context, draft: Draft) -> None:
         raise NotFound("责任人或督办专员")
     assert body.goal is not None and body.measures is not None and body.due_at is not None  # noqa: PT018
     assert body.unit is not None and body.person is not None and body.supervisor is not None  # noqa: PT018
-    receipt = items.dispatch(
+    receipt = item_dispatch.dispatch(
         desk,
         item,
-        items.Dispatch(
+        item_dispatch.Dispatch(
             goal=body.goal,
             measures=body.measures,
             unit_id=body.unit,

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
-
 from handlers import attachments, problem_drafts, reports
 from handlers.context import Context
 from handlers.understanding.answers import AnswerKind, Confirmation
@@ -17,8 +15,9 @@ from models.notices.drafts import DraftList, DraftSummary
 from models.notices.ledger import DraftCancelled, EditPrompt, NotYours, WhichDraft
 from models.operations import drafts, questions
 from models.operations.report_lines import DONE, ReportBody, judge
+from models.queries import drafts as draft_queries
+from models.queries import entries
 from models.tables.drafts import Draft, Question
-from models.tables.projects import Entry
 from models.types import DraftKind, DraftState, LineState
 
 
@@ -65,9 +64,9 @@ def summary(context: Context, draft: Draft) -> str:
 
 def by_word(context: Context, said: Confirmation) -> bool:
     """确认, 确认 2, 确认无误, 取消, 取消3, 修改 …; False when it is not about a draft."""
-    mine = drafts.open_drafts(context.desk, context.sender.id)
+    mine = draft_queries.open_of(context.session, context.sender.id)
     for principal in context.directory.standing_in_for(context.sender.id, context.now):
-        mine.extend(drafts.open_drafts(context.desk, principal.id))
+        mine.extend(draft_queries.open_of(context.session, principal.id))
     if not mine:
         return _nothing_open(context, said)
     draft, numbers = _choose(context, mine, said)
@@ -159,10 +158,7 @@ def _nothing_open(context: Context, said: Confirmation) -> bool:
         if said.kind is AnswerKind.EDIT:
             return False
         raise Invalid("现在没有未确认的草稿", mend="上报请直接说明，例：污水处理厂累计5500万")
-    last = context.session.execute(
-        select(Draft).where(Draft.author_id == context.sender.id).order_by(Draft.changed_at.desc(), Draft.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()  # fmt: skip
+    last = draft_queries.last_changed(context.session, context.sender.id)
     if last is None:
         raise Invalid("现在没有未确认的草稿", mend="上报请直接说明，例：污水处理厂累计5500万")
     reports.receipt(context, last)
@@ -174,7 +170,7 @@ def _nothing_open(context: Context, said: Confirmation) -> bool:
 
 def _open(context: Context, args: Mapping[str, str | int]) -> Draft | None:
     """The draft of a button if the presser may act on it and it is open; says why not otherwise."""
-    draft = context.session.get(Draft, int(args["draft"]))
+    draft = draft_queries.by_id(context.session, int(args["draft"]))
     if draft is None:
         raise NotUnderstood("这个按钮")
     if reports.principal_or_none(context, draft) is None:
@@ -270,7 +266,7 @@ def press_drop_files(context: Context, args: Mapping[str, str | int], _text: str
 
 
 def press_attach(context: Context, args: Mapping[str, str | int], _text: str) -> None:
-    entry = context.session.get(Entry, int(args["entry"]))
+    entry = entries.by_id(context.session, int(args["entry"]))
     if entry is None or entry.author_id != context.sender.id:
         raise NotUnderstood("这个按钮")
     attachments.attach_to_entry(context, entry, [int(one) for one in str(args["files"]).split(",") if one])
@@ -302,8 +298,8 @@ def ask_edit(context: Context, draft: Draft, line: int | None) -> None:
 
 def answer_edit(context: Context, question: Question, text: str) -> bool:
     """The message after [修改]."""
-    draft = context.session.get(Draft, question.draft_id) if question.draft_id is not None else None
-    if draft is None or draft.state != DraftState.OPEN.value:
+    draft = draft_queries.still_open(context.session, question.draft_id)
+    if draft is None:
         return False
     if draft.kind == DraftKind.REPORT.value:
         line = question.body.get("line")
@@ -316,7 +312,7 @@ def edit_by_word(context: Context, text: str) -> bool:
     match = _EDIT.match(text.strip())
     if match is None:
         return False
-    mine = drafts.open_drafts(context.desk, context.sender.id)
+    mine = draft_queries.open_of(context.session, context.sender.id)
     number = int(match["number"]) if match["number"] else None
     if number is not None:
         mine = [drafts.by_number(context.desk, context.sender.id, number)]
@@ -332,7 +328,7 @@ def edit_by_word(context: Context, text: str) -> bool:
 
 def show_list(context: Context) -> None:
     """/草稿"""
-    mine = drafts.open_drafts(context.desk, context.sender.id)
+    mine = draft_queries.open_of(context.session, context.sender.id)
     context.say_privately(
         DraftList(
             drafts=tuple(

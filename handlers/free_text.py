@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import select
-
 from handlers import (
     access,
     asides,
@@ -30,8 +28,9 @@ from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Re
 from models.errors import Invalid, NotFound, NotUnderstood
 from models.notices.ledger import Recalled
 from models.operations import questions
+from models.queries import drafts as draft_queries
 from models.queries import entries
-from models.tables.drafts import Draft, Question
+from models.tables.drafts import Question
 from models.types import DraftState
 
 # Who understands the answer to an open question, by its kind.
@@ -230,13 +229,7 @@ def handle_files(context: Context) -> None:
 
 def handle_recall(context: Context) -> None:
     """The platform message was recalled or edited: the ledger stays, the author is told how to change it (C17)."""
-    original = context.message.quoted
-    draft = context.session.execute(
-        select(Draft)
-        .where(Draft.author_id == context.sender.id, Draft.source == original)
-        .order_by(Draft.id)
-        .limit(1)
-    ).scalar_one_or_none()
+    draft = draft_queries.of_message(context.session, context.sender.id, context.message.quoted)
     if draft is None or draft.state in (DraftState.CANCELLED.value, DraftState.EXPIRED.value):
         return
     codes = [

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert
-
 from handlers.context import Context
 from models.errors import DomainError, NotAllowed, NotFound
 from models.notices.replies import NotBound
-from models.tables.people import BindingAttempt
+from models.operations import people
 from models.types import Subject
 
 
 def ask_to_bind(context: Context) -> None:
     """An unbound account may use only /帮助 and /绑定; the attempt is counted for the daily digest."""
-    context.session.execute(
-        insert(BindingAttempt).values(account_id=context.account_id, kind="unbound_message", at=context.now)
-    )
+    people.count_unbound_message(context.desk, context.account_id)
     context.say_privately(NotBound())
 
 

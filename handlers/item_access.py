@@ -35,7 +35,7 @@ def item(context: Context, number: str, *, act: ItemAct | None = None) -> Item:
 
 def by_id(context: Context, item_id: int) -> Item:
     """The item of a button, seen by the sender. Raises NotFound."""
-    found = context.session.get(Item, item_id)
+    found = queries.by_id(context.session, item_id)
     if found is None or not visible(context, found):
         raise NotFound(str(item_id))
     return found

@@ -20,14 +20,17 @@ from handlers.problem_drafts import ProblemBody
 from handlers.router import Verb
 from handlers.understanding.wanted import wish_in, without_wish
 from models.errors import Invalid, NotFound
-from models.notices.items import FeedbackAccepted, ItemDone, ItemReceived
-from models.operations import items
+from models.notices.item_dispatch import ItemReceived
+from models.notices.item_feedback import FeedbackAccepted
+from models.notices.items import ItemDone
+from models.operations import item_closing as closing
+from models.operations import item_dispatch, item_screening, items
+from models.operations import item_feedback as feedbacks
+from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
 from models.rules import calendar
 from models.rules.items import ItemAct
-from models.tables.drafts import Draft
 from models.tables.items import Item, ItemFeedback
-from models.types import DraftState
 
 Args = Mapping[str, str | int]
 LONGEST_UNIT: Final = 24  # characters of a unit's name as somebody writes it
@@ -47,8 +50,8 @@ def dispatch(context: Context, args: Args, text: str) -> None:
 
 def choose_person(context: Context, args: Args, _text: str) -> None:
     """One of the people of a name was pressed."""
-    draft = context.session.get(Draft, int(args["draft"]))
-    if draft is None or draft.author_id != context.sender.id or draft.state != DraftState.OPEN.value:
+    draft = draft_queries.still_open(context.session, int(args["draft"]))
+    if draft is None or draft.author_id != context.sender.id:
         raise Invalid("这份交办草稿已处理", mend="请查看 /草稿")
     dispatch_drafts.choose(context, draft, int(args["person"]))
 
@@ -56,7 +59,7 @@ def choose_person(context: Context, args: Args, _text: str) -> None:
 def ask_more(context: Context, args: Args, text: str) -> None:
     """[退回补充]"""
     item = _item(context, args)
-    items.ask_more(item_access.desk_for(context, item, ItemAct.ASK_MORE), item, text)
+    item_screening.ask_more(item_access.desk_for(context, item, ItemAct.ASK_MORE), item, text)
     _done(context, item, "退回补充")
 
 
@@ -92,7 +95,7 @@ def start_supplement(context: Context, item: Item, text: str) -> None:
 def reject(context: Context, args: Args, text: str) -> None:
     """[不予受理]"""
     item = _item(context, args)
-    items.reject(item_access.desk_for(context, item, ItemAct.REJECT), item, text)
+    item_screening.reject(item_access.desk_for(context, item, ItemAct.REJECT), item, text)
     _done(context, item, "不予受理")
 
 
@@ -103,14 +106,14 @@ def merge(context: Context, args: Args, text: str) -> None:
     if item_queries.normal_number(text) is None:
         raise Invalid("请写合并到哪个编号", mend="例：W0186")
     into = item_access.item(context, text)
-    items.merge(desk, item, into)
+    item_screening.merge(desk, item, into)
     _done(context, item, f"合并到 {into.number}")
 
 
 def merge_into(context: Context, args: Args, _text: str) -> None:
     """[合并到W0186]: the likely original that the card named."""
     item, into = _item(context, args), item_access.by_id(context, int(args["into"]))
-    items.merge(item_access.desk_for(context, item, ItemAct.MERGE), item, into)
+    item_screening.merge(item_access.desk_for(context, item, ItemAct.MERGE), item, into)
     _done(context, item, f"合并到 {into.number}")
 
 
@@ -130,7 +133,7 @@ def receive(context: Context, args: Args, _text: str) -> None:
 
 def receive_item(context: Context, item: Item) -> None:
     """[签收], /签收"""
-    items.receive(item_access.desk_for(context, item, ItemAct.RECEIVE), item)
+    item_dispatch.receive(item_access.desk_for(context, item, ItemAct.RECEIVE), item)
     assert item.received_at is not None
     assert item.feedback_due_at is not None
     context.say(
@@ -156,7 +159,7 @@ def send_back_item(context: Context, item: Item, text: str) -> None:
     if proposed.strip() and unit is None:
         raise Invalid(f"没有找到单位「{proposed.strip()[:20]}」", mend="请写通讯录里的单位全称")
     named = proposed.strip(" ：:，,。；;")
-    items.send_back(
+    item_dispatch.send_back(
         desk, item, reason.strip(" ，,。；;"), proposed_unit_id=unit.id if unit else None,
         proposed=named if unit is not None and unit.name in named and len(named) <= LONGEST_UNIT else "",
     )  # fmt: skip
@@ -175,7 +178,7 @@ def accept_feedback(context: Context, args: Args, _text: str) -> None:
     """[采纳]"""
     item, feedback = _feedback(context, args)
     desk = item_access.desk_for(context, item, ItemAct.REVIEW_FEEDBACK)
-    next_due = items.accept_feedback(desk, feedback)
+    next_due = feedbacks.accept(desk, feedback)
     context.say(
         FeedbackAccepted(
             items.facts(desk, item),
@@ -191,13 +194,13 @@ def return_feedback(context: Context, args: Args, text: str) -> None:
     """[退回] of a feedback."""
     item, feedback = _feedback(context, args)
     desk = item_access.desk_for(context, item, ItemAct.REVIEW_FEEDBACK)
-    items.return_feedback(desk, feedback, text)
+    feedbacks.send_back(desk, feedback, text)
     _done(context, item, "退回反馈")
 
 
 def _feedback(context: Context, args: Args) -> tuple[Item, ItemFeedback]:
     item = _item(context, args)
-    feedback = context.session.get(ItemFeedback, int(args["feedback"]))
+    feedback = item_queries.feedback_by_id(context.session, int(args["feedback"]))
     if feedback is None or feedback.item_id != item.id:
         raise NotFound(item.number)
     return item, feedback
@@ -214,14 +217,14 @@ def submit(context: Context, args: Args, text: str) -> None:
 def approve(context: Context, args: Args, _text: str) -> None:
     """[通过]"""
     item = _item(context, args)
-    items.approve_closing(item_access.desk_for(context, item, ItemAct.APPROVE), item)
+    closing.approve(item_access.desk_for(context, item, ItemAct.APPROVE), item)
     _done(context, item, "审核通过，待销号")
 
 
 def fail(context: Context, args: Args, text: str) -> None:
     """[不通过]"""
     item = _item(context, args)
-    items.fail_closing(item_access.desk_for(context, item, ItemAct.FAIL), item, text)
+    closing.fail(item_access.desk_for(context, item, ItemAct.FAIL), item, text)
     _done(context, item, "审核不通过")
 
 
@@ -231,7 +234,7 @@ def close(context: Context, args: Args, _text: str) -> None:
 
 def close_item(context: Context, item: Item) -> None:
     """[销号], /销号"""
-    items.close(item_access.desk_for(context, item, ItemAct.CLOSE), item)
+    closing.close(item_access.desk_for(context, item, ItemAct.CLOSE), item)
     _done(context, item, "销号")
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
-
 from handlers import access, item_access
 from handlers.context import Context
 from models.notices.base import Action
@@ -21,14 +19,14 @@ from models.notices.items import (
     receive_actions,
     ruling_actions,
 )
-from models.operations import items
+from models.operations import item_dues, items
 from models.operations.escalations import LEADERS
+from models.queries import audits
 from models.queries import items as item_queries
 from models.queries.directory import ProjectInfo
 from models.rules.items import ItemAct, allowed
 from models.tables.audit import AuditRow
 from models.tables.items import Item
-from models.tables.lights import Instruction
 from models.types import ItemState
 
 MOST_LINES: Final = 20
@@ -59,8 +57,8 @@ def item_card(context: Context, item: Item) -> ItemCard:
     supervisor = item_queries.person(directory, item.supervisor_id)
     raiser = item_queries.person(directory, item.raised_by_id)
     what, next_at = next_step(context, item)
-    into = context.session.get(Item, item.merged_into_id) if item.merged_into_id is not None else None
-    parent = context.session.get(Item, item.parent_id) if item.parent_id is not None else None
+    into = item_queries.by_id(context.session, item.merged_into_id)
+    parent = item_queries.by_id(context.session, item.parent_id)
     return ItemCard(
         facts,
         state="待批示" if item_queries.awaits_decision(item) else item.state,
@@ -127,7 +125,7 @@ def next_step(context: Context, item: Item) -> tuple[str, datetime | None]:
         case ItemState.SCREENING:
             return "甄别", None
         case ItemState.AWAITING_RECEIPT:
-            return "签收", items.receipt_due(context.desk, item)
+            return "签收", item_dues.receipt_due(context.desk, item)
         case ItemState.IN_PROGRESS if item.due_at is None and item.feedback_due_at is None:
             return "完成批示任务", _last_task_due(context, item)
         case ItemState.IN_PROGRESS:
@@ -185,21 +183,8 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
 
 def _history(context: Context, item: Item) -> tuple[HistoryLine, ...]:
     """The last steps, oldest first."""
-    rows = (
-        context.session.execute(
-            select(AuditRow)
-            .where(
-                AuditRow.record_kind == "item",
-                AuditRow.record_id == item.id,
-                AuditRow.field.in_(_HISTORY_FIELDS),
-            )
-            .order_by(AuditRow.seq.desc())
-            .limit(MOST_HISTORY)
-        )
-        .scalars()
-        .all()
-    )
-    return tuple(HistoryLine(row.at, _words(row)) for row in reversed(rows))
+    rows = audits.last_steps(context.session, items.subject(item), _HISTORY_FIELDS, limit=MOST_HISTORY)
+    return tuple(HistoryLine(row.at, _words(row)) for row in rows)
 
 
 def _words(row: AuditRow) -> str:
@@ -219,11 +204,7 @@ def _words(row: AuditRow) -> str:
 
 def _instructions(context: Context, item: Item) -> tuple[HistoryLine, ...]:
     """批示 on the item, oldest first (rule G4)."""
-    rows = context.session.execute(
-        select(Instruction)
-        .where(Instruction.subject_kind == "item", Instruction.subject_id == item.id)
-        .order_by(Instruction.id)
-    ).scalars()
+    rows = item_queries.instructions(context.session, item.id)
     return tuple(HistoryLine(row.at, f"{_name(context, row.by_id)}：{row.text}") for row in rows)
 
 

@@ -9,7 +9,9 @@ from typing import Final
 from handlers import attachments, item_access
 from handlers.context import Context
 from models.errors import Invalid
-from models.notices.items import ClosingSubmitted, EvidenceWanted
+from models.notices.item_closing import ClosingSubmitted, EvidenceWanted
+from models.operations import attachments as attachment_operations
+from models.operations import item_closing as closing
 from models.operations import items, questions
 from models.queries import items as item_queries
 from models.rules.items import ItemAct
@@ -44,10 +46,8 @@ def start(context: Context, item: Item, text: str) -> None:
         )
         return
     reference = (found["named"] or found["written"]) if found else ""
-    for file in files:
-        file.owner_kind, file.owner_id = "item", item.id
-    desk.session.flush()
-    late = items.submit_closing(
+    attachment_operations.give(desk, files, items.subject(item))
+    late = closing.submit(
         desk, item, said, reference=reference, files=tuple((file.id, file.name) for file in files)
     )
     authors = item_queries.closing_authors(desk.session, item.id)

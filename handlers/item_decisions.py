@@ -13,7 +13,8 @@ from handlers.context import Context
 from handlers.dispatch_drafts import FAR
 from handlers.router import Verb
 from handlers.understanding.instructed import instructed_deadline
-from models.notices.items import InstructionGaps, ItemDone
+from models.notices.escalations import InstructionGaps
+from models.notices.items import ItemDone
 from models.notices.lights import LightTextWanted
 from models.operations import escalations, items, questions
 from models.operations.desk import Desk

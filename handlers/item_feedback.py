@@ -9,8 +9,11 @@ from handlers import attachments, item_access, item_cards
 from handlers.context import Context
 from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid
-from models.notices.items import FeedbackDraftCard, FeedbackSubmitted
-from models.operations import drafts, items
+from models.notices.item_drafts import FeedbackDraftCard
+from models.notices.item_feedback import FeedbackSubmitted
+from models.operations import attachments as attachment_operations
+from models.operations import drafts, item_dues, items
+from models.operations import item_feedback as feedbacks
 from models.queries import items as item_queries
 from models.rules.items import ItemAct
 from models.tables.drafts import Draft
@@ -70,7 +73,7 @@ def show(context: Context, draft: Draft) -> None:
             number=draft.number,
             text=str(draft.body["text"]),
             due_at=due,
-            late=items.late_workdays(context.desk, due, context.now),
+            late=item_dues.late_workdays(context.desk, due, context.now),
         )
     )
 
@@ -92,8 +95,8 @@ def confirm(context: Context, draft: Draft) -> None:
     """Submit; judged by this moment (rule A7)."""
     item = item_access.by_id(context, int(draft.body["item"]))
     desk = item_access.desk_for(context, item, ItemAct.FEED_BACK)
-    feedback = items.submit_feedback(desk, item, str(draft.body["text"]))
-    drafts.hand_attachments(desk, draft.id, Subject("item", item.id))
+    feedback = feedbacks.submit(desk, item, str(draft.body["text"]))
+    attachment_operations.hand_over(desk, draft.id, Subject("item", item.id))
     drafts.close(desk, draft, DraftState.CONFIRMED)
     reviewers = item_queries.reviewers(context.directory, item, author_ids={feedback.author_id})
     context.say(

@@ -61,7 +61,7 @@ def feed_back(context: Context, project: ProjectInfo, text: str) -> None:
         return
     _settle(context, FEEDBACK_TEXT)
     feedback = feedbacks.submit(desk, project, text, promises=promises_in(context, project, text))
-    case = context.session.get_one(LightCase, feedback.case_id)
+    case = queries.case_of(context.session, feedback)
     judge = feedbacks.judge_of(desk, feedback)
     context.say(
         LightFeedbackReceived(
@@ -99,7 +99,7 @@ def press_return(context: Context, args: Args, text: str) -> None:
     desk = _ruling_desk(context, feedback)
     if not text.strip():
         feedbacks.check_ruling(desk, feedback, "退回")
-        code = project_of(context, context.session.get_one(LightCase, feedback.case_id)).code
+        code = project_of(context, queries.case_of(context.session, feedback)).code
         _ask(context, RETURN_REASON, {"feedback": feedback.id}, "退回原因", code)
         return
     _settle(context, RETURN_REASON)
@@ -108,12 +108,12 @@ def press_return(context: Context, args: Args, text: str) -> None:
 
 
 def _ruling_desk(context: Context, feedback: LightFeedback) -> Desk:
-    case = context.session.get_one(LightCase, feedback.case_id)
+    case = queries.case_of(context.session, feedback)
     return desk_of(context, feedbacks.reviewers(context.desk, case))
 
 
 def _say_reviewed(context: Context, feedback: LightFeedback, *, accepted: bool, reason: str) -> None:
-    case = context.session.get_one(LightCase, feedback.case_id)
+    case = queries.case_of(context.session, feedback)
     author = context.directory.people.get(feedback.author_id)
     context.say_privately(
         LightFeedbackReviewed(
@@ -303,21 +303,21 @@ def latest_case(context: Context, act: str) -> LightCase:
 
 
 def _case(context: Context, args: Args) -> LightCase:
-    case = context.session.get(LightCase, int(args["case"]))
+    case = queries.case_by_id(context.session, int(args["case"]))
     if case is None or case.project_id not in context.directory.projects:
         raise NotFound("亮灯")
     return case
 
 
 def _feedback(context: Context, args: Args) -> LightFeedback:
-    feedback = context.session.get(LightFeedback, int(args["feedback"]))
+    feedback = queries.feedback_by_id(context.session, int(args["feedback"]))
     if feedback is None:
         raise NotFound("反馈")
     return feedback
 
 
 def _proposal(context: Context, args: Args) -> EscalationDraft:
-    draft = context.session.get(EscalationDraft, int(args["draft"]))
+    draft = queries.proposal_by_id(context.session, int(args["draft"]))
     if draft is None or draft.project_id not in context.directory.projects:
         raise NotFound("提级建议")
     return draft

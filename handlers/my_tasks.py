@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import or_, select
-
 from handlers import access, draft_actions
 from handlers.context import Context
 from models.notices.base import Action
@@ -19,16 +17,15 @@ from models.notices.items import (
     receive_actions,
     ruling_actions,
 )
-from models.operations import drafts, escalations, items
+from models.operations import escalations, item_dues, item_screening, items
+from models.queries import corrections, lights
+from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.money import wan
 from models.tables.drafts import Draft
-from models.tables.items import Item, ItemFeedback
-from models.tables.lights import LightCase, LightFeedback
-from models.tables.projects import Correction
-from models.types import DraftKind, FeedbackState, ItemState, Role
+from models.types import DraftKind, ItemState, Role
 
 _LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -85,22 +82,14 @@ def _items_in_hand(context: Context, person: PersonInfo) -> Iterator[Task]:
         for unit in context.directory.units.values()
         if unit.region_id is not None and person in context.directory.for_unit(unit.id, Role.LIAISON)
     ]
-    rows = context.session.execute(
-        select(Item)
-        .where(
-            or_(Item.person_id == person.id, Item.unit_id.in_([*units, *stands_in])),
-            Item.state.in_((ItemState.AWAITING_RECEIPT.value, ItemState.IN_PROGRESS.value)),
-        )
-        .order_by(Item.id)
-    ).scalars()
-    for item in rows:
+    for item in item_queries.in_hand_of(context.session, person.id, [*units, *stands_in]):
         if not item_queries.sees(context.directory, person, item):
             continue
         facts = items.facts(context.desk, item)
         if item.state == ItemState.AWAITING_RECEIPT.value:
             yield Task(
                 f"{item.number} 待签收 {item.title}",
-                items.receipt_due(context.desk, item),
+                item_dues.receipt_due(context.desk, item),
                 receive_actions(facts),
             )
             continue
@@ -114,19 +103,9 @@ def _items_in_hand(context: Context, person: PersonInfo) -> Iterator[Task]:
 
 def _warnings(context: Context, person: PersonInfo) -> Iterator[Task]:
     """Feedback on lights that the person owes (rule E9)."""
-    rows = context.session.execute(
-        select(LightCase)
-        .where(LightCase.liaison_id == person.id, LightCase.state == "open")
-        .order_by(LightCase.id)
-    ).scalars()
-    for case in rows:
-        under_review = context.session.execute(
-            select(LightFeedback.id).where(
-                LightFeedback.case_id == case.id, LightFeedback.state == FeedbackState.SUBMITTED.value
-            )
-        ).first()
+    for case in lights.cases_awaiting_feedback_of(context.session, person.id):
         project = context.directory.projects.get(case.project_id)
-        if under_review is not None or project is None:
+        if project is None:
             continue
         yield Task(
             f"{project.code} {case.light}灯反馈 {project.name}",
@@ -143,7 +122,7 @@ def _warnings(context: Context, person: PersonInfo) -> Iterator[Task]:
 
 
 def _drafts(context: Context, person: PersonInfo) -> Iterator[Task]:
-    for draft in drafts.open_drafts(context.desk, person.id):
+    for draft in draft_queries.open_of(context.session, person.id):
         args = (("draft", draft.id), ("version", draft.version))
         yield Task(
             f"草稿{draft.number} {draft_actions.summary(context, draft)} 待确认",
@@ -179,13 +158,8 @@ def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
     hub = item_queries.is_hub_liaison(context.directory, person)
     head = person.holds(Role.HUB_HEAD)
     if hub or head:
-        rows = context.session.execute(
-            select(Item)
-            .where(Item.organisation_id == person.organisation_id, Item.state == ItemState.SCREENING.value)
-            .order_by(Item.id)
-        ).scalars()
-        for item in rows:
-            if person not in items.decides_on(context.desk, item):
+        for item in item_queries.in_states(context.session, person.organisation_id, ItemState.SCREENING):
+            if person not in item_screening.decides_on(context.desk, item):
                 continue
             yield Task(
                 f"{item.number} 待甄别 {item.title}",
@@ -195,16 +169,7 @@ def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
     yield from _closings(context, person)
     if not (head or person.holds(Role.SUPERVISOR)):
         return
-    waiting = context.session.execute(
-        select(ItemFeedback, Item)
-        .join(Item, Item.id == ItemFeedback.item_id)
-        .where(
-            Item.organisation_id == person.organisation_id,
-            ItemFeedback.state == FeedbackState.SUBMITTED.value,
-        )
-        .order_by(ItemFeedback.id)
-    )
-    for feedback, item in waiting:
+    for feedback, item in item_queries.feedbacks_under_review(context.session, person.organisation_id):
         authors = {feedback.author_id, feedback.on_behalf_of_id or feedback.author_id}
         if person not in item_queries.reviewers(context.directory, item, author_ids=authors):
             continue
@@ -221,15 +186,9 @@ def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
 
 def _closings(context: Context, person: PersonInfo) -> Iterator[Task]:
     """办结 to rule on, and items to close."""
-    rows = context.session.execute(
-        select(Item)
-        .where(
-            Item.organisation_id == person.organisation_id,
-            Item.state.in_((ItemState.UNDER_REVIEW.value, ItemState.AWAITING_CLOSE.value)),
-        )
-        .order_by(Item.id)
-    ).scalars()
-    for item in rows:
+    for item in item_queries.in_states(
+        context.session, person.organisation_id, ItemState.UNDER_REVIEW, ItemState.AWAITING_CLOSE
+    ):
         if item.state == ItemState.AWAITING_CLOSE.value:
             if person in item_queries.screeners(context.directory, item):
                 yield Task(
@@ -245,13 +204,7 @@ def _closings(context: Context, person: PersonInfo) -> Iterator[Task]:
 
 
 def _light_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
-    rows = context.session.execute(
-        select(LightFeedback, LightCase)
-        .join(LightCase, LightCase.id == LightFeedback.case_id)
-        .where(LightCase.reviewer_id == person.id, LightFeedback.state == FeedbackState.SUBMITTED.value)
-        .order_by(LightFeedback.id)
-    )
-    for feedback, case in rows:
+    for feedback, case in lights.feedback_to_rule_on(context.session, person.id):
         project = context.directory.projects.get(case.project_id)
         if project is None or person.id in (feedback.author_id, feedback.on_behalf_of_id):
             continue
@@ -269,10 +222,7 @@ def _light_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
 def _corrections(context: Context, person: PersonInfo) -> Iterator[Task]:
     if not person.holds(Role.LEDGER_ADMIN):
         return
-    rows = context.session.execute(
-        select(Correction).where(Correction.state == "waiting").order_by(Correction.id)
-    ).scalars()
-    for one in rows:
+    for one in corrections.waiting(context.session):
         project = context.directory.projects.get(one.project_id)
         if project is None or project.organisation_id != person.organisation_id:
             continue

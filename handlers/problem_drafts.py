@@ -23,9 +23,11 @@ from handlers.understanding.labels import labelled
 from handlers.understanding.reading import Match, ProjectLine, Reading
 from handlers.understanding.wanted import deadline_in, is_wish, read_wanted, wish_in, without_wish
 from models.errors import Invalid, NotFound
-from models.notices.items import ProblemDraftCard, ProblemProjectChoice, ProblemRaised
+from models.notices.item_drafts import ProblemDraftCard, ProblemProjectChoice, ProblemRaised
 from models.notices.ledger import StillWaiting
-from models.operations import drafts, items, questions
+from models.operations import attachments as attachment_operations
+from models.operations import drafts, item_screening, items, questions
+from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
 from models.rules import calendar
 from models.rules.items import FORCE_OF_KIND, TAGS, ItemAct, kind_of, tags_of
@@ -70,7 +72,7 @@ class ProblemBody:
     wanted_unit: int | None = None
     wanted_by: str | None = None  # ISO, local
     tags: tuple[str, ...] = ()
-    source: str = items.ROUTINE
+    source: str = item_screening.ROUTINE
     restricted: bool = False
     urgent: bool = False
     item: int | None = None
@@ -106,7 +108,7 @@ def start(
         candidates=line.candidates[:5] if line.match is Match.AMBIGUOUS else (),
         kind=kind_of(title) or kind_of(text),
         tags=tags_of(text),
-        source=items.ON_SITE if _found_on_site(context, text) else items.ROUTINE,
+        source=item_screening.ON_SITE if _found_on_site(context, text) else item_screening.ROUTINE,
         restricted=restricted,
         urgent=urgent,
     )
@@ -130,7 +132,7 @@ def _adds_to_open(context: Context, text: str) -> bool:
     """A wish without a project, while one problem draft is open, is about that one."""
     mine = [
         draft
-        for draft in drafts.open_drafts(context.desk, context.sender.id)
+        for draft in draft_queries.open_of(context.session, context.sender.id)
         if draft.kind == DraftKind.PROBLEM.value
     ]
     if len(mine) != 1 or not is_wish(text):
@@ -258,8 +260,8 @@ def _which_project(context: Context, draft: Draft, body: ProblemBody) -> Problem
 
 def answer(context: Context, question: Question, text: str) -> bool:
     """Use a text as the answer to an open question; False when it is none."""
-    draft = context.session.get(Draft, question.draft_id) if question.draft_id is not None else None
-    if draft is None or draft.state != DraftState.OPEN.value:
+    draft = draft_queries.still_open(context.session, question.draft_id)
+    if draft is None:
         return False
     body = ProblemBody.from_json(draft.body)
     if question.kind == PROJECT:
@@ -275,8 +277,8 @@ def answer(context: Context, question: Question, text: str) -> bool:
 
 def still_waiting(context: Context, question: Question) -> bool:
     """A text was of no use: what the open question is still about (rule C4)."""
-    draft = context.session.get(Draft, question.draft_id) if question.draft_id is not None else None
-    if draft is None or draft.state != DraftState.OPEN.value:
+    draft = draft_queries.still_open(context.session, question.draft_id)
+    if draft is None:
         return False
     context.say(StillWaiting(code=f"草稿{draft.number}", what=_WAITED_FOR.get(question.kind, "补充内容")))
     return True
@@ -348,7 +350,7 @@ def _confirm_problem(context: Context, draft: Draft) -> None:
     desk = context.act_for(author)
     if body.item is not None:
         item = item_access.by_id(context, body.item)
-        items.supplement(
+        item_screening.supplement(
             item_access.desk_for(context, item, ItemAct.SUPPLEMENT),
             item,
             title=body.title,
@@ -358,9 +360,9 @@ def _confirm_problem(context: Context, draft: Draft) -> None:
             kind=body.kind,
         )
     else:
-        item = items.raise_item(
+        item = item_screening.raise_item(
             desk,
-            items.NewItem(
+            item_screening.NewItem(
                 organisation_id=author.organisation_id,
                 title=body.title,
                 raised_by_id=author.id,
@@ -375,7 +377,7 @@ def _confirm_problem(context: Context, draft: Draft) -> None:
                 urgent=body.urgent,
             ),
         )
-    drafts.hand_attachments(desk, draft.id, Subject("item", item.id))
+    attachment_operations.hand_over(desk, draft.id, Subject("item", item.id))
     drafts.close(desk, draft, DraftState.CONFIRMED)
     context.say(
         ProblemRaised(items.facts(desk, item), restricted=item.restricted, supplemented=body.item is not None)

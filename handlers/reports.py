@@ -37,12 +37,13 @@ from models.operations.report_lines import (
     judge,
     view,
 )
+from models.queries import drafts as draft_queries
+from models.queries import entries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.intake import Reading as TakenAs
 from models.rules.money import wan
 from models.tables.drafts import Draft, Question
-from models.tables.projects import Entry
 from models.types import DraftKind, DraftState, Light, LineState
 
 QUESTION: Final = "report"
@@ -194,7 +195,8 @@ def _ask(context: Context, draft: Draft, judged: Judged, *, alone: bool) -> None
     line = judged.line
     _remember(context, draft, line)
     if line.state is LineState.ASK_REPEAT and line.repeat_of is not None and line.project_id is not None:
-        before = context.session.get_one(Entry, line.repeat_of)
+        before = entries.by_id(context.session, line.repeat_of)
+        assert before is not None  # entries stay
         context.say(
             RepeatedFigure(
                 draft_id=draft.id, version=draft.version, line_no=line.no,
@@ -236,8 +238,8 @@ def _remember(context: Context, draft: Draft, line: ReportLine) -> None:
 
 def answer(context: Context, question: Question, text: str) -> bool:
     """Use a text as the answer to an open question; False when it is none."""
-    draft = context.session.get(Draft, question.draft_id) if question.draft_id is not None else None
-    if draft is None or draft.state != DraftState.OPEN.value:
+    draft = draft_queries.still_open(context.session, question.draft_id)
+    if draft is None:
         return False
     return answer_line(context, draft, int(question.body["line"]), text)
 
@@ -423,8 +425,8 @@ _WAITED_FOR: Final = {
 
 def still_waiting(context: Context, question: Question) -> bool:
     """Say that the last words were not used and what is still asked; False when nothing is any more."""
-    draft = context.session.get(Draft, question.draft_id) if question.draft_id is not None else None
-    if draft is None or draft.state != DraftState.OPEN.value:
+    draft = draft_queries.still_open(context.session, question.draft_id)
+    if draft is None:
         return False
     body = ReportBody.from_json(draft.body)
     line = next((one for one in body.lines if one.no == question.body["line"]), None)

@@ -8,25 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
-
 from handlers import identity, typed_verbs
 from handlers.context import Context, Handler, Reply
 from handlers.understanding import answers
 from handlers.understanding.names import Names
-from models.db import WriteSession
+from models.db import Session, WriteSession
 from models.errors import DomainError, NotUnderstood
 from models.notices.replies import Parked, Refusal
-from models.operations import foresight
+from models.operations import foresight, people
 from models.operations.audit import Actor
 from models.operations.desk import Desk
 from models.operations.outbox import Written, put
+from models.queries import outbox as outbox_queries
 from models.queries.directory import Directory
 from models.rules.policy import Policy
-from models.tables.outbox import OutboxNotice
-from models.tables.people import Account
 from models.types import ChatKind, InboundKind, InboundMessage, RecipientKind, Urgency
 from templates import render_error
 
@@ -197,19 +192,16 @@ def _find_action(context: Context) -> dict[str, Any] | None:
         row_id.isascii() and row_id.isdigit() and index.isascii() and index.isdigit() and len(row_id) < 18
     ):
         return None
-    actions = context.session.execute(
-        select(OutboxNotice.actions).where(OutboxNotice.id == int(row_id))
-    ).scalar_one_or_none()
-    if not actions or int(index) >= len(actions):
-        return None
-    found: dict[str, Any] = actions[int(index)]
-    return found
+    actions = outbox_queries.actions_of(context.session, int(row_id))
+    return actions[int(index)] if int(index) < len(actions) else None
 
 
 def _context(session: Session, message: InboundMessage, *, snapshot: Snapshot, now: datetime) -> Context:
     directory = snapshot.directory
     known = directory.account_by_address.get((message.platform, message.account))
-    account_id = known.id if known else _account_row(session, message, now)
+    account_id = (
+        known.id if known else people.account_id_of(session, message.platform, message.account, now=now)
+    )
     person = directory.people.get(known.person_id) if known and known.person_id is not None else None
     group = (
         directory.group_by_address.get((message.platform, message.chat_address))
@@ -221,19 +213,6 @@ def _context(session: Session, message: InboundMessage, *, snapshot: Snapshot, n
     )
     desk = Desk(session, directory, snapshot.policy, now, actor)
     return Context(desk, snapshot.names, message, account_id, person, group)
-
-
-def _account_row(session: Session, message: InboundMessage, now: datetime) -> int:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    where = (Account.platform == message.platform, Account.account == message.account)
-    found = session.execute(select(Account.id).where(*where)).scalar_one_or_none()
-    if found is not None:
-        return found
-    session.execute(
-        insert(Account).values(platform=message.platform, account=message.account, last_seen_at=now)
-        .on_conflict_do_nothing()
-    )  # fmt: skip
-    return session.execute(select(Account.id).where(*where)).scalar_one()
 
 
 def _refusal(context: Context, error: DomainError) -> Reply:

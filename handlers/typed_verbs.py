@@ -13,17 +13,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from handlers.context import Context
 from models.errors import Invalid
-from models.queries import lights
+from models.queries import corrections, items, lights, outbox
 from models.rules.items import ENDED, MOVES, ItemAct
-from models.tables.items import Item, ItemFeedback
-from models.tables.lights import EscalationDraft, LightCase, LightFeedback
-from models.tables.outbox import OutboxNotice
-from models.tables.projects import Correction
-from models.types import FeedbackState, ItemState, OutboxState, Recipient, RecipientKind
+from models.types import FeedbackState, ItemState, Recipient, RecipientKind
 
 LOOKED_AT: Final = 60  # the newest notices of a chat among which a typed verb is looked for
 KEPT: Final = timedelta(days=60)
@@ -111,20 +105,10 @@ def _offers(
     """What the newest notices to this chat offer under a label, newest first, each only once."""
     if recipient.kind is RecipientKind.ACCOUNT:
         return []
-    rows = context.session.execute(
-        select(OutboxNotice.actions, OutboxNotice.payload)
-        .where(
-            OutboxNotice.recipient_kind == recipient.kind.value,
-            OutboxNotice.recipient_id == recipient.id,
-            OutboxNotice.state.in_((OutboxState.SENT.value, OutboxState.SENDING.value)),
-            OutboxNotice.created_at > context.now - KEPT,
-        )
-        .order_by(OutboxNotice.id.desc())
-        .limit(LOOKED_AT)
-    )
+    rows = outbox.shown_to(context.session, recipient, since=context.now - KEPT, limit=LOOKED_AT)
     found: dict[tuple[str, str], _Offer] = {}
     for actions, payload in rows:
-        for action in actions or ():
+        for action in actions:
             if action["label"].rstrip("…") != label.replace(" ", "") or (with_words and not action["prompt"]):
                 continue
             told = json.dumps(payload, ensure_ascii=False)
@@ -140,24 +124,24 @@ def _waits(context: Context, offer: _Offer) -> bool:
     """Whether what the card offered can still be done; who may do it is not asked here."""
     session, args = context.session, offer.args
     if "correction" in args:
-        correction = session.get(Correction, int(args["correction"]))
+        correction = corrections.by_id(session, int(args["correction"]))
         return correction is not None and correction.state == "waiting"
     if offer.verb in ("item.accept_feedback", "item.return_feedback"):
-        reply = session.get(ItemFeedback, int(args["feedback"]))
+        reply = items.feedback_by_id(session, int(args["feedback"]))
         return reply is not None and reply.state == FeedbackState.SUBMITTED.value
     if "feedback" in args:
-        feedback = session.get(LightFeedback, int(args["feedback"]))
+        feedback = lights.feedback_by_id(session, int(args["feedback"]))
         return feedback is not None and feedback.state == FeedbackState.SUBMITTED.value
     if "case" in args:
-        case = session.get(LightCase, int(args["case"]))
+        case = lights.case_by_id(session, int(args["case"]))
         if case is None or case.state == lights.ENDED:
             return False
         return offer.verb != "light.acknowledge" or case.acknowledged_at is None
     if offer.verb.startswith("light.escalation"):
-        proposal = session.get(EscalationDraft, int(args["draft"]))
+        proposal = lights.proposal_by_id(session, int(args["draft"]))
         return proposal is not None and proposal.state == "draft"
     if "item" in args:
-        item = session.get(Item, int(args["item"]))
+        item = items.by_id(session, int(args["item"]))
         if item is None:
             return False
         act = _ITEM_ACTS.get(offer.verb)

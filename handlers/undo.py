@@ -10,8 +10,7 @@ from models.errors import NotUnderstood, StateForbids
 from models.notices.ledger import CorrectionClosed, Undone
 from models.operations import ledger
 from models.operations.standing import standing
-from models.queries import entries
-from models.tables.projects import Correction
+from models.queries import corrections, entries
 from models.types import Role
 
 
@@ -42,7 +41,7 @@ def decide_correction(context: Context, args: Mapping[str, str | int], text: str
     person = access.require_role(
         context, Role.LEDGER_ADMIN, Role.HUB_HEAD, act="核定更正", who="综合专班台账管理员"
     )
-    correction = context.session.get(Correction, int(args["correction"]))
+    correction = corrections.by_id(context.session, int(args["correction"]))
     if correction is None:
         raise NotUnderstood("这个按钮")
     code = context.directory.projects[correction.project_id].code

@@ -46,6 +46,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from models.inserts import insert_rows
 from models.tables.clockwork import Meta
 
+__all__ = [
+    "LEDGER_TABLES", "PATIENCE", "Database", "DatabaseUnavailable", "Patience", "Session", "StatementRefused",
+    "WriteSession", "is_the_database", "later", "ledger_stamp", "may_pass", "next_id", "sync_engine",
+]  # fmt: skip
+"""Session among them: handlers pass it on and need its name, but never SQLAlchemy itself."""
+
 T = TypeVar("T")
 
 BATCH_CAP: Final = 256

@@ -147,6 +147,16 @@ def test_only_tasks_starts_background_tasks():
                     pytest.fail(f"{path.relative_to(ROOT)}:{node.lineno} starts a task")
 
 
+def test_handlers_only_hand_the_session_on():
+    """Statements stand in models.queries and models.operations; what an attempt is, the router says."""
+    for path in (ROOT / "handlers").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr != "attempt":
+                of = node.value
+                name = of.attr if isinstance(of, ast.Attribute) else of.id if isinstance(of, ast.Name) else ""
+                assert name != "session", f"{path.relative_to(ROOT)}:{node.lineno} uses session.{node.attr}"
+
+
 def test_imports_stand_at_the_top():
     for room in ROOMS:
         for path in (ROOT / room).rglob("*.py"):

@@ -6,9 +6,8 @@ from handlers.light_words import adjustment_words, split_code
 from handlers.router import Command
 from models.errors import NotAllowed, NotUnderstood
 from models.notices.lights import AdjustmentMade
-from models.operations import light_adjustments
-from models.tables.lights import LightState
-from models.tables.projects import Project
+from models.operations import ledger, light_adjustments
+from models.queries import lights
 from models.types import Light, Role
 
 EXAMPLES = ("/调灯 SG0012 绿 至 2026-11-06 原因 用地批复流程中（附受理通知）",)
@@ -30,10 +29,11 @@ def run(context: Context, args: str) -> None:
     evidence = [attachment.id for attachment in attachments.waiting(context)]
     desk = light_actions.desk_of(context, heads)
     row = light_adjustments.adjust(
-        desk, context.session.get_one(Project, project.id), said.light, until=said.until, reason=said.reason,
+        desk, ledger.project_row(desk, project.id), said.light, until=said.until, reason=said.reason,
         evidence=evidence, document=said.document,
     )  # fmt: skip
-    state = context.session.get_one(LightState, project.id)
+    state = lights.state(context.session, project.id)
+    assert state is not None  # 调灯 stands on a computed light
     context.say(
         AdjustmentMade(
             code=project.code, name=project.name, light=said.light, computed=Light(state.computed),

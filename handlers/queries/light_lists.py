@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from sqlalchemy import select
-
 from handlers import access, item_access
 from handlers.context import Context
 from models.notices.lights import DueLine, DueListing, LightLine, LightListing
-from models.operations import items as item_operations
+from models.operations import item_dues
 from models.operations.light_announcements import gap_text, reason_lines
 from models.queries import items as item_queries
 from models.queries import lights as queries
@@ -108,10 +106,7 @@ def _due(
         for case in queries.cases_awaiting_feedback(context.session, until)
         if case.project_id in visible
     ]
-    statement = select(Item).where(
-        Item.state.in_((ItemState.IN_PROGRESS.value, ItemState.AWAITING_RECEIPT.value))
-    )
-    for item in context.session.execute(statement.order_by(Item.id)).scalars():
+    for item in item_queries.in_hand(context.session):
         if sees(item):
             found.extend(line for line in _of_item(context, item) if line.due_at <= until)
     return sorted(found, key=lambda line: (line.due_at, line.code))
@@ -119,7 +114,7 @@ def _due(
 
 def _of_item(context: Context, item: Item) -> list[DueLine]:
     if item.state == ItemState.AWAITING_RECEIPT.value:
-        receipt = item_operations.receipt_due(context.desk, item)
+        receipt = item_dues.receipt_due(context.desk, item)
         return [DueLine(code=item.number, what="签收", due_at=receipt)] if receipt else []
     found: list[DueLine] = []
     under_review = item_queries.feedback_under_review(context.session, item.id) is not None

@@ -9,6 +9,16 @@ from models.notices.base import Action, Notice
 from models.types import Subject
 
 
+def draft_actions(draft_id: int, version: int, *, edit: str, confirm: str = "确认") -> tuple[Action, ...]:
+    """The buttons of a draft's card. edit: what to write for [修改]."""
+    args = (("draft", draft_id), ("version", version))
+    return (
+        Action(confirm, "draft.confirm", args),
+        Action("修改", "draft.edit", args, prompt=edit),
+        Action("取消", "draft.cancel", args),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class DraftSummary:
     """One open draft in a list: number, what it is about in a few words, until when it lives."""

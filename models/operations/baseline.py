@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.operations import audit, items, ladders, rosters
+from models.operations import audit, item_dues, ladders, rosters
 from models.operations.audit import SYSTEM, Actor
 from models.operations.desk import Desk
 from models.operations.lights import reason_json
@@ -423,7 +423,7 @@ class _Loader:
         about = Subject("item", item.id)
         self._item_history(about, one, dispatched_at, received_at)
         if received_at is None:
-            items.arm(self._desk(self.before), item)
+            item_dues.arm(self._desk(self.before), item)
             return
         if feedback is not None:
             author = self.people[feedback["by"]]
@@ -444,7 +444,7 @@ class _Loader:
         if reviewed:
             self._ladder(about, "反馈", _moment(reviewed["next_due"]), None, None)
         self._ladder(about, "办结", _moment(one["due_at"]), None, None)
-        items.arm(self._desk(self.before), item)
+        item_dues.arm(self._desk(self.before), item)
 
     def _item_history(
         self, about: Subject, one: Lined, dispatched_at: datetime | None, received_at: datetime | None

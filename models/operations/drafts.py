@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, select
 
 from models.db import later, next_id
 from models.errors import Invalid
 from models.notices.drafts import DraftExpiring
 from models.operations import foresight, questions, timers
 from models.operations.desk import Desk
+from models.queries import drafts as queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
-from models.tables.drafts import Attachment, Draft
+from models.tables.drafts import Draft
 from models.types import DraftKind, DraftState, Subject
 
 REMINDER: Final = "draft_reminder"
@@ -114,20 +115,9 @@ _CLOSED: Final = {
 }
 
 
-def open_drafts(desk: Desk, author_id: int) -> list[Draft]:
-    """The author's open drafts by number."""
-    return list(
-        desk.session.execute(
-            select(Draft)
-            .where(Draft.author_id == author_id, Draft.state == DraftState.OPEN.value)
-            .order_by(Draft.number)
-        ).scalars()
-    )
-
-
 def by_number(desk: Desk, author_id: int, number: int) -> Draft:
     """The author's open draft with this number. Raises Invalid naming those that are open."""
-    found = open_drafts(desk, author_id)
+    found = queries.open_of(desk.session, author_id)
     for draft in found:
         if draft.number == number:
             return draft
@@ -135,27 +125,6 @@ def by_number(desk: Desk, author_id: int, number: int) -> Draft:
     raise Invalid(
         f"没有未确认的草稿{number}", mend=f"未确认的有：{names}" if names else "现在没有未确认的草稿"
     )
-
-
-def attachments(desk: Desk, draft_id: int) -> list[Attachment]:
-    return list(
-        desk.session.execute(
-            select(Attachment)
-            .where(Attachment.owner_kind == "draft", Attachment.owner_id == draft_id)
-            .order_by(Attachment.id)
-        ).scalars()
-    )
-
-
-def hand_attachments(desk: Desk, draft_id: int, owner: Subject) -> int:
-    """The draft's files go to what it became. Returns how many."""
-    result = desk.session.execute(
-        update(Attachment)
-        .where(Attachment.owner_kind == "draft", Attachment.owner_id == draft_id)
-        .values(owner_kind=owner.kind, owner_id=owner.id)
-        .execution_options(synchronize_session="fetch")
-    )
-    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def _times(draft: Draft) -> tuple[tuple[str, datetime], ...]:

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 
 from models.errors import Invalid, NotAllowed, StateForbids
-from models.notices.items import (
+from models.notices.escalations import (
     InstructionTask,
     InstructionTasked,
     ItemEscalated,
@@ -18,15 +18,16 @@ from models.notices.items import (
     MeetingCalled,
     TaskLine,
 )
-from models.operations import items, numbering
+from models.operations import item_dues, item_screening, items
 from models.operations.desk import Desk
 from models.queries import items as item_queries
+from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules import items as rules
 from models.rules.ladder import Receipt
 from models.tables.items import Item
-from models.tables.lights import EscalationDraft, Instruction, LightState
+from models.tables.lights import EscalationDraft, Instruction
 from models.types import ItemState, Role
 
 FROM_LIGHT: Final = "亮灯"
@@ -54,9 +55,9 @@ def raise_from_light(desk: Desk, draft: EscalationDraft) -> Item:
     unit = desk.directory.unit_by_name.get(draft.unit)
     if unit is not None and unit.organisation_id != project.organisation_id:
         unit = None
-    item = items.create(
+    item = item_screening.create(
         desk,
-        items.NewItem(
+        item_screening.NewItem(
             organisation_id=project.organisation_id,
             title=draft.crux,
             raised_by_id=desk.actor.on_behalf_of,
@@ -74,7 +75,7 @@ def raise_from_light(desk: Desk, draft: EscalationDraft) -> Item:
     deciders = item_queries.deciders(desk.directory, item)
     if not deciders:
         raise Invalid("通讯录里没有分管副市长，无法提请", mend="请先补充名册")
-    state = desk.session.get(LightState, project.id)
+    state = light_queries.state(desk.session, project.id)
     desk.notify(
         ItemEscalated(
             items.facts(desk, item), state.red_days if state else 0, draft.crux, draft.unit, draft.path,
@@ -142,22 +143,15 @@ def instruct(
 def _assign(
     desk: Desk, item: Item, order: Order, text: str, *, giver: PersonInfo, supervisor: PersonInfo, due_at: datetime
 ) -> tuple[Item, Receipt]:  # fmt: skip
-    organisation = desk.directory.organisations[item.organisation_id]
-    count = numbering.next_number(desk.session, numbering.item_series(organisation.id))
     task = Item(
-        organisation_id=organisation.id,
-        number=rules.number_of(count, organisation.level),
+        organisation_id=item.organisation_id,
         parent_id=item.id,
         project_id=item.project_id,
         title=text[:_LONGEST_TITLE],
         kind=item.kind,
-        tags=[],
         source=FROM_INSTRUCTION,
         level=item.level,
         state=ItemState.AWAITING_RECEIPT.value,
-        restricted=False,
-        visible_to=[],
-        urgent=False,
         task_force_id=item.task_force_id,
         goal=text,
         unit_id=order.unit_id,
@@ -165,33 +159,13 @@ def _assign(
         supervisor_id=supervisor.id,
         due_at=due_at,
         raised_by_id=giver.id,
-        raised_at=desk.now,
         dispatched_at=desk.now,
-        policy_version=desk.policy.version,
-        returns=0,
-        refusals=0,
-        extensions=0,
-        overdue_times=0,
-        overdue_workdays=0,
-        version=1,
     )
-    desk.session.add(task)
-    desk.session.flush()
-    desk.record(
-        items.subject(task),
-        {
-            "state": (None, task.state),
-            "title": (None, task.title),
-            "parent_id": (None, item.id),
-            "project_id": (None, task.project_id),
-            "unit_id": (None, task.unit_id),
-            "person_id": (None, task.person_id),
-            "supervisor_id": (None, task.supervisor_id),
-            "due_at": (None, task.due_at),
-            "source": (None, task.source),
-        },
-    )
-    receipt = items.await_receipt(desk, task)
+    items.enter(
+        desk, task, "state", "title", "parent_id", "project_id", "unit_id", "person_id", "supervisor_id", "due_at",
+        "source",
+    )  # fmt: skip
+    receipt = item_dues.await_receipt(desk, task)
     desk.notify(
         InstructionTask(
             items.facts(desk, task), item.number, giver.label, text, desk.directory.units[order.unit_id].name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from models.notices.items import (
+from models.notices.item_rungs import (
     ItemDueSoon,
     ItemEscalationProposed,
     ItemOverdueReported,

@@ -128,7 +128,7 @@ def submit(
 
 def judge_of(desk: Desk, feedback: LightFeedback) -> PersonInfo | None:
     """To whom a feedback is addressed; nobody rules on what they wrote themselves."""
-    case = desk.session.get_one(LightCase, feedback.case_id)
+    case = queries.case_of(desk.session, feedback)
     wrote = {feedback.author_id, feedback.on_behalf_of_id}
     return next((person for person in reviewers(desk, case) if person.id not in wrote), None)
 
@@ -197,7 +197,7 @@ def send_back(desk: Desk, feedback: LightFeedback, reason: str) -> None:
 
 def check_ruling(desk: Desk, feedback: LightFeedback, act: str) -> tuple[LightCase, ProjectInfo]:
     """Whether the actor may rule on it now. Raises NotAllowed, StateForbids."""
-    case = desk.session.get_one(LightCase, feedback.case_id)
+    case = queries.case_of(desk.session, feedback)
     project = desk.directory.projects[case.project_id]
     may = reviewers(desk, case)
     if desk.actor.on_behalf_of not in {person.id for person in may}:
@@ -283,7 +283,7 @@ def check_promise(desk: Desk, checkpoint_id: int) -> str:
     if met:
         return "已达到"
     feedback = desk.session.get_one(LightFeedback, point.feedback_id)
-    case = desk.session.get_one(LightCase, feedback.case_id)
+    case = queries.case_of(desk.session, feedback)
     info = desk.directory.projects[project.id]
     writers = _authors_now(desk, feedback, info)
     judge = judge_of(desk, feedback)

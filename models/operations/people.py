@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from models.errors import Invalid, NotAllowed
 from models.notices.people import DelegationCancelled, DelegationLine, DelegationReceived
@@ -163,6 +165,29 @@ def unbind(desk: Desk, person: PersonInfo, *, by: PersonInfo) -> int:
     if accounts:
         directory_changed(desk.session)
     return len(accounts)
+
+
+# --- accounts nobody is bound to (rule B2)
+
+
+def account_id_of(session: Session, platform: str, account: str, *, now: datetime) -> int:
+    """The id of an account; one that is seen for the first time gets its row."""
+    add = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    where = (Account.platform == platform, Account.account == account)
+    found = session.execute(select(Account.id).where(*where)).scalar_one_or_none()
+    if found is not None:
+        return found
+    session.execute(
+        add(Account).values(platform=platform, account=account, last_seen_at=now).on_conflict_do_nothing()
+    )
+    return session.execute(select(Account.id).where(*where)).scalar_one()
+
+
+def count_unbound_message(desk: Desk, account_id: int) -> None:
+    """An unbound account wrote something it may not; counted for the daily digest."""
+    desk.session.execute(
+        insert(BindingAttempt).values(account_id=account_id, kind=queries.UNBOUND_MESSAGE, at=desk.now)
+    )
 
 
 # --- delegation

@@ -167,7 +167,7 @@ _STEPS: Final = {
 def card(desk: Desk, draft: EscalationDraft, *, edited: bool = False) -> LightEscalationProposed:
     """The proposal as shown to 综合专班负责人."""
     project = desk.directory.projects[draft.project_id or 0]
-    state = desk.session.get(LightState, project.id)
+    state = queries.state(desk.session, project.id)
     return LightEscalationProposed(
         draft_id=draft.id, code=project.code, name=project.name, red_days=state.red_days if state else 0,
         crux=draft.crux, unit=draft.unit, path=draft.path, due_on=draft.due_on, edited=edited,

@@ -9,7 +9,7 @@ from typing import Final
 
 from models.errors import Invalid
 from models.notices.ledger import EnteredLine, StaleBase
-from models.operations import drafts, ledger
+from models.operations import attachments, drafts, ledger
 from models.operations.desk import Desk
 from models.operations.ledger import Origin
 from models.operations.report_lines import (
@@ -136,7 +136,7 @@ def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, Entere
             extra=extra,
             origin=origin,
         )
-        drafts.hand_attachments(desk, draft.id, Subject("correction", correction.id))
+        attachments.hand_over(desk, draft.id, Subject("correction", correction.id))
         entry_id = None
     else:
         kind = "correction" if line.correction or lower else ("unchanged" if not values else "report")
@@ -150,7 +150,7 @@ def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, Entere
             entry = ledger.enter(
                 desk, project, values, kind=kind, origin=origin, as_of=values.get("ytd_as_of")
             )
-        drafts.hand_attachments(desk, draft.id, Subject("entry", entry.id))
+        attachments.hand_over(desk, draft.id, Subject("entry", entry.id))
         entry_id = entry.id
     shown = EnteredLine(
         no=line.no,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -105,6 +106,21 @@ def latest(session: Session, subject: Subject, *, limit: int) -> tuple[list[Audi
     ).scalars()
     total = session.execute(select(func.count()).select_from(AuditRow).where(*where)).scalar_one()
     return list(rows), total
+
+
+def last_steps(session: Session, subject: Subject, fields: Collection[str], *, limit: int) -> list[AuditRow]:
+    """The newest audit rows about these fields of a record, oldest first."""
+    rows = session.execute(
+        select(AuditRow)
+        .where(
+            AuditRow.record_kind == subject.kind,
+            AuditRow.record_id == subject.id,
+            AuditRow.field.in_(fields),
+        )
+        .order_by(AuditRow.seq.desc())
+        .limit(limit)
+    ).scalars()
+    return list(rows)[::-1]
 
 
 def in_words(field: str, old: str | None, new: str | None) -> str:

@@ -10,6 +10,10 @@ from sqlalchemy.orm import Session
 from models.tables.projects import Entry
 
 
+def by_id(session: Session, entry_id: int) -> Entry | None:
+    return session.get(Entry, entry_id)
+
+
 def latest_of(session: Session, author_id: int, *, since: datetime) -> Entry | None:
     """The author's last entry that still stands and is not older than since."""
     return session.execute(

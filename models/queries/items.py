@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.queries import scopes
@@ -18,6 +18,7 @@ from models.rules.scope import Asker, ItemScope, ProjectScope, item_in_group, ma
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Timer
 from models.tables.items import Item, ItemFeedback, Ladder, Rung
+from models.tables.lights import Instruction
 from models.types import FeedbackState, ItemState, Role, Subject
 
 NUMBER: Final = re.compile(r"(县?)\s*[WwＷｗ]\s*0*(\d{1,6})")
@@ -33,6 +34,10 @@ def normal_number(text: str) -> str | None:
     """W0186 for w186, Ｗ0186 or /W0186; None when the text holds no number of an item."""
     found = NUMBER.search(text)
     return f"{found[1]}W{int(found[2]):04d}" if found else None
+
+
+def by_id(session: Session, item_id: int | None) -> Item | None:
+    return session.get(Item, item_id) if item_id is not None else None
 
 
 def by_number(session: Session, organisation_id: int, number: str) -> Item | None:
@@ -161,6 +166,32 @@ def waiting_for_decision(session: Session, organisation_id: int) -> list[Item]:
     return list(rows.scalars())
 
 
+def in_states(session: Session, organisation_id: int, *states: ItemState) -> list[Item]:
+    """Items of an organisation that are in one of these states, oldest first."""
+    rows = session.execute(
+        select(Item)
+        .where(Item.organisation_id == organisation_id, Item.state.in_([state.value for state in states]))
+        .order_by(Item.id)
+    )
+    return list(rows.scalars())
+
+
+def in_hand(session: Session) -> list[Item]:
+    """Everything that waits for 签收 or is being worked on, oldest first."""
+    return _in_hand(session)
+
+
+def in_hand_of(session: Session, person_id: int, unit_ids: Collection[int]) -> list[Item]:
+    """Of that, what the person is 责任人 for and what lies with one of the units."""
+    return _in_hand(session, or_(Item.person_id == person_id, Item.unit_id.in_(unit_ids)))
+
+
+def _in_hand(session: Session, *where: ColumnElement[bool]) -> list[Item]:
+    states = (ItemState.AWAITING_RECEIPT.value, ItemState.IN_PROGRESS.value)
+    rows = session.execute(select(Item).where(*where, Item.state.in_(states)).order_by(Item.id))
+    return list(rows.scalars())
+
+
 def restricted_circle(directory: Directory, author: PersonInfo) -> tuple[int, ...]:
     """Ids of the people who may see a restricted item (rule B8); the audit role sees it beside them."""
     leaders = {
@@ -271,6 +302,31 @@ def feedbacks(session: Session, item_id: int) -> list[ItemFeedback]:
             select(ItemFeedback).where(ItemFeedback.item_id == item_id).order_by(ItemFeedback.id)
         ).scalars()
     )
+
+
+def feedback_by_id(session: Session, feedback_id: int) -> ItemFeedback | None:
+    return session.get(ItemFeedback, feedback_id)
+
+
+def feedbacks_under_review(session: Session, organisation_id: int) -> list[tuple[ItemFeedback, Item]]:
+    """Every submitted feedback of an organisation that waits for a ruling, with its item, oldest first."""
+    rows = session.execute(
+        select(ItemFeedback, Item)
+        .join(Item, Item.id == ItemFeedback.item_id)
+        .where(Item.organisation_id == organisation_id, ItemFeedback.state == FeedbackState.SUBMITTED.value)
+        .order_by(ItemFeedback.id)
+    )
+    return [(feedback, item) for feedback, item in rows]
+
+
+def instructions(session: Session, item_id: int) -> list[Instruction]:
+    """批示 on the item, oldest first (rule G4)."""
+    rows = session.execute(
+        select(Instruction)
+        .where(Instruction.subject_kind == "item", Instruction.subject_id == item_id)
+        .order_by(Instruction.id)
+    )
+    return list(rows.scalars())
 
 
 def feedback_under_review(session: Session, item_id: int) -> ItemFeedback | None:

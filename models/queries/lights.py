@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from models.rules.calendar import local_date
@@ -88,6 +88,11 @@ def _last(text: str | None) -> date | None:
 # --- one project
 
 
+def state(session: Session, project_id: int) -> LightState | None:
+    """The stored light; None for a project that was never evaluated."""
+    return session.get(LightState, project_id)
+
+
 def adjustment(session: Session, project_id: int) -> LightAdjustment | None:
     """The 调灯 in force (rule E14)."""
     return session.execute(
@@ -100,8 +105,8 @@ def adjustment(session: Session, project_id: int) -> LightAdjustment | None:
 
 def shown(session: Session, project_id: int) -> tuple[Light, bool]:
     """The light people see, and whether it is an adjusted one: 绿(调). Green without a state."""
-    state = session.get(LightState, project_id)
-    light = Light(state.shown) if state else Light.GREEN
+    stored = state(session, project_id)
+    light = Light(stored.shown) if stored else Light.GREEN
     return light, adjustment(session, project_id) is not None
 
 
@@ -113,6 +118,15 @@ def case(session: Session, project_id: int) -> LightCase | None:
         .order_by(LightCase.id.desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+def case_by_id(session: Session, case_id: int) -> LightCase | None:
+    return session.get(LightCase, case_id)
+
+
+def case_of(session: Session, feedback: LightFeedback) -> LightCase:
+    """The warning that a feedback answers."""
+    return session.get_one(LightCase, feedback.case_id)
 
 
 def latest_case(session: Session, project_id: int) -> LightCase | None:
@@ -154,6 +168,10 @@ def feedbacks(session: Session, case_id: int) -> list[LightFeedback]:
     )
 
 
+def feedback_by_id(session: Session, feedback_id: int) -> LightFeedback | None:
+    return session.get(LightFeedback, feedback_id)
+
+
 def waiting_feedback(session: Session, case_id: int) -> LightFeedback | None:
     """The version that is under review."""
     return session.execute(
@@ -173,6 +191,10 @@ def last_feedback(session: Session, project_id: int) -> LightFeedback | None:
         .order_by(LightFeedback.id.desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+def proposal_by_id(session: Session, draft_id: int) -> EscalationDraft | None:
+    return session.get(EscalationDraft, draft_id)
 
 
 def undecided_proposal(session: Session, case_id: int) -> EscalationDraft | None:
@@ -224,16 +246,40 @@ def by_colour(session: Session, project_ids: Collection[int]) -> list[Lit]:
 
 def cases_awaiting_feedback(session: Session, until: datetime) -> list[LightCase]:
     """Warnings whose feedback is due by then and was neither submitted nor accepted, by due time."""
-    under_review = select(LightFeedback.case_id).where(LightFeedback.state == FeedbackState.SUBMITTED.value)
     return list(
         session.execute(
             select(LightCase)
-            .where(
-                LightCase.state == OPEN, LightCase.feedback_due_at <= until, LightCase.id.not_in(under_review)
-            )
+            .where(*_feedback_awaited(), LightCase.feedback_due_at <= until)
             .order_by(LightCase.feedback_due_at, LightCase.id)
         ).scalars()
     )
+
+
+def cases_awaiting_feedback_of(session: Session, liaison_id: int) -> list[LightCase]:
+    """The warnings on which this 联络员 owes feedback, oldest first (rule E9)."""
+    return list(
+        session.execute(
+            select(LightCase)
+            .where(*_feedback_awaited(), LightCase.liaison_id == liaison_id)
+            .order_by(LightCase.id)
+        ).scalars()
+    )
+
+
+def _feedback_awaited() -> tuple[ColumnElement[bool], ...]:
+    under_review = select(LightFeedback.case_id).where(LightFeedback.state == FeedbackState.SUBMITTED.value)
+    return (LightCase.state == OPEN, LightCase.id.not_in(under_review))
+
+
+def feedback_to_rule_on(session: Session, reviewer_id: int) -> list[tuple[LightFeedback, LightCase]]:
+    """Submitted feedback that waits for this reviewer, with its warning, oldest first."""
+    rows = session.execute(
+        select(LightFeedback, LightCase)
+        .join(LightCase, LightCase.id == LightFeedback.case_id)
+        .where(LightCase.reviewer_id == reviewer_id, LightFeedback.state == FeedbackState.SUBMITTED.value)
+        .order_by(LightFeedback.id)
+    )
+    return [(feedback, case) for feedback, case in rows]
 
 
 def red_for(session: Session, workdays: int) -> list[LightState]:

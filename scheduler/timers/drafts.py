@@ -8,6 +8,7 @@ from models.notices.drafts import DraftExpiring
 from models.operations import drafts
 from models.operations.desk import Desk
 from models.operations.report_lines import DONE, ReportBody
+from models.queries import drafts as queries
 from models.rules.money import wan
 from models.tables.drafts import Draft
 from models.tables.items import Item
@@ -16,8 +17,8 @@ from scheduler.schedule import TimerKind
 
 
 def remind(desk: Desk, draft_id: int, _body: dict[str, object]) -> str:
-    draft = desk.session.get(Draft, draft_id)
-    if draft is None or draft.state != DraftState.OPEN.value:
+    draft = queries.still_open(desk.session, draft_id)
+    if draft is None:
         return "草稿已了结"
     author = desk.directory.people.get(draft.author_id)
     if author is None:
@@ -39,8 +40,8 @@ def remind(desk: Desk, draft_id: int, _body: dict[str, object]) -> str:
 
 
 def expire(desk: Desk, draft_id: int, _body: dict[str, object]) -> str:
-    draft = desk.session.get(Draft, draft_id)
-    if draft is None or draft.state != DraftState.OPEN.value:
+    draft = queries.still_open(desk.session, draft_id)
+    if draft is None:
         return "草稿已了结"
     drafts.close(desk, draft, DraftState.EXPIRED, reason="到期未确认")
     return "已到期"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from models.operations import item_rungs, items
+from models.operations import item_dispatch, item_dues, item_rungs, items
 from models.operations.desk import Desk
 from models.tables.items import Item
 from scheduler.schedule import TimerKind
@@ -20,12 +20,12 @@ def _of_item(act: Callable[[Desk, Item], str]) -> Callable[[Desk, int, dict[str,
 
 
 def _due_passed(desk: Desk, item_id: int, body: dict[str, object]) -> str:
-    return items.due_passed(desk, items.get(desk, item_id), str(body["step"]))
+    return item_dues.due_passed(desk, items.get(desk, item_id), str(body["step"]))
 
 
-RECEIPT_REMINDER = TimerKind(items.RECEIPT_REMINDER, "签收提醒", _of_item(items.remind_receipt))
-RECEIPT_REPORT = TimerKind(items.RECEIPT_REPORT, "逾期未签收", _of_item(items.report_receipt))
-RULING_REMINDER = TimerKind(items.RULING_REMINDER, "裁定提醒", _of_item(items.remind_ruling))
-DUE_PASSED = TimerKind(items.DUE_PASSED, "到期计逾期", _due_passed)
+RECEIPT_REMINDER = TimerKind(item_dues.RECEIPT_REMINDER, "签收提醒", _of_item(item_dues.remind_receipt))
+RECEIPT_REPORT = TimerKind(item_dues.RECEIPT_REPORT, "逾期未签收", _of_item(item_dues.report_receipt))
+RULING_REMINDER = TimerKind(item_dispatch.RULING_REMINDER, "裁定提醒", _of_item(item_dispatch.remind_ruling))
+DUE_PASSED = TimerKind(item_dues.DUE_PASSED, "到期计逾期", _due_passed)
 
 KINDS = (RECEIPT_REMINDER, RECEIPT_REPORT, RULING_REMINDER, DUE_PASSED)

@@ -13,7 +13,19 @@ from sqlalchemy.orm import Session
 from models.db import sync_engine
 from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.base import decode
-from models.operations import audit, item_rungs, items, ladders, numbering, weekly
+from models.operations import (
+    audit,
+    item_dispatch,
+    item_dues,
+    item_rungs,
+    item_screening,
+    items,
+    ladders,
+    numbering,
+    weekly,
+)
+from models.operations import item_closing as closing
+from models.operations import item_feedback as feedbacks
 from models.operations.audit import Actor
 from models.operations.desk import Desk
 from models.queries import directory as directories
@@ -75,9 +87,9 @@ def told(session: Session, directory: Directory) -> dict[str, list[str]]:
 def raised(session: Session, directory: Directory, *, restricted: bool = False, by: str = "魏然") -> Item:
     author = who(directory, by)
     project = directory.project_by_code["ZY0007" if not restricted else "ZX0032"]
-    return items.raise_item(
+    return item_screening.raise_item(
         desk(session, directory, by, "2026-09-22T09:20"),
-        items.NewItem(
+        item_screening.NewItem(
             organisation_id=author.organisation_id,
             title="施工许可未取得",
             raised_by_id=author.id,
@@ -91,10 +103,10 @@ def raised(session: Session, directory: Directory, *, restricted: bool = False, 
 
 def dispatched(session: Session, directory: Directory, *, now: str = "2026-09-22T09:40") -> Item:
     item = raised(session, directory)
-    items.dispatch(
+    item_dispatch.dispatch(
         desk(session, directory, "孙晓雯", now),
         item,
-        items.Dispatch(
+        item_dispatch.Dispatch(
             goal="完成消防设计审查",
             measures="并联审查",
             unit_id=directory.unit_by_name["市住建局"].id,
@@ -109,7 +121,7 @@ def dispatched(session: Session, directory: Directory, *, now: str = "2026-09-22
 
 def received(session: Session, directory: Directory) -> Item:
     item = dispatched(session, directory)
-    items.receive(desk(session, directory, "彭倩", "2026-09-22T15:00"), item)
+    item_dispatch.receive(desk(session, directory, "彭倩", "2026-09-22T15:00"), item)
     return item
 
 
@@ -156,12 +168,12 @@ def test_refusals_need_a_reason_and_reach_who_raised_it(session: Session, direct
     item = raised(session, directory)
     hub = desk(session, directory, "孙晓雯", "2026-09-22T10:00")
     with pytest.raises(Invalid):
-        items.reject(hub, item, " ")
-    items.reject(hub, item, "不属协调范围")
+        item_screening.reject(hub, item, " ")
+    item_screening.reject(hub, item, "不属协调范围")
     assert item.state == "不予受理"
     assert told(session, directory)["ItemRejected"] == ["魏然"]
     with pytest.raises(StateForbids):
-        items.ask_more(hub, item, "补充")
+        item_screening.ask_more(hub, item, "补充")
 
 
 def test_merging_ends_the_duplicate_and_tells_its_reporter(session: Session, directory: Directory) -> None:
@@ -169,9 +181,9 @@ def test_merging_ends_the_duplicate_and_tells_its_reporter(session: Session, dir
     item = raised(session, directory)
     hub = desk(session, directory, "孙晓雯", "2026-09-22T10:00")
     with pytest.raises(Invalid):
-        items.merge(hub, item, item)
+        item_screening.merge(hub, item, item)
     assert item_queries.open_count(session, item.project_id or 0) == 1
-    items.merge(hub, item, w0186(session))
+    item_screening.merge(hub, item, w0186(session))
     assert (item.state, item.merged_into_id) == ("已合并", w0186(session).id)
     assert item_queries.open_count(session, item.project_id or 0) == 0
     assert told(session, directory)["ItemMerged"] == ["魏然"]
@@ -204,7 +216,7 @@ def test_only_the_hub_dispatches(session: Session, directory: Directory) -> None
     item = raised(session, directory)
     for name in ("魏然", "彭倩", "马德胜", "冯国强", "林芳"):
         with pytest.raises(NotAllowed) as refused:
-            items.reject(desk(session, directory, name, "2026-09-22T10:00"), item, "不办")
+            item_screening.reject(desk(session, directory, name, "2026-09-22T10:00"), item, "不办")
         assert "综合专班" in refused.value.who
 
 
@@ -216,8 +228,8 @@ def test_dispatch_tells_each_once_and_sets_the_receipt(session: Session, directo
     assert found["ItemAssignedToUnit"] == ["冯国强"]
     assert found["RaisedItemAssigned"] == ["魏然"]
     assert found["ItemToSupervise"] == ["马德胜"]
-    assert timers(session, items.RECEIPT_REMINDER) == [at("2026-09-24T08:30")]
-    assert timers(session, items.RECEIPT_REPORT) == [at("2026-09-28T08:30")]
+    assert timers(session, item_dues.RECEIPT_REMINDER) == [at("2026-09-24T08:30")]
+    assert timers(session, item_dues.RECEIPT_REPORT) == [at("2026-09-28T08:30")]
 
 
 def test_a_deadline_in_the_past_is_refused(session: Session, directory: Directory) -> None:
@@ -228,14 +240,14 @@ def test_a_deadline_in_the_past_is_refused(session: Session, directory: Director
 def test_receipt_stops_its_reminders_and_starts_both_ladders(session: Session, directory: Directory) -> None:
     item = received(session, directory)
     assert item.feedback_due_at == at("2026-09-30T18:00")
-    assert timers(session, items.RECEIPT_REMINDER) == []
+    assert timers(session, item_dues.RECEIPT_REMINDER) == []
     assert [(one.what, one.due_at) for one in ladders.of(session, items.subject(item))] == [
         ("反馈", at("2026-09-30T18:00")),
         ("办结", at("2026-10-15T18:00")),
     ]
-    assert items.remind_receipt(system(session, directory, "2026-09-24T08:30"), item) == "已无需提醒"
+    assert item_dues.remind_receipt(system(session, directory, "2026-09-24T08:30"), item) == "已无需提醒"
     with pytest.raises(StateForbids):
-        items.receive(desk(session, directory, "彭倩", "2026-09-22T15:01"), item)
+        item_dispatch.receive(desk(session, directory, "彭倩", "2026-09-22T15:01"), item)
 
 
 def test_the_second_return_is_ruled_on_by_the_head(session: Session, directory: Directory) -> None:
@@ -244,16 +256,16 @@ def test_the_second_return_is_ruled_on_by_the_head(session: Session, directory: 
     linhe = directory.unit_by_name["临河区"].id
     back = desk(session, directory, "彭倩", "2026-09-22T11:00")
     with pytest.raises(Invalid):
-        items.send_back(back, item, "权限在区", proposed_unit_id=None)
-    items.send_back(back, item, "权限在区", proposed_unit_id=linhe)
+        item_dispatch.send_back(back, item, "权限在区", proposed_unit_id=None)
+    item_dispatch.send_back(back, item, "权限在区", proposed_unit_id=linhe)
     assert (item.state, item.returns, item.unit_id) == ("待甄别", 1, None)
     wang = who(directory, "王磊(临河区发改局)")
 
     def again(by: str, person: PersonInfo, unit_id: int, now: str) -> None:
-        items.dispatch(
+        item_dispatch.dispatch(
             desk(session, directory, by, now),
             item,
-            items.Dispatch(
+            item_dispatch.Dispatch(
                 goal="完成审查",
                 measures="并联",
                 unit_id=unit_id,
@@ -266,17 +278,17 @@ def test_the_second_return_is_ruled_on_by_the_head(session: Session, directory: 
 
     again("孙晓雯", wang, linhe, "2026-09-22T14:00")
     unit_id = directory.unit_by_name["市住建局"].id
-    items.send_back(
+    item_dispatch.send_back(
         desk(session, directory, wang.label, "2026-09-23T09:00"), item, "属市级", proposed_unit_id=unit_id
     )
     assert told(session, directory)["ItemToScreen"][-1] == "陈立新"
-    assert timers(session, items.RULING_REMINDER) == [at("2026-09-28T08:30")]
+    assert timers(session, item_dispatch.RULING_REMINDER) == [at("2026-09-28T08:30")]
     with pytest.raises(NotAllowed):
         again("孙晓雯", who(directory, "彭倩"), unit_id, "2026-09-23T10:00")
     again("陈立新", who(directory, "彭倩"), unit_id, "2026-09-23T10:00")
-    assert timers(session, items.RULING_REMINDER) == []
+    assert timers(session, item_dispatch.RULING_REMINDER) == []
     with pytest.raises(StateForbids):
-        items.send_back(
+        item_dispatch.send_back(
             desk(session, directory, "彭倩", "2026-09-23T11:00"), item, "还是不属", proposed_unit_id=linhe
         )
 
@@ -287,27 +299,27 @@ def test_the_second_return_is_ruled_on_by_the_head(session: Session, directory: 
 def test_feedback_is_judged_by_its_submission(session: Session, directory: Directory) -> None:
     """S77: 17:58 accepted two days later is on time."""
     item = w0186(session)
-    feedback = items.submit_feedback(desk(session, directory, "苏静", "2026-09-21T17:58"), item, "已补正")
+    feedback = feedbacks.submit(desk(session, directory, "苏静", "2026-09-21T17:58"), item, "已补正")
     assert feedback.overdue_workdays == 0
-    assert items.due_passed(system(session, directory, "2026-09-21T18:00"), item, "反馈") == "逾期0次"
+    assert item_dues.due_passed(system(session, directory, "2026-09-21T18:00"), item, "反馈") == "逾期0次"
     supervisor = desk(session, directory, "马德胜", "2026-09-23T11:00")
-    assert items.accept_feedback(supervisor, feedback) == at("2026-09-29T18:00")
+    assert feedbacks.accept(supervisor, feedback) == at("2026-09-29T18:00")
     assert (item.overdue_times, item.overdue_workdays) == (0, 0)
     with pytest.raises(StateForbids):
-        items.accept_feedback(supervisor, feedback)
+        feedbacks.accept(supervisor, feedback)
 
 
 def test_one_feedback_under_review_at_a_time(session: Session, directory: Directory) -> None:
     item = w0186(session)
-    items.submit_feedback(desk(session, directory, "苏静", "2026-09-22T10:00"), item, "已补正")
+    feedbacks.submit(desk(session, directory, "苏静", "2026-09-22T10:00"), item, "已补正")
     with pytest.raises(Invalid):
-        items.submit_feedback(desk(session, directory, "谭勇", "2026-09-22T10:05"), item, "又补正")
+        feedbacks.submit(desk(session, directory, "谭勇", "2026-09-22T10:05"), item, "又补正")
 
 
 def test_nobody_rules_on_their_own_feedback(session: Session, directory: Directory) -> None:
     """F8 in spirit: also not through a delegation."""
     item = w0186(session)
-    feedback = items.submit_feedback(desk(session, directory, "苏静", "2026-09-22T10:00"), item, "已补正")
+    feedback = feedbacks.submit(desk(session, directory, "苏静", "2026-09-22T10:00"), item, "已补正")
     su, ma = who(directory, "苏静"), who(directory, "马德胜")
     acting = Desk(
         session,
@@ -317,20 +329,20 @@ def test_nobody_rules_on_their_own_feedback(session: Session, directory: Directo
         Actor(su.id, su.label, for_id=ma.id, for_name=ma.label),
     )
     with pytest.raises(NotAllowed):
-        items.accept_feedback(acting, feedback)
+        feedbacks.accept(acting, feedback)
 
 
 def test_due_dates_passing_count_one_by_one(session: Session, directory: Directory) -> None:
     """F5: 09-21 and 09-29 missed are two, one ladder."""
     item = w0186(session)
-    items.due_passed(system(session, directory, "2026-09-21T18:00"), item, "反馈")
+    item_dues.due_passed(system(session, directory, "2026-09-21T18:00"), item, "反馈")
     assert item.overdue_times == 1
-    items.due_passed(system(session, directory, "2026-09-29T18:00"), item, "反馈")
+    item_dues.due_passed(system(session, directory, "2026-09-29T18:00"), item, "反馈")
     assert item.overdue_times == 2
     assert len([one for one in ladders.of(session, items.subject(item)) if one.what == "反馈"]) == 1
-    feedback = items.submit_feedback(desk(session, directory, "苏静", "2026-09-30T10:00"), item, "已补正")
+    feedback = feedbacks.submit(desk(session, directory, "苏静", "2026-09-30T10:00"), item, "已补正")
     assert feedback.overdue_workdays == 6
-    next_due = items.accept_feedback(desk(session, directory, "马德胜", "2026-09-30T11:00"), feedback)
+    next_due = feedbacks.accept(desk(session, directory, "马德胜", "2026-09-30T11:00"), feedback)
     assert next_due == at("2026-10-12T18:00")
     assert (item.overdue_times, item.overdue_workdays) == (2, 6)
 
@@ -342,13 +354,13 @@ def test_an_outage_over_the_deadline_excuses_until_the_workday_of_the_restart(
     session.add(Outage(started_at=at("2026-09-21T17:00"), ended_at=at("2026-09-22T10:00")))
     session.flush()
     at_desk = system(session, directory, "2026-09-22T10:00")
-    assert items.late_workdays(at_desk, at("2026-09-21T18:00"), at("2026-09-22T18:00")) == 0
-    assert items.late_workdays(at_desk, at("2026-09-21T18:00"), at("2026-09-22T18:01")) == 1
+    assert item_dues.late_workdays(at_desk, at("2026-09-21T18:00"), at("2026-09-22T18:00")) == 0
+    assert item_dues.late_workdays(at_desk, at("2026-09-21T18:00"), at("2026-09-22T18:01")) == 1
     item = w0186(session)
-    items.due_passed(system(session, directory, "2026-09-21T18:00", "2026-09-22T10:00"), item, "反馈")
+    item_dues.due_passed(system(session, directory, "2026-09-21T18:00", "2026-09-22T10:00"), item, "反馈")
     assert item.overdue_times == 0
-    assert at("2026-09-22T18:00") in timers(session, items.DUE_PASSED)
-    items.due_passed(system(session, directory, "2026-09-22T18:00"), item, "反馈顺延")
+    assert at("2026-09-22T18:00") in timers(session, item_dues.DUE_PASSED)
+    item_dues.due_passed(system(session, directory, "2026-09-22T18:00"), item, "反馈顺延")
     assert item.overdue_times == 1
 
 
@@ -362,22 +374,22 @@ def test_closing_needs_evidence_a_reviewer_and_ends_everything(
     item = w0186(session)
     su = desk(session, directory, "苏静", "2026-10-16T10:00")
     with pytest.raises(Invalid):
-        items.submit_closing(su, item, "已批", reference="", files=())
-    items.submit_closing(su, item, "已批", reference="云林审〔2026〕88号", files=())
+        closing.submit(su, item, "已批", reference="", files=())
+    closing.submit(su, item, "已批", reference="云林审〔2026〕88号", files=())
     assert item.state == "待审核"
     ma = desk(session, directory, "马德胜", "2026-10-16T11:00")
-    items.fail_closing(ma, item, "只批了一期")
+    closing.fail(ma, item, "只批了一期")
     assert (item.state, item.refusals, item.submitted_at) == ("办理中", 1, None)
     assert item.due_at == at("2026-10-20T18:00")
-    items.submit_closing(su, item, "二期已补批", reference="云林审〔2026〕91号", files=())
-    items.approve_closing(ma, item)
+    closing.submit(su, item, "二期已补批", reference="云林审〔2026〕91号", files=())
+    closing.approve(ma, item)
     assert told(session, directory)["ItemToClose"] == ["孙晓雯"]
-    items.close(desk(session, directory, "孙晓雯", "2026-10-16T14:00"), item)
+    closing.close(desk(session, directory, "孙晓雯", "2026-10-16T14:00"), item)
     assert item.state == "已销号"
     assert item_queries.handling_workdays(directory, item, at("2026-11-30T00:00")) == 19
     assert told(session, directory)["ItemClosed"] == ["李娜"]
     assert {one.state for one in ladders.of(session, items.subject(item))} == {"ended"}
-    assert timers(session, items.DUE_PASSED) == [] or item.number not in timers_of(session, item)
+    assert timers(session, item_dues.DUE_PASSED) == [] or item.number not in timers_of(session, item)
 
 
 def timers_of(session: Session, item: Item) -> list[str]:
@@ -405,7 +417,7 @@ def test_a_restricted_item_reaches_its_circle_only(session: Session, directory: 
     assert item_queries.parties(directory, who(directory, "孙晓雯"), item) == frozenset()
     assert Party.HUB in item_queries.parties(directory, who(directory, "陈立新"), item)
     with pytest.raises(NotAllowed):
-        items.reject(desk(session, directory, "孙晓雯", "2026-09-22T10:00"), item, "不办")
+        item_screening.reject(desk(session, directory, "孙晓雯", "2026-09-22T10:00"), item, "不办")
 
 
 # --- weekly feedback
@@ -504,9 +516,9 @@ def test_feedback_and_closing_under_review_at_once(session: Session, directory: 
     """F6: a failed 办结 does not wake the ladder of a feedback that is still under review."""
     item = w0186(session)
     su = desk(session, directory, "苏静", "2026-09-21T17:00")
-    items.submit_feedback(su, item, "已补正")
-    items.submit_closing(su, item, "已批", reference="云林审〔2026〕88号", files=())
-    items.fail_closing(desk(session, directory, "马德胜", "2026-09-22T10:00"), item, "未附批复")
+    feedbacks.submit(su, item, "已补正")
+    closing.submit(su, item, "已批", reference="云林审〔2026〕88号", files=())
+    closing.fail(desk(session, directory, "马德胜", "2026-09-22T10:00"), item, "未附批复")
     states = {one.what: one.state for one in ladders.of(session, items.subject(item))}
     assert states == {"反馈": "paused", "办结": "running"}
 
@@ -523,11 +535,9 @@ def test_reminders_that_wait_are_taken_back_when_feedback_comes(
         item_rungs.take(late, climbs[items.FEEDBACK], rung)
     item_rungs.take(late, climbs[items.CLOSING], RungName.REMIND)
     assert waiting(session) == {"ItemUrged", "ItemOverdueReported", "LetterProposed", "ItemDueSoon"}
-    feedback = items.submit_feedback(
-        desk(session, directory, "苏静", "2026-09-24T10:00"), item, "已报省林草局"
-    )
+    feedback = feedbacks.submit(desk(session, directory, "苏静", "2026-09-24T10:00"), item, "已报省林草局")
     assert waiting(session) == {"LetterProposed", "ItemDueSoon", "FeedbackToReview"}
-    items.accept_feedback(desk(session, directory, "马德胜", "2026-09-24T11:00"), feedback)
+    feedbacks.accept(desk(session, directory, "马德胜", "2026-09-24T11:00"), feedback)
     assert waiting(session) == {"ItemDueSoon", "FeedbackAccepted"}
     letters = session.execute(select(LetterDraft).where(LetterDraft.subject_id == item.id)).scalars()
     assert [(one.kind, one.state) for one in letters] == [("提醒函", "withdrawn")]

@@ -1,0 +1,77 @@
+"""The ladder behind a due date of an item (rule F6). what: 定期反馈 or 办结."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from models.notices.base import Action, Notice
+from models.notices.items import AboutItem, feedback_actions
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDueSoon(AboutItem, Notice):
+    """提醒, one workday before."""
+
+    what: str
+    due_at: datetime
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return feedback_actions(self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemUrged(AboutItem, Notice):
+    """催办, one workday after."""
+
+    what: str
+    due_at: datetime
+    late: int
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return feedback_actions(self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterProposed(AboutItem, Notice):
+    """A draft of 提醒函 (to 督办专员) or 督办函 (to 综合专班负责人); only a person issues it (rule H3)."""
+
+    mergeable: ClassVar[bool] = False
+
+    letter_id: int
+    kind: str
+    what: str
+    unit: str
+    person: str
+    due_at: datetime
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOverdueReported(AboutItem, Notice):
+    """Three workdays overdue, to the unit's 带班领导."""
+
+    what: str
+    unit: str
+    person: str
+    due_at: datetime
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEscalationProposed(AboutItem, Notice):
+    """提级建议, for a person to decide (rules F6, G2)."""
+
+    mergeable: ClassVar[bool] = False
+
+    proposal_id: int
+    from_level: int
+    to_level: int
+    crux: str
+    unit: str
+    path: str
+    due_at: datetime
+    late: int

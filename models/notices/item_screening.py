@@ -1,0 +1,93 @@
+"""A new item before 综合专班, and what becomes of it there (rules F1, F13, J2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from models.notices.base import Action, Notice
+from models.notices.items import AboutItem, item_args
+
+
+@dataclass(frozen=True, slots=True)
+class ItemToScreen(AboutItem, Notice):
+    """A new item waits for 综合专班. like: numbers of open items that may be the same."""
+
+    mergeable: ClassVar[bool] = False
+
+    raised_by: str
+    raised_at: datetime
+    kind: str | None
+    task_force: str
+    wanted: str | None
+    wanted_by: datetime | None
+    source: str
+    urgent: bool
+    supplemented: bool
+    returned: str  # why the unit gave it back, empty for a new item
+    returned_by: str
+    proposed_unit: str
+    final: bool  # a second return: 综合专班负责人 rules, and the ruling stands (rule F4)
+    restricted: bool
+    like: tuple[tuple[int, str], ...]  # open items that may be the same: (id, number)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        args = item_args(self.item)
+        return (
+            *(
+                Action(f"合并到{number}", "item.merge_into", (*args, ("into", item_id)))
+                for item_id, number in self.like
+            ),
+            *((Action("不是重复", "item.not_same", args),) if self.like else ()),
+            Action(self.dispatch_label, "item.dispatch", args),
+            Action("退回补充", "item.ask_more", args, prompt="请写明需要补充什么"),
+            Action("合并", "item.merge", args, prompt="合并到哪个编号，如 W0186"),
+            Action("不予受理", "item.reject", args, prompt="请写明原因"),
+        )
+
+    @property
+    def dispatch_label(self) -> str:
+        if self.final:
+            return "裁定"
+        return "改交办" if self.returned else "交办"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOnSite(AboutItem, Notice):
+    """A problem found on site, for the category-lead 专班's 联络员 (rule J2); 综合专班 screens it."""
+
+    raised_by: str
+    raised_at: datetime
+    kind: str | None
+    task_force: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSupplementWanted(AboutItem, Notice):
+    """退回补充, to who raised it."""
+
+    by: str
+    reason: str
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return (Action("补充", "item.supplement", item_args(self.item), prompt="请补充"),)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRejected(AboutItem, Notice):
+    """不予受理, to who raised it."""
+
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMerged(AboutItem, Notice):
+    """合并, to who raised the duplicate (rule F13). into: the surviving item."""
+
+    into: str
+    into_title: str
+    holder: str

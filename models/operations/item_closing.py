@@ -1,0 +1,148 @@
+"""办结 and 销号: submitted with evidence, ruled on, closed (rules F8–F10)."""
+
+from __future__ import annotations
+
+from models.errors import Invalid, NotAllowed
+from models.notices.escalations import TasksDone
+from models.notices.item_closing import ClosingFailed, ClosingToReview, ItemClosed, ItemToClose
+from models.operations import item_dues, items, ladders
+from models.operations.desk import Desk
+from models.queries import items as item_queries
+from models.rules import items as rules
+from models.rules.items import ItemAct, Move, Party
+from models.tables.items import Item
+from models.types import ItemState
+
+
+def submit(desk: Desk, item: Item, text: str, *, reference: str, files: tuple[tuple[int, str], ...]) -> int:
+    """报办结: 办理中 → 待审核; needs a 文号 or a file (rule F9). files: (attachment id, name).
+
+    Returns by how many workdays it is late. The ladders stand still until it is ruled on.
+    """
+    items.may(desk, item, ItemAct.SUBMIT)
+    if not reference and not files:
+        raise Invalid(
+            "请附批复文件或填写文号", mend=f"例：/办结 {item.number} 已批复 文号 云林审〔2026〕88号"
+        )
+    items.change(desk, item, state=ItemState.UNDER_REVIEW.value, submitted_at=desk.now)
+    desk.record(items.subject(item), {"closing": (None, text), "reference": (None, reference or None)})
+    ladders.pause(desk, items.subject(item))
+    ladders.take_back(desk, items.subject(item), item_dues.REMINDERS, reason="已报办结")
+    late = item_dues.late_workdays(desk, item.due_at, desk.now) if item.due_at else 0
+    authors = item_queries.closing_authors(desk.session, item.id)
+    desk.notify(
+        ClosingToReview(
+            items.facts(desk, item),
+            unit=items.unit_name(desk, item),
+            author=desk.actor.label,
+            text=text,
+            evidence=(*([f"文号 {reference}"] if reference else []), *(name for _, name in files)),
+            file_ids=tuple(number for number, _ in files),
+            submitted_at=desk.now,
+            due_at=item.due_at,
+            late=late,
+        ),
+        to=item_queries.reviewers(desk.directory, item, author_ids=authors),
+        key=items.key_of(item, "closing"),
+        reason="办结待审核",
+        about=items.subject(item),
+    )
+    return late
+
+
+def approve(desk: Desk, item: Item) -> None:
+    """通过: 待审核 → 待销号. Judged by the submission (rule A7); no rung follows."""
+    _rule_closing(desk, item, ItemAct.APPROVE)
+    assert item.submitted_at is not None
+    items.change(desk, item, state=ItemState.AWAITING_CLOSE.value)
+    item_dues.count_overdue(desk, item, item.submitted_at)
+    item_dues.nothing_due(desk, item, "办结已通过")
+    desk.notify(
+        ItemToClose(
+            items.facts(desk, item),
+            desk.actor.label,
+            item.submitted_at,
+            item_queries.handling_workdays(desk.directory, item, desk.now) or 0,
+        ),
+        to=item_queries.screeners(desk.directory, item),
+        key=items.key_of(item, "to close"),
+        reason="待销号",
+        about=items.subject(item),
+    )
+
+
+def fail(desk: Desk, item: Item, reason: str) -> None:
+    """不通过: back to 办理中, the 办结时限 stays; the rungs that are left move back (rule F6)."""
+    authors = item_queries.closing_authors(desk.session, item.id)
+    items.require_reason(_rule_closing(desk, item, ItemAct.FAIL), reason)
+    items.change(
+        desk,
+        item,
+        reason=reason,
+        state=ItemState.IN_PROGRESS.value,
+        submitted_at=None,
+        refusals=item.refusals + 1,
+    )
+    ladders.resume(desk, items.subject(item), items.CLOSING)
+    if item_queries.feedback_under_review(desk.session, item.id) is None:
+        ladders.resume(desk, items.subject(item), items.FEEDBACK)
+    item_dues.count_overdue(desk, item, desk.now)
+    item_dues.await_work(desk, item)
+    people = [one for number in sorted(authors) if (one := item_queries.person(desk.directory, number))]
+    desk.notify(
+        ClosingFailed(items.facts(desk, item), desk.actor.label, reason, item.due_at),
+        to=people,
+        key=items.key_of(item, "closing failed"),
+        reason="办结审核不通过",
+        about=items.subject(item),
+    )
+
+
+def _rule_closing(desk: Desk, item: Item, act: ItemAct) -> Move:
+    move = items.may(desk, item, act)
+    if item_queries.closing_authors(desk.session, item.id) & {desk.actor.person_id, desk.actor.for_id}:
+        raise NotAllowed("审核自己提交的办结", who=Party.HUB_HEAD.value)
+    desk.withdraw(items.subject(item), reason="已审核", notices=(ClosingToReview,))
+    return move
+
+
+def close(desk: Desk, item: Item) -> None:
+    """销号: who raised it, or a duplicate of it, is told (rules F10, F13). The last task ends its problem's wait."""
+    items.may(desk, item, ItemAct.CLOSE)
+    items.change(desk, item, state=ItemState.CLOSED.value, closed_at=desk.now)
+    item_dues.nothing_due(desk, item, "已销号")
+    workdays = item_queries.handling_workdays(desk.directory, item, desk.now) or 0
+    for raised in (item, *item_queries.merged_into(desk.session, item.id)):
+        raiser = item_queries.person(desk.directory, raised.raised_by_id)
+        if raiser is not None:
+            desk.notify(
+                ItemClosed(
+                    items.facts(desk, item),
+                    raised.number,
+                    desk.now,
+                    workdays,
+                    task=item.parent_id is not None,
+                ),
+                to=raiser,
+                key=items.key_of(item, f"closed {raised.id}"),
+                reason="销号告知提出人",
+                about=items.subject(item),
+            )
+    if item.parent_id is not None:
+        task_over(desk, items.get(desk, item.parent_id))
+
+
+def task_over(desk: Desk, parent: Item) -> None:
+    """A problem that only its tasks carry is 待销号 when the last of them is over (rule G4)."""
+    carried_by_tasks = parent.unit_id is None and parent.state == ItemState.IN_PROGRESS.value
+    tasks = item_queries.tasks_of(desk.session, parent.id)
+    if not carried_by_tasks or any(ItemState(task.state) not in rules.ENDED for task in tasks):
+        return
+    items.change(desk, parent, state=ItemState.AWAITING_CLOSE.value, submitted_at=desk.now)
+    desk.notify(
+        TasksDone(items.facts(desk, parent), tuple(task.number for task in tasks)),
+        to=item_queries.screeners(desk.directory, parent),
+        key=items.key_of(parent, "to close"),
+        reason="待销号",
+        about=items.subject(parent),
+    )

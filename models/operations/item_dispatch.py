@@ -1,0 +1,219 @@
+"""交办, 签收, 退回: an item finds the unit that carries it (rules D4, F3, F4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from models.errors import Invalid
+from models.notices.item_dispatch import (
+    ItemAssigned,
+    ItemAssignedToUnit,
+    ItemReceivedTold,
+    ItemToSupervise,
+    RaisedItemAssigned,
+)
+from models.notices.item_screening import ItemToScreen
+from models.operations import item_dues, item_screening, items
+from models.operations.desk import Desk
+from models.queries import items as item_queries
+from models.rules import calendar, ladder
+from models.rules.items import ItemAct, Required
+from models.tables.items import Item
+from models.types import ItemState
+
+RULING_REMINDER: Final = "item_ruling_reminder"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """交办: all that D4 requires, the 专班 that handles it, and tags."""
+
+    goal: str
+    measures: str
+    unit_id: int
+    person_id: int
+    due_at: datetime
+    supervisor_id: int
+    task_force_id: int | None
+    tags: tuple[str, ...] = ()
+
+
+def has(item: Item) -> frozenset[Required]:
+    """What of D4 the item has already."""
+    values = {
+        Required.GOAL: item.goal,
+        Required.MEASURES: item.measures,
+        Required.UNIT: item.unit_id,
+        Required.PERSON: item.person_id,
+        Required.DUE: item.due_at,
+        Required.SUPERVISOR: item.supervisor_id,
+    }
+    return frozenset(name for name, value in values.items() if value is not None)
+
+
+def dispatch(desk: Desk, item: Item, to: Dispatch) -> ladder.Receipt:
+    """交办: 待甄别 → 待签收. 责任人, 带班领导, 督办专员, who raised it are told. Returns when to receive."""
+    items.may(desk, item, ItemAct.DISPATCH)
+    if to.due_at <= desk.now:
+        raise Invalid(f"办结时限 {calendar.local(to.due_at):%m-%d %H:%M} 已过", mend="请给一个将来的日期")
+    extra: dict[str, Any] = {}
+    if item.restricted:
+        extra["visible_to"] = sorted({*item.visible_to, to.person_id, to.supervisor_id})
+    items.change(
+        desk,
+        item,
+        state=ItemState.AWAITING_RECEIPT.value,
+        goal=to.goal,
+        measures=to.measures,
+        unit_id=to.unit_id,
+        person_id=to.person_id,
+        due_at=to.due_at,
+        supervisor_id=to.supervisor_id,
+        task_force_id=to.task_force_id,
+        tags=list(to.tags),
+        dispatched_at=desk.now,
+        policy_version=desk.policy.version,
+        **extra,
+    )
+    desk.cancel_timers(items.subject(item), RULING_REMINDER, reason="已交办")
+    desk.withdraw(items.subject(item), reason="已交办", notices=(ItemToScreen,))
+    due = item_dues.await_receipt(desk, item)
+    _tell_dispatched(desk, item, due)
+    return due
+
+
+def _tell_dispatched(desk: Desk, item: Item, due: ladder.Receipt) -> None:
+    directory = desk.directory
+    of = items.facts(desk, item)
+    unit, person = directory.units[item.unit_id or 0].name, directory.people[item.person_id or 0]
+    supervisor = directory.people[item.supervisor_id or 0]
+    goal, measures, due_at = item.goal or "", item.measures or "", item.due_at
+    assert due_at is not None
+    key, about = items.key_of(item, "dispatched"), items.subject(item)
+    told = {person.id, desk.actor.person_id}
+    desk.notify(
+        ItemAssigned(
+            of,
+            goal,
+            measures,
+            unit,
+            person.label,
+            due_at,
+            supervisor.label,
+            due.due,
+            ruled_by=desk.actor.label if item.returns >= items.FINAL_AFTER_RETURNS else "",
+        ),
+        to=person,
+        key=f"{key} responsible",
+        reason="交办",
+        about=about,
+    )
+    leaders = [one for one in item_queries.leaders(directory, item) if one.id not in told]
+    told |= {one.id for one in leaders}
+    desk.notify(
+        ItemAssignedToUnit(of, goal, unit, person.label, due_at, due.due),
+        to=leaders,
+        key=f"{key} leader",
+        reason="交办告知带班领导",
+        about=about,
+    )
+    raiser = item_queries.person(directory, item.raised_by_id)
+    if raiser is not None and raiser.id not in told:
+        told.add(raiser.id)
+        desk.notify(
+            RaisedItemAssigned(of, goal, unit, person.label, due_at),
+            to=raiser,
+            key=f"{key} raiser",
+            reason="交办告知提出人",
+            about=about,
+        )
+    if supervisor.id not in told:
+        desk.notify(
+            ItemToSupervise(of, goal, measures, unit, person.label, due_at, due.due),
+            to=supervisor,
+            key=f"{key} supervisor",
+            reason="交办告知督办专员",
+            about=about,
+        )
+
+
+def receive(desk: Desk, item: Item) -> None:
+    """签收: 待签收 → 办理中; the rhythm of feedback starts (rules F3, F5)."""
+    items.may(desk, item, ItemAct.RECEIVE)
+    first_due = calendar.workday_deadline(
+        desk.now, desk.policy.item_feedback_workdays, desk.directory.calendar
+    )
+    items.change(
+        desk, item, state=ItemState.IN_PROGRESS.value, received_at=desk.now, feedback_due_at=first_due
+    )
+    item_dues.receipt_over(desk, item, "已签收")
+    item_dues.await_work(desk, item)
+    supervisor = item_queries.person(desk.directory, item.supervisor_id)
+    person = item_queries.responsible(desk.directory, item)
+    if supervisor is not None and supervisor.id != desk.actor.person_id:
+        desk.notify(
+            ItemReceivedTold(
+                items.facts(desk, item),
+                unit=items.unit_name(desk, item),
+                person=person.label if person else "",
+                received_at=desk.now,
+                feedback_due_at=first_due,
+            ),
+            to=supervisor,
+            key=items.key_of(item, "received"),
+            reason="签收告知督办专员",
+            about=items.subject(item),
+        )
+
+
+def send_back(
+    desk: Desk, item: Item, reason: str, *, proposed_unit_id: int | None, proposed: str = ""
+) -> None:
+    """退回: 待签收 → 待甄别. The second one goes to 综合专班负责人, whose ruling is final (rule F4).
+
+    proposed: the unit as it was written, where a county stands in for it.
+    """
+    move = items.may(desk, item, ItemAct.SEND_BACK)
+    items.require_reason(move, reason)
+    if proposed_unit_id is None:
+        raise Invalid("退回要写明建议承办单位", mend=f"例：/退回 {item.number} 不属本单位职责 建议 市住建局")
+    by = items.unit_name(desk, item)
+    items.change(
+        desk,
+        item,
+        reason=reason,
+        state=ItemState.SCREENING.value,
+        returns=item.returns + 1,
+        person_id=None,
+        unit_id=None,
+        wanted_unit_id=proposed_unit_id,
+    )
+    item_dues.receipt_over(desk, item, "已退回")
+    unit = proposed or desk.directory.units[proposed_unit_id].name
+    item_screening.tell_screeners(desk, item, returned=reason, returned_by=by, proposed_unit=unit)
+    if item.returns >= items.FINAL_AFTER_RETURNS:
+        remind = calendar.workday_deadline(desk.now, 1, desk.directory.calendar)
+        desk.set_timer(
+            RULING_REMINDER,
+            items.subject(item),
+            step=str(item.version),
+            due_at=calendar.announced_at(remind, desk.directory.calendar, desk.policy.push_window),
+        )
+
+
+def remind_ruling(desk: Desk, item: Item) -> str:
+    """The one reminder of a ruling that is overdue (rule F4)."""
+    if item.state != ItemState.SCREENING.value or item.returns < items.FINAL_AFTER_RETURNS:
+        return "已裁定"
+    proposed = desk.directory.units.get(item.wanted_unit_id or 0)
+    item_screening.tell_screeners(
+        desk,
+        item,
+        returned="请裁定承办单位，裁定后不再接受退回",
+        returned_by="",
+        proposed_unit=proposed.name if proposed else "",
+        key="ruling reminder",
+    )
+    return "已提醒"

@@ -1,0 +1,70 @@
+"""Drafts as they are looked up: by button or question, by author, by message (rules C2, C9, C17)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.tables.drafts import Draft
+from models.types import DraftState
+
+
+def by_id(session: Session, draft_id: int | None) -> Draft | None:
+    """The draft in whatever state it is."""
+    return session.get(Draft, draft_id) if draft_id is not None else None
+
+
+def still_open(session: Session, draft_id: int | None) -> Draft | None:
+    """The draft a question or a button is about while it can still be changed; None for one that is over."""
+    draft = by_id(session, draft_id)
+    return draft if draft is not None and draft.state == DraftState.OPEN.value else None
+
+
+def open_of(session: Session, author_id: int) -> list[Draft]:
+    """The author's open drafts by number."""
+    return list(
+        session.execute(
+            select(Draft)
+            .where(Draft.author_id == author_id, Draft.state == DraftState.OPEN.value)
+            .order_by(Draft.number)
+        ).scalars()
+    )
+
+
+def newest_in_chat(
+    session: Session, author_id: int, *, group_id: int | None, since: datetime
+) -> Draft | None:
+    """The open draft the author made last in this chat, if it is not older than since (rule C9)."""
+    return session.execute(
+        select(Draft)
+        .where(
+            Draft.author_id == author_id,
+            Draft.group_id.is_(None) if group_id is None else Draft.group_id == group_id,
+            Draft.state == DraftState.OPEN.value,
+            Draft.created_at >= since,
+        )
+        .order_by(Draft.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def last_changed(session: Session, author_id: int) -> Draft | None:
+    """The author's draft that was touched last, open or over."""
+    return session.execute(
+        select(Draft)
+        .where(Draft.author_id == author_id)
+        .order_by(Draft.changed_at.desc(), Draft.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def of_message(session: Session, author_id: int, message_id: str) -> Draft | None:
+    """The first draft that a message of the author led to (rule C17)."""
+    return session.execute(
+        select(Draft)
+        .where(Draft.author_id == author_id, Draft.source == message_id)
+        .order_by(Draft.id)
+        .limit(1)
+    ).scalar_one_or_none()
