@@ -29,6 +29,7 @@ _SAYS_WHAT: Final = re.compile(
 _SET_ASIDE: Final = re.compile(
     r"计划|预计|总投资|概算|估算|预算|资金|到位|拨付|支付|缺口|贷款|合同|中标|目标|力争|争取|确保|需要?|电话|手机|编号"
 )
+_DIGIT: Final = re.compile(r"[\d０-９]")
 _LONE: Final = re.compile(rf"(?:{_AMOUNT})")
 _INCREASE: Final = re.compile(rf"[又再也新多还]*(?:增加|新增|完成|增长|干|做|多)了?\s*{_AMOUNT}\s*(?:了|吧)?")
 _MAY_REPORT: Final = re.compile(r"[\d０-９]|变化|变动|进展")
@@ -54,7 +55,7 @@ def completed(context: Context, reading: Reading, text: str, alone: Callable[[st
     if Intent.QUERY in reading.intents or reading.item_refs or not reading.lines:
         return Completed(reading)
     lines = _overlooked([_without_own_name(context, line) for line in reading.lines], text, alone)
-    if not re.search(r"[\d０-９]", text):
+    if not _DIGIT.search(text):
         return Completed(replace(reading, lines=tuple(lines)))
     lines, beside = _beside_names(context, lines, text)
     if not beside:
@@ -114,7 +115,7 @@ def _beside_names(context: Context, lines: list[ProjectLine], text: str) -> tupl
     found: list[tuple[str, ProjectLine]] = []
     known = {line.project_id for line in lines if line.figures}
     for clause in _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", text)):
-        said = _CLAUSE.fullmatch(clause)
+        said = _CLAUSE.fullmatch(clause) if _DIGIT.search(clause) else None
         amount = _amount(said["amount"]) if said else None
         if said is None or amount is None or _SAYS_WHAT.search(said["name"]):
             continue

@@ -116,8 +116,9 @@ def _check_year(context: Context, project_id: int | None, figures: Sequence[Figu
     for figure in figures:
         first = figure.period.first if figure.period is not None else figure.as_of
         year = first.year if first is not None else context.desk.today.year
-        closed = project_id is not None and ledger.closed_year(context.desk, project_id, year) is not None
-        if year < context.desk.today.year and not closed:
+        if year >= context.desk.today.year:
+            continue
+        if project_id is None or ledger.closed_year(context.desk, project_id, year) is None:
             raise Invalid(f"{year} 年的数不在本年台账内", mend="请报今年累计；往年数据请联系综合专班")
 
 
