@@ -17,6 +17,7 @@ from handlers import (
     light_actions,
     problem_drafts,
     reports,
+    second_thoughts,
     weekly,
     year_turn,
 )
@@ -79,7 +80,7 @@ def handle(context: Context) -> None:
             reading is None or not asides.is_message_of_its_own(context, question, reading, text)
         ) and _is_answer(context, question, text):
             return
-    if said is None and draft_actions.edit_by_word(context, text):
+    if said is None and (draft_actions.edit_by_word(context, text) or second_thoughts.amended(context, text)):
         return
     if reading is None:
         reading = _read(context, text)

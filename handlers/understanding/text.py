@@ -50,6 +50,8 @@ _VARIANT = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
 _INVISIBLE = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff"
 # Besides what nobody can see: the blank that some input methods put between a number and its unit.
 _UNSEEN = re.compile(rf"[ {_INVISIBLE}](?:(?<! )|(?<=[0-9０-９] ) *(?=[万亿元%％年月日号]))")
+# 「5,2OO万」: the letter for the digit, where a unit shows that a number was meant.
+_LETTER_FOR_ZERO = re.compile(r"(?<=\d)o+(?=[\do]{0,12}[万亿元%])")
 _FULL_WIDTH_THOUSANDS = re.compile(r"，(?<=[０-９]，)(?=[０-９]{3}(?![０-９]))")
 
 
@@ -59,7 +61,10 @@ def plain_form(text: str) -> str:
 
 
 def _as_plain(seen: str) -> str:
-    return _VARIANT.sub(lambda found: _PLAIN[found[0]], seen)
+    plain = _VARIANT.sub(lambda found: _PLAIN[found[0]], seen)
+    if "o" not in plain:
+        return plain
+    return _LETTER_FOR_ZERO.sub(lambda found: "0" * len(found[0]), plain)
 
 
 @dataclass(frozen=True, slots=True)

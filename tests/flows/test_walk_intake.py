@@ -418,3 +418,34 @@ async def test_c4_another_projects_progress_is_not_what_is_wanted(open_city: Ope
     says(city.only("张伟"), SCHOOL, "累计完成投资是多少万元")
     await city.say("张伟", "请财政局10月10日前拨付")
     says(city.last("张伟"), PIPES, "市财政局", "10-10 18:00")
+
+
+# --- C2, C6: taken back in passing
+
+
+@pytest.mark.parametrize("words", ["刚才报错了，应为5100", "不对，应该是5100万", "那个数错了 改成5100"])
+async def test_c6_taken_back_after_confirming_is_a_correction(open_city: OpenCity, words: str) -> None:
+    city = await open_city("2026-09-22 09:30")
+    await city.say("张伟", "污水处理厂累计5500万")
+    await city.say("张伟", "确认")
+    assert await ytd(city, PLANT) == 5500
+    city.mark()
+    await city.say("张伟", words)
+    says(city.only("张伟"), PLANT, becomes(5500, 5100), "更正")
+    assert await ytd(city, PLANT) == 5500
+
+
+async def test_c2_taken_back_before_confirming_edits_the_draft(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 09:30")
+    await city.say("张伟", "污水处理厂累计5500万")
+    city.mark()
+    await city.say("张伟", "刚才说错了，应该是5100万")
+    says(city.only("张伟"), "草稿1", PLANT, becomes(4700, 5100))
+
+
+async def test_c6_nothing_to_take_back(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 09:30")
+    city.mark()
+    await city.say("张伟", "刚才报错了，应为5100")
+    lacks(city.only("张伟"), "5100 万元,完成率")
+    assert await ytd(city, PLANT) == 4700

@@ -36,6 +36,13 @@ def test_document_numbers_that_touch_each_other() -> None:
         assert line.mention in text
 
 
+@pytest.mark.parametrize("said", ["5,2OO万", "52oo万元", "5２００万"])
+def test_a_letter_for_zero(said: str) -> None:
+    (figure,) = zhang(f"城南污水处理厂累计完成投资{said}").lines[0].figures
+    assert figure.amount.fen == 5200 * 1_000_000
+    assert figure.amount.span.text.startswith(said)
+
+
 def test_unseen_characters_do_not_change_the_reading() -> None:
     text = "城南污水\u200b处理厂\u202e累计完成投资55\x0000万\ufeff,主体\u200b结构封顶"
     (line,) = zhang(text).lines

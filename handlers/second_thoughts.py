@@ -1,0 +1,42 @@
+"""「刚才报错了，应为5100」: the last figure taken back in passing, before or after it was confirmed (rules C2, C6)."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Final
+
+from handlers import draft_actions, reports
+from handlers.context import Context
+from handlers.understanding.answers import parse_bare_amount
+from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
+from models.queries import entries
+
+_AMENDS: Final = re.compile(
+    r"(?P<why>(?:不好意思|抱歉|我|刚才|刚刚|上面|前面|上一条|那个|那条|这个|这条|的|数字?|数据|金额)*"
+    r"(?:[报说写填发弄打算输搞])?(?:错了?|不对|有误|不准)(?:了|啊|哈)?)[\s,，。；;:：]*"
+    r"(?:是|应该?是|应该?为|应|改成|改为|更正为|实际[是为]?)[:：\s]*"
+    r"(?P<basis>(?:今年)?累计(?:完成)?(?:投资)?)?[是为]?\s*(?P<amount>[0-9０-９一二三四五六七八九].*)",
+    re.DOTALL,
+)
+_RECENT: Final = timedelta(hours=24)
+
+
+def amended(context: Context, text: str) -> bool:
+    """Edit the open draft, or draft a correction of the author's last entry; False for any other text."""
+    said = _AMENDS.fullmatch(text.strip())
+    amount = parse_bare_amount(said["amount"].strip("。!！ ")) if said is not None else None
+    if said is None or amount is None:
+        return False
+    if draft_actions.edit_by_word(context, f"改成{said['basis'] or ''}{said['amount']}"):
+        return True
+    last = entries.latest_of(context.session, context.sender.id, since=context.now - _RECENT)
+    if last is None or last.project_id not in context.directory.projects or last.ytd_fen is None:
+        return False
+    project = context.directory.projects[last.project_id]
+    line = ProjectLine(
+        mention=project.code, match=Match.UNIQUE, project_id=project.id,
+        figures=(Figure(amount=amount, basis=Basis.YEAR_TO_DATE),),
+    )  # fmt: skip
+    reports.start(context, [line], correction=True, reason=said["why"])
+    return True
