@@ -17,10 +17,12 @@ from models.notices.items import (
     receive_actions,
     ruling_actions,
 )
-from models.operations import escalations, item_dues, item_screening, items
+from models.notices.weekly import weekly_actions
+from models.operations import escalations, item_dues, item_screening, items, weekly
 from models.queries import corrections, lights
 from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
+from models.queries import weekly as weekly_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.money import wan
@@ -60,6 +62,7 @@ def soon_until(context: Context) -> datetime:
 def _of_person(context: Context, person: PersonInfo) -> Iterator[Task]:
     yield from _items_in_hand(context, person)
     yield from _warnings(context, person)
+    yield from _weekly(context, person)
     yield from _drafts(context, person)
     yield from _raised_items(context, person)
     yield from _item_decisions(context, person)
@@ -118,6 +121,24 @@ def _warnings(context: Context, person: PersonInfo) -> Iterator[Task]:
                     prompt="原因、措施、追赶目标（日期和累计投资）",
                 ),
             ),
+        )
+
+
+def _weekly(context: Context, person: PersonInfo) -> Iterator[Task]:
+    """Feedback that the person's 专班 or county was called for and has not given (rules A5, I1)."""
+    bodies = weekly_queries.bodies_of(context.directory, person)
+    if not bodies:
+        return
+    week = weekly.period(context.desk, person)
+    if context.now < week.call_at:
+        return
+    known = weekly_queries.reports(context.session, week)
+    owed = [body.name for body in bodies if (body.kind, body.id) not in known]
+    if owed:
+        yield Task(
+            f"本周反馈 {'、'.join(owed)}",
+            weekly_queries.due(context.session, context.directory, week),
+            weekly_actions(week.first.isoformat()),
         )
 
 

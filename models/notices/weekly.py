@@ -9,6 +9,15 @@ from typing import ClassVar
 from models.notices.base import Action, Notice
 
 
+def weekly_actions(period_first: str) -> tuple[Action, ...]:
+    """How feedback is given; period_first: the first day of the period, ISO."""
+    args = (("period", period_first),)
+    return (
+        Action("从台账生成", "weekly.generate", args),
+        Action("本周无变化", "weekly.unchanged", args),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class WeeklyCall(Notice):
     """The question to a 联络员 whose bodies have not reported."""
@@ -23,11 +32,7 @@ class WeeklyCall(Notice):
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        args = (("period", self.period_first),)
-        return (
-            Action("从台账生成", "weekly.generate", args),
-            Action("本周无变化", "weekly.unchanged", args),
-        )
+        return weekly_actions(self.period_first)
 
 
 @dataclass(frozen=True, slots=True)

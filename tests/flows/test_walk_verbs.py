@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .city import City, becomes, lacks, says, silent
 from .conftest import OpenCity
+from .told import on
 
 PLANT, PARK = "ZX0031", "ZD0108"
 
@@ -115,3 +116,19 @@ async def test_asking_in_plain_words(open_city: OpenCity) -> None:
     first, second = city.heard("张伟")
     assert first.text == second.text
     lacks(first, "循环")
+
+
+async def test_i1_weekly_feedback_stands_in_my_tasks_until_it_is_given(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 09:00")
+    city.mark()
+    await city.say("吴迪", "/我的")
+    lacks(city.only("吴迪"), "本周反馈")
+    await city.clock("2026-09-23 10:30")
+    city.mark()
+    await city.say("吴迪", "/我的")
+    tasks = city.only("吴迪")
+    says(tasks, "本周反馈", "交通专班", on("09-23", "18:00"))
+    await city.say("吴迪", "本周无变化")
+    city.mark()
+    await city.say("吴迪", "/我的")
+    lacks(city.only("吴迪"), "本周反馈")
