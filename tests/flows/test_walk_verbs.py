@@ -132,3 +132,11 @@ async def test_i1_weekly_feedback_stands_in_my_tasks_until_it_is_given(open_city
     city.mark()
     await city.say("吴迪", "/我的")
     lacks(city.only("吴迪"), "本周反馈")
+
+
+async def test_b4_who_may_see_no_project_is_not_told_that_there_are_no_lights(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 09:30")
+    city.mark()
+    await city.say("刘洋", "/亮灯 黄")
+    says(city.only("刘洋"), "没有您可以查看的项目")
+    lacks(city.only("刘洋"), "0 项")
