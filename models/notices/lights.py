@@ -501,14 +501,17 @@ class RedForMeeting(Notice):
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentMade(Notice):
-    """The reply to 综合专班负责人: shown as 绿(调) until a day; the computed light stays in the history."""
+    """The reply to 综合专班负责人: shown as 绿(调) until a day; the computed light stays in the history.
+
+    remind_on: None where the end is too near for a reminder.
+    """
 
     code: str
     name: str
     light: Light
     computed: Light
     until: date
-    remind_on: date
+    remind_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,9 +64,9 @@ def adjust(
             .execution_options(synchronize_session="fetch")
         )
     about = Subject("adjustment", row.id)
-    remind_at = calendar.at(remind_on(desk, row), desk.policy.push_window.opens)
-    if remind_at > desk.now:
-        desk.set_timer(REMINDER, about, due_at=remind_at)
+    day = remind_on(desk, row)
+    if day is not None:
+        desk.set_timer(REMINDER, about, due_at=calendar.at(day, desk.policy.push_window.opens))
     desk.record(about, {"light": (None, light.value), "until": (None, until.isoformat())}, reason=reason)
     desk.record(
         Subject("project", project.id),
@@ -77,11 +77,12 @@ def adjust(
     return row
 
 
-def remind_on(desk: Desk, row: LightAdjustment) -> date:
-    """The day of the reminder before the end."""
-    return adjustment_reminder(
+def remind_on(desk: Desk, row: LightAdjustment) -> date | None:
+    """The day of the reminder before the end; None for an adjustment so short that it had passed when it was made."""
+    day = adjustment_reminder(
         row.until, desk.directory.calendar, before=desk.policy.adjustment_reminder_workdays
     )
+    return day if calendar.at(day, desk.policy.push_window.opens) > row.at else None
 
 
 def remind(desk: Desk, adjustment_id: int) -> str:

@@ -140,3 +140,14 @@ async def test_b4_who_may_see_no_project_is_not_told_that_there_are_no_lights(op
     await city.say("刘洋", "/亮灯 黄")
     says(city.only("刘洋"), "没有您可以查看的项目")
     lacks(city.only("刘洋"), "0 项")
+
+
+async def test_e14_no_reminder_is_promised_for_a_day_that_has_passed(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 09:30")
+    city.mark()
+    await city.say("陈立新", "/调灯 ZD0108 黄 至 2026-09-24 原因 征地款已到账 依据 云政办〔2026〕12号")
+    reply = city.only("陈立新")
+    says(reply, "已调灯", "ZD0108", "2026-09-24", "期满次日恢复")
+    lacks(reply, "提醒")
+    await city.clock("2026-09-24 18:00")
+    assert not [one for one in city.heard("陈立新") if "调灯" in one.text and "到期" in one.text]
