@@ -109,6 +109,18 @@ async def test_the_main_job(city: City, open_page: OpenPage) -> None:
     await expect(project).not_to_contain_text("有变化")  # looked at
 
 
+async def test_news_leaves_the_focus_in_the_record(city: City, open_page: OpenPage) -> None:
+    page = await open_page(city.base)
+    await card(page, "ZX0031").click()
+    record = page.locator("#ledger-record")
+    await expect(record).to_contain_text("青禾县住建局")
+    await city.say("张伟", REPORT)
+    await city.say("张伟", "确认")
+    await expect(record).to_contain_text("5500")
+    await page.keyboard.press("Escape")
+    await expect(card(page, "ZX0031")).to_be_focused()
+
+
 async def test_who_was_told_what(city: City, open_page: OpenPage) -> None:
     page = await open_page(city.base)
     await become(page, "张伟")

@@ -42,6 +42,7 @@ export async function openRecord(wanted, { changed, back, focus = true } = {}) {
   }
   if (code !== wanted) return; // meanwhile closed, or another one was opened
   const scrolled = place.scrollTop;
+  const held = place.contains(document.activeElement); // a refresh must not take the focus away
   place.replaceChildren(
     el("button", { class: "button quiet back", type: "button", onclick: () => options.back?.() }, icon("back"), "全部项目"),
     ...parts,
@@ -49,7 +50,7 @@ export async function openRecord(wanted, { changed, back, focus = true } = {}) {
   place.hidden = false;
   listView.hidden = true;
   place.scrollTop = again ? scrolled : 0;
-  if (focus) place.querySelector(".back").focus();
+  if (focus || held) place.querySelector(".back").focus();
 }
 
 function recordParts(record) {
