@@ -45,7 +45,7 @@ log = structlog.get_logger()
 CHUNK: Final = 64  # messages per processing transaction
 CHUNK_SECONDS: Final = 0.04  # so that an acceptance commit waits no longer behind it
 BURST: Final = 8  # so many messages at once are more than talk
-LULL_SECONDS: Final = 0.005  # nothing has arrived for so long: a burst is over
+LULL_SECONDS: Final = 0.01  # nothing has arrived for so long: a burst is over
 BURST_SECONDS: Final = (
     1.0  # a burst is stored first for so long; a longer one shares the machine with processing
 )

@@ -18,13 +18,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import (
     Connection,
     Engine,
+    Select,
     Table,
     create_engine,
     delete,
@@ -217,9 +218,7 @@ class WriteSession(Session):
         if name not in self._next_ids or self.get_bind().dialect.name != "sqlite":
             connection = self.connection()
             if connection.dialect.name == "sqlite":
-                self._next_ids[name] = connection.execute(
-                    select(func.coalesce(func.max(table.c[_key_of(table)]), 0))
-                ).scalar_one()
+                self._next_ids[name] = connection.execute(_last_id(table)).scalar_one()
             else:
                 sequence = f"pg_get_serial_sequence('{name}', '{_key_of(table)}')"
                 number: int = connection.execute(text(f"SELECT nextval({sequence})")).scalar_one()
@@ -314,6 +313,11 @@ class _Attempt:
 _ORDER: Final = {"drafts": 0, "questions": 1, "timers": 2, "audit": 3, "audit_heads": 4, "outbox": 5}
 
 
+@cache
+def _last_id(table: Table) -> Select[int]:
+    return select(func.coalesce(func.max(table.c[_key_of(table)]), 0))
+
+
 def _key_of(table: Table) -> str:
     return next(iter(table.primary_key.columns)).name
 
@@ -360,7 +364,7 @@ def next_id(session: Session, table: Table) -> int:
     """An id for a new row of a table whose ids are only given here."""
     if isinstance(session, WriteSession):
         return session.next_id(table)
-    return int(session.execute(select(func.coalesce(func.max(table.c[_key_of(table)]), 0))).scalar_one()) + 1
+    return int(session.execute(_last_id(table)).scalar_one()) + 1
 
 
 class Database:

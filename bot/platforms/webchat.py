@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from aiohttp import web
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,12 @@ from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, Out
 
 NAME: Final = "webchat"
 _MESSAGES: Final = cast("Table", WebchatMessage.__table__)
+_AFTER: Final = (
+    select(*_MESSAGES.c)
+    .where(_MESSAGES.c.seq > bindparam("after"))
+    .order_by(_MESSAGES.c.seq)
+    .limit(bindparam("most"))
+)
 MENTION: Final = "@助手"
 MAX_TEXT: Final = 20_000
 MAX_NAME: Final = 80
@@ -249,12 +255,7 @@ class Webchat:
 
     async def _after(self, after: int) -> list[dict[str, Any]]:
         def look(session: Session) -> list[dict[str, Any]]:
-            rows = session.execute(
-                select(WebchatMessage)
-                .where(WebchatMessage.seq > after)
-                .order_by(WebchatMessage.seq)
-                .limit(MAX_MESSAGES)
-            ).scalars()
+            rows = session.execute(_AFTER, {"after": after, "most": MAX_MESSAGES})
             return [
                 {
                     "seq": row.seq,
