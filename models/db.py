@@ -381,6 +381,7 @@ class Database:
         self._task: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
         self._writer_engine: Engine | None = None
+        self._writer: Connection | None = None  # of the writer's thread, open between batches
         self._engine: AsyncEngine
         if self.is_sqlite:
             if self.url.database and self.url.database != ":memory:":
@@ -418,6 +419,7 @@ class Database:
         if self._task is not None:
             await self._task
         if self._writer_engine is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._let_go)
             self._writer_engine.dispose()
         await self._engine.dispose()
         self._thread.shutdown(wait=True)
@@ -506,8 +508,19 @@ class Database:
 
     def _run_on_sqlite(self, batch: list[_Call]) -> list[_Outcome]:
         assert self._writer_engine is not None
-        with self._writer_engine.connect() as connection:
-            return _run_batch(connection, batch, lock=False)
+        if self._writer is None:
+            self._writer = self._writer_engine.connect()
+        try:
+            return _run_batch(self._writer, batch, lock=False)
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        """Whatever state the writer's connection is in, the next batch begins with a clean one."""
+        connection, self._writer = self._writer, None
+        if connection is not None:
+            connection.close()
 
 
 def _run_batch(connection: Connection, batch: list[_Call], *, lock: bool) -> list[_Outcome]:
