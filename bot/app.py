@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -18,10 +19,11 @@ from bot import delivery as deliveries
 from bot import migrate
 from bot.clock import Clock, SimulatedClock, WallClock
 from bot.delivery import Delivery
+from bot.fetching import fetch_files
 from bot.inbound import Inbound
 from bot.metrics import Metrics
 from bot.platforms import PLATFORMS
-from bot.platforms.base import Platform
+from bot.platforms.base import Platform, SendFailed
 from bot.services import Advanced, Services
 from bot.settings import Settings
 from bot.snapshots import Snapshots
@@ -31,6 +33,7 @@ from models.db import Database, DatabaseUnavailable
 from models.operations.versions import INSTALLED_AT, put_mark, time_mark
 from models.queries.directory import Directory
 from models.tables.clockwork import Outage
+from models.types import InboundMessage
 from scheduler.jobs import JOBS
 from scheduler.runner import Runner
 from scheduler.timers import TIMERS
@@ -72,7 +75,10 @@ class Product:
         self.router = build_router()
         self.inbound = Inbound(
             database=database, router=self.router, snapshots=self.snapshots, clock=clock, delivery=self.delivery,
-            tasks=tasks, metrics=self.metrics,
+            tasks=tasks, metrics=self.metrics, settled=self._show_settled,
+            fetch=partial(
+                fetch_files, platforms=self.platforms, folder=settings.data_dir, limit_mb=settings.upload_limit_mb
+            ),
         )  # fmt: skip
         self.runner = Runner(
             database=database,
@@ -206,6 +212,11 @@ class Product:
         async with self._ticking:
             return (await self._settled()).next_at
 
+    def _show_settled(self, click: InboundMessage) -> None:
+        platform = self.platforms.get(click.platform)
+        if platform is not None and click.ticket:
+            self.tasks.start(_show(platform, click), name="show settled")
+
     def _note_start(self, session: Session, now: datetime) -> None:
         if time_mark(session, INSTALLED_AT) is None:
             put_mark(session, INSTALLED_AT, now.isoformat())
@@ -237,6 +248,14 @@ class Product:
     def _recent_directory(self) -> Directory | None:
         recent = asyncio.get_running_loop().time() - self._directory_at <= DIRECTORY_SECONDS
         return self._directory if recent else None
+
+
+async def _show(platform: Platform, click: InboundMessage) -> None:
+    """Best effort: the ledger has the decision, and another press is answered with it."""
+    try:
+        await platform.show_settled(click)
+    except SendFailed as error:
+        log.warning("card not updated", platform=platform.name, why=str(error)[:200])
 
 
 @asynccontextmanager

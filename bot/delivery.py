@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from bot.batching import Batched
 from bot.clock import Clock
 from bot.metrics import Metrics
+from bot.packing import pack
 from bot.platforms.base import InDoubt, Platform, RateLimited, Rejected, SendFailed, Unavailable, Unreachable
 from bot.snapshots import Snapshots
 from bot.tasks import Tasks
@@ -51,7 +52,7 @@ from models.types import (
     Urgency,
 )
 from templates import render
-from templates.merging import Part, merge, split
+from templates.merging import Part, merge
 
 log = structlog.get_logger()
 
@@ -479,16 +480,15 @@ class Delivery:
             log.exception("notice cannot be rendered", rows=[row.id for row in send.rows])
             await self._finish(send, OutboxState.DEAD, f"无法生成文本：{type(error).__name__}")
             return True
-        parts = split(text, platform.limits.text_length)
+        pieces = pack(text, buttons, send.files, platform.limits)
         platform_id: str | None = None
         doubt: str | None = None
         number = 1
         try:
-            for number, part in enumerate(parts, start=1):
-                last = number == len(parts)
+            for number, piece in enumerate(pieces, start=1):
                 message = OutgoingMessage(
-                    key=f"{send.rows[0].id}.{number}", address=send.channel[1], chat=send.chat, text=part,
-                    buttons=buttons if last else (), files=send.files if last else (),
+                    key=f"{send.rows[0].id}.{number}", address=send.channel[1], chat=send.chat, text=piece.text,
+                    buttons=piece.buttons, files=piece.files,
                     reason="、".join(dict.fromkeys(row.reason for row in send.rows)), at=self._clock.now(),
                 )  # fmt: skip
                 platform_id = await asyncio.wait_for(platform.send(message), SEND_SECONDS)
@@ -509,7 +509,7 @@ class Delivery:
         except (Rejected, SendFailed) as error:
             await self._finish(send, OutboxState.DEAD, str(error)[:200])
             return True
-        await self._sent(send, platform_id, len(parts), doubt)
+        await self._sent(send, platform_id, len(pieces), doubt)
         return True
 
     def _compose(self, send: _Send) -> tuple[str, tuple[Button, ...]]:

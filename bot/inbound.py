@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,10 +25,12 @@ from sqlalchemy.orm import Session
 from bot.batching import Batched
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.fetching import given_up
 from bot.metrics import Metrics
+from bot.platforms.base import SendFailed
 from bot.snapshots import Snapshots
 from bot.tasks import Tasks
-from handlers.router import Router
+from handlers.router import SETTLED, Router
 from models.db import Database, DatabaseUnavailable, StatementRefused, WriteSession, ledger_stamp
 from models.inserts import insert_rows
 from models.operations import foresight
@@ -38,7 +40,7 @@ from models.queries import figures
 from models.queries.directory import Directory
 from models.queries.figures import Figures
 from models.tables.inbox import InboxMessage, SeenMessage
-from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, InboxState
+from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, InboxState, PendingFile
 
 log = structlog.get_logger()
 
@@ -51,6 +53,13 @@ BURST_SECONDS: Final = (
 )
 MAX_ATTEMPTS: Final = 5
 RETRY_SECONDS: Final = (1, 5, 30, 120)
+# A message whose files are being fetched waits for so long; whoever finds it after that fetches them anew.
+FETCH_LEASE: Final = timedelta(seconds=90)
+MAX_FETCHES: Final = 4
+
+# Returns the message with its pending files stored or refused; raises when it may succeed later.
+Fetch = Callable[[InboundMessage], Awaitable[InboundMessage]]
+Settled = Callable[[InboundMessage], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +75,27 @@ class _Waiting:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """What one transaction has processed. more: others may be due; written: replies for delivery in memory."""
+    """What one transaction has processed. more: others may be due; written: replies for delivery in memory.
+
+    fetches: rows whose files are to be fetched first, with the number of this attempt. settled: clicks whose cards are.
+    """
 
     taken: int
     more: bool
     written: list[Written]
     pushed: bool
+    fetches: tuple[tuple[int, InboundMessage, int], ...] = ()
+    settled: tuple[InboundMessage, ...] = ()
 
 
 class Inbound:
     def __init__(
         self, *, database: Database, router: Router, snapshots: Snapshots, clock: Clock, delivery: Delivery,
-        tasks: Tasks, metrics: Metrics,
+        tasks: Tasks, metrics: Metrics, fetch: Fetch | None = None, settled: Settled | None = None,
     ) -> None:  # fmt: skip
+        self._fetch = fetch
+        self._settled = settled
+        self._fetching: dict[int, asyncio.Task[None]] = {}
         self._database = database
         self._router = router
         self._snapshots = snapshots
@@ -163,8 +180,11 @@ class Inbound:
                 await self._lull()
                 taken, more = await self._process_some()
                 total += taken
-                if not more:
+                if more:
+                    continue
+                if not self._fetching or not self._clock.simulated:
                     break
+                await asyncio.wait(self._fetching.values())  # no other clock than this one calls again
         return total
 
     async def _lull(self) -> None:
@@ -211,7 +231,43 @@ class Inbound:
     async def _process(self, limit: int) -> _Chunk:
         chunk = await self._database.write(partial(self._process_chunk, limit=limit))
         self._hand_over(chunk.written, pushed=chunk.pushed)
+        for row_id, message, attempt in chunk.fetches:
+            work = self._fetch_files(row_id, message, attempt)
+            self._fetching[row_id] = self._tasks.start(work, name="fetch files")
+        if self._settled is not None:
+            for message in chunk.settled:
+                self._settled(message)
         return chunk
+
+    async def _fetch_files(self, row_id: int, message: InboundMessage, attempt: int) -> None:
+        """Fetch what came with a message, then let it be processed; later messages of its sender wait behind it."""
+        done: InboundMessage | None = None
+        try:
+            if self._fetch is None or attempt >= MAX_FETCHES:
+                done = given_up(message)
+            else:
+                try:
+                    done = await self._fetch(message)
+                except (SendFailed, TimeoutError, OSError) as error:
+                    log.warning("files not fetched", inbox=row_id, attempt=attempt, why=type(error).__name__)
+            await self._database.write(partial(self._fetched, row_id=row_id, done=done, attempt=attempt))
+        except DatabaseUnavailable:
+            log.warning("fetched files not recorded", inbox=row_id)  # fetched again when the lease ends
+        finally:
+            self._fetching.pop(row_id, None)
+            self._wake.set()
+
+    def _fetched(
+        self, session: WriteSession, *, row_id: int, done: InboundMessage | None, attempt: int
+    ) -> None:
+        row = session.get_one(InboxMessage, row_id)
+        if row.state != InboxState.WAITING.value:
+            return
+        if done is not None:
+            row.payload, row.attempts, row.not_before = message_to_json(done), 0, None
+            return
+        wait = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS)) - 1]
+        row.not_before = None if self._clock.simulated else self._clock.now() + timedelta(seconds=wait)
 
     def _hand_over(self, written: list[Written], *, pushed: bool) -> None:
         if written:
@@ -263,6 +319,8 @@ class Inbound:
         held: set[str] = set()
         done: list[int] = []
         written: list[Written] = []
+        fetches: list[tuple[int, InboundMessage, int]] = []
+        settled: list[InboundMessage] = []
         taken = 0
         for row in rows:
             if row.sender_key in held:
@@ -270,10 +328,17 @@ class Inbound:
             taken += 1
             try:
                 message = message_from_json(row.payload)
+                if message.pending:
+                    held.add(row.sender_key)
+                    fetches.append((row.id, message, row.attempts + 1))
+                    continue
+                session.info.pop(SETTLED, None)
                 written.extend(
                     self._router.handle(session, message, snapshot=snapshot, inbox_id=row.id, now=now)
                 )
                 done.append(row.id)
+                if session.info.pop(SETTLED, False):
+                    settled.append(message)
             except (DBAPIError, sqlite3.Error):
                 raise  # the transaction is spoilt: see _process_some
             except Exception as error:  # noqa: BLE001 - counted, retried, parked
@@ -283,12 +348,17 @@ class Inbound:
                 snapshot = self._snapshots.current(session)
             if time.perf_counter() - started > CHUNK_SECONDS:
                 break
+        if fetches:
+            _hold(session, [row_id for row_id, _, _ in fetches], now + FETCH_LEASE)
         if done:
             session.execute(_DONE, {"ids": done, "at": now})
             self._metrics.processed.labels("done").inc(len(done))
         written = self._delivery.keep_order(session, written, now)
         more = taken < len(rows) or len(rows) == limit
-        return _Chunk(taken, more=more, written=written, pushed="outbox" in session.touched)
+        return _Chunk(
+            taken, more=more, written=written, pushed="outbox" in session.touched, fetches=tuple(fetches),
+            settled=tuple(settled),
+        )  # fmt: skip
 
     def _held(self, session: WriteSession) -> dict[int, Figures]:
         """Project figures read in earlier batches, as long as no commit of any process has changed a ledger table."""
@@ -381,6 +451,15 @@ _DONE: Final = (
 )
 
 
+def _hold(session: WriteSession, row_ids: list[int], until: datetime) -> None:
+    session.execute(
+        update(InboxMessage)
+        .where(InboxMessage.id.in_(row_ids))
+        .values(not_before=until, attempts=InboxMessage.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _store(session: WriteSession, messages: Sequence[InboundMessage]) -> list[bool]:
     """Store what was not seen before; there is one writer at a time, so looking before inserting is safe."""
     keys = [message_key(message.platform, message.message_id) for message in messages]
@@ -431,6 +510,12 @@ def message_to_json(message: InboundMessage) -> dict[str, Any]:
         body["action"] = message.action
     if message.files:
         body["files"] = [[file.name, file.sha256, file.size, file.media_type] for file in message.files]
+    if message.pending:
+        body["pending"] = [[file.reference, file.name] for file in message.pending]
+    if message.refused:
+        body["refused"] = list(message.refused)
+    if message.ticket:
+        body["ticket"] = message.ticket
     return body
 
 
@@ -447,4 +532,7 @@ def message_from_json(body: dict[str, Any]) -> InboundMessage:
         quoted=body.get("quoted", ""),
         action=body.get("action", ""),
         files=tuple(InboundFile(*file) for file in body.get("files", ())),
+        pending=tuple(PendingFile(*file) for file in body.get("pending", ())),
+        refused=tuple(body.get("refused", ())),
+        ticket=body.get("ticket", ""),
     )

@@ -1,7 +1,7 @@
 """The router over everything that is registered."""
 
 from handlers import free_text
-from handlers.clicks import VERBS
+from handlers.clicks import SETTLING, VERBS
 from handlers.commands import COMMANDS
 from handlers.router import Router
 
@@ -11,6 +11,7 @@ def build_router() -> Router:
     return Router(
         commands=COMMANDS,
         verbs=VERBS,
+        settling=SETTLING,
         free_text=free_text.handle,
         files=free_text.handle_files,
         recalled=free_text.handle_recall,

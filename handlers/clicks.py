@@ -32,3 +32,22 @@ VERBS: dict[str, Verb] = {
     **item_decisions.VERBS,
     **weekly.VERBS,
 }
+
+# After these nothing is left to decide on the card.
+SETTLING: frozenset[str] = frozenset(
+    {
+        "draft.confirm",
+        "draft.confirm_checked",
+        "draft.confirm_line",
+        "draft.cancel",
+        "draft.cancel_line",
+        "correction.approve",
+        "item.receive",
+        "item.approve",
+        "item.accept_feedback",
+        "item.close",
+        "light.feedback_accept",
+        "light.escalation_agree",
+        "delivery.passed_on",
+    }
+)

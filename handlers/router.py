@@ -13,7 +13,7 @@ from handlers.context import Context, Handler, Reply
 from handlers.understanding import answers
 from handlers.understanding.names import Names
 from models.db import Session, WriteSession
-from models.errors import DomainError, NotUnderstood
+from models.errors import DomainError, NotTaken, NotUnderstood
 from models.notices.replies import Parked, Refusal
 from models.operations import foresight, people
 from models.operations.audit import Actor
@@ -30,6 +30,7 @@ _NAMES_ONE: Final = re.compile(r"县?\s*[A-Za-zＡ-Ｚａ-ｚ]{1,8}\s*[0-9０-�
 # 退回 of a feedback on a project's light has no command of its own.
 _OF_A_CARD: Final = re.compile(r"[/／、]?\s*退回\s*[A-Za-zＡ-Ｚａ-ｚ]{2,8}\s*[0-9０-９]")
 PREFIXES: Final = "/／、"
+SETTLED: Final = "this message settled the question of a card"
 
 
 class Snapshot(Protocol):
@@ -65,16 +66,21 @@ Verb = Callable[[Context, Mapping[str, str | int], str], None]
 
 
 class Router:
-    """commands: the list of handlers.commands. verbs: what buttons do. free_text: everything else."""
+    """commands: the list of handlers.commands. verbs: what buttons do. free_text: everything else.
+
+    settling: verbs after which the other buttons of their card lead nowhere; a message that ran one leaves SETTLED in
+    `session.info`, for a platform that can show it.
+    """
 
     def __init__(
         self, *, commands: Sequence[Command], verbs: Mapping[str, Verb], free_text: Handler, files: Handler,
-        recalled: Handler,
+        recalled: Handler, settling: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
         self.commands = tuple(commands)
         self._by_name = {name: command for command in commands for name in (command.name, *command.aliases)}
         self._longest_first = sorted(self._by_name, key=len, reverse=True)
         self._verbs = dict(verbs)
+        self._settling = settling
         self._free_text = free_text
         self._files = files
         self._recalled = recalled
@@ -113,6 +119,14 @@ class Router:
 
     def _dispatch(self, context: Context) -> None:
         message = context.message
+        if message.kind is InboundKind.LEFT:
+            people.left(context.desk, context.account_id)
+            return
+        known = context.directory.account_by_address.get((message.platform, message.account))
+        if known is not None and known.unreachable_since is not None:
+            people.came_back(context.desk, known.id)
+        if message.kind is InboundKind.CAME:
+            return
         if message.chat is ChatKind.GROUP and context.group is None:
             return  # a group nobody registered has no scope: nothing can be said there
         found = self.find_command(message.text) if message.kind is InboundKind.TEXT else None
@@ -122,6 +136,8 @@ class Router:
             else:
                 identity.ask_to_bind(context)
             return
+        if message.refused and not message.files:
+            raise NotTaken(message.refused)
         if message.kind is InboundKind.CLICK:
             self._click(context)
         elif message.kind is InboundKind.FILES:
@@ -184,6 +200,8 @@ class Router:
         if action is None or verb is None:
             raise NotUnderstood("这个按钮", examples=("/我的", "/草稿"))
         verb(context, dict(action["args"]), context.message.text.strip())
+        if action["verb"] in self._settling:
+            context.session.info[SETTLED] = True
 
 
 def _find_action(context: Context) -> dict[str, Any] | None:

@@ -60,6 +60,16 @@ class Invalid(DomainError):
         self.problem, self.mend = problem, mend
 
 
+class NotTaken(DomainError):
+    """What came with a message could not be taken; lines say why, and what would be (rule C9)."""
+
+    code = "not_taken"
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        super().__init__("; ".join(lines))
+        self.lines = lines
+
+
 class StateForbids(DomainError):
     """The state of a record does not allow the act; allowed lists what would be possible."""
 

@@ -69,6 +69,8 @@ class InboundKind(StrEnum):
     FILES = "files"
     RECALL = "recall"
     EDIT = "edit"
+    LEFT = "left"  # the platform says that the account can no longer be reached
+    CAME = "came"  # the account can be reached (again)
 
 
 class InboxState(StrEnum):
@@ -174,11 +176,21 @@ class InboundFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingFile:
+    """A file that its platform keeps for a while. reference: what fetching it needs; name: may be empty."""
+
+    reference: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One verified message of a platform, as every platform delivers it.
 
     chat_address: the group's address, empty in a private chat. text: only what the person typed (rule C16);
     quoted: forwarded or quoted text, data only. action: token of the pressed button; text is then its input.
+    pending: files that are fetched before the message is processed. refused: why something that came with it was not
+    taken, in words for the sender. ticket: what the platform needs to show that its button has been pressed.
     """
 
     platform: str
@@ -192,6 +204,9 @@ class InboundMessage:
     quoted: str = ""
     action: str = ""
     files: tuple[InboundFile, ...] = ()
+    pending: tuple[PendingFile, ...] = ()
+    refused: tuple[str, ...] = ()
+    ticket: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,19 @@ SendFailed
 ├── Unavailable    try again later; the platform or the network is down
 ├── InDoubt        executed perhaps, the answer was lost
 ├── Unreachable    this person or group cannot be reached any more (permanent)
-└── Rejected       the platform will never take this message (permanent)
+└── Rejected       the platform will never take this message, or give out this file (permanent)
+    └── TooLarge   the file is above the limit
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from aiohttp import web
 
-from models.types import ChatKind, InboundMessage, OutgoingMessage
+from models.types import ChatKind, InboundMessage, OutgoingMessage, PendingFile
 
 
 class SendFailed(Exception):
@@ -45,16 +46,49 @@ class Rejected(SendFailed):
     pass
 
 
+class TooLarge(Rejected):
+    """A file above the limit; it was not read to its end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sends per minute and channel (None: no limit) and the longest text of one message in characters."""
+    """What one message may hold, and how many may go in a minute to one channel (None: no limit).
+
+    text_length: the longest text, in characters, or with in_bytes in bytes of UTF-8. text_beside_buttons: False where
+    buttons stand in a message of their own, below a heading. buttons: the most of one message (None: no limit).
+    files_apart: every file is a message of its own.
+    """
 
     private_per_minute: int | None
     group_per_minute: int | None
     text_length: int
+    in_bytes: bool = False
+    text_beside_buttons: bool = True
+    buttons: int | None = None
+    files_apart: bool = False
+
+    def size(self, text: str) -> int:
+        """Length of a text as this platform counts."""
+        return len(text.encode()) if self.in_bytes else len(text)
 
     def per_minute(self, chat: ChatKind) -> int | None:
         return self.group_per_minute if chat is ChatKind.GROUP else self.private_per_minute
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file as a platform gave it out. name: from the platform, may be empty."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of check-config about a platform. mend: what to do about it; empty when all is well."""
+
+    text: str
+    mend: str = ""
 
 
 class Platform(Protocol):
@@ -67,6 +101,12 @@ class Platform(Protocol):
 
     async def send(self, message: OutgoingMessage) -> str | None:
         """Send one message and return the platform's id for it, if it has one. Raises SendFailed."""
+
+    async def fetch(self, file: PendingFile, *, limit: int) -> Fetched:
+        """The content of a file that came with a message. Raises TooLarge above limit bytes, else SendFailed."""
+
+    async def show_settled(self, click: InboundMessage) -> None:
+        """Show on the card that its question is settled, where the platform can. Raises SendFailed."""
 
     def routes(self) -> list[web.RouteDef]:
         """The HTTP routes of this platform."""
@@ -84,8 +124,11 @@ Accept = Callable[[InboundMessage], Awaitable[bool]]
 class PlatformModule:
     """What PLATFORMS lists: the name, and how to build the platform from its services.
 
-    build receives a `bot.services.Services`; it is typed loosely here because the seam must not know the product.
+    build receives a `bot.services.Services`, inspect a `bot.settings.Settings`; they are typed loosely here because
+    the seam must not know the product. inspect: what check-config says about it, tried against the real platform;
+    None where there is nothing to try.
     """
 
     name: str
     build: Callable[[Any], Platform]
+    inspect: Callable[[Any], Awaitable[Sequence[Finding]]] | None = None

@@ -25,14 +25,14 @@ from sqlalchemy.orm import Session
 
 from bot import files
 from bot.batching import Batched
-from bot.platforms.base import Limits, PlatformModule
+from bot.platforms.base import Fetched, Limits, PlatformModule, Rejected
 from bot.services import Services
 from models.db import DatabaseUnavailable
 from models.queries import records
 from models.queries.directory import Directory
 from models.tables.outbox import WebchatMessage
 from models.tables.projects import Project, ProjectPlan
-from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, OutgoingMessage
+from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, OutgoingMessage, PendingFile
 
 NAME: Final = "webchat"
 _MESSAGES: Final = cast("Table", WebchatMessage.__table__)
@@ -105,6 +105,13 @@ class Webchat:
         await self._show(row)
         await self._wake()
         return message.key
+
+    async def fetch(self, file: PendingFile, *, limit: int) -> Fetched:
+        """Files come with the message itself here; there is never one to fetch."""
+        raise Rejected(f"{file.name} is not kept here, {limit} bytes or less")
+
+    async def show_settled(self, click: InboundMessage) -> None:
+        """The page shows the answer below the card; buttons stay."""
 
     def routes(self) -> list[web.RouteDef]:
         return [

@@ -96,6 +96,25 @@ def digest_of(code: str) -> bytes:
     return hashlib.sha256(plain.upper().encode()).digest()
 
 
+def left(desk: Desk, account_id: int) -> None:
+    """The platform says that this account can no longer be reached; what follows goes to whoever stands in (P3)."""
+    account = desk.session.execute(select(Account).where(Account.id == account_id)).scalar_one()
+    if account.unreachable_since is None:
+        account.unreachable_since, account.unreachable_reason = desk.now, "平台通知：成员已离开可见范围"
+        directory_changed(desk.session)
+
+
+def came_back(desk: Desk, account_id: int) -> None:
+    """The account has been heard from, or its platform says that it is there: it is reached again."""
+    account = desk.session.execute(select(Account).where(Account.id == account_id)).scalar_one()
+    if account.unreachable_since is None:
+        return
+    account.unreachable_since = account.unreachable_reason = None
+    if account.person_id is not None:
+        passing_on.now_reachable(desk, account.person_id)
+    directory_changed(desk.session)
+
+
 def bind(desk: Desk, account_id: int, code: str) -> BindingResult:
     """Bind the account to the person the code was issued to. A wrong code is counted, not raised.
 

@@ -8,8 +8,16 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.platforms.base import Limits, PlatformModule, RateLimited, Unavailable, Unreachable
-from models.types import OutgoingMessage
+from bot.platforms.base import (
+    Fetched,
+    Limits,
+    PlatformModule,
+    RateLimited,
+    Rejected,
+    Unavailable,
+    Unreachable,
+)
+from models.types import InboundMessage, OutgoingMessage, PendingFile
 
 NAME: Final = "flaky"
 LIMITS: Final = Limits(private_per_minute=None, group_per_minute=20, text_length=4000)
@@ -69,6 +77,12 @@ class Flaky:
             raise RateLimited("too many requests", retry_after=self.busy_once.pop(message.address))
         self.sent.append(message)
         return f"{NAME}-{len(self.sent)}"
+
+    async def fetch(self, file: PendingFile, *, limit: int) -> Fetched:
+        raise Rejected("keeps no files")
+
+    async def show_settled(self, click: InboundMessage) -> None:
+        """Shows nothing."""
 
     def routes(self) -> list[web.RouteDef]:
         return []
