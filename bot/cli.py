@@ -6,6 +6,7 @@ import asyncio
 import gc
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
@@ -20,6 +21,7 @@ from bot.cli_queues import inbox, outbox
 from bot.cli_store import backup, db_check, restore
 from bot.demo import DEFAULT_NOW, Demo
 from bot.platforms import PLATFORMS
+from bot.platforms.base import Finding, PlatformModule
 from bot.settings import Settings
 from bot.web import build
 
@@ -93,14 +95,28 @@ async def _demo(show: Demo, *, once: bool) -> None:
 
 @commands.command("check-config")
 def check_config() -> None:
-    """检查设置：哪些启用，缺什么。"""
+    """检查设置：哪些启用，缺什么；能试的平台都试一次。"""
     settings = settings_or_refuse()
+    findings: list[Finding] = []
     click.echo(f"数据库：{'SQLite' if settings.database_url.startswith('sqlite') else 'PostgreSQL'}")
     click.echo(f"监听：{settings.listen}")
     click.echo(f"时钟：{'真实' if settings.clock == 'real' else '模拟'}")
     for name in PLATFORMS:
         click.echo(f"平台 {name}：{'启用' if name in settings.platforms else '未启用'}")
+        module = PLATFORMS[name]
+        if name in settings.platforms and module.inspect is not None:
+            findings.extend(run(_inspected(module, settings)))
     click.echo(f"附件目录：{settings.data_dir}")
+    if any(finding.mend for finding in findings):
+        refuse("有平台不能正常工作，见上面带「→」的各行")
+
+
+async def _inspected(module: PlatformModule, settings: Settings) -> Sequence[Finding]:
+    """Try a platform and say what was found."""
+    findings = await module.inspect(settings) if module.inspect is not None else ()
+    for finding in findings:
+        click.echo(f"  {finding.text}{f' → {finding.mend}' if finding.mend else ''}")
+    return findings
 
 
 @commands.group()

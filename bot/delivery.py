@@ -23,7 +23,16 @@ from bot.batching import Batched
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.packing import pack
-from bot.platforms.base import InDoubt, Platform, RateLimited, Rejected, SendFailed, Unavailable, Unreachable
+from bot.platforms.base import (
+    AnswerLost,
+    InDoubt,
+    Platform,
+    RateLimited,
+    Rejected,
+    SendFailed,
+    Unavailable,
+    Unreachable,
+)
 from bot.snapshots import Snapshots
 from bot.tasks import Tasks
 from models.db import Database, DatabaseUnavailable, WriteSession
@@ -173,7 +182,8 @@ class Delivery:
         For the transaction that wrote them. Older replies to the same person may lie there because a process died,
         because the channel has to wait, or because another process is sending them.
         """
-        if not written or (self._alone and not self._backlog):
+        crowded = self._crowded(session, written, now)
+        if not written or (self._alone and not self._backlog and not crowded):
             return written
         ours = {one.id for one in written}
         behind = {
@@ -197,12 +207,23 @@ class Delivery:
             one
             for one in written
             if (one.recipient.kind.value, one.recipient.id) not in behind
-            and (one.platform, one.account) not in blocked
+            and (one.platform, one.account) not in blocked | crowded
         ]
         waits = ours - {one.id for one in free}
         if waits:
+            self._backlog = True
             _release(session, sorted(waits))
         return free
+
+    def _crowded(self, session: Session, written: list[Written], now: datetime) -> set[tuple[str, str]]:
+        """Private channels of these replies that have had what their platform takes in a minute (rule P2)."""
+        full: set[tuple[str, str]] = set()
+        for channel in {(one.platform, one.account) for one in written}:
+            platform = self._platforms.get(channel[0])
+            limit = platform.limits.private_per_minute if platform is not None else None
+            if limit is not None and _last_minute(session, channel, now).used >= limit:
+                full.add(channel)
+        return full
 
     def kick(self) -> None:
         """Look for rows to claim."""
@@ -498,7 +519,8 @@ class Delivery:
             await self._wait(send, error.retry_after, str(error), begun=number > 1)
             return False
         except Unavailable as error:
-            await self._wait(send, None, str(error) or type(error).__name__, begun=number > 1)
+            begun = number > 1 or isinstance(error, AnswerLost)
+            await self._wait(send, None, str(error) or type(error).__name__, begun=begun)
             return False
         except (TimeoutError, DatabaseUnavailable) as error:  # it may have arrived
             await self._wait(send, None, str(error) or type(error).__name__, begun=True)

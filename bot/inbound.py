@@ -30,11 +30,11 @@ from bot.metrics import Metrics
 from bot.platforms.base import SendFailed
 from bot.snapshots import Snapshots
 from bot.tasks import Tasks
-from handlers.router import SETTLED, Router
+from handlers.router import Router
 from models.db import Database, DatabaseUnavailable, StatementRefused, WriteSession, ledger_stamp
 from models.inserts import insert_rows
 from models.operations import foresight
-from models.operations.outbox import Written
+from models.operations.outbox import SETTLED, Written
 from models.operations.versions import CHANGED
 from models.queries import figures
 from models.queries.directory import Directory

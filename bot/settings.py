@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,11 +16,76 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PREFIX = "BOT_"
 
 
+def secret_text(value: SecretStr | None, file: Path | None) -> str | None:
+    """A secret, from its setting or from the file that its …_FILE setting names."""
+    if value is not None:
+        return value.get_secret_value()
+    return file.read_text(encoding="utf-8").strip() if file is not None else None
+
+
 class WebchatSettings(BaseModel):
     """The local web chat."""
 
     token: SecretStr | None = None
     token_file: Path | None = None
+
+
+class WecomAppSettings(BaseModel):
+    """A self-built app of WeCom: what the vendor's console shows, and what the operator chose there."""
+
+    agent_id: int | None = Field(default=None, ge=1)
+    secret: SecretStr | None = None
+    secret_file: Path | None = None
+    token: SecretStr | None = None
+    token_file: Path | None = None
+    encoding_aes_key: SecretStr | None = None
+    encoding_aes_key_file: Path | None = None
+
+
+class WecomSettings(BaseModel):
+    """WeCom. freshness_seconds: how far the time of a callback may lie from ours."""
+
+    corp_id: str | None = None
+    api_base: str = "https://qyapi.weixin.qq.com"
+    proxy: str | None = None
+    freshness_seconds: int = Field(default=300, ge=1, le=86_400)
+    app: WecomAppSettings = WecomAppSettings()
+
+    @property
+    def secret(self) -> str:
+        return secret_text(self.app.secret, self.app.secret_file) or ""
+
+    @property
+    def token(self) -> str:
+        return secret_text(self.app.token, self.app.token_file) or ""
+
+    @property
+    def encoding_aes_key(self) -> str:
+        return secret_text(self.app.encoding_aes_key, self.app.encoding_aes_key_file) or ""
+
+    @field_validator("api_base")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^/?#@]+(/[^?#]*)?", value):
+            raise ValueError("应写成 https://主机，例如 https://qyapi.weixin.qq.com")
+        return value.rstrip("/")
+
+    def problems(self) -> list[str]:
+        """Why this platform cannot run, one line each with the setting to mend; empty when it can."""
+        found = [
+            f"缺少 {PREFIX}WECOM__{name}（{where}）"
+            for name, value, where in (
+                ("CORP_ID", self.corp_id, "管理后台「我的企业」页底的企业 ID"),
+                ("APP__AGENT_ID", self.app.agent_id, "自建应用页的 AgentId"),
+                ("APP__SECRET", self.secret, "自建应用页的 Secret"),
+                ("APP__TOKEN", self.token, "「接收消息」设置中的 Token"),
+                ("APP__ENCODING_AES_KEY", self.encoding_aes_key, "「接收消息」设置中的 EncodingAESKey"),
+            )
+            if not value
+        ]
+        if self.encoding_aes_key and not re.fullmatch(r"[A-Za-z0-9]{43}", self.encoding_aes_key):
+            found.append(f"{PREFIX}WECOM__APP__ENCODING_AES_KEY 应是 43 位字母和数字，请从管理后台重新复制")
+        return found
 
 
 class Settings(BaseSettings):
@@ -45,6 +111,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     upload_limit_mb: int = Field(default=20, ge=1, le=200)
     webchat: WebchatSettings = WebchatSettings()
+    wecom: WecomSettings = WecomSettings()
 
     @field_validator("platforms", mode="before")
     @classmethod
@@ -94,6 +161,16 @@ class Settings(BaseSettings):
             raise ValueError("BOT_CLOCK=simulated 只用于网页聊天演示：请在 BOT_PLATFORMS 中加入 webchat")
         return self
 
+    @model_validator(mode="after")
+    def _platforms_are_complete(self) -> Settings:
+        found: list[str] = []
+        for name in self.platforms:
+            problems = getattr(getattr(self, name, None), "problems", None)
+            found.extend(problems() if problems is not None else [])
+        if found:
+            raise ValueError("；".join(found))
+        return self
+
     @property
     def host(self) -> str:
         return self.listen.rpartition(":")[0].strip("[]")
@@ -112,23 +189,23 @@ class Settings(BaseSettings):
     @property
     def webchat_token(self) -> str | None:
         """The token, from the setting or from the file that BOT_WEBCHAT__TOKEN_FILE names."""
-        if self.webchat.token is not None:
-            return self.webchat.token.get_secret_value()
-        if self.webchat.token_file is not None:
-            return self.webchat.token_file.read_text(encoding="utf-8").strip()
-        return None
+        return secret_text(self.webchat.token, self.webchat.token_file)
 
 
 def setting_names() -> tuple[str, ...]:
     """Every environment variable that is read, in the order of .env.example."""
+    return tuple(f"{PREFIX}{name}" for name in _names_in(Settings))
+
+
+def _names_in(section: type[BaseModel]) -> list[str]:
     names: list[str] = []
-    for name, info in Settings.model_fields.items():
+    for name, info in section.model_fields.items():
         annotation: Any = info.annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            names.extend(f"{PREFIX}{name.upper()}__{part.upper()}" for part in annotation.model_fields)
+            names.extend(f"{name.upper()}__{part}" for part in _names_in(annotation))
         else:
-            names.append(f"{PREFIX}{name.upper()}")
-    return tuple(names)
+            names.append(name.upper())
+    return names
 
 
 def unknown_names(environment: dict[str, str] | None = None) -> tuple[str, ...]:

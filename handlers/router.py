@@ -18,7 +18,7 @@ from models.notices.replies import Parked, Refusal
 from models.operations import foresight, people
 from models.operations.audit import Actor
 from models.operations.desk import Desk
-from models.operations.outbox import Written, put
+from models.operations.outbox import Written, note_settled, put
 from models.queries import outbox as outbox_queries
 from models.queries.directory import Directory
 from models.rules.policy import Policy
@@ -30,7 +30,6 @@ _NAMES_ONE: Final = re.compile(r"县?\s*[A-Za-zＡ-Ｚａ-ｚ]{1,8}\s*[0-9０-�
 # 退回 of a feedback on a project's light has no command of its own.
 _OF_A_CARD: Final = re.compile(r"[/／、]?\s*退回\s*[A-Za-zＡ-Ｚａ-ｚ]{2,8}\s*[0-9０-９]")
 PREFIXES: Final = "/／、"
-SETTLED: Final = "this message settled the question of a card"
 
 
 class Snapshot(Protocol):
@@ -68,8 +67,8 @@ Verb = Callable[[Context, Mapping[str, str | int], str], None]
 class Router:
     """commands: the list of handlers.commands. verbs: what buttons do. free_text: everything else.
 
-    settling: verbs after which the other buttons of their card lead nowhere; a message that ran one leaves SETTLED in
-    `session.info`, for a platform that can show it.
+    settling: verbs after which the other buttons of their card lead nowhere; a message that ran one leaves a note
+    in its session, for a platform that can show it.
     """
 
     def __init__(
@@ -201,7 +200,7 @@ class Router:
             raise NotUnderstood("这个按钮", examples=("/我的", "/草稿"))
         verb(context, dict(action["args"]), context.message.text.strip())
         if action["verb"] in self._settling:
-            context.session.info[SETTLED] = True
+            note_settled(context.session)
 
 
 def _find_action(context: Context) -> dict[str, Any] | None:

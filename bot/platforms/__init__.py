@@ -2,5 +2,6 @@
 
 from bot.platforms.base import PlatformModule
 from bot.platforms.webchat import WEBCHAT
+from bot.platforms.wecom import WECOM
 
-PLATFORMS: dict[str, PlatformModule] = {module.name: module for module in (WEBCHAT,)}
+PLATFORMS: dict[str, PlatformModule] = {module.name: module for module in (WEBCHAT, WECOM)}

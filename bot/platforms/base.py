@@ -3,6 +3,7 @@
 SendFailed
 ├── RateLimited    wait as told; nothing has failed
 ├── Unavailable    try again later; the platform or the network is down
+│   └── AnswerLost executed perhaps; sent again unchanged, the platform knows it for a repeat
 ├── InDoubt        executed perhaps, the answer was lost
 ├── Unreachable    this person or group cannot be reached any more (permanent)
 └── Rejected       the platform will never take this message, or give out this file (permanent)
@@ -32,6 +33,10 @@ class RateLimited(SendFailed):
 
 class Unavailable(SendFailed):
     pass
+
+
+class AnswerLost(Unavailable):
+    """Only for platforms that do not show the same message twice."""
 
 
 class InDoubt(SendFailed):

@@ -18,6 +18,7 @@ from models.tables.outbox import OutboxNotice
 from models.types import OutboxState, Recipient, Subject, Urgency
 
 _TABLE: Final = cast("Table", OutboxNotice.__table__)
+SETTLED: Final = "this message settled the question of a card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Written:
     recipient: Recipient
     platform: str
     account: str
+
+
+def note_settled(session: Session) -> None:
+    """Note that the message being processed has settled the question of the card whose button was pressed."""
+    session.info[SETTLED] = True
 
 
 def key_of(text: str) -> bytes:

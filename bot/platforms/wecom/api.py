@@ -1,0 +1,242 @@
+"""The server API: one access token for all processes, calls whose answers are read by their code."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Final, Protocol
+
+import aiohttp
+import structlog
+
+from bot.platforms.base import AnswerLost, Fetched, Rejected, SendFailed, TooLarge, Unavailable
+from bot.platforms.wecom.failures import OPERATOR, REFRESH, NeedsOperator, failure
+from bot.shelf import Kept
+
+log = structlog.get_logger()
+
+CALL_SECONDS: Final = 10.0
+EARLY: Final = timedelta(seconds=300)  # a token is not used any more so long before its end
+# After an answer that only a person can mend, nobody is asked again for so long. Wrong secrets block the address.
+PAUSE_SECONDS: Final = 30.0
+WRONG_SECRET_PAUSE_SECONDS: Final = 300.0
+MAX_ANSWER: Final = 1024 * 1024
+CHUNK: Final = 64 * 1024
+
+Answer = dict[str, Any]
+
+
+class TokenShelf(Protocol):
+    """Where the token lies for every process (bot.shelf)."""
+
+    async def look(self) -> Kept | None: ...
+
+    async def put(self, kept: Kept) -> None: ...
+
+
+class Api:
+    """One self-built app's calls. now: the product's clock. Raises SendFailed from every call."""
+
+    def __init__(
+        self, *, base: str, corp_id: str, secret: str, proxy: str | None, shelf: TokenShelf,
+        now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        self._base = base.rstrip("/")
+        self._corp_id = corp_id
+        self._secret = secret
+        self._proxy = proxy
+        self._shelf = shelf
+        self._now = now
+        self._session: aiohttp.ClientSession | None = None
+        self._known: Kept | None = None
+        self._asking = asyncio.Lock()
+        self._paused_until = 0.0
+        self._paused_by = ""
+        self.server_time: datetime | None = None  # of the last answer that told it
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def post(self, path: str, body: Mapping[str, object]) -> Answer:
+        """Call with a JSON body in plain UTF-8: the server refuses escaped characters."""
+        data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        return await self._with_token(
+            lambda token: self._ask("POST", path, {"access_token": token}, data, headers)
+        )
+
+    async def get(self, path: str, **params: str) -> Answer:
+        return await self._with_token(lambda token: self._ask("GET", path, {**params, "access_token": token}))
+
+    async def upload(self, name: str, content: bytes, *, kind: str) -> str:
+        """Hand over a file; returns the id under which it can be sent for three days."""
+
+        def ask(token: str) -> Awaitable[Answer]:
+            form = aiohttp.FormData(quote_fields=False)
+            form.add_field("media", content, filename=name, content_type="application/octet-stream")
+            return self._ask("POST", "media/upload", {"access_token": token, "type": kind}, form)
+
+        answer = await self._with_token(ask)
+        return str(answer.get("media_id", ""))
+
+    async def download(self, media_id: str, *, limit: int) -> Fetched:
+        """A file that a member sent. Raises TooLarge above limit bytes, Rejected when it is gone."""
+        failed: SendFailed = Unavailable("no token")
+        spent = ""
+        for _ in range(2):
+            spent = await self._token(spent=spent)
+            params = {"access_token": spent, "media_id": media_id}
+            try:
+                async with self._client().get(
+                    self._url("media/get"), params=params, proxy=self._proxy, allow_redirects=False
+                ) as response:
+                    if response.content_type not in ("application/json", "text/plain"):
+                        return await _content(response, limit)
+                    code, detail = await _outcome(response)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                raise Unavailable(type(error).__name__) from None
+            failed = self._failure(code, detail)
+            if code not in REFRESH:
+                break
+        raise failed
+
+    async def check(self) -> None:
+        """Ask for a token, whether or not one is known: says whether id, secret and address are accepted."""
+        await self._new_token()
+
+    # --- token
+
+    async def _with_token(self, ask: Callable[[str], Awaitable[Answer]]) -> Answer:
+        token = await self._token()
+        answer = await ask(token)
+        if _code(answer) in REFRESH:
+            answer = await ask(await self._token(spent=token))
+        code = _code(answer)
+        if code != 0:
+            raise self._failure(code, str(answer.get("errmsg", "")))
+        return answer
+
+    async def _token(self, *, spent: str = "") -> str:
+        """The current token. spent: one that was refused; only if nobody has replaced it yet is a new one asked for."""
+        async with self._asking:
+            for look in (self._remembered, self._shelf.look):
+                kept = await look()
+                if kept is not None and kept.value != spent and kept.expires_at > self._now():
+                    self._known = kept
+                    return kept.value
+            self._known = await self._new_token()
+            await self._shelf.put(self._known)
+            return self._known.value
+
+    async def _remembered(self) -> Kept | None:
+        return self._known
+
+    async def _new_token(self) -> Kept:
+        asked_at = self._now()
+        answer = await self._ask("GET", "gettoken", {"corpid": self._corp_id, "corpsecret": self._secret})
+        code = _code(answer)
+        if code != 0:
+            raise self._failure(code, str(answer.get("errmsg", "")), pause=WRONG_SECRET_PAUSE_SECONDS)
+        lasts = timedelta(seconds=int(answer.get("expires_in", 7200)))
+        early = min(EARLY, lasts / 2)
+        return Kept(str(answer["access_token"]), asked_at + lasts - early)
+
+    # --- the wire
+
+    def _client(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=CALL_SECONDS), auto_decompress=True
+            )
+        return self._session
+
+    def _url(self, path: str) -> str:
+        return f"{self._base}/cgi-bin/{path}"
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str],
+        data: bytes | aiohttp.FormData | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One call; errors of the platform are in the answer. The address holds secrets and is never shown."""
+        if asyncio.get_running_loop().time() < self._paused_until:
+            raise NeedsOperator(self._paused_by)
+        try:
+            async with self._client().request(
+                method, self._url(path), params=params, data=data, headers=headers, proxy=self._proxy,
+                allow_redirects=False,
+            ) as response:  # fmt: skip
+                self._note_time(response)
+                if response.status >= 500:
+                    raise Unavailable(f"HTTP {response.status}")
+                if response.status != 200:
+                    raise Rejected(f"HTTP {response.status}")
+                body = await _object(response)
+        except (aiohttp.ClientConnectorError, aiohttp.ClientProxyConnectionError) as error:
+            raise Unavailable(type(error).__name__) from None  # nothing was sent
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise AnswerLost(type(error).__name__) from None
+        if body is None:
+            raise AnswerLost("answer is not JSON")
+        return body
+
+    def _note_time(self, response: aiohttp.ClientResponse) -> None:
+        try:
+            self.server_time = parsedate_to_datetime(response.headers.get("Date", ""))
+        except ValueError:
+            return
+
+    def _failure(self, code: int, detail: str, *, pause: float = PAUSE_SECONDS) -> SendFailed:
+        failed = failure(code, detail=detail.replace(self._secret, "***"))
+        if code in OPERATOR:
+            self._paused_until = asyncio.get_running_loop().time() + pause
+            self._paused_by = str(failed)
+            log.error("platform needs the operator", platform="wecom", code=code, mend=OPERATOR[code])
+        return failed
+
+
+def _code(answer: Answer) -> int:
+    code = answer.get("errcode", 0)
+    return code if isinstance(code, int) else -1
+
+
+async def _object(response: aiohttp.ClientResponse) -> Answer | None:
+    raw = bytearray()
+    async for chunk in response.content.iter_chunked(CHUNK):
+        raw += chunk
+        if len(raw) > MAX_ANSWER:
+            return None
+    try:
+        body = json.loads(bytes(raw))
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
+
+
+async def _outcome(response: aiohttp.ClientResponse) -> tuple[int, str]:
+    body = await _object(response)
+    if body is None or response.status >= 500:
+        return -1, f"HTTP {response.status}"
+    return _code(body) or -1, str(body.get("errmsg", ""))
+
+
+async def _content(response: aiohttp.ClientResponse, limit: int) -> Fetched:
+    if response.status != 200:
+        raise Unavailable(f"HTTP {response.status}")
+    if (response.content_length or 0) > limit:
+        raise TooLarge("above the limit")
+    content = bytearray()
+    async for chunk in response.content.iter_chunked(CHUNK):
+        content += chunk
+        if len(content) > limit:
+            raise TooLarge("above the limit")
+    disposition = response.content_disposition
+    return Fetched((disposition.filename or "") if disposition else "", bytes(content))
