@@ -1,0 +1,113 @@
+"""An office on WeCom: the city with one liaison reached there, and the server's stand-in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy.orm import Session
+
+from bot.settings import WecomAppSettings, WecomSettings
+from models.notices.replies import Refusal
+from models.operations.outbox import put
+from models.types import Recipient, RecipientKind, Subject, Urgency
+from tests import postgres
+from tests.conftest import ON_POSTGRES
+from tests.fakes import wecom as fake
+from tests.fakes.wecom import Caller, Wecom, wecom_server
+from tests.flows.city import City, city_at
+from tests.flows.told import person_id
+
+AT = "2026-09-22 10:02"
+LIAISON = "ZhangWei"  # 张伟's id there, in the roster's spelling
+
+
+def wecom_settings(base: str) -> WecomSettings:
+    return WecomSettings(
+        corp_id=fake.CORP,
+        api_base=base,
+        app=WecomAppSettings(
+            agent_id=fake.AGENT,
+            secret=SecretStr(fake.SECRET),
+            token=SecretStr(fake.TOKEN),
+            encoding_aes_key=SecretStr(fake.KEY),
+        ),
+    )
+
+
+@dataclass(slots=True)
+class Office:
+    """The product with web chat (for clock and records) and WeCom; 张伟 is reached on WeCom only."""
+
+    city: City
+    server: Wecom
+
+    @property
+    def caller(self) -> Caller:
+        at = int(self.city.product.clock.now().timestamp())
+        return Caller(f"{self.city.base}/callback/wecom/app", self.city.client, at)
+
+    async def settle(self) -> None:
+        await self.city._settle()
+
+    async def say(self, text: str, *, message_id: str | None = None) -> None:
+        """A text from 张伟; returns when everything it leads to has been done."""
+        caller = self.caller
+        await caller.deliver(
+            caller.text(LIAISON, text, message_id=message_id or f"{abs(hash((text, caller.at)))}")
+        )
+        await self.settle()
+
+    async def press(self, label: str) -> None:
+        """A button of 张伟's latest card."""
+        caller = self.caller
+        await caller.deliver(caller.click(LIAISON, self.server.card(LIAISON), label))
+        await self.settle()
+
+    async def queue(self, *texts: str) -> None:
+        """Urgent notices for 张伟, due now."""
+        to = Recipient(RecipientKind.PERSON, await person_id(self.city, "张伟"))
+        now = self.city.product.clock.now()
+
+        def write(session: Session) -> None:
+            for text in texts:
+                put(
+                    session, Refusal(tuple(text.split("\n"))), to=to, key=f"test {text}", reason="试验",
+                    urgency=Urgency.URGENT, now=now, due_at=now, about=Subject("test", 1),
+                )  # fmt: skip
+
+        await self.city.product.database.write(write)
+
+    def heard(self) -> list[str]:
+        """What stands on 张伟's screen, cards by their headings."""
+        return [one.text for one in self.server.to(LIAISON)]
+
+    async def until(self, done: Callable[[], bool]) -> None:
+        """Wait for what happens beside the queues."""
+        async with asyncio.timeout(10):
+            while not done():
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+    databases: postgres.Server | None = request.getfixturevalue("postgres_databases") if ON_POSTGRES else None
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(wecom_server())
+        city = await stack.enter_async_context(city_at(tmp_path, AT, server=databases))
+        moved = await city.change(
+            "UPDATE accounts SET platform = 'wecom', account = :new WHERE platform = 'webchat' AND account = '张伟'",
+            new=LIAISON,
+        )
+        assert moved == 1
+        server.members.add(LIAISON)
+        changed = {"platforms": ("webchat", "wecom"), "wecom": wecom_settings(server.base)}
+        city.settings = city.settings.model_copy(update=changed)
+        await city.restart()
+        server.now = lambda: city.product.clock.now().timestamp()
+        yield Office(city, server)
