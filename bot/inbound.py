@@ -160,8 +160,13 @@ class Inbound:
                 self._tasks.start(self._wake_later(1.0), name="inbox retry")
 
     async def stop(self) -> None:
-        """Take nothing more; what is under way is finished and its replies are handed over."""
+        """Take nothing more; what is under way is finished and its replies are handed over.
+
+        Fetches are cut short: their messages wait, and are fetched anew after the next start.
+        """
         self._stopping = True
+        for fetch in self._fetching.values():
+            fetch.cancel()
         async with self._draining:
             pass
 

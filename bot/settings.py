@@ -166,7 +166,10 @@ class Settings(BaseSettings):
         found: list[str] = []
         for name in self.platforms:
             problems = getattr(getattr(self, name, None), "problems", None)
-            found.extend(problems() if problems is not None else [])
+            try:
+                found.extend(problems() if problems is not None else [])
+            except OSError as error:
+                found.append(f"读不到密钥文件 {error.filename}：{error.strerror}")
         if found:
             raise ValueError("；".join(found))
         return self

@@ -58,7 +58,8 @@ class Wecom:
     """The server and every member's screen. Made by `wecom_server`.
 
     calls: how often each path was called. refuse: error codes for the next calls of a path, in order. lose: paths whose
-    next call is carried out, but the answer never arrives. gone: every call is refused at the door. dropped: messages
+    next call is carried out, but the answer never arrives. gone: every call is refused at the door. hold: files are
+    given out only once it is set. dropped: messages
     beyond the rate, which the sender is not told about.
     """
 
@@ -72,6 +73,7 @@ class Wecom:
     media: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     base: str = ""
     gone: bool = False
+    hold: asyncio.Event | None = None
     dropped: int = 0
     now: Callable[[], float] | None = None  # seconds, for the rate of a minute; the real time unless told
 
@@ -242,6 +244,8 @@ class Wecom:
         if found is None:
             return answer(40007, "invalid media_id")
         name, content = found
+        if self.hold is not None:
+            await self.hold.wait()
         return web.Response(
             body=content,
             content_type="application/octet-stream",

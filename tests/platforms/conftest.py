@@ -109,5 +109,12 @@ async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         changed = {"platforms": ("webchat", "wecom"), "wecom": wecom_settings(server.base)}
         city.settings = city.settings.model_copy(update=changed)
         await city.restart()
-        server.now = lambda: city.product.clock.now().timestamp()
+        seen = [0.0]
+
+        def seconds() -> float:
+            if city._running is not None:  # the server outlives the product
+                seen[0] = city.product.clock.now().timestamp()
+            return seen[0]
+
+        server.now = seconds
         yield Office(city, server)

@@ -215,6 +215,11 @@ async def test_a_rate_limit_is_waited_for_in_order(office: Office) -> None:
     await office.settle()
     assert office.heard() == []
     assert office.server.calls["message/send"] == 1, "no call while the platform asks to wait"
+    office.server.members.add("stranger")
+    caller = office.caller
+    await caller.deliver(caller.text("stranger", "你好"))
+    await office.settle()
+    assert office.server.calls["message/send"] == 1, "the limit is the app's, not one member's"
     await office.city.clock("2026-09-22 10:02:59")
     assert office.server.calls["message/send"] == 1
     await office.city.clock("2026-09-22 10:04")
@@ -228,8 +233,6 @@ async def test_what_a_setting_or_a_busy_server_holds_up_goes_later(office: Offic
     await office.queue("迟到但不丢")
     await office.settle()
     assert office.heard() == []
-    api = office.city.product.platforms["wecom"]._api  # type: ignore[attr-defined]
-    api._paused_until = 0.0  # the pause runs on real time, and the clock of this test does not
     await office.city.clock("2026-09-22 10:30")
     assert [text.split("\n")[0] for text in office.heard()] == ["迟到但不丢"]
 

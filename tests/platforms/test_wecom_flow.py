@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.packing import pack
 from bot.platforms.base import Limits
 from models.types import Button, OutgoingFile
@@ -152,6 +154,48 @@ async def test_a_picture_waits_for_a_server_that_is_busy(office: Office) -> None
     assert len(office.heard()) == 1
     assert "收到1张图片" in office.heard()[0]
     assert office.server.calls["media/get"] == 3
+
+
+@pytest.mark.parametrize("how", ["kill", "stop"])
+async def test_a_process_that_ends_while_it_fetches_loses_no_picture(office: Office, how: str) -> None:
+    """The message is stored before it is acknowledged; whoever finds it after the lease fetches its picture anew."""
+    office.server.media["MEDIA1"] = ("MEDIA1.jpg", jpeg())
+    office.server.hold = asyncio.Event()
+    caller = office.caller
+    await caller.deliver(caller.inner(LIAISON, "image", MediaId="MEDIA1"))
+    await office.until(lambda: office.server.calls["media/get"] == 1)
+    await caller.deliver(caller.text(LIAISON, REPORT))
+    again = asyncio.Event()
+    held, office.server.hold = office.server.hold, again
+    if how == "kill":
+        await office.city.kill("2026-09-22 10:03")
+    else:
+        await office.city.restart("2026-09-22 10:03")
+    assert office.heard() == [], "the report must not overtake the picture"
+    held.set()
+    again.set()
+    await office.city.clock("2026-09-22 10:05")
+    assert any("照片.jpg" in text and PLANT in text for text in office.heard()), office.heard()
+    assert office.server.calls["media/get"] == 2
+
+
+async def test_killed_between_acknowledgement_and_answer(office: Office) -> None:
+    """One effect and one answer, whatever of the sending the dead process had recorded."""
+    caller = office.caller
+    inner = caller.text(LIAISON, REPORT, message_id="7322000000000000009")
+    await caller.deliver(inner)
+    await office.city.kill()
+    await office.settle()
+    assert [one.kind for one in office.server.to(LIAISON)] == ["text", "template_card"]
+    click = office.caller.click(LIAISON, office.server.card(LIAISON), "确认")
+    await office.caller.deliver(click)
+    await office.city.kill()
+    await office.settle()
+    await office.caller.deliver(inner)
+    await office.caller.deliver(click)
+    await office.settle()
+    assert await ytd(office) == 5500
+    assert [one.kind for one in office.server.to(LIAISON)] == ["text", "template_card", "text"]
 
 
 async def test_members_who_leave_are_not_written_to(office: Office) -> None:

@@ -12,7 +12,15 @@ from typing import Any, Final, Protocol
 import aiohttp
 import structlog
 
-from bot.platforms.base import AnswerLost, Fetched, Rejected, SendFailed, TooLarge, Unavailable
+from bot.platforms.base import (
+    AnswerLost,
+    Fetched,
+    RateLimited,
+    Rejected,
+    SendFailed,
+    TooLarge,
+    Unavailable,
+)
 from bot.platforms.wecom.failures import OPERATOR, REFRESH, NeedsOperator, failure
 from bot.shelf import Kept
 
@@ -21,8 +29,8 @@ log = structlog.get_logger()
 CALL_SECONDS: Final = 10.0
 EARLY: Final = timedelta(seconds=300)  # a token is not used any more so long before its end
 # After an answer that only a person can mend, nobody is asked again for so long. Wrong secrets block the address.
-PAUSE_SECONDS: Final = 30.0
-WRONG_SECRET_PAUSE_SECONDS: Final = 300.0
+PAUSE: Final = timedelta(seconds=30)
+WRONG_SECRET_PAUSE: Final = timedelta(minutes=5)
 MAX_ANSWER: Final = 1024 * 1024
 CHUNK: Final = 64 * 1024
 
@@ -53,8 +61,9 @@ class Api:
         self._session: aiohttp.ClientSession | None = None
         self._known: Kept | None = None
         self._asking = asyncio.Lock()
-        self._paused_until = 0.0
+        self._paused_until: datetime | None = None
         self._paused_by = ""
+        self._busy_until: dict[str, datetime] = {}  # by path: too many calls
         self.server_time: datetime | None = None  # of the last answer that told it
 
     async def close(self) -> None:
@@ -67,11 +76,13 @@ class Api:
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {"Content-Type": "application/json; charset=utf-8"}
         return await self._with_token(
-            lambda token: self._ask("POST", path, {"access_token": token}, data, headers)
+            path, lambda token: self._ask("POST", path, {"access_token": token}, data, headers)
         )
 
     async def get(self, path: str, **params: str) -> Answer:
-        return await self._with_token(lambda token: self._ask("GET", path, {**params, "access_token": token}))
+        return await self._with_token(
+            path, lambda token: self._ask("GET", path, {**params, "access_token": token})
+        )
 
     async def upload(self, name: str, content: bytes, *, kind: str) -> str:
         """Hand over a file; returns the id under which it can be sent for three days."""
@@ -81,13 +92,12 @@ class Api:
             form.add_field("media", content, filename=name, content_type="application/octet-stream")
             return self._ask("POST", "media/upload", {"access_token": token, "type": kind}, form)
 
-        answer = await self._with_token(ask)
+        answer = await self._with_token("media/upload", ask)
         return str(answer.get("media_id", ""))
 
     async def download(self, media_id: str, *, limit: int) -> Fetched:
         """A file that a member sent. Raises TooLarge above limit bytes, Rejected when it is gone."""
-        failed: SendFailed = Unavailable("no token")
-        spent = ""
+        code, detail, spent = 0, "", ""
         for _ in range(2):
             spent = await self._token(spent=spent)
             params = {"access_token": spent, "media_id": media_id}
@@ -100,10 +110,9 @@ class Api:
                     code, detail = await _outcome(response)
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise Unavailable(type(error).__name__) from None
-            failed = self._failure(code, detail)
             if code not in REFRESH:
                 break
-        raise failed
+        raise self._failure(code, detail, path="media/get")
 
     async def check(self) -> None:
         """Ask for a token, whether or not one is known: says whether id, secret and address are accepted."""
@@ -111,14 +120,14 @@ class Api:
 
     # --- token
 
-    async def _with_token(self, ask: Callable[[str], Awaitable[Answer]]) -> Answer:
+    async def _with_token(self, path: str, ask: Callable[[str], Awaitable[Answer]]) -> Answer:
         token = await self._token()
         answer = await ask(token)
         if _code(answer) in REFRESH:
             answer = await ask(await self._token(spent=token))
         code = _code(answer)
         if code != 0:
-            raise self._failure(code, str(answer.get("errmsg", "")))
+            raise self._failure(code, str(answer.get("errmsg", "")), path=path)
         return answer
 
     async def _token(self, *, spent: str = "") -> str:
@@ -141,7 +150,9 @@ class Api:
         answer = await self._ask("GET", "gettoken", {"corpid": self._corp_id, "corpsecret": self._secret})
         code = _code(answer)
         if code != 0:
-            raise self._failure(code, str(answer.get("errmsg", "")), pause=WRONG_SECRET_PAUSE_SECONDS)
+            raise self._failure(
+                code, str(answer.get("errmsg", "")), path="gettoken", pause=WRONG_SECRET_PAUSE
+            )
         lasts = timedelta(seconds=int(answer.get("expires_in", 7200)))
         early = min(EARLY, lasts / 2)
         return Kept(str(answer["access_token"]), asked_at + lasts - early)
@@ -167,8 +178,11 @@ class Api:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """One call; errors of the platform are in the answer. The address holds secrets and is never shown."""
-        if asyncio.get_running_loop().time() < self._paused_until:
+        now = self._now()
+        if self._paused_until is not None and now < self._paused_until:
             raise NeedsOperator(self._paused_by)
+        if (free_at := self._busy_until.get(path)) is not None and now < free_at:
+            raise RateLimited("asked to wait", retry_after=(free_at - now).total_seconds())
         try:
             async with self._client().request(
                 method, self._url(path), params=params, data=data, headers=headers, proxy=self._proxy,
@@ -194,10 +208,12 @@ class Api:
         except ValueError:
             return
 
-    def _failure(self, code: int, detail: str, *, pause: float = PAUSE_SECONDS) -> SendFailed:
+    def _failure(self, code: int, detail: str, *, path: str, pause: timedelta = PAUSE) -> SendFailed:
         failed = failure(code, detail=detail.replace(self._secret, "***"))
+        if isinstance(failed, RateLimited):
+            self._busy_until[path] = self._now() + timedelta(seconds=failed.retry_after)
         if code in OPERATOR:
-            self._paused_until = asyncio.get_running_loop().time() + pause
+            self._paused_until = self._now() + pause
             self._paused_by = str(failed)
             log.error("platform needs the operator", platform="wecom", code=code, mend=OPERATOR[code])
         return failed

@@ -145,9 +145,8 @@ class WecomApp:
         if message is None:
             self._ignore(heard)
             return web.Response()
-        spelt = await self._spelt(message)
         try:
-            await self._services.accept(spelt)
+            await self._services.accept(await self._spelt(message))
         except DatabaseUnavailable:
             return web.Response(status=503)  # not stored: the platform sends it again
         return web.Response()
@@ -227,7 +226,10 @@ class WecomApp:
 
     async def _file_content(self, file: OutgoingFile) -> dict[str, Any]:
         """Uploaded once and kept in mind, so that a repeat of the message is the same to the byte."""
-        content = await asyncio.to_thread(files.path_of(self._services.files, file.sha256).read_bytes)
+        try:
+            content = await asyncio.to_thread(files.path_of(self._services.files, file.sha256).read_bytes)
+        except OSError as error:
+            raise Rejected(f"file cannot be read: {type(error).__name__}") from None
         if len(content) > FILE_BYTES:
             raise Rejected(f"file of {len(content)} bytes is above the platform's limit")
         picture = file.media_type in ("image/jpeg", "image/png") and len(content) <= PICTURE_BYTES
