@@ -9,7 +9,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from bot.delivery import Delivery, end_leases
 from bot.inbound import Inbound
 from bot.metrics import Metrics
-from bot.platforms.base import Limits
+from bot.platforms.base import Fetched, Limits, Rejected
 from bot.snapshots import Snapshots
 from bot.tasks import Tasks
 from handlers.context import Context
@@ -28,7 +28,7 @@ from handlers.router import Command, Router
 from models.db import PATIENCE, Database, Patience
 from models.notices.replies import Refusal
 from models.tables.inbox import InboxMessage
-from models.types import ChatKind, InboundKind, InboundMessage, OutgoingMessage
+from models.types import ChatKind, InboundKind, InboundMessage, OutgoingMessage, PendingFile
 
 PLATFORM: Final = "webchat"
 _SAID: Final = itertools.count(1)
@@ -92,6 +92,12 @@ class Window:
         """The texts shown to one address, in order."""
         return [message.text for message in self.shown.values() if message.address == address]
 
+    async def fetch(self, file: PendingFile, *, limit: int) -> Fetched:
+        raise Rejected("keeps no files")
+
+    async def show_settled(self, click: InboundMessage) -> None:
+        """Shows nothing."""
+
     def routes(self) -> list[web.RouteDef]:
         return []
 
@@ -130,15 +136,26 @@ class Line:
         )  # fmt: skip
         self.inbound = Inbound(
             database=database, router=router, snapshots=snapshots, clock=clock, delivery=self.delivery, tasks=tasks,
-            metrics=metrics,
+            metrics=metrics, fetch=self._fetch,
         )  # fmt: skip
+        self.fetches: list[Exception | None] = []  # what becomes of the next ones; None: the file is there
+        self.fetched = 0
 
-    async def say(self, who: str, text: str, *, message_id: str | None = None) -> bool:
+    async def _fetch(self, message: InboundMessage) -> InboundMessage:
+        self.fetched += 1
+        if (failed := self.fetches.pop(0)) is not None:
+            raise failed
+        return replace(message, pending=())
+
+    async def say(
+        self, who: str, text: str, *, message_id: str | None = None, pending: tuple[PendingFile, ...] = ()
+    ) -> bool:
         """Accept one message; True when it is new. Nothing is processed yet."""
         return await self.inbound.accept(
             InboundMessage(
                 platform=PLATFORM, message_id=message_id or f"said {next(_SAID)}", account=who, chat=ChatKind.PRIVATE,
                 chat_address="", kind=InboundKind.TEXT, text=text, received_at=self.clock.now(),
+                pending=pending,
             )
         )  # fmt: skip
 
