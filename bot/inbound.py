@@ -333,6 +333,8 @@ class Inbound:
             taken += 1
             try:
                 message = message_from_json(row.payload)
+                if message.pending and not _is_bound(message, snapshot.directory):
+                    message = given_up(message)  # nothing that a stranger sends is kept (rule B2)
                 if message.pending:
                     held.add(row.sender_key)
                     fetches.append((row.id, message, row.attempts + 1))
@@ -413,6 +415,11 @@ class Inbound:
 def _is_unavailable(error: Exception) -> bool:
     """The database itself: nothing about a message can be learnt from it."""
     return isinstance(error, DatabaseUnavailable) and not isinstance(error, StatementRefused)
+
+
+def _is_bound(message: InboundMessage, directory: Directory) -> bool:
+    known = directory.account_by_address.get((message.platform, message.account))
+    return known is not None and known.person_id is not None
 
 
 def _people_of(sender_keys: set[str], directory: Directory) -> set[int]:

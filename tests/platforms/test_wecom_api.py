@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -35,6 +37,7 @@ from tests.flows.samples import jpeg, pdf
 
 from .conftest import LIAISON, Office, wecom_settings
 
+ROOT = Path(__file__).parent.parent.parent
 AT = datetime(2026, 9, 22, 2, 2, tzinfo=UTC)
 
 
@@ -336,6 +339,26 @@ async def test_check_config_tries_the_credentials(server: Wecom) -> None:
     found = await inspect(settings)
     assert "可信IP" in found[1].mend
     assert not any(secret in str(found) for secret in (fake.SECRET, "bad-secret"))
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+async def test_the_command_says_what_is_wrong(server: Wecom, tmp_path: Path, *, wrong: bool) -> None:
+    environment = {
+        "PATH": os.environ["PATH"], "BOT_PLATFORMS": "wecom", "BOT_WECOM__CORP_ID": fake.CORP,
+        "BOT_WECOM__API_BASE": server.base, "BOT_WECOM__APP__AGENT_ID": str(fake.AGENT),
+        "BOT_WECOM__APP__SECRET": "not-the-secret" if wrong else fake.SECRET, "BOT_WECOM__APP__TOKEN": fake.TOKEN,
+        "BOT_WECOM__APP__ENCODING_AES_KEY": fake.KEY, "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "check-config", cwd=tmp_path, env=environment,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await process.communicate()
+    said = out.decode() + err.decode()
+    assert process.returncode == (1 if wrong else 0), said
+    assert ("→ 应用 Secret 不对" in said) is wrong
+    assert ("凭证可用" in said) is not wrong
+    assert not any(secret in said for secret in ("not-the-secret", fake.SECRET, fake.TOKEN, fake.KEY))
 
 
 def test_an_incomplete_section_names_what_is_missing(tmp_path: Path) -> None:

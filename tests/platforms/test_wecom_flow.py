@@ -10,6 +10,8 @@ from bot.packing import pack
 from bot.platforms.base import Limits
 from models.types import Button, OutgoingFile
 from tests.flows.samples import jpeg
+from tests.flows.test_identity import WANG as BOSS
+from tests.flows.test_identity import issue, unbind
 from tests.flows.told import person_id
 
 from .conftest import LIAISON, Office
@@ -86,6 +88,25 @@ async def test_a_stranger_is_asked_to_bind(office: Office) -> None:
     assert len(office.server.to("stranger")) == 1
     assert "绑定" in office.server.to("stranger")[0].text
     assert office.heard() == []
+
+
+async def test_an_account_is_bound_with_a_code(office: Office) -> None:
+    """B2: the code that the county's liaison issues makes a WeCom account its person's; before that nothing is kept."""
+    await unbind(office.city, BOSS)
+    code = await issue(office.city, BOSS)
+    office.server.members.add("WangLei")
+    office.server.media["MEDIA1"] = ("MEDIA1.jpg", jpeg())
+    caller = office.caller
+    await caller.deliver(caller.inner("WangLei", "image", MediaId="MEDIA1"))
+    await office.settle()
+    assert office.server.calls["media/get"] == 0
+    await caller.deliver(caller.text("WangLei", f"/绑定 {code}"))
+    await office.settle()
+    asked, bound = (one.text for one in office.server.to("WangLei"))
+    assert "未绑定" in asked
+    assert "已绑定" in bound
+    rows = await office.city.rows("SELECT platform FROM accounts WHERE account = 'wanglei'")
+    assert [row["platform"] for row in rows] == ["wecom"]
 
 
 async def test_a_menu_item_is_a_command(office: Office) -> None:
