@@ -53,6 +53,7 @@ def run(chromium: str, base: dict[str, str]) -> int:
                 "tests/flows",
                 "tests/durability",
                 "tests/migrations",
+                "tests/platforms/test_wecom_flow.py",
                 *both_cores,
                 "-m",
                 "not sqlite_only",
