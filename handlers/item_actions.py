@@ -12,6 +12,7 @@ from handlers import (
     item_cards,
     item_closing,
     item_feedback,
+    item_reopening,
     naming,
     problem_drafts,
 )
@@ -266,4 +267,5 @@ VERBS: Final[Mapping[str, Verb]] = {
     "item.fail": fail,
     "item.close": close,
     "item.show": show,
+    **item_reopening.VERBS,
 }

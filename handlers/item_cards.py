@@ -17,9 +17,11 @@ from models.notices.items import (
     decision_actions,
     feedback_actions,
     receive_actions,
+    reopen_action,
     ruling_actions,
+    set_due_action,
 )
-from models.operations import item_dues, items
+from models.operations import item_dues, item_reopening, items
 from models.operations.escalations import LEADERS
 from models.queries import audits
 from models.queries import items as item_queries
@@ -39,6 +41,9 @@ _HISTORY_FIELDS: Final = (
     "escalation_draft",
     "level",
     "supplement",
+    "effect",
+    "follows",
+    "followed_by",
 )
 _FEEDBACK: Final = {"submitted": "提交反馈", "accepted": "采纳反馈", "returned": "退回反馈"}
 
@@ -161,6 +166,7 @@ def evaluation(context: Context, item: Item) -> ItemEvaluation:
 def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
     """Buttons for the acts that the sender may do now."""
     args = (("item", item.id),)
+    facts = items.facts(context.desk, item)
     may: set[ItemAct] = set()
     for person in access.own_and_principals(context):
         may.update(allowed(ItemState(item.state), item_queries.parties(context.directory, person, item)))
@@ -178,6 +184,10 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
         found.extend(ruling_actions(items.facts(context.desk, item)))
     if ItemAct.CLOSE in may:
         found.append(Action("销号", "item.close", args))
+    if ItemAct.REOPEN in may and item_reopening.refused(context.desk, item) is None:
+        found.append(reopen_action(facts))
+    if ItemAct.SET_DUE in may and item_reopening.awaits_due(item):
+        found.append(set_due_action(facts))
     return tuple(found)
 
 
@@ -195,6 +205,9 @@ def _words(row: AuditRow) -> str:
         "escalation_draft": f"提级建议（{row.new}级）",
         "level": f"层级 {row.old} → {row.new}",
         "supplement": "退回补充",
+        "effect": f"效果{row.new}",
+        "follows": f"承接 {row.new}",
+        "followed_by": f"另立新问题 {row.new}",
     }[row.field]
     reason = (
         f"：{row.reason}" if row.reason and row.field in ("state", "feedback_state", "supplement") else ""

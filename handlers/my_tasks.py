@@ -13,12 +13,14 @@ from models.notices.items import (
     MyTasks,
     Task,
     decision_actions,
+    effect_actions,
     feedback_actions,
     receive_actions,
     ruling_actions,
+    set_due_action,
 )
 from models.notices.weekly import weekly_actions
-from models.operations import escalations, item_dues, item_screening, items, weekly
+from models.operations import escalations, item_closing, item_dues, item_screening, items, weekly
 from models.queries import corrections, lights
 from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
@@ -64,6 +66,7 @@ def _of_person(context: Context, person: PersonInfo) -> Iterator[Task]:
     yield from _warnings(context, person)
     yield from _weekly(context, person)
     yield from _drafts(context, person)
+    yield from _effects(context, person)
     yield from _raised_items(context, person)
     yield from _item_decisions(context, person)
     yield from _light_decisions(context, person)
@@ -161,6 +164,13 @@ def _confirm(draft: Draft, args: tuple[tuple[str, str | int], ...]) -> tuple[Act
     return (Action(label, "draft.confirm", args),)
 
 
+def _effects(context: Context, person: PersonInfo) -> Iterator[Task]:
+    """跟踪问效 that waits for who raised the item (rule F12)."""
+    for item in item_queries.effect_asked_of(context.session, person.id, item_closing.EFFECT):
+        facts = items.facts(context.desk, item)
+        yield Task(f"{item.number} 效果待反馈 {item.title}", None, effect_actions(facts))
+
+
 # --- decisions
 
 
@@ -190,6 +200,10 @@ def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
     yield from _closings(context, person)
     if not (head or person.holds(Role.SUPERVISOR)):
         return
+    for item in item_queries.without_due(context.session, person.organisation_id):
+        if person in item_queries.reviewers(context.directory, item, author_ids=()):
+            facts = items.facts(context.desk, item)
+            yield Task(f"{item.number} 重开待定办结时限 {item.title}", None, (set_due_action(facts),))
     for feedback, item in item_queries.feedbacks_under_review(context.session, person.organisation_id):
         authors = {feedback.author_id, feedback.on_behalf_of_id or feedback.author_id}
         if person not in item_queries.reviewers(context.directory, item, author_ids=authors):

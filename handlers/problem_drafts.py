@@ -61,7 +61,10 @@ _INSPECTED: Final = re.compile(r"现场发现|实地|督导.{0,4}发现|检查�
 
 @dataclass(frozen=True, slots=True)
 class ProblemBody:
-    """What a problem draft holds. item: the one that is supplemented (退回补充), else None."""
+    """What a problem draft holds. item: the one that is supplemented (退回补充), else None.
+
+    follows: the closed item whose problem came back (rule F12).
+    """
 
     title: str
     project: int | None = None
@@ -76,6 +79,7 @@ class ProblemBody:
     restricted: bool = False
     urgent: bool = False
     item: int | None = None
+    follows: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -375,6 +379,7 @@ def _confirm_problem(context: Context, draft: Draft) -> None:
                 source=body.source,
                 restricted=body.restricted,
                 urgent=body.urgent,
+                follows_id=body.follows,
             ),
         )
     attachment_operations.hand_over(desk, draft.id, Subject("item", item.id))

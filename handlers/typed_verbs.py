@@ -26,7 +26,7 @@ LABELS: Final = (
     "采纳", "退回", "同意", "不同意", "通过", "不通过", "已阅", "稍后", "反馈", "办结", "签收", "交办", "改交办",
     "裁定", "退回补充", "补充", "合并", "不予受理", "不是重复", "销号", "召开专项协调", "批示", "退回综合专班",
     "历史", "问题", "上报记录", "上报", "从台账生成", "取消代理", "已转报", "修改症结", "同意提级", "不提级",
-    "去掉附件",
+    "去掉附件", "重开", "有效", "反弹", "定时限",
 )  # fmt: skip
 _SAID: Final = re.compile(
     rf"[/、]?\s*(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))}|合并到\s?W\d{{1,6}})(?:…|\.\.\.)?"
@@ -54,6 +54,10 @@ _ITEM_ACTS: Final[Mapping[str, ItemAct]] = {
     "item.approve": ItemAct.APPROVE,
     "item.fail": ItemAct.FAIL,
     "item.close": ItemAct.CLOSE,
+    "item.reopen": ItemAct.REOPEN,
+    "item.rebound": ItemAct.RATE,
+    "item.effective": ItemAct.RATE,
+    "item.set_due": ItemAct.SET_DUE,
 }
 
 
@@ -145,6 +149,10 @@ def _waits(context: Context, offer: _Offer) -> bool:
         if item is None:
             return False
         act = _ITEM_ACTS.get(offer.verb)
+        if act is ItemAct.SET_DUE and item.due_at is not None:
+            return False
+        if act is ItemAct.RATE and items.effect(session, item) is not None:
+            return False
         state = ItemState(item.state)
         return state in MOVES[act].sources if act is not None else state not in ENDED
     return True

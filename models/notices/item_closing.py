@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from models.notices.base import Action, Notice
-from models.notices.items import AboutItem, feedback_actions, item_args, ruling_actions
+from models.notices.items import AboutItem, feedback_actions, item_args, reopen_action, ruling_actions
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +87,7 @@ class ItemClosed(AboutItem, Notice):
     closed_at: datetime
     workdays: int
     task: bool = False
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return () if self.task or self.own != self.item.number else (reopen_action(self.item),)

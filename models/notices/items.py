@@ -59,6 +59,21 @@ def ruling_actions(item: ItemFacts) -> tuple[Action, ...]:
     )
 
 
+def reopen_action(item: ItemFacts) -> Action:
+    return Action("重开", "item.reopen", item_args(item), prompt="请写明重开原因（可先发照片）")
+
+
+def set_due_action(item: ItemFacts) -> Action:
+    return Action("定时限", "item.set_due", item_args(item), prompt="新的办结时限，如 11月20日")
+
+
+def effect_actions(item: ItemFacts) -> tuple[Action, ...]:
+    return (
+        Action("有效", "item.effective", item_args(item)),
+        Action("反弹", "item.rebound", item_args(item), prompt="请写明反弹情况"),
+    )
+
+
 def decision_actions(item: ItemFacts) -> tuple[Action, ...]:
     return (
         Action("召开专项协调", "item.convene", item_args(item)),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from models.errors import Invalid, NotAllowed
 from models.notices.escalations import TasksDone
 from models.notices.item_closing import ClosingFailed, ClosingToReview, ItemClosed, ItemToClose
 from models.operations import item_dues, items, ladders
 from models.operations.desk import Desk
 from models.queries import items as item_queries
+from models.rules import calendar
 from models.rules import items as rules
 from models.rules.items import ItemAct, Move, Party
 from models.tables.items import Item
 from models.types import ItemState
+
+EFFECT: Final = "item_effect"
 
 
 def submit(desk: Desk, item: Item, text: str, *, reference: str, files: tuple[tuple[int, str], ...]) -> int:
@@ -111,6 +116,7 @@ def close(desk: Desk, item: Item) -> None:
     items.may(desk, item, ItemAct.CLOSE)
     items.change(desk, item, state=ItemState.CLOSED.value, closed_at=desk.now)
     item_dues.nothing_due(desk, item, "已销号")
+    _watch_effect(desk, item)
     workdays = item_queries.handling_workdays(desk.directory, item, desk.now) or 0
     for raised in (item, *item_queries.merged_into(desk.session, item.id)):
         raiser = item_queries.person(desk.directory, raised.raised_by_id)
@@ -130,6 +136,19 @@ def close(desk: Desk, item: Item) -> None:
             )
     if item.parent_id is not None:
         task_over(desk, items.get(desk, item.parent_id))
+
+
+def _watch_effect(desk: Desk, item: Item) -> None:
+    """跟踪问效: some workdays later who raised it is asked (rule F12); a task's effect is its problem's."""
+    if item.parent_id is not None or item.raised_by_id is None:
+        return
+    day = desk.directory.calendar.add_workdays(desk.today, desk.policy.effect_workdays)
+    desk.set_timer(
+        EFFECT,
+        items.subject(item),
+        due_at=calendar.at(day, desk.policy.push_window.opens),
+        step=str(item.version),
+    )
 
 
 def task_over(desk: Desk, parent: Item) -> None:

@@ -174,16 +174,11 @@ def due_passed(desk: Desk, item: Item, step: str) -> str:
 def count_overdue(desk: Desk, item: Item, until: datetime) -> int:
     """Bring 逾期次数 and 逾期工作日 up to `until`. Judged by submission; never falls. Returns the count."""
     days, every = desk.directory.calendar, desk.policy.item_feedback_workdays
-    times = workdays = 0
-    pending: datetime | None = None
-    for feedback in item_queries.feedbacks(desk.session, item.id):
-        if feedback.state == FeedbackState.SUBMITTED.value:
-            pending = feedback.submitted_at
-        if feedback.state == FeedbackState.ACCEPTED.value and feedback.overdue_workdays:
-            due_day = calendar.local_date(feedback.due_at)
-            times += len(ladder.missed_feedback_dues(due_day, feedback.submitted_at, days, every))
-            workdays += feedback.overdue_workdays
-    open_until = pending or item.submitted_at or until
+    times, workdays = item_queries.overdue_carried(desk.session, item.id)
+    accepted_times, accepted_workdays = _overdue_accepted(desk, item)
+    times, workdays = times + accepted_times, workdays + accepted_workdays
+    pending = item_queries.feedback_under_review(desk.session, item.id)
+    open_until = (pending.submitted_at if pending is not None else None) or item.submitted_at or until
     if item.feedback_due_at is not None and late_workdays(desk, item.feedback_due_at, open_until):
         due_day = calendar.local_date(item.feedback_due_at)
         times += len(ladder.missed_feedback_dues(due_day, open_until, days, every))
@@ -194,6 +189,26 @@ def count_overdue(desk: Desk, item: Item, until: datetime) -> int:
     if (times, workdays) != (item.overdue_times, item.overdue_workdays):
         items.change(desk, item, overdue_times=times, overdue_workdays=workdays)
     return times
+
+
+def _overdue_accepted(desk: Desk, item: Item) -> tuple[int, int]:
+    """How often, and by how many workdays, the accepted feedbacks were late."""
+    days, every = desk.directory.calendar, desk.policy.item_feedback_workdays
+    times = workdays = 0
+    for feedback in item_queries.feedbacks(desk.session, item.id):
+        if feedback.state == FeedbackState.ACCEPTED.value and feedback.overdue_workdays:
+            due_day = calendar.local_date(feedback.due_at)
+            times += len(ladder.missed_feedback_dues(due_day, feedback.submitted_at, days, every))
+            workdays += feedback.overdue_workdays
+    return times, workdays
+
+
+def carry_overdue(desk: Desk, item: Item) -> None:
+    """A reopened item keeps what was overdue before (rule F14): what no feedback shows is written down once."""
+    times, workdays = _overdue_accepted(desk, item)
+    before = (item.overdue_times - times, item.overdue_workdays - workdays)
+    if before != item_queries.overdue_carried(desk.session, item.id):
+        desk.record(items.subject(item), {"overdue_carried": (None, f"{before[0]}/{before[1]}")})
 
 
 def late_workdays(desk: Desk, due: datetime, submitted_at: datetime) -> int:

@@ -30,7 +30,10 @@ ON_SITE: Final = "实地督导"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewItem:
-    """What a confirmed problem is made of. level: None for the level of the organisation (rule G1)."""
+    """What a confirmed problem is made of. level: None for the level of the organisation (rule G1).
+
+    follows_id: the closed item whose problem came back too late for 重开 (rule F12).
+    """
 
     organisation_id: int
     title: str
@@ -45,6 +48,7 @@ class NewItem:
     restricted: bool = False
     urgent: bool = False
     level: int | None = None
+    follows_id: int | None = None
 
 
 # --- 上报
@@ -84,6 +88,10 @@ def create(desk: Desk, new: NewItem) -> Item:
     items.enter(
         desk, item, "state", "title", "project_id", "kind", "wanted", "wanted_by", "source", "restricted"
     )
+    if new.follows_id is not None:
+        old = items.get(desk, new.follows_id)
+        desk.record(items.subject(item), {"follows": (None, old.number)})
+        desk.record(items.subject(old), {"followed_by": (None, item.number)})
     return item
 
 

@@ -58,6 +58,17 @@ def open_ladder(
     return ladder
 
 
+def open_again(desk: Desk, about: Subject, what: str, *, due_at: datetime) -> Ladder:
+    """The same for a record that was over: the ladder of a due date that had ended climbs on (rule F1)."""
+    known = _one(desk.session, about, what, due_at)
+    if known is None or known.state != ENDED:
+        return open_ladder(desk, about, what, due_at=due_at)
+    known.state, known.paused_at, known.ended_at, known.outcome = RUNNING, None, None, None
+    desk.session.flush()
+    set_timers(desk.session, known, desk.directory.calendar)
+    return known
+
+
 def set_timers(session: Session, ladder: Ladder, days: Calendar, steps: LadderPolicy = ITEM_LADDER) -> None:
     """Wait for every rung of a running ladder that has not fired."""
     fired = _fired(session, ladder)

@@ -76,6 +76,10 @@ FIELD_WORDS: Final = {
     "instruction": "批示",
     "feedback": "反馈",
     "created": "建立",
+    "effect": "效果",
+    "follows": "承接",
+    "followed_by": "另立新问题",
+    "overdue_carried": "重开前逾期（次/工作日）",
 }
 _OF_A_YEAR: Final = {"ytd_fen": "累计", "ytd_as_of": "数据日期"}
 STATE_WORDS: Final = {

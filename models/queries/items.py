@@ -380,6 +380,61 @@ def closing_authors(session: Session, item_id: int) -> frozenset[int]:
     return frozenset(one for one in row if one is not None) if row else frozenset()
 
 
+def overdue_carried(session: Session, item_id: int) -> tuple[int, int]:
+    """逾期 (how often, how many workdays) from before the last reopening that no feedback shows (rule F14)."""
+    noted = _last_noted(session, item_id, "overdue_carried")
+    times, _, workdays = (noted.new or "").partition("/") if noted is not None else ("0", "", "0")
+    return int(times), int(workdays)
+
+
+def effect(session: Session, item: Item) -> str | None:
+    """What who raised it said of the effect since 销号: 有效, 反弹, or None (rule F12)."""
+    noted = _last_noted(session, item.id, "effect")
+    return noted.new if noted is not None and item.closed_at and noted.at >= item.closed_at else None
+
+
+def _last_noted(session: Session, item_id: int, field: str) -> AuditRow | None:
+    return session.execute(
+        select(AuditRow)
+        .where(AuditRow.record_kind == "item", AuditRow.record_id == item_id, AuditRow.field == field)
+        .order_by(AuditRow.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def effect_asked_of(session: Session, person_id: int, timer_kind: str) -> list[Item]:
+    """Closed items whose effect the person was asked for and has not told, oldest first (rule F12)."""
+    rows = session.execute(
+        select(Item)
+        .join(Timer, (Timer.subject_kind == "item") & (Timer.subject_id == Item.id))
+        .where(
+            Item.raised_by_id == person_id,
+            Item.state == ItemState.CLOSED.value,
+            Timer.kind == timer_kind,
+            Timer.state == "fired",
+            Timer.due_at > Item.closed_at,
+        )
+        .order_by(Item.id)
+        .distinct()
+    )
+    return [item for item in rows.scalars() if effect(session, item) is None]
+
+
+def without_due(session: Session, organisation_id: int) -> list[Item]:
+    """Reopened items for which no new 办结时限 was set, oldest first (rule F1)."""
+    rows = session.execute(
+        select(Item)
+        .where(
+            Item.organisation_id == organisation_id,
+            Item.state == ItemState.IN_PROGRESS.value,
+            Item.due_at.is_(None),
+            Item.unit_id.is_not(None),
+        )
+        .order_by(Item.id)
+    )
+    return list(rows.scalars())
+
+
 def merged_into(session: Session, item_id: int) -> list[Item]:
     """Duplicates that point to an item (rule F13)."""
     return list(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -41,6 +42,8 @@ class ItemAct(StrEnum):
     FAIL = "不通过"
     CLOSE = "销号"
     REOPEN = "重开"
+    SET_DUE = "定办结时限"
+    RATE = "反馈效果"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,11 @@ MOVES: Final[Mapping[ItemAct, Move]] = {
     ItemAct.REOPEN: _move(
         ItemState.CLOSED, ItemState.IN_PROGRESS, Party.RAISER, Party.SUPERVISOR, Party.HUB, reason=True
     ),
+    ItemAct.SET_DUE: _move(ItemState.IN_PROGRESS, None, Party.SUPERVISOR),
+    ItemAct.RATE: _move(ItemState.CLOSED, None, Party.RAISER),
 }
+_WHEN_ASKED: Final = frozenset({ItemAct.SET_DUE, ItemAct.RATE})
+"""Done only when the bot asks for it, so no refusal offers them."""
 
 ENDED: Final = frozenset({ItemState.CLOSED, ItemState.MERGED, ItemState.REJECTED})
 """States in which nothing is due any more."""
@@ -112,9 +119,20 @@ def check(act: ItemAct, *, number: str, state: ItemState, parties: Collection[Pa
         raise NotAllowed(f"{act.value} {number}", who=move.who)
     if state not in move.sources:
         raise StateForbids(
-            number, state=state.value, act=act.value, allowed=tuple(a.value for a in allowed(state, parties))
+            number,
+            state=state.value,
+            act=act.value,
+            allowed=tuple(a.value for a in allowed(state, parties) if a not in _WHEN_ASKED),
         )
     return move
+
+
+# --- after 销号 (rules F1, F12)
+
+
+def reopen_until(closed_on: date, days: int) -> date:
+    """The last calendar day on which an item may be reopened (rule F1)."""
+    return closed_on + timedelta(days=days)
 
 
 # --- what a dispatch needs (rule D4)

@@ -35,6 +35,8 @@ WORDS: Final[Mapping[str, str]] = {
     "receipt_workdays": "签收期限（工作日）",
     "receipt_report_workdays": "未签收报综合专班（工作日）",
     "item_feedback_workdays": "事项反馈间隔（工作日）",
+    "reopen_days": "销号后可重开（天）",
+    "effect_workdays": "销号后跟踪问效（工作日）",
     "question_minutes": "追问有效（分钟）",
     "attachment_minutes": "附件等待说明（分钟）",
     "undo_minutes": "可撤销（分钟）",

@@ -76,9 +76,9 @@ def test_a_forbidding_state_names_what_is_possible() -> None:
     assert refused.value.allowed == ("反馈", "报办结")
 
 
-def test_nothing_but_reopening_is_possible_at_the_end() -> None:
+def test_nothing_but_reopening_and_its_effect_is_possible_at_the_end() -> None:
     for state in ENDED:
-        assert set(allowed(state, set(Party))) <= {ItemAct.REOPEN}
+        assert set(allowed(state, set(Party))) <= {ItemAct.REOPEN, ItemAct.RATE}
     assert set(ItemState) == OPEN | ENDED
 
 

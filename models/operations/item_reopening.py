@@ -1,0 +1,201 @@
+"""重开, the new 办结时限 that follows it, and 跟踪问效 (rules F1, F12)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from models.errors import Invalid, StateForbids
+from models.notices.item_closing import ItemClosed
+from models.notices.item_reopening import (
+    EffectAsked,
+    ReopenedItemDue,
+    ReopenedToHandle,
+    ReopenedToRaiser,
+    ReopenedToSupervise,
+)
+from models.operations import item_closing, item_dues, items, ladders
+from models.operations.desk import Desk
+from models.queries import items as item_queries
+from models.queries.directory import PersonInfo
+from models.rules import calendar
+from models.rules import items as rules
+from models.rules.items import ItemAct
+from models.tables.items import Item
+from models.types import FeedbackState, ItemState
+
+EFFECTIVE: Final = "有效"
+REBOUND: Final = "反弹"
+
+TOO_LATE: Final = "超期"
+IS_TASK: Final = "批示任务"
+BY_TASKS: Final = "由批示任务承办"  # no unit of its own that could go on with it
+
+
+def refused(desk: Desk, item: Item) -> str | None:
+    """Why a closed item cannot be reopened, whoever asks; None when it can (rule F1)."""
+    if item.parent_id is not None:
+        return IS_TASK
+    if item.unit_id is None:
+        return BY_TASKS
+    if item.closed_at is None:
+        return None
+    last = rules.reopen_until(calendar.local_date(item.closed_at), desk.policy.reopen_days)
+    return TOO_LATE if desk.today > last else None
+
+
+def awaits_due(item: Item) -> bool:
+    """A reopened item for which no new 办结时限 was set."""
+    return item.state == ItemState.IN_PROGRESS.value and item.due_at is None and item.unit_id is not None
+
+
+def reopen(desk: Desk, item: Item, reason: str, *, file_ids: tuple[int, ...]) -> tuple[PersonInfo, ...]:
+    """重开: 已销号 → 办理中; feedback counts from now, the old 办结时限 is over (rule F1).
+
+    The 责任人 and the 督办专员, who is asked for a new 办结时限, are told, and who raised it. Returns the first two.
+    Ask `refused` first.
+    """
+    items.require_reason(items.may(desk, item, ItemAct.REOPEN), reason)
+    if (why := refused(desk, item)) is not None:
+        raise StateForbids(item.number, state=f"已销号（{why}）", act="重开")
+    item_dues.carry_overdue(desk, item)
+    _lay_aside_feedback(desk, item)
+    first_due = calendar.workday_deadline(
+        desk.now, desk.policy.item_feedback_workdays, desk.directory.calendar
+    )
+    items.change(
+        desk,
+        item,
+        reason=reason,
+        state=ItemState.IN_PROGRESS.value,
+        closed_at=None,
+        submitted_at=None,
+        due_at=None,
+        feedback_due_at=first_due,
+    )
+    desk.cancel_timers(items.subject(item), item_closing.EFFECT, reason="已重开")
+    desk.withdraw(items.subject(item), reason="已重开", notices=(ItemClosed, EffectAsked))
+    ladders.open_again(desk, items.subject(item), items.FEEDBACK, due_at=first_due)
+    item_dues.watch(desk, item)
+    return _tell_reopened(desk, item, reason, first_due, file_ids)
+
+
+def _lay_aside_feedback(desk: Desk, item: Item) -> None:
+    """A feedback that nobody ruled on before 销号 says nothing of the reopened item."""
+    left = item_queries.feedback_under_review(desk.session, item.id)
+    if left is not None:
+        reason = "事项已销号，重开后请重新反馈"
+        desk.record(
+            items.subject(item), {"feedback_state": (left.state, FeedbackState.RETURNED.value)}, reason=reason
+        )
+        left.state, left.review_reason, left.reviewed_at = FeedbackState.RETURNED.value, reason, desk.now
+        desk.session.flush()
+
+
+def _tell_reopened(
+    desk: Desk, item: Item, reason: str, first_due: datetime, file_ids: tuple[int, ...]
+) -> tuple[PersonInfo, ...]:
+    directory, of, by = desk.directory, items.facts(desk, item), desk.actor.label
+    told = {desk.actor.person_id}
+    person = item_queries.responsible(directory, item)
+    named: list[PersonInfo] = []
+    if person is not None and person.id not in told:
+        desk.notify(
+            ReopenedToHandle(of, by, reason, first_due, file_ids),
+            to=person,
+            key=items.key_of(item, "reopened responsible"),
+            reason="重开告知责任人",
+            about=items.subject(item),
+        )
+        named.append(person)
+        told.add(person.id)
+    supervisors = [one for one in due_setters(desk, item) if one.id not in told]
+    desk.notify(
+        ReopenedToSupervise(
+            of,
+            by,
+            reason,
+            items.unit_name(desk, item),
+            person.label if person else "",
+            first_due,
+            file_ids,
+        ),
+        to=supervisors,
+        key=items.key_of(item, "reopened supervisor"),
+        reason="重开请定办结时限",
+        about=items.subject(item),
+    )
+    named.extend(supervisors)
+    told |= {one.id for one in supervisors}
+    for raised in (item, *item_queries.merged_into(desk.session, item.id)):
+        raiser = item_queries.person(directory, raised.raised_by_id)
+        if raiser is not None and raiser.id not in told:
+            desk.notify(
+                ReopenedToRaiser(of, raised.number, by, reason),
+                to=raiser,
+                key=items.key_of(item, f"reopened {raised.id}"),
+                reason="重开告知提出人",
+                about=items.subject(item),
+            )
+            told.add(raiser.id)
+    return tuple(named)
+
+
+def due_setters(desk: Desk, item: Item) -> tuple[PersonInfo, ...]:
+    """Who is asked for the new 办结时限: 督办专员, or 综合专班负责人 where there is none."""
+    return item_queries.reviewers(desk.directory, item, author_ids=())
+
+
+def set_due(desk: Desk, item: Item, due_at: datetime) -> None:
+    """The new 办结时限 of a reopened item, once; later only 延期 moves it (rules F1, F7)."""
+    items.may(desk, item, ItemAct.SET_DUE)
+    if item.due_at is not None:
+        raise StateForbids(
+            item.number, state=f"办结时限已定为 {calendar.local(item.due_at):%m-%d %H:%M}", act="再定时限"
+        )
+    if due_at <= desk.now:
+        raise Invalid(f"办结时限 {calendar.local(due_at):%m-%d %H:%M} 已过", mend="请给一个将来的日期")
+    items.change(desk, item, due_at=due_at)
+    desk.withdraw(items.subject(item), reason="已定时限", notices=(ReopenedToSupervise,))
+    ladders.open_again(desk, items.subject(item), items.CLOSING, due_at=due_at)
+    item_dues.watch(desk, item)
+    person = item_queries.responsible(desk.directory, item)
+    if person is not None and person.id != desk.actor.person_id:
+        desk.notify(
+            ReopenedItemDue(items.facts(desk, item), desk.actor.label, due_at),
+            to=person,
+            key=items.key_of(item, "new due"),
+            reason="重开后办结时限",
+            about=items.subject(item),
+        )
+
+
+# --- 跟踪问效 (rule F12)
+
+
+def ask_effect(desk: Desk, item: Item) -> str:
+    """Ask who raised it whether it helped, once for each 销号; for the timer."""
+    if item.state != ItemState.CLOSED.value or item.closed_at is None:
+        return "已重开"
+    raiser = item_queries.person(desk.directory, item.raised_by_id)
+    if raiser is None:
+        return "提出人已离任"
+    desk.notify(
+        EffectAsked(items.facts(desk, item), item.closed_at),
+        to=raiser,
+        key=items.key_of(item, "effect"),
+        reason="跟踪问效",
+        about=items.subject(item),
+    )
+    return "已询问"
+
+
+def rate(desk: Desk, item: Item, effect: str, *, reason: str = "") -> None:
+    """有效 or 反弹 is written down; the same answer twice is one. 反弹 needs words."""
+    items.may(desk, item, ItemAct.RATE)
+    if effect == REBOUND and not reason.strip():
+        raise Invalid("要写明反弹情况", mend=f"例：反弹 {item.number} 现场又被要求停工")
+    before = item_queries.effect(desk.session, item)
+    if before != effect:
+        desk.record(items.subject(item), {"effect": (before, effect)}, reason=reason or None)
+        desk.withdraw(items.subject(item), reason="已反馈效果", notices=(EffectAsked,))
