@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.queries import scopes
@@ -404,18 +404,17 @@ def _last_noted(session: Session, item_id: int, field: str) -> AuditRow | None:
 
 def effect_asked_of(session: Session, person_id: int, timer_kind: str) -> list[Item]:
     """Closed items whose effect the person was asked for and has not told, oldest first (rule F12)."""
+    asked = exists().where(
+        Timer.subject_kind == "item",
+        Timer.subject_id == Item.id,
+        Timer.kind == timer_kind,
+        Timer.state == "fired",
+        Timer.due_at > Item.closed_at,
+    )
     rows = session.execute(
         select(Item)
-        .join(Timer, (Timer.subject_kind == "item") & (Timer.subject_id == Item.id))
-        .where(
-            Item.raised_by_id == person_id,
-            Item.state == ItemState.CLOSED.value,
-            Timer.kind == timer_kind,
-            Timer.state == "fired",
-            Timer.due_at > Item.closed_at,
-        )
+        .where(Item.raised_by_id == person_id, Item.state == ItemState.CLOSED.value, asked)
         .order_by(Item.id)
-        .distinct()
     )
     return [item for item in rows.scalars() if effect(session, item) is None]
 

@@ -285,3 +285,32 @@ async def test_s34_closed_and_counted_a_second_time(open_city: OpenCity) -> None
     assert not about(city, "李娜", "效果如何")
     await city.clock("2026-11-16 08:30")
     assert len(about(city, "李娜", "效果如何")) == 1
+
+
+async def _merge_and_close(city: City) -> None:
+    await city.say("黄明", "/问题 ZD0108 循环园二期道路林地没批,请市林业局10月30日前办结")
+    await city.press("黄明", "确认", to="黄明")
+    await city.say("孙晓雯", "合并到W0186")
+    await _close(city)
+
+
+async def test_f13_who_raised_a_duplicate_is_told_of_the_reopening(open_city: OpenCity) -> None:
+    """Rules F1 F13: told as of 销号; not offered 重开, and not asked for the effect: it was not their item."""
+    city = await open_city("2026-10-16 10:00", _merge_and_close)
+    assert [(await city.item(no))["state"] for no in ("W0186", "W0191")] == ["已销号", "已合并"]
+    notice = [one for one in city.ever() if one.to == "黄明" and "已办结销号" in one.text][-1]
+    says(notice, "W0191", "已合并到W0186")
+    lacks(notice, "重开")
+    assert notice.button("重开") is None
+    city.mark()
+    await city.say("李娜", f"/重开 W0186 {REASON}")
+    says(one_about(city, "黄明", "W0186"), "您上报的", "W0191", "李娜", "重开")
+    assert told(city) == {"李娜", "苏静", "马德胜", "黄明"}
+
+
+async def test_s34_in_a_group_only_what_the_group_may_see(open_city: OpenCity) -> None:
+    """Rules B4 B5: in a group without the item it is as if it did not exist, and stays closed."""
+    city = await closed(open_city)
+    await city.say("李娜", f"/重开 W0186 {REASON}", group="青禾县")
+    assert not about(city, "马德胜", "W0186")
+    assert (await city.item("W0186"))["state"] == "已销号"

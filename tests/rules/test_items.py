@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from models.errors import NotAllowed, StateForbids
@@ -20,6 +22,7 @@ from models.rules.items import (
     kind_of,
     missing,
     number_of,
+    reopen_until,
     tags_of,
 )
 from models.types import ItemState
@@ -139,3 +142,18 @@ def test_numbers_of_city_and_county() -> None:
     assert number_of(191, "市") == "W0191"
     assert number_of(45, "县") == "县W0045"
     assert number_of(12345, "市") == "W12345"
+
+
+def test_reopening_is_possible_for_thirty_calendar_days() -> None:
+    """F1, S34: closed on 10-16, the last day is 11-15."""
+    assert reopen_until(date(2026, 10, 16), 30) == date(2026, 11, 15)
+
+
+def test_a_refusal_does_not_offer_what_is_only_done_when_asked() -> None:
+    """F1, F12: 定办结时限 and 反馈效果 follow a question of the bot."""
+    with pytest.raises(StateForbids) as refused:
+        check(ItemAct.RECEIVE, number="W0191", state=ItemState.CLOSED, parties=set(Party))
+    assert refused.value.allowed == ("重开",)
+    with pytest.raises(StateForbids) as refused:
+        check(ItemAct.APPROVE, number="W0191", state=ItemState.IN_PROGRESS, parties={Party.SUPERVISOR})
+    assert "定办结时限" not in refused.value.allowed
