@@ -199,7 +199,7 @@ def _history(context: Context, item: Item) -> tuple[HistoryLine, ...]:
 
 def _words(row: AuditRow) -> str:
     what = {
-        "state": row.new or "",
+        "state": "重开" if row.old == ItemState.CLOSED.value else row.new or "",
         "feedback_state": _FEEDBACK.get(row.new or "", row.new or ""),
         "letter_draft": f"{row.new}草稿",
         "escalation_draft": f"提级建议（{row.new}级）",

@@ -154,7 +154,7 @@ async def test_s34_counts_again_as_open(open_city: OpenCity) -> None:
     says(city.only("李娜"), "W0186", "办理中")
     city.mark()
     await city.say("李娜", "/查 W0186")
-    says(city.only("李娜"), "办理中", "界址与批复不符", on("10-23"))
+    says(city.only("李娜"), "办理中", "重开 李娜", "界址与批复不符", on("10-23"))
 
 
 async def test_s34_asked_for_the_effect(open_city: OpenCity) -> None:
