@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.queries.directory import Directory
+from models.rules.calendar import local
 from models.rules.money import wan
 from models.tables.audit import AuditRow
 from models.tables.outbox import OutboxNotice
 from models.types import OutboxState, RecipientKind, Subject, Urgency
 
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d")
 FIELD_WORDS: Final = {
     "ytd_fen": "今年累计",
     "ytd_as_of": "数据日期",
@@ -136,7 +139,14 @@ def in_words(field: str, old: str | None, new: str | None) -> str:
     if field.endswith("_fen"):
         old = wan(int(old)) if old and old.lstrip("-").isdigit() else old
         new = wan(int(new)) if new and new.lstrip("-").isdigit() else new
-    return f"{name} {old or '空'} → {new or '空'}"
+    return f"{name} {_readable(old)} → {_readable(new)}"
+
+
+def _readable(value: str | None) -> str:
+    """A stored value; times, which are stored as UTC, in local time."""
+    if not value:
+        return "空"
+    return f"{local(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}" if _MOMENT.fullmatch(value) else value
 
 
 def messages_about(session: Session, subject: Subject, directory: Directory, *, limit: int) -> list[Said]:

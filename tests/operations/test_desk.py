@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.db import sync_engine
 from models.operations.desk import Desk
+from models.queries import audits
 from models.queries import directory as directories
 from models.rules.policy import Policy
 from tests import prepared
@@ -43,3 +44,8 @@ def test_e8_digest_of_caught_up_work(session: Session, due: str, ran: str | None
         session, directories.load(session), Policy(), moment(due), processed_at=moment(ran) if ran else None
     )
     assert desk.next_digest() == moment(digest)
+
+
+def test_times_of_the_history_are_local() -> None:
+    assert audits.in_words("due_at", None, "2026-11-03T10:00:00+00:00").endswith("空 → 2026-11-03 18:00")
+    assert audits.in_words("title", "甲", "乙").endswith("甲 → 乙")
