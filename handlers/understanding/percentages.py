@@ -21,7 +21,7 @@ _OF_A_RATE = any_of(r"率|比|计划|投资|进度|完成|占|任务|目标|工�
 _EXPECTED = any_of(r"预计|力争|争取|确保|拟|有望|将达")
 _A_RATE = any_of(r"进度|完成率")
 _A_SHARE = any_of(r"占|比")
-_DONE = any_of(r"进度|完成|进展|总体|整体|干了|过")
+_DONE = any_of(r"进度|完成|进展|总体|整体|干了|过|占")
 
 
 def judge_percentage(

@@ -32,7 +32,7 @@ from handlers.understanding.state_phrases import (
 from handlers.understanding.states import state_of
 from handlers.understanding.talk_phrases import CATCH_UP, CLOSING, COMMITMENT, COURTESY, META, QUESTION
 
-ADVANCES = any_of(r"已|完成|正在|施工|封顶|浇筑|安装|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象")
+ADVANCES = any_of(r"已|完成|正在|施工|封顶|浇筑|安装|拿到了|在审|在办|在编|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象")
 _PAST = any_of(r"已(?:于|经|在)|(?:日|号|底)已")
 _TOO_FAR = 300  # days; a promise a year ahead is a date that has passed
 _SHORT = 20
