@@ -44,6 +44,11 @@ _SOON = 150  # days
 _PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
 _BRACKETED = re.compile(r"【[^】]*】")
 _HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均)*到位")
+_REPORTED_THEN = re.compile(r"(?:[日号周月旬天次前才午早]|之前|原来|刚刚)(?:所|上)?[报填](?:送|上)?的?(?:累计|投资|数据?|是|为)*$")
+_BUT = re.compile(r"应(?:该|当)?(?:是|为)|更正|改[为成]|修正|调整[为到]|实际(?:是|为|应)|核减|剔除|扣除")
+_FAR = 40
+_RANGE = re.compile(r"\s?(?:到|至|-|~)\s?")
+_A_PAIR = 2
 _OF_THEM = re.compile(r"的[\d百一二三四五六七八九]")
 _SHARE_OF = re.compile(r"占[^,，]{0,8}$")
 NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z]+")
@@ -122,6 +127,8 @@ def judge_amount(
         basis, _, _ = basis_of(clause, token, said, context)
         context.basis = basis or context.basis
         return Verdict(Kind.SET_ASIDE, superseded=True)
+    if _REPORTED_THEN.search(left.text) and _BUT.search(plain[token.end :][:_FAR]):
+        return Verdict(Kind.SET_ASIDE, superseded=True)  # 「上周报的1.9亿包含了管护费，应为1.82亿」
     if _OF_A_PLAN.search(plain[max(clause.start, token.start - 8) : token.start]):
         return Verdict(Kind.SET_ASIDE)  # 「2.9亿/4亿」: of a plan
     if (clause.aside and clause.words.begin_with(_INCLUDED)) or (
@@ -279,6 +286,12 @@ def basis_of(
     as_of: date | None = None
     period: Period | None = None
     ytd_by_range = False
+    if stretch := _day_range(clause, token, today):
+        first, last = stretch.first, stretch.last
+        if (first.month, first.day) == (1, 1):
+            return Basis.YEAR_TO_DATE, None, last
+        if not (said.hold(CUMULATIVE) or said.hold(YTD)):
+            return Basis.PERIOD, stretch, last
     earlier = max((one.end for one in clause.amounts if one.end <= token.start), default=clause.start)
     own_words = any(said.hold(one) for one in (CUMULATIVE, YTD, SINCE_START, _THIS_PERIOD))
     for day in clause.dates:
@@ -325,6 +338,23 @@ def basis_of(
     if cumulative:
         return Basis.CUMULATIVE, None, as_of
     return None, None, as_of
+
+
+def _day_range(clause: Clause, token: AmountToken, today: date) -> Period | None:
+    """「7月15号到7月21号完成260万」: the days from one to the other, both in the past."""
+    days = [day for day in clause.dates if day.end <= token.start]
+    if len(days) < _A_PAIR or any(day.kind not in {"day", "dayno"} for day in days[-2:]):
+        return None
+    first, last = days[-2:]
+    words = clause.text[first.start - clause.start : last.end - clause.start]
+    if not _RANGE.fullmatch(clause.text, first.end - clause.start, last.start - clause.start):
+        return None
+    if last.kind == "dayno" and first.month:
+        last = replace(last, kind="day", month=first.month, year=first.year)
+    begin, end = as_period(first, today), as_period(last, today)
+    if begin is None or end is None or not begin.first <= end.last <= today:
+        return None
+    return Period(words, begin.first, end.last)
 
 
 def this_period(words: str, today: date) -> Period:

@@ -27,6 +27,7 @@ from handlers.understanding.units import level_of
 _REQUEST_WORDS = re.compile(
     r"^(?:恳请|请求|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[\s,，:])+"
 )
+_MERELY_SAYS = re.compile(r"(?:那边)?(?:也|都)?(?:说|讲|表示|解释|回复说|答复说)(?!明)")
 _BETWEEN_PIECES = re.compile(r"[\s,，、;；。:]{0,2}")
 
 
@@ -37,6 +38,7 @@ class IssueDraft:
     obstacles: list[tuple[int, int]] = field(default_factory=list)
     requests: list[Clause] = field(default_factory=list)
     told: list[Clause] = field(default_factory=list)
+    begins: list[tuple[int, bool]] = field(default_factory=list)  # where a further problem begins; listed?
 
 
 def is_problem_label(label: Words) -> bool:
@@ -79,6 +81,7 @@ def issue_of(
         unit
         for clause in draft.told
         for unit in names.units.find(plain, clause.start, clause.end, names.places)
+        if not _MERELY_SAYS.match(plain, unit.end)
     ]
     units = tuple(dict.fromkeys(unit.name for unit in (*asked, *told)))
     request = " ".join(clause.text for clause in draft.requests)
@@ -93,6 +96,36 @@ def issue_of(
         _needed_by(draft, today, calendar),
         level_of(request, obstacle, written(told), written(asked), names.places),
     )
+
+
+def parts_of(draft: IssueDraft) -> list[IssueDraft]:
+    """The separate problems of one project, empty when there is only one.
+
+    A listed problem stands for itself; one that merely follows in a new sentence only with a request of its own.
+    """
+    found = [IssueDraft()]
+    starts = list(draft.begins)
+    for at, end, obstacle, request, told in sorted(
+        [
+            *((a, b, True, None, None) for a, b in draft.obstacles),
+            *((one.start, one.end, False, one, None) for one in draft.requests),
+            *((one.start, one.end, False, None, one) for one in draft.told),
+        ],
+        key=lambda one: (one[0], one[1]),
+    ):
+        while starts and starts[0][0] <= end - 1 and starts[0][0] <= max(at, starts[0][0]) < end:
+            begin, listed = starts.pop(0)
+            asked = any(one.start >= begin and (not starts or one.start < starts[0][0]) for one in draft.requests)
+            if listed or asked:
+                found.append(IssueDraft())
+        part = found[-1]
+        if obstacle:
+            part.obstacles.append((at, end))
+        if request is not None:
+            part.requests.append(request)
+        if told is not None:
+            part.told.append(told)
+    return found if len(found) > 1 else []
 
 
 def _request_words(requests: Sequence[Clause], source: Source) -> str:

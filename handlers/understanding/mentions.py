@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.issues import tells_obstacle
+from handlers.understanding.issues import asks, tells_obstacle
 from handlers.understanding.money_phrases import FIGURE_FILLER
 from handlers.understanding.name_likeness import Likeness
 from handlers.understanding.name_phrases import NAME_END, NAME_LEAD, PARTS
@@ -31,6 +31,8 @@ _JOINED = re.compile(r"[、和与及]|以及")
 _SUFFIX = re.compile(
     r"(?:项目(?!公司|部|法人|经理|业主)|工程(?!款|量|进度|形象)|站(?!点)|厂(?!房|区)|园区?|房(?!屋)|基地|小区|路(?![基面口灯]))+"
 )
+_OTHER_KINDS = {"路": "路道", "街": "街路道", "桥": "桥路道", "河": "河渠水", "渠": "渠河水", "村": "村城"}
+_UNIT_BEHIND = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:管委会|政府|街道|办事处|[局委办厅](?![\u4e00-\u9fff]{0,2}[楼房]))")
 _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
 _POINTED_AT = re.compile(r"(?:那|这)[个条块片]|(?:那|这)边")
 _THING = re.compile(r"[\u4e00-\u9fff]{0,6}")
@@ -66,7 +68,9 @@ def find_mentions(
     finder = _Finder(plain, names, visible, place)
     hits: list[Hit] = []
     for number, clause in enumerate(clauses):
-        hits.extend(finder.in_clause(number, clause, hits[-1] if hits else None))
+        last = hits[-1] if hits else None
+        finder.several_before = len(hits) > 1 and hits[-2].clause == hits[-1].clause
+        hits.extend(finder.in_clause(number, clause, last))
     if not any(hit.result.match is not Match.NONE for hit in hits):
         hits = finder.anywhere(clauses) or hits
     return hits
@@ -75,6 +79,7 @@ def find_mentions(
 class _Finder:
     def __init__(self, plain: str, names: Names, visible: Container[int] | None, place: str | None) -> None:
         self.plain, self.names, self.visible, self.place = plain, names, visible, place
+        self.several_before = False  # the last clause with a name named several
 
     def in_clause(self, number: int, clause: Clause, last: Hit | None) -> list[Hit]:
         if clause.aside:
@@ -111,11 +116,26 @@ class _Finder:
             return []
         if last is not None and not self._switches(clause, text[best.start : best.end], result, last):
             return []
+        if self._is_of_a_unit(clause, start + at[best.start], start + at[best.end - 1] + 1):
+            return []
+        if self._is_of_another_kind(clause, start + at[best.end - 1] + 1, best):
+            return []
         end = best.end
         if best.loose_end and end < len(text) and text[end - 1] not in _NAME_TAILS:
             end -= 1  # 「天润包装地面」: 地 belongs to what follows
         stop = start + at[end - 1] + 1
         return [Hit(number, start + at[best.start], self._whole_mention(clause, stop, best), result)]
+
+    def _is_of_a_unit(self, clause: Clause, start: int, end: int) -> bool:
+        """「请平原示范区管委会…」: the words are the head of a unit's name."""
+        return _UNIT_BEHIND.match(self.plain, end, clause.end) is not None and asks(
+            Words.of(self.plain[max(0, clause.start - 1) : start])
+        )
+
+    def _is_of_another_kind(self, clause: Clause, end: int, best: Likeness) -> bool:
+        """「科创路北段」 is not the 科创产业园: a road, a river or a bridge that the name knows nothing of."""
+        kind = self.plain[end : min(end + 1, clause.end)]
+        return kind in _OTHER_KINDS and not any(one in best.entry.text for one in _OTHER_KINDS[kind])
 
     def _may_be_known(self, text: str) -> bool:
         """False when nothing in a clause can be a code or like any name."""
@@ -126,7 +146,11 @@ class _Finder:
     def _whole_mention(self, clause: Clause, stop: int, best: Likeness) -> int:
         """Where a mention ends, with 项目, 站 or 「那个智能产线」 behind the words that the name explains."""
         phase = _PHASE.match(self.plain, stop, clause.end)
-        if phase and (best.entry.phases or any(not is_quantity(self.plain, one) for one in clause.amounts)):
+        if phase and (
+            best.entry.phases
+            or any(not is_quantity(self.plain, one) for one in clause.amounts)
+            or self._phase_decides(clause, stop)
+        ):
             stop = phase.end()  # otherwise 「一期已投产」 tells of a part
         if suffix := _SUFFIX.match(self.plain, stop, clause.end):
             stop = suffix.end()
@@ -147,6 +171,11 @@ class _Finder:
         ):
             return stop
         return end
+
+    def _phase_decides(self, clause: Clause, stop: int) -> bool:
+        """Whether several projects bear the name before 「一期」, so that the phase is part of the name."""
+        start, _ = self._chunk(clause)
+        return self.names.match(self.plain[start:stop], visible=self.visible).match is Match.AMBIGUOUS
 
     def anywhere(self, clauses: Sequence[Clause]) -> list[Hit]:
         """A name in the middle of a clause, when none stands at a head: 「请…研究保租房贷款的事」."""
@@ -257,7 +286,7 @@ class _Finder:
     def _switches(self, clause: Clause, words: str, result: MatchResult, last: Hit) -> bool:
         """Whether a mention after the first one really turns to another project."""
         if result.match is Match.UNIQUE and result.project_id == last.result.project_id:
-            return False
+            return self.several_before
         distinctive = PARTS.sub("", words)
         if len(distinctive) >= 2 and result.match is Match.UNIQUE:
             return True

@@ -57,6 +57,7 @@ class Draft:
     promises: list[Promise] = field(default_factory=list)
     facts: list[tuple[int, int]] = field(default_factory=list)
     problem: IssueDraft = field(default_factory=IssueDraft)
+    asked_in: tuple[int, int | None] | None = None  # sentence and list item of the last request
     as_of: date | None = None
 
     @property

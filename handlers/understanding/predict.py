@@ -67,7 +67,7 @@ def _project(line: ProjectLine, names: Names, registry: Registry | None) -> dict
         "promised_by": _iso(line.promised_by),
         "correction": line.correction,
         "payment_rate": None if line.payment_rate is None else line.payment_rate / 100,
-        "issues": [_issue(one) for one in line.issues],
+        "issues": [_issue(part) for one in line.issues for part in one.parts or (one,)],
     }
     known = None
     if line.match is Match.UNIQUE and line.project_id is not None:

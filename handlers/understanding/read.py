@@ -11,7 +11,7 @@ from datetime import date
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import WorkCalendar
 from handlers.understanding.figures import basis_of_all
-from handlers.understanding.issues import issue_of, joined
+from handlers.understanding.issues import issue_of, joined, parts_of
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.names import Names
 from handlers.understanding.problem_phrases import URGENT
@@ -20,6 +20,7 @@ from handlers.understanding.taking import take_heading, take_numbers
 from handlers.understanding.telling import ADVANCES, take_words
 from handlers.understanding.text import Source
 
+_NOBODY_AND_ONE = 2
 _FORWARDED = re.compile(r"\s{0,9}[【\[(]?(?:转发|转自|【转】|fw:)")
 
 
@@ -68,6 +69,8 @@ def _read_clause(message: Message, clause: Clause) -> None:
 
 
 def _reading(message: Message) -> Reading:
+    if message.feedback:
+        _give_to_the_only_project(message)
     refs = tuple(dict.fromkeys(message.source.words(one.start, one.end) for one in message.references))
     lines = []
     for draft in message.drafts:
@@ -88,6 +91,15 @@ def _reading(message: Message) -> Reading:
         urgent=message.words.hold(URGENT),
         unread=tuple(unread_of(message)),
     )
+
+
+def _give_to_the_only_project(message: Message) -> None:
+    """What an answer tells before it names its one project is told of that project; figures never move."""
+    if len(message.drafts) != _NOBODY_AND_ONE or message.drafts[0].mention:
+        return
+    nobody, project = message.drafts
+    project.facts = [*nobody.facts, *project.facts]
+    nobody.facts = []
 
 
 def _holds_something(line: ProjectLine) -> bool:
@@ -117,6 +129,12 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
         issue = issue_of(
             problem, message.source, names=message.names, today=message.today, calendar=message.calendar
         )
+    if issue and (parts := parts_of(problem)):
+        found = (
+            issue_of(one, message.source, names=message.names, today=message.today, calendar=message.calendar)
+            for one in parts
+        )
+        issue = replace(issue, parts=tuple(one for one in found if one))
     dated = draft.line.expected_finish is not None or draft.line.expected_start is not None
     return replace(
         draft.line,

@@ -102,6 +102,7 @@ class Issue:
     units: tuple[str, ...] = ()
     needed_by: date | None = None
     level: str | None = None
+    parts: tuple[Issue, ...] = ()  # two or more when the text lists separate problems, each with its request
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class State:
     finished_on: str | None = None
     expected_start: date | None = None
     expected_finish: date | None = None
+    resumed: bool = False  # work goes on after a stop
     consumed: bool = False  # the clause says nothing else
     former: str | None = None  # start or finish, when the clause only tells a former plan
 
@@ -62,6 +63,8 @@ def state_of(
     stop, resumed = words.find(SUSPENDED), words.find(RESUMED)
     if stop and resumed and resumed.start() > stop.start():
         stop = None
+    if stop and stop[0] == "停了" and not _subject_is_whole(words.text, stop.start(), clause):
+        stop = None  # 「开挖停了一周」: a part
     if stop and not words.hold(NOT_SUSPENDED):
         found.state = "suspended"
         return found
@@ -88,7 +91,10 @@ def state_of(
         found.state, found.consumed = "not_started", True
         return found
     if resumed and not words.hold(EXPECTED) and not words.hold(_NOT_RESUMED):
-        found.state = "started"
+        found.state, found.resumed = "started", True
+        found.consumed = resumed.end() == len(words.text.rstrip(" 了")) and _subject_is_whole(
+            words.text, resumed.start(), clause
+        )
         return found
     _start(found, clause, words, today, calendar)
     _finish(found, clause, words, today, calendar)

@@ -33,6 +33,11 @@ _ON_FIGURES = any_of(r"投资|完成")
 _FEN_PER_BASIS_POINT = 10_000  # a bare 71.7 was read as 71.7 万元
 _MOST = 200 * 100 * _FEN_PER_BASIS_POINT
 _SHORT_HEADING = 14
+_RESPECTIVELY = any_of(
+    r"(?:(?P<count>[两三四五六七八九十23456789])个?(?:项目|工程|子项|标段)\S{0,12})?(?:分别|依次)"
+)
+_COUNTS = "两三四五六七八九十23456789"  # 两 and 2 stand for two, nine characters apart
+_FEWEST = 2
 
 
 def _as_percentages(tokens: Sequence[AmountToken]) -> list[PercentToken]:
@@ -47,6 +52,7 @@ def _as_percentages(tokens: Sequence[AmountToken]) -> list[PercentToken]:
 def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: list[tuple[int, int]]) -> bool:
     """Take what the clause's numbers say; True if the clause was about them."""
     taken = False
+    _recall_the_last(message, clause, hits)
     money = [one for one in clause.amounts if not any(a <= one.start < b for a, b in skip)]
     if not (clause.amounts or clause.percents or clause.words.hold(NO_NEW_MONEY)):
         return False
@@ -113,6 +119,17 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
     return taken
 
 
+def _recall_the_last(message: Message, clause: Clause, hits: Sequence[Hit]) -> None:
+    """「三个项目支付率分别为62%、47%、71%」: the three projects named last, in their order."""
+    if hits or len(message.current) > 1 or not (said := clause.words.find(_RESPECTIVELY)):
+        return
+    count = _COUNTS.find(said["count"]) % 9 + 2 if said["count"] else 0
+    numbers = max(len(clause.percents), len(clause.amounts))
+    named = [draft for draft in message.drafts if draft.mention]
+    if numbers >= _FEWEST and numbers == (count or len(named)) <= len(named):
+        message.current = named[-numbers:]
+
+
 def _take_nothing_new(message: Message, clause: Clause) -> None:
     span = message.source.span(clause.start, clause.end)
     period = None
@@ -170,6 +187,8 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
 
     words: the clause with project names blanked out. True when the clause says nothing else.
     """
+    if message.in_request and clause.dates and clause.dates[-1].before:
+        return False  # 「请…加快，7月20日前」: the day belongs to the request
     ytd = words.hold(YTD)
     if not (clause.dates or clause.heads or ytd or words.hold(_CUMULATIVE_FIGURE)) or words.hold(STARTS):
         return False

@@ -44,6 +44,10 @@ _INTENDS = any_of(r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明�
 _REPORTS_LATER = any_of(r"(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)")
 _GAIN = any_of("百分点")
 _REASON = any_of(r"原因[是为:]|的原因|主要原因")
+_COUNTED_WORK = re.compile(
+    r"已?[建装修铺栽挖打浇砌拆签迁种埋架]了?\d[\d.]*[多余]?(?:个|套|栋|座|户|公里|米|层|根|台|片|棵|亩|平|吨|处|条)"
+)
+_ORDINAL = any_of(r"^[一二三四五六]是|^第[一二三四五六](?![期批])")
 _SLIP = any_of(r"[哦噢啊呃哎唉]*(?:不是|不对|说错了?|打错了?|错了|发错了?|口误)[哦噢啊呃了]*")
 _POLITE_QUESTION = re.compile(
     r"麻烦(?=问|查|看|告诉)|帮(?:我|忙)(?=问|查|看)|请问|查一下|能不能(?:告诉|发|查|看)"
@@ -88,7 +92,8 @@ def take_words(message: Message, clause: Clause, words: Words) -> None:
         return
     if stripped.hold(NO_PROBLEM) and not stripped.hold(FINISHES) and not stripped.hold(STARTS):
         return
-    if clause.heads and is_problem_label(stripped):
+    if is_problem_label(stripped) and (clause.heads or stripped.are(PROBLEM_LABEL)):
+        message.in_problem = True
         return
     if _takes_back(message, stripped):
         return
@@ -194,6 +199,7 @@ def _take_problem(message: Message, clause: Clause, said: _Said) -> bool:
         message.in_request = True
         for draft in message.nobody():
             draft.problem.requests.append(clause)
+            draft.asked_in = clause.sentence, clause.item
             if said.obstacle:
                 draft.problem.told.append(clause)
         message.used.append((clause.start, clause.end))
@@ -223,12 +229,23 @@ def _take_problem(message: Message, clause: Clause, said: _Said) -> bool:
         return False
     for draft in message.nobody():
         if obstacle or message.in_problem or not draft.problem.requests:
+            if obstacle or clause.item is not None:
+                _begin_another(draft, clause, a)
             draft.problem.obstacles.append((a, b))
         draft.problem.told.append(clause)
         _take_stop(message, draft, clause, words)
     message.used.append((a, b))
     message.after_obstacle = obstacle
     return True
+
+
+def _begin_another(draft: Draft, clause: Clause, start: int) -> None:
+    """An obstacle after an obstacle and its request, in a new list item or sentence, is another problem."""
+    if draft.asked_in is None or not draft.problem.obstacles or draft.asked_in[0] == clause.sentence:
+        return
+    listed = clause.item != draft.asked_in[1] or clause.words.begin_with(_ORDINAL)
+    draft.problem.begins.append((start, listed))
+    draft.asked_in = None
 
 
 def _is_talk(words: Words) -> bool:
@@ -250,6 +267,9 @@ def _take_state(message: Message, clause: Clause, words: Words) -> bool:
     message.former = found.former
     if not message.current:
         return False
+    if found.resumed:
+        for draft in message.current:
+            _forget_stop(message, draft)
     values = {
         "state": found.state,
         "started_on": found.started_on,
@@ -263,6 +283,15 @@ def _take_state(message: Message, clause: Clause, words: Words) -> bool:
         message.used.extend((day.start, day.end) for day in clause.dates)
     message.told_plan = message.told_plan or found.former is not None or found.consumed
     return found.consumed or found.former is not None
+
+
+def _forget_stop(message: Message, draft: Draft) -> None:
+    """「停工4天，今天恢复施工」: the stop is over, so it is no problem any more."""
+    problem = draft.problem
+    if not problem.requests and all(
+        SUSPENDED.pattern.search(message.plain, *one) for one in problem.obstacles
+    ):
+        problem.obstacles, problem.told = [], []
 
 
 def _take_fact(message: Message, clause: Clause, words: Words) -> None:
@@ -295,7 +324,7 @@ def _keep_fact(message: Message, clause: Clause, words: Words) -> None:
 
 def _says_more(text: str) -> bool:
     """Whether two neighbouring characters are left when all that stands around figures is taken out."""
-    return _MORE_AT_HEAD.match(text) is not None or _WORDS.search(FIGURE_FILLER.sub("", text)) is not None
+    return _COUNTED_WORK.match(text) is not None or _MORE_AT_HEAD.match(text) is not None or _WORDS.search(FIGURE_FILLER.sub("", text)) is not None
 
 
 def _without_plan(words: Words) -> Words:

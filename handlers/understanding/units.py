@@ -11,13 +11,15 @@ from handlers.understanding.text import plain_form
 _PREFIX = re.compile(r"(?:省|县|区|镇|乡|[\u4e00-\u9fff]{2}(?:省|县|区|镇|乡|市))$")
 _LIKE_A_UNIT = re.compile(
     r"(?:(?<=[请由让找与跟和及、,，向报需等是求对把被在经求要:;；。\s])|(?<![\u4e00-\u9fff]))"
-    r"(?P<unit>(?!我|各|相关|有关|等|该|接|口|上|下)(?:(?![请由需要让找在和已正还去说被给对把不没了来到向与跟及是有从])[\u4e00-\u9fff]){1,7}?"
+    r"(?P<unit>(?!我|各|[号日月]报|相关|有关|等|该|接|口|上|下)(?:(?![请由需要让找在和已正还去说被给对把不没了来到向与跟及是有从])[\u4e00-\u9fff]){1,7}?"
     r"(?:管理局|河务局|铁路局|局(?![部势面限])|委(?![托员会屈])|厅(?![室堂])|管委会|县政府|区政府|镇政府|乡政府|街道办(?:事处)?|办事处|指挥部|银行|支行|分行"
     r"|联社|供电所|自来水公司|燃气公司|水务公司|热力公司|城投(?:公司)?|交投(?:公司)?|军分区|铁塔公司|电信公司|移动公司|联通公司|设计院|人防办|重点办|攻坚办|征收办|项目办|督查室|支队|大队|中院|法院))"
 )
 _SPOKEN = re.compile(
-    r"信访(?!件|问题|事项|人)|农行|工行|建行|中行|农发行|国开行|农商行|郑州局|中线局|交警(?!支队)|消防支队|消防大队|公安(?=[局来协])"
+    r"市?行政审批(?=[和与、支]|加快|尽快|协|给|帮)|(?<=[请由让找])[\u4e00-\u9fff]{2,4}?(?:燃气|热力|水务|自来水|移动|联通|电信|铁塔|石油|石化)(?:公司)?|信访(?!件|问题|事项|人)|农行|工行|建行|中行|农发行|国开行|农商行|郑州局|中线局|交警(?!支队)|消防支队|消防大队|公安(?=[局来协])"
 )
+# 「财政评审中心」 is a body of its own, not the bureau whose short form begins it.
+_LONGER_UNIT = re.compile(r"[\u4e00-\u9fff]{0,4}(?<![路区市])(?:中心(?!线|区|城|校)|研究院|设计院|事务所|集团|公司)")
 # 「环保」 is a unit in 「请环保来人」 and a subject in 「环保验收」.
 _SHORT_FORM = re.compile(
     r"^[请由让找跟问催要]|^[、和与][\u4e00-\u9fff]{2}(?:联合|共同|等|协|一起|都)|^.?[\u4e00-\u9fff]{2}(?:联合|那边|这边|部门|局|来|给|批|说|牵头|一直|帮|没|不)|^[\u4e00-\u9fff]{2,3}$"
@@ -65,6 +67,9 @@ class UnitNames:
         found: list[UnitMention] = []
         if self.pattern is not None:
             for match in self.pattern.finditer(plain, start, end):
+                if len(match[0]) == 2 and (longer := _LONGER_UNIT.match(plain, match.end(), end)):
+                    found.append(UnitMention(match.start(), longer.end(), plain[match.start() : longer.end()]))
+                    continue
                 if len(match[0]) == 2 and not _SHORT_FORM.search(
                     plain[max(start, match.start() - 1) : min(end, match.end() + 2)]
                 ):
