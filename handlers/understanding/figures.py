@@ -44,8 +44,14 @@ _SOON = 150  # days
 _PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
 _BRACKETED = re.compile(r"【[^】]*】")
 _HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均)*到位")
-_REPORTED_THEN = re.compile(r"(?:[日号周月旬天次前才午早]|之前|原来|刚刚)(?:所|上)?[报填](?:送|上)?的?(?:累计|投资|数据?|是|为)*$")
+_REPORTED_THEN = re.compile(
+    r"(?:[日号周月旬天次前才午早]|之前|原来|刚刚)(?:所|上)?[报填](?:送|上)?的?(?:累计|投资|数据?|是|为)*$"
+)
 _BUT = re.compile(r"应(?:该|当)?(?:是|为)|更正|改[为成]|修正|调整[为到]|实际(?:是|为|应)|核减|剔除|扣除")
+_HAS_A_SHARE = re.compile(r"[,，\s]?(?:已)?(?:占|完成)(?:年度|全年)?(?:计划|任务|目标)[^,，。;；]{0,6}%")
+_SPENT = re.compile(
+    r"\s*(?:就|又|也|共|一共|大概|大约|差不多|新增)*(?:投资|投了|投入|投入了|花了|花|干了)\s*"
+)
 _FAR = 40
 _RANGE = re.compile(r"\s?(?:到|至|-|~)\s?")
 _A_PAIR = 2
@@ -75,6 +81,21 @@ class Kind(Enum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A stretch at the head of a sentence that holds for the figures after it.
+
+    loosely: it stands with works (「这周封顶2栋，投资1900万」), so it holds for plain spending words only.
+    """
+
+    sentence: int
+    basis: Basis
+    period: Period | None
+    as_of: date | None
+    loosely: bool = False
+    planned: bool = False  # 「8月底前甲完成…，乙完成…」
+
+
 @dataclass(slots=True)
 class Context:
     """What earlier words still say: a heading's period or cut-off, a plan, the base of percentages."""
@@ -87,6 +108,7 @@ class Context:
     percent_of: str | None = None
     annual_plan: bool = False  # a plan for the year was told before, so 「已完成」 means of it
     heading: Basis | None = None  # 「1—8月投资完成情况：」 over a list
+    lead: Lead | None = None  # 「上半年甲完成…，乙完成…」
     forecast: bool = False  # the clause before told an expected amount
     wan_unit: int = 1  # 10_000 under 「单位：亿元」
 
@@ -128,6 +150,14 @@ def judge_amount(
         context.basis = basis or context.basis
         return Verdict(Kind.SET_ASIDE, superseded=True)
     if _REPORTED_THEN.search(left.text) and _BUT.search(plain[token.end :][:_FAR]):
+        # 「上周报的」 tells when it was reported, not what it is of.
+        context.basis = (
+            Basis.YEAR_TO_DATE
+            if said.hold(YTD)
+            else Basis.CUMULATIVE
+            if said.hold(CUMULATIVE)
+            else Basis.UNSAID
+        )
         return Verdict(Kind.SET_ASIDE, superseded=True)  # 「上周报的1.9亿包含了管护费，应为1.82亿」
     if _OF_A_PLAN.search(plain[max(clause.start, token.start - 8) : token.start]):
         return Verdict(Kind.SET_ASIDE)  # 「2.9亿/4亿」: of a plan
@@ -138,7 +168,7 @@ def judge_amount(
     funds = _fund(said, right)
     if funds is not None:
         return Verdict(Kind.SET_ASIDE) if planned or left.hold(GAP) else Verdict(funds)
-    ahead = _ahead(clause, token, context)
+    ahead = _ahead(clause, token, context, done=_HAS_A_SHARE.match(plain, token.end) is not None)
     if (
         ahead is not None
         and not said.hold(TOTAL)
@@ -192,10 +222,12 @@ def _fund(said: Words, right: str) -> Kind | None:
     return None
 
 
-def _ahead(clause: Clause, token: AmountToken, context: Context) -> date | None:
+def _ahead(clause: Clause, token: AmountToken, context: Context, *, done: bool) -> date | None:
     """The future day that the words before the amount name, if any."""
     for day in reversed(clause.dates):
         if day.end <= token.start and day.kind not in {"year", "within"}:
+            if done and day.part == "yearend" and not day.before:
+                continue  # 「年内完成4.7亿，占计划52%」 has happened
             found = _is_ahead(day, context)
             if found is not None:
                 return found
@@ -235,6 +267,13 @@ def _figure(
     clause: Clause, token: AmountToken, said: Words, left: str, context: Context, *, after_name: bool
 ) -> Verdict:
     basis, period, as_of = basis_of(clause, token, said, context)
+    lead = _lead_for(clause, left, basis, context)
+    if lead is not None and lead.planned:
+        return Verdict(Kind.SET_ASIDE)
+    if lead is not None:
+        as_of = as_of or lead.as_of
+        if basis is None:
+            basis, period = lead.basis, lead.period
     rest = residue(left if clause.label.hold(_MERE_HEADING) else said.text, clause, token)
     strong = basis is not None or context.basis is not None or said.hold(INVESTED)
     if rest:
@@ -258,6 +297,51 @@ def _figure(
         amount = replace(amount, fen=amount.fen * context.wan_unit, unit_said=True)
     figure = Figure(amount, basis, period, as_of if as_of is not None else context.as_of)
     return Verdict(Kind.FIGURE, figure)
+
+
+def _lead_for(clause: Clause, left: str, basis: Basis | None, context: Context) -> Lead | None:
+    """The head of the sentence, unless nearer words say which figure it is."""
+    lead = context.lead
+    if lead is None or lead.sentence > clause.sentence or clause.dates or context.basis or context.period:
+        return None
+    if lead.loosely:
+        return lead if basis is None and lead.sentence == clause.sentence and _SPENT.fullmatch(left) else None
+    if lead.planned:
+        return lead if basis is None else None
+    return lead if basis in {None, Basis.CUMULATIVE, lead.basis} else None
+
+
+def lead_of(clause: Clause, name: int | None, today: date) -> Lead | None:
+    """What the clause's own stretch says of the figures in the clauses after it. name: where a project stands."""
+    if len(clause.dates) != 1:
+        return None
+    day = clause.dates[0]
+    found = as_period(day, today)
+    words = clause.text[day.start - clause.start : day.end - clause.start]
+    ahead = name is not None and day.end <= name and not clause.text[: day.start - clause.start].strip()
+    if found is None or found.first > today or day.before:
+        return Lead(clause.sentence, Basis.UNSAID, None, None, planned=True) if ahead else None
+    cut = min(found.last, today)
+    loosely = not ahead
+    if loosely and (clause.percents or any(one.unit for one in clause.amounts)):
+        return None
+    period = Period(words, found.first, found.last)
+    if day.kind == "week" and not day.part:
+        return Lead(clause.sentence, Basis.PERIOD, period, None, loosely)
+    if day.kind == "year" and found.first.year == today.year:
+        return Lead(clause.sentence, Basis.YEAR_TO_DATE, None, None, loosely)
+    if day.kind == "months" and day.part != "yearend" and ahead:
+        of_year = found.first == date(today.year, 1, 1)
+        return Lead(
+            clause.sentence,
+            Basis.YEAR_TO_DATE if of_year else Basis.PERIOD,
+            None if of_year else period,
+            cut,
+        )
+    if day.kind == "month" and day.part not in {"底", "末"}:
+        whole = None if _THIS_PERIOD.pattern.fullmatch(words) else cut
+        return Lead(clause.sentence, Basis.PERIOD, period, whole, loosely)
+    return None
 
 
 def residue(said: str, clause: Clause, token: AmountToken) -> str:
@@ -302,6 +386,8 @@ def basis_of(
         found = as_period(day, today)
         if found is None or found.first > today or day.kind in {"year", "within", "feast"}:
             continue
+        if day.part == "yearend" and found.last >= today:
+            continue  # 年内: a word of YTD
         words = clause.text[day.start - clause.start : day.end - clause.start]
         before = clause.text[max(0, day.start - clause.start - 4) : day.start - clause.start]
         cut = min(found.last, today)
@@ -323,7 +409,9 @@ def basis_of(
         period = this_period("本月", today)
     if period is None and said.hold(_THIS_PERIOD):
         *_, last = _THIS_PERIOD.pattern.finditer(said.text)
-        if not _CUT_OFF.search(said.text[: last.start()]):
+        of_label = bool(clause.label.text) and last.end() <= len(clause.label.text)
+        own_cumulative = of_label and CUMULATIVE.pattern.search(said.text, len(clause.label.text) + 1)
+        if not own_cumulative and not _CUT_OFF.search(said.text[: last.start()]):
             period = this_period(last[0], today)
     if said.hold(SINCE_START):
         return Basis.SINCE_START, None, as_of

@@ -25,9 +25,9 @@ from handlers.understanding.text import Source
 from handlers.understanding.units import level_of
 
 _REQUEST_WORDS = re.compile(
-    r"^(?:恳请|请求|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[\s,，:])+"
+    r"^(?:恳请|请求|得请|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[\s,，:])+"
 )
-_MERELY_SAYS = re.compile(r"(?:那边)?(?:也|都)?(?:说|讲|表示|解释|回复说|答复说)(?!明)")
+_MERELY_SAYS = re.compile(r"(?:那边)?(?:也|都)?(?:说|讲|表示|回复说?|答复说?)(?:是|得|要|就)?(?:得|要)?等")
 _BETWEEN_PIECES = re.compile(r"[\s,，、;；。:]{0,2}")
 
 
@@ -115,7 +115,9 @@ def parts_of(draft: IssueDraft) -> list[IssueDraft]:
     ):
         while starts and starts[0][0] <= end - 1 and starts[0][0] <= max(at, starts[0][0]) < end:
             begin, listed = starts.pop(0)
-            asked = any(one.start >= begin and (not starts or one.start < starts[0][0]) for one in draft.requests)
+            asked = any(
+                one.start >= begin and (not starts or one.start < starts[0][0]) for one in draft.requests
+            )
             if listed or asked:
                 found.append(IssueDraft())
         part = found[-1]

@@ -10,17 +10,20 @@ from datetime import date
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import WorkCalendar
-from handlers.understanding.figures import basis_of_all
+from handlers.understanding.figures import basis_of_all, lead_of
 from handlers.understanding.issues import issue_of, joined, parts_of
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.names import Names
-from handlers.understanding.problem_phrases import URGENT
+from handlers.understanding.problem_phrases import OBSTACLE, URGENT
 from handlers.understanding.reading import Basis, Figure, Intent, ProjectLine, Reading, Span
 from handlers.understanding.taking import take_heading, take_numbers
 from handlers.understanding.telling import ADVANCES, take_words
 from handlers.understanding.text import Source
 
 _NOBODY_AND_ONE = 2
+_AT_ONCE = 2  # characters
+_GOES_ON = re.compile(r"[;；,，、 ]")
+_OF_THE_PAPER = re.compile(r"^关于|^针对|收悉|收到|函|提示|说明|通知|交办|督办|反馈|回复|各位|领导")
 _FORWARDED = re.compile(r"\s{0,9}[【\[(]?(?:转发|转自|【转】|fw:)")
 
 
@@ -62,7 +65,12 @@ def _read_clause(message: Message, clause: Clause) -> None:
     for hit in hits:
         a, b = hit.start - clause.start, hit.end - clause.start
         words = words.part(words.text[:a] + " " * (b - a) + words.text[b:])
-    if take_numbers(message, clause, hits, [(hit.start, hit.end) for hit in hits]):
+    if clause.opens and not _GOES_ON.match(clause.separator):
+        message.context.lead = None
+    numbers = take_numbers(message, clause, hits, [(hit.start, hit.end) for hit in hits])
+    if clause.dates:
+        message.context.lead = lead_of(clause, hits[0].start if hits else None, message.today)
+    if numbers:
         message.used.extend((day.start, day.end) for day in clause.dates)
     elif not take_heading(message, clause, words):
         take_words(message, clause, words)
@@ -98,7 +106,8 @@ def _give_to_the_only_project(message: Message) -> None:
     if len(message.drafts) != _NOBODY_AND_ONE or message.drafts[0].mention:
         return
     nobody, project = message.drafts
-    project.facts = [*nobody.facts, *project.facts]
+    told = [one for one in nobody.facts if not _OF_THE_PAPER.search(message.plain, *one)]
+    project.facts = [*told, *project.facts]
     nobody.facts = []
 
 
@@ -125,6 +134,8 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
     problem = draft.problem
     if problem.obstacles and not draft.figures and not draft.percentages and not message.feedback:
         _give_to_the_problem(message, draft)
+    if problem.requests and not problem.obstacles:
+        _take_what_is_asked_about(message, draft)
     if problem.obstacles or problem.requests:
         issue = issue_of(
             problem, message.source, names=message.names, today=message.today, calendar=message.calendar
@@ -151,6 +162,17 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
         span=draft.span,
         as_of=draft.as_of,
     )
+
+
+def _take_what_is_asked_about(message: Message, draft: Draft) -> None:
+    """「还有2户没签，请市里出面」: what is still to do becomes the problem when help is asked for it at once."""
+    first = draft.problem.requests[0].start
+    if (
+        draft.facts
+        and 0 <= first - draft.facts[-1][1] <= _AT_ONCE
+        and OBSTACLE.pattern.search(message.plain, *draft.facts[-1])
+    ):
+        draft.problem.obstacles.append(draft.facts.pop())
 
 
 def _give_to_the_problem(message: Message, draft: Draft) -> None:

@@ -67,7 +67,7 @@ NOT_SUSPENDED = any_of(
 # What may stand before such a verb when the project itself is the subject.
 WHOLE_SUBJECT = pattern_of(
     r"""
-    原计划 原先
+    现场 原计划 原先 (?:企业|业主|施工方|公司|投资方|厂家|甲方)?承诺
     转为 转入 转
     送电 (?:拿到|办完|办好|取得|等)[\u4e00-\u9fff]{0,5}?(?=才|后|再|就) 终于 已经 已 正式 全面 全线
     全部 整体 项目 工程 就 也 都 还 又 再 实现 顺利 如期 按期 按计划 提前 今早 上午 下午 早上 晚上
@@ -82,7 +82,7 @@ WHOLE_SUBJECT = pattern_of(
 # The verb lies ahead.
 EXPECTED = any_of(
     r"""
-    保证 务必 预计 计划 力争 争取 确保 拟 将 有望 打算 准备 才能? 要(?!求) 能(?!不能) 没问题
+    保证 承诺 务必 预计 计划 力争 争取 确保 拟 将 有望 打算 准备 才能? 要(?!求) 能(?!不能) 没问题
     可(?:以|望)? 定在 定于 改为 推迟?到 延期?[至到] 目标 估计 应该能 等
     """
 )

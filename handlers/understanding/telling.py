@@ -32,18 +32,21 @@ from handlers.understanding.state_phrases import (
 from handlers.understanding.states import state_of
 from handlers.understanding.talk_phrases import CATCH_UP, CLOSING, COMMITMENT, COURTESY, META, QUESTION
 
-ADVANCES = any_of(r"已|完成|正在|施工|封顶|浇筑|安装|拿到了|在审|在办|在编|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象")
+ADVANCES = any_of(
+    r"已|完成|正在|施工|封顶|浇筑|安装|拿到了|在审|在办|在编|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象"
+)
 _PAST = any_of(r"已(?:于|经|在)|(?:日|号|底)已")
 _TOO_FAR = 300  # days; a promise a year ahead is a date that has passed
+_FORESEES = any_of(r"预计|预期|有望")
 _SHORT = 20
 _CONSEQUENCE = any_of(r"否则|不然|要不然")
 _PLEADS = any_of(r"(?<![申邀报提敬呈有])请|恳|希望|建议|麻烦|需要?|能否|可否|能不能|盼|求")
-_DONE = any_of(r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶")
+_DONE = any_of(r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶|拿到了|在审|正?在办|正?在编|报[省市部]厅?$")
 _HAS_DONE = any_of(r"已|完成了")
 _INTENDS = any_of(r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月")
 _REPORTS_LATER = any_of(r"(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)")
-_GAIN = any_of("百分点")
-_REASON = any_of(r"原因[是为:]|的原因|主要原因")
+_GAIN = any_of(r"百分点|加班加点$")
+_REASON = any_of(r"原因[是为:]|的原因|主要原因|受\S{1,14}影响")
 _COUNTED_WORK = re.compile(
     r"已?[建装修铺栽挖打浇砌拆签迁种埋架]了?\d[\d.]*[多余]?(?:个|套|栋|座|户|公里|米|层|根|台|片|棵|亩|平|吨|处|条)"
 )
@@ -165,6 +168,8 @@ def _take_promise(message: Message, clause: Clause, said: _Said) -> bool:
         return False
     catch_up = words.hold(CATCH_UP)
     commits = Words.of(f"{clause.label.text}:{words.text}").hold(COMMITMENT)
+    if words.hold(_FORESEES) and not (catch_up or commits):
+        return False
     if not (catch_up or commits or (message.feedback and day.before)):
         return False
     if not message.feedback and not message.current and not catch_up:
@@ -206,6 +211,8 @@ def _take_problem(message: Message, clause: Clause, said: _Said) -> bool:
         return True
     obstacle = said.obstacle or (message.after_obstacle and not clause.opens and not words.hold(ADVANCES))
     message.after_obstacle = False
+    if answered and tells_hardship(words) and not words.hold(_DONE):
+        return True  # the reason for what is answered
     if answered or not (obstacle or message.in_problem or (message.tells_problem and message.current)):
         return False
     if (
@@ -214,7 +221,7 @@ def _take_problem(message: Message, clause: Clause, said: _Said) -> bool:
         and not message.in_problem
         and tells_hardship(words)
     ):
-        return False
+        return True  # the reason behind the figures
     if (
         not (message.current and (message.current[0].mention or message.references))
         and not message.tells_problem
@@ -324,7 +331,11 @@ def _keep_fact(message: Message, clause: Clause, words: Words) -> None:
 
 def _says_more(text: str) -> bool:
     """Whether two neighbouring characters are left when all that stands around figures is taken out."""
-    return _COUNTED_WORK.match(text) is not None or _MORE_AT_HEAD.match(text) is not None or _WORDS.search(FIGURE_FILLER.sub("", text)) is not None
+    return (
+        _COUNTED_WORK.match(text) is not None
+        or _MORE_AT_HEAD.match(text) is not None
+        or _WORDS.search(FIGURE_FILLER.sub("", text)) is not None
+    )
 
 
 def _without_plan(words: Words) -> Words:

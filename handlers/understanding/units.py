@@ -19,7 +19,9 @@ _SPOKEN = re.compile(
     r"市?行政审批(?=[和与、支]|加快|尽快|协|给|帮)|(?<=[请由让找])[\u4e00-\u9fff]{2,4}?(?:燃气|热力|水务|自来水|移动|联通|电信|铁塔|石油|石化)(?:公司)?|信访(?!件|问题|事项|人)|农行|工行|建行|中行|农发行|国开行|农商行|郑州局|中线局|交警(?!支队)|消防支队|消防大队|公安(?=[局来协])"
 )
 # 「财政评审中心」 is a body of its own, not the bureau whose short form begins it.
-_LONGER_UNIT = re.compile(r"[\u4e00-\u9fff]{0,4}(?<![路区市])(?:中心(?!线|区|城|校)|研究院|设计院|事务所|集团|公司)")
+_LONGER_UNIT = re.compile(
+    r"[\u4e00-\u9fff]{0,4}(?<![路区市])(?:中心(?!线|区|城|校)|研究院|设计院|事务所|集团|公司)"
+)
 # 「环保」 is a unit in 「请环保来人」 and a subject in 「环保验收」.
 _SHORT_FORM = re.compile(
     r"^[请由让找跟问催要]|^[、和与][\u4e00-\u9fff]{2}(?:联合|共同|等|协|一起|都)|^.?[\u4e00-\u9fff]{2}(?:联合|那边|这边|部门|局|来|给|批|说|牵头|一直|帮|没|不)|^[\u4e00-\u9fff]{2,3}$"
@@ -68,7 +70,9 @@ class UnitNames:
         if self.pattern is not None:
             for match in self.pattern.finditer(plain, start, end):
                 if len(match[0]) == 2 and (longer := _LONGER_UNIT.match(plain, match.end(), end)):
-                    found.append(UnitMention(match.start(), longer.end(), plain[match.start() : longer.end()]))
+                    found.append(
+                        UnitMention(match.start(), longer.end(), plain[match.start() : longer.end()])
+                    )
                     continue
                 if len(match[0]) == 2 and not _SHORT_FORM.search(
                     plain[max(start, match.start() - 1) : min(end, match.end() + 2)]
