@@ -52,6 +52,7 @@ _HAS_A_SHARE = re.compile(r"[,，\s]?(?:已)?(?:占|完成)(?:年度|全年)?(?:
 _SPENT = re.compile(
     r"\s*(?:就|又|也|共|一共|大概|大约|差不多|新增)*(?:投资|投了|投入|投入了|花了|花|干了)\s*"
 )
+_BETWEEN_NAMES = re.compile(r"(?<= )[和与及](?= )")  # names are blanked out
 _FAR = 40
 _RANGE = re.compile(r"\s?(?:到|至|-|~)\s?")
 _A_PAIR = 2
@@ -349,7 +350,7 @@ def residue(said: str, clause: Clause, token: AmountToken) -> str:
     for day in clause.dates:
         if day.end <= token.start:
             said = said.replace(clause.text[day.start - clause.start : day.end - clause.start], "")
-    return NO_WORD.sub("", FIGURE_FILLER.sub("", date_free(said)))
+    return NO_WORD.sub("", FIGURE_FILLER.sub("", date_free(_BETWEEN_NAMES.sub(" ", said))))
 
 
 # What dates look like in a label; the clause's own are known exactly.

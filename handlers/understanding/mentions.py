@@ -27,6 +27,7 @@ _NAME_COLUMN = any_of("项目 名称")
 _LATIN = re.compile(r"[\d.a-z]")
 _NOT_PART_OF_NAMES = re.compile(FIGURE_FILLER.pattern + r"|支付|拨付|改成|改为|到位|更正|修改|原来|不是")
 _LONGEST = 40
+_SHORTEST = 2
 _JOINED = re.compile(r"[、和与及]|以及")
 _SUFFIX = re.compile(
     r"(?:项目(?!公司|部|法人|经理|业主)|工程(?!款|量|进度|形象)|站(?!点)|厂(?!房|区)|园区?|房(?!屋)|基地|小区|路(?![基面口灯]))+"
@@ -89,7 +90,7 @@ class _Finder:
         text = clause.text
         if self._may_be_known(text):
             if found := self._literal(number, clause):
-                return found
+                return [*found, *self._joined_to(number, clause, found[-1])]
         elif "期" not in text and not _may_be_unknown(clause, first=last is None):
             return []
         if clause.separator == "|" and not (clause.opens or clause.label.hold(_NAME_COLUMN)):
@@ -232,6 +233,20 @@ class _Finder:
             hits.append(Hit(number, start, end, self.names.decided(ids, self.place)))
             index += length
         return hits
+
+    def _joined_to(self, number: int, clause: Clause, hit: Hit) -> list[Hit]:
+        """「循环园、实验中学主体封顶」: a second name right behind one that was written out."""
+        joint = _JOINED.match(self.plain, hit.end, clause.end)
+        if joint is None:
+            return []
+        stop = NAME_END.search(self.plain, joint.end(), min(clause.end, joint.end() + _LONGEST))
+        if stop is None or stop.start() - joint.end() < _SHORTEST:
+            return []
+        part = self.plain[joint.end() : stop.start()]
+        result = self.names.match(part, visible=self.visible, place=self.place)
+        if result.match is not Match.UNIQUE or result.project_id == hit.result.project_id:
+            return []
+        return [Hit(number, joint.end(), stop.start(), result)]
 
     def _chunk(self, clause: Clause) -> tuple[int, int]:
         """The stretch at the head of the clause where a name would stand."""

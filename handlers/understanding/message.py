@@ -36,6 +36,7 @@ _PLACEHOLDER = any_of(r"\[(?:图片|照片|视频|文件|语音|动画表情|表
 _COMMAND = re.compile(r"\s{0,9}[/、]?\s{0,3}(?P<verb>查询?|反馈|办结|销号|报)(?=\s|[a-z]{1,3}\d|[:])")
 _LONG_DASH = re.compile(r"(?<=[\u4e00-\u9fff])--(?=[\u4e00-\u9fff])")
 _HEADING_PLACE = re.compile(r"\s{0,9}【([\u4e00-\u9fff]{2,6})】")
+_LISTING = re.compile(r"\s*[、和与及]\s*")
 _YI_UNIT = any_of(r"单位:?亿元?")
 _WAN_PER_YI = 10_000
 
@@ -217,7 +218,9 @@ class Message:
         """The words of a clause without the project's name at its head. text: names blanked out."""
         first = len(text) - len(text.lstrip(" "))
         for hit in self.hits.get(clause.number, ()):
-            if NAME_LEAD.fullmatch(self.plain, clause.start, hit.start):
+            if NAME_LEAD.fullmatch(self.plain, clause.start, hit.start) or (
+                first > 0 and _LISTING.fullmatch(self.plain, clause.start + first, hit.start)
+            ):
                 first = hit.end - clause.start
         a, b = trimmed(self.plain, max(start, clause.start + first), clause.end, clause.words)
         return (a + 1, b) if self.plain[a:b].startswith("的") else (a, b)

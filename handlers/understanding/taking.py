@@ -61,6 +61,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         money = [one for one in money if one.unit]
     after_name = bool(hits) or bool(message.current and clause.separator in {":", " ", "|"})
     share = _shares(message, clause, hits, len(money))
+    respectively = clause.words.hold(_RESPECTIVELY) and not hits
     for index, token in enumerate(money):
         verdict = judge_amount(
             message.plain,
@@ -78,7 +79,9 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         if verdict.kind is Kind.SET_ASIDE:
             message.told_plan = message.told_plan or bool(message.current)
             continue
-        owners = _owners(message, share, hits, index, token.start)
+        owners = _owners(
+            message, share, hits, index, token.start, torn=respectively and len(money) >= _FEWEST
+        )
         if not owners:
             continue
         message.used.append((token.start, token.end))
@@ -91,6 +94,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             draft.promises.append(verdict.promise)
         elif token.amount is not None:
             draft.funds[verdict.kind.value] = token.amount
+    torn = respectively and len(clause.percents) >= _FEWEST
     shared = _shares(message, clause, hits, len(clause.percents))
     for index, percent in enumerate(clause.percents):
         base, is_rate = judge_percentage(
@@ -99,7 +103,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         if base is None and not is_rate:
             continue
         taken = True
-        owners = _owners(message, shared, hits, index, percent.start)
+        owners = _owners(message, shared, hits, index, percent.start, torn=torn)
         if not owners:
             continue
         message.used.append((percent.start, percent.end))
@@ -159,9 +163,13 @@ def _shares(message: Message, clause: Clause, hits: Sequence[Hit], amounts: int)
     return "分别" in clause.text or clause.separator in {":", ",", "，", ""}
 
 
-def _owners(message: Message, share: bool, hits: Sequence[Hit], index: int, position: int) -> list[Draft]:
+def _owners(
+    message: Message, share: bool, hits: Sequence[Hit], index: int, position: int, *, torn: bool
+) -> list[Draft]:
     if share:
         return [message.current[index]]
+    if torn:
+        return []  # 「分别为55%、38%」 and not two projects: nobody knows whose
     before = [number for number, hit in enumerate(hits) if hit.end <= position]
     if hits and before and len(message.current) > 1:
         last = before[-1]

