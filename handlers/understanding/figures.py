@@ -49,8 +49,10 @@ _REPORTED_THEN = re.compile(
 )
 _BUT = re.compile(r"应(?:该|当)?(?:是|为)|更正|改[为成]|修正|调整[为到]|实际(?:是|为|应)|核减|剔除|扣除")
 _HAS_A_SHARE = re.compile(r"[,，\s]?(?:已)?(?:占|完成)(?:年度|全年)?(?:计划|任务|目标)[^,，。;；]{0,6}%")
+# News of a project come with its total investment: 「本周签约，投资5亿」.
+_NEWS = re.compile(r"开工|动工|开建|奠基|签约|落地|引进|招商|立项|备案|获批|批复|占地|竣工|投产|新建|入库|总")
 _SPENT = re.compile(
-    r"\s*(?:就|又|也|共|一共|大概|大约|差不多|新增)*(?:投资|投了|投入|投入了|花了|花|干了)\s*"
+    r"\s*(?:就|又|也|共|一共|大概|大约|差不多|新增)*(?:(?P<noun>投资)|投了|投入了?|花了?|干了)\s*"
 )
 _BETWEEN_NAMES = re.compile(r"(?<= )[和与及](?= )")  # names are blanked out
 _FAR = 40
@@ -306,25 +308,30 @@ def _lead_for(clause: Clause, left: str, basis: Basis | None, context: Context) 
     if lead is None or lead.sentence > clause.sentence or clause.dates or context.basis or context.period:
         return None
     if lead.loosely:
-        return lead if basis is None and lead.sentence == clause.sentence and _SPENT.fullmatch(left) else None
+        near = basis is None and lead.sentence == clause.sentence
+        spent = _SPENT.fullmatch(left)
+        # 「今年…，投资3.6亿」 may be the whole project's; 「花了200万」 is not.
+        return lead if near and spent and (lead.basis is Basis.PERIOD or not spent["noun"]) else None
     if lead.planned:
         return lead if basis is None else None
     return lead if basis in {None, Basis.CUMULATIVE, lead.basis} else None
 
 
-def lead_of(clause: Clause, name: int | None, today: date) -> Lead | None:
-    """What the clause's own stretch says of the figures in the clauses after it. name: where a project stands."""
+def lead_of(clause: Clause, names: tuple[int, int] | None, today: date) -> Lead | None:
+    """What the clause's own stretch says of the figures after it. names: from where to where projects stand."""
     if len(clause.dates) != 1:
         return None
     day = clause.dates[0]
     found = as_period(day, today)
     words = clause.text[day.start - clause.start : day.end - clause.start]
-    ahead = name is not None and day.end <= name and not clause.text[: day.start - clause.start].strip()
+    ahead = names is not None and day.end <= names[0] and not clause.text[: day.start - clause.start].strip()
     if found is None or found.first > today or day.before:
         return Lead(clause.sentence, Basis.UNSAID, None, None, planned=True) if ahead else None
     cut = min(found.last, today)
-    loosely = not ahead
-    if loosely and (clause.percents or any(one.unit for one in clause.amounts)):
+    of_figures = bool(clause.percents) or any(one.unit for one in clause.amounts)
+    nothing_else = names is not None and not clause.text[names[1] - clause.start :].strip()
+    loosely = not ahead or not (of_figures or nothing_else)
+    if loosely and ((of_figures and not ahead) or _NEWS.search(clause.text)):
         return None
     period = Period(words, found.first, found.last)
     if day.kind == "week" and not day.part:
@@ -338,6 +345,7 @@ def lead_of(clause: Clause, name: int | None, today: date) -> Lead | None:
             Basis.YEAR_TO_DATE if of_year else Basis.PERIOD,
             None if of_year else period,
             cut,
+            loosely,
         )
     if day.kind == "month" and day.part not in {"底", "末"}:
         whole = None if _THIS_PERIOD.pattern.fullmatch(words) else cut
@@ -372,11 +380,10 @@ def basis_of(
     period: Period | None = None
     ytd_by_range = False
     if stretch := _day_range(clause, token, today):
-        first, last = stretch.first, stretch.last
-        if (first.month, first.day) == (1, 1):
-            return Basis.YEAR_TO_DATE, None, last
+        if stretch.first == date(today.year, 1, 1):
+            return Basis.YEAR_TO_DATE, None, stretch.last
         if not (said.hold(CUMULATIVE) or said.hold(YTD)):
-            return Basis.PERIOD, stretch, last
+            return Basis.PERIOD, stretch, stretch.last
     earlier = max((one.end for one in clause.amounts if one.end <= token.start), default=clause.start)
     own_words = any(said.hold(one) for one in (CUMULATIVE, YTD, SINCE_START, _THIS_PERIOD))
     for day in clause.dates:

@@ -69,7 +69,7 @@ def _read_clause(message: Message, clause: Clause) -> None:
         message.context.lead = None
     numbers = take_numbers(message, clause, hits, [(hit.start, hit.end) for hit in hits])
     if clause.dates:
-        message.context.lead = lead_of(clause, hits[0].start if hits else None, message.today)
+        message.context.lead = lead_of(clause, (hits[0].start, hits[-1].end) if hits else None, message.today)
     if numbers:
         message.used.extend((day.start, day.end) for day in clause.dates)
     elif not take_heading(message, clause, words):
