@@ -30,7 +30,15 @@ from handlers.understanding.state_phrases import (
     UNCHANGED,
 )
 from handlers.understanding.states import state_of
-from handlers.understanding.talk_phrases import CATCH_UP, CLOSING, COMMITMENT, COURTESY, META, QUESTION
+from handlers.understanding.talk_phrases import (
+    CATCH_UP,
+    CLOSING,
+    COMMITMENT,
+    CORRECTION,
+    COURTESY,
+    META,
+    QUESTION,
+)
 
 ADVANCES = any_of(
     r"已|完成|正在|施工|封顶|浇筑|安装|拿到了|在审|在办|在编|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象"
@@ -305,6 +313,8 @@ def _take_fact(message: Message, clause: Clause, words: Words) -> None:
     stripped = words.stripped()
     if _is_talk(stripped) or stripped.hold(_GAIN):
         return
+    if message.correction and stripped.hold(CORRECTION):
+        return  # 「昨天报的数不对」
     if stripped.hold(_REPORTS_LATER) or (message.feedback and stripped.hold(_REASON)):
         return
     if clause.label.hold(FORECAST):
