@@ -13,18 +13,18 @@ from handlers import (
     attachments,
     bare_figures,
     draft_actions,
+    hearing,
     item_decisions,
     light_actions,
     problem_drafts,
     reports,
     second_thoughts,
     weekly,
-    year_turn,
 )
 from handlers.context import Context
+from handlers.hearing import hear
 from handlers.queries import light_lists, projects
 from handlers.understanding import answers
-from handlers.understanding.read import read
 from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
 from models.errors import Invalid, NotFound, NotUnderstood
 from models.notices.ledger import Recalled
@@ -60,7 +60,7 @@ LONGEST: Final = 4000  # characters that are read; a longer text is no report of
 
 def handle(context: Context) -> None:
     """One typed message. An open question is asked first, then confirmations, then what the text itself says."""
-    text = year_turn.spelled_out(context.message.text.strip(), context.desk.today)
+    text = hearing.spelled_out(context, context.message.text.strip())
     if not text:
         _only_quoted(context)
         return
@@ -75,7 +75,7 @@ def handle(context: Context) -> None:
     reading: Reading | None = None
     if question is not None:
         if len(text) > SHORT_ANSWER:
-            reading = _read(context, text)
+            reading = hear(context, text)
         if (
             reading is None or not asides.is_message_of_its_own(context, question, reading, text)
         ) and _is_answer(context, question, text):
@@ -83,20 +83,12 @@ def handle(context: Context) -> None:
     if said is None and (draft_actions.edit_by_word(context, text) or second_thoughts.amended(context, text)):
         return
     if reading is None:
-        reading = _read(context, text)
+        reading = hear(context, text)
     if act_on(context, reading, text):
         return
     if question is not None and _still_waiting(context, question):
         return
     raise NotUnderstood
-
-
-def _read(context: Context, text: str) -> Reading:
-    reading = read(
-        text, context.names, context.desk.today, calendar=context.directory.calendar, place=access.place(context),
-        visible=access.visible_here(context),
-    )  # fmt: skip
-    return year_turn.dated(reading, text, context.desk.today)
 
 
 def _still_waiting(context: Context, question: Question) -> bool:
@@ -122,7 +114,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         return True
     if _show_asked(context, reading, text):
         return True
-    completed = bare_figures.completed(context, _plain(reading), text, lambda clause: _read(context, clause))
+    completed = bare_figures.completed(context, _plain(reading), text, lambda clause: hear(context, clause))
     reading = completed.reading
     if reading.unchanged and not any(line.figures for line in reading.lines):
         if _EXCEPTED.search(text):

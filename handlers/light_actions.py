@@ -7,9 +7,9 @@ from typing import Final
 
 from handlers import access, reports
 from handlers.context import Context
+from handlers.hearing import hear_about
 from handlers.light_words import snooze_words, wants_adjustment
 from handlers.understanding.dates import parse_deadline
-from handlers.understanding.read import read
 from handlers.understanding.reading import Match, ProjectLine, Promise
 from models.errors import Invalid, NotFound, NotUnderstood
 from models.notices.lights import (
@@ -74,10 +74,7 @@ def feed_back(context: Context, project: ProjectInfo, text: str) -> None:
 
 def promises_in(context: Context, project: ProjectInfo, text: str) -> tuple[Promise, ...]:
     """Figures and catching up promised for a day, by day."""
-    reading = read(
-        f"{project.code} {text}", context.names, context.desk.today, calendar=context.directory.calendar,
-        visible=frozenset({project.id}),
-    )  # fmt: skip
+    reading = hear_about(context, project, text, to_come=True)
     found = [promise for line in reading.lines for promise in line.promises]
     return tuple(sorted(found, key=lambda one: (one.due, one.fen is None)))
 
@@ -191,10 +188,7 @@ def press_report(context: Context, args: Args, text: str) -> None:
 
 
 def _report(context: Context, project: ProjectInfo, text: str) -> None:
-    reading = read(
-        f"{project.code} {text}", context.names, context.desk.today, calendar=context.directory.calendar,
-        visible=frozenset({project.id}),
-    )  # fmt: skip
+    reading = hear_about(context, project, text)
     if not reading.lines:
         raise NotUnderstood(text[:20], examples=(f"{project.code} 累计5500万", f"{project.code} 本周无变化"))
     reports.start(context, list(reading.lines))

@@ -10,8 +10,8 @@ from typing import Final
 
 from handlers import access, attachments
 from handlers.context import Context
+from handlers.hearing import hear
 from handlers.understanding import answers
-from handlers.understanding.read import read
 from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
 from handlers.understanding.text import plain_form
 from models.errors import Invalid, NotFound
@@ -323,10 +323,7 @@ def _amount_from(context: Context, line: ReportLine, text: str, *, bare: Basis) 
     line = replace(line, said_on=context.desk.today.isoformat())
     if amount is not None:
         return _with_amount(replace(line, state=LineState.READY), Figure(amount=amount, basis=bare))
-    reading = read(
-        text, context.names, context.desk.today, calendar=context.directory.calendar, place=access.place(context),
-        visible=access.visible_here(context),
-    )  # fmt: skip
+    reading = hear(context, text)
     figures = [
         figure
         for one in reading.lines

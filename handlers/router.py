@@ -47,8 +47,9 @@ class Snapshot(Protocol):
 class Command:
     """One slash command. run receives the arguments with the command's name cut off.
 
-    bare: also understood without the slash when the text begins with the name (交办 W0191 …). unbound: an account
-    without a person may use it (rule B2). may: who sees it in /帮助.
+    bare: also understood without the slash when the text begins with the name (交办 W0191 …). telling: its words
+    alone say what is meant (/上报 管网累计2100万), so no card's button of the same label takes them. unbound: an
+    account without a person may use it (rule B2). may: who sees it in /帮助.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Command:
     run: Callable[[Context, str], None]
     aliases: tuple[str, ...] = ()
     bare: bool = False
+    telling: bool = False
     unbound: bool = False
     may: Callable[[Context], bool] = lambda _: True
 
@@ -154,11 +156,7 @@ class Router:
 
     def _typed_verb(self, context: Context, found: tuple[Command, str] | None) -> bool:
         """Do what a button's verb says that was typed; a command that names its item or project goes first."""
-        if (
-            found is not None
-            and _NAMES_ONE.match(found[1])
-            and not _OF_A_CARD.match(context.message.text.strip())
-        ):
+        if found is not None and (found[0].telling or _names_one(context.message.text, found[1])):
             return False
         typed = typed_verbs.find(context, context.message.text)
         if typed is None or typed.verb not in self._verbs:
@@ -201,6 +199,10 @@ class Router:
         verb(context, dict(action["args"]), context.message.text.strip())
         if action["verb"] in self._settling:
             note_settled(context.session)
+
+
+def _names_one(text: str, words: str) -> bool:
+    return _NAMES_ONE.match(words) is not None and not _OF_A_CARD.match(text.strip())
 
 
 def _find_action(context: Context) -> dict[str, Any] | None:

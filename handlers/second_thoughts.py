@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from handlers import draft_actions, reports
+from handlers import access, draft_actions, reports
 from handlers.context import Context
 from handlers.understanding.answers import parse_bare_amount
 from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
@@ -31,7 +31,7 @@ def amended(context: Context, text: str) -> bool:
     if draft_actions.edit_by_word(context, f"改成{said['basis'] or ''}{said['amount']}"):
         return True
     last = entries.latest_of(context.session, context.sender.id, since=context.now - _RECENT)
-    if last is None or last.project_id not in context.directory.projects or last.ytd_fen is None:
+    if last is None or last.ytd_fen is None or last.project_id not in access.visible_here(context):
         return False
     project = context.directory.projects[last.project_id]
     line = ProjectLine(

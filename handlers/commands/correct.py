@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from handlers import access, reports
 from handlers.context import Context
+from handlers.hearing import hear
 from handlers.router import Command
 from handlers.understanding.answers import parse_bare_amount
-from handlers.understanding.read import read
 from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
 from models.errors import NotFound, NotUnderstood
 
@@ -40,10 +40,7 @@ def _line(context: Context, body: str) -> ProjectLine:
     if len(candidates) == 1 and (amount is not None or not rest.strip()):
         figures = (Figure(amount=amount, basis=Basis.YEAR_TO_DATE),) if amount is not None else ()
         return ProjectLine(mention=word, match=Match.UNIQUE, project_id=candidates[0].id, figures=figures)
-    reading = read(
-        body, context.names, context.desk.today, calendar=context.directory.calendar, place=access.place(context),
-        visible=access.visible_here(context),
-    )  # fmt: skip
+    reading = hear(context, body)
     if len(reading.lines) != 1:
         raise NotUnderstood(body[:20], examples=EXAMPLES)
     line = reading.lines[0]

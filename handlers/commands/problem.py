@@ -7,8 +7,8 @@ from typing import Final
 
 from handlers import access, item_access, item_actions, item_cards, problem_drafts
 from handlers.context import Context
+from handlers.hearing import hear
 from handlers.router import Command
-from handlers.understanding.read import read
 from handlers.understanding.reading import Match, ProjectLine
 from models.errors import NotFound, NotUnderstood
 
@@ -50,26 +50,12 @@ def _one(context: Context, number: str, more: str) -> None:
 
 def _only_names(context: Context, text: str) -> bool:
     """Whether a text is a project's code or name and nothing else."""
-    found = read(
-        text,
-        context.names,
-        context.desk.today,
-        calendar=context.directory.calendar,
-        place=access.place(context),
-        visible=access.visible_here(context),
-    )
+    found = hear(context, text)
     return not any(line.issues for line in found.lines) and len(_HEAD.split(text)) == 1
 
 
 def _raise(context: Context, text: str, *, restricted: bool) -> None:
-    found = read(
-        text,
-        context.names,
-        context.desk.today,
-        calendar=context.directory.calendar,
-        place=access.place(context),
-        visible=access.visible_here(context),
-    )
+    found = hear(context, text)
     line = next((one for one in found.lines if one.issues), next(iter(found.lines), None))
     if line is None or (line.match is Match.NONE and not line.mention):
         line = ProjectLine(mention="", match=Match.NONE)
@@ -84,5 +70,9 @@ def _raise(context: Context, text: str, *, restricted: bool) -> None:
 
 
 COMMAND = Command(
-    "问题", summary="上报、查看问题事项", usage="/问题 ZY0007 施工许可办不下来，请住建局协调", run=run
+    "问题",
+    summary="上报、查看问题事项",
+    usage="/问题 ZY0007 施工许可办不下来，请住建局协调",
+    run=run,
+    telling=True,
 )

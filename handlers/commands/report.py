@@ -1,23 +1,18 @@
 """/上报 项目 …: the same as saying it in plain words."""
 
-from handlers import access, free_text
+from handlers import free_text, hearing
 from handlers.context import Context
 from handlers.router import Command
-from handlers.understanding.read import read
 from models.errors import NotUnderstood
 
 
 def run(context: Context, args: str) -> None:
-    reading = read(
-        args,
-        context.names,
-        context.desk.today,
-        calendar=context.directory.calendar,
-        place=access.place(context),
-        visible=access.visible_here(context),
-    )
-    if not args or not free_text.act_on(context, reading, args):
+    said = hearing.spelled_out(context, args)
+    reading = hearing.hear(context, said)
+    if not args or not free_text.act_on(context, reading, said):
         raise NotUnderstood(args[:20], examples=("/上报 ZX0031 累计5500万", "/上报 ZX0031 无变化"))
 
 
-COMMAND = Command("上报", summary="上报进度", usage="/上报 ZX0031 累计5500万，设备安装完成", run=run)
+COMMAND = Command(
+    "上报", summary="上报进度", usage="/上报 ZX0031 累计5500万，设备安装完成", run=run, telling=True
+)

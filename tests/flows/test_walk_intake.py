@@ -275,6 +275,8 @@ async def test_d6_a_late_december_figure_goes_to_the_old_year(open_city: OpenCit
         ("管网1-12月累计完成2300万", 2300),
         ("管网截至12月31日累计完成2300万", 2300),
         ("管网去年累计完成2300万", 2300),
+        ("/上报 管网12月份完成100万", 2050),
+        ("/上报 管网去年累计完成2300万", 2300),
     ):
         city.mark()
         await city.say("张伟", text)
@@ -447,5 +449,17 @@ async def test_c6_nothing_to_take_back(open_city: OpenCity) -> None:
     city = await open_city("2026-09-22 09:30")
     city.mark()
     await city.say("张伟", "刚才报错了，应为5100")
-    lacks(city.only("张伟"), "5100 万元,完成率")
+    says(city.only("张伟"), "没看懂")
     assert await ytd(city, PLANT) == 4700
+
+
+async def test_b5_what_is_taken_back_is_not_shown_in_a_group_it_does_not_belong_to(
+    open_city: OpenCity,
+) -> None:
+    city = await open_city("2026-09-22 09:30")
+    await city.say("张伟", "污水处理厂累计5500万")
+    await city.say("张伟", "确认")
+    city.mark()
+    await city.say("张伟", "刚才报错了，应为5100", group="白石县")
+    assert not [one for one in city.heard_by_anyone() if "5100" in one.text or "草稿" in one.text]
+    assert await ytd(city, PLANT) == 5500
