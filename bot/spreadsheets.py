@@ -125,8 +125,10 @@ def _check_unpacked(content: bytes) -> None:
                 raise TableRefused("文件有密码，请去掉密码后再导入")
             if "xl/workbook.xml" not in archive.namelist():
                 raise TableRefused("不是 xlsx 表格，请另存为 xlsx 或 csv 后再导入")
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError):
         raise TableRefused("文件已损坏，打不开") from None
+    except RuntimeError:  # what zipfile raises for an archive that asks for a newer version of the format
+        raise TableRefused("文件的压缩格式太新，请在表格软件中另存为 xlsx 后再导入") from None
     for member in members:
         if member.compress_type == zipfile.ZIP_STORED:
             total += member.compress_size

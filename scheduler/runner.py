@@ -14,10 +14,10 @@ from typing import Final, Protocol
 
 import structlog
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.db import Database, WriteSession, is_the_database
+from models.inserts import insert_unless_there
 from models.operations.audit import Actor
 from models.operations.desk import Desk
 from models.operations.versions import CHANGED, INSTALLED_AT, time_mark
@@ -185,11 +185,12 @@ class Runner:
 
     def _run_job(self, session: Session, *, name: str, due_at: datetime, now: datetime) -> bool:
         job = next(job for job in self._jobs if job.name == name)
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         run_id = session.execute(
-            insert(JobRun).values(job=name, due_at=due_at, ran_at=now, result={}).on_conflict_do_nothing()
+            insert_unless_there(session, JobRun)
+            .values(job=name, due_at=due_at, ran_at=now, result={})
+            .on_conflict_do_nothing()
             .returning(JobRun.id)
-        ).scalar_one_or_none()  # fmt: skip
+        ).scalar_one_or_none()
         if run_id is None:
             return False  # another process ran it
         result = job.run(self._desk(session, due_at, now, f"任务 {job.title}"))

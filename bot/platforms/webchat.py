@@ -20,7 +20,6 @@ from typing import Any, Final, cast
 
 from aiohttp import web
 from sqlalchemy import Table, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot import files
@@ -28,6 +27,7 @@ from bot.batching import Batched
 from bot.platforms.base import Fetched, Limits, PlatformModule, Rejected
 from bot.services import Services
 from models.db import DatabaseUnavailable
+from models.inserts import insert_unless_there
 from models.queries import records
 from models.queries.directory import Directory
 from models.tables.outbox import WebchatMessage
@@ -376,8 +376,7 @@ class Webchat:
 
 
 def _insert_messages(session: Session, rows: Sequence[dict[str, Any]]) -> list[None]:
-    dialect = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.connection().execute(dialect(_MESSAGES).on_conflict_do_nothing(), list(rows))
+    session.connection().execute(insert_unless_there(session, _MESSAGES).on_conflict_do_nothing(), list(rows))
     return [None] * len(rows)
 
 

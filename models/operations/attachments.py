@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from models.inserts import insert_unless_there
 from models.operations import drafts
 from models.operations.desk import Desk
 from models.queries.directory import PersonInfo
@@ -24,11 +24,10 @@ def keep(
 
     The content is stored once by its SHA-256, whoever sends it.
     """
-    insert = sqlite.insert if desk.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     kept: list[Attachment] = []
     for file in files:
         desk.session.execute(
-            insert(StoredFile)
+            insert_unless_there(desk.session, StoredFile)
             .values(sha256=file.sha256, size=file.size, media_type=file.media_type, stored_at=desk.now)
             .on_conflict_do_nothing()
         )

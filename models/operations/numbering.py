@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models.inserts import insert_unless_there
 from models.tables.items import NumberSeries
 
 
@@ -21,9 +21,8 @@ def letter_series(kind: str, year: int) -> str:
 
 def next_number(session: Session, series: str) -> int:
     """Take the next number, 1 for a new series. A transaction that fails gives it back."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = (
-        insert(NumberSeries)
+        insert_unless_there(session, NumberSeries)
         .values(series=series, last=1)
         .on_conflict_do_update(index_elements=[NumberSeries.series], set_={"last": NumberSeries.last + 1})
         .returning(NumberSeries.last)
@@ -42,9 +41,8 @@ def last_number(session: Session, series: str) -> int:
 
 def set_last(session: Session, series: str, last: int) -> None:
     """Start or continue a series after numbers that were given elsewhere, e.g. before the installation."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
-        insert(NumberSeries)
+        insert_unless_there(session, NumberSeries)
         .values(series=series, last=last)
         .on_conflict_do_update(index_elements=[NumberSeries.series], set_={"last": last})
     )

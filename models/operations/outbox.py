@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from sqlalchemy import Table, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.db import later, next_id
+from models.inserts import insert_unless_there
 from models.notices.base import Notice, encode
 from models.tables.outbox import OutboxNotice
 from models.types import OutboxState, Recipient, Subject, Urgency
@@ -88,8 +88,12 @@ def put(
     if urgency is Urgency.REPLY:
         later(session, _TABLE, row)  # its key is that of the message it answers: never written before
         return int(row["id"])
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(OutboxNotice).values(row).on_conflict_do_nothing().returning(OutboxNotice.id)
+    statement = (
+        insert_unless_there(session, OutboxNotice)
+        .values(row)
+        .on_conflict_do_nothing()
+        .returning(OutboxNotice.id)
+    )
     return session.execute(statement).scalar_one_or_none()
 
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.errors import Invalid, NotAllowed
+from models.inserts import insert_unless_there
 from models.notices.people import DelegationCancelled, DelegationLine, DelegationReceived
 from models.operations import passing_on
 from models.operations.desk import Desk
@@ -191,13 +191,14 @@ def unbind(desk: Desk, person: PersonInfo, *, by: PersonInfo) -> int:
 
 def account_id_of(session: Session, platform: str, account: str, *, now: datetime) -> int:
     """The id of an account; one that is seen for the first time gets its row."""
-    add = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     where = (Account.platform == platform, Account.account == account)
     found = session.execute(select(Account.id).where(*where)).scalar_one_or_none()
     if found is not None:
         return found
     session.execute(
-        add(Account).values(platform=platform, account=account, last_seen_at=now).on_conflict_do_nothing()
+        insert_unless_there(session, Account)
+        .values(platform=platform, account=account, last_seen_at=now)
+        .on_conflict_do_nothing()
     )
     return session.execute(select(Account.id).where(*where)).scalar_one()
 

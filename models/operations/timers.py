@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from sqlalchemy import Table, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.db import later
+from models.inserts import insert_unless_there
 from models.tables.clockwork import Timer
 from models.types import Subject
 
@@ -29,9 +29,8 @@ def set_timer(
 
     A cancelled timer that is set again waits again; one that has fired stays fired.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     key = _key(kind, about, step, due_at)
-    statement = insert(Timer).values(
+    statement = insert_unless_there(session, Timer).values(
         key=key, kind=kind, subject_kind=about.kind, subject_id=about.id, body={"step": step, **(body or {})},
         due_at=due_at, state="waiting", attempts=0,
     )  # fmt: skip

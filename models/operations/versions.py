@@ -6,9 +6,9 @@ import secrets
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models.inserts import insert_unless_there
 from models.queries import directory
 from models.tables.clockwork import Meta
 
@@ -27,9 +27,8 @@ def mark(session: Session, name: str) -> str | None:
 
 
 def put_mark(session: Session, name: str, value: str) -> None:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
-        insert(Meta).values(name=name, value=value).on_conflict_do_update(
+        insert_unless_there(session, Meta).values(name=name, value=value).on_conflict_do_update(
             index_elements=[Meta.name], set_={"value": value}
         )
     )  # fmt: skip

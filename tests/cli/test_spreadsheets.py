@@ -114,6 +114,14 @@ def test_a_cut_off_file_is_refused(cut: int) -> None:
         read_table(workbook(["编号"])[:-cut])
 
 
+def test_an_archive_of_a_newer_format_is_refused() -> None:
+    content = bytearray(workbook(["编号"]))
+    needed = content.index(b"PK\x01\x02") + 6  # "version needed to extract" of the first member
+    content[needed : needed + 2] = (99).to_bytes(2, "little")
+    with pytest.raises(TableRefused, match="压缩格式太新"):
+        read_table(bytes(content))
+
+
 def test_another_office_file_is_refused() -> None:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
