@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from bot.batching import Batched
 from bot.clock import Clock
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Replies
 from bot.fetching import given_up
 from bot.metrics import Metrics
 from bot.platforms.base import SendFailed
@@ -75,14 +75,14 @@ class _Waiting:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """What one transaction has processed. more: others may be due; written: replies for delivery in memory.
+    """What one transaction has processed. more: others may be due; replies: what it answers.
 
     fetches: rows whose files are to be fetched first, with the number of this attempt. settled: clicks whose cards are.
     """
 
     taken: int
     more: bool
-    written: list[Written]
+    replies: Replies
     pushed: bool
     fetches: tuple[tuple[int, InboundMessage, int], ...] = ()
     settled: tuple[InboundMessage, ...] = ()
@@ -235,7 +235,7 @@ class Inbound:
 
     async def _process(self, limit: int) -> _Chunk:
         chunk = await self._database.write(partial(self._process_chunk, limit=limit))
-        self._hand_over(chunk.written, pushed=chunk.pushed)
+        self._hand_over(chunk.replies, pushed=chunk.pushed)
         for row_id, message, attempt in chunk.fetches:
             work = self._fetch_files(row_id, message, attempt)
             self._fetching[row_id] = self._tasks.start(work, name="fetch files")
@@ -274,29 +274,28 @@ class Inbound:
         wait = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS)) - 1]
         row.not_before = None if self._clock.simulated else self._clock.now() + timedelta(seconds=wait)
 
-    def _hand_over(self, written: list[Written], *, pushed: bool) -> None:
-        if written:
-            self._delivery.hand_over(written)
+    def _hand_over(self, replies: Replies, *, pushed: bool) -> None:
+        self._delivery.hand_over(replies)
         if pushed:
             self._delivery.kick()
 
     async def _set_aside(self, row_id: int, error: Exception) -> int:
         """Count an attempt of a message that the database or the frame refused, in a transaction of its own."""
 
-        def count(session: WriteSession, *, tell: bool) -> tuple[list[Written], bool]:
+        def count(session: WriteSession, *, tell: bool) -> tuple[Replies, bool]:
             attempts = session.get_one(InboxMessage, row_id).attempts + 1
             now = self._clock.now()
             written = self._failed(session, row_id, attempts, error.__cause__ or error, now, tell=tell)
-            return self._delivery.keep_order(session, written, now), "outbox" in session.touched
+            return self._delivery.dispatch(session, written, now), "outbox" in session.touched
 
         try:
-            written, pushed = await self._database.write(partial(count, tell=True))
+            replies, pushed = await self._database.write(partial(count, tell=True))
         except Exception as trouble:
             if _is_unavailable(trouble):
                 raise
             # Even the words to the sender cannot be written: it is still parked, and listed for the operator.
-            written, pushed = await self._database.write(partial(count, tell=False))
-        self._hand_over(written, pushed=pushed)
+            replies, pushed = await self._database.write(partial(count, tell=False))
+        self._hand_over(replies, pushed=pushed)
         return 1
 
     def _next_rows(self, session: Session, *, limit: int, now: datetime) -> list[_Waiting]:
@@ -316,7 +315,7 @@ class Inbound:
         self._trying = None
         rows = self._next_rows(session, limit=limit, now=now)
         if not rows:
-            return _Chunk(0, more=False, written=[], pushed=False)
+            return _Chunk(0, more=False, replies=Replies(), pushed=False)
         self._trying = rows[0].id
         snapshot = self._snapshots.current(session)
         foresight.foresee(session, _people_of({row.sender_key for row in rows}, snapshot.directory))
@@ -360,10 +359,10 @@ class Inbound:
         if done:
             session.execute(_DONE, {"ids": done, "at": now})
             self._metrics.processed.labels("done").inc(len(done))
-        written = self._delivery.keep_order(session, written, now)
+        replies = self._delivery.dispatch(session, written, now)
         more = taken < len(rows) or len(rows) == limit
         return _Chunk(
-            taken, more=more, written=written, pushed="outbox" in session.touched, fetches=tuple(fetches),
+            taken, more=more, replies=replies, pushed="outbox" in session.touched, fetches=tuple(fetches),
             settled=tuple(settled),
         )  # fmt: skip
 

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from aiohttp import web
 
+from models.db import Session
 from models.types import ChatKind, InboundMessage, OutgoingMessage, PendingFile
 
 
@@ -119,6 +120,20 @@ class Platform(Protocol):
     async def start(self) -> None: ...
 
     async def stop(self) -> None: ...
+
+
+@runtime_checkable
+class OwnStore(Protocol):
+    """A platform whose "server" is this database: what it shows is a row of the commit that causes it.
+
+    Nothing is sent over a network, so nothing can be lost or doubled between the message and its sent mark.
+    """
+
+    def write(self, session: Session, messages: Sequence[OutgoingMessage]) -> None:
+        """Show messages with the commit of this session; the same key is shown once."""
+
+    def written(self) -> None:
+        """What was written is committed: whoever waits for news may look."""
 
 
 # Stores a verified message; returns once it is committed. False: it was there before (rule C12).

@@ -64,46 +64,36 @@ class Webchat:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._token = services.settings.webchat_token
-        self._news = asyncio.Condition()
+        self._news = asyncio.Event()  # of the polls that wait now; every piece of news has its own
         self._show: Batched[dict[str, Any], None] = Batched(
             services.database, services.tasks, _insert_messages, name="webchat"
         )
         self._open = True
-        self._shown = 0  # counts news, so that none slips in between a look and the wait
+        self._shown = 0  # counts news
+        # The last message that a poll was given and the news counted before it looked: as long as there is no
+        # other news, the poll that goes on from there need not look. Another process gives no news of its own.
+        self._looked = (-1, -1)
+        self._alone = services.database.is_sqlite
 
     async def start(self) -> None: ...
 
     async def stop(self) -> None:
         self._open = False
-        await self._wake()
+        self.written()
 
-    async def _wake(self) -> None:
+    def written(self) -> None:
         """End every long poll that waits."""
-        async with self._news:
-            self._shown += 1
-            self._news.notify_all()
+        self._shown += 1
+        self._news.set()
+        self._news = asyncio.Event()
+
+    def write(self, session: Session, messages: Sequence[OutgoingMessage]) -> None:
+        _insert_messages(session, [_row(message) for message in messages])
 
     async def send(self, message: OutgoingMessage) -> str:
         """Show a message; the same key is shown once."""
-        row = {
-            "key": message.key,
-            "to_kind": "group" if message.chat is ChatKind.GROUP else "person",
-            "to_name": message.address,
-            "text": message.text,
-            "actions": [
-                {"id": button.token, "label": button.label, "prompt": button.prompt}
-                for button in message.buttons
-            ],
-            "files": [
-                {"name": file.name, "url": f"/webchat/api/files/{file.sha256}/{file.name}"}
-                for file in message.files
-            ],
-            "at": message.at,
-            "reason": message.reason,
-        }
-
-        await self._show(row)
-        await self._wake()
+        await self._show(_row(message))
+        self.written()
         return message.key
 
     async def fetch(self, file: PendingFile, *, limit: int) -> Fetched:
@@ -250,14 +240,16 @@ class Webchat:
     async def _get_messages(self, request: web.Request) -> web.Response:
         after = _number(request, "after", default=0)
         wait_ms = min(_number(request, "wait_ms", default=0), MAX_WAIT_MS)
-        seen = self._shown
-        found = await self._after(after)
+        news = self._news
+        found = [] if wait_ms and self._looked == (after, self._shown) else await self._after(after)
         if not found and wait_ms:
-            async with self._news:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait_for(lambda: self._shown != seen), wait_ms / 1000)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), wait_ms / 1000)
             # A poll whose page has gone outlives the server; it must not read while the database closes.
+            shown = self._shown
             found = await self._after(after) if self._open else []
+            if self._alone and len(found) < MAX_MESSAGES:
+                self._looked = (found[-1]["seq"] if found else after, shown)
         return web.json_response(found)
 
     async def _after(self, after: int) -> list[dict[str, Any]]:
@@ -373,6 +365,24 @@ class Webchat:
         return web.FileResponse(
             path, headers={"Content-Disposition": "attachment", "Content-Type": "application/octet-stream"}
         )
+
+
+def _row(message: OutgoingMessage) -> dict[str, Any]:
+    return {
+        "key": message.key,
+        "to_kind": "group" if message.chat is ChatKind.GROUP else "person",
+        "to_name": message.address,
+        "text": message.text,
+        "actions": [
+            {"id": button.token, "label": button.label, "prompt": button.prompt} for button in message.buttons
+        ],
+        "files": [
+            {"name": file.name, "url": f"/webchat/api/files/{file.sha256}/{file.name}"}
+            for file in message.files
+        ],
+        "at": message.at,
+        "reason": message.reason,
+    }
 
 
 def _insert_messages(session: Session, rows: Sequence[dict[str, Any]]) -> list[None]:

@@ -87,7 +87,7 @@ def _check(session: Session, said: dict[str, list[Said]]) -> dict[str, int]:
             assert reply is not None
             assert reply.state == OutboxState.SENT.value, f"{one}: reply is {reply.state} {reply.outcome}"
             assert f"{reply.id}.1" in shown, f"{one}: the reply was not shown"
-            assert shown[f"{reply.id}.1"].to_name == who
+            assert shown[f"{reply.id}.1"].to_name == (one.chat or who)
             order.append((rows[0].id, reply.id, shown[f"{reply.id}.1"].seq))
             answered += 1
         for column in zip(*order, strict=True):

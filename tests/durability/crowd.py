@@ -20,12 +20,13 @@ QUESTIONS: Final = ("/我的", "/查 ZX0031", "/草稿", "/查 青禾灌区")
 
 @dataclass(slots=True)
 class Said:
-    """One message as its sender knows it. acknowledged: a 202 came back."""
+    """One message as its sender knows it. acknowledged: a 202 came back. chat: the group; empty in private."""
 
     who: str
     message_id: str
     text: str
     acknowledged: bool = False
+    chat: str = ""
 
 
 @dataclass(slots=True)
