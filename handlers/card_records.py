@@ -170,7 +170,18 @@ def _always(_context: Context, _verb: str, _code: str) -> bool:
     return True
 
 
+def _assist_waits(context: Context, _verb: str, assist_id: int) -> bool:
+    assist = items.assist_by_id(context.session, assist_id)
+    return assist is not None and assist.state == "open"
+
+
+def _assist_names(context: Context, assist_id: int) -> tuple[str, ...]:
+    assist = items.assist_by_id(context.session, assist_id)
+    return _item_names(context, assist.item_id) if assist is not None else ()
+
+
 KINDS: Final = (
+    Kind("assist.", "assist", _assist_names, _assist_waits),
     Kind("correction.", "correction", _correction_names, _correction_waits),
     Kind("item.", "feedback", _feedback_names, _feedback_waits),
     Kind("item.", "item", _item_names, _item_waits),
