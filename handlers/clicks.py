@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from handlers import deliveries, draft_actions, item_actions, item_decisions, light_actions, undo, weekly
+from handlers import (
+    deliveries,
+    draft_actions,
+    item_actions,
+    item_assists,
+    item_decisions,
+    light_actions,
+    undo,
+    weekly,
+)
 from handlers.commands import delegate
 from handlers.queries import projects
 from handlers.router import Verb
@@ -29,6 +38,7 @@ VERBS: dict[str, Verb] = {
     **deliveries.VERBS,
     **light_actions.VERBS,
     **item_actions.VERBS,
+    **item_assists.VERBS,
     **item_decisions.VERBS,
     **weekly.VERBS,
 }

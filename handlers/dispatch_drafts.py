@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from handlers import item_access, naming
+from handlers import assist_words, item_access, naming
+from handlers.assist_words import Helper
 from handlers.context import Context
 from handlers.understanding.answers import parse_choice
 from handlers.understanding.labels import labelled
@@ -16,9 +17,10 @@ from handlers.understanding.wanted import deadline_in, read_wanted
 from models.errors import Invalid, NotFound
 from models.notices.item_dispatch import ItemDispatched
 from models.notices.item_drafts import DispatchDraftCard, DispatchGaps, ItemPersonChoice
-from models.operations import drafts, item_dispatch, items, questions
+from models.operations import drafts, item_assists, item_dispatch, items, questions
+from models.operations.item_assists import NewAssist
 from models.queries import drafts as draft_queries
-from models.queries.directory import PersonInfo
+from models.queries.directory import PersonInfo, UnitInfo
 from models.rules import calendar
 from models.rules.items import TAGS, ItemAct, Required, finish_of, missing
 from models.tables.drafts import Draft, Question
@@ -50,9 +52,9 @@ _FIELDS: Final[Mapping[str, Required]] = {
     "单位": Required.UNIT,
 }
 _EMPTY_ACTIONS: Final = frozenset({"办结", "办好", "办妥", "办理", "解决", "完成"})
-_HOST: Final = re.compile(
-    r"(?P<host>[^，,；;。\s]{2,24}?)主办(?:[，,；;。\s]*(?P<helper>[^，,；;。\s]{2,24}?)协办)?"
-)
+_SEPARATORS: Final = re.compile(r"[，,；;。\s]+")
+_ROLES: Final = re.compile(r"主办|协办")
+LONGEST_NAME: Final = 24  # characters of a unit's name
 _EXAMPLES: Final[Mapping[Required, str]] = {
     Required.GOAL: "目标 10月15日前完成审查",
     Required.MEASURES: "措施 开辟绿色通道并联审查",
@@ -79,13 +81,15 @@ class DispatchBody:
     asked: str | None = None
     asked_name: str = ""
     choices: tuple[int, ...] = ()
+    assists: tuple[tuple[int, str, int, str, str | None], ...] = ()  # unit, its name, person, task, due (ISO)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> DispatchBody:
-        return cls(**{**data, "choices": tuple(data["choices"]), "tags": tuple(data["tags"])})
+        lists = {name: tuple(data[name]) for name in ("choices", "tags")}
+        return cls(**{**data, **lists, "assists": tuple(map(tuple, data.get("assists", ())))})
 
     @property
     def due_at(self) -> datetime | None:
@@ -133,6 +137,9 @@ def start(context: Context, item: Item, text: str = "") -> None:
         )
     elif body.to_json() != draft.body:
         drafts.edit(context.desk, draft, body.to_json())
+    if item.returns and text.strip() and not (problems or body.missing() or body.asked):
+        confirm(context, draft)  # 改交办, 裁定: what was known before is confirmed already
+        return
     _show(context, draft, body, problems)
 
 
@@ -140,12 +147,16 @@ def _known(context: Context, item: Item) -> DispatchBody:
     """What the item says already: the unit and date that were wished for, a goal made of the wish."""
     due = item.due_at or item.wanted_by
     force = items.task_force(context.desk, item)
+    unit_id, person_id = item.unit_id or item.wanted_unit_id, item.person_id
+    if item.returns and person_id is None and unit_id in context.directory.units:
+        person = next(iter(context.directory.for_unit(unit_id, Role.LIAISON)), None)
+        person_id = person.id if person else None
     return DispatchBody(
         item=item.id,
         goal=item.goal or proposed_goal(context, item),
         measures=item.measures,
-        unit=item.unit_id or item.wanted_unit_id,
-        person=item.person_id,
+        unit=unit_id,
+        person=person_id,
         due=calendar.local(due).isoformat() if due is not None and due > context.now else None,
         supervisor=item.supervisor_id,
         task_force=force.id if force else None,
@@ -176,36 +187,88 @@ def proposed_goal(context: Context, item: Item) -> str | None:
 
 def _take(context: Context, body: DispatchBody, text: str) -> tuple[DispatchBody, list[str]] | None:
     """The draft with labelled values, or a bare value for the only gap; None when nothing could be used."""
-    parts = labelled(_LABELS, text)
-    if not parts and (ruled := _HOST.search(text)) is not None:
-        return _ruled(context, body, ruled["host"], ruled["helper"] or ""), []
-    if not parts:
+    organisation_id = context.sender.organisation_id
+    said = assist_words.roles_in(context.directory, organisation_id, text, today=context.desk.today)
+    problems = [f"没有找到单位「{name}」，请写通讯录里的单位全称" for name in said.unknown]
+    if said.host is not None:
+        body = _hosted(context, body, said.host)
+    body, refused = _helped(body, said.helpers)
+    problems.extend(refused)
+    parts = labelled(_LABELS, said.rest)
+    found = said.host is not None or bool(said.helpers)
+    head = _head_unit(context, said.rest) if said.host is None else None
+    if head is not None and (parts or _is_returned(context, body)):
+        found, body = True, _hosted(context, body, head)
+    if not parts and not found and not problems:
         gaps = body.missing()
         if len(gaps) != 1:
             return None
         parts = [(gaps[0].value, text.strip())]
-    problems: list[str] = []
     # People come last: a unit named in the same text decides between namesakes.
     for label, value in sorted(
         parts, key=lambda part: _FIELDS.get(part[0]) in (Required.PERSON, Required.SUPERVISOR)
     ):
         try:
             body = _with(context, body, label, value)
-        except Invalid as refused:
-            problems.append(f"{refused.problem}。{refused.mend}" if refused.mend else refused.problem)
+        except Invalid as error:
+            problems.append(f"{error.problem}。{error.mend}" if error.mend else error.problem)
     return body, problems
 
 
-def _ruled(context: Context, body: DispatchBody, host: str, helper: str) -> DispatchBody:
-    """「市住建局主办，临河区住建局协办」: its 联络员 is 责任人; who helps stands in the measures."""
-    unit = naming.unit_in(context.directory, context.sender.organisation_id, host)
-    if unit is None:
-        raise Invalid(f"没有找到单位「{host[:20]}」", mend="请写通讯录里的单位全称")
+def _is_returned(context: Context, body: DispatchBody) -> bool:
+    """Whether the item came back from a unit, so that another one is what is asked for."""
+    return items.get(context.desk, body.item).returns > 0
+
+
+def _head_unit(context: Context, text: str) -> UnitInfo | None:
+    """The unit that a text begins with: 「临河区住建局，责任人 王磊」."""
+    head = _SEPARATORS.split(text.strip(), maxsplit=1)[0].removeprefix("由").removeprefix("改由")
+    if not head or len(head) > LONGEST_NAME:
+        return None
+    return naming.unit_in(context.directory, context.sender.organisation_id, head)
+
+
+def _hosted(context: Context, body: DispatchBody, unit: UnitInfo) -> DispatchBody:
+    """The unit answers for the item; its 联络员 is 责任人."""
     person = next(iter(context.directory.for_unit(unit.id, Role.LIAISON)), None)
-    measures = body.measures
-    if helper and f"协办：{helper}" not in (measures or ""):
-        measures = f"{measures or ''}（协办：{helper}）"
-    return replace(body, unit=unit.id, person=person.id if person else None, measures=measures)
+    return replace(body, unit=unit.id, person=person.id if person else None, asked=None, choices=())
+
+
+def _helped(body: DispatchBody, helpers: tuple[Helper, ...]) -> tuple[DispatchBody, list[str]]:
+    """协办 units with their tasks, the newest word about each unit; and what could not be taken."""
+    known = {one[1]: one for one in body.assists}
+    problems: list[str] = []
+    for one in helpers:
+        if one.person is None:
+            problems.append(f"{one.unit_name}没有联络员，请写明协办责任人")
+            continue
+        due = calendar.deadline(one.due).isoformat() if one.due else None
+        before = known.get(one.unit_name)
+        task, due = one.task or (before[3] if before else ""), due or (before[4] if before else None)
+        known[one.unit_name] = (one.unit.id, one.unit_name, one.person.id, task, due)
+    return replace(body, assists=tuple(known.values())), problems
+
+
+def _new_assists(body: DispatchBody) -> tuple[NewAssist, ...]:
+    return tuple(
+        NewAssist(
+            unit_id,
+            name,
+            person_id,
+            task or item_assists.default_task(body.goal or ""),
+            datetime.fromisoformat(due) if due else None,
+        )
+        for unit_id, name, person_id, task, due in body.assists
+    )
+
+
+def _assist_words(context: Context, body: DispatchBody) -> tuple[str, ...]:
+    """Each 协办 unit in a few words, for the card."""
+    return tuple(
+        f"{one.unit_name} {_label(context, one.person_id)}，{one.task}"
+        + (f"（{calendar.local(one.due_at):%m-%d %H:%M} 前）" if one.due_at else "")
+        for one in _new_assists(body)
+    )
 
 
 def _with(context: Context, body: DispatchBody, label: str, value: str) -> DispatchBody:
@@ -345,6 +408,7 @@ def _show(context: Context, draft: Draft, body: DispatchBody, problems: list[str
             supervisor=_label(context, body.supervisor),
             task_force=force.name if force else "综合专班",
             tags=body.tags,
+            assists=_assist_words(context, body),
         )
     )
 
@@ -406,6 +470,17 @@ def edit(context: Context, draft: Draft, text: str) -> bool:
     return True
 
 
+def amended(context: Context, text: str) -> bool:
+    """「措施 …」, 「时限 10月20日」 while one 交办草稿 is open and nothing is asked: it is taken into it."""
+    mine = [
+        draft
+        for draft in draft_queries.open_of(context.session, context.sender.id)
+        if draft.kind == DraftKind.DISPATCH.value
+    ]
+    begins = _LABELS.match(text.strip()) is not None or _ROLES.search(text) is not None
+    return len(mine) == 1 and begins and edit(context, mine[0], text)
+
+
 def confirm(context: Context, draft: Draft) -> None:
     """[确认交办]"""
     body = DispatchBody.from_json(draft.body)
@@ -430,6 +505,7 @@ def confirm(context: Context, draft: Draft) -> None:
             supervisor_id=body.supervisor,
             task_force_id=body.task_force,
             tags=body.tags,
+            assists=_new_assists(body),
         ),
     )
     drafts.close(desk, draft, DraftState.CONFIRMED)

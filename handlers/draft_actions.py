@@ -52,6 +52,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     DraftKind.PROBLEM.value: _OTHER,
     DraftKind.DISPATCH.value: _OTHER,
     DraftKind.FEEDBACK.value: _OTHER,
+    DraftKind.CLOSING.value: _OTHER,
 }
 
 

@@ -12,6 +12,7 @@ from handlers import (
     asides,
     attachments,
     bare_figures,
+    dispatch_drafts,
     draft_actions,
     hearing,
     item_decisions,
@@ -80,7 +81,11 @@ def handle(context: Context) -> None:
             reading is None or not asides.is_message_of_its_own(context, question, reading, text)
         ) and _is_answer(context, question, text):
             return
-    if said is None and (draft_actions.edit_by_word(context, text) or second_thoughts.amended(context, text)):
+    if said is None and (
+        draft_actions.edit_by_word(context, text)
+        or second_thoughts.amended(context, text)
+        or dispatch_drafts.amended(context, text)
+    ):
         return
     if reading is None:
         reading = hear(context, text)

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from handlers import access, item_access
+from handlers import item_assists as assist_handlers
 from handlers.context import Context
 from models.notices.base import Action
+from models.notices.item_assists import finish_action, waive_actions
 from models.notices.items import (
     HistoryLine,
     ItemCard,
@@ -21,11 +23,12 @@ from models.notices.items import (
     ruling_actions,
     set_due_action,
 )
-from models.operations import item_dues, item_reopening, items
+from models.operations import item_assists, item_dues, item_reopening, items
 from models.operations.escalations import LEADERS
 from models.queries import audits
 from models.queries import items as item_queries
 from models.queries.directory import ProjectInfo
+from models.rules import calendar
 from models.rules.items import ItemAct, allowed
 from models.tables.audit import AuditRow
 from models.tables.items import Item
@@ -44,6 +47,7 @@ _HISTORY_FIELDS: Final = (
     "effect",
     "follows",
     "followed_by",
+    "assist",
 )
 _FEEDBACK: Final = {"submitted": "提交反馈", "accepted": "采纳反馈", "returned": "退回反馈"}
 
@@ -98,6 +102,7 @@ def item_card(context: Context, item: Item) -> ItemCard:
         overdue_workdays=item.overdue_workdays,
         parent=parent.number if parent is not None else "",
         tasks=tuple(_line(context, one) for one in item_queries.tasks_of(context.session, item.id)),
+        assists=_assists(context, item),
         instructions=_instructions(context, item),
         history=_history(context, item),
         verbs=_verbs(context, item),
@@ -188,7 +193,23 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
         found.append(reopen_action(facts))
     if ItemAct.SET_DUE in may and item_reopening.awaits_due(item):
         found.append(set_due_action(facts))
+    left = tuple(
+        item_assists.line(context.desk, one) for one in item_queries.open_assists(context.session, item.id)
+    )
+    if left and ItemAct.FINISH_ASSIST in may:
+        found.extend(finish_action(facts, one.id) for one in assist_handlers.own_open(context, item)[:1])
+    if left and ItemAct.WAIVE_ASSIST in may:
+        found.extend(waive_actions(facts, left))
     return tuple(found)
+
+
+def _assists(context: Context, item: Item) -> tuple[str, ...]:
+    """协办 units with their tasks (rule F11)."""
+    lines = (item_assists.line(context.desk, one) for one in item_queries.assists(context.session, item.id))
+    return tuple(
+        f"{line.unit} {line.person}，{line.task}（{line.state}，{calendar.local(line.due_at):%m-%d %H:%M} 前）"
+        for line in lines
+    )
 
 
 def _history(context: Context, item: Item) -> tuple[HistoryLine, ...]:
@@ -208,6 +229,7 @@ def _words(row: AuditRow) -> str:
         "effect": f"效果{row.new}",
         "follows": f"承接 {row.new}",
         "followed_by": f"另立新问题 {row.new}",
+        "assist": f"协办 {row.new}",
     }[row.field]
     reason = (
         f"：{row.reason}" if row.reason and row.field in ("state", "feedback_state", "supplement") else ""

@@ -9,16 +9,22 @@ from typing import Final
 from handlers import attachments, item_access
 from handlers.context import Context
 from models.errors import Invalid
+from models.notices.item_assists import ClosingBlocked
 from models.notices.item_closing import ClosingSubmitted, EvidenceWanted
 from models.operations import attachments as attachment_operations
+from models.operations import drafts, item_assists, items, questions
 from models.operations import item_closing as closing
-from models.operations import items, questions
+from models.operations.desk import Desk
+from models.queries import attachments as attachment_queries
+from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
 from models.rules.items import ItemAct
-from models.tables.drafts import Question
+from models.tables.drafts import Attachment, Draft, Question
 from models.tables.items import Item
+from models.types import DraftKind, DraftState, Subject
 
 EVIDENCE: Final = "item.evidence"
+LONGEST: Final = 2000
 _REFERENCE: Final = re.compile(
     r"(?:文号|批文号|批复文号|许可证号|证号)\s*[:：为是]?\s*(?P<named>[^\s，,；;。]{2,40})"
     r"|(?P<written>[\u4e00-\u9fff]{1,12}[〔\[(（【]\d{4}[〕\])）】]\s*\d+\s*号)"
@@ -45,8 +51,17 @@ def start(context: Context, item: Item, text: str) -> None:
             group_id=context.group_id,
         )
         return
-    reference = (found["named"] or found["written"]) if found else ""
+    if item_queries.open_assists(context.session, item.id):
+        _hold(context, desk, item, said, files)
+        return
     attachment_operations.give(desk, files, items.subject(item))
+    _submit(context, desk, item, said, files)
+
+
+def _submit(context: Context, desk: Desk, item: Item, said: str, files: list[Attachment]) -> None:
+    """Hand it in, with the 文号 that the words name and the files."""
+    found = _REFERENCE.search(said)
+    reference = (found["named"] or found["written"]) if found else ""
     late = closing.submit(
         desk, item, said, reference=reference, files=tuple((file.id, file.name) for file in files)
     )
@@ -70,6 +85,80 @@ def answer(context: Context, question: Question, text: str) -> bool:
     questions.close(context.desk, context.sender, group_id=context.group_id)
     start(context, item, f"{question.body['text']}；{text.strip()}")
     return True
+
+
+# --- while tasks of 协办 units are open (rule F11)
+
+
+def _hold(context: Context, desk: Desk, item: Item, said: str, files: list[Attachment]) -> None:
+    """Keep what was said as a draft; the 督办专员 is told what holds it up."""
+    for old in draft_queries.closings_of(context.session, item.id):
+        if old.author_id == context.sender.id:
+            drafts.close(context.desk, old, DraftState.CANCELLED, reason="重新报办结")
+    draft = drafts.open_draft(
+        context.desk,
+        context.sender,
+        DraftKind.CLOSING,
+        {"item": item.id, "text": said[:LONGEST]},
+        group_id=context.group_id,
+        source=context.message.message_id,
+    )
+    attachment_operations.give(desk, files, Subject("draft", draft.id))
+    item_assists.hold(desk, item, draft)
+    _say_blocked(context, item, draft)
+
+
+def _say_blocked(context: Context, item: Item, draft: Draft) -> None:
+    desk = context.desk
+    supervisors = item_queries.reviewers(context.directory, item, author_ids=())
+    context.say(
+        ClosingBlocked(
+            items.facts(desk, item),
+            tuple(item_assists.line(desk, one) for one in item_queries.open_assists(desk.session, item.id)),
+            "、".join(one.label for one in supervisors),
+            draft.number,
+            draft.expires_at,
+        )
+    )
+
+
+def show(context: Context, draft: Draft) -> None:
+    """A kept 办结: what holds it up, or that it can be submitted."""
+    item = items.get(context.desk, int(draft.body["item"]))
+    if item_queries.open_assists(context.session, item.id):
+        _say_blocked(context, item, draft)
+    else:
+        context.say(item_assists.ready(context.desk, item, draft))
+
+
+def summary(context: Context, draft: Draft) -> str:
+    return f"{items.get(context.desk, int(draft.body['item'])).number} 办结"
+
+
+def edit(context: Context, draft: Draft, text: str) -> bool:
+    if not text.strip():
+        return False
+    drafts.edit(context.desk, draft, {**draft.body, "text": text.strip()[:LONGEST]})
+    show(context, draft)
+    return True
+
+
+def confirm(context: Context, draft: Draft) -> None:
+    """[提交]"""
+    item = item_access.by_id(context, int(draft.body["item"]))
+    desk = item_access.desk_for(context, item, ItemAct.SUBMIT)
+    if item_queries.open_assists(context.session, item.id):
+        _say_blocked(context, item, draft)
+        return
+    files = attachment_queries.of(context.session, Subject("draft", draft.id))
+    said = str(draft.body["text"])
+    if _REFERENCE.search(said) is None and not files:
+        raise Invalid(
+            "请附批复文件或填写文号", mend=f"例：/办结 {item.number} 已批复 文号 云林审〔2026〕88号"
+        )
+    attachment_operations.hand_over(desk, draft.id, items.subject(item))
+    drafts.close(context.desk, draft, DraftState.CONFIRMED)
+    _submit(context, desk, item, said, files)
 
 
 ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {EVIDENCE: answer}

@@ -17,6 +17,7 @@ from models.notices.items import ItemDone
 from models.operations import attachments as attachment_operations
 from models.operations import item_reopening as reopening
 from models.operations import items
+from models.operations.item_reopening import NotReopened
 from models.queries import items as item_queries
 from models.rules import calendar
 from models.rules.items import ItemAct
@@ -37,10 +38,10 @@ def start(context: Context, item: Item, text: str) -> None:
     match reopening.refused(desk, item):
         case None:
             pass
-        case reopening.TOO_LATE | reopening.BY_TASKS as why:
-            _offer_new(context, item, reason, by_tasks=why == reopening.BY_TASKS)
+        case NotReopened.TOO_LATE | NotReopened.BY_TASKS as why:
+            _offer_new(context, item, reason, by_tasks=why is NotReopened.BY_TASKS)
             return
-        case _:
+        case NotReopened.IS_TASK:
             parent = item_queries.by_id(context.session, item.parent_id) or item
             raise Invalid(
                 f"{item.number} 是批示任务，不能重开", mend=f"请重开上级事项 {parent.number}，或另报新问题"

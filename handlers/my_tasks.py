@@ -9,6 +9,7 @@ from typing import Final
 from handlers import access, draft_actions
 from handlers.context import Context
 from models.notices.base import Action
+from models.notices.item_assists import finish_action
 from models.notices.items import (
     MyTasks,
     Task,
@@ -63,6 +64,7 @@ def soon_until(context: Context) -> datetime:
 
 def _of_person(context: Context, person: PersonInfo) -> Iterator[Task]:
     yield from _items_in_hand(context, person)
+    yield from _assists(context, person)
     yield from _warnings(context, person)
     yield from _weekly(context, person)
     yield from _drafts(context, person)
@@ -78,17 +80,7 @@ def _of_person(context: Context, person: PersonInfo) -> Iterator[Task]:
 
 def _items_in_hand(context: Context, person: PersonInfo) -> Iterator[Task]:
     """签收, 定期反馈 and 办结 of the items for which the person is 责任人 or the unit's 联络员."""
-    units = [
-        unit_id
-        for unit_id in {post.unit_id for post in person.posts} | {person.unit_id}
-        if unit_id is not None and person in context.directory.for_unit(unit_id, Role.LIAISON)
-    ]
-    stands_in = [
-        unit.id
-        for unit in context.directory.units.values()
-        if unit.region_id is not None and person in context.directory.for_unit(unit.id, Role.LIAISON)
-    ]
-    for item in item_queries.in_hand_of(context.session, person.id, [*units, *stands_in]):
+    for item in item_queries.in_hand_of(context.session, person.id, _units(context, person)):
         if not item_queries.sees(context.directory, person, item):
             continue
         facts = items.facts(context.desk, item)
@@ -105,6 +97,32 @@ def _items_in_hand(context: Context, person: PersonInfo) -> Iterator[Task]:
             yield Task(f"{item.number} 定期反馈 {item.title}", item.feedback_due_at, verbs)
         if item.due_at is not None and (not reviewed or item.due_at <= soon_until(context)):
             yield Task(f"{item.number} 办结 {item.title}", item.due_at, () if reviewed else verbs[1:])
+
+
+def _units(context: Context, person: PersonInfo) -> list[int]:
+    """Units for which the person is 联络员 or stands in."""
+    units = [
+        unit_id
+        for unit_id in {post.unit_id for post in person.posts} | {person.unit_id}
+        if unit_id is not None and person in context.directory.for_unit(unit_id, Role.LIAISON)
+    ]
+    stands_in = [
+        unit.id
+        for unit in context.directory.units.values()
+        if unit.region_id is not None and person in context.directory.for_unit(unit.id, Role.LIAISON)
+    ]
+    return [*units, *stands_in]
+
+
+def _assists(context: Context, person: PersonInfo) -> Iterator[Task]:
+    """Tasks of the 协办 units for which the person speaks (rule F11)."""
+    for assist, item in item_queries.assists_of(context.session, person.id, _units(context, person)):
+        if item_queries.sees(context.directory, person, item):
+            yield Task(
+                f"{item.number} 协办 {assist.task}",
+                assist.due_at,
+                (finish_action(items.facts(context.desk, item), assist.id),),
+            )
 
 
 def _warnings(context: Context, person: PersonInfo) -> Iterator[Task]:

@@ -419,6 +419,9 @@ _FAMILY: Final[Mapping[str, _Kind]] = {
     DraftKind.FEEDBACK.value: _Kind(
         item_feedback.show, item_feedback.summary, item_feedback.edit, item_feedback.confirm
     ),
+    DraftKind.CLOSING.value: _Kind(
+        item_closing.show, item_closing.summary, item_closing.edit, item_closing.confirm
+    ),
 }
 
 ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {

@@ -110,6 +110,7 @@ class DraftKind(StrEnum):
     PROBLEM = "problem"
     FEEDBACK = "feedback"
     DISPATCH = "dispatch"  # 交办
+    CLOSING = "closing"  # 办结 that waits for 协办
     FUNDS = "funds"
 
 

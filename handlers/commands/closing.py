@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, item_access, item_actions, item_closing
+from handlers import access, item_access, item_actions, item_assists, item_closing
 from handlers.context import Context
 from handlers.router import Command
 from models.errors import NotUnderstood
@@ -20,8 +20,13 @@ def submit(context: Context, args: str) -> None:
     number = _NUMBER.match(args.strip())
     if number is None:
         raise NotUnderstood("", examples=("/办结 W0186 已批复 文号 云林审〔2026〕88号", "/我的"))
-    item = item_access.item(context, number[0], act=ItemAct.SUBMIT)
-    item_closing.start(context, item, args.strip()[number.end() :].strip(" ：:，,"))
+    item = item_access.item(context, number[0])
+    words = args.strip()[number.end() :].strip(" ：:，,")
+    if item_assists.only_assists(context, item):
+        item_assists.finish(context, item, words)
+        return
+    item_access.desk_for(context, item, ItemAct.SUBMIT)
+    item_closing.start(context, item, words)
 
 
 def close(context: Context, args: str) -> None:

@@ -109,6 +109,11 @@ def _due(
     for item in item_queries.in_hand(context.session):
         if sees(item):
             found.extend(line for line in _of_item(context, item) if line.due_at <= until)
+    found.extend(
+        DueLine(code=item.number, what=f"协办 {assist.unit_name}", due_at=assist.due_at)
+        for assist, item in item_queries.all_open_assists(context.session)
+        if assist.due_at <= until and sees(item)
+    )
     return sorted(found, key=lambda line: (line.due_at, line.code))
 
 

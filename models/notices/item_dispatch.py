@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from models.notices.base import Action, Notice
+from models.notices.item_assists import AssistLine
 from models.notices.items import AboutItem, feedback_actions, receive_actions
 
 
@@ -34,6 +35,7 @@ class ItemAssigned(AboutItem, Notice):
     supervisor: str
     receipt_due_at: datetime
     ruled_by: str = ""  # 综合专班负责人 whose ruling is final: no 退回 any more (rule F4)
+    assists: tuple[AssistLine, ...] = ()
 
     @property
     def actions(self) -> tuple[Action, ...]:

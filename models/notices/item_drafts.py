@@ -88,6 +88,7 @@ class DispatchDraftCard(AboutItem, Notice):
     supervisor: str
     task_force: str
     tags: tuple[str, ...]
+    assists: tuple[str, ...] = ()  # 协办 units with their tasks
 
     @property
     def actions(self) -> tuple[Action, ...]:

@@ -24,10 +24,8 @@ class ItemReopened(AboutItem, Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class ReopenedToHandle(AboutItem, Notice):
-    """重开, to the 责任人: feedback counts from now."""
-
-    mergeable: ClassVar[bool] = False
+class Reopened(AboutItem):
+    """What those who go on with a reopened item are told: feedback counts from now; with the files sent along."""
 
     by: str
     reason: str
@@ -37,6 +35,13 @@ class ReopenedToHandle(AboutItem, Notice):
     @property
     def files(self) -> tuple[int, ...]:
         return self.file_ids
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenedToHandle(Reopened, Notice):
+    """重开, to the 责任人."""
+
+    mergeable: ClassVar[bool] = False
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -44,21 +49,13 @@ class ReopenedToHandle(AboutItem, Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class ReopenedToSupervise(AboutItem, Notice):
+class ReopenedToSupervise(Reopened, Notice):
     """重开, to the 督办专员, who is asked for a new 办结时限."""
 
     mergeable: ClassVar[bool] = False
 
-    by: str
-    reason: str
     unit: str
     person: str
-    feedback_due_at: datetime
-    file_ids: tuple[int, ...]
-
-    @property
-    def files(self) -> tuple[int, ...]:
-        return self.file_ids
 
     @property
     def actions(self) -> tuple[Action, ...]:

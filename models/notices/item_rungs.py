@@ -11,8 +11,8 @@ from models.notices.items import AboutItem, feedback_actions
 
 
 @dataclass(frozen=True, slots=True)
-class ItemDueSoon(AboutItem, Notice):
-    """提醒, one workday before."""
+class ItemDue(AboutItem):
+    """What is due, and what can be done about it."""
 
     what: str
     due_at: datetime
@@ -23,16 +23,15 @@ class ItemDueSoon(AboutItem, Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class ItemUrged(AboutItem, Notice):
+class ItemDueSoon(ItemDue, Notice):
+    """提醒, one workday before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemUrged(ItemDue, Notice):
     """催办, one workday after."""
 
-    what: str
-    due_at: datetime
     late: int
-
-    @property
-    def actions(self) -> tuple[Action, ...]:
-        return feedback_actions(self.item)
 
 
 @dataclass(frozen=True, slots=True)

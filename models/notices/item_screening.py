@@ -41,11 +41,16 @@ class ItemToScreen(AboutItem, Notice):
                 for item_id, number in self.like
             ),
             *((Action("不是重复", "item.not_same", args),) if self.like else ()),
-            Action(self.dispatch_label, "item.dispatch", args),
+            Action(self.dispatch_label, "item.dispatch", args, prompt=self._dispatch_prompt),
             Action("退回补充", "item.ask_more", args, prompt="请写明需要补充什么"),
             Action("合并", "item.merge", args, prompt="合并到哪个编号，如 W0186"),
             Action("不予受理", "item.reject", args, prompt="请写明原因"),
         )
+
+    @property
+    def _dispatch_prompt(self) -> str:
+        """A new item is asked about step by step; one that came back needs a unit."""
+        return "承办单位，如：市住建局主办，临河区住建局协办；责任人 彭倩" if self.returned else ""
 
     @property
     def dispatch_label(self) -> str:

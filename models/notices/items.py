@@ -134,6 +134,7 @@ class ItemCard(AboutItem, Notice):
     overdue_workdays: int
     parent: str  # number of the problem of which it is a task, may be empty
     tasks: tuple[ItemLine, ...]
+    assists: tuple[str, ...]  # 协办 units, their tasks and how far they are
     instructions: tuple[HistoryLine, ...]
     history: tuple[HistoryLine, ...]
     verbs: tuple[Action, ...]

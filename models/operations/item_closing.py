@@ -25,6 +25,8 @@ def submit(desk: Desk, item: Item, text: str, *, reference: str, files: tuple[tu
     Returns by how many workdays it is late. The ladders stand still until it is ruled on.
     """
     items.may(desk, item, ItemAct.SUBMIT)
+    if item_queries.open_assists(desk.session, item.id):
+        raise Invalid(f"{item.number} 有协办任务未完成，暂不能报办结", mend="可请督办专员免除")
     if not reference and not files:
         raise Invalid(
             "请附批复文件或填写文号", mend=f"例：/办结 {item.number} 已批复 文号 云林审〔2026〕88号"

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from models.errors import Invalid
+from models.notices.item_assists import AssistLine
 from models.notices.item_dispatch import (
     ItemAssigned,
     ItemAssignedToUnit,
@@ -15,8 +16,9 @@ from models.notices.item_dispatch import (
     RaisedItemAssigned,
 )
 from models.notices.item_screening import ItemToScreen
-from models.operations import item_dues, item_screening, items
+from models.operations import item_assists, item_dues, item_screening, items
 from models.operations.desk import Desk
+from models.operations.item_assists import NewAssist
 from models.queries import items as item_queries
 from models.rules import calendar, ladder
 from models.rules.items import ItemAct, Required
@@ -38,6 +40,7 @@ class Dispatch:
     supervisor_id: int
     task_force_id: int | None
     tags: tuple[str, ...] = ()
+    assists: tuple[NewAssist, ...] = ()
 
 
 def has(item: Item) -> frozenset[Required]:
@@ -80,6 +83,8 @@ def dispatch(desk: Desk, item: Item, to: Dispatch) -> ladder.Receipt:
     desk.cancel_timers(items.subject(item), RULING_REMINDER, reason="已交办")
     desk.withdraw(items.subject(item), reason="已交办", notices=(ItemToScreen,))
     due = item_dues.await_receipt(desk, item)
+    item_assists.end_all(desk, item, "重新交办")
+    item_assists.assign(desk, item, to.assists)
     _tell_dispatched(desk, item, due)
     return due
 
@@ -104,6 +109,7 @@ def _tell_dispatched(desk: Desk, item: Item, due: ladder.Receipt) -> None:
             supervisor.label,
             due.due,
             ruled_by=desk.actor.label if item.returns >= items.FINAL_AFTER_RETURNS else "",
+            assists=_assist_lines(desk, item),
         ),
         to=person,
         key=f"{key} responsible",
@@ -137,6 +143,10 @@ def _tell_dispatched(desk: Desk, item: Item, due: ladder.Receipt) -> None:
             reason="交办告知督办专员",
             about=about,
         )
+
+
+def _assist_lines(desk: Desk, item: Item) -> tuple[AssistLine, ...]:
+    return tuple(item_assists.line(desk, one) for one in item_queries.assists(desk.session, item.id))
 
 
 def receive(desk: Desk, item: Item) -> None:
@@ -191,6 +201,7 @@ def send_back(
         wanted_unit_id=proposed_unit_id,
     )
     item_dues.receipt_over(desk, item, "已退回")
+    item_assists.end_all(desk, item, "主办单位退回")
     unit = proposed or desk.directory.units[proposed_unit_id].name
     item_screening.tell_screeners(desk, item, returned=reason, returned_by=by, proposed_unit=unit)
     if item.returns >= items.FINAL_AFTER_RETURNS:

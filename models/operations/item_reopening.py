@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 from typing import Final
 
 from models.errors import Invalid, StateForbids
@@ -27,21 +28,25 @@ from models.types import FeedbackState, ItemState
 EFFECTIVE: Final = "有效"
 REBOUND: Final = "反弹"
 
-TOO_LATE: Final = "超期"
-IS_TASK: Final = "批示任务"
-BY_TASKS: Final = "由批示任务承办"  # no unit of its own that could go on with it
+
+class NotReopened(Enum):
+    """Why a closed item cannot be reopened, whoever asks; the value is how a refusal names it."""
+
+    TOO_LATE = "超期"
+    IS_TASK = "批示任务"
+    BY_TASKS = "由批示任务承办"  # no unit of its own that could go on with it
 
 
-def refused(desk: Desk, item: Item) -> str | None:
-    """Why a closed item cannot be reopened, whoever asks; None when it can (rule F1)."""
+def refused(desk: Desk, item: Item) -> NotReopened | None:
+    """Why a closed item cannot be reopened; None when it can (rule F1)."""
     if item.parent_id is not None:
-        return IS_TASK
+        return NotReopened.IS_TASK
     if item.unit_id is None:
-        return BY_TASKS
+        return NotReopened.BY_TASKS
     if item.closed_at is None:
         return None
     last = rules.reopen_until(calendar.local_date(item.closed_at), desk.policy.reopen_days)
-    return TOO_LATE if desk.today > last else None
+    return NotReopened.TOO_LATE if desk.today > last else None
 
 
 def awaits_due(item: Item) -> bool:
@@ -57,7 +62,7 @@ def reopen(desk: Desk, item: Item, reason: str, *, file_ids: tuple[int, ...]) ->
     """
     items.require_reason(items.may(desk, item, ItemAct.REOPEN), reason)
     if (why := refused(desk, item)) is not None:
-        raise StateForbids(item.number, state=f"已销号（{why}）", act="重开")
+        raise StateForbids(item.number, state=f"已销号（{why.value}）", act="重开")
     item_dues.carry_overdue(desk, item)
     _lay_aside_feedback(desk, item)
     first_due = calendar.workday_deadline(
@@ -115,10 +120,10 @@ def _tell_reopened(
             of,
             by,
             reason,
-            items.unit_name(desk, item),
-            person.label if person else "",
             first_due,
             file_ids,
+            items.unit_name(desk, item),
+            person.label if person else "",
         ),
         to=supervisors,
         key=items.key_of(item, "reopened supervisor"),

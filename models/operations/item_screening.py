@@ -14,8 +14,8 @@ from models.notices.item_screening import (
     ItemSupplementWanted,
     ItemToScreen,
 )
+from models.operations import item_assists, item_dues, items
 from models.operations import item_closing as closing
-from models.operations import item_dues, items
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
@@ -228,6 +228,7 @@ def merge(desk: Desk, item: Item, into: Item) -> None:
     if into.restricted != item.restricted:
         raise Invalid(f"{item.number} 与 {into.number} 的可见范围不同，不能合并")
     items.change(desk, item, state=ItemState.MERGED.value, merged_into_id=into.id)
+    item_assists.end_all(desk, item, f"已合并到 {into.number}")
     item_dues.nothing_due(desk, item, f"已合并到 {into.number}")
     holder = item_queries.responsible(desk.directory, into)
     notice = ItemMerged(

@@ -81,6 +81,8 @@ FIELD_WORDS: Final = {
     "created": "建立",
     "effect": "效果",
     "follows": "承接",
+    "assist": "协办",
+    "assisting": "协办单位",
     "followed_by": "另立新问题",
     "overdue_carried": "重开前逾期（次/工作日）",
 }

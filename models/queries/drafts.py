@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.tables.drafts import Draft
-from models.types import DraftState
+from models.types import DraftKind, DraftState
 
 
 def by_id(session: Session, draft_id: int | None) -> Draft | None:
@@ -31,6 +31,16 @@ def open_of(session: Session, author_id: int) -> list[Draft]:
             .order_by(Draft.number)
         ).scalars()
     )
+
+
+def closings_of(session: Session, item_id: int) -> list[Draft]:
+    """Open drafts of a 办结 that waits for the tasks of 协办 units (rule F11)."""
+    rows = session.execute(
+        select(Draft)
+        .where(Draft.kind == DraftKind.CLOSING.value, Draft.state == DraftState.OPEN.value)
+        .order_by(Draft.id)
+    ).scalars()
+    return [draft for draft in rows if draft.body["item"] == item_id]
 
 
 def newest_in_chat(

@@ -17,7 +17,7 @@ from models.rules.items import ENDED, Party
 from models.rules.scope import Asker, ItemScope, ProjectScope, item_in_group, may_see_item
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Timer
-from models.tables.items import Item, ItemFeedback, Ladder, Rung
+from models.tables.items import Item, ItemAssist, ItemFeedback, Ladder, Rung
 from models.tables.lights import Instruction
 from models.types import FeedbackState, ItemState, Role, Subject
 
@@ -77,6 +77,10 @@ def parties(directory: Directory, person: PersonInfo, item: Item) -> frozenset[P
         item.unit_id is not None and speaks_for(directory, person, item.unit_id)
     ):
         found.add(Party.RESPONSIBLE)
+    if any(
+        number == person.id or speaks_for(directory, person, unit_id) for unit_id, number in item.assisting
+    ):
+        found.add(Party.ASSISTING)
     return frozenset(found)
 
 
@@ -206,10 +210,16 @@ def restricted_circle(directory: Directory, author: PersonInfo) -> tuple[int, ..
 # --- sight (rules B3, B5, B8)
 
 
-def scope(item: Item) -> ItemScope:
+def scope(directory: Directory, item: Item) -> ItemScope:
+    units = [number for number in (item.unit_id, *(unit_id for unit_id, _ in item.assisting)) if number]
+    known = [directory.units[number] for number in units if number in directory.units]
     return ItemScope(
         organisation_id=item.organisation_id,
-        unit_ids=frozenset({item.unit_id} - {None}),  # type: ignore[arg-type]
+        unit_ids=frozenset(units),
+        region_ids=frozenset(
+            unit.region_id for unit in known if unit.kind == "region" and unit.region_id is not None
+        ),
+        assisting_ids=frozenset(person_id for _, person_id in item.assisting),
         task_force_id=item.task_force_id,
         raised_by_id=item.raised_by_id,
         responsible_person_id=item.person_id,
@@ -221,12 +231,14 @@ def scope(item: Item) -> ItemScope:
 
 def sees(directory: Directory, person: PersonInfo, item: Item) -> bool:
     """Whether the person may see the item in private, by their own posts."""
-    return may_see_item(scopes.asker(directory, person), scope(item), _project(directory, item))
+    return may_see_item(scopes.asker(directory, person), scope(directory, item), _project(directory, item))
 
 
 def sees_in_group(directory: Directory, person: PersonInfo, group: GroupInfo, item: Item) -> bool:
     asker: Asker = scopes.asker(directory, person)
-    return item_in_group(asker, scopes.group_scope(directory, group), scope(item), _project(directory, item))
+    return item_in_group(
+        asker, scopes.group_scope(directory, group), scope(directory, item), _project(directory, item)
+    )
 
 
 def _project(directory: Directory, item: Item) -> ProjectScope | None:
@@ -439,3 +451,50 @@ def merged_into(session: Session, item_id: int) -> list[Item]:
     return list(
         session.execute(select(Item).where(Item.merged_into_id == item_id).order_by(Item.id)).scalars()
     )
+
+
+# --- 协办 (rule F11)
+
+
+def assists(session: Session, item_id: int) -> list[ItemAssist]:
+    """The tasks of the 协办 units of an item as it was handed out last, in order."""
+    rows = session.execute(
+        select(ItemAssist)
+        .where(ItemAssist.item_id == item_id, ItemAssist.state != "ended")
+        .order_by(ItemAssist.id)
+    )
+    return list(rows.scalars())
+
+
+def open_assists(session: Session, item_id: int) -> list[ItemAssist]:
+    """Those that are neither done nor waived."""
+    return [one for one in assists(session, item_id) if one.state == "open"]
+
+
+def assist_by_id(session: Session, assist_id: int) -> ItemAssist | None:
+    return session.get(ItemAssist, assist_id)
+
+
+def assists_of(session: Session, person_id: int, unit_ids: Collection[int]) -> list[tuple[ItemAssist, Item]]:
+    """Open tasks of a person or of units, with their items, oldest first."""
+    rows = session.execute(
+        select(ItemAssist, Item)
+        .join(Item, Item.id == ItemAssist.item_id)
+        .where(
+            ItemAssist.state == "open",
+            or_(ItemAssist.person_id == person_id, ItemAssist.unit_id.in_(unit_ids)),
+        )
+        .order_by(ItemAssist.id)
+    )
+    return [(assist, item) for assist, item in rows]
+
+
+def all_open_assists(session: Session) -> list[tuple[ItemAssist, Item]]:
+    """Every open task of a 协办 unit, with its item."""
+    rows = session.execute(
+        select(ItemAssist, Item)
+        .join(Item, Item.id == ItemAssist.item_id)
+        .where(ItemAssist.state == "open")
+        .order_by(ItemAssist.id)
+    )
+    return [(assist, item) for assist, item in rows]

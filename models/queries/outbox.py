@@ -22,10 +22,10 @@ def actions_of(session: Session, notice_id: int) -> list[dict[str, Any]]:
 
 def shown_to(
     session: Session, recipient: Recipient, *, since: datetime, limit: int
-) -> list[tuple[list[dict[str, Any]], dict[str, Any]]]:
-    """Buttons and facts of the newest notices that went to a recipient, newest first."""
+) -> list[list[dict[str, Any]]]:
+    """Buttons of the newest notices that went to a recipient, newest first."""
     rows = session.execute(
-        select(OutboxNotice.actions, OutboxNotice.payload)
+        select(OutboxNotice.actions)
         .where(
             OutboxNotice.recipient_kind == recipient.kind.value,
             OutboxNotice.recipient_id == recipient.id,
@@ -34,5 +34,5 @@ def shown_to(
         )
         .order_by(OutboxNotice.id.desc())
         .limit(limit)
-    )
-    return [(list(actions or ()), payload) for actions, payload in rows]
+    ).scalars()
+    return [list(actions or ()) for actions in rows]

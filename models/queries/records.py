@@ -12,7 +12,7 @@ from models.queries.directory import Directory
 from models.rules import calendar
 from models.tables.audit import AuditRow
 from models.tables.drafts import Attachment, StoredFile
-from models.tables.items import Item, ItemFeedback, Ladder
+from models.tables.items import Item, ItemAssist, ItemExtension, ItemFeedback, Ladder
 from models.tables.lights import (
     Checkpoint,
     EscalationDraft,
@@ -172,6 +172,8 @@ def item(session: Session, number: str) -> Json | None:
     ).scalar_one_or_none()
     found["feedbacks"] = _rows(session, ItemFeedback, ItemFeedback.item_id == row.id)
     found["ladders"] = _rows(session, Ladder, Ladder.subject_kind == "item", Ladder.subject_id == row.id)
+    found["assists"] = _rows(session, ItemAssist, ItemAssist.item_id == row.id)
+    found["extension_requests"] = _rows(session, ItemExtension, ItemExtension.item_id == row.id)
     found["attachments"] = _attachments(session, "item", row.id)
     return found
 

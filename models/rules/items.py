@@ -23,6 +23,7 @@ class Party(StrEnum):
     SUPERVISOR = "督办专员"
     RESPONSIBLE = "责任单位的责任人、联络员、带班领导"
     RAISER = "提出人"
+    ASSISTING = "协办单位的责任人、联络员、带班领导"
 
 
 class ItemAct(StrEnum):
@@ -44,6 +45,9 @@ class ItemAct(StrEnum):
     REOPEN = "重开"
     SET_DUE = "定办结时限"
     RATE = "反馈效果"
+    ADD_ASSIST = "增加协办"
+    FINISH_ASSIST = "完成协办"
+    WAIVE_ASSIST = "免除协办"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ def _move(
 
 
 SCREENED: Final = (ItemState.SCREENING, ItemState.AWAITING_RECEIPT, ItemState.IN_PROGRESS)
+HANDED_OUT: Final = (ItemState.AWAITING_RECEIPT, ItemState.IN_PROGRESS)
 
 MOVES: Final[Mapping[ItemAct, Move]] = {
     ItemAct.DISPATCH: _move(ItemState.SCREENING, ItemState.AWAITING_RECEIPT, Party.HUB),
@@ -92,9 +97,14 @@ MOVES: Final[Mapping[ItemAct, Move]] = {
     ),
     ItemAct.SET_DUE: _move(ItemState.IN_PROGRESS, None, Party.SUPERVISOR),
     ItemAct.RATE: _move(ItemState.CLOSED, None, Party.RAISER),
+    ItemAct.ADD_ASSIST: _move(HANDED_OUT, None, Party.HUB),
+    ItemAct.FINISH_ASSIST: _move(HANDED_OUT, None, Party.ASSISTING),
+    ItemAct.WAIVE_ASSIST: _move(HANDED_OUT, None, Party.SUPERVISOR, reason=True),
 }
-_WHEN_ASKED: Final = frozenset({ItemAct.SET_DUE, ItemAct.RATE})
-"""Done only when the bot asks for it, so no refusal offers them."""
+_WHEN_ASKED: Final = frozenset(
+    {ItemAct.SET_DUE, ItemAct.RATE, ItemAct.ADD_ASSIST, ItemAct.FINISH_ASSIST, ItemAct.WAIVE_ASSIST}
+)
+"""Done only when the bot asks for it or where something of the kind is open, so no refusal offers them."""
 
 ENDED: Final = frozenset({ItemState.CLOSED, ItemState.MERGED, ItemState.REJECTED})
 """States in which nothing is due any more."""

@@ -122,16 +122,19 @@ class ProjectScope:
 class ItemScope:
     """What decides who may see a problem item.
 
-    unit_ids: 责任单位 and 协办 units. task_force_id: the 专班 that handles it.
+    unit_ids: 责任单位 and 协办 units; region_ids: the counties that those of them are. assisting_ids: 责任人 of the
+    协办 units. task_force_id: the 专班 that handles it.
     restricted: a 受限事项; visible_to then lists the only people who may see it, beside the audit role (B8).
     """
 
     organisation_id: int
     unit_ids: frozenset[int] = _NONE
+    region_ids: frozenset[int] = _NONE
     task_force_id: int | None = None
     raised_by_id: int | None = None
     responsible_person_id: int | None = None
     supervisor_id: int | None = None
+    assisting_ids: frozenset[int] = _NONE
     restricted: bool = False
     visible_to: frozenset[int] = _NONE
 
@@ -199,11 +202,17 @@ def may_see_item(asker: Asker, item: ItemScope, project: ProjectScope | None) ->
         return asker.person_id in item.visible_to or Role.AUDITOR in asker.roles
     if asker.only_administers:
         return False
-    carries = asker.person_id in (item.raised_by_id, item.responsible_person_id, item.supervisor_id)
+    carries = asker.person_id in (
+        item.raised_by_id,
+        item.responsible_person_id,
+        item.supervisor_id,
+        *item.assisting_ids,
+    )
     return (
         asker.oversees
         or carries
         or not asker.unit_ids.isdisjoint(item.unit_ids)
+        or not asker.region_ids.isdisjoint(item.region_ids)
         or item.task_force_id in asker.led_task_force_ids
         or (project is not None and _sees_fully(asker, project))
     )
@@ -242,6 +251,7 @@ def item_in_group(asker: Asker, group: GroupScope, item: ItemScope, project: Pro
     group_sees = (
         group.oversees
         or (group.unit_id is not None and group.unit_id in item.unit_ids)
+        or (group.region_id is not None and group.region_id in item.region_ids)
         or (group.task_force_id is not None and group.task_force_id == item.task_force_id)
         or (project is not None and group_sees_project(group, project) is Visibility.FULL)
     )

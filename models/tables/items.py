@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base
@@ -66,6 +66,56 @@ class Item(Base):
     overdue_workdays: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     policy_version: Mapped[int] = mapped_column(default=1)
+    assisting: Mapped[list[Any]] = mapped_column(default=list)  # 协办: [unit id, person id] each
+    source_row: Mapped[dict[str, Any] | None] = mapped_column(JSON())  # as it came from another system
+
+
+class ItemAssist(Base):
+    """The task of one 协办 unit of an item (rule F11). unit_name: the unit as it was written.
+
+    state: open, done, waived, or ended (the item was handed out anew or merged). reason: of waived and ended.
+    """
+
+    __tablename__ = "item_assists"
+    __table_args__ = (
+        Index("ix_item_assists_item", "item_id"),
+        Index("ix_item_assists_state", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    unit_name: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    task: Mapped[str]
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="open")
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    result: Mapped[str | None]  # what the unit reports as done
+    reason: Mapped[str | None]
+
+
+class ItemExtension(Base):
+    """One request for 延期 (rule F7). late: asked after the deadline. state: waiting, agreed, refused or withdrawn."""
+
+    __tablename__ = "item_extensions"
+    __table_args__ = (Index("ix_item_extensions_item", "item_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str]
+    old_due_at: Mapped[datetime]
+    new_due_at: Mapped[datetime]
+    late: Mapped[bool] = mapped_column(default=False)
+    asked_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="waiting")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str | None]
 
 
 class ItemFeedback(Base):

@@ -15,6 +15,12 @@ from models.tables.items import Item
 from models.types import DraftKind, DraftState, Subject
 from scheduler.schedule import TimerKind
 
+_ABOUT_ITEM: Final = {
+    DraftKind.DISPATCH.value: "交办",
+    DraftKind.FEEDBACK.value: "反馈",
+    DraftKind.CLOSING.value: "办结",
+}
+
 
 def remind(desk: Desk, draft_id: int, _body: dict[str, object]) -> str:
     draft = queries.still_open(desk.session, draft_id)
@@ -49,9 +55,9 @@ def expire(desk: Desk, draft_id: int, _body: dict[str, object]) -> str:
 
 def words(desk: Desk, draft: Draft) -> str:
     """A few words that say what the draft is about."""
-    if draft.kind in (DraftKind.DISPATCH.value, DraftKind.FEEDBACK.value):
+    if (act := _ABOUT_ITEM.get(draft.kind)) is not None:
         item = desk.session.get_one(Item, int(draft.body["item"]))
-        return f"{item.number} {'交办' if draft.kind == DraftKind.DISPATCH.value else '反馈'}"
+        return f"{item.number} {act}"
     if draft.kind != DraftKind.REPORT.value:
         return f"问题 {str(draft.body.get('title') or draft.body.get('text') or '')[:30]}"
     parts = []

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from models.operations import item_closing, item_dispatch, item_dues, item_reopening, item_rungs, items
+from models.operations import (
+    item_assists,
+    item_closing,
+    item_dispatch,
+    item_dues,
+    item_reopening,
+    item_rungs,
+    items,
+)
 from models.operations.desk import Desk
-from models.tables.items import Item
+from models.tables.items import Item, ItemAssist
 from scheduler.schedule import TimerKind
 
 assert item_rungs  # imported for what it registers with the ladder
@@ -27,6 +35,11 @@ RECEIPT_REMINDER = TimerKind(item_dues.RECEIPT_REMINDER, "签收提醒", _of_ite
 RECEIPT_REPORT = TimerKind(item_dues.RECEIPT_REPORT, "逾期未签收", _of_item(item_dues.report_receipt))
 RULING_REMINDER = TimerKind(item_dispatch.RULING_REMINDER, "裁定提醒", _of_item(item_dispatch.remind_ruling))
 DUE_PASSED = TimerKind(item_dues.DUE_PASSED, "到期计逾期", _due_passed)
+ASSIST = TimerKind(
+    item_assists.REMINDER,
+    "协办提醒",
+    lambda desk, number, _body: item_assists.remind(desk, desk.session.get_one(ItemAssist, number)),
+)
 EFFECT = TimerKind(item_closing.EFFECT, "跟踪问效", _of_item(item_reopening.ask_effect))
 
-KINDS = (RECEIPT_REMINDER, RECEIPT_REPORT, RULING_REMINDER, DUE_PASSED, EFFECT)
+KINDS = (RECEIPT_REMINDER, RECEIPT_REPORT, RULING_REMINDER, DUE_PASSED, ASSIST, EFFECT)

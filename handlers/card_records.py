@@ -1,0 +1,194 @@
+"""The records that the buttons of cards are about: how they are named, whether a verb can still be done.
+
+A button's args name its record; which kind of record that is follows from the verb. Used for verbs that are typed
+(handlers.typed_verbs); who may do something is checked by the verb itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from handlers.context import Context
+from models.queries import corrections, items, lights
+from models.queries import drafts as draft_queries
+from models.rules.items import ENDED, MOVES, ItemAct
+from models.types import DraftState, FeedbackState, ItemState
+
+Args = Mapping[str, Any]
+
+ITEM_ACTS: Final[Mapping[str, ItemAct]] = {
+    "item.dispatch": ItemAct.DISPATCH,
+    "item.ask_more": ItemAct.ASK_MORE,
+    "item.supplement": ItemAct.SUPPLEMENT,
+    "item.merge": ItemAct.MERGE,
+    "item.merge_into": ItemAct.MERGE,
+    "item.not_same": ItemAct.MERGE,
+    "item.reject": ItemAct.REJECT,
+    "item.receive": ItemAct.RECEIVE,
+    "item.send_back": ItemAct.SEND_BACK,
+    "item.feed_back": ItemAct.FEED_BACK,
+    "item.submit": ItemAct.SUBMIT,
+    "item.approve": ItemAct.APPROVE,
+    "item.fail": ItemAct.FAIL,
+    "item.close": ItemAct.CLOSE,
+    "item.reopen": ItemAct.REOPEN,
+    "item.rebound": ItemAct.RATE,
+    "item.effective": ItemAct.RATE,
+    "item.set_due": ItemAct.SET_DUE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record behind buttons: verbs that begin like this and have this arg are about it."""
+
+    verbs: str
+    arg: str
+    names: Callable[[Context, Any], tuple[str, ...]]
+    waits: Callable[[Context, str, Any], bool]
+
+
+def names(context: Context, verb: str, args: Args) -> tuple[str, ...]:
+    """Number or code of the record, the one people call it by first; none where it has no name."""
+    kind = _kind(verb, args)
+    return kind.names(context, args[kind.arg]) if kind is not None else ()
+
+
+def waits(context: Context, verb: str, args: Args) -> bool:
+    """Whether what a button offered can still be done; who may do it is not asked here."""
+    kind = _kind(verb, args)
+    return kind is None or kind.waits(context, verb, args[kind.arg])
+
+
+def _kind(verb: str, args: Args) -> Kind | None:
+    return next((kind for kind in KINDS if verb.startswith(kind.verbs) and kind.arg in args), None)
+
+
+# --- items
+
+
+def _item_names(context: Context, item_id: int) -> tuple[str, ...]:
+    item = items.by_id(context.session, item_id)
+    if item is None:
+        return ()
+    project = context.directory.projects.get(item.project_id or 0)
+    return (item.number, *([project.code] if project is not None else []))
+
+
+def _item_waits(context: Context, verb: str, item_id: int) -> bool:
+    item = items.by_id(context.session, item_id)
+    if item is None:
+        return False
+    act = ITEM_ACTS.get(verb)
+    if act is ItemAct.SET_DUE and item.due_at is not None:
+        return False
+    if act is ItemAct.RATE and items.effect(context.session, item) is not None:
+        return False
+    state = ItemState(item.state)
+    return state in MOVES[act].sources if act is not None else state not in ENDED
+
+
+def _feedback_names(context: Context, feedback_id: int) -> tuple[str, ...]:
+    feedback = items.feedback_by_id(context.session, feedback_id)
+    return _item_names(context, feedback.item_id) if feedback is not None else ()
+
+
+def _feedback_waits(context: Context, _verb: str, feedback_id: int) -> bool:
+    feedback = items.feedback_by_id(context.session, feedback_id)
+    return feedback is not None and feedback.state == FeedbackState.SUBMITTED.value
+
+
+# --- lights and figures
+
+
+def _project_names(context: Context, project_id: int | None) -> tuple[str, ...]:
+    project = context.directory.projects.get(project_id or 0)
+    return (project.code,) if project is not None else ()
+
+
+def _correction_names(context: Context, correction_id: int) -> tuple[str, ...]:
+    correction = corrections.by_id(context.session, correction_id)
+    return _project_names(context, correction.project_id) if correction is not None else ()
+
+
+def _correction_waits(context: Context, _verb: str, correction_id: int) -> bool:
+    correction = corrections.by_id(context.session, correction_id)
+    return correction is not None and correction.state == "waiting"
+
+
+def _light_feedback_names(context: Context, feedback_id: int) -> tuple[str, ...]:
+    feedback = lights.feedback_by_id(context.session, feedback_id)
+    return _case_names(context, feedback.case_id) if feedback is not None else ()
+
+
+def _light_feedback_waits(context: Context, _verb: str, feedback_id: int) -> bool:
+    feedback = lights.feedback_by_id(context.session, feedback_id)
+    return feedback is not None and feedback.state == FeedbackState.SUBMITTED.value
+
+
+def _proposal_names(context: Context, draft_id: int) -> tuple[str, ...]:
+    proposal = lights.proposal_by_id(context.session, draft_id)
+    return _project_names(context, proposal.project_id) if proposal is not None else ()
+
+
+def _proposal_waits(context: Context, _verb: str, draft_id: int) -> bool:
+    proposal = lights.proposal_by_id(context.session, draft_id)
+    return proposal is not None and proposal.state == "draft"
+
+
+def _case_names(context: Context, case_id: int) -> tuple[str, ...]:
+    case = lights.case_by_id(context.session, case_id)
+    return _project_names(context, case.project_id) if case is not None else ()
+
+
+def _case_waits(context: Context, verb: str, case_id: int) -> bool:
+    case = lights.case_by_id(context.session, case_id)
+    if case is None or case.state == lights.ENDED:
+        return False
+    return verb != "light.acknowledge" or case.acknowledged_at is None
+
+
+# --- drafts, projects
+
+
+def _draft_waits(context: Context, _verb: str, draft_id: int) -> bool:
+    draft = draft_queries.by_id(context.session, draft_id)
+    return draft is not None and draft.state == DraftState.OPEN.value
+
+
+def _unnamed(_context: Context, _number: int) -> tuple[str, ...]:
+    return ()
+
+
+def _coded(_context: Context, code: str) -> tuple[str, ...]:
+    return (code,)
+
+
+def _always(_context: Context, _verb: str, _code: str) -> bool:
+    return True
+
+
+def _assist_waits(context: Context, _verb: str, assist_id: int) -> bool:
+    assist = items.assist_by_id(context.session, assist_id)
+    return assist is not None and assist.state == "open"
+
+
+def _assist_names(context: Context, assist_id: int) -> tuple[str, ...]:
+    assist = items.assist_by_id(context.session, assist_id)
+    return _item_names(context, assist.item_id) if assist is not None else ()
+
+
+KINDS: Final = (
+    Kind("assist.", "assist", _assist_names, _assist_waits),
+    Kind("correction.", "correction", _correction_names, _correction_waits),
+    Kind("item.", "feedback", _feedback_names, _feedback_waits),
+    Kind("item.", "item", _item_names, _item_waits),
+    Kind("light.feedback_", "feedback", _light_feedback_names, _light_feedback_waits),
+    Kind("light.escalation", "draft", _proposal_names, _proposal_waits),
+    Kind("light.", "case", _case_names, _case_waits),
+    Kind("draft.", "draft", _unnamed, _draft_waits),
+    Kind("", "code", _coded, _always),
+)
+"""The first that fits a button is meant."""
