@@ -195,6 +195,7 @@ class WriteSession(Session):
         self._next_ids: dict[str, int] = {}
         self._attempts: list[_Attempt] = []
         self._writing = False
+        self._on_sqlite = connection.dialect.name == "sqlite"
 
     # --- rows that can wait
 
@@ -215,9 +216,9 @@ class WriteSession(Session):
     def next_id(self, table: Table) -> int:
         """The id of a row that will be inserted; the only way ids of this table are given inside one session."""
         name = table.name
-        if name not in self._next_ids or self.get_bind().dialect.name != "sqlite":
+        if name not in self._next_ids:
             connection = self.connection()
-            if connection.dialect.name == "sqlite":
+            if self._on_sqlite:
                 self._next_ids[name] = connection.execute(_last_id(table)).scalar_one()
             else:
                 sequence = f"pg_get_serial_sequence('{name}', '{_key_of(table)}')"
@@ -423,6 +424,11 @@ class Database:
             self._writer_engine.dispose()
         await self._engine.dispose()
         self._thread.shutdown(wait=True)
+
+    @property
+    def pressed(self) -> bool:
+        """Whether a call that goes before others waits for the batch under way."""
+        return bool(self._first)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run work on a read connection; it sees the last commit and does not wait for the writer."""

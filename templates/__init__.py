@@ -26,7 +26,7 @@ _WEEKDAYS: Final = "一二三四五六日"
 def defuse(value: object) -> str:
     """A value made safe for a chat message: no control or bidi characters, line breaks, mentions, markup or links."""
     text = str(value)
-    if not text.isascii() or not text.isprintable():
+    if not text.isprintable():  # a printable text holds none of what is taken out
         text = "".join(
             " " if char in "\r\n\t\v\f\u2028\u2029" else char
             for char in text
