@@ -37,6 +37,11 @@ _JOINS_PHRASE = re.compile(
 _ASIDE = re.compile(
     r"^(?:含|其中|原报|均为|今年|本年|开工|单位|累计|附|见|不含|包括|占|约|万元|亿元|计划|预计|目标|较|比|同比|按|另|本月|本周)"
 )
+# Only where nothing else separates, as in speech turned to text.
+_SPOKEN_LENGTH, _SHORTEST_SAID = 22, 4
+_SPOKEN_PAUSE = re.compile(
+    r"(?:(?<=[\u4e00-\u9fff])了[啊呢吧嘛哈]?|(?<=[\u4e00-\u9fff元万亿])(?<![月天周年日旬个])[吧嘛啊呢])(?![一二两三四五六七八九十\d](?!\S{0,3}[月号])|[几了吗吧啊呢的嘛有大约个多])(?=[\u4e00-\u9fff]{4})"
+)
 _HAN_NUMBERS = "一二三四五六七八九十"
 
 
@@ -186,8 +191,9 @@ def _pieces(
     breaks = [
         match.span()
         for match in _SEPARATOR.finditer(plain, start, end)
-        if match.start() not in numbers.inside and _separates(plain, start, end, match)
+        if match.start() not in numbers.inside and _separates(plain, start, end, match, numbers.starts)
     ]
+    breaks += [(at, at) for at in _spoken_breaks(plain, start, end, breaks, numbers)]
     breaks += [  # 「甲41%、乙56%」
         match.span()
         for match in _LISTED.finditer(plain, start, end)
@@ -212,7 +218,22 @@ def _pieces(
     yield at, end, "\n"
 
 
-def _separates(plain: str, start: int, end: int, match: re.Match[str]) -> bool:
+def _spoken_breaks(
+    plain: str, start: int, end: int, breaks: Sequence[tuple[int, int]], numbers: _Numbers
+) -> Iterator[int]:
+    """Where a long stretch without any punctuation goes on with something else: 「都吊完了|累计是八千四」."""
+    at = start
+    for a, b in [*sorted(breaks), (end, end)]:
+        if a - at >= _SPOKEN_LENGTH:
+            yield from (
+                match.end()
+                for match in _SPOKEN_PAUSE.finditer(plain, at, a)
+                if match.end() not in numbers.inside and match.end() - at >= _SHORTEST_SAID
+            )
+        at = max(at, b)
+
+
+def _separates(plain: str, start: int, end: int, match: re.Match[str], starts: Container[int]) -> bool:
     a, b = match.span()
     words = match[0]
     if words in _NEVER_INSIDE:
@@ -220,7 +241,11 @@ def _separates(plain: str, start: int, end: int, match: re.Match[str]) -> bool:
     before_digit = b < end and plain[b].isdigit()
     if words[0] == ":" and a and plain[a - 1].isdigit() and before_digit:
         return False  # 10:30
-    if words.isspace() and before_digit and _JOINS_NUMBER.search(plain, max(start, a - 4), a):
+    if (
+        words.isspace()
+        and (before_digit or b in starts)
+        and _JOINS_NUMBER.search(plain, max(start, a - 4), a)
+    ):
         return False  # 累计 5500
     return words not in "()" or _is_aside(plain, a, end, words)
 

@@ -44,12 +44,13 @@ _NOT_A_NUMBERED_THING = (
     r"、\-#病住办科学锅主辅墙沉])"
 )
 _BEGINS_DATE = re.compile(
-    r"[\d一二三四五六七八九十本这当上下次月年季今明去前后昨大周星礼国中端春元清劳节q半两刚即]"
+    r"[\d一二三四五六七八九十本这当上下次月年季今明去前后昨大周星礼国中端春元清劳节q半两刚即头]"
 )
 _FORMS = re.compile(
     rf"""(?:
       (?P<full>(?<!\d)(20\d\d)(?:年(?=\d{{1,2}}月\d)|(?=[./-]\d{{1,2}}[./-]\d)[./-])(\d{{1,2}})[月./-](\d{{1,2}})[日号]?)
     | (?P<months>({_YEAR})?({_N})(?:月份?)?[-至到、]({_N})月份?(?:底|末)?)
+    | (?P<january>({_YEAR})?一[、,]?二月份?)
     | (?P<month>(?<![\d.])({_YEAR})?的?({_N})月(?:份)?({_PART}
         |(?<=月)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})
         (?:[日号](?!楼)|(?![\d日号个月栋座台套户公米.家人亿万一二三四五六七八九十])))?)
@@ -57,7 +58,8 @@ _FORMS = re.compile(
     | (?P<baremonth>(?<![\d一二三四五六七八九十本这当上下个次])月(底|末|初|中(?!心|间)|内))
     | (?P<quarter>({_YEAR})?(?:第?([一二三四1-4])季度?|q([1-4])|([本这上下])(?:个)?季度
         |(?<![一二三四])季度)(末|底|初|内)?(?<!度内))
-    | (?P<half>({_YEAR})?(上半年|下半年|前三个?季度)(?:末|底)?)
+    | (?P<half>({_YEAR})?(上半年|下半年|前[两三]个?季度)(?:末|底)?)
+    | (?P<firstmonths>({_YEAR})?[前头]([两二三四五六七八九十]|1[01]|[2-9])个?月(?!内|的?时间))
     | (?P<halfmonth>(上半月|下半月|[本上下这]旬|[上中下]旬))
     | (?P<yearend>({_YEAR})?(?:年)?(?:(?<=年)|(?=年))(年底|年末|年终|年内|年中|底|末)(?!线))
     | (?P<daysago>大后天|大前天|今[天日早晚晨]|明[天日早晚]|后天|昨[天日晚]|前天)
@@ -172,8 +174,14 @@ def _token(match: re.Match[str], today: date) -> DateToken | None:
             year = _said_year(groups[0], today)
         return token("months", year=year, month=quarter * 3 - 2, to_month=quarter * 3, part="quarter")
     if form == "half":
-        first, last = {"上半年": (1, 6), "下半年": (7, 12)}.get(groups[1], (1, 9))
+        halves = {"上半年": (1, 6), "下半年": (7, 12), "前两个季度": (1, 6), "前两季度": (1, 6)}
+        first, last = halves.get(groups[1], (1, 9))
         return token("months", year=_said_year(groups[0], today), month=first, to_month=last, part="half")
+    if form == "january":
+        return token("months", year=_said_year(groups[0], today), month=1, to_month=2)
+    if form == "firstmonths":
+        count = _int(groups[1].replace("两", "二")) or 1
+        return token("months", year=_said_year(groups[0], today), month=1, to_month=count, part="half")
     if form == "halfmonth":
         return token("month", year=today.year, month=today.month, part=_this_part(groups[0], today), offset=1)
     if form == "yearend":

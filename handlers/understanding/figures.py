@@ -40,10 +40,14 @@ _ANNUAL_PLAN = any_of(
 )
 _EXPECTS = any_of(r"预计|预期|力争|争取|确保|计划(?!投资)|将|能|下(?:月|周|旬|季|半年)")
 _CONTINUES = re.compile(r"(?:届时|累计)?(?:可|将|能)?(?:累计)?(?:达到?|到|突破|可达)")
+_ALREADY = re.compile(r"\s*(?:已|实际|累计|总共|一共|共|就)")
+_THAT_MONTH = re.compile(r"当月")
+_TABLE_IN_YI = any_of(r"[(:]亿元?\)?|亿元$")
+_INSTEAD = any_of(r"实际|应该?[是为]|更正|改[成为]")
 _SOON = 150  # days
 _PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
 _BRACKETED = re.compile(r"【[^】]*】")
-_HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均)*到位")
+_HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均|都)*(?:到位|到账|入账)")
 _REPORTED_THEN = re.compile(
     r"(?:[日号周月旬天次前才午早]|之前|原来|刚刚)(?:所|上)?[报填](?:送|上)?的?(?:累计|投资|数据?|是|为)*$"
 )
@@ -56,8 +60,10 @@ _SPENT = re.compile(
 )
 _BETWEEN_NAMES = re.compile(r"(?<= )[和与及](?= )")  # names are blanked out
 _FAR = 40
+_AND = re.compile(r"^\s*[和与及]\s*$")  # 「600万和720万」
 _RANGE = re.compile(r"\s?(?:到|至|-|~)\s?")
 _A_PAIR = 2
+_WAN_PER_YI = 10_000
 _OF_THEM = re.compile(r"的[\d百一二三四五六七八九]")
 _SHARE_OF = re.compile(r"占[^,，]{0,8}$")
 NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z]+")
@@ -70,6 +76,9 @@ _INCLUDED = any_of(
 )
 _ALL_SINCE_START = any_of(r"(?:均为?|都是|均系|以上为)(?:开工|总累计|项目累计|累计)")
 _ALL_YEAR_TO_DATE = any_of(r"(?:均为?|都是|均系|以上为)(?:今年|本年|年度|年累|当年)")
+_ALL_OF_ANNUAL = any_of(
+    r"(?:以上|百分比|比例|百分数|均)(?:百分比|比例)?(?:都|均)?(?:为|是|系)?占?(?:年度|全年|年)(?:投资)?(?:计划|任务|目标)"
+)
 _MERE_HEADING = any_of(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$")
 
 
@@ -114,6 +123,8 @@ class Context:
     lead: Lead | None = None  # 「上半年甲完成…，乙完成…」
     forecast: bool = False  # the clause before told an expected amount
     wan_unit: int = 1  # 10_000 under 「单位：亿元」
+    corrects: bool = False  # the message takes back what was reported earlier
+    slip: Figure | None = None  # taken back a moment ago: 「1300万…打错了，1030万」
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +240,8 @@ def _ahead(clause: Clause, token: AmountToken, context: Context, *, done: bool) 
     """The future day that the words before the amount name, if any."""
     for day in reversed(clause.dates):
         if day.end <= token.start and day.kind not in {"year", "within"}:
-            if done and day.part == "yearend" and not day.before:
+            already = done or _ALREADY.match(clause.text, day.end - clause.start)
+            if day.part == "yearend" and not day.before and already:
                 continue  # 「年内完成4.7亿，占计划52%」 has happened
             found = _is_ahead(day, context)
             if found is not None:
@@ -281,6 +293,12 @@ def _figure(
     strong = basis is not None or context.basis is not None or said.hold(INVESTED)
     if rest:
         return Verdict(Kind.UNKNOWN)
+    if context.slip is not None and basis is None:
+        basis, period, as_of = context.slip.basis, context.slip.period, context.slip.as_of
+        strong = True
+    context.slip = None
+    instead = said.hold(_INSTEAD) or said.text.strip() in {"", "是", "为"}
+    strong = strong or (context.corrects and token.unit != "" and instead)
     if not strong:
         headed = bool(clause.label.text) or context.heading is not None or context.period is not None
         if not after_name or (token.unit == "" and not headed):
@@ -296,7 +314,9 @@ def _figure(
         return Verdict(Kind.UNKNOWN)
     if basis is Basis.UNSAID and context.period is not None:
         basis, period = Basis.PERIOD, context.period  # under 「本周进展：」
-    if not amount.unit_said and context.wan_unit != 1:
+    if not amount.unit_said and clause.separator == "|" and clause.label.hold(_TABLE_IN_YI):
+        amount = replace(amount, fen=amount.fen * _WAN_PER_YI, unit_said=True)
+    elif not amount.unit_said and context.wan_unit != 1:
         amount = replace(amount, fen=amount.fen * context.wan_unit, unit_said=True)
     figure = Figure(amount, basis, period, as_of if as_of is not None else context.as_of)
     return Verdict(Kind.FIGURE, figure)
@@ -358,7 +378,7 @@ def residue(said: str, clause: Clause, token: AmountToken) -> str:
     for day in clause.dates:
         if day.end <= token.start:
             said = said.replace(clause.text[day.start - clause.start : day.end - clause.start], "")
-    return NO_WORD.sub("", FIGURE_FILLER.sub("", date_free(_BETWEEN_NAMES.sub(" ", said))))
+    return NO_WORD.sub("", FIGURE_FILLER.sub("", date_free(_BETWEEN_NAMES.sub(" ", _AND.sub("", said)))))
 
 
 # What dates look like in a label; the clause's own are known exactly.
@@ -379,18 +399,21 @@ def basis_of(
     as_of: date | None = None
     period: Period | None = None
     ytd_by_range = False
-    if stretch := _day_range(clause, token, today):
+    if stretch := day_range(clause, token.start, today):
         if stretch.first == date(today.year, 1, 1):
             return Basis.YEAR_TO_DATE, None, stretch.last
         if not (said.hold(CUMULATIVE) or said.hold(YTD)):
             return Basis.PERIOD, stretch, stretch.last
     earlier = max((one.end for one in clause.amounts if one.end <= token.start), default=clause.start)
+    month_named = any(day.kind == "month" and not day.offset for day in clause.dates)
     own_words = any(said.hold(one) for one in (CUMULATIVE, YTD, SINCE_START, _THIS_PERIOD))
     for day in clause.dates:
         if day.start >= token.start and day.start - token.end > 3:
             continue
         if own_words and day.end <= earlier and day.kind in {"month", "months"}:
             continue  # it belongs to the amount before
+        if month_named and _THAT_MONTH.match(clause.text, day.start - clause.start):
+            continue  # 「3月当月」 means March
         found = as_period(day, today)
         if found is None or found.first > today or day.kind in {"year", "within", "feast"}:
             continue
@@ -413,7 +436,7 @@ def basis_of(
         elif day.kind in {"month", "months"}:
             period = Period(words, found.first, found.last)
             as_of = None if _THIS_PERIOD.pattern.fullmatch(words) else cut
-    if period is None and said.hold(_THE_MONTH):
+    if period is None and not month_named and said.hold(_THE_MONTH):
         period = this_period("本月", today)
     if period is None and said.hold(_THIS_PERIOD):
         *_, last = _THIS_PERIOD.pattern.finditer(said.text)
@@ -436,9 +459,9 @@ def basis_of(
     return None, None, as_of
 
 
-def _day_range(clause: Clause, token: AmountToken, today: date) -> Period | None:
-    """「7月15号到7月21号完成260万」: the days from one to the other, both in the past."""
-    days = [day for day in clause.dates if day.end <= token.start]
+def day_range(clause: Clause, before: int, today: date) -> Period | None:
+    """「7月15号到7月21号完成260万」: the days from one to the other, both in the past and before a position."""
+    days = [day for day in clause.dates if day.end <= before]
     if len(days) < _A_PAIR or any(day.kind not in {"day", "dayno"} for day in days[-2:]):
         return None
     first, last = days[-2:]
@@ -466,6 +489,11 @@ def this_period(words: str, today: date) -> Period:
 
 def _tokens(words: str, today: date) -> list[DateToken]:
     return list(date_tokens(words, today))
+
+
+def are_of_annual_plan(words: Words) -> bool:
+    """「以上百分比为占年度计划」 over all percentages of the message."""
+    return words.hold(_ALL_OF_ANNUAL)
 
 
 def basis_of_all(words: Words) -> Basis | None:

@@ -27,6 +27,7 @@ from handlers.understanding.units import level_of
 _REQUEST_WORDS = re.compile(
     r"^(?:恳请|请求|得请|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[\s,，:])+"
 )
+_REQUEST_OPENING = re.compile(r"恳请|请|希望|麻烦|建议|需要|能不能|对|把|将|就|给|帮忙|[\s,，:。]")
 _MERELY_SAYS = re.compile(r"(?:那边)?(?:也|都)?(?:说|讲|表示|回复说?|答复说?)(?:是|得|要|就)?(?:得|要)?等")
 _BETWEEN_PIECES = re.compile(r"[\s,，、;；。:]{0,2}")
 
@@ -38,6 +39,7 @@ class IssueDraft:
     obstacles: list[tuple[int, int]] = field(default_factory=list)
     requests: list[Clause] = field(default_factory=list)
     told: list[Clause] = field(default_factory=list)
+    label: str = ""  # the heading over them: 「需县里协调」
     begins: list[tuple[int, bool]] = field(default_factory=list)  # where a further problem begins; listed?
 
 
@@ -60,6 +62,11 @@ def tells_hardship(words: Words) -> bool:
 
 def asks(words: Words) -> bool:
     return words.hold(REQUEST) and not words.hold(NO_PROBLEM)
+
+
+def asks_nothing(words: Words) -> bool:
+    """Whether a request is only its own opening words."""
+    return not _REQUEST_OPENING.sub("", words.text)
 
 
 def issue_of(
@@ -85,7 +92,7 @@ def issue_of(
     ]
     units = tuple(dict.fromkeys(unit.name for unit in (*asked, *told)))
     request = " ".join(clause.text for clause in draft.requests)
-    obstacle = " ".join(clause.text for clause in draft.told)
+    obstacle = " ".join((*(clause.text for clause in draft.told), draft.label))
 
     def written(found: Sequence[object]) -> list[str]:
         return [plain[one.start : one.end] for one in found]  # type: ignore[attr-defined]  # UnitMention

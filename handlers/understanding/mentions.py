@@ -13,6 +13,7 @@ from handlers.understanding.name_likeness import Likeness
 from handlers.understanding.name_phrases import NAME_END, NAME_LEAD, PARTS
 from handlers.understanding.name_words import folded, folded_with_positions, phases, weights
 from handlers.understanding.names import ENOUGH, NOTHING, MatchResult, Names
+from handlers.understanding.numbers import AmountToken
 from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Match
@@ -24,17 +25,19 @@ _CODE = re.compile(
 )
 _MERE_WORDS = re.compile(r"[\u4e00-\u9fff]+")
 _NAME_COLUMN = any_of("项目 名称")
+_NUMBER_AS_NAME = 4  # digits
+_COUNTS_SOMETHING = re.compile(r"[万亿元吨平米公千立户套台个人亩项.%]|$|\s*$")
 _LATIN = re.compile(r"[\d.a-z]")
 _NOT_PART_OF_NAMES = re.compile(FIGURE_FILLER.pattern + r"|支付|拨付|改成|改为|到位|更正|修改|原来|不是")
 _LONGEST = 40
 _SHORTEST = 2
-_JOINED = re.compile(r"[、和与及]|以及")
+_JOINED = re.compile(r"[、和与及跟]|以及")
 _SUFFIX = re.compile(
     r"(?:项目(?!公司|部|法人|经理|业主)|工程(?!款|量|进度|形象)|站(?!点)|厂(?!房|区)|园区?|房(?!屋)|基地|小区|路(?![基面口灯]))+"
 )
 _OTHER_KINDS = {"路": "路道", "街": "街路道", "桥": "桥路道", "河": "河渠水", "渠": "渠河水", "村": "村城"}
 _UNIT_BEHIND = re.compile(
-    r"[\u4e00-\u9fff]{0,4}?(?:管委会|政府|街道|办事处|[局委办厅](?![\u4e00-\u9fff]{0,2}[楼房]))"
+    r"[\u4e00-\u9fff]{0,4}?(?:管委会|政府|街道|办事处|公司(?![\u4e00-\u9fff]{0,6}(?:项目|基地|产业园))|[局委办厅](?![\u4e00-\u9fff]{0,2}[楼房]))"
 )
 _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
 _POINTED_AT = re.compile(r"(?:那|这)[个条块片]|(?:那|这)边")
@@ -69,6 +72,11 @@ def find_mentions(
 ) -> list[Hit]:
     """All mentions in order; Match.NONE where a name must stand and no visible project bears it."""
     finder = _Finder(plain, names, visible, place)
+    finder.with_money = frozenset(
+        clause.sentence
+        for clause in clauses
+        if any(not is_quantity(plain, one) for one in clause.amounts if one.amount is not None)
+    )
     hits: list[Hit] = []
     for number, clause in enumerate(clauses):
         last = hits[-1] if hits else None
@@ -83,6 +91,7 @@ class _Finder:
     def __init__(self, plain: str, names: Names, visible: Container[int] | None, place: str | None) -> None:
         self.plain, self.names, self.visible, self.place = plain, names, visible, place
         self.several_before = False  # the last clause with a name named several
+        self.with_money: frozenset[int] = frozenset()  # sentences and list items that tell amounts
 
     def in_clause(self, number: int, clause: Clause, last: Hit | None) -> list[Hit]:
         if clause.aside:
@@ -115,10 +124,15 @@ class _Finder:
         if result.match is Match.NONE:
             return self._unknown(number, clause, start, end, text, first=last is None)
         best = alike[0][0]
-        if _MERE_MEASURE.fullmatch(text[best.start : best.end]):
+        words = text[best.start : best.end]
+        if self.names.units.is_short_form(words) or (
+            _MERE_MEASURE.fullmatch(words) and not self._is_called_by_number(clause, words, start)
+        ):
             return []
         if last is not None and not self._switches(clause, text[best.start : best.end], result, last):
-            return []
+            if clause.item is None or result.project_id == last.result.project_id:
+                return []
+            return self._unknown(number, clause, start, end, text, first=False)
         if self._is_of_a_unit(clause, start + at[best.start], start + at[best.end - 1] + 1):
             return []
         if self._is_of_another_kind(clause, start + at[best.end - 1] + 1, best):
@@ -127,6 +141,8 @@ class _Finder:
         if best.loose_end and end < len(text) and text[end - 1] not in _NAME_TAILS:
             end -= 1  # 「天润包装地面」: 地 belongs to what follows
         stop = start + at[end - 1] + 1
+        if self.plain.startswith(("工程量", "工程进度", "工程形象", "工程款"), stop - 2):
+            stop -= 2  # 「雨污分流工程量完成三成」
         return [Hit(number, start + at[best.start], self._whole_mention(clause, stop, best), result)]
 
     def _is_of_a_unit(self, clause: Clause, start: int, end: int) -> bool:
@@ -269,6 +285,8 @@ class _Finder:
                 end = begin
         if stop := NAME_END.search(self.plain, start, end):
             end = stop.start()
+        while end - start > _SHORTEST and self.plain[end - 1] in "于在从自至":
+            end -= 1  # 「6080于11月…」
         return start, max(start, end)
 
     def _alike(self, text: str, *, strict: bool) -> list[tuple[Likeness, float]]:
@@ -309,7 +327,21 @@ class _Finder:
             return True
         if not clause.opens:
             return False
-        return bool(clause.amounts) and (result.match is Match.UNIQUE or clause.item is not None)
+        tells_money = bool(clause.amounts) or clause.sentence in self.with_money
+        return tells_money and (result.match is Match.UNIQUE or clause.item is not None)
+
+    def _is_called_by_number(self, clause: Clause, words: str, start: int) -> bool:
+        """「6080于11月投料」: a number of the name alone, at the head of a sentence, counting nothing."""
+        return (
+            (clause.opens or clause.separator == ":")
+            and words.isdigit()
+            and len(words) >= _NUMBER_AS_NAME
+            and self.plain.startswith(words, start)
+            and all(one.start != start or (not one.unit and not self._counts(one)) for one in clause.amounts)
+        )
+
+    def _counts(self, token: AmountToken) -> bool:
+        return _COUNTS_SOMETHING.match(self.plain, token.end) is not None
 
     def _several(self, number: int, start: int, chunk: str) -> list[Hit]:
         """「甲、乙两个项目」: every part must be a project of its own."""
@@ -345,9 +377,10 @@ class _Finder:
             return []
         if len(text) > 24 or sum(weights(text)) < 1.9 or len(_NOT_PART_OF_NAMES.sub("", text)) < 2:
             return []
-        reports = (
-            any(not is_quantity(self.plain, one) for one in clause.amounts) and clause.amounts[0].start >= end
+        money = any(not is_quantity(self.plain, one) for one in clause.amounts) or (
+            clause.item is not None and clause.sentence in self.with_money
         )
+        reports = money and all(one.start >= end for one in clause.amounts[:1])
         listed = (clause.item is not None or first) and reports and not clause.label.text
         named = first and _NAME_LIKE.search(text) is not None
         if listed or named or clause.separator == "|":

@@ -36,6 +36,9 @@ _PLACEHOLDER = any_of(r"\[(?:图片|照片|视频|文件|语音|动画表情|表
 _COMMAND = re.compile(r"\s{0,9}[/、]?\s{0,3}(?P<verb>查询?|反馈|办结|销号|报)(?=\s|[a-z]{1,3}\d|[:])")
 _LONG_DASH = re.compile(r"(?<=[\u4e00-\u9fff])--(?=[\u4e00-\u9fff])")
 _HEADING_PLACE = re.compile(r"\s{0,9}【([\u4e00-\u9fff]{2,6})】")
+_ASKED_FOR = re.compile(
+    r"(?:要求|交办|提到|提出|反馈|指出|点名|关注|督办|转办)的$"
+)  # 「专题会要求的…已拆除」
 _LISTING = re.compile(r"\s*[、和与及]\s*")
 _YI_UNIT = any_of(r"单位:?亿元?")
 _WAN_PER_YI = 10_000
@@ -107,9 +110,12 @@ class Message:
         self.unchanged = self.query = self.told_plan = False
         self.in_problem = self.in_request = self.after_obstacle = False
         self.event_day: DateToken | None = None  # a day said alone: 「9月10日，…正式投产」
+        self.told_day: tuple[int, DateToken] | None = (
+            None  # a day that something happened on, and its sentence
+        )
         self.headings: set[str] = set()  # labels whose words already hold as context
         self.former: str | None = None
-        self.correction = self.words.hold(CORRECTION)
+        self.correction = self.context.corrects = self.words.hold(CORRECTION)
         self.closing = self.verb in {"办结", "销号"} or (
             self.words.hold(CLOSING) and not self.words.hold(NOT_CLOSING)
         )
@@ -179,7 +185,12 @@ class Message:
         for hit in self._label_hits.get(start, ()):
             at = hit.start - start
             text = text[:at] + " " * (hit.end - hit.start) + text[hit.end - start :]
-        label = label.part(text.strip())
+        text = text.strip()
+        while lead := NAME_LEAD.match(text):
+            if lead.end() == 0:
+                break
+            text = text[lead.end() :].strip()
+        label = label.part(text)
         if label.text in self.names.places or label.begin_with(META) or label.begin_with(COURTESY):
             return NO_WORDS
         return label
@@ -218,9 +229,10 @@ class Message:
         """The words of a clause without the project's name at its head. text: names blanked out."""
         first = len(text) - len(text.lstrip(" "))
         for hit in self.hits.get(clause.number, ()):
-            if NAME_LEAD.fullmatch(self.plain, clause.start, hit.start) or (
-                first > 0 and _LISTING.fullmatch(self.plain, clause.start + first, hit.start)
-            ):
+            if (
+                NAME_LEAD.fullmatch(self.plain, clause.start, hit.start)
+                or _ASKED_FOR.search(self.plain[clause.start : hit.start])
+            ) or (first > 0 and _LISTING.fullmatch(self.plain, clause.start + first, hit.start)):
                 first = hit.end - clause.start
         a, b = trimmed(self.plain, max(start, clause.start + first), clause.end, clause.words)
         return (a + 1, b) if self.plain[a:b].startswith("的") else (a, b)

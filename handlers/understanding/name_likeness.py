@@ -33,6 +33,7 @@ _RUN_COST = 0.01
 _SAME_NAME_BONUS = 0.15
 _WIDE_GAP = 3  # characters left out before a single one, from which on it may be chance
 _FAR = 2.5
+_LONG_ENOUGH = 4  # characters of a mention that may begin with a misheard one
 _PHASES = frozenset(f"{number}期" for number in "一二三四五六七八九")
 _ENOUGH_EVIDENCE = 1.65  # two abbreviated characters
 _TONES = re.compile(r"[āáǎà]|[ēéěè]|[īíǐì]|[ōóǒò]|[ūúǔù]|[ǖǘǚǜü]")
@@ -41,6 +42,15 @@ _PLAIN_VOWEL = {
     for plain, all_toned in zip("aeiouv", ("āáǎà", "ēéěè", "īíǐì", "ōóǒò", "ūúǔù", "ǖǘǚǜü"), strict=True)
     for toned in all_toned
 }
+# Said for one another, each as long as the other.
+_TWINS = tuple(
+    pair
+    for left, right in (
+        ("安置房", "安置区"), ("变电站", "输变电"), ("自来水", "供水管"), ("污水厂", "污水处"), ("快速路", "快速通"),
+        ("智造", "制造"), ("棚改", "改造"), ("卫材", "医材"),
+    )
+    for pair in ((left, right), (right, left))
+)  # fmt: skip
 _TAIL = re.compile(r"(?:项目|工程|建设)+$")
 
 
@@ -63,12 +73,15 @@ class Mention:
     total: float
     phases: frozenset[str]
     places: tuple[tuple[int, int, str], ...]
+    twins: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, text: str, places: Mapping[str, str]) -> Mention:
         """places: known place names, long and short."""
         found = weights(text)
-        return cls(text, tuple(found), sum(found), phases(text), tuple(_places_in(text, places)))
+        return cls(
+            text, tuple(found), sum(found), phases(text), tuple(_places_in(text, places)), twins_in(text)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +116,14 @@ def _places_in(text: str, places: Mapping[str, str]) -> list[tuple[int, int, str
     return found
 
 
+def twins_in(text: str) -> tuple[tuple[str, str], ...]:
+    """Words of a folded mention for which a name may have another."""
+    return tuple(pair for pair in _TWINS if pair[0] in text)
+
+
 def grams_of_mention(text: str) -> frozenset[str]:
     """The pairs of neighbours by which names like a folded mention are found."""
+    text += "".join(meant for _, meant in twins_in(text))
     pairs = {left + right for left, right in pairwise(text) if left > "z" and right > "z"}
     return frozenset((pairs | ascii_tokens(text)) - SILENT)
 
@@ -143,6 +162,9 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
     if mention.phases and entry.phases and not mention.phases & entry.phases:
         return None
     text, name, weight = mention.text, entry.text, mention.weights
+    for said, meant in mention.twins:
+        if said not in name and meant in name:
+            text = text.replace(said, meant)
     places = {start: (end, full) for start, end, full in mention.places}
     matched = evidence = 0.0
     runs = index = after = 0
@@ -217,7 +239,31 @@ def _shortened(text: str, index: int, name: str, after: int) -> tuple[int, float
             start = name.find(char, start + 1)
     if after and after < len(name) and len(text) > 2 and _sounds(char) & _sounds(name[after]):
         return 1, _SOUNDS_ALIKE, after + 1, False
-    return 1, 0.0, after, False
+    return _misheard(text, index, name, after) or (1, 0.0, after, False)
+
+
+def _misheard(text: str, index: int, name: str, after: int) -> tuple[int, float, int, bool] | None:
+    """One character that sounds alike between two that agree: 华蓝生物 for 华兰生物, 食品圆区 for 食品园区."""
+    follow = text[index + 1 : index + 2]
+    if after and follow:
+        for at in range(after, min(len(name) - 1, after + _APART + 1)):
+            if name[at + 1] == follow and _sounds(text[index]) & _sounds(name[at]):
+                return 2, (1 + _SOUNDS_ALIKE) / 2, at + 2, False
+    if after or len(text) < _LONG_ENOUGH:
+        return None
+    two = text[index + 2 : index + 4]
+    at = name.find(text[index])
+    if at >= 0 and len(two) == len(name[at + 2 : at + 4]) == 2 and name[at + 2 : at + 4] == two:
+        return (4, (3 + _SOUNDS_ALIKE) / 4, at + 4, False) if _alike(text[index + 1], name[at + 1]) else None
+    pair = text[index + 1 : index + 3]
+    at = name.find(pair) - 1 if len(pair) == 2 else -1
+    if at >= 0 and _alike(text[index], name[at]):
+        return 3, (2 + _SOUNDS_ALIKE) / 3, at + 3, False
+    return None
+
+
+def _alike(left: str, right: str) -> bool:
+    return bool(_sounds(left) & _sounds(right))
 
 
 __all__ = ["Likeness", "Mention", "NameEntry", "folded", "grams_of_mention", "grams_of_name", "likeness"]

@@ -29,7 +29,7 @@ _UNIT = r"(?:[千百十仟佰拾]?万亿|[千百十仟佰拾]?[万亿]|[千百]|
 _TAIL = r"(?:[余多来几])?(?:元人民币|元|块钱|块|圆)?(?:[整正](?![\u4e00-\u9fff]))?(?:左右|上下|出头|以上|多)?"
 # After the first piece everything is optional, so the expression never has to go back.
 AMOUNT_RUN = re.compile(
-    rf"(?<![\da-z#.])[¥￥]?{_PIECE}(?:[余多来几]?个?{_UNIT}[余多来几]?零?{_PIECE}?)*{_TAIL}(?:[\d{_CHINESE}]角(?:[\d{_CHINESE}]分)?)?"
+    rf"(?<![\da-z#.])[¥￥]?{_PIECE}(?:[余多来几]?个?[余多来几]?{_UNIT}[余多来几]?零?{_PIECE}?)*{_TAIL}(?:[\d{_CHINESE}]角(?:[\d{_CHINESE}]分)?)?"
 )
 _BEGINS_AMOUNT = re.compile(rf"[¥￥\d{_CHINESE}]")
 _SHAPE = re.compile(

@@ -20,6 +20,7 @@ _OF_A_RATE = any_of(r"率|比|计划|投资|进度|完成|占|任务|目标|工�
 
 _EXPECTED = any_of(r"预计|力争|争取|确保|拟|有望|将达")
 _A_RATE = any_of(r"进度|完成率")
+_JUST_DONE = any_of(r"(?:已)?完成(?:了)?")
 _A_SHARE = any_of(r"占|比")
 _DONE = any_of(r"进度|完成|进展|总体|整体|干了|过|占")
 
@@ -40,10 +41,11 @@ def judge_percentage(
     right = plain[percent.end : clause.end]
     if said.hold(PAYMENT_RATE) or right.startswith(("的支付率", "支付")):
         return None, not Words.of(said.text.replace("计划", "")).hold(FORECAST)
-    without_amounts = date_free(PERCENT_RUN.pattern.sub("", said.text))
+    without_amounts = said.text
     for amount in clause.amounts:
         if amount.end <= start:
             without_amounts = without_amounts.replace(plain[amount.start : amount.end], "")
+    without_amounts = date_free(PERCENT_RUN.pattern.sub("", without_amounts))
     if said.hold(NOT_WHOLE) or said.hold(_EXPECTED):
         return None, False
     for day in clause.dates:
@@ -59,8 +61,8 @@ def judge_percentage(
         return "works", False
     if context.percent_of and not said.hold(_A_RATE):
         return context.percent_of, False
-    if context.annual_plan and said.hold(_A_SHARE):
+    if context.annual_plan and (said.hold(_A_SHARE) or _JUST_DONE.pattern.fullmatch(left.strip(" :,"))):
         return "annual_plan", False
-    if said.hold(_DONE) or (after_name and not left.strip(" :,")):
+    if said.hold(_DONE) or ((after_name or clause.aside) and not without_amounts.strip(" :,()")):
         return "unspecified", False
     return None, False

@@ -95,6 +95,8 @@ def likely_basis(figure: Figure, line: ProjectLine, known: KnownMoney | None) ->
         return figure.basis
     if any(one.of == "total_invest" for one in line.percentages):
         return figure.basis
+    if known.before == 0:
+        return figure.basis  # both are the same figure
     fen = figure.amount.fen
     if known.before and fen < known.before:
         return Basis.YEAR_TO_DATE

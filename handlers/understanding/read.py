@@ -10,18 +10,22 @@ from datetime import date
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import WorkCalendar
-from handlers.understanding.figures import basis_of_all, lead_of
+from handlers.understanding.figures import are_of_annual_plan, basis_of_all, lead_of
 from handlers.understanding.issues import issue_of, joined, parts_of
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.names import Names
-from handlers.understanding.problem_phrases import OBSTACLE, URGENT
-from handlers.understanding.reading import Basis, Figure, Intent, ProjectLine, Reading, Span
+from handlers.understanding.problem_phrases import URGENT
+from handlers.understanding.reading import Basis, Figure, Intent, Percentage, ProjectLine, Reading, Span
 from handlers.understanding.taking import take_heading, take_numbers
-from handlers.understanding.telling import ADVANCES, take_words
+from handlers.understanding.telling import ADVANCES, asks_for_figures, take_words
 from handlers.understanding.text import Source
 
 _NOBODY_AND_ONE = 2
 _AT_ONCE = 2  # characters
+# A fact that a request follows at once is what the request is about when something is wanting in it.
+_WANTING = re.compile(
+    r"[没未不仍缺欠差剩难慢堵卡压断停拖急坏坍塌淤争占违拒]|还(?!款|建)|只有|才(?!艺)|需要?|尚|急"
+)
 _GOES_ON = re.compile(r"[;；,，、 ]")
 _OF_THE_PAPER = re.compile(r"^关于|^针对|收悉|收到|函|提示|说明|通知|交办|督办|反馈|回复|各位|领导")
 _FORWARDED = re.compile(r"\s{0,9}[【\[(]?(?:转发|转自|【转】|fw:)")
@@ -67,6 +71,9 @@ def _read_clause(message: Message, clause: Clause) -> None:
         words = words.part(words.text[:a] + " " * (b - a) + words.text[b:])
     if clause.opens and not _GOES_ON.match(clause.separator):
         message.context.lead = None
+    if asks_for_figures(clause, words):
+        message.query = True
+        return
     numbers = take_numbers(message, clause, hits, [(hit.start, hit.end) for hit in hits])
     if clause.dates:
         message.context.lead = lead_of(clause, (hits[0].start, hits[-1].end) if hits else None, message.today)
@@ -91,6 +98,8 @@ def _reading(message: Message) -> Reading:
         lines = [
             replace(line, figures=tuple(_on_basis(one, basis) for one in line.figures)) for line in lines
         ]
+    if are_of_annual_plan(message.words):
+        lines = [replace(line, percentages=tuple(map(_of_annual_plan, line.percentages))) for line in lines]
     return Reading(
         intents_of(message, lines),
         tuple(lines),
@@ -129,6 +138,10 @@ def _on_basis(figure: Figure, basis: Basis) -> Figure:
     return replace(figure, basis=basis) if figure.basis in {Basis.UNSAID, Basis.CUMULATIVE} else figure
 
 
+def _of_annual_plan(percentage: Percentage) -> Percentage:
+    return replace(percentage, of="annual_plan") if percentage.of == "unspecified" else percentage
+
+
 def line_of(message: Message, draft: Draft) -> ProjectLine:
     issue = None
     problem = draft.problem
@@ -146,7 +159,8 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
             for one in parts
         )
         issue = replace(issue, parts=tuple(one for one in found if one))
-    dated = draft.line.expected_finish is not None or draft.line.expected_start is not None
+    told = draft.line
+    dated = any((told.expected_finish, told.expected_start, told.started_on, told.finished_on))
     return replace(
         draft.line,
         project_id=draft.project_id,
@@ -170,7 +184,7 @@ def _take_what_is_asked_about(message: Message, draft: Draft) -> None:
     if (
         draft.facts
         and 0 <= first - draft.facts[-1][1] <= _AT_ONCE
-        and OBSTACLE.pattern.search(message.plain, *draft.facts[-1])
+        and _WANTING.search(message.plain, *draft.facts[-1])
     ):
         draft.problem.obstacles.append(draft.facts.pop())
 

@@ -37,6 +37,12 @@ _NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z0-9#]+")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{0,3}\d+(?:\.\d+)?(?:套|个|栋|座|条|台|公里|户|米|%|片|处|万|亩)")
 _OBJECT = re.compile(r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d")
 _NOT_YET = re.compile(r"条件|手续|资料|前|时间")
+_ITS_TIME = re.compile(
+    r"(?:时间|日期)(?P<later>\S{0,2}(?:往后|推迟|延后|后移|后推|延期|顺延|调整|变更|有变|变了|要改|要推))?"
+)
+_DOUBTED = any_of(
+    r"(?:开工|动工|开建)\S{0,4}(?:悬(?!挑|浇|索)|够呛|有难度|难度大|无望|有困难|有风险|不了|不太?可能|来不及)"
+)
 _SINCE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|后)")
 
 
@@ -121,6 +127,12 @@ def _date_for(clause: Clause, at: int) -> DateToken | None:
     return before[-1] if before else (clause.dates[0] if clause.dates else None)
 
 
+def _moves_to(words: Words, clause: Clause, day: DateToken) -> bool:
+    """「原定3月底开工估计要到4月中旬」: the day stands behind the words that move the date."""
+    moved = words.find(POSTPONED)
+    return moved is not None and len(clause.dates) > 1 and day.start >= clause.start + moved.start()
+
+
 def _lies_ahead(day: DateToken, words: Words, today: date) -> bool:
     period = as_period(day, today)
     if period is None or period.first > today:
@@ -160,12 +172,13 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
         return
     if (
         words.hold(_BEFORE_START)
+        or words.hold(_DOUBTED)
         or _NEGATED.search(text[: verb.start()])
         or not _subject_is_whole(text, verb.start(), clause)
     ):
         return
     if day is not None and _lies_ahead(day, words, today):
-        if words.hold(_FORMER):
+        if words.hold(_FORMER) and not _moves_to(words, clause, day):
             found.former = "start"
             return
         found.expected_start, found.consumed = as_deadline(day, today, calendar), True
@@ -177,6 +190,9 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
         return
     if verb[0].endswith("进场") and day is None:
         return
+    if moved := _ITS_TIME.match(text, verb.end()):
+        found.former, found.consumed = ("start" if moved["later"] else None), True
+        return  # 「开工时间往后推，由5月底调整到7月底」
     found.state, found.consumed = "started", True
     if day is not None:
         found.started_on = as_event(day, today)
@@ -195,12 +211,17 @@ def _finish(found: State, clause: Clause, words: Words, today: date, calendar: W
         return  # 建成充电桩86套: an object, not the project
     day = _date_for(clause, clause.start + verb.start())
     if day is not None and (_lies_ahead(day, words, today) or words.hold(EXPECTED)):
-        if words.hold(_FORMER):
+        if words.hold(_FORMER) and not _moves_to(words, clause, day):
             found.former = "finish"
             return
         found.expected_finish, found.consumed = as_deadline(day, today, calendar), True
         return
-    if words.hold(EXPECTED) or _NOT_YET.match(text, verb.end()):
+    moved = _ITS_TIME.match(text, verb.end())
+    if moved and moved["later"]:
+        found.former, found.consumed = "finish", True
+        return
+    told = moved and day is not None and day.start >= clause.start + verb.end()
+    if words.hold(EXPECTED) or (not told and _NOT_YET.match(text, verb.end())):
         return
     if words.hold(_FORMER):
         found.former = "finish"

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import as_period
-from handlers.understanding.figures import NO_WORD, Kind, judge_amount, this_period
+from handlers.understanding.figures import NO_WORD, Kind, day_range, judge_amount, this_period
 from handlers.understanding.mentions import Hit
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, YTD
@@ -202,6 +202,10 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         return False
     bare = _is_bare(clause, words.text)
     cut = cut_off(message, clause)
+    if bare and (stretch := day_range(clause, clause.end, message.today)):
+        message.context.period, message.context.as_of = stretch, stretch.last
+        message.used.extend((day.start, day.end) for day in clause.dates)
+        return True
     if cut is not None and (bare or words.begin_with(_UP_TO)):
         message.context.as_of = cut
         period = as_period(clause.dates[-1], message.today)
@@ -228,7 +232,7 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
     if not clause.amounts and not clause.percents and len(words.text.replace(" ", "")) <= _SHORT_HEADING:
         if ytd and words.hold(CUMULATIVE):
             message.context.basis = Basis.YEAR_TO_DATE
-        elif words.hold(_CUMULATIVE_FIGURE):
+        elif words.hold(_CUMULATIVE_FIGURE) or (message.correction and words.hold(CUMULATIVE)):
             message.context.basis = Basis.CUMULATIVE
     return False
 

@@ -10,6 +10,7 @@ from handlers.understanding.dates import as_deadline, as_period
 from handlers.understanding.issues import (
     after_problem_label,
     asks,
+    asks_nothing,
     is_problem_label,
     tells_hardship,
     tells_obstacle,
@@ -36,6 +37,7 @@ from handlers.understanding.talk_phrases import (
     COMMITMENT,
     CORRECTION,
     COURTESY,
+    FEEDBACK_HEAD,
     META,
     QUESTION,
 )
@@ -53,16 +55,27 @@ _DONE = any_of(r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶|拿�
 _HAS_DONE = any_of(r"已|完成了")
 _INTENDS = any_of(r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月")
 _REPORTS_LATER = any_of(r"(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)")
-_GAIN = any_of(r"百分点|加班加点$")
-_REASON = any_of(r"原因[是为:]|的原因|主要原因|受\S{1,14}影响")
+_GAIN = any_of(r"百分点|\d个多?点|加班加点$")
+_REASON = any_of(
+    r"""
+    异议 不认可 口径问题 [因由](?:于|为)?\S{2,14}(?:停|慢|滞后|耽误|延误|影响)
+    ^(?:前期|主要)?(?:是)?(?:因为?|由于|受)(?!益) 原因[是为:] 的原因 主要原因 受\S{1,14}影响
+    """
+)
 _COUNTED_WORK = re.compile(
     r"已?[建装修铺栽挖打浇砌拆签迁种埋架]了?\d[\d.]*[多余]?(?:个|套|栋|座|户|公里|米|层|根|台|片|棵|亩|平|吨|处|条)"
+)
+_COUNT_ALONE = re.compile(
+    r"[\d.,万]+\s*(?:个|套|栋|座|户|公里|千米|米|层|根|台|片|棵|亩|吨|处|条|方|立方米?|平方米?|平米|%)"
 )
 _ORDINAL = any_of(r"^[一二三四五六]是|^第[一二三四五六](?![期批])")
 _SLIP = any_of(r"[哦噢啊呃哎唉]*(?:不是|不对|说错了?|打错了?|错了|发错了?|口误)[哦噢啊呃了]*")
 _POLITE_QUESTION = re.compile(
     r"麻烦(?=问|查|看|告诉)|帮(?:我|忙)(?=问|查|看)|请问|查一下|能不能(?:告诉|发|查|看)"
 )
+_ITSELF = any_of(r"\s*(?:本|该|整个)?(?:项目|工程)?(?:全线|全面|整体|正式)")
+_SOFT_FORECAST = re.compile(r"预计|预期|力争|争取|计划")
+_WHICH = any_of(r"哪些|哪个|哪几|有几个|多少(?:个|项)|有没有")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _MORE_AT_HEAD = re.compile(rf"(?:(?!{FIGURE_FILLER.pattern})[\u4e00-\u9fff]){{2}}")
 
@@ -71,7 +84,7 @@ _MORE_AT_HEAD = re.compile(rf"(?:(?!{FIGURE_FILLER.pattern})[\u4e00-\u9fff]){{2}
 _MORE_THAN_A_FACT = either(
     *(UNCHANGED, NO_PROBLEM, PROBLEM_LABEL, _SLIP, QUESTION, REQUEST, OBSTACLE, CLOSING, META, COURTESY),
     *(SUSPENDED, NOT_STARTED, RESUMED, STARTS, FINISHES, FORECAST, _INTENDS, _CONSEQUENCE),
-    *(_REASON, _REPORTS_LATER, _GAIN),
+    *(_REASON, _REPORTS_LATER, _GAIN, FEEDBACK_HEAD, CORRECTION),
 )
 
 
@@ -149,8 +162,13 @@ def _is_mere_fact(message: Message, clause: Clause, words: Words) -> bool:
 
 
 def _takes_back(message: Message, stripped: Words) -> bool:
-    """「市中医院…哦不是，是…」: the name before was a slip."""
-    if len(message.drafts) != 1 or not stripped.are(_SLIP):
+    """「市中医院…哦不是，是…」: the name before was a slip; 「1300万…打错了，1030万」: the figure before."""
+    if not stripped.are(_SLIP):
+        return False
+    if message.current and message.current[-1].figures:
+        message.context.slip = message.current[-1].figures.pop()
+        return True
+    if len(message.drafts) != 1:
         return False
     message.forget_the_only_mention()
     return True
@@ -161,6 +179,11 @@ def _is_question(message: Message, clause: Clause, stripped: Words) -> bool:
     if not (looks_up or stripped.hold(QUESTION) or message.plain.startswith("?", clause.end)):
         return False
     return looks_up or not asks(Words.of(_POLITE_QUESTION.sub("", stripped.text)))
+
+
+def asks_for_figures(clause: Clause, words: Words) -> bool:
+    """「哪些项目支付率低于50%」: the number is part of what is asked."""
+    return bool(clause.amounts or clause.percents) and not asks(words) and words.hold(_WHICH)
 
 
 def _take_promise(message: Message, clause: Clause, said: _Said) -> bool:
@@ -202,12 +225,16 @@ def _take_problem(message: Message, clause: Clause, said: _Said) -> bool:
     labelled = start > clause.start or is_problem_label(clause.label)
     if labelled:
         message.in_problem = True
+        for draft in message.nobody() if message.current else ():
+            draft.problem.label = clause.label.text
     requested = said.asked or (
         message.in_request and bool(clause.dates) and (clause.dates[0].before or not words.hold(EXPECTED))
     )
     answered = (message.feedback or message.closing) and not message.tells_problem
     if message.feedback and requested and not words.hold(_PLEADS):
         requested = False
+    if requested and asks_nothing(words):
+        return True  # 「请对…予以销号」: what was asked for was blanked out
     if requested and not (answered and not said.asked):
         message.in_request = True
         for draft in message.nobody():
@@ -278,6 +305,9 @@ def _take_state(message: Message, clause: Clause, words: Words) -> bool:
     if not clause.dates and message.event_day is not None:
         clause.dates = [message.event_day]  # 「9月10日，…正式投产」
         message.event_day = None
+    told = message.told_day
+    if told and not clause.dates and clause.sentence == told[0] and words.begin_with(_ITSELF):
+        clause.dates = [told[1]]  # 「11月22日投料成功，…，项目正式投产」
     found = state_of(clause, words, today=message.today, calendar=message.calendar, former=message.former)
     message.former = found.former
     if not message.current:
@@ -315,6 +345,8 @@ def _take_fact(message: Message, clause: Clause, words: Words) -> None:
         return
     if message.correction and stripped.hold(CORRECTION):
         return  # 「昨天报的数不对」
+    if message.feedback and clause.heads and stripped.hold(FEEDBACK_HEAD):
+        return  # 「关于…黄灯的情况说明：」
     if stripped.hold(_REPORTS_LATER) or (message.feedback and stripped.hold(_REASON)):
         return
     if clause.label.hold(FORECAST):
@@ -323,6 +355,8 @@ def _take_fact(message: Message, clause: Clause, words: Words) -> None:
     if forecast or _plans(message, clause, words):
         message.told_plan = message.told_plan or bool(message.current)
         return
+    if _SOFT_FORECAST.match(message.plain, clause.end) and not stripped.hold(ADVANCES):
+        return  # 「压矿评估|预计6月20日出」: only what the forecast is about
     _keep_fact(message, clause, words)
 
 
@@ -332,8 +366,16 @@ def _keep_fact(message: Message, clause: Clause, words: Words) -> None:
     while a in heads:
         a, b = trimmed(message.plain, heads[a], b, clause.words)
     told = clause.words.part(message.plain[a:b])
-    if told.begin_with(META) or not _says_more(told.text):
+    if told.begin_with(META):
         return
+    if not _says_more(told.text):
+        if not (
+            clause.label_at >= 0 and _COUNT_ALONE.fullmatch(told.text) and _WORDS.search(clause.label.text)
+        ):
+            return
+        a = clause.label_at  # 「已建：92套」
+    if clause.dates and clause.dates[-1].kind in {"day", "dayno", "relative"}:
+        message.told_day = clause.sentence, clause.dates[-1]
     for draft in message.nobody():
         draft.facts.append((a, b))
     message.used.append((a, b))

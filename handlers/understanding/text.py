@@ -52,6 +52,17 @@ _INVISIBLE = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u
 _UNSEEN = re.compile(rf"[ {_INVISIBLE}](?:(?<! )|(?<=[0-9０-９] ) *(?=[万亿元%％年月日号]))")
 # 「5,2OO万」: the letter for the digit, where a unit shows that a number was meant.
 _LETTER_FOR_ZERO = re.compile(r"(?<=\d)o+(?=[\do]{0,12}[万亿元%])")
+# What input methods put for words of every report; each as long as what it stands for.
+_SLIP_OF = {
+    slip: word
+    for word, slips in {
+        "投资": "投姿 投咨 投自 偷资", "累计": "累记 类计 累季 累纪", "完成": "完城 完呈 玩成",
+        "万元": "万圆", "进度": "进渡", "年度": "年渡", "竣工": "峻工 骏工",
+    }.items()
+    for slip in slips.split()
+}  # fmt: skip
+_SLIPS = re.compile(f"(?:{'|'.join(_SLIP_OF)})(?!有|己|由|然|主|筹|带)")
+_MAY_BE_SLIP = re.compile(f"[{''.join(sorted({one[0] for one in _SLIP_OF}))}]")
 _FULL_WIDTH_THOUSANDS = re.compile(r"，(?<=[０-９]，)(?=[０-９]{3}(?![０-９]))")
 
 
@@ -62,6 +73,8 @@ def plain_form(text: str) -> str:
 
 def _as_plain(seen: str) -> str:
     plain = _VARIANT.sub(lambda found: _PLAIN[found[0]], seen)
+    if _MAY_BE_SLIP.search(plain):
+        plain = _SLIPS.sub(lambda found: _SLIP_OF[found[0]], plain)
     if "o" not in plain:
         return plain
     return _LETTER_FOR_ZERO.sub(lambda found: "0" * len(found[0]), plain)

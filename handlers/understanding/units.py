@@ -10,13 +10,13 @@ from handlers.understanding.text import plain_form
 
 _PREFIX = re.compile(r"(?:省|县|区|镇|乡|[\u4e00-\u9fff]{2}(?:省|县|区|镇|乡|市))$")
 _LIKE_A_UNIT = re.compile(
-    r"(?:(?<=[请由让找与跟和及、,，向报需等是求对把被在经求要:;；。\s])|(?<![\u4e00-\u9fff]))"
-    r"(?P<unit>(?!我|各|[号日月]报|相关|有关|等|该|接|口|上|下)(?:(?![请由需要让找在和已正还去说被给对把不没了来到向与跟及是有从])[\u4e00-\u9fff]){1,7}?"
+    r"(?:(?<=[请由让找与跟和及、,，向报需等是求对把被在经求要:;；。\s])|(?<=协调)|(?<=对接)|(?<=督促)|(?<=联系)|(?<=协同)|(?<![\u4e00-\u9fff]))"
+    r"(?P<unit>(?!我|报[省市县]|各|[号日月]报|相关|有关|等|该|接|口|上|下)(?:(?![请由需要让找在和已正还去说被给对把不没了来到向与跟及是有从])[\u4e00-\u9fff]){1,7}?"
     r"(?:管理局|河务局|铁路局|局(?![部势面限])|委(?![托员会屈])|厅(?![室堂])|管委会|县政府|区政府|镇政府|乡政府|街道办(?:事处)?|办事处|指挥部|银行|支行|分行"
     r"|联社|供电所|自来水公司|燃气公司|水务公司|热力公司|城投(?:公司)?|交投(?:公司)?|军分区|铁塔公司|电信公司|移动公司|联通公司|设计院|人防办|重点办|攻坚办|征收办|项目办|督查室|支队|大队|中院|法院))"
 )
 _SPOKEN = re.compile(
-    r"市?行政审批(?=[和与、支]|加快|尽快|协|给|帮)|(?<=[请由让找])[\u4e00-\u9fff]{2,4}?(?:燃气|热力|水务|自来水|移动|联通|电信|铁塔|石油|石化)(?:公司)?|信访(?!件|问题|事项|人)|农行|工行|建行|中行|农发行|国开行|农商行|郑州局|中线局|交警(?!支队)|消防支队|消防大队|公安(?=[局来协])"
+    r"市?行政审批(?=[和与、支]|加快|尽快|协|给|帮)|(?<=[请由让找])[\u4e00-\u9fff]{2,4}?(?:燃气|热力|水务|自来水|移动|联通|电信|铁塔|石油|石化)(?:公司)?|(?:燃气|热力|自来水|水务|移动|联通|电信|铁塔|通信|广电|石油|石化)公司|信访(?!件|问题|事项|人)|[\u4e00-\u9fff]{0,2}(?<![请由让找与和跟])供电所|农行|工行|建行|中行|农发行|国开行|农商行|郑州局|中线局|交警(?:部门)?(?!支队)|消防支队|消防大队|公安(?=[局来协])"
 )
 # 「财政评审中心」 is a body of its own, not the bureau whose short form begins it.
 _LONGER_UNIT = re.compile(
@@ -36,6 +36,10 @@ _LEVELS = (
     ("city_office", re.compile(r"市里|市专班|市级|市领导|市攻坚办|市直|市重点办|综合专班|市工作专班")),
     ("county", _COUNTY),
 )
+
+
+_LONGEST_PLACE = 6
+_GOVERNMENT = re.compile(r"(?:人民)?政府")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,10 @@ class UnitNames:
         ordered = sorted(forms, key=len, reverse=True)
         return cls(forms, re.compile("|".join(map(re.escape, ordered))) if ordered else None)
 
+    def is_short_form(self, words: str) -> bool:
+        """Whether words are a unit and nothing else: 环保 in 「环保说要补指标」."""
+        return words in self.canonical
+
     def find(self, plain: str, start: int, end: int, places: Container[str]) -> list[UnitMention]:
         """Units named in plain[start:end], in order. places: counties; their bureaus stay as written."""
         found: list[UnitMention] = []
@@ -79,6 +87,7 @@ class UnitNames:
                 ):
                     continue
                 found.append(self._with_prefix(plain, start, match, places))
+        found += _governments(plain, start, end, places)
         for pattern in (_LIKE_A_UNIT, _SPOKEN):
             for match in pattern.finditer(plain, start, end):
                 if all(match.end() <= one.start or match.start() >= one.end for one in found):
@@ -89,6 +98,13 @@ class UnitNames:
         self, plain: str, start: int, match: re.Match[str], places: Container[str]
     ) -> UnitMention:
         begin, words = match.start(), match[0]
+        for length in range(_LONGEST_PLACE, 1, -1):
+            if (
+                begin - length >= start
+                and plain[begin - length : begin] in places
+                and not words.startswith("市")
+            ):
+                return UnitMention(begin - length, match.end(), plain[begin - length : match.end()])
         head = plain[max(start, begin - 3) : begin]
         if head.endswith("市") and head[-3:] not in places:
             return UnitMention(begin - 1, match.end(), self.canonical[words])
@@ -105,6 +121,24 @@ class UnitNames:
         return UnitMention(begin - len(said), match.end(), plain[begin - len(said) : match.end()])
 
 
+def _governments(plain: str, start: int, end: int, places: Container[str]) -> list[UnitMention]:
+    """「卫辉市政府」: of a county, never of the city itself, which is a level and no unit."""
+    found = []
+    for match in _GOVERNMENT.finditer(plain, start, end):
+        for length in range(_LONGEST_PLACE, 1, -1):
+            begin = match.start() - length
+            if begin >= start and plain[begin : match.start()] in places:
+                found.append(UnitMention(begin, match.end(), plain[begin : match.end()]))
+                break
+    return found
+
+
+def _without_governments(text: str, places: Container[str]) -> str:
+    for one in reversed(_governments(text, 0, len(text), places)):
+        text = f"{text[: one.start]}县政府{text[one.end :]}"
+    return text
+
+
 def level_of(
     request: str, obstacle: str, units: Sequence[str], asked: Sequence[str], places: Container[str]
 ) -> str | None:
@@ -112,7 +146,7 @@ def level_of(
 
     units: all unit words as written; asked: those in the request, as written.
     """
-    for text in (request, obstacle):
+    for text in (_without_governments(request, places), _without_governments(obstacle, places)):
         for level, pattern in _LEVELS:
             if pattern.search(text):
                 return level
@@ -121,6 +155,6 @@ def level_of(
             return "city_office"
         if words.startswith("省"):
             continue
-        if words[:1] in "县区镇乡" or words[:3] in places:
+        if words[:1] in "县区镇乡" or any(words[:length] in places for length in range(2, _LONGEST_PLACE)):
             return "county"
     return None
