@@ -73,6 +73,8 @@ _FORMS = re.compile(
     | (?P<feasts>(?<![季环细章])节(?=前|后)|(?<![\d一二三四五六七八九十今明去前本上])年(?=前|关))
     | (?P<dotted>(?<![\d.a-z#])(\d{{1,2}})[./](\d{{1,2}})
         (?=\ ?(?:前|之前|以前|日|号|起|开工|动工|复工|竣工|完工|投产|通车|进场|交付|并网|开业)))
+    | (?P<range>(?<![\d.a-z#])(\d{{1,2}})[./](\d{{1,2}})(?=-\d{{1,2}}[./]\d{{1,2}}(?![\d.个亿万元%公里米套座栋])))
+    | (?P<ranged>(?<=\d-)(\d{{1,2}})[./](\d{{1,2}})(?![\d.个亿万元%公里米套座栋]))
     | (?P<latest>(?<=最[迟晚])(\d{{1,2}})[./](\d{{1,2}})(?![\d.个亿万]))
     | (?P<year>{_YEAR}(?!龄|限|报|份))
     ){_BEFORE}""",
@@ -207,7 +209,7 @@ def _token(match: re.Match[str], today: date) -> DateToken | None:
         return token("feast", part=groups[0])
     if form == "feasts":
         return token("feast", part="春节" if match[form] == "年" else "")
-    if form in {"dotted", "latest"}:
+    if form in {"dotted", "latest", "range", "ranged"}:
         return _checked(token("day", month=int(groups[0]), day=int(groups[1])))
     return token("year", year=_said_year(match[form], today))
 

@@ -60,6 +60,8 @@ _SPENT = re.compile(
 )
 _BETWEEN_NAMES = re.compile(r"(?<= )[和与及](?= )")  # names are blanked out
 _FAR = 40
+_ONLY_JOINS = re.compile(r"[\s、,，和与及]*")  # 「计划分别完成1500万、3500万」
+_ENDS = ("底", "末", "终")
 _AND = re.compile(r"^\s*[和与及]\s*$")  # 「600万和720万」
 _RANGE = re.compile(r"\s?(?:到|至|-|~)\s?")
 _A_PAIR = 2
@@ -79,7 +81,9 @@ _ALL_YEAR_TO_DATE = any_of(r"(?:均为?|都是|均系|以上为)(?:今年|本年
 _ALL_OF_ANNUAL = any_of(
     r"(?:以上|百分比|比例|百分数|均)(?:百分比|比例)?(?:都|均)?(?:为|是|系)?占?(?:年度|全年|年)(?:投资)?(?:计划|任务|目标)"
 )
-_MERE_HEADING = any_of(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$")
+_MERE_HEADING = any_of(
+    r"[报要补发]的$|为准$|[更订纠]正|项目中?$|中$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$"
+)
 
 
 class Kind(Enum):
@@ -156,7 +160,8 @@ def judge_amount(
     right = plain[token.end : clause.end]
     said = left.under(clause.label)
     in_one_breath = said if clause.separator else Words.of(_same_breath(plain, clause) + said.text)
-    planned = in_one_breath.hold(FORECAST)
+    listed = bool(earlier) and _ONLY_JOINS.fullmatch(left.text) is not None
+    planned = in_one_breath.hold(FORECAST) or (listed and FORECAST.pattern.search(whole_left) is not None)
     if left.part(left.text.rstrip(": ")).hold(SUPERSEDED_BEFORE) or SUPERSEDED_AFTER.pattern.match(
         plain[token.end : token.end + 8]
     ):
@@ -422,7 +427,9 @@ def basis_of(
         words = clause.text[day.start - clause.start : day.end - clause.start]
         before = clause.text[max(0, day.start - clause.start - 4) : day.start - clause.start]
         cut = min(found.last, today)
-        if (
+        if day.kind == "months" and words.rstrip("之前内以").endswith(_ENDS):
+            as_of = as_of or cut  # 「2023年底累计」, 「一季度末累计」
+        elif (
             day.kind == "months"
             and found.first.month == 1
             and found.first.year == today.year

@@ -6,7 +6,7 @@ Only the project itself counts: in 「厂房主体完工」 the subject is a par
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.understanding.clauses import Clause
@@ -145,6 +145,10 @@ def _lies_ahead(day: DateToken, words: Words, today: date) -> bool:
         return (
             today - period.first
         ).days > _LONG_AGO  # 「20日」 said on the 16th is four days ahead, not a year ago
+    if day.kind == "month" and day.month == today.month and day.year in (None, today.year):
+        first = as_period(replace(day, year=today.year), today)
+        if first is not None and first.first > today:
+            return True  # 「8月下旬投产」 said on 2 August
     if day.kind in {"month", "months"} and day.year in (None, today.year):
         ahead = (day.to_month or day.month or 0) > today.month
         return (

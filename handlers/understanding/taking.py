@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import as_period
-from handlers.understanding.figures import NO_WORD, Kind, day_range, judge_amount, this_period
+from handlers.understanding.figures import NO_WORD, Kind, day_range, judge_amount, lead_of, this_period
 from handlers.understanding.mentions import Hit
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, YTD
@@ -217,6 +217,8 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
             and period.first != period.last
         ):
             message.context.basis = Basis.YEAR_TO_DATE
+        if bare and not clause.heads:  # 「上半年，甲完成…，乙完成…」
+            message.context.lead = lead_of(clause, (clause.end, clause.end), message.today)
         message.used.extend((day.start, day.end) for day in clause.dates)
     if clause.heads and not clause.amounts and _heads_figures(message, clause, words, cut, ytd=ytd):
         return True

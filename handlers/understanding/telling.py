@@ -58,16 +58,18 @@ _REPORTS_LATER = any_of(r"(?:晚点|稍后|晚些|待会|随后|回头|马上|�
 _GAIN = any_of(r"百分点|\d个多?点|加班加点$")
 _REASON = any_of(
     r"""
-    异议 不认可 口径问题 [因由](?:于|为)?\S{2,14}(?:停|慢|滞后|耽误|延误|影响)
+    异议 不认可 口径问题 灯(?:主要|就)?是?(?:因为|由于) [因由](?:于|为)?\S{2,14}(?:停|慢|滞后|耽误|延误|影响)
     ^(?:前期|主要)?(?:是)?(?:因为?|由于|受)(?!益) 原因[是为:] 的原因 主要原因 受\S{1,14}影响
     """
 )
 _COUNTED_WORK = re.compile(
-    r"已?[建装修铺栽挖打浇砌拆签迁种埋架]了?\d[\d.]*[多余]?(?:个|套|栋|座|户|公里|米|层|根|台|片|棵|亩|平|吨|处|条)"
+    r"[已又新再]?[建装修铺栽挖打浇砌拆签迁种埋架]了?\d[\d.]*[多余]?(?:个|套|栋|座|户|公里|米|层|根|台|片|棵|亩|平|吨|处|条)"
 )
 _COUNT_ALONE = re.compile(
     r"[\d.,万]+\s*(?:个|套|栋|座|户|公里|千米|米|层|根|台|片|棵|亩|吨|处|条|方|立方米?|平方米?|平米|%)"
 )
+_BECAUSE = any_of(r"\s*(?:主要)?(?:是)?(?:因为|由于)")
+_STOREYS = re.compile(r"(?:已?到)?\d{1,2}层了?")
 _ORDINAL = any_of(r"^[一二三四五六]是|^第[一二三四五六](?![期批])")
 _SLIP = any_of(r"[哦噢啊呃哎唉]*(?:不是|不对|说错了?|打错了?|错了|发错了?|口误)[哦噢啊呃了]*")
 _POLITE_QUESTION = re.compile(
@@ -75,6 +77,7 @@ _POLITE_QUESTION = re.compile(
 )
 _ITSELF = any_of(r"\s*(?:本|该|整个)?(?:项目|工程)?(?:全线|全面|整体|正式)")
 _SOFT_FORECAST = re.compile(r"预计|预期|力争|争取|计划")
+_FAR = 20  # characters
 _WHICH = any_of(r"哪些|哪个|哪几|有几个|多少(?:个|项)|有没有")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _MORE_AT_HEAD = re.compile(rf"(?:(?!{FIGURE_FILLER.pattern})[\u4e00-\u9fff]){{2}}")
@@ -181,6 +184,16 @@ def _is_question(message: Message, clause: Clause, stripped: Words) -> bool:
     return looks_up or not asks(Words.of(_POLITE_QUESTION.sub("", stripped.text)))
 
 
+def _of_somebody_else(message: Message, clause: Clause) -> bool:
+    """「水利局承诺月底拆完」: a commitment of a unit, not of the sender."""
+    said = clause.words.find(COMMITMENT)
+    if said is None:
+        return False
+    end = clause.start + said.start()
+    start = max(message.plain.rfind(mark, 0, end) for mark in ",，;；。:\n") + 1
+    return bool(message.names.units.find(message.plain, max(start, end - _FAR), end, message.names.places))
+
+
 def asks_for_figures(clause: Clause, words: Words) -> bool:
     """「哪些项目支付率低于50%」: the number is part of what is asked."""
     return bool(clause.amounts or clause.percents) and not asks(words) and words.hold(_WHICH)
@@ -198,6 +211,8 @@ def _take_promise(message: Message, clause: Clause, said: _Said) -> bool:
     if due is None or not 0 <= (due - message.today).days <= _TOO_FAR:
         return False
     catch_up = words.hold(CATCH_UP)
+    if not message.feedback and _of_somebody_else(message, clause):
+        return False
     commits = Words.of(f"{clause.label.text}:{words.text}").hold(COMMITMENT)
     if words.hold(_FORESEES) and not (catch_up or commits):
         return False
@@ -254,7 +269,7 @@ def _take_problem(message: Message, clause: Clause, said: _Said) -> bool:
         message.tells_figures
         and not message.asks_something
         and not message.in_problem
-        and tells_hardship(words)
+        and (tells_hardship(words) or words.begin_with(_BECAUSE))
     ):
         return True  # the reason behind the figures
     if (
@@ -353,7 +368,7 @@ def _take_fact(message: Message, clause: Clause, words: Words) -> None:
         return
     forecast = not message.feedback and _without_plan(words).hold(FORECAST)
     if forecast or _plans(message, clause, words):
-        message.told_plan = message.told_plan or bool(message.current)
+        message.told_plan = message.told_plan or any(draft.mention for draft in message.current)
         return
     if _SOFT_FORECAST.match(message.plain, clause.end) and not stripped.hold(ADVANCES):
         return  # 「压矿评估|预计6月20日出」: only what the forecast is about
@@ -368,7 +383,7 @@ def _keep_fact(message: Message, clause: Clause, words: Words) -> None:
     told = clause.words.part(message.plain[a:b])
     if told.begin_with(META):
         return
-    if not _says_more(told.text):
+    if not _says_more(told.text) and not _STOREYS.fullmatch(told.text):
         if not (
             clause.label_at >= 0 and _COUNT_ALONE.fullmatch(told.text) and _WORDS.search(clause.label.text)
         ):
@@ -400,6 +415,8 @@ def _plans(message: Message, clause: Clause, words: Words) -> bool:
         return True
     for day in clause.dates:
         period = as_period(day, message.today)
+        if day.part == "yearend" and period is not None and period.last > message.today:
+            return not words.hold(_HAS_DONE)  # 「年内封顶」
         this_year = day.kind in {"month", "day"} and day.year is None and day.month is not None
         ahead = this_year and ((day.month or 0), day.day or 31) > (message.today.month, message.today.day)
         if (

@@ -16,7 +16,7 @@ _LIKE_A_UNIT = re.compile(
     r"|联社|供电所|自来水公司|燃气公司|水务公司|热力公司|城投(?:公司)?|交投(?:公司)?|军分区|铁塔公司|电信公司|移动公司|联通公司|设计院|人防办|重点办|攻坚办|征收办|项目办|督查室|支队|大队|中院|法院))"
 )
 _SPOKEN = re.compile(
-    r"市?行政审批(?=[和与、支]|加快|尽快|协|给|帮)|(?<=[请由让找])[\u4e00-\u9fff]{2,4}?(?:燃气|热力|水务|自来水|移动|联通|电信|铁塔|石油|石化)(?:公司)?|(?:燃气|热力|自来水|水务|移动|联通|电信|铁塔|通信|广电|石油|石化)公司|信访(?!件|问题|事项|人)|[\u4e00-\u9fff]{0,2}(?<![请由让找与和跟])供电所|农行|工行|建行|中行|农发行|国开行|农商行|郑州局|中线局|交警(?:部门)?(?!支队)|消防支队|消防大队|公安(?=[局来协])"
+    r"市?行政审批(?=[和与、支]|加快|尽快|协|给|帮)|(?<=[请由让找])[\u4e00-\u9fff]{2,4}?(?:燃气|热力|水务|自来水|移动|联通|电信|铁塔|石油|石化)(?:公司)?|(?:燃气|热力|自来水|水务|移动|联通|电信|铁塔|通信|广电|石油|石化)公司|(?<=[请由让找])管委会|(?:(?<=协调)|(?<=对接)|(?<=督促)|(?<=联系))[\u4e00-\u9fff]{2,4}?(?:燃气|热力|水务|电信|联通|移动|铁塔)(?:公司)?|信访(?!件|问题|事项|人)|[\u4e00-\u9fff]{0,2}(?<![请由让找与和跟])供电所|农行|工行|建行|中行|农发行|国开行|农商行|郑州局|中线局|交警(?:部门)?(?!支队)|消防支队|消防大队|公安(?=[局来协])"
 )
 # 「财政评审中心」 is a body of its own, not the bureau whose short form begins it.
 _LONGER_UNIT = re.compile(
@@ -39,6 +39,7 @@ _LEVELS = (
 
 
 _LONGEST_PLACE = 6
+_BODY_OF = re.compile(r"设计院|研究院|设计公司|评审中心|执法(?:支|大)队")  # 「电力公司设计院」
 _GOVERNMENT = re.compile(r"(?:人民)?政府")
 
 
@@ -81,6 +82,9 @@ class UnitNames:
                     found.append(
                         UnitMention(match.start(), longer.end(), plain[match.start() : longer.end()])
                     )
+                    continue
+                if body := _BODY_OF.match(plain, match.end(), end):
+                    found.append(UnitMention(match.start(), body.end(), plain[match.start() : body.end()]))
                     continue
                 if len(match[0]) == 2 and not _SHORT_FORM.search(
                     plain[max(start, match.start() - 1) : min(end, match.end() + 2)]
