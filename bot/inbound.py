@@ -1,8 +1,9 @@
 """Messages in: stored under a unique key, acknowledged, processed once, in order per sender (rule C12).
 
-Acceptance is a group commit: everything that arrives while a commit is under way shares the next one. Processing takes
-what waits in small transactions (a savepoint per message), so that acceptance never waits long behind it, and lets a
-burst of messages be stored before it begins.
+Acceptance is a group commit: everything that arrives while a commit is under way shares the next one. A message that
+finds the worker idle is processed in the commit that stores it. Otherwise processing takes what waits in transactions
+of its own (a savepoint per message), which end early when acceptance waits, and lets a burst of messages be stored
+before it begins.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ log = structlog.get_logger()
 CHUNK: Final = 64  # messages per processing transaction
 CHUNK_SECONDS: Final = 0.04  # an acceptance commit waits no longer behind it
 BURST: Final = 8  # so many messages at once are more than talk
-LULL_SECONDS: Final = 0.01  # nothing has arrived for so long: a burst is over
+LULL_SECONDS: Final = 0.02  # fewer than that have arrived in so long: a burst is over
 BURST_SECONDS: Final = (
     1.0  # a burst is stored first for so long; a longer one shares the machine with processing
 )
@@ -104,7 +105,7 @@ class Inbound:
         self._tasks = tasks
         self._metrics = metrics
         self._store: Batched[InboundMessage, bool] = Batched(
-            database, tasks, _store, name="accept", first=True
+            database, tasks, self._store_messages, name="accept", first=True
         )
         self._wake = asyncio.Event()
         self._wake.set()
@@ -112,8 +113,9 @@ class Inbound:
         self._stopping = False
         self._trying: int | None = None  # the first message of the chunk under way
         self._storing = 0  # messages that are being stored
-        self._stored_at = 0.0  # loop time of the last one that was
         self._arrived = 0  # messages since processing last began
+        self._stored = 0  # counts transactions that stored messages
+        self._seen = 0  # what that count was when processing last left nothing over
         self._burst_left = BURST_SECONDS
         self._figures: dict[int, Figures] = {}
         self._figures_stamp: str | None = ""
@@ -127,14 +129,19 @@ class Inbound:
         """
         self._storing += 1
         self._arrived += 1
+        self._wake.set()  # an idle worker joins the commit that stores it: one commit instead of two
         try:
             fresh = await self._store(message)
         finally:
             self._storing -= 1
-            self._stored_at = asyncio.get_running_loop().time()
         self._metrics.messages_in.labels(message.platform, "new" if fresh else "repeat").inc()
-        if fresh:
+        if self._seen != self._stored:
             self._wake.set()
+        return fresh
+
+    def _store_messages(self, session: WriteSession, messages: Sequence[InboundMessage]) -> list[bool]:
+        fresh = _store(session, messages)
+        self._stored += any(fresh)
         return fresh
 
     # --- process
@@ -180,10 +187,12 @@ class Inbound:
     async def drain(self) -> int:
         """Process everything that is due now; returns how many messages were taken."""
         total = 0
+        giving_way = True
         async with self._draining:
             while not self._stopping:
                 await self._lull()
-                taken, more = await self._process_some()
+                taken, more = await self._process_some(giving_way=giving_way)
+                giving_way = False
                 total += taken
                 if more:
                     continue
@@ -196,24 +205,24 @@ class Inbound:
         """Let a burst be stored first: senders wait for that, and a platform repeats what it is not told in time."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        while self._arrived > BURST and (
-            self._storing or (quiet := loop.time() - self._stored_at) < LULL_SECONDS
-        ):
+        before = 0
+        while self._arrived - before > BURST or self._storing > BURST:
             if loop.time() - began > self._burst_left:
                 self._burst_left = 0.0
                 break
-            await asyncio.sleep(LULL_SECONDS if self._storing else LULL_SECONDS - quiet)
+            before = self._arrived
+            await asyncio.sleep(LULL_SECONDS)
         else:
             self._burst_left = BURST_SECONDS
         self._arrived = 0
 
-    async def _process_some(self) -> tuple[int, bool]:
+    async def _process_some(self, *, giving_way: bool) -> tuple[int, bool]:
         """One chunk; when something in it breaks the whole chunk, its messages one at a time.
 
         Returns how many were taken and whether there may be more.
         """
         try:
-            chunk = await self._process(CHUNK)
+            chunk = await self._process(CHUNK, giving_way=giving_way)
         except Exception as error:
             if _is_unavailable(error):
                 raise
@@ -233,8 +242,8 @@ class Inbound:
             total += taken
         return total, True
 
-    async def _process(self, limit: int) -> _Chunk:
-        chunk = await self._database.write(partial(self._process_chunk, limit=limit))
+    async def _process(self, limit: int, *, giving_way: bool = False) -> _Chunk:
+        chunk = await self._database.write(partial(self._process_chunk, limit=limit, giving_way=giving_way))
         self._hand_over(chunk.replies, pushed=chunk.pushed)
         for row_id, message, attempt in chunk.fetches:
             work = self._fetch_files(row_id, message, attempt)
@@ -309,12 +318,17 @@ class Inbound:
                 return [_Waiting(*row) for row in rows]
             held |= late  # one person's messages are processed in order, and must not keep the others waiting
 
-    def _process_chunk(self, session: WriteSession, *, limit: int) -> _Chunk:
+    def _process_chunk(self, session: WriteSession, *, limit: int, giving_way: bool) -> _Chunk:
+        """giving_way: a burst that has begun since this was asked for is stored first."""
         started = time.perf_counter()
         now = self._clock.now()
         self._trying = None
+        stored = self._stored
         rows = self._next_rows(session, limit=limit, now=now)
+        if giving_way and len(rows) > BURST and self._arrived > BURST:
+            return _Chunk(0, more=True, replies=Replies(), pushed=False)
         if not rows:
+            self._seen = stored
             return _Chunk(0, more=False, replies=Replies(), pushed=False)
         self._trying = rows[0].id
         snapshot = self._snapshots.current(session)
@@ -362,6 +376,8 @@ class Inbound:
             self._metrics.processed.labels("done").inc(len(done))
         replies = self._delivery.dispatch(session, written, now)
         more = taken < len(rows) or len(rows) == limit
+        if not more:
+            self._seen = stored
         return _Chunk(
             taken, more=more, replies=replies, pushed="outbox" in session.touched, fetches=tuple(fetches),
             settled=tuple(settled),

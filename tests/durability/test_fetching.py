@@ -65,7 +65,7 @@ async def test_whoever_comes_after_a_dead_process_waits_for_its_lease(city_url: 
         line.fetches = [Rejected("never recorded")]
         await line.say("张伟", "/回声 1", pending=PICTURE)
         await line.database.write(
-            lambda session: line.inbound._process_chunk(session, limit=8)
+            lambda session: line.inbound._process_chunk(session, limit=8, giving_way=False)
         )  # and it dies
         clock = line.clock
     async with line_on(city_url, clock=clock) as line:
