@@ -2,8 +2,7 @@
 
 Everything that changes the database is a function of a synchronous Session, handed to `Database.write`. Calls that wait
 at the same time share one transaction and one commit (group commit), each in a savepoint of its own, so that one
-that fails takes nothing else with it. On SQLite the functions run on a synchronous engine in the writer's thread
-(readers in threads of their own: one change of threads for a read, where aiosqlite needs one for each step of it),
+that fails takes nothing else with it. On SQLite the functions run on a synchronous engine in the writer's thread,
 on PostgreSQL through asyncpg with `run_sync` under a transaction-scoped advisory lock, so that several processes
 have one writer at a time as well. Functions must not do network I/O and must not commit.
 """
@@ -57,7 +56,6 @@ __all__ = [
 T = TypeVar("T")
 
 BATCH_CAP: Final = 256
-READERS: Final = 4
 WRITER_LOCK: Final = 0x7A6862  # any constant; the same in every process
 LEDGER_TABLES: Final = frozenset({"projects", "project_plans", "light_states", "light_adjustments"})
 LEDGER_STAMP: Final = "ledger_stamp"
@@ -169,21 +167,16 @@ def _begin_deferred(connection: Connection) -> None:
 
 def sync_engine(url: str | URL, *, lock_seconds: float = PATIENCE.lock_seconds) -> Engine:
     """A synchronous SQLite engine as the writer uses it: WAL, FULL, foreign keys, BEGIN IMMEDIATE."""
-    engine = _sqlite_engine(url, lock_seconds=lock_seconds, connections=1)
-    event.listen(engine, "begin", _begin_immediate)
-    return engine
-
-
-def _sqlite_engine(url: str | URL, *, lock_seconds: float, connections: int) -> Engine:
     engine = create_engine(
         make_url(url).set(drivername="sqlite"),
         connect_args={"isolation_level": None, "check_same_thread": False},
-        pool_size=connections,
+        pool_size=1,
         max_overflow=1,
         json_serializer=_to_json,
         hide_parameters=True,  # what people write does not belong into logs and reasons
     )
     event.listen(engine, "connect", partial(_configure_sqlite, lock_seconds=lock_seconds))
+    event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
@@ -390,17 +383,20 @@ class Database:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
         self._writer_engine: Engine | None = None
         self._writer: Connection | None = None  # of the writer's thread, open between batches
-        self._reading = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="reader")
-        self._reader_engine: Engine
-        self._engine: AsyncEngine  # of PostgreSQL
+        self._engine: AsyncEngine
         if self.is_sqlite:
             if self.url.database and self.url.database != ":memory:":
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             self._writer_engine = sync_engine(self.url, lock_seconds=patience.lock_seconds)
-            self._reader_engine = _sqlite_engine(
-                self.url, lock_seconds=PATIENCE.lock_seconds, connections=READERS
+            self._engine = create_async_engine(
+                self.url.set(drivername="sqlite+aiosqlite"),
+                connect_args={"isolation_level": None},
+                pool_size=4,
+                json_serializer=_to_json,
+                hide_parameters=True,
             )
-            event.listen(self._reader_engine, "begin", _begin_deferred)
+            event.listen(self._engine.sync_engine, "connect", _configure_sqlite)
+            event.listen(self._engine.sync_engine, "begin", _begin_deferred)
         else:
             self._engine = create_async_engine(
                 self.url.set(drivername="postgresql+asyncpg"), pool_size=6, json_serializer=_to_json,
@@ -426,10 +422,7 @@ class Database:
         if self._writer_engine is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._let_go)
             self._writer_engine.dispose()
-            self._reading.shutdown(wait=True)
-            self._reader_engine.dispose()
-        else:
-            await self._engine.dispose()
+        await self._engine.dispose()
         self._thread.shutdown(wait=True)
 
     @property
@@ -444,14 +437,8 @@ class Database:
             with Session(connection, expire_on_commit=False) as session:
                 return work(session)
 
-        if self.is_sqlite:
-            return await asyncio.get_running_loop().run_in_executor(self._reading, self._read_on_sqlite, run)
         async with self._engine.connect() as connection:
             return await connection.run_sync(run)
-
-    def _read_on_sqlite(self, run: Callable[[Connection], T]) -> T:
-        with self._reader_engine.connect() as connection:
-            return run(connection)
 
     async def write(self, work: Callable[[WriteSession], T], *, first: bool = False) -> T:
         """Run work in the next batch and return its result once that batch is committed.
