@@ -65,18 +65,33 @@ def text(number: int) -> str:
     return _TEXT.format(project=project(sender), wan=FIRST_WAN + 1 + number // SENDERS)
 
 
+def settled(number: int) -> str:
+    """What message number says where liaisons also settle what they are shown: a round of reports, one of each
+    sender, then a round of answers to the drafts. Every fifth draft is cancelled.
+    """
+    turn, sender = divmod(number, SENDERS)
+    if turn % 2 == 0:
+        return text(turn // 2 * SENDERS + sender)
+    return "取消" if cancels(number) else "确认"
+
+
+def cancels(number: int) -> bool:
+    turn, sender = divmod(number, SENDERS)
+    return turn % 2 == 1 and (turn // 2 + sender) % 5 == 0
+
+
 def message_id(run: str, number: int) -> str:
     """Random-looking, as platforms give them; unique within a database for unlike runs."""
     return f"om_{run}_{number * 2654435761 % 2**32:08x}{number:07d}"
 
 
-def body(run: str, number: int) -> bytes:
+def body(run: str, number: int, *, settling: bool = False) -> bytes:
     """The JSON of one event as the web chat API takes it."""
     return json.dumps(
         {
             "from": person(number % SENDERS),
             "chat": "private",
-            "text": text(number),
+            "text": settled(number) if settling else text(number),
             "message_id": message_id(run, number),
         },
         ensure_ascii=False,

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from benchmarks import city, events
 from benchmarks.running import Workbench
 from benchmarks.targets import IMPORT, Measured
-from bot.cli_data import SLICE
 from bot.spreadsheets import read_file, write_table
 from bot.tasks import Tasks
 from models.db import Database
@@ -63,12 +62,16 @@ def write_sheet(path: Path, rows: int) -> None:
 
 
 def _row(number: int) -> tuple[str | int, ...]:
+    """Names, figures and dates differ from row to row; what a sheet says again and again, this one does too."""
     place, kind = events.PLACES[number % events.SENDERS], events.KINDS[number % len(events.KINDS)]
+    plan = 3_000 + number * 7 % 8_999
     return (
         f"IM{number:05d}", f"{place}{kind}第{number}期工程", f"{place}{number}期", "省市重点", "市政基础设施",
         "续建", "第一梯次", REGIONS[number % 4], f"{place}建设投资有限公司",
-        f"新建{kind}及配套设施，含道路、管网、绿化等附属工程", 20_000 + number, 6_000, 3_000, 2_500,
-        "2026-08-31", "在建", "2025-03", "2027-12", events.unit(number % events.SENDERS), "市政设施专班",
+        f"新建{kind}及配套设施，含道路{number % 97}公里、管网、绿化等附属工程", 20_000 + number, plan,
+        1_000 + number % 2_000, plan * (30 + number % 47) // 100, "2026-08-31", "在建",
+        f"2025-{1 + number % 12:02d}", f"{2026 + number % 3}-{1 + number % 11:02d}",
+        events.unit(number % events.SENDERS), "市政设施专班",
     )  # fmt: skip
 
 
@@ -98,8 +101,7 @@ async def _import(bench: Workbench, sheet: Path, rows: int) -> tuple[float, floa
         )
         previewed = time.perf_counter()
         new = 0
-        for at in range(0, len(preview.to_write), SLICE):
-            some = preview.to_write[at : at + SLICE]
+        for some in imports.slices(preview.to_write):
 
             def write(session: Session, some: list[imports.Accepted] = some) -> int:
                 desk = Desk(session, directory, policies.current(session), city.START)

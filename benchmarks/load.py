@@ -51,9 +51,11 @@ class Connection:
         return int(head[9:12]), await self.reader.readexactly(length) if length else b""
 
 
-async def loop(port: int, run: str, first: int, count: int, connections: int) -> Result:
+async def loop(
+    port: int, run: str, first: int, count: int, connections: int, *, settling: bool = False
+) -> Result:
     requests: Iterator[bytes] = iter(
-        [events.request(events.body(run, first + number), port) for number in range(count)]
+        [events.request(events.body(run, first + number, settling=settling), port) for number in range(count)]
     )
     result = Result()
 

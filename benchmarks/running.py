@@ -68,9 +68,15 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
 
-    def load(self, run: str, *, first: int, count: int, connections: int) -> Result:
-        """Closed loop from a process of its own; returns when every event is answered."""
-        return _generate("loop", port=self.port, run=run, first=first, count=count, connections=connections)
+    def load(self, run: str, *, first: int, count: int, connections: int, settling: bool = False) -> Result:
+        """Closed loop from a process of its own; returns when every event is answered.
+
+        settling: the senders confirm or cancel each draft before they report again.
+        """
+        return _generate(
+            "loop", port=self.port, run=run, first=first, count=count, connections=connections,
+            settling=settling,
+        )  # fmt: skip
 
     def pace(self, run: str, *, first: int, count: int, rate: float) -> Result:
         """Open loop; returns when every reply has been seen."""

@@ -24,9 +24,8 @@ from models.operations.audit import Actor
 from models.operations.exports import note_export
 from models.queries import directory as directories
 from models.queries.directory import Directory
-from models.rules.project_rows import SheetRefused
+from models.rules.sheet_columns import SheetRefused
 
-SLICE: Final = 250
 """Rows in one transaction: a running server waits no longer behind it than for a message of its own."""
 NOT_APPLIED: Final = "未应用"
 MOST_LINES: Final = 200
@@ -127,8 +126,7 @@ async def _projects_import(
             refused = NOT_APPLIED
         elif preview.to_write:
             done = imports.Applied(0, 0)
-            for at in range(0, len(preview.to_write), SLICE):
-                some = preview.to_write[at : at + SLICE]
+            for some in imports.slices(preview.to_write):
 
                 def write(session: Session, some: list[imports.Accepted] = some) -> imports.Applied:
                     source = f"projects import {file.name}"

@@ -17,7 +17,7 @@ from models.queries.audits import STATE_WORDS
 from models.queries.directory import Directory
 from models.rules.calendar import SHANGHAI
 from models.rules.money import FEN_PER_WAN
-from models.rules.project_rows import MONTHS
+from models.rules.sheet_columns import MONTHS
 from models.tables.items import Item
 from models.tables.lights import LightState
 from models.tables.outbox import OutboxNotice

@@ -10,11 +10,10 @@ have one writer at a time as well. Functions must not do network I/O and must no
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,12 +43,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from models.inserts import insert_rows
+from models.inserts import insert_columns as _insert_columns
+from models.inserts import insert_rows, json_text
 from models.tables.clockwork import Meta
 
 __all__ = [
     "LEDGER_TABLES", "PATIENCE", "Database", "DatabaseUnavailable", "Patience", "Session", "StatementRefused",
-    "WriteSession", "is_the_database", "later", "ledger_stamp", "may_pass", "next_id", "sync_engine",
+    "WriteSession", "insert_columns", "insert_many", "is_the_database", "later", "ledger_stamp", "may_pass", "next_id",
+    "next_ids", "sync_engine",
 ]  # fmt: skip
 """Session among them: handlers pass it on and need its name, but never SQLAlchemy itself."""
 
@@ -148,15 +149,6 @@ def _configure_sqlite(
     cursor.close()
 
 
-# Chinese as it is: half the bytes of the escaped form, and readable for whoever opens the database.
-_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_EMPTY: Final[dict[type, str]] = {list: "[]", dict: "{}"}  # every other value that is stored
-
-
-def _to_json(value: Any) -> str:
-    return _EMPTY[type(value)] if not value and type(value) in _EMPTY else _encode(value)
-
-
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -172,7 +164,7 @@ def sync_engine(url: str | URL, *, lock_seconds: float = PATIENCE.lock_seconds) 
         connect_args={"isolation_level": None, "check_same_thread": False},
         pool_size=1,
         max_overflow=1,
-        json_serializer=_to_json,
+        json_serializer=json_text,
         hide_parameters=True,  # what people write does not belong into logs and reasons
     )
     event.listen(engine, "connect", partial(_configure_sqlite, lock_seconds=lock_seconds))
@@ -212,6 +204,15 @@ class WriteSession(Session):
         self._protect()
         self.touched.add(table.name)
         insert_rows(self.connection(), table, rows)
+
+    def insert_columns(
+        self, table: Table, columns: Mapping[str, Sequence[Any]], stored: Collection[str] = ()
+    ) -> None:
+        """Insert rows given by their columns now, in order with everything before."""
+        self.write_pending()
+        self._protect()
+        self.touched.add(table.name)
+        _insert_columns(self.connection(), table, columns, stored=stored)
 
     def next_id(self, table: Table) -> int:
         """The id of a row that will be inserted; the only way ids of this table are given inside one session."""
@@ -361,6 +362,27 @@ def insert_many(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
         insert_rows(session.connection(), table, rows)
 
 
+def insert_columns(
+    session: Session, table: Table, columns: Mapping[str, Sequence[Any]], *, stored: Collection[str] = ()
+) -> None:
+    """Insert rows given by their columns now. stored: columns that are already what the driver takes."""
+    if isinstance(session, WriteSession):
+        session.insert_columns(table, columns, stored)
+    else:
+        _insert_columns(session.connection(), table, columns, stored=stored)
+
+
+def next_ids(session: Session, table: Table, count: int) -> Sequence[int]:
+    """Ids for rows that are inserted next, before anything else is written. Not for tables with `next_id`."""
+    session.flush()
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        last: int = connection.execute(_last_id(table)).scalar_one()
+        return range(last + 1, last + 1 + count)
+    number = func.nextval(func.pg_get_serial_sequence(table.name, _key_of(table)))
+    return connection.execute(select(number).select_from(func.generate_series(1, count))).scalars().all()
+
+
 def next_id(session: Session, table: Table) -> int:
     """An id for a new row of a table whose ids are only given here."""
     if isinstance(session, WriteSession):
@@ -392,14 +414,14 @@ class Database:
                 self.url.set(drivername="sqlite+aiosqlite"),
                 connect_args={"isolation_level": None},
                 pool_size=4,
-                json_serializer=_to_json,
+                json_serializer=json_text,
                 hide_parameters=True,
             )
             event.listen(self._engine.sync_engine, "connect", _configure_sqlite)
             event.listen(self._engine.sync_engine, "begin", _begin_deferred)
         else:
             self._engine = create_async_engine(
-                self.url.set(drivername="postgresql+asyncpg"), pool_size=6, json_serializer=_to_json,
+                self.url.set(drivername="postgresql+asyncpg"), pool_size=6, json_serializer=json_text,
                 hide_parameters=True,
             )  # fmt: skip
         self.commits = 0

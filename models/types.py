@@ -17,10 +17,9 @@ class Light(StrEnum):
     YELLOW = "黄"
     RED = "红"
 
-    @property
-    def rank(self) -> int:
+    def __init__(self, value: str) -> None:
+        self.rank = "绿黄红".index(value)
         """0 for green, 1 for yellow, 2 for red."""
-        return ("绿", "黄", "红").index(self.value)
 
     def worse_than(self, other: Light) -> bool:
         return self.rank > other.rank

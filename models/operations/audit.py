@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, cast
@@ -12,7 +12,7 @@ from typing import Final, cast
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
-from models.db import insert_many, later
+from models.db import insert_columns, insert_many, later
 from models.tables.audit import AuditHead, AuditRow
 from models.types import Subject
 
@@ -119,6 +119,44 @@ def record(
         session.execute(
             insert(AuditHead).values(record_kind=subject.kind, record_id=subject.id, seq=seq, digest=digest)
         )
+
+
+def record_new(
+    session: Session,
+    kind: str,
+    records: Sequence[tuple[int, Sequence[tuple[str, str]]]],
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str | None = None,
+) -> None:
+    """`record` for many records of one kind that were made in this transaction.
+
+    records: of each its id and the fields it came with, at least one.
+    """
+    # What all rows share is written into the digested form once; `row_digest` says what that form is.
+    quoted = _FIXED_FORM.encode
+    opening, time = f"[{quoted(kind)},", quoted(at.astimezone(UTC).isoformat())
+    ending = f"{quoted(by.label)},{quoted(by.source)},{quoted(reason)}]"
+    rows: list[tuple[int, int, str, str, bytes]] = []
+    ends: list[tuple[int, int, bytes]] = []
+    for number, values in records:
+        seq, digest = 0, GENESIS
+        for seq, (name, new) in enumerate(values, start=1):
+            body = f"{opening}{number},{seq},{time},{quoted(name)},null,{quoted(new)},{ending}"
+            digest = hashlib.sha256(digest + body.encode()).digest()
+            rows.append((number, seq, name, new, digest))
+        ends.append((number, seq, digest))
+    count = len(rows)
+    same: dict[str, Sequence[object]] = {
+        "record_kind": [kind] * count, "at": [at] * count, "by_id": [by.person_id] * count,
+        "for_id": [by.for_id] * count, "by_name": [by.label] * count, "message_id": [by.source] * count,
+        "reason": [reason] * count,
+    }  # fmt: skip
+    own = dict(zip(("record_id", "seq", "field", "new", "digest"), zip(*rows, strict=True), strict=True))
+    insert_columns(session, _ROWS, {**same, **own}, stored=("digest",))
+    last = dict(zip(("record_id", "seq", "digest"), zip(*ends, strict=True), strict=True))
+    insert_columns(session, _HEADS, {"record_kind": [kind] * len(ends), **last}, stored=("digest",))
 
 
 def broken_chains(session: Session) -> Iterator[str]:

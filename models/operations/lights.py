@@ -104,7 +104,7 @@ def ensure_state(session: Session, project: Project, today: date, policy: Policy
             LightChange(
                 project_id=project.id, at=project.created_at, processed_at=project.created_at,
                 old_computed=Light.GREEN.value, computed=light, old_shown=Light.GREEN.value, shown=light,
-                reasons=state.reasons, figures=_figures(project, facts, evaluation), cause="import",
+                reasons=state.reasons, figures=figures_json(facts, evaluation), cause="import",
                 policy_version=policy.version,
             )
         )  # fmt: skip
@@ -249,7 +249,7 @@ def _write_change(
     shown: Light, cause: str, entry_id: int | None, undone: LightChange | None,
 ) -> LightChange:  # fmt: skip
     entry = desk.session.get(Entry, entry_id) if entry_id is not None else None
-    figures = _figures(project, facts, evaluation) | {
+    figures = figures_json(facts, evaluation) | {
         "entry_id": entry_id,
         "caused_for": entry.on_behalf_of_id if entry else desk.actor.for_id,
         "undoes": undone.id if undone else None,
@@ -371,9 +371,10 @@ def reason_json(reason: LightReason) -> dict[str, object]:
     }
 
 
-def _figures(project: Project, facts: ProjectFacts, evaluation: Evaluation) -> dict[str, Any]:
+def figures_json(facts: ProjectFacts, evaluation: Evaluation) -> dict[str, Any]:
+    """The figures that a light was computed from, as stored."""
     return {
-        "ytd_fen": project.ytd_fen,
+        "ytd_fen": facts.year_to_date,
         "plan_fen": facts.plan.total if facts.plan else None,
         "completion": _exact(evaluation.completion),
         "scheduled": _exact(evaluation.scheduled),

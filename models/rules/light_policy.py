@@ -35,22 +35,38 @@ class ScheduleKind(StrEnum):
     TABLE = "table"  # the policy's own cumulative percentages by month
 
 
+Share = tuple[int, int]
+"""Numerator and positive denominator, not reduced: compared by multiplying, which is exact and cheap."""
+
+# Members of an enumeration cost a call each time they are named (Python 3.11).
+_GREEN = Light.GREEN
+_YELLOW = Light.YELLOW
+_RED = Light.RED
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Thresholds on the scheduled share, given what is done: yellow from or above, red above. None: never."""
 
-    yellow: Fraction | None
+    yellow: Share | None
     yellow_included: bool
-    red: Fraction | None
+    red: Share | None
+
+    def amounts(self, denominator: int) -> tuple[int | None, int | None]:
+        """The same thresholds for one positive denominator: yellow and red for whole numerators above these."""
+        yellow = None
+        if self.yellow is not None:
+            yellow = (self.yellow[0] * denominator - self.yellow_included) // self.yellow[1]
+        return yellow, None if self.red is None else self.red[0] * denominator // self.red[1]
 
     def light(self, numerator: int, denominator: int) -> Light:
         """Return the light for a scheduled share numerator / denominator; the denominator is positive."""
-        if self.red is not None and numerator * self.red.denominator > self.red.numerator * denominator:
-            return Light.RED
+        if self.red is not None and numerator * self.red[1] > self.red[0] * denominator:
+            return _RED
         if self.yellow is None:
-            return Light.GREEN
-        excess = numerator * self.yellow.denominator - self.yellow.numerator * denominator
-        return Light.YELLOW if excess > 0 or (excess == 0 and self.yellow_included) else Light.GREEN
+            return _GREEN
+        excess = numerator * self.yellow[1] - self.yellow[0] * denominator
+        return _YELLOW if excess > 0 or (excess == 0 and self.yellow_included) else _GREEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +134,13 @@ class LightPolicy:
         if self.table:
             _check_table(self.table)
 
-    def limits(self, done: Fraction) -> Limits:
-        """Return the thresholds on the scheduled share for a share done (both: 1 is the whole plan)."""
+    def limits(self, done: int, plan: int) -> Limits:
+        """Return the thresholds on the scheduled share when `done` of a positive `plan` is done, in one unit."""
         if self.mode is LightMode.POINTS:
-            return Limits(done + self.yellow_at / 100, True, done + self.red_above / 100)
-        return Limits(_over(done, self.ratio_yellow_below), False, _over(done, self.ratio_red_below))
+            return Limits(_above(done, plan, self.yellow_at), True, _above(done, plan, self.red_above))
+        return Limits(
+            _over(done, plan, self.ratio_yellow_below), False, _over(done, plan, self.ratio_red_below)
+        )
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Self:
@@ -162,9 +180,17 @@ class LightPolicy:
         return {field.name: as_json(getattr(self, field.name)) for field in fields(self)}
 
 
-def _over(done: Fraction, percentage: Fraction) -> Fraction | None:
-    """Return the share of which `done` is this percentage; a threshold of 0 percent is never passed."""
-    return done * 100 / percentage if percentage else None
+def _above(done: int, plan: int, points: Fraction) -> Share:
+    """Return the share that lies this many percentage points above done / plan."""
+    hundredths = 100 * points.denominator
+    return done * hundredths + points.numerator * plan, hundredths * plan
+
+
+def _over(done: int, plan: int, percentage: Fraction) -> Share | None:
+    """Return the share of which done / plan is this percentage; a threshold of 0 percent is never passed."""
+    if not percentage:
+        return None
+    return done * 100 * percentage.denominator, plan * percentage.numerator
 
 
 def _check_table(table: tuple[Fraction, ...]) -> None:

@@ -58,6 +58,12 @@ class ReasonKind(StrEnum):
     STALE = "未更新"
 
 
+# Members of an enumeration cost a call each time they are named (Python 3.11).
+_GREEN = Light.GREEN
+_YELLOW = Light.YELLOW
+_RED = Light.RED
+
+
 @dataclass(frozen=True, slots=True)
 class FundsFacts:
     """Payments from one source against their payment plan (rule E4). paid: fen since the plan's 1 January."""
@@ -136,7 +142,11 @@ class Evaluation:
 
 def worst(lights: Iterable[Light]) -> Light:
     """Return the worst of the lights, green if there are none (rule E5)."""
-    return max(lights, key=lambda light: light.rank, default=Light.GREEN)
+    found = _GREEN
+    for light in lights:
+        if light.rank > found.rank:
+            found = light
+    return found
 
 
 def completion(year_to_date: int, plan: int) -> Fraction:
@@ -155,7 +165,7 @@ def investment_light(
     scheduled: Fraction, done: Fraction, policy: LightPolicy = DEFAULT_LIGHT_POLICY
 ) -> Light:
     """Return 投资灯 for the shares scheduled and done (rule E2, or a ratio if the policy says so)."""
-    return policy.limits(done).light(scheduled.numerator, scheduled.denominator)
+    return policy.limits(done.numerator, done.denominator).light(scheduled.numerator, scheduled.denominator)
 
 
 def funds_light(scheduled: Fraction, paid: Fraction, policy: LightPolicy = DEFAULT_LIGHT_POLICY) -> Light:
@@ -171,7 +181,7 @@ def start_light(
 ) -> Light:
     """Return 开工灯 (rule E3). planned_start: any day of the planned month."""
     if planned_start is None or _reached(started_on, today):
-        return Light.GREEN
+        return _GREEN
     return _light_on(_start_steps(planned_start, policy), today)
 
 
@@ -183,7 +193,7 @@ def completion_light(
 ) -> Light:
     """Return 竣工灯 (rule E3): yellow past the planned date, red more than 60 calendar days past it."""
     if planned_finish is None or _reached(finished_on, today):
-        return Light.GREEN
+        return _GREEN
     return _light_on(_completion_steps(planned_finish, policy), today)
 
 
@@ -209,24 +219,27 @@ def evaluate(facts: ProjectFacts, today: date, policy: LightPolicy = DEFAULT_LIG
         scheduled = Fraction(*Ramp.of(plan, policy, facts.planned_start).on(today))
         behind = gap(scheduled, done)
         light = investment_light(scheduled, done, policy)
-        reasons.append(LightReason(ReasonKind.INVESTMENT, light, scheduled, done, behind))
+        if light is not _GREEN:
+            reasons.append(LightReason(ReasonKind.INVESTMENT, light, scheduled, done, behind))
     if (month := facts.planned_start) is not None and not facts.has_started(today):
         light = start_light(month, None, today, policy)
-        reasons.append(LightReason(ReasonKind.START, light, planned=month.replace(day=1)))
+        if light is not _GREEN:
+            reasons.append(LightReason(ReasonKind.START, light, planned=month.replace(day=1)))
     if (due := facts.planned_finish) is not None and not facts.has_finished(today):
         light = completion_light(due, None, today, policy)
-        reasons.append(LightReason(ReasonKind.COMPLETION, light, days=(today - due).days, planned=due))
-    reasons.extend(
-        _funds_reason(funds, today, policy) for funds in facts.funds if _in_force(funds.plan, today)
-    )
+        if light is not _GREEN:
+            reasons.append(LightReason(ReasonKind.COMPLETION, light, days=(today - due).days, planned=due))
+    for funds in facts.funds:
+        if _in_force(funds.plan, today):
+            reason = _funds_reason(funds, today, policy)
+            if reason.light is not _GREEN:
+                reasons.append(reason)
     last = facts.last_report_on
     if last is not None and stale(last, today, finished=facts.has_finished(today), policy=policy):
-        reasons.append(LightReason(ReasonKind.STALE, Light.YELLOW, days=(today - last).days))
-    shown = sorted(
-        (reason for reason in reasons if reason.light is not Light.GREEN),
-        key=lambda reason: -reason.light.rank,
-    )
-    return Evaluation(worst(reason.light for reason in shown), tuple(shown), done, scheduled, behind)
+        reasons.append(LightReason(ReasonKind.STALE, _YELLOW, days=(today - last).days))
+    reasons.sort(key=lambda reason: -reason.light.rank)
+    light = reasons[0].light if reasons else _GREEN
+    return Evaluation(light, tuple(reasons), done, scheduled, behind)
 
 
 def next_change_day(
@@ -236,10 +249,17 @@ def next_change_day(
 
     None if the light stays for good.
     """
-    dimensions = list(_dimensions(facts, today, policy))
-    light = worst(_light_on(steps, today) for steps in dimensions)
-    for day in sorted({day for steps in dimensions for day, _ in steps if day > today}):
-        if worst(_light_on(steps, day) for steps in dimensions) is not light:
+    now: list[Light] = []
+    coming: list[tuple[date, int, Light]] = []
+    for number, steps in enumerate(_dimensions(facts, today, policy)):
+        now.append(_light_on(steps, today))
+        coming += ((day, number, light) for day, light in steps if day > today)
+    coming.sort()
+    shown = worst(now)
+    for place, (day, number, light) in enumerate(coming, start=1):
+        now[number] = light
+        is_whole_day = place == len(coming) or coming[place][0] > day
+        if is_whole_day and worst(now) is not shown:
             return day
     return None
 
@@ -266,7 +286,7 @@ def _dimensions(facts: ProjectFacts, today: date, policy: LightPolicy) -> Iterat
         yield _until(_completion_steps(facts.planned_finish, policy), facts.finished_on)
     if facts.last_report_on is not None and policy.stale_after_days is not None:
         last_good_day = facts.last_report_on + timedelta(days=policy.stale_after_days)
-        yield _until([(last_good_day + timedelta(days=1), Light.YELLOW)], facts.finished_on)
+        yield _until([(last_good_day + timedelta(days=1), _YELLOW)], facts.finished_on)
 
 
 def _money_steps(
@@ -274,32 +294,32 @@ def _money_steps(
 ) -> _Steps:
     if plan.total <= 0:
         return ()
-    limits = policy.limits(completion(actual, plan.total))
+    limits = policy.limits(actual, plan.total)
     return Ramp.of(plan, policy, planned_start).steps(limits, year=plan.year, since=today)
 
 
 def _start_steps(planned_start: date, policy: LightPolicy) -> _Steps:
     return (
-        (_month_after(planned_start, policy.start_yellow_after_months), Light.YELLOW),
-        (_month_after(planned_start, policy.start_red_after_months), Light.RED),
+        (_month_after(planned_start, policy.start_yellow_after_months), _YELLOW),
+        (_month_after(planned_start, policy.start_red_after_months), _RED),
     )
 
 
 def _completion_steps(planned_finish: date, policy: LightPolicy) -> _Steps:
     return (
-        (planned_finish + timedelta(days=policy.completion_yellow_after_days + 1), Light.YELLOW),
-        (planned_finish + timedelta(days=policy.completion_red_after_days + 1), Light.RED),
+        (planned_finish + timedelta(days=policy.completion_yellow_after_days + 1), _YELLOW),
+        (planned_finish + timedelta(days=policy.completion_red_after_days + 1), _RED),
     )
 
 
 def _until(steps: _Steps, end: date | None) -> _Steps:
     if end is None:
         return steps
-    return [*((day, light) for day, light in steps if day < end), (end, Light.GREEN)]
+    return [*((day, light) for day, light in steps if day < end), (end, _GREEN)]
 
 
 def _light_on(steps: _Steps, day: date) -> Light:
-    light = Light.GREEN
+    light = _GREEN
     for since, next_light in steps:
         if since > day:
             break

@@ -12,6 +12,8 @@ _FEN_PER_HUNDREDTH = FEN_PER_WAN // 100
 
 def wan(fen: int) -> str:
     """Return the amount in 万元 with at most two decimals, trailing zeros dropped: "4700", "1.5", "0.01"."""
+    if fen % FEN_PER_WAN == 0:
+        return str(fen // FEN_PER_WAN)
     text = wan_fixed(fen)
     return text.rstrip("0").rstrip(".")
 

@@ -18,6 +18,14 @@ from models.rules.light_policy import MONTHS, LightPolicy, Limits, ScheduleKind
 from models.types import Light
 
 _EVEN = tuple(range(MONTHS + 1))
+_Amounts = tuple[int | None, int | None]
+
+# Members of an enumeration cost a call each time they are named (Python 3.11).
+_GREEN = Light.GREEN
+_YELLOW = Light.YELLOW
+_RED = Light.RED
+_CURVE = ScheduleKind.CURVE
+_TABLE = ScheduleKind.TABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +78,9 @@ class Ramp:
     @classmethod
     def of(cls, plan: YearPlan, policy: LightPolicy, planned_start: date | None = None) -> Ramp:
         """Return the schedule of a plan with a positive total, as the policy reads it."""
-        if policy.schedule is ScheduleKind.CURVE and plan.curve:
+        if policy.schedule is _CURVE and plan.curve:
             marks, whole, own = (0, *plan.curve), plan.total, True
-        elif policy.schedule is ScheduleKind.TABLE:
+        elif policy.schedule is _TABLE:
             (marks, whole), own = _table_marks(policy.table), False
         else:
             marks, whole, own = _EVEN, MONTHS, False
@@ -85,7 +93,7 @@ class Ramp:
 
     def on(self, day: date) -> tuple[int, int]:
         """Return the scheduled share on a day of the year as numerator and denominator."""
-        length = monthrange(day.year, day.month)[1]
+        length = _days_in(day.year, day.month)
         return self._amount(day.month, day.day, length), self.whole * length
 
     def _amount(self, month: int, day: int, length: int) -> int:
@@ -103,37 +111,52 @@ class Ramp:
         first = max(since, date(year, 1, 1))
         found: list[tuple[date, Light]] = []
         light: Light | None = None
+        by_month_end = limits.amounts(self.whole)
         for month in range(first.month, MONTHS + 1):
-            length = monthrange(year, month)[1]
+            before, after = self.marks[month - 1], self.marks[month]
+            if not self.stepped and before <= after and light is _light(after, by_month_end):
+                continue  # what only rises ends the month with the light it began with
+            length = _days_in(year, month)
+            above = limits.amounts(self.whole * length)
             day = first.day if month == first.month else 1
-            now, last = (self._light(limits, month, d, length) for d in (day, length))
+            now = _light(self._amount(month, day, length), above)
+            last = _light(self._amount(month, length, length), above)
             if now is not light:
                 found.append((date(year, month, day), now))
             while now is not last:
-                day = self._next_change(limits, month, day, length)
-                now = self._light(limits, month, day, length)
+                day = self._next_change(above, month, day, length)
+                now = _light(self._amount(month, day, length), above)
                 found.append((date(year, month, day), now))
             light = now
-        found.append((date(year + 1, 1, 1), Light.GREEN))
+        found.append((date(year + 1, 1, 1), _GREEN))
         return found
 
-    def _light(self, limits: Limits, month: int, day: int, length: int) -> Light:
-        return limits.light(self._amount(month, day, length), self.whole * length)
-
-    def _next_change(self, limits: Limits, month: int, day: int, length: int) -> int:
+    def _next_change(self, above: _Amounts, month: int, day: int, length: int) -> int:
         """Return the first later day of the month with another light, given that its last day has another.
 
         Within one month the schedule is a straight line, so a light that has gone does not come back.
         """
-        now = self._light(limits, month, day, length)
+        now = _light(self._amount(month, day, length), above)
         same, other = day, length
         while other - same > 1:
             middle = (same + other) // 2
-            if self._light(limits, month, middle, length) is now:
+            if _light(self._amount(month, middle, length), above) is now:
                 same = middle
             else:
                 other = middle
         return other
+
+
+def _light(amount: int, above: _Amounts) -> Light:
+    yellow, red = above
+    if red is not None and amount > red:
+        return _RED
+    return _YELLOW if yellow is not None and amount > yellow else _GREEN
+
+
+@lru_cache(maxsize=256)
+def _days_in(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
 
 
 @lru_cache(maxsize=64)

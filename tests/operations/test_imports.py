@@ -10,20 +10,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.tasks import Tasks
 from models.db import Database
 from models.errors import Invalid
-from models.operations import audit, imports, rosters
+from models.operations import audit, imports, lights, rosters
 from models.operations.audit import Actor
 from models.operations.desk import Desk
 from models.operations.roster_files import parse_roster
 from models.queries import directory as directories
-from models.queries import lights as light_queries
 from models.rules.calendar import SHANGHAI
-from models.rules.lights import evaluate, next_change_day
 from models.rules.policy import Policy
 from models.tables.audit import AuditRow
 from models.tables.lights import LightChange, LightState
@@ -260,28 +258,85 @@ async def test_a_new_project_comes_with_plan_light_entry_and_history(city: City)
 
 
 async def test_the_first_light_is_the_one_that_the_rules_give(city: City) -> None:
-    """The bulk rows agree with what models.operations.lights computes from the stored project."""
+    """The bulk rows agree with what models.operations.lights makes of the stored project."""
     await city.load(
         line("ZX0901", "一桥", **{"今年累计完成投资(万元)": "800"}),
+        line("ZX0905", "五桥", **{"今年累计完成投资(万元)": "100.01", "计划竣工": "2026-08"}),
         line("ZX0902", "二桥", 项目性质="新建", 计划开工="2026-06"),
         line("ZX0903", "三桥", 计划竣工="2026-07"),
         line("ZX0904", "四桥", **{"年度计划投资(万元)": ""}),
     )
 
-    def compare(session: Session) -> list[tuple[object, object]]:
-        pairs: list[tuple[object, object]] = []
-        for project in session.execute(select(Project).where(Project.code.like("ZX09%"))).scalars():
-            state = session.get_one(LightState, project.id)
-            facts = light_queries.facts_of(session, project)
-            wanted = evaluate(facts, NOW.date(), Policy().lights)
-            change = next_change_day(facts, NOW.date(), Policy().lights)
-            pairs.append(((state.computed, state.next_change_on), (wanted.light.value, change)))
-        return pairs
+    def rows_of(session: Session) -> list[tuple[object, ...]]:
+        """Lights and turns without their ids, by project."""
+        found: list[tuple[object, ...]] = []
+        for table, skipped in ((LightState, ()), (LightChange, ("id",))):
+            columns = [column for column in table.__table__.c if column.name not in skipped]
+            wanted = (
+                select(*columns).join(Project, Project.id == columns[0]).where(Project.code.like("ZX09%"))
+            )
+            found += [tuple(row) for row in session.execute(wanted.order_by(Project.id))]
+        return found
 
-    pairs = await city.read(compare)
-    assert len(pairs) == 4
-    for stored, wanted in pairs:
-        assert stored == wanted
+    def again_alone(session: Session) -> list[tuple[object, ...]]:
+        projects = session.execute(select(Project).where(Project.code.like("ZX09%"))).scalars().all()
+        ids = [project.id for project in projects]
+        session.execute(delete(LightState).where(LightState.project_id.in_(ids)))
+        session.execute(delete(LightChange).where(LightChange.project_id.in_(ids)))
+        for project in projects:
+            lights.ensure_state(session, project, NOW.date(), Policy())
+        return rows_of(session)
+
+    together = await city.read(rows_of)
+    assert len(together) > 5
+    assert together == await city.database.write(again_alone)
+
+
+async def test_quotes_and_brackets_are_stored_as_they_were_written(city: City) -> None:
+    header = [*HEADER, "别名", '备"注']
+    await city.load(
+        [*line(name='“三个一批”\\新"桥', **{"今年累计完成投资(万元)": "1"}), '甲"桥、乙\\桥', "{空}"],
+        header=header,
+    )
+    project = await city.project("ZX0901")
+    assert project.name == '“三个一批”\\新"桥'
+    assert project.aliases == ['甲"桥', "乙\\桥"]
+    assert project.facts == {'备"注': "{空}"}
+    assert await city.read(lambda session: list(audit.broken_chains(session))) == []
+
+
+async def test_what_was_undone_can_be_applied_again(city: City) -> None:
+    """A slice that the database did not take runs once more, also where it had made a unit."""
+    preview = await city.preview(line(责任单位="青禾县水利服务中心"))
+
+    def fail(session: Session) -> None:
+        imports.apply(
+            Desk(session, directories.load(session), Policy(), NOW, actor=Actor(None, "管理员")),
+            preview.to_write,
+        )
+        raise Invalid("没有存上", mend="再来一次")
+
+    with pytest.raises(Invalid):
+        await city.database.write(fail)
+    await city.load(line("ZX0902", "别的桥", 责任单位="青禾县农业服务中心"))
+    assert await city.apply(preview) == imports.Applied(1, 0)
+    project = await city.project("ZX0901")
+    units = (await city.read(directories.load)).units
+    assert units[project.unit_id].name == "青禾县水利服务中心"
+
+
+async def test_a_slice_holds_fewer_changes_than_new_projects(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "MOST_NEW", 20)
+    rows = [line(f"ZX09{number}", f"{number}号桥") for number in range(10, 55)]
+    new = await city.preview(*rows)
+    assert [len(some) for some in imports.slices(new.to_write)] == [20, 20, 5]
+    await city.apply(new)
+    changed = await city.preview(
+        *[line(f"ZX09{number}", f"{number}号桥", 计划竣工="2027") for number in range(10, 15)]
+    )
+    assert [len(some) for some in imports.slices(changed.to_write)] == [2, 2, 1]
 
 
 async def test_units_nobody_knows_become_placeholders_in_their_county(city: City) -> None:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.money import FEN_PER_WAN, wan
-from models.rules.project_rows import (
-    ProjectRow,
-    Rejection,
-    SheetRefused,
-    column_letter,
-    find_sheet,
-    linear_curve,
-    read_row,
-)
+from models.rules.project_rows import ProjectRow, Rejection, linear_curve, read_rows
+from models.rules.sheet_columns import Sheet, SheetRefused, column_letter, find_sheet
 
 HEADER = [
     "项目编号",
@@ -28,6 +23,11 @@ HEADER = [
     "计划竣工",
 ]
 MONTHS = [f"{month}月计划" for month in range(1, 13)]
+
+
+def read_row(sheet: Sheet, cells: Sequence[str], row: int) -> ProjectRow | list[Rejection] | None:
+    (found,) = read_rows(sheet, [cells], first=row)
+    return found
 
 
 def read(header: list[str], *cells: str, row: int = 2) -> ProjectRow | list[Rejection] | None:
@@ -194,6 +194,54 @@ def test_an_even_curve_never_falls_and_ends_at_the_plan(plan: int) -> None:
     assert len(curve) == 12
     assert curve[-1] == plan
     assert curve == sorted(curve)
+
+
+# --- many rows
+
+CELLS = [
+    st.sampled_from(["", "ZX1", "ZX 2"]), st.sampled_from(["", "桥", "  ", "路 面"]),
+    st.sampled_from(["青禾县", ""]), st.sampled_from(["市住建局", ""]),
+    st.sampled_from(["", "9000", "9,000", "很多", "-1"]), st.sampled_from(["", "1200", "1.2亿", "约12"]),
+    st.sampled_from(["", "2026-09", "九月"]), st.sampled_from(["", "2026-08-31", "2027"]),
+    *[st.sampled_from(["", "100", "1200", "1200万", "x"]) for _ in MONTHS],
+    st.sampled_from(["", "甲"]), st.sampled_from(["", "乙", "长" * 2001]),
+]  # fmt: skip
+WIDE = [*HEADER, *MONTHS, "备注", "备注"]
+
+
+@given(
+    st.lists(st.tuples(*CELLS).flatmap(lambda row: st.integers(0, len(row)).map(lambda width: row[:width])))
+)
+def test_rows_read_together_say_what_each_says_alone(rows: list[tuple[str, ...]]) -> None:
+    sheet = find_sheet([WIDE])
+    alone = [read_row(sheet, row, number) for number, row in enumerate(rows, start=2)]
+    assert read_rows(sheet, rows, first=2) == alone
+
+
+def test_each_row_has_its_own_rejections_and_facts() -> None:
+    rows = [
+        ["ZX1", "桥", "", "市住建局", "8,000"], ["ZX2", "路", "", "市住建局", "很多"], ["", " "],
+        ["ZX3", "厂", "", "市住建局", "很多"], ["ZX4", "站", "", "市住建局", "8,000"],
+    ]  # fmt: skip
+    first, second, third, fourth, fifth = read_rows(find_sheet([HEADER]), rows, first=2)
+    assert isinstance(first, ProjectRow)
+    assert isinstance(second, list)
+    assert third is None
+    assert isinstance(fourth, list)
+    assert isinstance(fifth, ProjectRow)
+    assert [one.text[:7] for one in (*second, *fourth)] == ["第3行 E列 ", "第5行 E列 "]
+    assert [one.text[:7] for row in (first, fifth) for one in row.recognised] == [
+        "第2行 E列「",
+        "第6行 E列「",
+    ]
+    first.facts["责任人"] = "甲"
+    assert fifth.facts == {}
+
+
+def test_of_two_columns_with_one_title_the_later_that_says_something_counts() -> None:
+    header = ["项目编号", "名称", "责任单位", "备注", "备注"]
+    assert taken(header, "ZX1", "桥", "市住建局", "先", "后").facts == {"备注": "后"}
+    assert taken(header, "ZX1", "桥", "市住建局", "先", "").facts == {"备注": "先"}
 
 
 # --- the sheet
