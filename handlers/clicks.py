@@ -8,6 +8,7 @@ from handlers import (
     item_actions,
     item_assists,
     item_decisions,
+    item_raising,
     light_actions,
     undo,
     weekly,
@@ -40,6 +41,7 @@ VERBS: dict[str, Verb] = {
     **item_actions.VERBS,
     **item_assists.VERBS,
     **item_decisions.VERBS,
+    **item_raising.VERBS,
     **weekly.VERBS,
 }
 
@@ -58,6 +60,7 @@ SETTLING: frozenset[str] = frozenset(
         "item.close",
         "light.feedback_accept",
         "light.escalation_agree",
+        "item.escalation_agree",
         "delivery.passed_on",
     }
 )

@@ -32,7 +32,8 @@ ON_SITE: Final = "实地督导"
 class NewItem:
     """What a confirmed problem is made of. level: None for the level of the organisation (rule G1).
 
-    follows_id: the closed item whose problem came back too late for 重开 (rule F12).
+    follows_id: the closed item whose problem came back too late for 重开 (rule F12). parent_id: the problem of which it
+    is a task (rule G4). origin_id: the county's item that was sent up (rule Q3).
     """
 
     organisation_id: int
@@ -49,6 +50,8 @@ class NewItem:
     urgent: bool = False
     level: int | None = None
     follows_id: int | None = None
+    parent_id: int | None = None
+    origin_id: int | None = None
 
 
 # --- 上报
@@ -84,10 +87,13 @@ def create(desk: Desk, new: NewItem) -> Item:
         visible_to=circle,
         urgent=new.urgent,
         raised_by_id=new.raised_by_id,
+        parent_id=new.parent_id,
+        origin_id=new.origin_id,
     )
     items.enter(
-        desk, item, "state", "title", "project_id", "kind", "wanted", "wanted_by", "source", "restricted"
-    )
+        desk, item, "state", "title", "project_id", "kind", "wanted", "wanted_by", "source", "restricted",
+        "parent_id", "origin_id",
+    )  # fmt: skip
     if new.follows_id is not None:
         old = items.get(desk, new.follows_id)
         desk.record(items.subject(item), {"follows": (None, old.number)})
