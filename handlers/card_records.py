@@ -156,6 +156,11 @@ def _task_names(context: Context, ids: str) -> tuple[str, ...]:
     return (*(one.number for one in tasks), *(one.number for one in parents if one is not None))
 
 
+def _grave_waits(context: Context, _verb: str, item_id: int) -> bool:
+    item = items.by_id(context.session, item_id)
+    return item is not None and item.urgent and items.noted(context.session, item.id, "grave") is None
+
+
 def _tasks_wait(context: Context, _verb: str, ids: str) -> bool:
     return any(ItemState(one.state) not in ENDED for one in _tasks(context, ids))
 
@@ -206,6 +211,7 @@ KINDS: Final = (
     Kind("assist.", "assist", _assist_names, _assist_waits),
     Kind("correction.", "correction", _correction_names, _correction_waits),
     Kind("item.escalation", "draft", _item_proposal_names, _proposal_waits),
+    Kind("grave.", "item", _item_names, _grave_waits),
     Kind("task.", "tasks", _task_names, _tasks_wait),
     Kind("item.", "feedback", _feedback_names, _feedback_waits),
     Kind("item.", "item", _item_names, _item_waits),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers import (
     deliveries,
     draft_actions,
+    grave_items,
     item_actions,
     item_assists,
     item_decisions,
@@ -42,6 +43,7 @@ VERBS: dict[str, Verb] = {
     **item_assists.VERBS,
     **item_decisions.VERBS,
     **item_raising.VERBS,
+    **grave_items.VERBS,
     **weekly.VERBS,
 }
 
@@ -61,6 +63,8 @@ SETTLING: frozenset[str] = frozenset(
         "light.feedback_accept",
         "light.escalation_agree",
         "item.escalation_agree",
+        "grave.yes",
+        "grave.no",
         "delivery.passed_on",
     }
 )

@@ -42,7 +42,7 @@ _WHO: Final = "分管副市长等市领导"
 _HEAD_WHO: Final = "综合专班负责人、市领导"
 _MAY_SEND_DOWN: Final = {
     2: LEADERS,
-    3: (Role.CITY_LEADER, Role.EXECUTIVE_DEPUTY_MAYOR),
+    3: (Role.EXECUTIVE_DEPUTY_MAYOR,),
     4: (Role.OFFICE_HEAD,),
 }
 _SENDERS: Final = {2: _WHO, 3: "常务副市长", 4: "市攻坚办负责人"}

@@ -13,6 +13,7 @@ from models.notices.item_screening import (
     ItemRejected,
     ItemSupplementWanted,
     ItemToScreen,
+    UrgentReported,
 )
 from models.operations import item_assists, item_dues, items
 from models.operations import item_closing as closing
@@ -177,16 +178,19 @@ def tell_screeners(
         like=tuple((one.id, one.number) for one in item_queries.alike(desk.session, item)),
     )
     reason = "退回待裁定" if ruling else "问题待甄别"
-    desk.notify(notice, to=to, key=items.key_of(item, key), reason=reason, about=items.subject(item))
-    if item.urgent and not ruling:
-        desk.notify(
-            notice,
-            to=[head for head in item_queries.hub_heads(directory, item) if head not in to],
-            key=items.key_of(item, f"{key} urgent"),
-            reason="紧急问题",
-            about=items.subject(item),
-            urgency=Urgency.URGENT,
-        )
+    first = item.urgent and not (ruling or returned or supplemented) and item.level != rules.COUNTY_LEVEL
+    heads = item_queries.hub_heads(directory, item) if first else ()
+    desk.notify(
+        notice, to=[one for one in to if one not in heads], key=items.key_of(item, key), reason=reason,
+        about=items.subject(item),
+    )  # fmt: skip
+    desk.notify(
+        UrgentReported(
+            items.facts(desk, item), _with_unit(desk, raiser), item.raised_at, item.wanted, item.restricted
+        ),
+        to=heads, key=items.key_of(item, f"{key} urgent"), reason="紧急问题", about=items.subject(item),
+        urgency=Urgency.URGENT,
+    )  # fmt: skip
 
 
 def _with_unit(desk: Desk, person: PersonInfo | None) -> str:

@@ -171,13 +171,13 @@ def awaits_decision(item: Item) -> bool:
 
 
 def deciders(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
-    """Who decides at the item's level: 分管副市长 at 2, 常务副市长 at 3 (rule G1); nobody elsewhere.
-
-    Where several hold the post, those whose 专班 handles it.
-    """
+    """Who decides at the item's level: 分管副市长 at 2, 常务副市长 at 3 (rule G1); nobody elsewhere."""
     role = _DECIDERS.get(item.level)
-    if role is None:
-        return ()
+    return post_holders(directory, item, role) if role is not None else ()
+
+
+def post_holders(directory: Directory, item: Item, role: Role) -> tuple[PersonInfo, ...]:
+    """Holders of a leader's post; where some hold it for the 专班 that handles the item, those."""
     holders = directory.holders(role, organisation_id=item.organisation_id)
     project = directory.projects.get(item.project_id) if item.project_id is not None else None
     force_id = item.task_force_id or (project.task_force_id if project else None)
