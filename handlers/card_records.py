@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handlers.context import Context
-from models.queries import corrections, items, lights
+from models.queries import corrections, items, lights, topic_meetings
 from models.queries import drafts as draft_queries
 from models.rules.items import ENDED, MOVES, ItemAct
 from models.tables.items import Item
@@ -161,6 +161,22 @@ def _grave_waits(context: Context, _verb: str, item_id: int) -> bool:
     return item is not None and item.urgent and items.noted(context.session, item.id, "grave") is None
 
 
+def _meeting_names(context: Context, shown: str) -> tuple[str, ...]:
+    meeting = topic_meetings.by_id(context.session, int(shown.partition(".")[0]))
+    return (f"{meeting.month.month}月专题",) if meeting is not None else ()
+
+
+def _meeting_waits(context: Context, verb: str, shown: str) -> bool:
+    meeting_id, _, version = shown.partition(".")
+    meeting = topic_meetings.by_id(context.session, int(meeting_id))
+    decides = verb in ("topics.approve", "topics.send_back")
+    return (
+        meeting is not None
+        and meeting.version == int(version)
+        and meeting.state == ("reported" if decides else "draft")
+    )
+
+
 def _tasks_wait(context: Context, _verb: str, ids: str) -> bool:
     return any(ItemState(one.state) not in ENDED for one in _tasks(context, ids))
 
@@ -211,6 +227,7 @@ KINDS: Final = (
     Kind("assist.", "assist", _assist_names, _assist_waits),
     Kind("correction.", "correction", _correction_names, _correction_waits),
     Kind("item.escalation", "draft", _item_proposal_names, _proposal_waits),
+    Kind("topics.", "list", _meeting_names, _meeting_waits),
     Kind("grave.", "item", _item_names, _grave_waits),
     Kind("task.", "tasks", _task_names, _tasks_wait),
     Kind("item.", "feedback", _feedback_names, _feedback_waits),

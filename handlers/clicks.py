@@ -14,7 +14,7 @@ from handlers import (
     undo,
     weekly,
 )
-from handlers.commands import delegate
+from handlers.commands import delegate, meeting
 from handlers.queries import projects
 from handlers.router import Verb
 
@@ -44,6 +44,7 @@ VERBS: dict[str, Verb] = {
     **item_decisions.VERBS,
     **item_raising.VERBS,
     **grave_items.VERBS,
+    **meeting.VERBS,
     **weekly.VERBS,
 }
 

@@ -23,6 +23,7 @@ from handlers import (
     second_thoughts,
     weekly,
 )
+from handlers.commands import meeting
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.queries import light_lists, projects
@@ -45,6 +46,7 @@ ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
     **light_actions.ANSWERS,
     **item_decisions.ANSWERS,
     **item_raising.ANSWERS,
+    **meeting.ANSWERS,
 }
 # Words of someone who gives orders instead of reporting; free text never carries them out (rule C16).
 ORDERS: Final = re.compile(
