@@ -13,6 +13,7 @@ from models.types import Role
 
 # Where somebody goes or reports to is not who has to act: 「赴铁路局对接」「报市发改委」.
 _NOT_ADDRESSED: Final = re.compile(r"(?:到|赴|去|往|在|向|报|送|给|对)$")
+_GONE_TO: Final = re.compile(r"[到赴去往向]|报送|报请|对接")
 _LISTED: Final = re.compile(r"[、和与及\s]*")
 _BODY: Final = re.compile(r"(?:[局委办厅县区司行会院心队处站旗乡镇]|专班|管委会)$")
 _COUNTY_ENDS: Final = ("县", "区", "旗")
@@ -70,7 +71,9 @@ def addressed(directory: Directory, organisation_id: int, text: str) -> Addresse
     rest = list(words)
     for hit in every:
         rest[hit.start : hit.end] = "\ue000" * (hit.end - hit.start)
-    unclear.extend(found["name"] for found in _LIKE_UNIT.finditer("".join(rest)))
+    unclear.extend(
+        found["name"] for found in _LIKE_UNIT.finditer("".join(rest)) if not _GONE_TO.search(found["name"])
+    )
     return Addressed(
         tuple(
             Addressee(directory.units[unit_id], person or _liaison(directory, unit_id))

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handlers.context import Context
-from models.queries import corrections, items, lights
+from models.queries import corrections, items, lights, topic_meetings
 from models.queries import drafts as draft_queries
 from models.rules.items import ENDED, MOVES, ItemAct
+from models.tables.items import Item
 from models.types import DraftState, FeedbackState, ItemState
 
 Args = Mapping[str, Any]
@@ -138,6 +139,48 @@ def _proposal_waits(context: Context, _verb: str, draft_id: int) -> bool:
     return proposal is not None and proposal.state == "draft"
 
 
+def _item_proposal_names(context: Context, draft_id: int) -> tuple[str, ...]:
+    proposal = lights.proposal_by_id(context.session, draft_id)
+    return _item_names(context, proposal.subject_id) if proposal is not None else ()
+
+
+def _tasks(context: Context, ids: str) -> list[Item]:
+    found = (items.by_id(context.session, int(one)) for one in ids.split(","))
+    return [one for one in found if one is not None]
+
+
+def _task_names(context: Context, ids: str) -> tuple[str, ...]:
+    """Numbers of the tasks, and of the problem whose 批示 gave them."""
+    tasks = _tasks(context, ids)
+    parents = (items.by_id(context.session, one.parent_id) for one in tasks[:1])
+    return (*(one.number for one in tasks), *(one.number for one in parents if one is not None))
+
+
+def _grave_waits(context: Context, _verb: str, item_id: int) -> bool:
+    item = items.by_id(context.session, item_id)
+    return item is not None and item.urgent and items.noted(context.session, item.id, "grave") is None
+
+
+def _meeting_names(context: Context, shown: str) -> tuple[str, ...]:
+    meeting = topic_meetings.by_id(context.session, int(shown.partition(".")[0]))
+    return (f"{meeting.month.month}月专题",) if meeting is not None else ()
+
+
+def _meeting_waits(context: Context, verb: str, shown: str) -> bool:
+    meeting_id, _, version = shown.partition(".")
+    meeting = topic_meetings.by_id(context.session, int(meeting_id))
+    decides = verb in ("topics.approve", "topics.send_back")
+    return (
+        meeting is not None
+        and meeting.version == int(version)
+        and meeting.state == ("reported" if decides else "draft")
+    )
+
+
+def _tasks_wait(context: Context, _verb: str, ids: str) -> bool:
+    return any(ItemState(one.state) not in ENDED for one in _tasks(context, ids))
+
+
 def _case_names(context: Context, case_id: int) -> tuple[str, ...]:
     case = lights.case_by_id(context.session, case_id)
     return _project_names(context, case.project_id) if case is not None else ()
@@ -183,6 +226,10 @@ def _assist_names(context: Context, assist_id: int) -> tuple[str, ...]:
 KINDS: Final = (
     Kind("assist.", "assist", _assist_names, _assist_waits),
     Kind("correction.", "correction", _correction_names, _correction_waits),
+    Kind("item.escalation", "draft", _item_proposal_names, _proposal_waits),
+    Kind("topics.", "list", _meeting_names, _meeting_waits),
+    Kind("grave.", "item", _item_names, _grave_waits),
+    Kind("task.", "tasks", _task_names, _tasks_wait),
     Kind("item.", "feedback", _feedback_names, _feedback_waits),
     Kind("item.", "item", _item_names, _item_waits),
     Kind("light.feedback_", "feedback", _light_feedback_names, _light_feedback_waits),

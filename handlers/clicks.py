@@ -5,14 +5,16 @@ from __future__ import annotations
 from handlers import (
     deliveries,
     draft_actions,
+    grave_items,
     item_actions,
     item_assists,
     item_decisions,
+    item_raising,
     light_actions,
     undo,
     weekly,
 )
-from handlers.commands import delegate
+from handlers.commands import delegate, meeting
 from handlers.queries import projects
 from handlers.router import Verb
 
@@ -40,6 +42,9 @@ VERBS: dict[str, Verb] = {
     **item_actions.VERBS,
     **item_assists.VERBS,
     **item_decisions.VERBS,
+    **item_raising.VERBS,
+    **grave_items.VERBS,
+    **meeting.VERBS,
     **weekly.VERBS,
 }
 
@@ -58,6 +63,9 @@ SETTLING: frozenset[str] = frozenset(
         "item.close",
         "light.feedback_accept",
         "light.escalation_agree",
+        "item.escalation_agree",
+        "grave.yes",
+        "grave.no",
         "delivery.passed_on",
     }
 )

@@ -16,12 +16,14 @@ from handlers import (
     draft_actions,
     hearing,
     item_decisions,
+    item_raising,
     light_actions,
     problem_drafts,
     reports,
     second_thoughts,
     weekly,
 )
+from handlers.commands import meeting
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.queries import light_lists, projects
@@ -43,6 +45,8 @@ ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
     **problem_drafts.ANSWERS,
     **light_actions.ANSWERS,
     **item_decisions.ANSWERS,
+    **item_raising.ANSWERS,
+    **meeting.ANSWERS,
 }
 # Words of someone who gives orders instead of reporting; free text never carries them out (rule C16).
 ORDERS: Final = re.compile(
@@ -68,7 +72,7 @@ def handle(context: Context) -> None:
     if len(text) > LONGEST:
         raise NotUnderstood(text[:12] + "…（太长）", examples=("污水处理厂累计5500万", "/查 ZX0031"))
     question = questions.open_question(context.desk, context.sender, group_id=context.group_id)
-    if item_decisions.dropped(context, question, text) or light_actions.dropped(context, question, text):
+    if any(one.dropped(context, question, text) for one in (item_decisions, item_raising, light_actions)):
         return
     said = answers.parse_confirmation(text.lstrip("/／"))
     if said is not None and draft_actions.by_word(context, said):

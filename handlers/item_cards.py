@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from handlers import access, item_access
+from handlers import access, item_access, item_raising
 from handlers import item_assists as assist_handlers
 from handlers.context import Context
 from models.notices.base import Action
@@ -29,7 +29,7 @@ from models.queries import audits
 from models.queries import items as item_queries
 from models.queries.directory import ProjectInfo
 from models.rules import calendar
-from models.rules.items import ItemAct, allowed
+from models.rules.items import TOP_LEVEL, ItemAct, allowed
 from models.tables.audit import AuditRow
 from models.tables.items import Item
 from models.types import ItemState
@@ -179,6 +179,10 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
         leads = any(one.holds(*LEADERS) for one in access.own_and_principals(context))
         return decision_actions(items.facts(context.desk, item)) if leads else ()
     found: list[Action] = []
+    if item_queries.undecided(context.session, item) and any(
+        one in item_queries.deciders(context.directory, item) for one in access.own_and_principals(context)
+    ):
+        found.extend(decision_actions(facts))
     if ItemAct.DISPATCH in may:
         found.append(Action("交办", "item.dispatch", args))
     if ItemAct.RECEIVE in may:
@@ -191,6 +195,8 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
         found.append(Action("销号", "item.close", args))
     if ItemAct.REOPEN in may and item_reopening.refused(context.desk, item) is None:
         found.append(reopen_action(facts))
+    if (raising := _raise_action(context, item)) is not None:
+        found.append(raising)
     if ItemAct.SET_DUE in may and item_reopening.awaits_due(item):
         found.append(set_due_action(facts))
     left = tuple(
@@ -210,6 +216,16 @@ def _assists(context: Context, item: Item) -> tuple[str, ...]:
         f"{line.unit} {line.person}，{line.task}（{line.state}，{calendar.local(line.due_at):%m-%d %H:%M} 前）"
         for line in lines
     )
+
+
+def _raise_action(context: Context, item: Item) -> Action | None:
+    """[提级 3级] for who decides on that step (rule G2); others propose with /提级."""
+    to_level = item.level + 1
+    may = item.level >= 1 and to_level <= TOP_LEVEL and item.parent_id is None
+    started = item.state in (ItemState.IN_PROGRESS.value, ItemState.AWAITING_RECEIPT.value)
+    if not (may and started and item_raising.decided_by(context, to_level)):
+        return None
+    return Action(f"提级 {to_level}级", "item.raise", (("item", item.id), ("level", to_level)))
 
 
 def _history(context: Context, item: Item) -> tuple[HistoryLine, ...]:

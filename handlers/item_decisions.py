@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -10,9 +11,9 @@ from typing import Any, Final
 from handlers import access, item_access
 from handlers.addressees import Addressee, addressed
 from handlers.context import Context
-from handlers.dispatch_drafts import FAR
 from handlers.router import Verb
-from handlers.understanding.instructed import instructed_deadline
+from handlers.understanding.instructed import Instructed, has_passed, instructed, instructed_deadline
+from models.errors import Invalid, NotFound
 from models.notices.escalations import InstructionGaps
 from models.notices.items import ItemDone
 from models.notices.lights import LightTextWanted
@@ -20,15 +21,20 @@ from models.operations import escalations, items, questions
 from models.operations.desk import Desk
 from models.operations.escalations import LEADERS, Order
 from models.queries import items as item_queries
-from models.queries.directory import ProjectInfo
+from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules import calendar
+from models.rules.items import Party
 from models.tables.drafts import Question
 from models.tables.items import Item
+from models.types import Role
 
 Args = Mapping[str, str | int]
 
 INSTRUCTION: Final = "item.instruction"
 REASON: Final = "item.send_down_reason"
+DUE: Final = "task.due"
+_HEAD: Final = 16  # characters at the head of an entered 批示 in which the leader is named
+_OPENING: Final = re.compile(r"^(?:同志|副?市长)?(?:的)?(?:批示|指示|要求|批)?[：:，,\s]*")
 LONGEST: Final = 1000
 _NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "不批了", "先不批"})
 
@@ -39,47 +45,102 @@ _NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "不批了", "�
 def instruct(context: Context, item: Item, text: str, *, more: tuple[str, ...] = ()) -> None:
     """批示 on an item; what is missing is asked for, and nothing is written until it is there.
 
-    more: what was answered so far to the question for what was missing.
+    more: what was answered so far to the question for what was missing. What the unit's own 带班领导 writes is
+    forwarded and gives no task; 综合专班 enters the 批示 of a 市领导 who is named (rule B10).
     """
-    desk = _desk(context)
-    escalations.check_leader(desk, item, "批示")
     said = text.strip()[:LONGEST]
+    if _writes_a_note(context, item):
+        _note(context, item, said)
+        return
+    giver = _entered_for(context, item, said)
+    desk = context.desk if giver is not None else _desk(context, item)
+    if giver is None:
+        escalations.check_leader(desk, item, "批示")
+    else:
+        escalations.check_open(item, "批示")
+        said = _OPENING.sub("", said[said.index(giver.name) + len(giver.name) :])
     if not said:
         _ask(context, INSTRUCTION, {"item": item.id}, "批示内容：请谁、办什么、几月几日前报结果", item.number)
         return
     gaps, orders, due = _understood(context, item, said, more)
     if gaps is not None:
-        body = {"item": item.id, "text": said, "more": list(more)}
+        body = {"item": item.id, "text": text.strip()[:LONGEST], "more": list(more)}
         questions.ask(
             context.desk, context.sender, kind=INSTRUCTION, body=body, group_id=_question_group(context)
         )
         context.say_privately(gaps)
         return
     _settle(context, INSTRUCTION)
+    assert due is not None
     whole = f"{said}（补充：{'；'.join(more)}）" if more else said
-    told = escalations.instruct(desk, item, whole, orders, due_at=due)
-    context.say_privately(replace(told, own=True))
+    told = escalations.instruct(
+        desk, item, whole, orders, due_at=calendar.deadline(due.day), period=due.period, giver=giver
+    )
+    context.say_privately(replace(told, own=True, task_ids=""))
+
+
+def _writes_a_note(context: Context, item: Item) -> bool:
+    """带班领导 of the 责任单位 who decides on no level."""
+    people = access.own_and_principals(context)
+    leaders = item_queries.leaders(context.directory, item)
+    return any(one in leaders for one in people) and not any(
+        one.holds(*LEADERS, Role.HUB_HEAD) for one in people
+    )
+
+
+def _note(context: Context, item: Item, said: str) -> None:
+    if not said:
+        _ask(context, INSTRUCTION, {"item": item.id}, "批示内容", item.number)
+        return
+    _settle(context, INSTRUCTION)
+    leaders = item_queries.leaders(context.directory, item)
+    mine = next(one for one in access.own_and_principals(context) if one in leaders)
+    told = escalations.note(context.act_for(mine), item, said)
+    context.say_privately(
+        ItemDone(items.facts(context.desk, item), act="记录批示", told="、".join(one.label for one in told))
+    )
+
+
+def _entered_for(context: Context, item: Item, said: str) -> PersonInfo | None:
+    """The 市领导 whose 批示 综合专班 enters, by the name at its head; None for who decides themselves (rule B10)."""
+    if any(one.holds(*LEADERS) for one in access.own_and_principals(context)):
+        return None
+    parties = item_queries.parties(context.directory, context.sender, item)
+    if Party.HUB not in parties or (item.level < 2 and Party.HUB_HEAD in parties and not said):
+        return None
+    leaders = context.directory.holders(*LEADERS, organisation_id=item.organisation_id)
+    named = [one for one in leaders if one.name in said[:_HEAD]]
+    if len(named) == 1:
+        return named[0]
+    if item.level < 2 and Party.HUB_HEAD in parties:
+        return None
+    raise Invalid("请写明是哪位市领导的批示", mend=f"例：/批示 {item.number} {_example(leaders)}批示：请…")
+
+
+def _example(leaders: tuple[PersonInfo, ...]) -> str:
+    return leaders[0].name if leaders else "姓名"
 
 
 def _understood(
     context: Context, item: Item, text: str, more: tuple[str, ...]
-) -> tuple[InstructionGaps | None, list[Order], datetime]:
+) -> tuple[InstructionGaps | None, list[Order], Instructed | None]:
     """What is missing, else None; orders and due time."""
     read = [addressed(context.directory, item.organisation_id, one) for one in (text, *more)]
     found: dict[int, Addressee] = {one.unit.id: one for part in read for one in part.addressees}
     problems = [f"没认出「{name}」" for name in read[-1].unclear]
     nobody = [one.unit.name for one in found.values() if one.person is None]
     problems.extend(f"{name}没有联络员，请写明责任人" for name in nobody)
-    days = [
-        day
-        for one in (*reversed(more), text)
-        if (day := instructed_deadline(one, context.desk.today, context.directory.calendar)) is not None
+    dues = [
+        one
+        for words in (*reversed(more), text)
+        if (one := instructed(words, context.desk.today, context.directory.calendar)) is not None
     ]
-    due = calendar.deadline(days[0]) if days else context.now
-    far = bool(days) and (days[0] - context.desk.today).days > FAR and "年" not in text
-    if days and (due <= context.now or far):  # without a year a past day would be next year's
-        problems.append(f"{days[0]:%m-%d} 18:00 已过，请另写日期")
-    missing = [*([] if found else ["承办单位"]), *([] if days else ["完成日期"])]
+    due = dues[0] if dues else None
+    if due is not None and (
+        calendar.deadline(due.day) <= context.now or has_passed(due.day, context.desk.today, text)
+    ):
+        problems.append(f"{due.day:%m-%d} 18:00 已过，请另写日期")
+    missing = [*([] if found else ["承办单位"]), *([] if dues else ["完成日期"])]
     orders = [Order(one.unit.id, one.person.id) for one in found.values() if one.person is not None]
     gaps = None
     if missing or problems:
@@ -132,21 +193,76 @@ def dropped(context: Context, question: Question | None, text: str) -> bool:
 
 def press_convene(context: Context, args: Args, _text: str) -> None:
     """[召开专项协调]"""
-    told = escalations.convene(_desk(context), item_access.by_id(context, int(args["item"])))
+    item = item_access.by_id(context, int(args["item"]))
+    told = escalations.convene(_desk(context, item), item)
     context.say_privately(replace(told, own=True))
 
 
 def press_send_down(context: Context, args: Args, text: str) -> None:
     """[退回综合专班]"""
-    item = item_access.by_id(context, int(args["item"]))
-    desk = _desk(context)
-    escalations.check_leader(desk, item, "退回")
+    send_down(context, item_access.by_id(context, int(args["item"])), text)
+
+
+def send_down(context: Context, item: Item, text: str) -> None:
+    """A level sends the item back down, with a reason (rule G6)."""
+    people = access.own_and_principals(context)
+    able = [one for one in people if one.holds(*LEADERS, Role.OFFICE_HEAD)]
+    desk = context.act_for(able[0] if able else None)
+    escalations.check_sends_down(desk, item)
     if not text.strip():
         _ask(context, REASON, {"item": item.id}, "退回综合专班的原因", item.number)
         return
     _settle(context, REASON)
     told = escalations.send_down(desk, item, text)
     context.say_privately(ItemDone(items.facts(desk, item), act="退回综合专班", told=told))
+
+
+# --- until when
+
+
+def press_confirm_due(context: Context, args: Args, _text: str) -> None:
+    """[确认时限]: the end of the period is what was meant (rule A2)."""
+    item, tasks = _tasks(context, args)
+    due_at = next((one.due_at for one in tasks if one.due_at is not None), None)
+    if due_at is None:
+        raise NotFound(item.number)
+    _set_dues(context, item, tasks, due_at)
+
+
+def press_change_due(context: Context, args: Args, text: str) -> None:
+    """[改时限]"""
+    item, tasks = _tasks(context, args)
+    if not text.strip():
+        _ask(context, DUE, dict(args), "新的办结时限，如 9月28日", item.number)
+        return
+    day = instructed_deadline(text, context.desk.today, context.directory.calendar)
+    if day is None:
+        raise Invalid(f"没看懂时限「{text.strip()[:20]}」", mend="例：9月28日")
+    if has_passed(day, context.desk.today, text):
+        raise Invalid(f"时限 {day:%m-%d} 18:00 已过", mend="请给一个将来的日期")
+    _settle(context, DUE)
+    _set_dues(context, item, tasks, calendar.deadline(day))
+
+
+def _tasks(context: Context, args: Args) -> tuple[Item, list[Item]]:
+    item = item_access.by_id(context, int(args["item"]))
+    wanted = {int(one) for one in str(args["tasks"]).split(",")}
+    return item, [one for one in item_queries.tasks_of(context.session, item.id) if one.id in wanted]
+
+
+def _set_dues(context: Context, item: Item, tasks: list[Item], due_at: datetime) -> None:
+    heads = [one for one in access.own_and_principals(context) if one.holds(Role.HUB_HEAD)]
+    desk = context.act_for(heads[0] if heads else None)
+    moved = escalations.set_task_dues(desk, item, tasks, due_at)
+    holders = [item_queries.responsible(context.directory, one) for one in moved]
+    numbers = "、".join(one.number for one in tasks)
+    context.say_privately(
+        ItemDone(
+            items.facts(desk, item),
+            act=f"确认任务 {numbers} 的时限：{calendar.local(due_at):%m-%d %H:%M}",
+            told="、".join(dict.fromkeys(one.label for one in holders if one is not None)),
+        )
+    )
 
 
 def _answer_reason(context: Context, question: Question, text: str) -> bool:
@@ -156,13 +272,23 @@ def _answer_reason(context: Context, question: Question, text: str) -> bool:
     return True
 
 
+def _answer_due(context: Context, question: Question, text: str) -> bool:
+    body = dict(question.body)
+    _close(context, question)
+    press_change_due(context, body, text)
+    return True
+
+
 # --- shared
 
 
-def _desk(context: Context) -> Desk:
-    """The desk of the sender, or of the 市领导 they stand in for (rule B6)."""
-    leaders = [one for one in access.own_and_principals(context) if one.holds(*LEADERS)]
-    return context.act_for(leaders[0] if leaders else None)
+def _desk(context: Context, item: Item) -> Desk:
+    """The desk of the sender, or of the 市领导 or 综合专班负责人 they stand in for (rule B6)."""
+    people = access.own_and_principals(context)
+    able = [one for one in people if one.holds(*LEADERS)]
+    if item.level < 2:
+        able.extend(one for one in people if one.holds(Role.HUB_HEAD))
+    return context.act_for(able[0] if able else None)
 
 
 def _question_group(context: Context) -> int | None:
@@ -189,10 +315,13 @@ def _close(context: Context, question: Question) -> None:
 ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
     INSTRUCTION: _answer_instruction,
     REASON: _answer_reason,
+    DUE: _answer_due,
 }
 
 VERBS: Final[Mapping[str, Verb]] = {
     "item.instruct": press_instruct,
     "item.convene": press_convene,
     "item.send_down": press_send_down,
+    "task.confirm_due": press_confirm_due,
+    "task.change_due": press_change_due,
 }

@@ -9,6 +9,7 @@ from typing import Final
 from handlers import access, draft_actions
 from handlers.context import Context
 from models.notices.base import Action
+from models.notices.escalations import proposal_actions
 from models.notices.item_assists import finish_action
 from models.notices.items import (
     MyTasks,
@@ -21,7 +22,15 @@ from models.notices.items import (
     set_due_action,
 )
 from models.notices.weekly import weekly_actions
-from models.operations import escalations, item_closing, item_dues, item_screening, items, weekly
+from models.operations import (
+    escalations,
+    item_closing,
+    item_dues,
+    item_raising,
+    item_screening,
+    items,
+    weekly,
+)
 from models.queries import corrections, lights
 from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
@@ -70,6 +79,7 @@ def _of_person(context: Context, person: PersonInfo) -> Iterator[Task]:
     yield from _drafts(context, person)
     yield from _effects(context, person)
     yield from _raised_items(context, person)
+    yield from _proposals(context, person)
     yield from _item_decisions(context, person)
     yield from _light_decisions(context, person)
     yield from _corrections(context, person)
@@ -200,6 +210,19 @@ def _raised_items(context: Context, person: PersonInfo) -> Iterator[Task]:
         if person in item_queries.deciders(context.directory, item):
             facts = items.facts(context.desk, item)
             yield Task(f"{item.number} 待批示 {item.title}", None, decision_actions(facts))
+
+
+def _proposals(context: Context, person: PersonInfo) -> Iterator[Task]:
+    """提级建议 on problem items that the person decides on (rule G2)."""
+    if not person.holds(Role.HUB_HEAD, Role.OFFICE_HEAD):
+        return
+    for draft, item in lights.undecided_of_items(context.session, person.organisation_id):
+        if person in item_raising.deciders(context.desk, item, draft.to_level):
+            yield Task(
+                f"{item.number} 提级建议待决定（{draft.to_level}级） {item.title}",
+                None,
+                proposal_actions(draft.id),
+            )
 
 
 def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:

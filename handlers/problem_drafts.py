@@ -30,8 +30,9 @@ from models.operations import drafts, item_screening, items, questions
 from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
 from models.rules import calendar
-from models.rules.items import FORCE_OF_KIND, TAGS, ItemAct, kind_of, tags_of
+from models.rules.items import COUNTY_LEVEL, FORCE_OF_KIND, TAGS, ItemAct, kind_of, tags_of
 from models.tables.drafts import Draft, Question
+from models.tables.items import Item
 from models.types import DraftKind, DraftState, Role, Subject
 
 WANTED: Final = "problem.wanted"
@@ -385,8 +386,20 @@ def _confirm_problem(context: Context, draft: Draft) -> None:
     attachment_operations.hand_over(desk, draft.id, Subject("item", item.id))
     drafts.close(desk, draft, DraftState.CONFIRMED)
     context.say(
-        ProblemRaised(items.facts(desk, item), restricted=item.restricted, supplemented=body.item is not None)
+        ProblemRaised(
+            items.facts(desk, item),
+            restricted=item.restricted,
+            supplemented=body.item is not None,
+            urgent_to=_urgent_to(context, item) if body.item is None else "",
+        )
     )
+
+
+def _urgent_to(context: Context, item: Item) -> str:
+    """Who was told of a 紧急 problem at once (rule G7)."""
+    if not item.urgent or item.level == COUNTY_LEVEL:
+        return ""
+    return "、".join(one.label for one in item_queries.hub_heads(context.directory, item))
 
 
 def _problem_summary(context: Context, draft: Draft) -> str:

@@ -1,14 +1,15 @@
-"""/签收 W0191, /退回 W0191 原因 建议 单位 (rules F3, F4)."""
+"""/签收 W0191, /退回 W0191 原因 建议 单位 (rules F3, F4); a 市领导 sends a raised item back down (rule G6)."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from handlers import item_access, item_actions
+from handlers import access, item_access, item_actions, item_decisions
 from handlers.context import Context
 from handlers.router import Command
 from models.errors import NotUnderstood
+from models.operations.escalations import LEADERS
 from models.rules.items import ItemAct
 
 _NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
@@ -25,7 +26,11 @@ def send_back(context: Context, args: str) -> None:
     number = _NUMBER.match(args.strip())
     if number is None:
         raise NotUnderstood("", examples=("/退回 W0191 不属本单位职责 建议 市住建局", "/我的"))
-    item = item_access.item(context, number[0], act=ItemAct.SEND_BACK)
+    item = item_access.item(context, number[0])
+    if item.level >= 2 and any(one.holds(*LEADERS) for one in access.own_and_principals(context)):
+        item_decisions.send_down(context, item, args.strip()[number.end() :].strip(" ：:，,"))
+        return
+    item_access.desk_for(context, item, ItemAct.SEND_BACK)
     item_actions.send_back_item(context, item, args.strip()[number.end() :].strip(" ：:，,"))
 
 

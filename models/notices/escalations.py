@@ -10,9 +10,24 @@ from models.notices.base import Action, Notice
 from models.notices.items import AboutItem, decision_actions, item_args, receive_actions
 
 
+def proposal_actions(proposal_id: int) -> tuple[Action, ...]:
+    """What who decides on a 提级建议 for a problem item may do with it."""
+    args = (("draft", proposal_id),)
+    return (
+        Action(
+            "修改症结…", "item.escalation_edit", args, prompt="症结 …；责任部门 …；化解路径 …；建议时限 …"
+        ),
+        Action("同意提级", "item.escalation_agree", args),
+        Action("不提级", "item.escalation_refuse", args, prompt="不提级的原因"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ItemEscalated(AboutItem, Notice):
-    """提请专项协调, to 分管副市长 (rules E12, G2). red_days: 0 when no light is behind it."""
+    """A problem is put to who decides at its new level (rules E12, G2). red_days: 0 when no light is behind it.
+
+    holder: who goes on with it below (rule G5). reason: why a level was skipped.
+    """
 
     mergeable: ClassVar[bool] = False
 
@@ -22,10 +37,68 @@ class ItemEscalated(AboutItem, Notice):
     path: str
     due_on: date | None
     by: str
+    level: int = 2
+    from_level: int = 1
+    tags: tuple[str, ...] = ()
+    reason: str = ""
+    holder: str = ""
 
     @property
     def actions(self) -> tuple[Action, ...]:
         return decision_actions(self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEscalationProposed(AboutItem, Notice):
+    """提级建议 by a rule or a person, to who decides (rules F6, G2). by: empty for a rule, then overdue says why."""
+
+    mergeable: ClassVar[bool] = False
+
+    proposal_id: int
+    from_level: int
+    to_level: int
+    crux: str
+    unit: str
+    path: str
+    due_on: date | None
+    done: str
+    reason: str
+    by: str
+    overdue: str
+    edited: bool
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return proposal_actions(self.proposal_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEscalationDecided(AboutItem, Notice):
+    """What was decided on going up: own: the reply to who decided, else to who proposed it. told: who decides there."""
+
+    by: str
+    to_level: int
+    agreed: bool
+    reason: str
+    told: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEscalationPassedOn(AboutItem, Notice):
+    """The receipt of a proposal: told decides on it."""
+
+    to_level: int
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationGaps(AboutItem, Notice):
+    """A request to go up that is not complete: nothing was written (rules C4, G2, G3)."""
+
+    to_level: int
+    missing: tuple[str, ...]
+    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +131,10 @@ class InstructionTask(AboutItem, Notice):
 
 @dataclass(frozen=True, slots=True)
 class InstructionTasked(AboutItem, Notice):
-    """A 批示 and its tasks: to 综合专班负责人, 督办专员, 带班领导 of the units; own: the reply to who gave it."""
+    """A 批示 and its tasks: to 综合专班负责人, 督办专员, 带班领导 of the units; own: the reply to who gave it.
+
+    period: 「本周内」 where the due time is the end of a period; task_ids: of the tasks, for who confirms it (rule A2).
+    """
 
     by: str
     text: str
@@ -66,6 +142,34 @@ class InstructionTasked(AboutItem, Notice):
     due_at: datetime
     receipt_due_at: datetime
     own: bool
+    period: str = ""
+    task_ids: str = ""
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        if not self.task_ids:
+            return ()
+        args = (*item_args(self.item), ("tasks", self.task_ids))
+        return (
+            Action("确认时限", "task.confirm_due", args),
+            Action("改时限", "task.change_due", args, prompt="新的时限，如 9月28日"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDueChanged(AboutItem, Notice):
+    """综合专班负责人 set another due time for a task of a 批示, to its 责任人."""
+
+    by: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInstruction(AboutItem, Notice):
+    """批示 of the unit's own 带班领导, to 责任人 and 联络员 (rule B10)."""
+
+    by: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +192,20 @@ class MeetingCalled(AboutItem, Notice):
 
 @dataclass(frozen=True, slots=True)
 class ItemSentDown(AboutItem, Notice):
-    """Sent back one level, with a reason, to 综合专班负责人 (rule G6)."""
+    """Sent back, with a reason, to 综合专班负责人 (rule G6). screening: it has not been 交办 yet."""
 
     mergeable: ClassVar[bool] = False
 
     by: str
     reason: str
     level: int
+    screening: bool = True
 
     @property
     def actions(self) -> tuple[Action, ...]:
         args = item_args(self.item)
+        if not self.screening or self.level >= 2:
+            return (Action("查看", "item.show", args),)
         return (
             Action("交办", "item.dispatch", args),
             Action("不予受理", "item.reject", args, prompt="请写明原因"),

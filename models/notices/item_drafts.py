@@ -65,10 +65,11 @@ class ProblemProjectChoice(Notice):
 
 @dataclass(frozen=True, slots=True)
 class ProblemRaised(AboutItem, Notice):
-    """Receipt for the author of a confirmed problem."""
+    """Receipt for the author of a confirmed problem. urgent_to: who decides at once on 特别重大 (G7)."""
 
     restricted: bool
     supplemented: bool
+    urgent_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

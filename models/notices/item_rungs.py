@@ -58,19 +58,3 @@ class ItemOverdueReported(AboutItem, Notice):
     person: str
     due_at: datetime
     late: int
-
-
-@dataclass(frozen=True, slots=True)
-class ItemEscalationProposed(AboutItem, Notice):
-    """提级建议, for a person to decide (rules F6, G2)."""
-
-    mergeable: ClassVar[bool] = False
-
-    proposal_id: int
-    from_level: int
-    to_level: int
-    crux: str
-    unit: str
-    path: str
-    due_at: datetime
-    late: int

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from models.notices.base import Action, Notice
-from models.notices.items import AboutItem, item_args
+from models.notices.items import AboutItem, decision_actions, item_args
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,57 @@ class ItemToScreen(AboutItem, Notice):
         if self.final:
             return "裁定"
         return "改交办" if self.returned else "交办"
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentReported(AboutItem, Notice):
+    """A problem that its author marks 紧急, to 综合专班负责人 at once: only he says that it is 特别重大 (rule G7)."""
+
+    mergeable: ClassVar[bool] = False
+
+    raised_by: str
+    raised_at: datetime
+    wanted: str | None
+    restricted: bool
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        args = item_args(self.item)
+        return (
+            Action("定为特别重大", "grave.yes", args),
+            Action("按一般处理", "grave.no", args),
+            Action("查看", "item.show", args),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GraveProblem(AboutItem, Notice):
+    """【紧急】 to 常务副市长, 分管副市长 and 带班领导 of the sector's lead unit (rule G7). decides: may give a 批示."""
+
+    mergeable: ClassVar[bool] = False
+
+    raised_by: str
+    raised_at: datetime
+    wanted: str | None
+    by: str
+    at: datetime
+    decides: bool
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        if not self.decides:
+            return (Action("查看", "item.show", item_args(self.item)),)
+        return decision_actions(self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class GraveDecided(AboutItem, Notice):
+    """What was decided on 紧急, at once to the author (rule G7). own: the reply to who decided."""
+
+    grave: bool
+    by: str
+    told: str
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -16,9 +16,11 @@ from models.notices.escalations import (
     ItemEscalated,
     ItemSentDown,
     MeetingCalled,
+    TaskDueChanged,
     TaskLine,
+    UnitInstruction,
 )
-from models.operations import item_dues, item_screening, items
+from models.operations import item_dues, item_screening, item_tasks, items, ladders
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries import lights as light_queries
@@ -32,10 +34,18 @@ from models.types import ItemState, Role
 
 FROM_LIGHT: Final = "亮灯"
 FROM_INSTRUCTION: Final = "批示"
-MEETING: Final = "召开专项协调"
+MEETING: Final = item_queries.CONVENED
 LEADERS: Final = (Role.CITY_LEADER, Role.DEPUTY_MAYOR, Role.EXECUTIVE_DEPUTY_MAYOR)
+BY_UNIT: Final = "item_unit"
+"""Kind of subject of a 批示 that a unit's own 带班领导 wrote: forwarded, no task, no decision of a level."""
 _WHO: Final = "分管副市长等市领导"
-_LONGEST_TITLE: Final = 200
+_HEAD_WHO: Final = "综合专班负责人、市领导"
+_MAY_SEND_DOWN: Final = {
+    2: LEADERS,
+    3: (Role.EXECUTIVE_DEPUTY_MAYOR,),
+    4: (Role.OFFICE_HEAD,),
+}
+_SENDERS: Final = {2: _WHO, 3: "常务副市长", 4: "市攻坚办负责人"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,36 +100,57 @@ def raise_from_light(desk: Desk, draft: EscalationDraft) -> Item:
 
 
 def check_leader(desk: Desk, item: Item, act: str) -> PersonInfo:
-    """The 市领导 who decides now. Raises NotAllowed for others, StateForbids for an item that is over."""
+    """Who decides now: a 市领导, below level 2 综合专班负责人 (rule G1).
+
+    Raises NotAllowed for others, StateForbids for an item that is over.
+    """
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
-    if person is None or not person.holds(*LEADERS) or person.organisation_id != item.organisation_id:
-        raise NotAllowed(f"{act} {item.number}", who=_WHO)
-    if ItemState(item.state) in rules.ENDED:
-        raise StateForbids(item.number, state=item.state, act=act)
+    roles = LEADERS if item.level >= 2 else (*LEADERS, Role.HUB_HEAD)
+    if person is None or not person.holds(*roles) or person.organisation_id != item.organisation_id:
+        raise NotAllowed(f"{act} {item.number}", who=_WHO if item.level >= 2 else _HEAD_WHO)
+    check_open(item, act)
     return person
 
 
+def check_open(item: Item, act: str) -> None:
+    """Raises StateForbids for an item that is over."""
+    if ItemState(item.state) in rules.ENDED:
+        raise StateForbids(item.number, state=item.state, act=act)
+
+
 def instruct(
-    desk: Desk, item: Item, text: str, orders: Sequence[Order], *, due_at: datetime
+    desk: Desk,
+    item: Item,
+    text: str,
+    orders: Sequence[Order],
+    *,
+    due_at: datetime,
+    period: str = "",
+    giver: PersonInfo | None = None,
 ) -> InstructionTasked:
     """批示: stored, and one task 待签收 for every unit (rule G4). Returns what was done.
 
-    Raises Invalid without a unit or with a due time that has passed.
+    period: 「本周内」 when the due time is the end of a period, which 综合专班负责人 confirms (rule A2). giver: whose
+    批示 it is when 综合专班 enters it (rule B10). Raises Invalid without a unit or with a due time that has passed.
     """
-    giver = check_leader(desk, item, "批示")
+    giver = giver or check_leader(desk, item, "批示")
+    check_open(item, "批示")
     if not orders:
         raise Invalid("批示没有写明承办单位")
     if due_at <= desk.now:
         raise Invalid(f"时限 {calendar.local(due_at):%m-%d %H:%M} 已过", mend="请给一个将来的日期")
     _store(desk, item, giver, text)
-    supervisor = _supervisor(desk, item)
+    supervisor = item_tasks.supervisor(desk, item.organisation_id, item)
+    if supervisor is None:
+        raise Invalid("通讯录里没有督办专员", mend="请先补充名册")
+    by = giver.label if desk.actor.on_behalf_of == giver.id else f"{giver.label}（{desk.actor.label}录入）"
     tasks = [
-        _assign(desk, item, order, text, giver=giver, supervisor=supervisor, due_at=due_at)
+        _assign(desk, item, order, text, giver=giver, by=by, supervisor=supervisor, due_at=due_at)
         for order in orders
     ]
-    if item_queries.awaits_decision(item):
+    if item.level >= 2 and item.state == ItemState.SCREENING.value and item.parent_id is None:
         items.change(desk, item, state=ItemState.IN_PROGRESS.value, supervisor_id=supervisor.id)
-        desk.withdraw(items.subject(item), reason="已批示", notices=(ItemEscalated,))
+    desk.withdraw(items.subject(item), reason="已批示", notices=(ItemEscalated,))
     lines = tuple(
         TaskLine(
             task.number, desk.directory.units[order.unit_id].name, desk.directory.people[order.person_id].label
@@ -127,48 +158,78 @@ def instruct(
         for (task, _), order in zip(tasks, orders, strict=True)
     )  # fmt: skip
     told = InstructionTasked(
-        items.facts(desk, item), giver.label, text, lines, due_at, tasks[0][1].due, own=False
+        items.facts(desk, item), by, text, lines, due_at, tasks[0][1].due, own=False, period=period
     )
-    informed = [*item_queries.hub_heads(desk.directory, item), supervisor]
-    for order in orders:
-        informed.extend(desk.directory.for_unit(order.unit_id, Role.LEADER))
-    holders = {order.person_id for order in orders}
-    desk.notify(
-        told, to=[one for one in informed if one.id not in holders | {giver.id, desk.actor.person_id}],
-        key=items.key_of(item, "instructed"), reason="批示任务告知", about=items.subject(item),
-    )  # fmt: skip
+    _tell_instructed(
+        desk, item, told, orders, giver=giver, supervisor=supervisor, task_ids=[task.id for task, _ in tasks]
+    )
     return told
 
 
-def _assign(
-    desk: Desk, item: Item, order: Order, text: str, *, giver: PersonInfo, supervisor: PersonInfo, due_at: datetime
-) -> tuple[Item, Receipt]:  # fmt: skip
-    task = Item(
-        organisation_id=item.organisation_id,
-        parent_id=item.id,
-        project_id=item.project_id,
-        title=text[:_LONGEST_TITLE],
-        kind=item.kind,
-        source=FROM_INSTRUCTION,
-        level=item.level,
-        state=ItemState.AWAITING_RECEIPT.value,
-        task_force_id=item.task_force_id,
-        goal=text,
-        unit_id=order.unit_id,
-        person_id=order.person_id,
-        supervisor_id=supervisor.id,
-        due_at=due_at,
-        raised_by_id=giver.id,
-        dispatched_at=desk.now,
-    )
-    items.enter(
-        desk, task, "state", "title", "parent_id", "project_id", "unit_id", "person_id", "supervisor_id", "due_at",
-        "source",
+def _tell_instructed(
+    desk: Desk,
+    item: Item,
+    told: InstructionTasked,
+    orders: Sequence[Order],
+    *,
+    giver: PersonInfo,
+    supervisor: PersonInfo,
+    task_ids: Sequence[int],
+) -> None:
+    """综合专班负责人, who confirms a due time that is the end of a period; 督办专员, 带班领导 of the units."""
+    holders = {order.person_id for order in orders} | {desk.actor.person_id or 0}
+    heads = [one for one in item_queries.hub_heads(desk.directory, item) if one.id not in holders]
+    confirmed = replace(told, task_ids=",".join(map(str, task_ids))) if told.period else told
+    desk.notify(
+        confirmed, to=[one for one in heads if one.id != giver.id], key=items.key_of(item, "instructed head"),
+        reason="批示任务告知", about=items.subject(item),
     )  # fmt: skip
-    receipt = item_dues.await_receipt(desk, task)
+    others = [supervisor, *([giver] if giver.id != desk.actor.on_behalf_of else [])]
+    for order in orders:
+        others.extend(item_queries.allowed_only(desk.directory, item, _leaders(desk, order.unit_id)))
+    known = holders | {one.id for one in heads}
+    desk.notify(
+        told, to=[one for one in others if one.id not in known], key=items.key_of(item, "instructed"),
+        reason="批示任务告知", about=items.subject(item),
+    )  # fmt: skip
+
+
+def _leaders(desk: Desk, unit_id: int) -> tuple[PersonInfo, ...]:
+    return desk.directory.for_unit(unit_id, Role.LEADER)
+
+
+def _assign(
+    desk: Desk,
+    item: Item,
+    order: Order,
+    text: str,
+    *,
+    giver: PersonInfo,
+    by: str,
+    supervisor: PersonInfo,
+    due_at: datetime,
+) -> tuple[Item, Receipt]:
+    task, receipt = item_tasks.assign(
+        desk,
+        item_tasks.Order(
+            organisation_id=item.organisation_id,
+            text=text,
+            unit_id=order.unit_id,
+            person_id=order.person_id,
+            due_at=due_at,
+            supervisor_id=supervisor.id,
+            source=FROM_INSTRUCTION,
+            raised_by_id=giver.id,
+            project_id=item.project_id,
+            level=item.level,
+            kind=item.kind,
+            task_force_id=item.task_force_id,
+        ),
+        parent=item,
+    )
     desk.notify(
         InstructionTask(
-            items.facts(desk, task), item.number, giver.label, text, desk.directory.units[order.unit_id].name,
+            items.facts(desk, task), item.number, by, text, desk.directory.units[order.unit_id].name,
             due_at, receipt.due, supervisor.label,
         ),
         to=desk.directory.people[order.person_id], key=items.key_of(task, "assigned"), reason="批示任务",
@@ -177,17 +238,67 @@ def _assign(
     return task, receipt
 
 
+def note(desk: Desk, item: Item, text: str) -> tuple[PersonInfo, ...]:
+    """批示 of the unit's own 带班领导: stored and forwarded to 责任人 and 联络员 (rule B10). Returns whom."""
+    giver = desk.directory.people.get(desk.actor.on_behalf_of or 0)
+    if giver is None or giver not in item_queries.leaders(desk.directory, item):
+        raise NotAllowed(f"批示 {item.number}", who=f"{_WHO}，责任单位带班领导")
+    check_open(item, "批示")
+    _store(desk, item, giver, text, kind=BY_UNIT)
+    person = item_queries.responsible(desk.directory, item)
+    people = dict.fromkeys([*([person] if person else []), *item_queries.liaisons(desk.directory, item)])
+    to = tuple(one for one in people if one.id != desk.actor.person_id)
+    desk.notify(
+        UnitInstruction(items.facts(desk, item), giver.label, text), to=to,
+        key=f"item {item.id} unit instruction {desk.now.isoformat()}", reason="批示", about=items.subject(item),
+    )  # fmt: skip
+    return to
+
+
+def set_task_dues(desk: Desk, item: Item, tasks: Sequence[Item], due_at: datetime) -> tuple[Item, ...]:
+    """[确认时限], [改时限]: 综合专班负责人 settles until when the tasks of a 批示 run (rule A2).
+
+    Returns those that have another due time now. Raises NotAllowed, Invalid; tasks that were submitted stay.
+    """
+    person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
+    if person is None or not person.holds(Role.HUB_HEAD) or person.organisation_id != item.organisation_id:
+        raise NotAllowed("确认批示任务时限", who="综合专班负责人")
+    if due_at <= desk.now:
+        raise Invalid(f"时限 {calendar.local(due_at):%m-%d %H:%M} 已过", mend="请给一个将来的日期")
+    moved: list[Item] = []
+    for task in tasks:
+        if task.state not in (ItemState.AWAITING_RECEIPT.value, ItemState.IN_PROGRESS.value):
+            continue
+        desk.record(items.subject(task), {"due_confirmed": (None, due_at)}, reason="确认批示任务时限")
+        if task.due_at == due_at:
+            continue
+        items.change(desk, task, due_at=due_at, reason="批示任务时限由综合专班负责人确定")
+        if task.state == ItemState.IN_PROGRESS.value:
+            ladders.end(desk, items.subject(task), "时限已改", items.CLOSING)
+            ladders.open_again(desk, items.subject(task), items.CLOSING, due_at=due_at)
+            item_dues.watch(desk, task)
+        moved.append(task)
+        holder = item_queries.responsible(desk.directory, task)
+        if holder is not None:
+            desk.notify(
+                TaskDueChanged(items.facts(desk, task), desk.actor.label, due_at), to=holder,
+                key=items.key_of(task, "due changed"), reason="批示任务时限", about=items.subject(task),
+            )  # fmt: skip
+    return tuple(moved)
+
+
 def convene(desk: Desk, item: Item) -> MeetingCalled:
     """召开专项协调: recorded, 综合专班负责人 arranges it. Raises StateForbids the second time."""
     giver = check_leader(desk, item, MEETING)
-    if not item_queries.awaits_decision(item):
-        raise StateForbids(item.number, state=item.state, act=MEETING)
+    if not item_queries.undecided(desk.session, item):
+        raise StateForbids(item.number, state=_standing(item), act=MEETING)
     earlier = desk.session.execute(
         select(Instruction.at)
         .where(
             Instruction.subject_kind == "item",
             Instruction.subject_id == item.id,
             Instruction.text == MEETING,
+            Instruction.at >= (item.level_since or item.raised_at),
         )
         .limit(1)
     ).scalar_one_or_none()
@@ -207,41 +318,48 @@ def convene(desk: Desk, item: Item) -> MeetingCalled:
 
 
 def send_down(desk: Desk, item: Item, reason: str) -> str:
-    """退回综合专班: one level down with a reason (rule G6). Returns who was told."""
-    giver = check_leader(desk, item, "退回")
-    if not item_queries.awaits_decision(item):
-        raise StateForbids(item.number, state=item.state, act="退回综合专班")
+    """退回综合专班: back to the level it came from, with a reason (rule G6). Returns who was told."""
+    check_sends_down(desk, item)
     why = reason.strip()
     if not why:
         raise Invalid("退回要写明原因")
-    items.change(desk, item, reason=why, level=item.level - 1)
+    giver = desk.directory.people[desk.actor.on_behalf_of or 0]
+    items.change(
+        desk, item, reason=why, level=item_queries.level_before(desk.session, item), level_since=desk.now
+    )
     desk.withdraw(items.subject(item), reason="已退回综合专班", notices=(ItemEscalated, MeetingCalled))
     heads = item_queries.hub_heads(desk.directory, item)
     desk.notify(
-        ItemSentDown(items.facts(desk, item), giver.label, why, item.level),
+        ItemSentDown(
+            items.facts(desk, item), giver.label, why, item.level,
+            screening=item.state == ItemState.SCREENING.value,
+        ),
         to=heads, key=items.key_of(item, "sent down"), reason="退回综合专班", about=items.subject(item),
     )  # fmt: skip
     return "、".join(head.label for head in heads)
 
 
-def _store(desk: Desk, item: Item, giver: PersonInfo, text: str) -> None:
+def check_sends_down(desk: Desk, item: Item) -> None:
+    """Whether the acting person may send it back a level now. Raises NotAllowed, StateForbids."""
+    person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
+    roles = _MAY_SEND_DOWN.get(item.level, LEADERS)
+    if person is None or not person.holds(*roles) or person.organisation_id != item.organisation_id:
+        raise NotAllowed(f"退回 {item.number}", who=_SENDERS.get(item.level, _WHO))
+    check_open(item, "退回综合专班")
+    if item.level < 2:
+        raise StateForbids(item.number, state=_standing(item), act="退回综合专班")
+
+
+def _standing(item: Item) -> str:
+    return item.state if item.level < 2 else "已批示"
+
+
+def _store(desk: Desk, item: Item, giver: PersonInfo, text: str, *, kind: str = "item") -> None:
     desk.session.add(
         Instruction(
-            subject_kind="item", subject_id=item.id, project_id=item.project_id, by_id=giver.id, text=text,
+            subject_kind=kind, subject_id=item.id, project_id=item.project_id, by_id=giver.id, text=text,
             at=desk.now,
         )
     )  # fmt: skip
     desk.session.flush()
     desk.record(items.subject(item), {"instruction": (None, text)})
-
-
-def _supervisor(desk: Desk, item: Item) -> PersonInfo:
-    """督办专员 of the item, else the organisation's, else 综合专班负责人, who rules where there is none (F8)."""
-    known = item_queries.person(desk.directory, item.supervisor_id)
-    if known is not None:
-        return known
-    pool = desk.directory.holders(Role.SUPERVISOR, organisation_id=item.organisation_id)
-    found = next(iter(pool or item_queries.hub_heads(desk.directory, item)), None)
-    if found is None:
-        raise Invalid("通讯录里没有督办专员", mend="请先补充名册")
-    return found

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from models.notices.item_rungs import (
     ItemDueSoon,
-    ItemEscalationProposed,
     ItemOverdueReported,
     ItemUrged,
     LetterProposed,
 )
-from models.operations import items, ladders
+from models.operations import item_raising, items, ladders
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
@@ -19,10 +20,6 @@ from models.rules import calendar
 from models.rules.items import TOP_LEVEL
 from models.rules.ladder import RungName, overdue_workdays
 from models.tables.items import Item, Ladder, LetterDraft
-from models.tables.lights import EscalationDraft
-from models.types import Role
-
-HEAD_DECIDES_UP_TO: Final = 2  # G2: levels 1 and 2 are decided by 综合专班负责人, 3 and 4 by 市攻坚办
 
 
 def take(desk: Desk, climb: Ladder, rung: RungName) -> None:
@@ -132,46 +129,22 @@ def _propose_letter(
 
 def _escalation(desk: Desk, climb: Ladder, item: Item) -> None:
     """T+10: a proposal to go up one level, decided by a person (rule G2)."""
-    if item.level >= TOP_LEVEL:
+    if item.level >= TOP_LEVEL or item.parent_id is not None:
         return
     to_level = item.level + 1
+    if item_raising.open_draft(desk, item, to_level) is not None:
+        return
     late = _late(desk, climb)
-    crux = f"{item.title}；{items.WHAT[climb.what]}应于 {calendar.local(climb.due_at):%m-%d %H:%M}，逾期{late}个工作日"
-    path = item.measures or item.wanted or ""
-    draft = EscalationDraft(
-        subject_kind="item",
-        subject_id=item.id,
-        project_id=item.project_id,
-        to_level=to_level,
-        at=desk.now,
-        crux=crux,
-        unit=items.unit_name(desk, item),
-        path=path,
-        due_on=calendar.local_date(item.due_at) if item.due_at else None,
-        state="draft",
-    )
-    desk.session.add(draft)
-    desk.session.flush()
-    desk.record(items.subject(item), {"escalation_draft": (None, to_level)}, reason=RungName.ESCALATION.value)
-    heads = item_queries.hub_heads(desk.directory, item)
-    if to_level > HEAD_DECIDES_UP_TO and not item.restricted:
-        heads = desk.directory.holders(Role.OFFICE_HEAD, organisation_id=item.organisation_id) or heads
-    desk.notify(
-        ItemEscalationProposed(
-            items.facts(desk, item),
-            draft.id,
-            item.level,
-            to_level,
-            crux,
-            draft.unit,
-            path,
-            climb.due_at,
-            late,
-        ),
-        to=heads,
+    said = item_raising.known(desk, item)
+    when = f"{items.WHAT[climb.what]}应于 {calendar.local(climb.due_at):%m-%d %H:%M}，逾期{late}个工作日"
+    item_raising.propose(
+        desk,
+        item,
+        to_level,
+        replace(said, crux=f"{item.title}；{when}", done=item.measures or ""),
+        due_on=date.fromisoformat(said.due) if said.due else None,
+        overdue=(items.WHAT[climb.what], late),
         key=_key(climb, RungName.ESCALATION),
-        reason="提级建议",
-        about=items.subject(item),
     )
 
 

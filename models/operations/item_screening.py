@@ -13,6 +13,7 @@ from models.notices.item_screening import (
     ItemRejected,
     ItemSupplementWanted,
     ItemToScreen,
+    UrgentReported,
 )
 from models.operations import item_assists, item_dues, items
 from models.operations import item_closing as closing
@@ -32,7 +33,8 @@ ON_SITE: Final = "实地督导"
 class NewItem:
     """What a confirmed problem is made of. level: None for the level of the organisation (rule G1).
 
-    follows_id: the closed item whose problem came back too late for 重开 (rule F12).
+    follows_id: the closed item whose problem came back too late for 重开 (rule F12). parent_id: the problem of which it
+    is a task (rule G4). origin_id: the county's item that was sent up (rule Q3).
     """
 
     organisation_id: int
@@ -49,6 +51,8 @@ class NewItem:
     urgent: bool = False
     level: int | None = None
     follows_id: int | None = None
+    parent_id: int | None = None
+    origin_id: int | None = None
 
 
 # --- 上报
@@ -84,10 +88,13 @@ def create(desk: Desk, new: NewItem) -> Item:
         visible_to=circle,
         urgent=new.urgent,
         raised_by_id=new.raised_by_id,
+        parent_id=new.parent_id,
+        origin_id=new.origin_id,
     )
     items.enter(
-        desk, item, "state", "title", "project_id", "kind", "wanted", "wanted_by", "source", "restricted"
-    )
+        desk, item, "state", "title", "project_id", "kind", "wanted", "wanted_by", "source", "restricted",
+        "parent_id", "origin_id",
+    )  # fmt: skip
     if new.follows_id is not None:
         old = items.get(desk, new.follows_id)
         desk.record(items.subject(item), {"follows": (None, old.number)})
@@ -171,16 +178,19 @@ def tell_screeners(
         like=tuple((one.id, one.number) for one in item_queries.alike(desk.session, item)),
     )
     reason = "退回待裁定" if ruling else "问题待甄别"
-    desk.notify(notice, to=to, key=items.key_of(item, key), reason=reason, about=items.subject(item))
-    if item.urgent and not ruling:
-        desk.notify(
-            notice,
-            to=[head for head in item_queries.hub_heads(directory, item) if head not in to],
-            key=items.key_of(item, f"{key} urgent"),
-            reason="紧急问题",
-            about=items.subject(item),
-            urgency=Urgency.URGENT,
-        )
+    first = item.urgent and not (ruling or returned or supplemented) and item.level != rules.COUNTY_LEVEL
+    heads = item_queries.hub_heads(directory, item) if first else ()
+    desk.notify(
+        notice, to=[one for one in to if one not in heads], key=items.key_of(item, key), reason=reason,
+        about=items.subject(item),
+    )  # fmt: skip
+    desk.notify(
+        UrgentReported(
+            items.facts(desk, item), _with_unit(desk, raiser), item.raised_at, item.wanted, item.restricted
+        ),
+        to=heads, key=items.key_of(item, f"{key} urgent"), reason="紧急问题", about=items.subject(item),
+        urgency=Urgency.URGENT,
+    )  # fmt: skip
 
 
 def _with_unit(desk: Desk, person: PersonInfo | None) -> str:

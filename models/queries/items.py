@@ -23,6 +23,21 @@ from models.types import FeedbackState, ItemState, Role, Subject
 
 NUMBER: Final = re.compile(r"(县?)\s*[WwＷｗ]\s*0*(\d{1,6})")
 _OPEN: Final = tuple(state.value for state in ItemState if state not in ENDED)
+CONVENED: Final = "召开专项协调"
+"""A decision that gives no task yet: the problem still waits for its 批示."""
+_UNDECIDED: Final = (
+    Item.level >= 2,
+    Item.level <= 3,
+    Item.state.in_(_OPEN),
+    Item.parent_id.is_(None),
+    or_(Item.level_since.is_not(None), Item.state == ItemState.SCREENING.value),
+    ~exists().where(
+        Instruction.subject_kind == "item",
+        Instruction.subject_id == Item.id,
+        Instruction.text != CONVENED,
+        Instruction.at >= func.coalesce(Item.level_since, Item.raised_at),
+    ),
+)
 _DECIDERS: Final = {2: Role.DEPUTY_MAYOR, 3: Role.EXECUTIVE_DEPUTY_MAYOR}
 
 
@@ -139,15 +154,44 @@ def reviewers(directory: Directory, item: Item, *, author_ids: Collection[int]) 
     return tuple(head for head in hub_heads(directory, item) if head.id not in author_ids)
 
 
+def supervisors(directory: Directory, organisation_id: int) -> tuple[PersonInfo, ...]:
+    """督办专员 of an organisation, or 综合专班负责人 where it has none (rule F8)."""
+    return directory.holders(Role.SUPERVISOR, organisation_id=organisation_id) or directory.holders(
+        Role.HUB_HEAD, organisation_id=organisation_id
+    )
+
+
 def awaits_decision(item: Item) -> bool:
-    """Raised above 综合专班 and not decided on there yet (rules G1, G4)."""
-    return item.level >= 2 and item.state == ItemState.SCREENING.value and item.parent_id is None
+    """Raised above 综合专班 before it was 交办, and not decided on there yet (rules G1, G4).
+
+    Nobody below hands it out meanwhile, except what is 特别重大: that cannot wait (rule G7).
+    """
+    waits = item.level >= 2 and item.state == ItemState.SCREENING.value and item.parent_id is None
+    return waits and not item.urgent
 
 
 def deciders(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
-    """Who decides at the item's level: 分管副市长 at 2, 常务副市长 at 3 (rule G1); nobody below."""
+    """Who decides at the item's level: 分管副市长 at 2, 常务副市长 at 3 (rule G1); nobody elsewhere."""
     role = _DECIDERS.get(item.level)
-    return directory.holders(role, organisation_id=item.organisation_id) if role is not None else ()
+    return post_holders(directory, item, role) if role is not None else ()
+
+
+def post_holders(directory: Directory, item: Item, role: Role) -> tuple[PersonInfo, ...]:
+    """Holders of a leader's post; where some hold it for the 专班 that handles the item, those."""
+    holders = directory.holders(role, organisation_id=item.organisation_id)
+    project = directory.projects.get(item.project_id) if item.project_id is not None else None
+    force_id = item.task_force_id or (project.task_force_id if project else None)
+    own = tuple(
+        one
+        for one in holders
+        if any(post.role is role and post.task_force_id == force_id for post in one.posts)
+    )
+    return own if force_id is not None and own else holders
+
+
+def undecided(session: Session, item: Item) -> bool:
+    """Put to a level above 综合专班 where nobody has given a 批示 since (rules G1, G4)."""
+    return session.execute(select(Item.id).where(Item.id == item.id, *_UNDECIDED)).first() is not None
 
 
 def tasks_of(session: Session, item_id: int) -> list[Item]:
@@ -158,14 +202,7 @@ def tasks_of(session: Session, item_id: int) -> list[Item]:
 def waiting_for_decision(session: Session, organisation_id: int) -> list[Item]:
     """Raised items on which nobody has decided, oldest first."""
     rows = session.execute(
-        select(Item)
-        .where(
-            Item.organisation_id == organisation_id,
-            Item.level >= 2,
-            Item.state == ItemState.SCREENING.value,
-            Item.parent_id.is_(None),
-        )
-        .order_by(Item.id)
+        select(Item).where(Item.organisation_id == organisation_id, *_UNDECIDED).order_by(Item.id)
     )
     return list(rows.scalars())
 
@@ -335,7 +372,7 @@ def instructions(session: Session, item_id: int) -> list[Instruction]:
     """批示 on the item, oldest first (rule G4)."""
     rows = session.execute(
         select(Instruction)
-        .where(Instruction.subject_kind == "item", Instruction.subject_id == item_id)
+        .where(Instruction.subject_kind.in_(("item", "item_unit")), Instruction.subject_id == item_id)
         .order_by(Instruction.id)
     )
     return list(rows.scalars())
@@ -403,6 +440,18 @@ def effect(session: Session, item: Item) -> str | None:
     """What who raised it said of the effect since 销号: 有效, 反弹, or None (rule F12)."""
     noted = _last_noted(session, item.id, "effect")
     return noted.new if noted is not None and item.closed_at and noted.at >= item.closed_at else None
+
+
+def noted(session: Session, item_id: int, field: str) -> AuditRow | None:
+    """The last row of the item's history about something that has no column."""
+    return _last_noted(session, item_id, field)
+
+
+def level_before(session: Session, item: Item) -> int:
+    """The level from which the item came to its own; one below where its history does not say."""
+    row = _last_noted(session, item.id, "level")
+    old = row.old if row is not None else None
+    return int(old) if old is not None and old.isdigit() else item.level - 1
 
 
 def _last_noted(session: Session, item_id: int, field: str) -> AuditRow | None:

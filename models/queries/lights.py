@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.rules.calendar import local_date
 from models.rules.lights import FundsFacts, ProjectFacts, YearPlan
 from models.rules.partial_dates import first_day, last_day
+from models.tables.items import Item
 from models.tables.lights import (
     EscalationDraft,
     LightAdjustment,
@@ -195,6 +196,43 @@ def last_feedback(session: Session, project_id: int) -> LightFeedback | None:
 
 def proposal_by_id(session: Session, draft_id: int) -> EscalationDraft | None:
     return session.get(EscalationDraft, draft_id)
+
+
+def undecided_of_item(session: Session, item_id: int) -> list[EscalationDraft]:
+    """提级建议 on a problem item that nobody has decided, oldest first (rules F6, G2)."""
+    return list(
+        session.execute(
+            select(EscalationDraft)
+            .where(
+                EscalationDraft.subject_kind == "item",
+                EscalationDraft.subject_id == item_id,
+                EscalationDraft.state == "draft",
+            )
+            .order_by(EscalationDraft.id)
+        ).scalars()
+    )
+
+
+def undecided_of_items(session: Session, organisation_id: int) -> list[tuple[EscalationDraft, Item]]:
+    """All of them in an organisation, with their open items, oldest first."""
+    rows = session.execute(
+        select(EscalationDraft, Item)
+        .join(Item, Item.id == EscalationDraft.subject_id)
+        .where(
+            EscalationDraft.subject_kind == "item",
+            EscalationDraft.state == "draft",
+            EscalationDraft.to_level > Item.level,
+            Item.organisation_id == organisation_id,
+            Item.closed_at.is_(None),
+        )
+        .order_by(EscalationDraft.id)
+    )
+    return [(draft, item) for draft, item in rows]
+
+
+def undecided_for_item(session: Session, item_id: int, to_level: int) -> EscalationDraft | None:
+    """The one for a certain step."""
+    return next((one for one in undecided_of_item(session, item_id) if one.to_level == to_level), None)
 
 
 def undecided_proposal(session: Session, case_id: int) -> EscalationDraft | None:

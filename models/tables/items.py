@@ -16,7 +16,8 @@ class Item(Base):
 
     level: 0 county, 1 市攻坚办, 2 分管副市长, 3 市政府, 4 省 (rule G1). visible_to: ids of the only people who may
     see a restricted item (rule B8), empty for an ordinary one. parent_id: the item whose 批示 made this one a task of
-    a unit (rule G4); a task counts in no number of problems.
+    a unit (rule G4); a task counts in no number of problems. level_since: since when it has its level, empty while it
+    has had no other. origin_id: the county's item that was sent up and became this one (rule Q3).
     """
 
     __tablename__ = "items"
@@ -25,6 +26,7 @@ class Item(Base):
         Index("ix_items_state", "state"),
         Index("ix_items_project", "project_id"),
         Index("ix_items_parent", "parent_id"),
+        Index("ix_items_origin", "origin_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +61,8 @@ class Item(Base):
     closed_at: Mapped[datetime | None]  # 销号
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
+    level_since: Mapped[datetime | None]
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
     returns: Mapped[int] = mapped_column(default=0)
     refusals: Mapped[int] = mapped_column(default=0)
     extensions: Mapped[int] = mapped_column(default=0)

@@ -150,7 +150,10 @@ class Instruction(Base):
 
 
 class EscalationDraft(Base):
-    """提级建议: proposed by a rule, decided by a person (rules E12, F6, G2)."""
+    """提级建议: proposed by a rule or a person, decided by a person (rules E12, F6, G2).
+
+    by_id: who proposed it, empty for a rule. done: 已采取措施 (rule G3). reason: why one level is skipped.
+    """
 
     __tablename__ = "escalation_drafts"
     __table_args__ = (Index("ix_escalation_drafts_subject", "subject_kind", "subject_id"),)
@@ -165,6 +168,9 @@ class EscalationDraft(Base):
     unit: Mapped[str]  # 责任部门
     path: Mapped[str]  # 化解路径
     due_on: Mapped[date | None]  # 建议办结时限
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    done: Mapped[str | None]
+    reason: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="draft")  # draft, agreed, refused, withdrawn
     outcome: Mapped[str | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -6,6 +6,7 @@ from scheduler.jobs import (
     check_lights,
     close_year,
     evaluate_lights,
+    monthly_topics,
     retention,
     roster_gaps,
     weekly_call,
@@ -24,4 +25,5 @@ JOBS: tuple[Job, ...] = (
     weekly_call.WEEKLY_MISSING,
     weekly_call.WEEKLY_CALL,
     weekly_digest.WEEKLY_DIGEST,
+    monthly_topics.JOB,
 )

@@ -1,0 +1,259 @@
+"""/提级 and the buttons of a 提级建议: what G2 asks for is gathered in one question, then decided or passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any, Final
+
+from handlers import access, item_access, naming
+from handlers.context import Context
+from handlers.router import Verb
+from handlers.understanding.instructed import has_passed, instructed_deadline
+from models.errors import Invalid, NotFound
+from models.notices.escalations import EscalationGaps, ItemEscalationDecided, ItemEscalationPassedOn
+from models.notices.items import ItemDone
+from models.notices.lights import LightTextWanted
+from models.operations import item_raising as raising
+from models.operations import items, questions
+from models.operations.desk import Desk
+from models.queries import lights as queries
+from models.queries.directory import PersonInfo
+from models.rules import calendar
+from models.rules.escalation import Asked, Statement, decider, stated
+from models.tables.drafts import Question
+from models.tables.items import Item
+from models.tables.lights import EscalationDraft
+
+Args = Mapping[str, str | int]
+
+STATEMENT: Final = "item.raise"
+EDIT: Final = "item.escalation_edit"
+REFUSAL: Final = "item.escalation_refuse"
+_NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "不提了", "先不提"})
+
+
+# --- /提级
+
+
+def start(context: Context, item: Item, to_level: int, text: str) -> None:
+    """提级 with what was said, over what the item says already."""
+    desk = _desk(context, item, to_level)
+    said = stated(text) if text.strip() else Statement()
+    raising.check(desk, item, to_level, reason=said.reason)
+    go_on(context, desk, item, to_level, raising.known(desk, item).with_(said))
+
+
+def go_on(context: Context, desk: Desk, item: Item, to_level: int, said: Statement) -> None:
+    """Ask for what is missing, in one question (rules C4, G2, G3); else raise it or put it to who decides."""
+    said, due_on, problems = understood(context, item, said)
+    gaps = said.missing(item.level)
+    if gaps or problems:
+        body = {"item": item.id, "level": to_level, "said": asdict(said)}
+        questions.ask(context.desk, context.sender, kind=STATEMENT, body=body, group_id=_group(context))
+        context.say_privately(EscalationGaps(items.facts(desk, item), to_level, gaps, problems))
+        return
+    _settle(context)
+    if not raising.decides(desk, item, to_level):
+        _pass_on(context, desk, item, to_level, said, due_on=due_on)
+        return
+    told = raising.raise_item(desk, item, to_level, said, due_on=due_on)
+    context.say_privately(
+        ItemEscalationDecided(
+            items.facts(desk, item), desk.actor.label, to_level, agreed=True, reason=said.reason,
+            told=_names(told), own=True,
+        )
+    )  # fmt: skip
+
+
+def understood(
+    context: Context, item: Item, said: Statement
+) -> tuple[Statement, date | None, tuple[str, ...]]:
+    """The statement with the unit's full name, the day it proposes, and what cannot be taken of it."""
+    problems: list[str] = []
+    unit = naming.unit_in(context.directory, item.organisation_id, said.unit) if said.unit else None
+    if unit is not None:
+        said = replace(said, unit=unit.name)
+    due_on: date | None = None
+    if said.due:
+        due_on = instructed_deadline(said.due, context.desk.today, context.directory.calendar)
+        if due_on is None:
+            problems.append(f"没看懂时限「{said.due[:20]}」，例：时限 10月25日")
+        elif calendar.deadline(due_on) <= context.now or has_passed(due_on, context.desk.today, said.due):
+            problems.append(f"时限 {due_on:%m-%d} 已过，请另写日期")
+            due_on = None
+        if due_on is None:
+            said = replace(said, due="")
+    return said, due_on, tuple(problems)
+
+
+def _pass_on(
+    context: Context, desk: Desk, item: Item, to_level: int, said: Statement, *, due_on: date | None
+) -> None:
+    if (waiting := raising.open_draft(desk, item, to_level)) is not None and waiting.by_id is not None:
+        raise Invalid(f"{item.number} 的提级建议已在等待决定", mend=f"查看：/查 {item.number}")
+    raising.propose(desk, item, to_level, said, due_on=due_on)
+    told = raising.deciders(desk, item, to_level)
+    context.say_privately(ItemEscalationPassedOn(items.facts(desk, item), to_level, _names(told)))
+
+
+def _desk(context: Context, item: Item, to_level: int) -> Desk:
+    """The desk of the sender, or of the principal whose right decides or at least proposes (rule B6)."""
+    people = access.own_and_principals(context)
+    able = [one for one in people if raising.decides(context.act_for(one), item, to_level)]
+    return context.act_for(next(iter([*able, *_proposers(context, item, people)]), None))
+
+
+def _proposers(context: Context, item: Item, people: tuple[PersonInfo, ...]) -> list[PersonInfo]:
+    return [one for one in people if raising.proposes(context.desk, one, item)]
+
+
+def press_raise(context: Context, args: Args, text: str) -> None:
+    """[提级 2级]"""
+    start(context, item_access.by_id(context, int(args["item"])), int(args["level"]), text)
+
+
+def _answer_statement(context: Context, question: Question, text: str) -> bool:
+    body = dict(question.body)
+    item = item_access.by_id(context, int(body["item"]))
+    to_level = int(body["level"])
+    before = Statement(**body["said"])
+    gaps: tuple[Asked, ...] = before.missing(item.level)
+    _close(context, question)
+    desk = _desk(context, item, to_level)
+    raising.check(desk, item, to_level, reason=before.reason)
+    go_on(context, desk, item, to_level, before.with_(stated(text, gaps)))
+    return True
+
+
+# --- the buttons of a proposal
+
+
+def press_edit(context: Context, args: Args, text: str) -> None:
+    """[修改症结…]"""
+    draft, desk = _proposal(context, args)
+    raising.check_undecided(desk, draft, "修改")
+    if not text.strip():
+        _ask(context, EDIT, draft, "要改的内容：症结 …；责任部门 …；化解路径 …；建议时限 …")
+        return
+    _settle(context)
+    said, due_on, problems = understood(context, items.get(desk, draft.subject_id), stated(text))
+    if problems:
+        raise Invalid(problems[0], mend="例：症结 林地手续未批；建议时限 10月25日")
+    raising.edit(desk, draft, said, due_on=due_on)
+    context.say_privately(raising.card(desk, draft, edited=True))
+
+
+def press_agree(context: Context, args: Args, _text: str) -> None:
+    """[同意提级]"""
+    draft, desk = _proposal(context, args)
+    told = raising.agree(desk, draft)
+    item = items.get(desk, draft.subject_id)
+    context.say_privately(
+        ItemEscalationDecided(
+            items.facts(desk, item), desk.actor.label, draft.to_level, agreed=True, reason="", told=_names(told),
+            own=True,
+        )
+    )  # fmt: skip
+
+
+def press_refuse(context: Context, args: Args, text: str) -> None:
+    """[不提级]"""
+    draft, desk = _proposal(context, args)
+    raising.check_undecided(desk, draft, "不提级")
+    if not text.strip():
+        _ask(context, REFUSAL, draft, "不提级的原因")
+        return
+    _settle(context)
+    raising.refuse(desk, draft, text)
+    item = items.get(desk, draft.subject_id)
+    context.say_privately(
+        ItemEscalationDecided(
+            items.facts(desk, item), desk.actor.label, draft.to_level, agreed=False, reason=text.strip(), told="",
+            own=True,
+        )
+    )  # fmt: skip
+
+
+def _proposal(context: Context, args: Args) -> tuple[EscalationDraft, Desk]:
+    draft = queries.proposal_by_id(context.session, int(args["draft"]))
+    if draft is None or draft.subject_kind != raising.ITEM:
+        raise NotFound("提级建议")
+    item = item_access.by_id(context, draft.subject_id)
+    return draft, _desk(context, item, draft.to_level)
+
+
+# --- shared
+
+
+def decided_by(context: Context, to_level: int) -> bool:
+    """Whether the sender holds the post that decides on a level."""
+    return any(one.holds(decider(to_level)) for one in access.own_and_principals(context))
+
+
+def dropped(context: Context, question: Question | None, text: str) -> bool:
+    """「取消」 while something is asked for: it is asked for no longer, nothing was recorded."""
+    if question is None or question.kind not in ANSWERS or text.strip(" 。.！!") not in _NEVER_MIND:
+        return False
+    body = question.body
+    if "item" in body:
+        item = item_access.by_id(context, int(body["item"]))
+    else:
+        draft = queries.proposal_by_id(context.session, int(body["draft"]))
+        item = item_access.by_id(context, draft.subject_id if draft is not None else 0)
+    _close(context, question)
+    context.say_privately(ItemDone(items.facts(context.desk, item), act="取消本次操作，未作记录", told=""))
+    return True
+
+
+def _ask(context: Context, kind: str, draft: EscalationDraft, what: str) -> None:
+    number = items.get(context.desk, draft.subject_id).number
+    questions.ask(
+        context.desk, context.sender, kind=kind, body={"draft": draft.id}, group_id=_group(context)
+    )  # fmt: skip
+    context.say_privately(LightTextWanted(what=what, code=number))
+
+
+def _group(context: Context) -> int | None:
+    return None if context.message.action else context.group_id
+
+
+def _settle(context: Context) -> None:
+    """What was asked for was said in another way."""
+    for group_id in {None, context.group_id}:
+        question = questions.open_question(context.desk, context.sender, group_id=group_id)
+        if question is not None and question.kind in ANSWERS:
+            questions.close(context.desk, context.sender, group_id=group_id)
+
+
+def _close(context: Context, question: Question) -> None:
+    questions.close(context.desk, context.sender, group_id=question.group_id)
+
+
+def _names(people: tuple[PersonInfo, ...]) -> str:
+    return "、".join(one.label for one in people)
+
+
+def _answered(press: Verb) -> Callable[[Context, Question, str], bool]:
+    def answer(context: Context, question: Question, text: str) -> bool:
+        body: dict[str, Any] = dict(question.body)
+        _close(context, question)
+        press(context, body, text)
+        return True
+
+    return answer
+
+
+ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
+    STATEMENT: _answer_statement,
+    EDIT: _answered(press_edit),
+    REFUSAL: _answered(press_refuse),
+}
+
+VERBS: Final[Mapping[str, Verb]] = {
+    "item.raise": press_raise,
+    "item.escalation_edit": press_edit,
+    "item.escalation_agree": press_agree,
+    "item.escalation_refuse": press_refuse,
+}

@@ -1,0 +1,266 @@
+"""提级: a problem item goes up one level by the decision of a named person (rules F6, G2, G3, G5).
+
+Others propose; the proposal is put to who decides. Going up changes nothing of the duties below.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from models.errors import Invalid, NotAllowed, StateForbids
+from models.notices.escalations import ItemEscalated, ItemEscalationDecided, ItemEscalationProposed
+from models.operations import items
+from models.operations.desk import Desk
+from models.queries import items as item_queries
+from models.queries import lights as light_queries
+from models.queries.directory import PersonInfo
+from models.rules import calendar
+from models.rules import escalation as rules
+from models.rules.escalation import Statement
+from models.rules.items import ENDED, Party
+from models.tables.items import Item
+from models.tables.lights import EscalationDraft
+from models.types import ItemState, Role, Subject
+
+ITEM: Final = "item"
+_PROPOSERS: Final = frozenset({Party.RESPONSIBLE, Party.SUPERVISOR, Party.HUB, Party.HUB_HEAD})
+_WHO: Final = "责任单位联络员、责任人、带班领导，督办专员，综合专班"
+
+
+def subject(draft: EscalationDraft) -> Subject:
+    return Subject("escalation_draft", draft.id)
+
+
+def deciders(desk: Desk, item: Item, to_level: int) -> tuple[PersonInfo, ...]:
+    """Who decides on going up: 综合专班负责人 for levels 1–2, 市攻坚办 for 3–4 (rule G2).
+
+    A restricted item stays in its circle: then 综合专班负责人 decides (rule B8).
+    """
+    found = desk.directory.holders(rules.decider(to_level), organisation_id=item.organisation_id)
+    if item.restricted:
+        found = tuple(one for one in found if item_queries.sees(desk.directory, one, item))
+    return found or item_queries.hub_heads(desk.directory, item)
+
+
+def decides(desk: Desk, item: Item, to_level: int) -> bool:
+    """Whether the acting person decides on this step."""
+    return desk.actor.on_behalf_of in {one.id for one in deciders(desk, item, to_level)}
+
+
+def proposes(desk: Desk, person: PersonInfo, item: Item) -> bool:
+    """Whether somebody may propose to raise the item (rule B10)."""
+    return not item_queries.parties(desk.directory, person, item).isdisjoint(_PROPOSERS)
+
+
+def check(desk: Desk, item: Item, to_level: int, *, reason: str = "") -> None:
+    """Whether the acting person may raise or propose this now. Raises NotAllowed, StateForbids, Invalid."""
+    person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
+    may = person is not None and proposes(desk, person, item)
+    if not may and not decides(desk, item, to_level):
+        raise NotAllowed(f"提级 {item.number}", who=_WHO)
+    if ItemState(item.state) in ENDED or item.state == ItemState.AWAITING_CLOSE.value:
+        raise StateForbids(item.number, state=item.state, act="提级")
+    if item.parent_id is not None:
+        parent = items.get(desk, item.parent_id)
+        raise Invalid(
+            f"{item.number} 是 {parent.number} 的任务，不单独提级", mend=f"例：/提级 {parent.number}"
+        )
+    if problem := rules.refused_step(item.level, to_level, reason=reason):
+        raise Invalid(f"{item.number} {problem}", mend=_step_mend(item, to_level))
+
+
+def _step_mend(item: Item, to_level: int) -> str:
+    if to_level <= item.level:
+        return f"查看：/查 {item.number}"
+    if to_level == rules.PROVINCE:
+        return f"例：/提级 {item.number} 4级 原因 铁路方案只能由省里协调"
+    return (
+        f"例：/提级 {item.number} {item.level + 1}级；月度专题会议由市攻坚办列题，特别重大的请按「紧急」上报"
+    )
+
+
+def known(desk: Desk, item: Item) -> Statement:
+    """What the item says already of what G2 asks for; nothing for a county, which states it itself (rule G3)."""
+    if item.level == rules.COUNTY:
+        return Statement()
+    wanted = desk.directory.units.get(item.wanted_unit_id or 0)
+    due = next((one for one in (item.due_at, item.wanted_by) if one is not None and one > desk.now), None)
+    return Statement(
+        crux=item.title,
+        unit=items.unit_name(desk, item) or (wanted.name if wanted else ""),
+        path=item.measures or item.wanted or "",
+        due=calendar.local_date(due).isoformat() if due else "",
+    )
+
+
+# --- proposing
+
+
+def propose(
+    desk: Desk,
+    item: Item,
+    to_level: int,
+    said: Statement,
+    *,
+    due_on: date | None,
+    overdue: tuple[str, int] | None = None,
+    key: str = "",
+) -> EscalationDraft:
+    """提级建议 by a person or, with overdue (what, workdays), by a rule; put to who decides."""
+    draft = EscalationDraft(
+        subject_kind=ITEM, subject_id=item.id, project_id=item.project_id, to_level=to_level, at=desk.now,
+        crux=said.crux, unit=said.unit, path=said.path, due_on=due_on, by_id=desk.actor.on_behalf_of,
+        done=said.done or None, reason=said.reason or None, state="draft",
+    )  # fmt: skip
+    desk.session.add(draft)
+    desk.session.flush()
+    desk.record(items.subject(item), {"escalation_draft": (None, to_level)}, reason="提级建议")
+    to = [one for one in deciders(desk, item, to_level) if one.id != desk.actor.person_id]
+    desk.notify(
+        card(desk, draft, overdue=overdue), to=to, key=key or f"escalation_draft {draft.id}",
+        reason="提级建议", about=items.subject(item),
+    )  # fmt: skip
+    return draft
+
+
+def card(
+    desk: Desk, draft: EscalationDraft, *, overdue: tuple[str, int] | None = None, edited: bool = False
+) -> ItemEscalationProposed:
+    item = items.get(desk, draft.subject_id)
+    author = item_queries.person(desk.directory, draft.by_id)
+    return ItemEscalationProposed(
+        items.facts(desk, item), draft.id, item.level, draft.to_level, draft.crux, draft.unit, draft.path,
+        draft.due_on, done=draft.done or "", reason=draft.reason or "", by=author.label if author else "",
+        overdue=f"{overdue[0]}逾期 {overdue[1]} 个工作日" if overdue else "", edited=edited,
+    )  # fmt: skip
+
+
+def open_draft(desk: Desk, item: Item, to_level: int) -> EscalationDraft | None:
+    """The proposal for this step that nobody has decided on."""
+    return light_queries.undecided_for_item(desk.session, item.id, to_level)
+
+
+# --- deciding
+
+
+def edit(desk: Desk, draft: EscalationDraft, said: Statement, *, due_on: date | None) -> None:
+    """[修改症结…]: what was said replaces what stood there."""
+    check_undecided(desk, draft, "修改")
+    new = {"done": said.done, "crux": said.crux, "unit": said.unit, "path": said.path, "reason": said.reason}
+    changes = {name: (getattr(draft, name), value) for name, value in new.items() if value}
+    if due_on is not None:
+        changes["due_on"] = (draft.due_on, due_on)  # type: ignore[assignment]
+    if not changes:
+        raise Invalid("没看到要修改的内容", mend="例：症结 林地手续未批；建议时限 10月25日")
+    for name, (_, value) in changes.items():
+        setattr(draft, name, value)
+    desk.session.flush()
+    desk.record(subject(draft), dict(changes))
+
+
+def agree(desk: Desk, draft: EscalationDraft) -> tuple[PersonInfo, ...]:
+    """同意提级: the item goes up, the author hears it. Returns who decides there."""
+    check_undecided(desk, draft, "同意提级")
+    item = items.get(desk, draft.subject_id)
+    said = Statement(
+        done=draft.done or "", crux=draft.crux, unit=draft.unit, path=draft.path,
+        due=draft.due_on.isoformat() if draft.due_on else "", reason=draft.reason or "",
+    )  # fmt: skip
+    gaps = said.missing(item.level)
+    if gaps:
+        raise Invalid(f"提级还缺 {'、'.join(gaps)}", mend="请先按「修改症结…」补齐")
+    check(desk, item, draft.to_level, reason=said.reason)
+    _decide(desk, draft, "agreed", "同意提级")
+    told = raise_item(desk, item, draft.to_level, said, due_on=draft.due_on)
+    _tell_author(desk, item, draft, agreed=True, reason="", told=told)
+    return told
+
+
+def refuse(desk: Desk, draft: EscalationDraft, reason: str) -> None:
+    """不提级, with a reason; the author hears it."""
+    check_undecided(desk, draft, "不提级")
+    why = reason.strip()
+    if not why:
+        raise Invalid("请说明不提级的原因")
+    _decide(desk, draft, "refused", why)
+    _tell_author(desk, items.get(desk, draft.subject_id), draft, agreed=False, reason=why, told=())
+
+
+def check_undecided(desk: Desk, draft: EscalationDraft, act: str) -> None:
+    """Whether the actor may decide on it now. Raises NotAllowed, StateForbids."""
+    item = items.get(desk, draft.subject_id)
+    if not decides(desk, item, draft.to_level):
+        raise NotAllowed(act, who=rules.decider_name(draft.to_level))
+    if draft.state != "draft":
+        by = item_queries.person(desk.directory, draft.decided_by_id)
+        state = {"agreed": "已同意", "refused": "已决定不提级"}.get(draft.state, draft.outcome or "已撤回")
+        raise StateForbids(f"{item.number} 提级建议", state=f"{by.label if by else ''}{state}", act=act)
+    if ItemState(item.state) in ENDED:
+        raise StateForbids(item.number, state=item.state, act=act)
+    if item.level >= draft.to_level:
+        raise StateForbids(item.number, state=f"已是{rules.LEVELS[item.level]}层级", act=act)
+
+
+def _decide(desk: Desk, draft: EscalationDraft, state: str, outcome: str) -> None:
+    draft.state, draft.outcome = state, outcome
+    draft.decided_by_id, draft.decided_at = desk.actor.on_behalf_of, desk.now
+    desk.session.flush()
+    desk.record(subject(draft), {"state": ("draft", state)}, reason=outcome)
+
+
+def _tell_author(
+    desk: Desk, item: Item, draft: EscalationDraft, *, agreed: bool, reason: str, told: tuple[PersonInfo, ...]
+) -> None:
+    author = item_queries.person(desk.directory, draft.by_id)
+    if author is None or author.id == desk.actor.person_id:
+        return
+    desk.notify(
+        ItemEscalationDecided(
+            items.facts(desk, item), desk.actor.label, draft.to_level, agreed=agreed, reason=reason,
+            told="、".join(one.label for one in told), own=False,
+        ),
+        to=author, key=f"escalation_draft {draft.id} decided", reason="提级建议结果", about=items.subject(item),
+    )  # fmt: skip
+
+
+# --- going up
+
+
+def raise_item(
+    desk: Desk, item: Item, to_level: int, said: Statement, *, due_on: date | None
+) -> tuple[PersonInfo, ...]:
+    """The item is at its new level now; who decides there is asked. Duties below go on (rule G5).
+
+    The caller has asked `check`. Returns who decides there; raises Invalid when nobody holds the post.
+    """
+    for draft in light_queries.undecided_of_item(desk.session, item.id):
+        _decide(desk, draft, "withdrawn", f"已提级到{rules.LEVELS[to_level]}")
+    from_level = item.level
+    lift(desk, item, to_level, reason=f"提级：{said.crux}" + (f"；{said.reason}" if said.reason else ""))
+    told = item_queries.deciders(desk.directory, item)
+    if not told:
+        raise Invalid(f"通讯录里没有{rules.LEVELS[to_level]}的决定人", mend="请先补充名册")
+    if item.restricted:
+        circle = sorted({*item.visible_to, *(one.id for one in told)})
+        items.change(desk, item, visible_to=circle, reason="提级")
+    holder = item_queries.responsible(desk.directory, item)
+    desk.notify(
+        ItemEscalated(
+            items.facts(desk, item), 0, said.crux, said.unit, said.path, due_on, desk.actor.label,
+            level=to_level, from_level=from_level, tags=tuple(item.tags), reason=said.reason,
+            holder=f"{items.unit_name(desk, item)} {holder.label}" if holder and item.unit_id else "",
+        ),
+        to=told, key=items.key_of(item, "escalated"), reason="提请协调", about=items.subject(item),
+    )  # fmt: skip
+    return told
+
+
+def lift(desk: Desk, item: Item, to_level: int, *, reason: str) -> None:
+    """Write the new level and since when; nothing is said."""
+    items.change(desk, item, reason=reason, level=to_level, level_since=desk.now)
+
+
+def office_head(desk: Desk, organisation_id: int) -> PersonInfo | None:
+    """Head of 市攻坚办, who decides on levels 3 and 4 (rule G2)."""
+    return next(iter(desk.directory.holders(Role.OFFICE_HEAD, organisation_id=organisation_id)), None)
