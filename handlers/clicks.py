@@ -8,6 +8,7 @@ from handlers import (
     item_actions,
     item_assists,
     item_decisions,
+    item_extensions,
     light_actions,
     undo,
     weekly,
@@ -39,6 +40,7 @@ VERBS: dict[str, Verb] = {
     **light_actions.VERBS,
     **item_actions.VERBS,
     **item_assists.VERBS,
+    **item_extensions.VERBS,
     **item_decisions.VERBS,
     **weekly.VERBS,
 }

@@ -10,6 +10,7 @@ from handlers import access, draft_actions
 from handlers.context import Context
 from models.notices.base import Action
 from models.notices.item_assists import finish_action
+from models.notices.item_extensions import extension_actions
 from models.notices.items import (
     MyTasks,
     Task,
@@ -21,7 +22,15 @@ from models.notices.items import (
     set_due_action,
 )
 from models.notices.weekly import weekly_actions
-from models.operations import escalations, item_closing, item_dues, item_screening, items, weekly
+from models.operations import (
+    escalations,
+    item_closing,
+    item_dues,
+    item_extensions,
+    item_screening,
+    items,
+    weekly,
+)
 from models.queries import corrections, lights
 from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
@@ -222,6 +231,14 @@ def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
         if person in item_queries.reviewers(context.directory, item, author_ids=()):
             facts = items.facts(context.desk, item)
             yield Task(f"{item.number} 重开待定办结时限 {item.title}", None, (set_due_action(facts),))
+    for request, item in item_queries.extensions_waiting(context.session, person.organisation_id):
+        if person in item_extensions.deciders(context.desk, item, request):
+            facts = items.facts(context.desk, item)
+            yield Task(
+                f"{item.number} 延期申请至 {calendar.local(request.new_due_at):%m-%d} {item.title}",
+                None,
+                extension_actions(facts, request.id),
+            )
     for feedback, item in item_queries.feedbacks_under_review(context.session, person.organisation_id):
         authors = {feedback.author_id, feedback.on_behalf_of_id or feedback.author_id}
         if person not in item_queries.reviewers(context.directory, item, author_ids=authors):

@@ -7,7 +7,7 @@ from typing import Final
 from models.errors import Invalid, NotAllowed
 from models.notices.escalations import TasksDone
 from models.notices.item_closing import ClosingFailed, ClosingToReview, ItemClosed, ItemToClose
-from models.operations import item_dues, items, ladders
+from models.operations import item_dues, item_extensions, items, ladders
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.rules import calendar
@@ -31,6 +31,7 @@ def submit(desk: Desk, item: Item, text: str, *, reference: str, files: tuple[tu
         raise Invalid(
             "请附批复文件或填写文号", mend=f"例：/办结 {item.number} 已批复 文号 云林审〔2026〕88号"
         )
+    item_extensions.withdraw(desk, item, "已报办结")
     items.change(desk, item, state=ItemState.UNDER_REVIEW.value, submitted_at=desk.now)
     desk.record(items.subject(item), {"closing": (None, text), "reference": (None, reference or None)})
     ladders.pause(desk, items.subject(item))

@@ -14,7 +14,7 @@ from models.notices.item_screening import (
     ItemSupplementWanted,
     ItemToScreen,
 )
-from models.operations import item_assists, item_dues, items
+from models.operations import item_assists, item_dues, item_extensions, items
 from models.operations import item_closing as closing
 from models.operations.desk import Desk
 from models.queries import items as item_queries
@@ -229,6 +229,7 @@ def merge(desk: Desk, item: Item, into: Item) -> None:
         raise Invalid(f"{item.number} 与 {into.number} 的可见范围不同，不能合并")
     items.change(desk, item, state=ItemState.MERGED.value, merged_into_id=into.id)
     item_assists.end_all(desk, item, f"已合并到 {into.number}")
+    item_extensions.withdraw(desk, item, f"已合并到 {into.number}")
     item_dues.nothing_due(desk, item, f"已合并到 {into.number}")
     holder = item_queries.responsible(desk.directory, into)
     notice = ItemMerged(

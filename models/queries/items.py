@@ -17,7 +17,7 @@ from models.rules.items import ENDED, Party
 from models.rules.scope import Asker, ItemScope, ProjectScope, item_in_group, may_see_item
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Timer
-from models.tables.items import Item, ItemAssist, ItemFeedback, Ladder, Rung
+from models.tables.items import Item, ItemAssist, ItemExtension, ItemFeedback, Ladder, Rung
 from models.tables.lights import Instruction
 from models.types import FeedbackState, ItemState, Role, Subject
 
@@ -498,3 +498,31 @@ def all_open_assists(session: Session) -> list[tuple[ItemAssist, Item]]:
         .order_by(ItemAssist.id)
     )
     return [(assist, item) for assist, item in rows]
+
+
+# --- 延期 (rule F7)
+
+
+def extension_by_id(session: Session, extension_id: int) -> ItemExtension | None:
+    return session.get(ItemExtension, extension_id)
+
+
+def extension_waiting(session: Session, item_id: int) -> ItemExtension | None:
+    """The request of an item on which nobody has decided."""
+    return session.execute(
+        select(ItemExtension)
+        .where(ItemExtension.item_id == item_id, ItemExtension.state == "waiting")
+        .order_by(ItemExtension.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def extensions_waiting(session: Session, organisation_id: int) -> list[tuple[ItemExtension, Item]]:
+    """Every such request of an organisation with its item, oldest first."""
+    rows = session.execute(
+        select(ItemExtension, Item)
+        .join(Item, Item.id == ItemExtension.item_id)
+        .where(Item.organisation_id == organisation_id, ItemExtension.state == "waiting")
+        .order_by(ItemExtension.id)
+    )
+    return [(request, item) for request, item in rows]

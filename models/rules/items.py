@@ -39,6 +39,8 @@ class ItemAct(StrEnum):
     FEED_BACK = "反馈"
     REVIEW_FEEDBACK = "审核反馈"
     SUBMIT = "报办结"
+    EXTEND = "延期"
+    DECIDE_EXTENSION = "审批延期"
     APPROVE = "通过"
     FAIL = "不通过"
     CLOSE = "销号"
@@ -89,6 +91,8 @@ MOVES: Final[Mapping[ItemAct, Move]] = {
     ItemAct.FEED_BACK: _move(ItemState.IN_PROGRESS, None, Party.RESPONSIBLE),
     ItemAct.REVIEW_FEEDBACK: _move((ItemState.IN_PROGRESS, ItemState.UNDER_REVIEW), None, Party.SUPERVISOR),
     ItemAct.SUBMIT: _move(ItemState.IN_PROGRESS, ItemState.UNDER_REVIEW, Party.RESPONSIBLE),
+    ItemAct.EXTEND: _move(ItemState.IN_PROGRESS, None, Party.RESPONSIBLE, reason=True),
+    ItemAct.DECIDE_EXTENSION: _move(ItemState.IN_PROGRESS, None, Party.SUPERVISOR, reason=True),
     ItemAct.APPROVE: _move(ItemState.UNDER_REVIEW, ItemState.AWAITING_CLOSE, Party.SUPERVISOR),
     ItemAct.FAIL: _move(ItemState.UNDER_REVIEW, ItemState.IN_PROGRESS, Party.SUPERVISOR, reason=True),
     ItemAct.CLOSE: _move(ItemState.AWAITING_CLOSE, ItemState.CLOSED, Party.HUB),
@@ -102,7 +106,14 @@ MOVES: Final[Mapping[ItemAct, Move]] = {
     ItemAct.WAIVE_ASSIST: _move(HANDED_OUT, None, Party.SUPERVISOR, reason=True),
 }
 _WHEN_ASKED: Final = frozenset(
-    {ItemAct.SET_DUE, ItemAct.RATE, ItemAct.ADD_ASSIST, ItemAct.FINISH_ASSIST, ItemAct.WAIVE_ASSIST}
+    {
+        ItemAct.SET_DUE,
+        ItemAct.RATE,
+        ItemAct.DECIDE_EXTENSION,
+        ItemAct.ADD_ASSIST,
+        ItemAct.FINISH_ASSIST,
+        ItemAct.WAIVE_ASSIST,
+    }
 )
 """Done only when the bot asks for it or where something of the kind is open, so no refusal offers them."""
 
