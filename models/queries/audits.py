@@ -81,6 +81,8 @@ FIELD_WORDS: Final = {
     "created": "建立",
     "effect": "效果",
     "follows": "承接",
+    "merged_into_id": "合并到",
+    "merged_from": "并入",
     "assist": "协办",
     "extension": "延期",
     "extensions": "延期次数",

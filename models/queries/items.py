@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.queries import scopes
 from models.queries.directory import Directory, GroupInfo, PersonInfo
 from models.rules.calendar import local_date
-from models.rules.items import ENDED, Party
+from models.rules.items import ENDED, MOSTLY_THE_SAME, Party, said_alike
 from models.rules.scope import Asker, ItemScope, ProjectScope, item_in_group, may_see_item
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Timer
@@ -280,24 +280,34 @@ def open_count(session: Session, project_id: int) -> int:
 
 
 def alike(session: Session, item: Item) -> list[Item]:
-    """Other open items of the same project and type, which it may repeat (F13); never restricted ones."""
-    if item.project_id is None or item.kind is None or item.restricted or item.parent_id is not None:
+    """Other open items of the same project, of the same type or in much the same words, which it may repeat (F13).
+
+    Never restricted ones (rule B8), at most three.
+    """
+    if item.project_id is None or item.restricted or item.parent_id is not None:
         return []
-    return list(
-        session.execute(
-            select(Item)
-            .where(
-                Item.project_id == item.project_id,
-                Item.kind == item.kind,
-                Item.id != item.id,
-                Item.parent_id.is_(None),
-                Item.restricted.is_(False),
-                is_open(),
-            )
-            .order_by(Item.id)
-            .limit(3)
-        ).scalars()
-    )
+    return [one for one in repeated_by(session, item.project_id, item.kind, item.title) if one.id != item.id][
+        :3
+    ]
+
+
+def repeated_by(session: Session, project_id: int, kind: str | None, title: str) -> list[Item]:
+    """Open items that a problem of this project, type and wording may repeat; never restricted ones."""
+    rows = session.execute(
+        select(Item)
+        .where(
+            Item.project_id == project_id,
+            Item.parent_id.is_(None),
+            Item.restricted.is_(False),
+            is_open(),
+        )
+        .order_by(Item.id)
+    ).scalars()
+    return [
+        one
+        for one in rows
+        if (kind is not None and one.kind == kind) or said_alike(one.title, title) >= MOSTLY_THE_SAME
+    ]
 
 
 def open_of_organisation(session: Session, organisation_id: int) -> list[Item]:

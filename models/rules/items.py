@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
 from typing import Final
 
 from models.errors import NotAllowed, StateForbids
@@ -306,6 +307,23 @@ TAGS: Final = tuple(_TAG_WORDS)
 def tags_of(text: str) -> tuple[str, ...]:
     """Tags that the words suggest."""
     return tuple(tag for tag, words in _TAG_WORDS.items() if any(word in text for word in words))
+
+
+# --- duplicates (rule F13)
+
+MOSTLY_THE_SAME: Final = Fraction(1, 2)
+
+
+def said_alike(one: str, other: str) -> Fraction:
+    """How much of the shorter of two texts stands in the other: pairs of neighbouring characters, 0 to 1."""
+    pairs, others = _pairs(one), _pairs(other)
+    fewer = min(len(pairs), len(others))
+    return Fraction(len(pairs & others), fewer) if fewer else Fraction(0)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    words = "".join(char for char in text if char.isalnum())
+    return frozenset(words[place : place + 2] for place in range(len(words) - 1))
 
 
 # --- numbers and levels
