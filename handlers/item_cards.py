@@ -121,8 +121,9 @@ def holder(context: Context, item: Item) -> str:
         case ItemState.SCREENING | ItemState.AWAITING_CLOSE:
             return "、".join(one.label for one in item_queries.screeners(directory, item)) or "综合专班"
         case ItemState.UNDER_REVIEW:
-            supervisor = item_queries.person(directory, item.supervisor_id)
-            return supervisor.label if supervisor else "督办专员"
+            authors = item_queries.closing_authors(context.session, item.id)
+            found = item_queries.closing_reviewers(directory, item, authors, context.now)
+            return "、".join(one.label for one in found) or "综合专班负责人"
         case ItemState.AWAITING_RECEIPT | ItemState.IN_PROGRESS:
             person = item_queries.responsible(directory, item)
             unit = items.unit_name(context.desk, item)

@@ -283,7 +283,9 @@ def _closings(context: Context, person: PersonInfo) -> Iterator[Task]:
                 )
             continue
         authors = item_queries.closing_authors(context.session, item.id)
-        if person in item_queries.reviewers(context.directory, item, author_ids=authors):
+        if context.sender.id in item_queries.conflicted(context.directory, authors, context.now):
+            continue
+        if person in item_queries.closing_reviewers(context.directory, item, authors, context.now):
             verbs = ruling_actions(items.facts(context.desk, item))
             yield Task(f"{item.number} 办结待审核 {item.title}", None, verbs)
 

@@ -13,6 +13,7 @@ from handlers.commands import (
     dispatch,
     drafts,
     extend,
+    hand_over,
     instruct,
     light_feedback,
     lights,
@@ -59,6 +60,7 @@ COMMANDS: tuple[Command, ...] = (
     instruct.COMMAND,
     adjust.COMMAND,
     delegate.COMMAND,
+    hand_over.COMMAND,
     address_book.COMMAND,
     audit.COMMAND,
 )

@@ -126,7 +126,7 @@ def _tell_dispatched(desk: Desk, item: Item, due: ladder.Receipt) -> None:
         about=about,
     )
     for raised in (item, *item_queries.merged_into(desk.session, item.id)):
-        raiser = item_queries.person(directory, raised.raised_by_id)
+        raiser = item_queries.raiser(directory, raised)
         if raiser is None or raiser.id in told:
             continue
         told.add(raiser.id)

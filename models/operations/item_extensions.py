@@ -58,6 +58,7 @@ def ask(desk: Desk, item: Item, new_due: datetime, reason: str) -> ItemExtension
         key=f"extension {request.id}",
         reason="延期申请",
         about=items.subject(item),
+        without=_authors(request),
     )
     return request
 

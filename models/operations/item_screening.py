@@ -243,7 +243,7 @@ def merge(desk: Desk, item: Item, into: Item) -> None:
     )
     _tell_raiser(desk, item, notice, "合并")
     before = item_queries.responsible(desk.directory, item) if item.dispatched_at is not None else None
-    told = {item.raised_by_id, into.person_id, desk.actor.person_id}
+    told = {item_queries.raiser_id(item), into.person_id, desk.actor.person_id}
     if before is not None and before.id not in told:
         desk.notify(
             replace(notice, raised=False),
@@ -257,7 +257,7 @@ def merge(desk: Desk, item: Item, into: Item) -> None:
 def _tell_raiser(
     desk: Desk, item: Item, notice: ItemSupplementWanted | ItemRejected | ItemMerged, reason: str
 ) -> None:
-    raiser = item_queries.person(desk.directory, item.raised_by_id)
+    raiser = item_queries.raiser(desk.directory, item)
     if raiser is not None and raiser.id != desk.actor.person_id:
         desk.notify(
             notice,

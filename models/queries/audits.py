@@ -81,6 +81,8 @@ FIELD_WORDS: Final = {
     "created": "建立",
     "effect": "效果",
     "follows": "承接",
+    "heir_id": "提出人接任",
+    "post": "职责",
     "merged_into_id": "合并到",
     "merged_from": "并入",
     "assist": "协办",

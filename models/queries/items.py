@@ -71,7 +71,7 @@ def parties(directory: Directory, person: PersonInfo, item: Item) -> frozenset[P
             found |= {Party.HUB, Party.HUB_HEAD, Party.SUPERVISOR}
     if item.supervisor_id == person.id:
         found.add(Party.SUPERVISOR)
-    if item.raised_by_id == person.id:
+    if raiser_id(item) == person.id:
         found.add(Party.RAISER)
     if item.person_id == person.id or (
         item.unit_id is not None and speaks_for(directory, person, item.unit_id)
@@ -111,6 +111,30 @@ def person(directory: Directory, person_id: int | None) -> PersonInfo | None:
     return directory.people.get(person_id) if person_id is not None else None
 
 
+def raiser_id(item: Item) -> int | None:
+    """Id of who raised the item, or of who stands in their place since a handover (rule B7)."""
+    return item.heir_id if item.heir_id is not None else item.raised_by_id
+
+
+def raiser(directory: Directory, item: Item) -> PersonInfo | None:
+    """Who is told and asked as the one who raised it."""
+    return person(directory, raiser_id(item))
+
+
+def touching(session: Session, person_id: int) -> list[Item]:
+    """Items with which a person has to do and that are open or may come back, oldest first (rules B7, F1)."""
+    rows = session.execute(
+        select(Item).where(or_(is_open(), Item.state == ItemState.CLOSED.value)).order_by(Item.id)
+    ).scalars()
+    return [
+        item
+        for item in rows
+        if person_id in (item.person_id, item.supervisor_id, raiser_id(item))
+        or person_id in item.visible_to
+        or any(number == person_id for _, number in item.assisting)
+    ]
+
+
 def responsible(directory: Directory, item: Item) -> PersonInfo | None:
     """责任人, or the unit's 联络员 when that person has left."""
     return person(directory, item.person_id) or next(iter(liaisons(directory, item)), None)
@@ -137,6 +161,27 @@ def reviewers(directory: Directory, item: Item, *, author_ids: Collection[int]) 
     if supervisor is not None and supervisor.id not in author_ids:
         return (supervisor,)
     return tuple(head for head in hub_heads(directory, item) if head.id not in author_ids)
+
+
+def conflicted(directory: Directory, author_ids: Collection[int], now: datetime) -> frozenset[int]:
+    """Ids of those who may not review what these people submitted: they, and who acts for them now (rule F8)."""
+    delegates = {one.id for author_id in author_ids for one in directory.delegates_of(author_id, now)}
+    return frozenset({*author_ids, *delegates})
+
+
+def closing_reviewers(
+    directory: Directory, item: Item, author_ids: Collection[int], now: datetime
+) -> tuple[PersonInfo, ...]:
+    """Who rules on a 办结: 督办专员; 综合专班负责人 too where nobody is left who may (rule F8).
+
+    Nobody is left, too, while the 督办专员 is stood in for by who submitted it.
+    """
+    barred = conflicted(directory, author_ids, now)
+    found = reviewers(directory, item, author_ids=barred)
+    if any(one.id in barred for who in found for one in directory.delegates_of(who.id, now)):
+        heads = tuple(head for head in hub_heads(directory, item) if head.id not in barred)
+        found = tuple(dict.fromkeys((*found, *heads)))
+    return found
 
 
 def awaits_decision(item: Item) -> bool:
@@ -221,7 +266,7 @@ def scope(directory: Directory, item: Item) -> ItemScope:
         ),
         assisting_ids=frozenset(person_id for _, person_id in item.assisting),
         task_force_id=item.task_force_id,
-        raised_by_id=item.raised_by_id,
+        raised_by_id=raiser_id(item),
         responsible_person_id=item.person_id,
         supervisor_id=item.supervisor_id,
         restricted=item.restricted,
@@ -435,7 +480,11 @@ def effect_asked_of(session: Session, person_id: int, timer_kind: str) -> list[I
     )
     rows = session.execute(
         select(Item)
-        .where(Item.raised_by_id == person_id, Item.state == ItemState.CLOSED.value, asked)
+        .where(
+            func.coalesce(Item.heir_id, Item.raised_by_id) == person_id,
+            Item.state == ItemState.CLOSED.value,
+            asked,
+        )
         .order_by(Item.id)
     )
     return [item for item in rows.scalars() if effect(session, item) is None]
