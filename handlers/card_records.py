@@ -31,6 +31,7 @@ ITEM_ACTS: Final[Mapping[str, ItemAct]] = {
     "item.send_back": ItemAct.SEND_BACK,
     "item.feed_back": ItemAct.FEED_BACK,
     "item.submit": ItemAct.SUBMIT,
+    "item.extend": ItemAct.EXTEND,
     "item.approve": ItemAct.APPROVE,
     "item.fail": ItemAct.FAIL,
     "item.close": ItemAct.CLOSE,
@@ -223,7 +224,18 @@ def _assist_names(context: Context, assist_id: int) -> tuple[str, ...]:
     return _item_names(context, assist.item_id) if assist is not None else ()
 
 
+def _extension_waits(context: Context, _verb: str, extension_id: int) -> bool:
+    request = items.extension_by_id(context.session, extension_id)
+    return request is not None and request.state == "waiting"
+
+
+def _extension_names(context: Context, extension_id: int) -> tuple[str, ...]:
+    request = items.extension_by_id(context.session, extension_id)
+    return _item_names(context, request.item_id) if request is not None else ()
+
+
 KINDS: Final = (
+    Kind("extension.", "extension", _extension_names, _extension_waits),
     Kind("assist.", "assist", _assist_names, _assist_waits),
     Kind("correction.", "correction", _correction_names, _correction_waits),
     Kind("item.escalation", "draft", _item_proposal_names, _proposal_waits),

@@ -42,8 +42,11 @@ def by_id(context: Context, item_id: int) -> Item:
 
 
 def visible(context: Context, found: Item) -> bool:
-    """Whether the sender, or who they stand in for, may see it here; in a group the group too (B5)."""
-    people = access.own_and_principals(context)
+    """Whether the sender, or who they stand in for, may see it here; in a group the group too (B5).
+
+    A restricted item is for its named people alone, not for their delegates (rule B8).
+    """
+    people = (context.sender,) if found.restricted else access.own_and_principals(context)
     if context.group is None:
         return any(queries.sees(context.directory, person, found) for person in people)
     return any(queries.sees_in_group(context.directory, person, context.group, found) for person in people)

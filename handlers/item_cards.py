@@ -10,6 +10,7 @@ from handlers import item_assists as assist_handlers
 from handlers.context import Context
 from models.notices.base import Action
 from models.notices.item_assists import finish_action, waive_actions
+from models.notices.item_extensions import extend_action, extension_actions
 from models.notices.items import (
     HistoryLine,
     ItemCard,
@@ -48,7 +49,9 @@ _HISTORY_FIELDS: Final = (
     "follows",
     "followed_by",
     "assist",
+    "extension",
 )
+_REASONED: Final = frozenset({"state", "feedback_state", "supplement", "extension"})
 _FEEDBACK: Final = {"submitted": "提交反馈", "accepted": "采纳反馈", "returned": "退回反馈"}
 
 
@@ -118,8 +121,9 @@ def holder(context: Context, item: Item) -> str:
         case ItemState.SCREENING | ItemState.AWAITING_CLOSE:
             return "、".join(one.label for one in item_queries.screeners(directory, item)) or "综合专班"
         case ItemState.UNDER_REVIEW:
-            supervisor = item_queries.person(directory, item.supervisor_id)
-            return supervisor.label if supervisor else "督办专员"
+            authors = item_queries.closing_authors(context.session, item.id)
+            found = item_queries.closing_reviewers(directory, item, authors, context.now)
+            return "、".join(one.label for one in found) or "综合专班负责人"
         case ItemState.AWAITING_RECEIPT | ItemState.IN_PROGRESS:
             person = item_queries.responsible(directory, item)
             unit = items.unit_name(context.desk, item)
@@ -189,6 +193,11 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
         found.extend(receive_actions(items.facts(context.desk, item)))
     if ItemAct.FEED_BACK in may:
         found.extend(feedback_actions(items.facts(context.desk, item)))
+    if ItemAct.EXTEND in may and item.due_at is not None:
+        found.append(extend_action(facts))
+    if ItemAct.DECIDE_EXTENSION in may:
+        request = item_queries.extension_waiting(context.session, item.id)
+        found.extend(extension_actions(facts, request.id) if request is not None else ())
     if ItemAct.APPROVE in may:
         found.extend(ruling_actions(items.facts(context.desk, item)))
     if ItemAct.CLOSE in may:
@@ -246,10 +255,9 @@ def _words(row: AuditRow) -> str:
         "follows": f"承接 {row.new}",
         "followed_by": f"另立新问题 {row.new}",
         "assist": f"协办 {row.new}",
+        "extension": f"延期 {row.new}",
     }[row.field]
-    reason = (
-        f"：{row.reason}" if row.reason and row.field in ("state", "feedback_state", "supplement") else ""
-    )
+    reason = f"：{row.reason}" if row.reason and row.field in _REASONED else ""
     return f"{what} {row.by_name}{reason}"
 
 

@@ -66,7 +66,7 @@ def _submit(context: Context, desk: Desk, item: Item, said: str, files: list[Att
         desk, item, said, reference=reference, files=tuple((file.id, file.name) for file in files)
     )
     authors = item_queries.closing_authors(desk.session, item.id)
-    reviewers = item_queries.reviewers(context.directory, item, author_ids=authors)
+    reviewers = item_queries.closing_reviewers(context.directory, item, authors, context.now)
     context.say(
         ClosingSubmitted(
             items.facts(desk, item),

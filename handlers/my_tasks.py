@@ -11,6 +11,7 @@ from handlers.context import Context
 from models.notices.base import Action
 from models.notices.escalations import proposal_actions
 from models.notices.item_assists import finish_action
+from models.notices.item_extensions import extension_actions
 from models.notices.items import (
     MyTasks,
     Task,
@@ -26,6 +27,7 @@ from models.operations import (
     escalations,
     item_closing,
     item_dues,
+    item_extensions,
     item_raising,
     item_screening,
     items,
@@ -39,6 +41,7 @@ from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.money import wan
 from models.tables.drafts import Draft
+from models.tables.items import Item
 from models.types import DraftKind, ItemState, Role
 
 _LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -91,7 +94,7 @@ def _of_person(context: Context, person: PersonInfo) -> Iterator[Task]:
 def _items_in_hand(context: Context, person: PersonInfo) -> Iterator[Task]:
     """签收, 定期反馈 and 办结 of the items for which the person is 责任人 or the unit's 联络员."""
     for item in item_queries.in_hand_of(context.session, person.id, _units(context, person)):
-        if not item_queries.sees(context.directory, person, item):
+        if not _shows(context, person, item):
             continue
         facts = items.facts(context.desk, item)
         if item.state == ItemState.AWAITING_RECEIPT.value:
@@ -107,6 +110,12 @@ def _items_in_hand(context: Context, person: PersonInfo) -> Iterator[Task]:
             yield Task(f"{item.number} 定期反馈 {item.title}", item.feedback_due_at, verbs)
         if item.due_at is not None and (not reviewed or item.due_at <= soon_until(context)):
             yield Task(f"{item.number} 办结 {item.title}", item.due_at, () if reviewed else verbs[1:])
+
+
+def _shows(context: Context, person: PersonInfo, item: Item) -> bool:
+    """Whether the sender is shown an item of the person: a delegate is shown no restricted one (rules B6, B8)."""
+    own = person.id == context.sender.id
+    return item_queries.sees(context.directory, person, item) and (own or not item.restricted)
 
 
 def _units(context: Context, person: PersonInfo) -> list[int]:
@@ -127,7 +136,7 @@ def _units(context: Context, person: PersonInfo) -> list[int]:
 def _assists(context: Context, person: PersonInfo) -> Iterator[Task]:
     """Tasks of the 协办 units for which the person speaks (rule F11)."""
     for assist, item in item_queries.assists_of(context.session, person.id, _units(context, person)):
-        if item_queries.sees(context.directory, person, item):
+        if _shows(context, person, item):
             yield Task(
                 f"{item.number} 协办 {assist.task}",
                 assist.due_at,
@@ -195,6 +204,8 @@ def _confirm(draft: Draft, args: tuple[tuple[str, str | int], ...]) -> tuple[Act
 def _effects(context: Context, person: PersonInfo) -> Iterator[Task]:
     """跟踪问效 that waits for who raised the item (rule F12)."""
     for item in item_queries.effect_asked_of(context.session, person.id, item_closing.EFFECT):
+        if not _shows(context, person, item):
+            continue
         facts = items.facts(context.desk, item)
         yield Task(f"{item.number} 效果待反馈 {item.title}", None, effect_actions(facts))
 
@@ -231,7 +242,9 @@ def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
     head = person.holds(Role.HUB_HEAD)
     if hub or head:
         for item in item_queries.in_states(context.session, person.organisation_id, ItemState.SCREENING):
-            if person not in item_screening.decides_on(context.desk, item):
+            if person not in item_screening.decides_on(context.desk, item) or not _shows(
+                context, person, item
+            ):
                 continue
             yield Task(
                 f"{item.number} 待甄别 {item.title}",
@@ -242,12 +255,22 @@ def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
     if not (head or person.holds(Role.SUPERVISOR)):
         return
     for item in item_queries.without_due(context.session, person.organisation_id):
-        if person in item_queries.reviewers(context.directory, item, author_ids=()):
+        reviewers = item_queries.reviewers(context.directory, item, author_ids=())
+        if person in reviewers and _shows(context, person, item):
             facts = items.facts(context.desk, item)
             yield Task(f"{item.number} 重开待定办结时限 {item.title}", None, (set_due_action(facts),))
+    for request, item in item_queries.extensions_waiting(context.session, person.organisation_id):
+        if person in item_extensions.deciders(context.desk, item, request) and _shows(context, person, item):
+            facts = items.facts(context.desk, item)
+            yield Task(
+                f"{item.number} 延期申请至 {calendar.local(request.new_due_at):%m-%d} {item.title}",
+                None,
+                extension_actions(facts, request.id),
+            )
     for feedback, item in item_queries.feedbacks_under_review(context.session, person.organisation_id):
         authors = {feedback.author_id, feedback.on_behalf_of_id or feedback.author_id}
-        if person not in item_queries.reviewers(context.directory, item, author_ids=authors):
+        reviewers = item_queries.reviewers(context.directory, item, author_ids=authors)
+        if person not in reviewers or not _shows(context, person, item):
             continue
         args = (("item", item.id), ("feedback", feedback.id))
         yield Task(
@@ -265,6 +288,8 @@ def _closings(context: Context, person: PersonInfo) -> Iterator[Task]:
     for item in item_queries.in_states(
         context.session, person.organisation_id, ItemState.UNDER_REVIEW, ItemState.AWAITING_CLOSE
     ):
+        if not _shows(context, person, item):
+            continue
         if item.state == ItemState.AWAITING_CLOSE.value:
             if person in item_queries.screeners(context.directory, item):
                 yield Task(
@@ -274,7 +299,9 @@ def _closings(context: Context, person: PersonInfo) -> Iterator[Task]:
                 )
             continue
         authors = item_queries.closing_authors(context.session, item.id)
-        if person in item_queries.reviewers(context.directory, item, author_ids=authors):
+        if context.sender.id in item_queries.conflicted(context.directory, authors, context.now):
+            continue
+        if person in item_queries.closing_reviewers(context.directory, item, authors, context.now):
             verbs = ruling_actions(items.facts(context.desk, item))
             yield Task(f"{item.number} 办结待审核 {item.title}", None, verbs)
 

@@ -69,7 +69,8 @@ def _show_due(context: Context) -> None:
     people = access.own_and_principals(context)
 
     def sees(item: Item) -> bool:
-        return any(item_queries.sees(context.directory, person, item) for person in people)
+        who = people[:1] if item.restricted else people  # rule B8: not for delegates
+        return any(item_queries.sees(context.directory, person, item) for person in who)
 
     everything = _due(context, until, access.visible(context), sees)
     here = _due(context, until, access.visible_here(context), lambda item: item_access.visible(context, item))

@@ -40,7 +40,7 @@ class ItemToScreen(AboutItem, Notice):
                 Action(f"合并到{number}", "item.merge_into", (*args, ("into", item_id)))
                 for item_id, number in self.like
             ),
-            *((Action("不是重复", "item.not_same", args),) if self.like else ()),
+            *((Action("不是", "item.not_same", args),) if self.like else ()),
             Action(self.dispatch_label, "item.dispatch", args, prompt=self._dispatch_prompt),
             Action("退回补充", "item.ask_more", args, prompt="请写明需要补充什么"),
             Action("合并", "item.merge", args, prompt="合并到哪个编号，如 W0186"),
@@ -142,8 +142,9 @@ class ItemRejected(AboutItem, Notice):
 
 @dataclass(frozen=True, slots=True)
 class ItemMerged(AboutItem, Notice):
-    """合并, to who raised the duplicate (rule F13). into: the surviving item."""
+    """合并, to who raised the duplicate, or was 责任人 of it (rule F13). into: the surviving item."""
 
     into: str
     into_title: str
     holder: str
+    raised: bool = True  # the reader raised the duplicate

@@ -18,6 +18,7 @@ from models.operations.audit import SYSTEM, Actor
 from models.queries.directory import Directory, PersonInfo
 from models.rules import calendar
 from models.rules.policy import Policy
+from models.tables.items import Item
 from models.types import Recipient, RecipientKind, Subject, Urgency
 
 
@@ -82,7 +83,7 @@ class Desk:
         """
         recipients = [to] if isinstance(to, (Recipient, PersonInfo)) else list(to)
         when = due_at or (self.now if urgency is not Urgency.NORMAL else self._opening())
-        for one in dict.fromkeys(self._with_delegates(recipients)):
+        for one in dict.fromkeys(self._with_delegates(recipients, notice, about)):
             if one.kind is RecipientKind.PERSON and one.id in without:
                 continue
             row = outbox.put(
@@ -92,13 +93,28 @@ class Desk:
             if row is not None:
                 self.written.append(row)
 
-    def _with_delegates(self, recipients: Iterable[Recipient | PersonInfo]) -> Iterator[Recipient]:
-        """Each recipient, and who stands in for a person now: a delegate receives the person's messages (B6)."""
+    def _with_delegates(
+        self, recipients: Iterable[Recipient | PersonInfo], notice: Notice, about: Subject | None
+    ) -> Iterator[Recipient]:
+        """Each recipient, and who stands in for a person now: a delegate receives the person's messages (B6).
+
+        Not about a restricted item, which is for its named people alone (rule B8); and a delegate is not told of
+        what they have just done themselves, unless something is left to decide on it.
+        """
+        alone = self._is_restricted(about)
         for recipient in map(as_recipient, recipients):
             yield recipient
-            if recipient.kind is RecipientKind.PERSON:
-                for delegate in self.directory.delegates_of(recipient.id, self.clock_now):
+            if recipient.kind is not RecipientKind.PERSON or alone:
+                continue
+            for delegate in self.directory.delegates_of(recipient.id, self.clock_now):
+                if delegate.id != self.actor.person_id or notice.actions:
                     yield as_recipient(delegate)
+
+    def _is_restricted(self, about: Subject | None) -> bool:
+        if about is None or about.kind != "item":
+            return False
+        item = self.session.get(Item, about.id)
+        return item is not None and item.restricted
 
     def _opening(self) -> datetime:
         """When a message written now may go. What is caught up late keeps its own time unless that means going out

@@ -7,7 +7,7 @@ from typing import Final
 from models.errors import Invalid, NotAllowed
 from models.notices.escalations import TasksDone
 from models.notices.item_closing import ClosingFailed, ClosingToReview, ItemClosed, ItemToClose
-from models.operations import item_dues, items, ladders
+from models.operations import item_dues, item_extensions, items, ladders
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.rules import calendar
@@ -31,6 +31,7 @@ def submit(desk: Desk, item: Item, text: str, *, reference: str, files: tuple[tu
         raise Invalid(
             "请附批复文件或填写文号", mend=f"例：/办结 {item.number} 已批复 文号 云林审〔2026〕88号"
         )
+    item_extensions.withdraw(desk, item, "已报办结")
     items.change(desk, item, state=ItemState.UNDER_REVIEW.value, submitted_at=desk.now)
     desk.record(items.subject(item), {"closing": (None, text), "reference": (None, reference or None)})
     ladders.pause(desk, items.subject(item))
@@ -49,7 +50,8 @@ def submit(desk: Desk, item: Item, text: str, *, reference: str, files: tuple[tu
             due_at=item.due_at,
             late=late,
         ),
-        to=item_queries.reviewers(desk.directory, item, author_ids=authors),
+        to=item_queries.closing_reviewers(desk.directory, item, authors, desk.now),
+        without=item_queries.conflicted(desk.directory, authors, desk.now),
         key=items.key_of(item, "closing"),
         reason="办结待审核",
         about=items.subject(item),
@@ -107,10 +109,16 @@ def fail(desk: Desk, item: Item, reason: str) -> None:
 
 def _rule_closing(desk: Desk, item: Item, act: ItemAct) -> Move:
     move = items.may(desk, item, act)
-    if item_queries.closing_authors(desk.session, item.id) & {desk.actor.person_id, desk.actor.for_id}:
-        raise NotAllowed("审核自己提交的办结", who=Party.HUB_HEAD.value)
+    authors = item_queries.closing_authors(desk.session, item.id)
+    if item_queries.conflicted(desk.directory, authors, desk.now) & {desk.actor.person_id, desk.actor.for_id}:
+        raise NotAllowed("审核自己或代理对象提交的办结", who=_others_who_may(desk, item, authors))
     desk.withdraw(items.subject(item), reason="已审核", notices=(ClosingToReview,))
     return move
+
+
+def _others_who_may(desk: Desk, item: Item, authors: frozenset[int]) -> str:
+    found = item_queries.closing_reviewers(desk.directory, item, authors, desk.now)
+    return "、".join(one.label for one in found) or Party.HUB_HEAD.value
 
 
 def close(desk: Desk, item: Item) -> None:
@@ -121,7 +129,7 @@ def close(desk: Desk, item: Item) -> None:
     _watch_effect(desk, item)
     workdays = item_queries.handling_workdays(desk.directory, item, desk.now) or 0
     for raised in (item, *item_queries.merged_into(desk.session, item.id)):
-        raiser = item_queries.person(desk.directory, raised.raised_by_id)
+        raiser = item_queries.raiser(desk.directory, raised)
         if raiser is not None:
             desk.notify(
                 ItemClosed(

@@ -125,8 +125,10 @@ def _tell_dispatched(desk: Desk, item: Item, due: ladder.Receipt) -> None:
         reason="交办告知带班领导",
         about=about,
     )
-    raiser = item_queries.person(directory, item.raised_by_id)
-    if raiser is not None and raiser.id not in told:
+    for raised in (item, *item_queries.merged_into(desk.session, item.id)):
+        raiser = item_queries.raiser(directory, raised)
+        if raiser is None or raiser.id in told:
+            continue
         told.add(raiser.id)
         desk.notify(
             RaisedItemAssigned(of, goal, unit, person.label, due_at),

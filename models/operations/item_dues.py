@@ -182,13 +182,29 @@ def count_overdue(desk: Desk, item: Item, until: datetime) -> int:
     if item.feedback_due_at is not None and late_workdays(desk, item.feedback_due_at, open_until):
         due_day = calendar.local_date(item.feedback_due_at)
         times += len(ladder.missed_feedback_dues(due_day, open_until, days, every))
-    if item.due_at is not None and (late := late_workdays(desk, item.due_at, item.submitted_at or until)):
+    closed_until = _on_time_request(desk, item) or item.submitted_at or until
+    if item.due_at is not None and (late := late_workdays(desk, item.due_at, closed_until)):
         times += 1
         workdays += late
     times, workdays = max(times, item.overdue_times), max(workdays, item.overdue_workdays)
     if (times, workdays) != (item.overdue_times, item.overdue_workdays):
         items.change(desk, item, overdue_times=times, overdue_workdays=workdays)
     return times
+
+
+def _on_time_request(desk: Desk, item: Item) -> datetime | None:
+    """When 延期 was asked for in time, while nobody has decided on it (rules A7, F7)."""
+    request = item_queries.extension_waiting(desk.session, item.id)
+    return request.asked_at if request is not None and not request.late else None
+
+
+def carry_closing_overdue(desk: Desk, item: Item, until: datetime) -> None:
+    """A 办结时限 that was missed and is extended afterwards stays counted (rules F7, F14)."""
+    assert item.due_at is not None
+    times, workdays = item_queries.overdue_carried(desk.session, item.id)
+    late = late_workdays(desk, item.due_at, until)
+    if late:
+        desk.record(items.subject(item), {"overdue_carried": (None, f"{times + 1}/{workdays + late}")})
 
 
 def _overdue_accepted(desk: Desk, item: Item) -> tuple[int, int]:

@@ -64,6 +64,7 @@ def submit(desk: Desk, item: Item, text: str) -> ItemFeedback:
         key=f"item feedback {feedback.id}",
         reason="反馈待审核",
         about=items.subject(item),
+        without=author_ids,
     )
     return feedback
 

@@ -133,7 +133,7 @@ def _tell_reopened(
     named.extend(supervisors)
     told |= {one.id for one in supervisors}
     for raised in (item, *item_queries.merged_into(desk.session, item.id)):
-        raiser = item_queries.person(directory, raised.raised_by_id)
+        raiser = item_queries.raiser(directory, raised)
         if raiser is not None and raiser.id not in told:
             desk.notify(
                 ReopenedToRaiser(of, raised.number, by, reason),
@@ -182,7 +182,7 @@ def ask_effect(desk: Desk, item: Item) -> str:
     """Ask who raised it whether it helped, once for each 销号; for the timer."""
     if item.state != ItemState.CLOSED.value or item.closed_at is None:
         return "已重开"
-    raiser = item_queries.person(desk.directory, item.raised_by_id)
+    raiser = item_queries.raiser(desk.directory, item)
     if raiser is None:
         return "提出人已离任"
     desk.notify(

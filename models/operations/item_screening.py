@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from models.notices.item_screening import (
     ItemToScreen,
     UrgentReported,
 )
-from models.operations import item_assists, item_dues, items
+from models.operations import item_assists, item_dues, item_extensions, items
 from models.operations import item_closing as closing
 from models.operations.desk import Desk
 from models.queries import items as item_queries
@@ -237,8 +237,12 @@ def merge(desk: Desk, item: Item, into: Item) -> None:
         raise StateForbids(into.number, state=into.state, act="作为合并对象")
     if into.restricted != item.restricted:
         raise Invalid(f"{item.number} 与 {into.number} 的可见范围不同，不能合并")
+    for older in item_queries.merged_into(desk.session, item.id):
+        items.change(desk, older, merged_into_id=into.id)  # its reporter follows the survivor, too
     items.change(desk, item, state=ItemState.MERGED.value, merged_into_id=into.id)
+    desk.record(items.subject(into), {"merged_from": (None, item.number)})
     item_assists.end_all(desk, item, f"已合并到 {into.number}")
+    item_extensions.withdraw(desk, item, f"已合并到 {into.number}")
     item_dues.nothing_due(desk, item, f"已合并到 {into.number}")
     holder = item_queries.responsible(desk.directory, into)
     notice = ItemMerged(
@@ -248,12 +252,22 @@ def merge(desk: Desk, item: Item, into: Item) -> None:
         holder=holder.label if holder else "综合专班",
     )
     _tell_raiser(desk, item, notice, "合并")
+    before = item_queries.responsible(desk.directory, item) if item.dispatched_at is not None else None
+    told = {item_queries.raiser_id(item), into.person_id, desk.actor.person_id}
+    if before is not None and before.id not in told:
+        desk.notify(
+            replace(notice, raised=False),
+            to=before,
+            key=items.key_of(item, "merged responsible"),
+            reason="合并告知原责任人",
+            about=items.subject(item),
+        )
 
 
 def _tell_raiser(
     desk: Desk, item: Item, notice: ItemSupplementWanted | ItemRejected | ItemMerged, reason: str
 ) -> None:
-    raiser = item_queries.person(desk.directory, item.raised_by_id)
+    raiser = item_queries.raiser(desk.directory, item)
     if raiser is not None and raiser.id != desk.actor.person_id:
         desk.notify(
             notice,

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from models.queries import scopes
 from models.queries.directory import Directory, GroupInfo, PersonInfo
 from models.rules.calendar import local_date
-from models.rules.items import ENDED, Party
+from models.rules.items import ENDED, MOSTLY_THE_SAME, Party, said_alike
 from models.rules.scope import Asker, ItemScope, ProjectScope, item_in_group, may_see_item
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Timer
-from models.tables.items import Item, ItemAssist, ItemFeedback, Ladder, Rung
+from models.tables.items import Item, ItemAssist, ItemExtension, ItemFeedback, Ladder, Rung
 from models.tables.lights import Instruction
 from models.types import FeedbackState, ItemState, Role, Subject
 
@@ -86,7 +86,7 @@ def parties(directory: Directory, person: PersonInfo, item: Item) -> frozenset[P
             found |= {Party.HUB, Party.HUB_HEAD, Party.SUPERVISOR}
     if item.supervisor_id == person.id:
         found.add(Party.SUPERVISOR)
-    if item.raised_by_id == person.id:
+    if raiser_id(item) == person.id:
         found.add(Party.RAISER)
     if item.person_id == person.id or (
         item.unit_id is not None and speaks_for(directory, person, item.unit_id)
@@ -126,6 +126,30 @@ def person(directory: Directory, person_id: int | None) -> PersonInfo | None:
     return directory.people.get(person_id) if person_id is not None else None
 
 
+def raiser_id(item: Item) -> int | None:
+    """Id of who raised the item, or of who stands in their place since a handover (rule B7)."""
+    return item.heir_id if item.heir_id is not None else item.raised_by_id
+
+
+def raiser(directory: Directory, item: Item) -> PersonInfo | None:
+    """Who is told and asked as the one who raised it."""
+    return person(directory, raiser_id(item))
+
+
+def touching(session: Session, person_id: int) -> list[Item]:
+    """Items with which a person has to do and that are open or may come back, oldest first (rules B7, F1)."""
+    rows = session.execute(
+        select(Item).where(or_(is_open(), Item.state == ItemState.CLOSED.value)).order_by(Item.id)
+    ).scalars()
+    return [
+        item
+        for item in rows
+        if person_id in (item.person_id, item.supervisor_id, raiser_id(item))
+        or person_id in item.visible_to
+        or any(number == person_id for _, number in item.assisting)
+    ]
+
+
 def responsible(directory: Directory, item: Item) -> PersonInfo | None:
     """责任人, or the unit's 联络员 when that person has left."""
     return person(directory, item.person_id) or next(iter(liaisons(directory, item)), None)
@@ -159,6 +183,27 @@ def supervisors(directory: Directory, organisation_id: int) -> tuple[PersonInfo,
     return directory.holders(Role.SUPERVISOR, organisation_id=organisation_id) or directory.holders(
         Role.HUB_HEAD, organisation_id=organisation_id
     )
+
+
+def conflicted(directory: Directory, author_ids: Collection[int], now: datetime) -> frozenset[int]:
+    """Ids of those who may not review what these people submitted: they, and who acts for them now (rule F8)."""
+    delegates = {one.id for author_id in author_ids for one in directory.delegates_of(author_id, now)}
+    return frozenset({*author_ids, *delegates})
+
+
+def closing_reviewers(
+    directory: Directory, item: Item, author_ids: Collection[int], now: datetime
+) -> tuple[PersonInfo, ...]:
+    """Who rules on a 办结: 督办专员; 综合专班负责人 too where nobody is left who may (rule F8).
+
+    Nobody is left, too, while the 督办专员 is stood in for by who submitted it.
+    """
+    barred = conflicted(directory, author_ids, now)
+    found = reviewers(directory, item, author_ids=barred)
+    if any(one.id in barred for who in found for one in directory.delegates_of(who.id, now)):
+        heads = tuple(head for head in hub_heads(directory, item) if head.id not in barred)
+        found = tuple(dict.fromkeys((*found, *heads)))
+    return found
 
 
 def awaits_decision(item: Item) -> bool:
@@ -258,7 +303,7 @@ def scope(directory: Directory, item: Item) -> ItemScope:
         ),
         assisting_ids=frozenset(person_id for _, person_id in item.assisting),
         task_force_id=item.task_force_id,
-        raised_by_id=item.raised_by_id,
+        raised_by_id=raiser_id(item),
         responsible_person_id=item.person_id,
         supervisor_id=item.supervisor_id,
         restricted=item.restricted,
@@ -317,24 +362,34 @@ def open_count(session: Session, project_id: int) -> int:
 
 
 def alike(session: Session, item: Item) -> list[Item]:
-    """Other open items of the same project and type, which it may repeat (F13); never restricted ones."""
-    if item.project_id is None or item.kind is None or item.restricted or item.parent_id is not None:
+    """Other open items of the same project, of the same type or in much the same words, which it may repeat (F13).
+
+    Never restricted ones (rule B8), at most three.
+    """
+    if item.project_id is None or item.restricted or item.parent_id is not None:
         return []
-    return list(
-        session.execute(
-            select(Item)
-            .where(
-                Item.project_id == item.project_id,
-                Item.kind == item.kind,
-                Item.id != item.id,
-                Item.parent_id.is_(None),
-                Item.restricted.is_(False),
-                is_open(),
-            )
-            .order_by(Item.id)
-            .limit(3)
-        ).scalars()
-    )
+    return [one for one in repeated_by(session, item.project_id, item.kind, item.title) if one.id != item.id][
+        :3
+    ]
+
+
+def repeated_by(session: Session, project_id: int, kind: str | None, title: str) -> list[Item]:
+    """Open items that a problem of this project, type and wording may repeat; never restricted ones."""
+    rows = session.execute(
+        select(Item)
+        .where(
+            Item.project_id == project_id,
+            Item.parent_id.is_(None),
+            Item.restricted.is_(False),
+            is_open(),
+        )
+        .order_by(Item.id)
+    ).scalars()
+    return [
+        one
+        for one in rows
+        if (kind is not None and one.kind == kind) or said_alike(one.title, title) >= MOSTLY_THE_SAME
+    ]
 
 
 def open_of_organisation(session: Session, organisation_id: int) -> list[Item]:
@@ -474,7 +529,11 @@ def effect_asked_of(session: Session, person_id: int, timer_kind: str) -> list[I
     )
     rows = session.execute(
         select(Item)
-        .where(Item.raised_by_id == person_id, Item.state == ItemState.CLOSED.value, asked)
+        .where(
+            func.coalesce(Item.heir_id, Item.raised_by_id) == person_id,
+            Item.state == ItemState.CLOSED.value,
+            asked,
+        )
         .order_by(Item.id)
     )
     return [item for item in rows.scalars() if effect(session, item) is None]
@@ -547,3 +606,31 @@ def all_open_assists(session: Session) -> list[tuple[ItemAssist, Item]]:
         .order_by(ItemAssist.id)
     )
     return [(assist, item) for assist, item in rows]
+
+
+# --- 延期 (rule F7)
+
+
+def extension_by_id(session: Session, extension_id: int) -> ItemExtension | None:
+    return session.get(ItemExtension, extension_id)
+
+
+def extension_waiting(session: Session, item_id: int) -> ItemExtension | None:
+    """The request of an item on which nobody has decided."""
+    return session.execute(
+        select(ItemExtension)
+        .where(ItemExtension.item_id == item_id, ItemExtension.state == "waiting")
+        .order_by(ItemExtension.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def extensions_waiting(session: Session, organisation_id: int) -> list[tuple[ItemExtension, Item]]:
+    """Every such request of an organisation with its item, oldest first."""
+    rows = session.execute(
+        select(ItemExtension, Item)
+        .join(Item, Item.id == ItemExtension.item_id)
+        .where(Item.organisation_id == organisation_id, ItemExtension.state == "waiting")
+        .order_by(ItemExtension.id)
+    )
+    return [(request, item) for request, item in rows]

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
 from typing import Final
 
 from models.errors import NotAllowed, StateForbids
@@ -39,6 +40,8 @@ class ItemAct(StrEnum):
     FEED_BACK = "反馈"
     REVIEW_FEEDBACK = "审核反馈"
     SUBMIT = "报办结"
+    EXTEND = "延期"
+    DECIDE_EXTENSION = "审批延期"
     APPROVE = "通过"
     FAIL = "不通过"
     CLOSE = "销号"
@@ -89,6 +92,8 @@ MOVES: Final[Mapping[ItemAct, Move]] = {
     ItemAct.FEED_BACK: _move(ItemState.IN_PROGRESS, None, Party.RESPONSIBLE),
     ItemAct.REVIEW_FEEDBACK: _move((ItemState.IN_PROGRESS, ItemState.UNDER_REVIEW), None, Party.SUPERVISOR),
     ItemAct.SUBMIT: _move(ItemState.IN_PROGRESS, ItemState.UNDER_REVIEW, Party.RESPONSIBLE),
+    ItemAct.EXTEND: _move(ItemState.IN_PROGRESS, None, Party.RESPONSIBLE, reason=True),
+    ItemAct.DECIDE_EXTENSION: _move(ItemState.IN_PROGRESS, None, Party.SUPERVISOR, reason=True),
     ItemAct.APPROVE: _move(ItemState.UNDER_REVIEW, ItemState.AWAITING_CLOSE, Party.SUPERVISOR),
     ItemAct.FAIL: _move(ItemState.UNDER_REVIEW, ItemState.IN_PROGRESS, Party.SUPERVISOR, reason=True),
     ItemAct.CLOSE: _move(ItemState.AWAITING_CLOSE, ItemState.CLOSED, Party.HUB),
@@ -102,7 +107,14 @@ MOVES: Final[Mapping[ItemAct, Move]] = {
     ItemAct.WAIVE_ASSIST: _move(HANDED_OUT, None, Party.SUPERVISOR, reason=True),
 }
 _WHEN_ASKED: Final = frozenset(
-    {ItemAct.SET_DUE, ItemAct.RATE, ItemAct.ADD_ASSIST, ItemAct.FINISH_ASSIST, ItemAct.WAIVE_ASSIST}
+    {
+        ItemAct.SET_DUE,
+        ItemAct.RATE,
+        ItemAct.DECIDE_EXTENSION,
+        ItemAct.ADD_ASSIST,
+        ItemAct.FINISH_ASSIST,
+        ItemAct.WAIVE_ASSIST,
+    }
 )
 """Done only when the bot asks for it or where something of the kind is open, so no refusal offers them."""
 
@@ -295,6 +307,23 @@ TAGS: Final = tuple(_TAG_WORDS)
 def tags_of(text: str) -> tuple[str, ...]:
     """Tags that the words suggest."""
     return tuple(tag for tag, words in _TAG_WORDS.items() if any(word in text for word in words))
+
+
+# --- duplicates (rule F13)
+
+MOSTLY_THE_SAME: Final = Fraction(1, 2)
+
+
+def said_alike(one: str, other: str) -> Fraction:
+    """How much of the shorter of two texts stands in the other: pairs of neighbouring characters, 0 to 1."""
+    pairs, others = _pairs(one), _pairs(other)
+    fewer = min(len(pairs), len(others))
+    return Fraction(len(pairs & others), fewer) if fewer else Fraction(0)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    words = "".join(char for char in text if char.isalnum())
+    return frozenset(words[place : place + 2] for place in range(len(words) - 1))
 
 
 # --- numbers and levels

@@ -34,6 +34,8 @@ class Policy:
     receipt_workdays: int = 1  # F3
     receipt_report_workdays: int = 2  # F3
     item_feedback_workdays: int = 5  # F5
+    extension_workdays: int = 10  # F7: each
+    most_extensions: int = 2  # F7: then 提级
     reopen_days: int = 30  # F1
     effect_workdays: int = 15  # F12: 跟踪问效
     question_minutes: int = 30  # C4

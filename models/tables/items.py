@@ -53,6 +53,7 @@ class Item(Base):
     supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # 督办专员
     due_at: Mapped[datetime | None]  # 办结时限
     raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    heir_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # stands in for who raised it (B7)
     raised_at: Mapped[datetime]
     dispatched_at: Mapped[datetime | None]  # 交办
     received_at: Mapped[datetime | None]  # 签收

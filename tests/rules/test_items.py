@@ -76,7 +76,7 @@ def test_a_forbidding_state_names_what_is_possible() -> None:
     with pytest.raises(StateForbids) as refused:
         check(ItemAct.RECEIVE, number="W0191", state=ItemState.IN_PROGRESS, parties={Party.RESPONSIBLE})
     assert refused.value.state == "办理中"
-    assert refused.value.allowed == ("反馈", "报办结")
+    assert refused.value.allowed == ("反馈", "报办结", "延期")
 
 
 def test_nothing_but_reopening_and_its_effect_is_possible_at_the_end() -> None:
@@ -87,7 +87,16 @@ def test_nothing_but_reopening_and_its_effect_is_possible_at_the_end() -> None:
 
 def test_decisions_against_somebody_need_a_reason() -> None:
     needing = {act for act, move in MOVES.items() if move.needs_reason}
-    assert needing == {ItemAct.ASK_MORE, ItemAct.REJECT, ItemAct.SEND_BACK, ItemAct.FAIL, ItemAct.REOPEN}
+    assert needing == {
+        ItemAct.ASK_MORE,
+        ItemAct.REJECT,
+        ItemAct.SEND_BACK,
+        ItemAct.FAIL,
+        ItemAct.REOPEN,
+        ItemAct.EXTEND,
+        ItemAct.DECIDE_EXTENSION,
+        ItemAct.WAIVE_ASSIST,
+    }
 
 
 def test_gaps_are_named_together_and_in_order() -> None:

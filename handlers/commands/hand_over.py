@@ -1,0 +1,83 @@
+"""/交接 白石县联络员 李娜 → 周航 (rule B7)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from handlers import access, naming
+from handlers.commands.dispatch import may
+from handlers.context import Context
+from handlers.router import Command
+from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood
+from models.operations import handover
+from models.queries import items as item_queries
+from models.queries.directory import PersonInfo, PostInfo
+from models.types import Role
+
+EXAMPLE: Final = "/交接 白石县联络员 李娜 → 周航"
+WHO: Final = "综合专班联络员、负责人"
+_ARROW: Final = re.compile(r"\s*(?:→|->|=>|－>|—>|⇒|>|交接给|移交给|交给|移交|给|至|到)\s*")
+
+
+def run(context: Context, args: str) -> None:
+    hub = [
+        one
+        for one in access.own_and_principals(context)
+        if item_queries.is_hub_liaison(context.directory, one) or one.holds(Role.HUB_HEAD)
+    ]
+    if not hub:
+        raise NotAllowed("办理交接", who=WHO)
+    parts = _ARROW.split(args.strip(), maxsplit=1)
+    if len(parts) != 2 or not parts[0].strip() or not parts[1].strip():
+        raise NotUnderstood(args.strip()[:20], examples=(EXAMPLE, "/交接 李娜 → 周航"))
+    organisation_id = hub[0].organisation_id
+    duty, old = _duty_and_person(context, organisation_id, parts[0])
+    new = _one(context, organisation_id, parts[1])
+    posts = _posts(context, old, duty)
+    words = "、".join(handover.post_words(context.desk, post) for post in posts)
+    desk = context.act_for(hub[0])
+    context.say_privately(handover.hand_over(desk, old, new, posts, what=words or duty))
+
+
+def _one(context: Context, organisation_id: int, text: str) -> PersonInfo:
+    """The person that a text names, alone. Raises NotFound, or Invalid naming the namesakes (rule B1)."""
+    found = naming.people_named(context.directory, organisation_id, text)
+    if not found:
+        raise NotFound(text.strip()[:20])
+    if len(found) > 1:
+        names = "、".join(one.label for one in found)
+        raise Invalid(f"有{len(found)}位：{names}", mend="请写明姓名和单位")
+    return found[0]
+
+
+def _duty_and_person(context: Context, organisation_id: int, text: str) -> tuple[str, PersonInfo]:
+    """「白石县联络员 李娜」: the duty is what stands before the name; empty for all of them."""
+    person = _one(context, organisation_id, text)
+    place = text.rfind(person.name)
+    duty = text[:place].strip(" ：:，,的")
+    after = text[place + len(person.name) :].strip(" ：:，,的")
+    return duty or (after if not after.startswith(("(", "（")) else ""), person
+
+
+def _posts(context: Context, person: PersonInfo, duty: str) -> tuple[PostInfo, ...]:
+    """The posts that a duty names: by role, by body, or both; all of them for none."""
+    words = duty.replace(" ", "")
+    if not words:
+        return person.posts
+    named = [post for post in person.posts if handover.post_words(context.desk, post) == words]
+    if named:
+        return tuple(named)
+    roles = [role for role in Role if role.value in words]
+    body = words
+    for role in roles:
+        body = body.replace(role.value, "")
+    body = body.removesuffix("职责").removesuffix("专班")
+    return tuple(
+        post
+        for post in person.posts
+        if (not roles or post.role in roles) and (not body or body in handover.post_words(context.desk, post))
+    )
+
+
+COMMAND = Command("交接", summary="人员调整，职责交接给接任人", usage=EXAMPLE, run=run, may=may)

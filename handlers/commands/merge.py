@@ -1,0 +1,25 @@
+"""/合并 W0191 到 W0186: the first is the duplicate, the second survives (rule F13)."""
+
+from __future__ import annotations
+
+from handlers import item_access, item_actions
+from handlers.commands.dispatch import may
+from handlers.context import Context
+from handlers.router import Command
+from models.errors import NotUnderstood
+from models.queries.items import NUMBER
+from models.rules.items import ItemAct
+
+EXAMPLE = "/合并 W0191 到 W0186"
+
+
+def run(context: Context, args: str) -> None:
+    numbers = [found[0] for found in NUMBER.finditer(args)]
+    if len(numbers) != 2:
+        raise NotUnderstood("", examples=(EXAMPLE, "/我的"))
+    item = item_access.item(context, numbers[0])
+    item_access.desk_for(context, item, ItemAct.MERGE)
+    item_actions.merge(context, {"item": item.id}, numbers[1])
+
+
+COMMAND = Command("合并", summary="重复问题合并", usage=EXAMPLE, run=run, bare=True, may=may)

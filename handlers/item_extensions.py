@@ -1,0 +1,134 @@
+"""延期: the request in words, and the decision on it (rule F7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from handlers import item_access
+from handlers.context import Context
+from handlers.router import Verb
+from handlers.understanding.dates import as_deadline, date_tokens
+from handlers.understanding.text import Source
+from models.errors import Invalid, NotFound
+from models.notices.item_extensions import ExtensionSent
+from models.operations import item_extensions as extensions
+from models.queries import items as item_queries
+from models.rules import calendar
+from models.rules.items import ItemAct
+from models.tables.items import Item
+
+Args = Mapping[str, str | int]
+
+_WORKDAYS: Final = re.compile(
+    r"(?:再|请求|申请|拟)?(?:延长|延期|顺延|宽限|推迟)?\s*(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?工作日"
+)
+_COUNTS: Final = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+_LEAD: Final = re.compile(
+    r"^[\s，,。；;：:]*(?:请求|申请|拟)?(?:延期|延长|顺延|推迟)?(?:办结)?(?:时限)?(?:到|至|为)?[\s：:]*"
+)
+_TAIL: Final = re.compile(r"^(?:日|号)?(?:之前|以前|前|止|为止|办结|完成)*[\s，,。；;：:]*")
+_REASON: Final = re.compile(r"^(?:原因|理由|因为|由于|因)?\s*(?:[:：是为])?\s*")
+_YEAR: Final = re.compile(r"\d{4}|明年")
+_PERIODS: Final = frozenset({"week", "month", "months", "year"})  # the last workday is meant (rule A2)
+FARTHEST: Final = 180  # days ahead that a date without a year may lie
+LONGEST: Final = 500
+
+
+def ask(context: Context, item: Item, text: str) -> None:
+    """/延期 W0186 2026-10-30 原因."""
+    desk = item_access.desk_for(context, item, ItemAct.EXTEND)
+    new_due, reason = understood(context, item, text)
+    request = extensions.ask(desk, item, new_due, reason)
+    shown = extensions.asked(desk, item, request)
+    context.say(
+        ExtensionSent(
+            shown.item,
+            shown.old_due_at,
+            shown.new_due_at,
+            shown.workdays,
+            shown.count,
+            shown.late,
+            "、".join(one.label for one in extensions.deciders(desk, item, request)) or "综合专班负责人",
+        )
+    )
+
+
+def understood(context: Context, item: Item, text: str) -> tuple[datetime, str]:
+    """The new 办结时限 and the reason. Raises Invalid naming what is missing, both at once (rule C4)."""
+    example = f"例：/延期 {item.number} 10月30日 省局要求补正"
+    day, rest = _workdays(context, item, text)
+    if day is None:
+        day, rest = _date(context, text)
+    reason = _REASON.sub("", rest.strip(" ，,。；;：:")).strip(" ，,。；;")[:LONGEST]
+    missing = [*(["新的办结时限"] if day is None else []), *(["原因"] if not reason else [])]
+    if day is None or not reason:
+        raise Invalid(f"请写明{'和'.join(missing)}", mend=example)
+    return day, reason
+
+
+def _workdays(context: Context, item: Item, text: str) -> tuple[datetime | None, str]:
+    """「延长5个工作日」, counted from the 办结时限 that holds."""
+    found = _WORKDAYS.search(text)
+    if found is None or item.due_at is None:
+        return None, text
+    said = found["count"]
+    count = int(said) if said.isdigit() else _COUNTS.get(said, 0)
+    if not count:
+        return None, text
+    day = context.directory.calendar.add_workdays(calendar.local_date(item.due_at), count)
+    return calendar.deadline(day), text[: found.start()] + text[found.end() :]
+
+
+def _date(context: Context, text: str) -> tuple[datetime | None, str]:
+    source = Source.of(text)
+    for token in date_tokens(source.plain, context.desk.today):
+        day = as_deadline(token, context.desk.today, context.directory.calendar)
+        if day is None:
+            continue
+        if token.kind in _PERIODS:
+            day = context.directory.calendar.workday_on_or_before(day)
+        if (day - context.desk.today).days > FARTHEST and _YEAR.search(text) is None:
+            raise Invalid(f"{day:%m-%d} 今年已过", mend="请写全年月日，例：2027-01-15")
+        before = _LEAD.sub("", source.words(0, token.start))
+        for word in ("延期到", "延期至", "延到", "延至", "到", "至"):
+            before = before.rstrip().removesuffix(word)
+        after = _TAIL.sub("", source.words(token.end, len(source.plain)))
+        return calendar.deadline(day), f"{before} {after}".strip()
+    return None, text
+
+
+# --- buttons
+
+
+def press_ask(context: Context, args: Args, text: str) -> None:
+    """[延期]"""
+    ask(context, item_access.by_id(context, int(args["item"])), text)
+
+
+def press_agree(context: Context, args: Args, text: str) -> None:
+    """[同意]"""
+    _decide(context, args, agree=True, reason=text)
+
+
+def press_refuse(context: Context, args: Args, text: str) -> None:
+    """[不同意]"""
+    _decide(context, args, agree=False, reason=text)
+
+
+def _decide(context: Context, args: Args, *, agree: bool, reason: str) -> None:
+    item = item_access.by_id(context, int(args["item"]))
+    request = item_queries.extension_by_id(context.session, int(args["extension"]))
+    if request is None or request.item_id != item.id:
+        raise NotFound(item.number)
+    desk = item_access.desk_for(context, item, ItemAct.DECIDE_EXTENSION)
+    context.say(extensions.decide(desk, request, agree=agree, reason=reason.strip()[:LONGEST]))
+
+
+VERBS: Final[Mapping[str, Verb]] = {
+    "item.extend": press_ask,
+    "extension.agree": press_agree,
+    "extension.refuse": press_refuse,
+}

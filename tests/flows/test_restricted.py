@@ -1,0 +1,132 @@
+"""A restricted item shows itself to its named people and to nobody else, in no form (S37, rule B8)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from .city import City, Message, city_at, lacks, offers, says, silent
+from .conftest import OpenCity
+from .told import one_about, told
+
+SECRET: Final = "/问题 受限 ZX0032 专项债资金疑似超范围支出,待审计核"
+WORDS: Final = ("超范围", "待审计")
+CIRCLE: Final = {"周敏", "许建平", "陈立新"}
+OUTSIDERS: Final = ("张伟", "彭倩", "孙晓雯", "马德胜", "郑海峰", "何涛", "刘洋", "曹颖")
+ASKED: Final = (
+    "/查 ZX0032",
+    "/查 W0191",
+    "/问题",
+    "/问题 ZX0032",
+    "/问题 W0191",
+    "/问题 W0192",
+    "/查 黄灯",
+    "/亮灯",
+    "/亮灯 蓝",
+    "/我的",
+    "/草稿",
+    "/审计 ZX0032",
+    "/审计 W0191",
+    "/交办 W0191",
+    "/签收 W0191",
+    "/退回 W0191 不归我们 建议 市住建局",
+    "/反馈 W0191 在办",
+    "/办结 W0191 已办 文号 云财〔2026〕1号",
+    "/延期 W0191 10月30日 再等等",
+    "/销号 W0191",
+    "/重开 W0191 又来了",
+    "/合并 W0191 到 W0186",
+    "/合并 W0186 到 W0191",
+    "/协办 W0191 市住建局 配合",
+    "免除协办 W0191 原因 不用了",
+    "通过 W0191",
+    "批示 W0191 请办",
+    "W0191 已报省厅",
+    "W0191怎么样了",
+    "/通讯录 财政金融",
+    "专项债资金超范围支出",
+)
+
+
+async def _raise(city: City) -> None:
+    await city.say("周敏", SECRET)
+    await city.press("周敏", "确认", to="周敏")
+
+
+async def test_s37_who_sees_it(open_city: OpenCity) -> None:
+    """S37: author, the author's 带班领导, 综合专班负责人; nothing in groups; /查 by 张伟 shows 在办问题 0."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("周敏", SECRET)
+    assert told(city) == {"周敏"}
+    city.mark()
+    await city.press("周敏", "确认", to="周敏")
+    assert told(city) == {"周敏", "陈立新"}
+    card = one_about(city, "陈立新", "W0191")
+    says(card, "受限", "超范围支出")
+    offers(card, "交办", "不予受理")
+    for name in sorted(CIRCLE):
+        await city.say(name, "/问题 W0191")
+        says(city.last(name), "超范围支出", "受限")
+    for name in OUTSIDERS:
+        await city.say(name, "/问题 W0191")
+        says(city.last(name), "未找到，或您无权查看")
+    await city.say("张伟", "/查 ZX0032")
+    says(city.last("张伟"), "在办问题 0")
+    await city.say("陈立新", "/查 ZX0032")
+    says(city.last("陈立新"), "在办问题 0")
+    city.mark()
+    await city.say("周敏", "/问题 W0191", group="财政金融专班")
+    await city.say("周敏", "/我的", group="财政金融专班")
+    assert all("超范围" not in message.text for message in city.heard("财政金融专班"))
+    await city.say("陈立新", "/亮灯 蓝", group="综合专班")
+    await city.say("陈立新", "/问题 ZX0032", group="综合专班")
+    assert all("W0191" not in message.text for message in city.heard("综合专班"))
+
+
+async def test_b8_not_for_delegates(open_city: OpenCity) -> None:
+    """Rules B6 B8: who stands in for a named person is not a named person."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("陈立新", "/代理 孙晓雯 9月22日 至 9月24日")
+    city.mark()
+    await _raise(city)
+    silent(city, "孙晓雯")
+    for text in ("/问题 W0191", "/我的", "/交办 W0191", "/审计 W0191", "/亮灯 蓝"):
+        await city.say("孙晓雯", text)
+        lacks(city.last("孙晓雯"), *WORDS)
+        if "W0191" in text:
+            says(city.last("孙晓雯"), "未找到，或您无权查看")
+
+
+async def _asked(city: City) -> list[tuple[str, str, tuple[str, ...]]]:
+    """What the outsiders hear, from every command and from the clock of ten days."""
+    city.mark()
+    for name in OUTSIDERS:
+        for text in ASKED:
+            await city.say(name, text)
+            await city.say(name, "取消")
+    for group, name in (("财政金融专班", "何涛"), ("综合专班", "孙晓雯"), ("青禾县", "张伟")):
+        for text in ("/问题", "/问题 ZX0032", "/查 ZX0032", "/问题 W0191", "/亮灯 蓝"):
+            await city.say(name, text, group=group)
+    await city.clock("2026-09-28 09:00")
+    await city.say("孙晓雯", "从台账生成")
+    await city.clock("2026-10-09 09:00")
+    return sorted(_heard(one) for one in city.heard_by_anyone() if one.to not in CIRCLE)
+
+
+def _heard(message: Message) -> tuple[str, str, tuple[str, ...]]:
+    return (f"{message.to} {message.when}", message.text, message.actions)
+
+
+async def test_b8_outsiders_cannot_tell_the_city_from_one_without_it(tmp_path: Path) -> None:
+    """Rules B4 B8: every command and listing answers outsiders as if the item did not exist."""
+    heard: list[list[tuple[str, str, tuple[str, ...]]]] = []
+    for with_it in (True, False):
+        folder = tmp_path / str(with_it)
+        folder.mkdir()
+        async with city_at(folder, "2026-09-22 10:00") as city:
+            if with_it:
+                await _raise(city)
+                assert (await city.item("W0191"))["restricted"]
+            heard.append(await _asked(city))
+    assert len(heard[0]) > len(OUTSIDERS) * len(ASKED)
+    assert heard[0] == heard[1]
