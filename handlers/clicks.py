@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import (
     deliveries,
+    documents,
     draft_actions,
     item_actions,
     item_assists,
@@ -36,6 +37,7 @@ VERBS: dict[str, Verb] = {
     "project.items": projects.press_items,
     "people.cancel_delegation": delegate.press_cancel,
     **deliveries.VERBS,
+    **documents.VERBS,
     **light_actions.VERBS,
     **item_actions.VERBS,
     **item_assists.VERBS,
@@ -59,5 +61,8 @@ SETTLING: frozenset[str] = frozenset(
         "light.feedback_accept",
         "light.escalation_agree",
         "delivery.passed_on",
+        "document.issue",
+        "document.drop",
+        "document.receive",
     }
 )

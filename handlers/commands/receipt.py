@@ -1,20 +1,24 @@
-"""/签收 W0191, /退回 W0191 原因 建议 单位 (rules F3, F4)."""
+"""/签收 W0191, /签收 督12, /退回 W0191 原因 建议 单位 (rules F3, F4)."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from handlers import item_access, item_actions
+from handlers import document_access, document_receipts, item_access, item_actions
 from handlers.context import Context
 from handlers.router import Command
 from models.errors import NotUnderstood
 from models.rules.items import ItemAct
+from models.rules.letters import reference_in
 
 _NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 
 
 def receive(context: Context, args: str) -> None:
+    if (paper := reference_in(args.strip())) is not None:
+        document_receipts.receive(context, document_access.by_reference(context, paper[0]))
+        return
     number = _NUMBER.match(args.strip())
     if number is None:
         raise NotUnderstood("", examples=("/签收 W0191", "/我的"))

@@ -473,7 +473,8 @@ class _Loader:
 
     def _numbers(self) -> None:
         for series, last in self.ledger["numbers"].items():
-            name = f"{series}:{self.organisation_id}" if series in {"item", "financing"} else series
+            group, _, kind = series.partition(":")
+            name = f"{group}:{self.organisation_id}{f':{kind}' if kind else ''}"
             issued = last
             if series == "item":
                 later = [

@@ -14,9 +14,9 @@ def item_series(organisation_id: int) -> str:
     return f"item:{organisation_id}"
 
 
-def letter_series(kind: str, year: int) -> str:
-    """The series of a type of letter in a year, e.g. 督办函 of 2026."""
-    return f"letter:{kind}:{year}"
+def letter_series(organisation_id: int, kind: str, year: int) -> str:
+    """The series of a type of official paper of an organisation in a year, e.g. 督办函 of 2026."""
+    return f"letter:{organisation_id}:{kind}:{year}"
 
 
 def next_number(session: Session, series: str) -> int:

@@ -3,6 +3,7 @@
 from models.tables import (
     audit,
     clockwork,
+    documents,
     drafts,
     inbox,
     items,
@@ -19,6 +20,7 @@ metadata = Base.metadata
 __all__ = [
     "audit",
     "clockwork",
+    "documents",
     "drafts",
     "inbox",
     "items",

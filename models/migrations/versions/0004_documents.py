@@ -1,0 +1,136 @@
+"""official papers, their receipts and the files the product made; letter drafts become papers"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+_MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    _tables()
+    connection = op.get_bind()
+    first = connection.execute(sa.text("SELECT min(id) FROM organisations")).scalar()
+    if first is not None:
+        # Before there were papers, numbers belonged to the only organisation.
+        connection.execute(
+            sa.text(
+                "UPDATE number_series SET series = 'letter:' || :first || ':' || substr(series, 8) "
+                "WHERE series LIKE 'letter:%'"
+            ),
+            {"first": str(first)},
+        )
+        connection.execute(
+            sa.text(
+                "INSERT INTO documents (organisation_id, kind, template, state, subject_kind, subject_id, what, "
+                "for_person_id, at, version, body, lines, facts) "
+                "SELECT p.organisation_id, d.kind, d.kind, "
+                "CASE d.state WHEN 'draft' THEN '草稿' ELSE '已撤回' END, d.subject_kind, d.subject_id, "
+                "CASE WHEN d.subject_kind = 'item' AND CAST(d.facts AS TEXT) NOT LIKE '%\"what\":%反馈%' "
+                "THEN '办结' ELSE '反馈' END, "
+                "d.for_person_id, d.at, 1, '{}', '[]', '{}' FROM letter_drafts d "
+                "JOIN people p ON p.id = d.for_person_id ORDER BY d.id"
+            )
+        )
+    op.drop_table("letter_drafts")
+    with op.batch_alter_table("items") as batch_op:
+        batch_op.add_column(sa.Column("paper_delivered_at", _MOMENT, nullable=True))
+
+
+def _tables() -> None:
+    op.create_table(
+        "kept_contents",
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_kept_contents")),
+    )
+    op.create_table(
+        "documents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("template", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=True),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("for_person_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
+        sa.Column("checked_by_id", sa.Integer(), nullable=True),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("serial", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=True),
+        sa.Column("attachment_id", sa.Integer(), nullable=True),
+        sa.Column("issued_at", _MOMENT, nullable=True),
+        sa.Column("issued_by_id", sa.Integer(), nullable=True),
+        sa.Column("issued_for_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", _MOMENT, nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.Column("end_reason", sa.String(), nullable=True),
+        *(
+            sa.ForeignKeyConstraint(
+                [name], [target], name=op.f(f"fk_documents_{name}_{target.partition('.')[0]}")
+            )
+            for name, target in (
+                ("organisation_id", "organisations.id"),
+                ("for_person_id", "people.id"),
+                ("author_id", "people.id"),
+                ("changed_by_id", "people.id"),
+                ("checked_by_id", "people.id"),
+                ("attachment_id", "attachments.id"),
+                ("issued_by_id", "people.id"),
+                ("issued_for_id", "people.id"),
+                ("ended_by_id", "people.id"),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+        sa.UniqueConstraint(
+            "organisation_id", "kind", "year", "number", name=op.f("uq_documents_organisation_id")
+        ),
+    )
+    op.create_index("ix_documents_subject", "documents", ["subject_kind", "subject_id"])
+    op.create_index("ix_documents_state", "documents", ["organisation_id", "state"])
+    op.create_table(
+        "document_receipts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("attachment_id", sa.Integer(), nullable=True),
+        sa.Column("sent_at", _MOMENT, nullable=False),
+        sa.Column("due_at", _MOMENT, nullable=False),
+        sa.Column("reminded_at", _MOMENT, nullable=True),
+        sa.Column("received_at", _MOMENT, nullable=True),
+        sa.Column("received_by_id", sa.Integer(), nullable=True),
+        sa.Column("receiver", sa.String(), nullable=True),
+        sa.Column("on_paper", sa.Boolean(), nullable=False),
+        sa.Column("handled_by_id", sa.Integer(), nullable=True),
+        sa.Column("read_by", sa.JSON(), nullable=False),
+        *(
+            sa.ForeignKeyConstraint(
+                [name], [target], name=op.f(f"fk_document_receipts_{name}_{target.partition('.')[0]}")
+            )
+            for name, target in (
+                ("document_id", "documents.id"),
+                ("unit_id", "units.id"),
+                ("attachment_id", "attachments.id"),
+                ("received_by_id", "people.id"),
+                ("handled_by_id", "people.id"),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_receipts")),
+        sa.UniqueConstraint("document_id", "unit_id", name=op.f("uq_document_receipts_document_id")),
+    )
