@@ -74,7 +74,7 @@ def _latest(context: Context, waiting: list[Document]) -> Document | None:
         return None
     recipient = Recipient(RecipientKind.PERSON, context.sender.id)
     shown = outbox.shown_to(context.session, recipient, since=context.now - KEPT, limit=LOOKED_AT)
-    for actions, _ in shown:
+    for actions in shown:
         for action in actions:
             document = by_id.get(int(action["args"].get("document", 0)))
             if document is not None and action["verb"] == "document.edit":
@@ -107,7 +107,7 @@ def _parts(document: Document, text: str) -> list[str]:
 
 def _reads(document: Document, words: str) -> bool:
     return (
-        ("reply_by" in document.body and _DUE.match(words) is not None)
+        ("due_at" in document.body and _DUE.match(words) is not None)
         or _COPIES.match(words) is not None
         or _ISSUE.match(words) is not None
         or _field(document, words) is not None
@@ -127,7 +127,7 @@ def _field(document: Document, words: str) -> tuple[str, str] | None:
 
 
 def _take(context: Context, desk: Desk, document: Document, words: str) -> bool:
-    if "reply_by" in document.body and (due := _DUE.match(words)) is not None:
+    if "due_at" in document.body and (due := _DUE.match(words)) is not None:
         documents.change_body(desk, document, reply_by=_reply_by(context, due["day"]).isoformat())
         return True
     if (issue := _ISSUE.match(words)) is not None and document.kind == DocumentKind.BRIEF.value:

@@ -48,11 +48,11 @@ class LetterProposed(AboutItem, Notice):
     person: str
     due_at: datetime
     late: int
-    version: int
-    earlier: str
-    reply_by: datetime
-    signs: bool
-    signers: str
+    version: int = 1
+    earlier: str = ""
+    reply_by: datetime | None = None
+    signs: bool = False
+    signers: str = ""
 
     @property
     def actions(self) -> tuple[Action, ...]:

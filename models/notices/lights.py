@@ -208,11 +208,11 @@ class LightLetterDrafted(Notice):
     light: Light
     due_at: datetime
     overdue_workdays: int
-    version: int
-    earlier: str
-    reply_by: datetime
-    signs: bool
-    signers: str
+    earlier: tuple[str, ...]
+    version: int = 1
+    reply_by: datetime | None = None
+    signs: bool = False
+    signers: str = ""
 
     @property
     def label(self) -> str:

@@ -473,8 +473,7 @@ class _Loader:
 
     def _numbers(self) -> None:
         for series, last in self.ledger["numbers"].items():
-            group, _, kind = series.partition(":")
-            name = f"{group}:{self.organisation_id}{f':{kind}' if kind else ''}"
+            name = f"{series}:{self.organisation_id}" if series in {"item", "financing"} else series
             issued = last
             if series == "item":
                 later = [

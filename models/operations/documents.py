@@ -235,13 +235,19 @@ def number_for(desk: Desk, document: Document) -> tuple[int, int, str]:
     """
     kind = DocumentKind(document.kind)
     year = desk.today.year
-    series = numbering.letter_series(document.organisation_id, kind.value, year)
+    series = series_of(desk, kind, year, document.organisation_id)
     proposed = document.body.get("issue")
     if kind is DocumentKind.BRIEF and proposed and numbering.last_number(desk.session, series) == 0:
         numbering.set_last(desk.session, series, int(proposed) - 1)
     number = numbering.next_number(desk.session, series)
     code = queries.office(desk.session, document.organisation_id).code
     return year, number, rules.serial(kind, code=code, year=year, number=number)
+
+
+def series_of(desk: Desk, kind: DocumentKind, year: int, organisation_id: int) -> str:
+    """The number series of an organisation's papers of a type (rule Q3: each has its own)."""
+    first = organisation_id == min(desk.directory.organisations)
+    return numbering.letter_series(kind.value, year, None if first else organisation_id)
 
 
 def freeze(

@@ -103,6 +103,12 @@ def reply_deadline(desk: Desk, kind: DocumentKind) -> datetime:
     return calendar.workday_deadline(desk.today, workdays, desk.directory.calendar)
 
 
+def reply_by_of(desk: Desk, document: Document) -> datetime:
+    """限期 as set on the draft, or as a new one would propose it."""
+    said = document.body.get("reply_by")
+    return datetime.fromisoformat(str(said)) if said else reply_deadline(desk, DocumentKind(document.kind))
+
+
 def draft_about_item(desk: Desk, kind: DocumentKind, item: Item, *, to: PersonInfo) -> Document:
     """/提醒函 W0186 and the like. Raises Invalid for an item that is over or with nobody."""
     if item.state in (ItemState.CLOSED.value, ItemState.MERGED.value, ItemState.REJECTED.value):
@@ -209,7 +215,7 @@ def facts(desk: Desk, document: Document, *, serial: str = "") -> dict[str, Any]
     matter = matter_of(desk, document)
     unit = desk.directory.units[matter.unit_id].name
     everyone = document.kind == DocumentKind.CIRCULAR.value
-    reply_by = datetime.fromisoformat(str(document.body["reply_by"]))
+    reply_by = reply_by_of(desk, document)
     return {
         **common(
             desk,

@@ -107,7 +107,7 @@ def _draft_letter(desk: Desk, case: LightCase, ladder: Ladder, rung: RungName, t
             due_at=ladder.due_at,
             overdue_workdays=overdue_workdays(ladder.due_at, desk.now, desk.directory.calendar),
             version=letter.version,
-            earlier=letters.earlier(desk, letter),
+            earlier=tuple(filter(None, (letters.earlier(desk, letter),))),
             reply_by=letters.reply_deadline(desk, kind),
             signs=to in documents.signers(desk, letter),
             signers=documents.who_signs(desk, letter),

@@ -213,7 +213,7 @@ async def test_h2_dropped_and_withdrawn_drafts_use_no_number(open_city: OpenCity
     await city.say("孙晓雯", "/督办函 W0186")
     await city.press("孙晓雯", "不发", input="已电话督促")
     assert (await document(city))["state"] == "不发"
-    assert (await city.rows("SELECT last FROM number_series WHERE series = 'letter:1:督办函:2026'"))[0][
+    assert (await city.rows("SELECT last FROM number_series WHERE series = 'letter:督办函:2026'"))[0][
         "last"
     ] == 11
 

@@ -177,9 +177,9 @@ def test_items_at_the_baseline(session: Session) -> None:
     assert list(fired) == [(items["W0186"].id, "反馈", "提醒")]
     assert numbers(session) == {
         "item:1": 190,
-        "letter:1:督办函:2026": 11,
-        "letter:1:提醒函:2026": 23,
-        "letter:1:交办清单:2026": 8,
+        "letter:督办函:2026": 11,
+        "letter:提醒函:2026": 23,
+        "letter:交办清单:2026": 8,
         "financing:1": 20,
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,32 +17,39 @@ _MOMENT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     _tables()
-    connection = op.get_bind()
-    first = connection.execute(sa.text("SELECT min(id) FROM organisations")).scalar()
-    if first is not None:
-        # Before there were papers, numbers belonged to the only organisation.
-        connection.execute(
-            sa.text(
-                "UPDATE number_series SET series = 'letter:' || :first || ':' || substr(series, 8) "
-                "WHERE series LIKE 'letter:%'"
-            ),
-            {"first": str(first)},
-        )
-        connection.execute(
-            sa.text(
-                "INSERT INTO documents (organisation_id, kind, template, state, subject_kind, subject_id, what, "
-                "for_person_id, at, version, body, lines, facts) "
-                "SELECT p.organisation_id, d.kind, d.kind, "
-                "CASE d.state WHEN 'draft' THEN '草稿' ELSE '已撤回' END, d.subject_kind, d.subject_id, "
-                "CASE WHEN d.subject_kind = 'item' AND CAST(d.facts AS TEXT) NOT LIKE '%\"what\":%反馈%' "
-                "THEN '办结' ELSE '反馈' END, "
-                "d.for_person_id, d.at, 1, '{}', '[]', '{}' FROM letter_drafts d "
-                "JOIN people p ON p.id = d.for_person_id ORDER BY d.id"
-            )
-        )
+    _keep_drafts()
     op.drop_table("letter_drafts")
     with op.batch_alter_table("items") as batch_op:
         batch_op.add_column(sa.Column("paper_delivered_at", _MOMENT, nullable=True))
+
+
+def _keep_drafts() -> None:
+    """Drafts of letters go on as drafts of papers."""
+    connection = op.get_bind()
+    rows = connection.execute(
+        sa.text(
+            "SELECT d.*, p.organisation_id FROM letter_drafts d JOIN people p ON p.id = d.for_person_id ORDER BY d.id"
+        )
+    )
+    for row in rows.mappings().all():
+        facts = json.loads(row["facts"]) if isinstance(row["facts"], str) else row["facts"]
+        body = {"shown": facts.get("number") or facts.get("project") or ""}
+        if "due_at" in facts:
+            body["due_at"] = facts["due_at"]
+        connection.execute(
+            sa.text(
+                "INSERT INTO documents (organisation_id, kind, template, state, subject_kind, subject_id, what, "
+                "for_person_id, at, version, body, lines, facts) VALUES (:organisation_id, :kind, :kind, :state, "
+                ":subject_kind, :subject_id, :what, :for_person_id, :at, 1, :body, '[]', '{}')"
+            ),
+            {
+                **{name: row[name] for name in ("organisation_id", "kind", "subject_kind", "subject_id")},
+                **{name: row[name] for name in ("for_person_id", "at")},
+                "state": "草稿" if row["state"] == "draft" else "已撤回",
+                "what": "办结" if facts.get("what") == "办结" else "反馈",
+                "body": json.dumps(body, ensure_ascii=False),
+            },
+        )
 
 
 def _tables() -> None:
@@ -99,7 +108,11 @@ def _tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
         sa.UniqueConstraint(
-            "organisation_id", "kind", "year", "number", name=op.f("uq_documents_organisation_id")
+            "organisation_id",
+            "kind",
+            "year",
+            "number",
+            name=op.f("uq_documents_organisation_id_kind_year_number"),
         ),
     )
     op.create_index("ix_documents_subject", "documents", ["subject_kind", "subject_id"])
@@ -132,5 +145,5 @@ def _tables() -> None:
             )
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_receipts")),
-        sa.UniqueConstraint("document_id", "unit_id", name=op.f("uq_document_receipts_document_id")),
+        sa.UniqueConstraint("document_id", "unit_id", name=op.f("uq_document_receipts_document_id_unit_id")),
     )
