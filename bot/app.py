@@ -32,11 +32,13 @@ from handlers.assembly import build_router
 from models.db import Database, DatabaseUnavailable
 from models.operations.versions import INSTALLED_AT, put_mark, time_mark
 from models.queries.directory import Directory
+from models.queries.documents import content as made_content
 from models.tables.clockwork import Outage
 from models.types import InboundMessage
 from scheduler.jobs import JOBS
 from scheduler.runner import Runner
 from scheduler.timers import TIMERS
+from templates.documents import Papers
 
 log = structlog.get_logger()
 
@@ -72,7 +74,7 @@ class Product:
             database=database, platforms=self.platforms, snapshots=self.snapshots, clock=clock, tasks=tasks,
             metrics=self.metrics, alone=database.is_sqlite,
         )  # fmt: skip
-        self.router = build_router()
+        self.router = build_router(Papers(settings.documents_dir))
         self.inbound = Inbound(
             database=database, router=self.router, snapshots=self.snapshots, clock=clock, delivery=self.delivery,
             tasks=tasks, metrics=self.metrics, settled=self._show_settled,
@@ -89,7 +91,7 @@ class Product:
         )
         self.services = Services(
             settings=settings, database=database, clock=clock, accept=self.inbound.accept, tasks=tasks,
-            metrics=self.metrics, files=settings.data_dir, directory=self.directory, settle=self.settle,
+            metrics=self.metrics, files=settings.data_dir, made=self.made, directory=self.directory, settle=self.settle,
             advance=self.advance, next_event=self.next_event,
         )  # fmt: skip
         for name in settings.platforms:
@@ -103,6 +105,10 @@ class Product:
         self._directory_at = 0.0
         self._directory_lock = asyncio.Lock()
         self.started = False
+
+    async def made(self, sha256: str) -> bytes | None:
+        """The content of a file that the product itself made."""
+        return await self.database.read(partial(made_content, sha256=sha256))
 
     async def start(self) -> None:
         now = self.clock.now()

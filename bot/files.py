@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import zipfile
+from collections.abc import Awaitable, Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -79,6 +80,24 @@ def store(folder: Path, name: str, content: bytes, *, limit_mb: int) -> InboundF
             os.fsync(file.fileno())
         temporary.rename(target)
     return InboundFile(shown, digest, len(content), MEDIA_TYPES[kind])
+
+
+async def kept(folder: Path, sha256: str, made: Callable[[], Awaitable[bytes | None]]) -> Path | None:
+    """Where the content lies. What the product itself made (`made`) is put there when it is first asked for.
+
+    None for a content that nobody has.
+    """
+    path = path_of(folder, sha256)
+    if path.is_file():
+        return path
+    content = await made()
+    if content is None:
+        return None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{secrets.token_hex(4)}")
+    temporary.write_bytes(content)
+    temporary.rename(path)
+    return path
 
 
 def path_of(folder: Path, sha256: str) -> Path:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.files import path_of
 from models.operations.audit import broken_chains
 from models.tables import metadata
+from models.tables.documents import KeptContent
 from models.tables.drafts import Attachment, StoredFile
 from models.tables.outbox import OutboxNotice
 from models.tables.people import Person
@@ -25,7 +26,8 @@ _RECORDS: Final = {
     "project": "projects", "item": "items", "light_case": "light_cases", "draft": "drafts",
     "ladder": "ladders", "correction": "corrections", "person": "people", "entry": "entries",
     "escalation_draft": "escalation_drafts",
-    "checkpoint": "checkpoints", "letter_draft": "letter_drafts",
+    "checkpoint": "checkpoints", "document": "documents",
+    "document_receipt": "document_receipts",
 }  # fmt: skip
 """Where the record of a timer's subject stands."""
 
@@ -132,9 +134,12 @@ def _attachments(session: Session, files: Path) -> list[str]:
         .join(Attachment, Attachment.file_id == StoredFile.id)
         .group_by(StoredFile.sha256, StoredFile.size)
     )
+    made = set(session.execute(select(KeptContent.sha256)).scalars())
     missing, wrong = [], []
     for sha256, size, name in rows:
         path = path_of(files, sha256)
+        if not path.is_file() and sha256 in made:
+            continue  # its content lies in the database
         if not path.is_file():
             missing.append(f"{name}（{path}）")
         elif path.stat().st_size != size:

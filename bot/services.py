@@ -25,6 +25,7 @@ class Services:
     tasks: Tasks
     metrics: Metrics
     files: Path
+    made: Callable[[str], Awaitable[bytes | None]]  # content of a file that the product made, by SHA-256
     directory: Callable[[], Awaitable[Directory]]
     settle: Callable[[], Awaitable[None]]  # returns when nothing is due at the current clock
     advance: Callable[[datetime], Awaitable[Advanced]]  # simulated clock only

@@ -107,6 +107,7 @@ class Settings(BaseSettings):
     clock: Literal["real", "simulated"] = "real"
     clock_start: datetime | None = None
     data_dir: Path = Path("var")
+    documents_dir: Path | None = None
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     upload_limit_mb: int = Field(default=20, ge=1, le=200)

@@ -4,10 +4,11 @@ from handlers import free_text
 from handlers.clicks import SETTLING, VERBS
 from handlers.commands import COMMANDS
 from handlers.router import Router
+from templates.documents import Papers
 
 
-def build_router() -> Router:
-    """Every command, button verb, free text, files and recalled messages."""
+def build_router(papers: Papers | None = None) -> Router:
+    """Every command, button verb, free text, files and recalled messages. papers: as shipped where none are given."""
     return Router(
         commands=COMMANDS,
         verbs=VERBS,
@@ -15,4 +16,5 @@ def build_router() -> Router:
         free_text=free_text.handle,
         files=free_text.handle_files,
         recalled=free_text.handle_recall,
+        papers=papers,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handlers.context import Context
-from models.queries import corrections, items, lights, topic_meetings
+from models.queries import corrections, documents, items, lights, topic_meetings
 from models.queries import drafts as draft_queries
 from models.rules.items import ENDED, MOVES, ItemAct
 from models.tables.items import Item
@@ -234,7 +234,36 @@ def _extension_names(context: Context, extension_id: int) -> tuple[str, ...]:
     return _item_names(context, request.item_id) if request is not None else ()
 
 
+# --- official papers
+
+
+def _document_names(context: Context, document_id: int) -> tuple[str, ...]:
+    document = documents.by_id(context.session, document_id)
+    return (
+        tuple(str(name) for name in (document.body.get("shown"), document.serial) if name)
+        if document is not None
+        else ()
+    )
+
+
+def _document_waits(context: Context, _verb: str, document_id: int) -> bool:
+    document = documents.by_id(context.session, document_id)
+    return document is not None and document.state in documents.OPEN
+
+
+def _receipt_names(context: Context, receipt_id: int) -> tuple[str, ...]:
+    receipt = documents.receipt_by_id(context.session, receipt_id)
+    return _document_names(context, receipt.document_id)[::-1] if receipt is not None else ()
+
+
+def _receipt_waits(context: Context, verb: str, receipt_id: int) -> bool:
+    receipt = documents.receipt_by_id(context.session, receipt_id)
+    return receipt is not None and (receipt.received_at is None or verb == "document.read")
+
+
 KINDS: Final = (
+    Kind("document.", "document", _document_names, _document_waits),
+    Kind("document.", "receipt", _receipt_names, _receipt_waits),
     Kind("extension.", "extension", _extension_names, _extension_waits),
     Kind("assist.", "assist", _assist_names, _assist_waits),
     Kind("correction.", "correction", _correction_names, _correction_waits),

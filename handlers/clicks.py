@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import (
     deliveries,
+    documents,
     draft_actions,
     grave_items,
     item_actions,
@@ -39,6 +40,7 @@ VERBS: dict[str, Verb] = {
     "project.items": projects.press_items,
     "people.cancel_delegation": delegate.press_cancel,
     **deliveries.VERBS,
+    **documents.VERBS,
     **light_actions.VERBS,
     **item_actions.VERBS,
     **item_assists.VERBS,
@@ -69,5 +71,8 @@ SETTLING: frozenset[str] = frozenset(
         "grave.yes",
         "grave.no",
         "delivery.passed_on",
+        "document.issue",
+        "document.drop",
+        "document.receive",
     }
 )

@@ -14,6 +14,7 @@ from models.operations.desk import Desk
 from models.queries.directory import Directory, GroupInfo, PersonInfo
 from models.rules.policy import Policy
 from models.types import ChatKind, InboundMessage, Recipient, RecipientKind
+from templates.documents import Papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Reply:
 
 @dataclass(slots=True)
 class Context:
-    """One message being handled. person is empty for an unbound account (rule B2)."""
+    """One message being handled. person is empty for an unbound account (rule B2). papers: templates of documents."""
 
     desk: Desk
     names: Names
@@ -34,6 +35,7 @@ class Context:
     account_id: int
     person: PersonInfo | None
     group: GroupInfo | None
+    papers: Papers = field(default_factory=Papers)
     replies: list[Reply] = field(default_factory=list)
 
     @property

@@ -13,6 +13,7 @@ from handlers import (
     attachments,
     bare_figures,
     dispatch_drafts,
+    documents,
     draft_actions,
     hearing,
     item_decisions,
@@ -47,6 +48,7 @@ ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
     **item_decisions.ANSWERS,
     **item_raising.ANSWERS,
     **meeting.ANSWERS,
+    documents.EDIT: documents.answer_edit,
 }
 # Words of someone who gives orders instead of reporting; free text never carries them out (rule C16).
 ORDERS: Final = re.compile(
@@ -85,6 +87,8 @@ def handle(context: Context) -> None:
             reading is None or not asides.is_message_of_its_own(context, question, reading, text)
         ) and _is_answer(context, question, text):
             return
+    if documents.edit_by_word(context, text):
+        return
     if said is None and (
         draft_actions.edit_by_word(context, text)
         or second_thoughts.amended(context, text)

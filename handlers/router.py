@@ -24,6 +24,7 @@ from models.queries.directory import Directory
 from models.rules.policy import Policy
 from models.types import ChatKind, InboundKind, InboundMessage, RecipientKind, Urgency
 from templates import render_error
+from templates.documents import Papers
 
 REPLY_LEASE: Final = timedelta(seconds=30)
 _NAMES_ONE: Final = re.compile(r"县?\s*[A-Za-zＡ-Ｚａ-ｚ]{1,8}\s*[0-9０-９]{2,10}|\S+\s*[绿黄红]|清单")
@@ -70,12 +71,12 @@ class Router:
     """commands: the list of handlers.commands. verbs: what buttons do. free_text: everything else.
 
     settling: verbs after which the other buttons of their card lead nowhere; a message that ran one leaves a note
-    in its session, for a platform that can show it.
+    in its session, for a platform that can show it. papers: the templates of official papers in use.
     """
 
     def __init__(
         self, *, commands: Sequence[Command], verbs: Mapping[str, Verb], free_text: Handler, files: Handler,
-        recalled: Handler, settling: frozenset[str] = frozenset(),
+        recalled: Handler, settling: frozenset[str] = frozenset(), papers: Papers | None = None,
     ) -> None:  # fmt: skip
         self.commands = tuple(commands)
         self._by_name = {name: command for command in commands for name in (command.name, *command.aliases)}
@@ -85,6 +86,7 @@ class Router:
         self._free_text = free_text
         self._files = files
         self._recalled = recalled
+        self._papers = papers or Papers()
 
     def handle(
         self,
@@ -99,7 +101,7 @@ class Router:
 
         Any other error passes through with the act undone. Returns the replies for delivery in memory.
         """
-        context = _context(session, message, snapshot=snapshot, now=now)
+        context = _context(session, message, snapshot=snapshot, papers=self._papers, now=now)
         try:
             with session.attempt():
                 self._dispatch(context)
@@ -114,7 +116,7 @@ class Router:
         self, session: Session, message: InboundMessage, *, snapshot: Snapshot, inbox_id: int, now: datetime
     ) -> list[Written]:
         """Tell the sender that a message could not be processed and is kept for a person to look at."""
-        context = _context(session, message, snapshot=snapshot, now=now)
+        context = _context(session, message, snapshot=snapshot, papers=self._papers, now=now)
         context.say_privately(Parked(text=message.text[:40]))
         return _write_replies(context, inbox_id)
 
@@ -215,7 +217,9 @@ def _find_action(context: Context) -> dict[str, Any] | None:
     return actions[int(index)] if int(index) < len(actions) else None
 
 
-def _context(session: Session, message: InboundMessage, *, snapshot: Snapshot, now: datetime) -> Context:
+def _context(
+    session: Session, message: InboundMessage, *, snapshot: Snapshot, papers: Papers, now: datetime
+) -> Context:
     directory = snapshot.directory
     known = directory.account_by_address.get((message.platform, message.account))
     account_id = (
@@ -231,7 +235,7 @@ def _context(session: Session, message: InboundMessage, *, snapshot: Snapshot, n
         person.id if person else None, person.label if person else message.account, source=message.message_id
     )
     desk = Desk(session, directory, snapshot.policy, now, actor)
-    return Context(desk, snapshot.names, message, account_id, person, group)
+    return Context(desk, snapshot.names, message, account_id, person, group, papers)
 
 
 def _refusal(context: Context, error: DomainError) -> Reply:
@@ -243,7 +247,8 @@ def _refusal(context: Context, error: DomainError) -> Reply:
 def _write_replies(context: Context, inbox_id: int) -> list[Written]:
     written: list[Written] = []
     for index, reply in enumerate(context.replies):
-        in_memory = reply.to.kind is not RecipientKind.GROUP  # group channels have a limit and are claimed
+        # Group channels have a limit and are claimed; so is what carries files, which are looked up then.
+        in_memory = reply.to.kind is not RecipientKind.GROUP and not reply.notice.files
         row_id = put(
             context.session, reply.notice, to=reply.to, key=f"reply:{inbox_id}:{index}", reason="回复",
             urgency=Urgency.REPLY, now=context.now, due_at=context.now, platform=context.message.platform,

@@ -113,6 +113,30 @@ class DraftKind(StrEnum):
     FUNDS = "funds"
 
 
+class DocumentKind(StrEnum):
+    """Types of official papers (rule H1); the value is what is stored and shown."""
+
+    LIST = "交办清单"
+    REMINDER = "提醒函"
+    SUPERVISION = "督办函"
+    CIRCULAR = "通报"
+    BRIEF = "简报"
+    MINUTES = "会议纪要"
+    PROPOSAL = "激励倾斜建议"
+
+
+class DocumentState(StrEnum):
+    """Life of a paper (rule H2)."""
+
+    DRAFT = "草稿"
+    CHECKING = "核稿"
+    TO_SIGN = "待签发"
+    ISSUED = "已签发"
+    VOID = "已作废"
+    DROPPED = "不发"
+    WITHDRAWN = "已撤回"
+
+
 class LineState(StrEnum):
     """State of one line of a report draft (rule C8)."""
 

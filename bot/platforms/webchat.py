@@ -16,6 +16,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, cast
 
 from aiohttp import web
@@ -359,8 +360,8 @@ class Webchat:
         digest = request.match_info["sha256"]
         if not re.fullmatch(r"[0-9a-f]{64}", digest):
             raise _problem(web.HTTPNotFound, "没有这个文件")
-        path = files.path_of(self._services.files, digest)
-        if not path.is_file():
+        path = await files.kept(self._services.files, digest, partial(self._services.made, digest))
+        if path is None:
             raise _problem(web.HTTPNotFound, "没有这个文件")
         return web.FileResponse(
             path, headers={"Content-Disposition": "attachment", "Content-Type": "application/octet-stream"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, dispatch_drafts, item_access
+from handlers import access, dispatch_drafts, dispatch_lists, item_access
 from handlers.context import Context
 from handlers.router import Command
 from models.errors import NotUnderstood
@@ -16,6 +16,9 @@ _NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 
 
 def run(context: Context, args: str) -> None:
+    if args.strip().startswith("清单"):
+        dispatch_lists.start(context, args.strip().removeprefix("清单").strip(" ：:，,"))
+        return
     number = _NUMBER.match(args.strip())
     if number is None:
         raise NotUnderstood(

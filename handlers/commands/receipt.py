@@ -1,21 +1,25 @@
-"""/签收 W0191, /退回 W0191 原因 建议 单位 (rules F3, F4); a 市领导 sends a raised item back down (rule G6)."""
+"""/签收 W0191, /签收 督12, /退回 W0191 原因 建议 单位 (rules F3, F4); a 市领导 sends an item back down (rule G6)."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from handlers import access, item_access, item_actions, item_decisions
+from handlers import access, document_access, document_receipts, item_access, item_actions, item_decisions
 from handlers.context import Context
 from handlers.router import Command
 from models.errors import NotUnderstood
 from models.operations.escalations import LEADERS
 from models.rules.items import ItemAct
+from models.rules.letters import reference_in
 
 _NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 
 
 def receive(context: Context, args: str) -> None:
+    if (paper := reference_in(args.strip())) is not None:
+        document_receipts.receive(context, document_access.by_reference(context, paper[0]))
+        return
     number = _NUMBER.match(args.strip())
     if number is None:
         raise NotUnderstood("", examples=("/签收 W0191", "/我的"))

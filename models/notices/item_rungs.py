@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from models.notices.base import Action, Notice
+from models.notices.documents import draft_actions
 from models.notices.items import AboutItem, feedback_actions
 
 
@@ -47,6 +48,16 @@ class LetterProposed(AboutItem, Notice):
     person: str
     due_at: datetime
     late: int
+    version: int = 1
+    earlier: str = ""
+    reply_by: datetime | None = None
+    signs: bool = False
+    signers: str = ""
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        show = Action(f"{self.kind}草稿 {self.item.number}", "document.show", (("document", self.letter_id),))
+        return (show, *draft_actions(self.letter_id, self.version, signs=self.signs))
 
 
 @dataclass(frozen=True, slots=True)

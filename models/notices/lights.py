@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.notices.base import Action, Notice
+from models.notices.documents import draft_actions
 from models.types import Light, Subject
 
 
@@ -207,11 +208,20 @@ class LightLetterDrafted(Notice):
     light: Light
     due_at: datetime
     overdue_workdays: int
-    earlier: tuple[str, ...]  # rungs so far, as 催办 09-29
+    earlier: tuple[str, ...]
+    version: int = 1
+    reply_by: datetime | None = None
+    signs: bool = False
+    signers: str = ""
 
     @property
     def label(self) -> str:
         return self.code
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        show = Action(f"{self.kind}草稿 {self.code}", "document.show", (("document", self.letter_id),))
+        return (show, *draft_actions(self.letter_id, self.version, signs=self.signs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,15 @@ from models.notices.item_rungs import (
     ItemUrged,
     LetterProposed,
 )
-from models.operations import item_raising, items, ladders
+from models.operations import documents, item_raising, items, ladders, letters
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.items import TOP_LEVEL
 from models.rules.ladder import RungName, overdue_workdays
-from models.tables.items import Item, Ladder, LetterDraft
+from models.tables.items import Item, Ladder
+from models.types import DocumentKind
 
 
 def take(desk: Desk, climb: Ladder, rung: RungName) -> None:
@@ -58,7 +59,7 @@ def _reminder_letter(desk: Desk, climb: Ladder, item: Item) -> None:
     """T+3: a draft for the 督办专员, a notice to the 带班领导."""
     supervisor = item_queries.person(desk.directory, item.supervisor_id)
     to = (supervisor,) if supervisor else item_queries.hub_heads(desk.directory, item)
-    _propose_letter(desk, climb, item, kind="提醒函", rung=RungName.REMINDER_LETTER, to=to)
+    _propose_letter(desk, climb, item, kind=DocumentKind.REMINDER, rung=RungName.REMINDER_LETTER, to=to)
     desk.notify(
         ItemOverdueReported(
             items.facts(desk, item),
@@ -81,48 +82,42 @@ def _supervision_letter(desk: Desk, climb: Ladder, item: Item) -> None:
         desk,
         climb,
         item,
-        kind="督办函",
+        kind=DocumentKind.SUPERVISION,
         rung=RungName.SUPERVISION_LETTER,
         to=item_queries.hub_heads(desk.directory, item),
     )
 
 
 def _propose_letter(
-    desk: Desk, climb: Ladder, item: Item, *, kind: str, rung: RungName, to: tuple[PersonInfo, ...]
+    desk: Desk, climb: Ladder, item: Item, *, kind: DocumentKind, rung: RungName, to: tuple[PersonInfo, ...]
 ) -> None:
-    """Store the draft, without a number (rule H2), and show it to who may issue it."""
-    if not to:
+    """Store the draft, without a number (rule H2), and show it to who decides on it."""
+    if not to or item.unit_id is None:
         return
-    of = items.facts(desk, item)
-    unit, person, late = items.unit_name(desk, item), _person(desk, item), _late(desk, climb)
-    letter = LetterDraft(
-        kind=kind,
-        subject_kind="item",
-        subject_id=item.id,
-        for_person_id=to[0].id,
-        at=desk.now,
-        state="draft",
-        facts={
-            "number": item.number,
-            "title": item.title,
-            "project": of.project,
-            "what": items.WHAT[climb.what],
-            "unit": unit,
-            "person": person,
-            "due_at": calendar.local(climb.due_at).isoformat(),
-            "late": late,
-            "goal": item.goal,
-            "measures": item.measures,
-        },
-    )
-    desk.session.add(letter)
-    desk.session.flush()
-    desk.record(items.subject(item), {"letter_draft": (None, kind)}, reason=rung.value)
+    letter = letters.propose(
+        desk, kind, items.subject(item), climb.what, due_at=climb.due_at, to=to[0],
+        organisation_id=item.organisation_id,
+    )  # fmt: skip
+    desk.record(items.subject(item), {"letter_draft": (None, kind.value)}, reason=rung.value)
     desk.notify(
-        LetterProposed(of, letter.id, kind, items.WHAT[climb.what], unit, person, climb.due_at, late),
+        LetterProposed(
+            items.facts(desk, item),
+            letter.id,
+            kind.value,
+            items.WHAT[climb.what],
+            items.unit_name(desk, item),
+            _person(desk, item),
+            climb.due_at,
+            _late(desk, climb),
+            version=letter.version,
+            earlier=letters.earlier(desk, letter),
+            reply_by=letters.reply_deadline(desk, kind),
+            signs=to[0] in documents.signers(desk, letter),
+            signers=documents.who_signs(desk, letter),
+        ),
         to=to,
         key=_key(climb, rung),
-        reason=f"{kind}草稿",
+        reason=f"{kind.value}草稿",
         about=items.subject(item),
     )
 

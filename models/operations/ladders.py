@@ -15,13 +15,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.notices.base import Notice
-from models.operations import outbox, timers
+from models.operations import documents, outbox, timers
 from models.operations.desk import Desk
 from models.rules import ladder as rules
 from models.rules.calendar import Calendar
 from models.rules.ladder import ITEM_LADDER, LadderPolicy, RungName
 from models.tables.clockwork import Timer
-from models.tables.items import Ladder, LetterDraft, Rung
+from models.tables.items import Ladder, Rung
 from models.types import Subject
 
 TIMER: Final = "ladder_rung"
@@ -112,12 +112,13 @@ def end(desk: Desk, about: Subject, outcome: str, what: str | None = None) -> No
             ladder.state, ladder.ended_at, ladder.outcome = ENDED, desk.now, outcome
             desk.session.flush()
             desk.cancel_timers(Subject("ladder", ladder.id), TIMER, reason=outcome)
+    documents.withdraw(desk, about, reason=outcome, what=what or "")
 
 
 def take_back(
     desk: Desk, about: Subject, notices: tuple[type[Notice], ...], *, reason: str, what: str = ""
 ) -> int:
-    """Withdraw what rungs said and what was not sent yet, with the letters drafted by them (rule P3). Returns how many.
+    """Withdraw what rungs said and what was not sent yet (rule P3). Returns how many.
 
     what: only what was said about this kind of due date, as the notices name it.
     """
@@ -126,10 +127,6 @@ def take_back(
     if not gone:
         return 0
     outbox.withdraw_rows(desk.session, [number for number, _ in gone], reason=reason, now=desk.now)
-    letters = [fields["letter_id"] for _, fields in gone if "letter_id" in fields]
-    for letter in desk.session.execute(select(LetterDraft).where(LetterDraft.id.in_(letters))).scalars():
-        letter.state = "withdrawn"
-    desk.session.flush()
     return len(gone)
 
 
@@ -175,6 +172,15 @@ def taken(session: Session, about: Subject, what: str | None = None) -> list[Run
     return list(
         session.execute(
             select(Rung).where(Rung.ladder_id.in_(ids)).order_by(Rung.fired_at, Rung.id)
+        ).scalars()
+    )
+
+
+def taken_of(session: Session, ladder: Ladder) -> list[Rung]:
+    """The rungs of one ladder that fired, oldest first."""
+    return list(
+        session.execute(
+            select(Rung).where(Rung.ladder_id == ladder.id).order_by(Rung.fired_at, Rung.id)
         ).scalars()
     )
 

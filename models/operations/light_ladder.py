@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.notices.lights import LightFeedbackOverdue, LightFeedbackReminder, LightLetterDrafted
-from models.operations import ladders
+from models.operations import documents, ladders, letters
 from models.operations import light_cases as cases
 from models.operations.desk import Desk
 from models.queries import lights as queries
 from models.queries.directory import PersonInfo, ProjectInfo
-from models.rules.calendar import local, local_date
+from models.rules.calendar import local_date
 from models.rules.ladder import RungName, overdue_workdays, reminder_after_snooze
-from models.tables.items import Ladder, LetterDraft
+from models.tables.items import Ladder
 from models.tables.lights import LightCase
-from models.types import FeedbackState, Light
+from models.types import DocumentKind, FeedbackState, Light
 
 
 def say(desk: Desk, ladder: Ladder, rung: RungName) -> None:
@@ -90,32 +90,11 @@ def _after_snooze(case: LightCase, moment: datetime) -> datetime | None:
 def _draft_letter(desk: Desk, case: LightCase, ladder: Ladder, rung: RungName, to: PersonInfo) -> None:
     """Keep a draft of the letter and show it to the person who decides; nothing is issued (rules F6, H3)."""
     project = desk.directory.projects[case.project_id]
-    late = overdue_workdays(ladder.due_at, desk.now, desk.directory.calendar)
-    earlier = tuple(
-        f"{one.name} {local(one.fired_at):%m-%d}"
-        for one in ladders.taken(desk.session, cases.subject(case))
-        if one.name != rung.value
-    )
-    unit = desk.directory.units[project.unit_id].name
-    letter = LetterDraft(
-        kind=rung.value,
-        subject_kind="light_case",
-        subject_id=case.id,
-        for_person_id=to.id,
-        facts={
-            "project": project.code,
-            "name": project.name,
-            "unit": unit,
-            "light": case.light,
-            "due_at": local(ladder.due_at).isoformat(),
-            "overdue_workdays": late,
-            "earlier": list(earlier),
-        },
-        at=desk.now,
-        state="draft",
-    )
-    desk.session.add(letter)
-    desk.session.flush()
+    kind = DocumentKind(rung.value)
+    letter = letters.propose(
+        desk, kind, cases.subject(case), ladder.what, due_at=ladder.due_at, to=to,
+        organisation_id=project.organisation_id,
+    )  # fmt: skip
     desk.record(cases.subject(case), {"letter_draft": (None, rung.value)})
     desk.notify(
         LightLetterDrafted(
@@ -123,11 +102,15 @@ def _draft_letter(desk: Desk, case: LightCase, ladder: Ladder, rung: RungName, t
             kind=rung.value,
             code=project.code,
             name=project.name,
-            unit=unit,
+            unit=desk.directory.units[project.unit_id].name,
             light=Light(case.light),
             due_at=ladder.due_at,
-            overdue_workdays=late,
-            earlier=earlier,
+            overdue_workdays=overdue_workdays(ladder.due_at, desk.now, desk.directory.calendar),
+            version=letter.version,
+            earlier=tuple(filter(None, (letters.earlier(desk, letter),))),
+            reply_by=letters.reply_deadline(desk, kind),
+            signs=to in documents.signers(desk, letter),
+            signers=documents.who_signs(desk, letter),
         ),
         to=to,
         key=f"ladder:{ladder.id}:{rung.value}",

@@ -14,9 +14,12 @@ def item_series(organisation_id: int) -> str:
     return f"item:{organisation_id}"
 
 
-def letter_series(kind: str, year: int) -> str:
-    """The series of a type of letter in a year, e.g. 督办函 of 2026."""
-    return f"letter:{kind}:{year}"
+def letter_series(kind: str, year: int, organisation_id: int | None = None) -> str:
+    """The series of a type of official paper in a year, e.g. 督办函 of 2026.
+
+    organisation_id: None for the first organisation of the installation, which alone had series at first.
+    """
+    return f"letter:{kind}:{year}{'' if organisation_id is None else f':{organisation_id}'}"
 
 
 def next_number(session: Session, series: str) -> int:

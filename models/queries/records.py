@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from models.queries.directory import Directory
 from models.rules import calendar
 from models.tables.audit import AuditRow
+from models.tables.documents import Document, DocumentReceipt
 from models.tables.drafts import Attachment, StoredFile
 from models.tables.items import Item, ItemAssist, ItemExtension, ItemFeedback, Ladder
 from models.tables.lights import (
@@ -135,6 +136,7 @@ def project(session: Session, code: str) -> Json | None:
             "ladders": _rows(
                 session, Ladder, Ladder.subject_kind == "light_case", Ladder.subject_id == case.id
             ),
+            "documents": _documents(session, "light_case", case.id),
         }
         for case in cases
     ]
@@ -175,7 +177,21 @@ def item(session: Session, number: str) -> Json | None:
     found["assists"] = _rows(session, ItemAssist, ItemAssist.item_id == row.id)
     found["extension_requests"] = _rows(session, ItemExtension, ItemExtension.item_id == row.id)
     found["attachments"] = _attachments(session, "item", row.id)
+    found["documents"] = _documents(session, "item", row.id)
     return found
+
+
+def _documents(session: Session, kind: str, record_id: int) -> list[Json]:
+    """Every paper about a record, with its receipts."""
+    rows = session.execute(
+        select(Document)
+        .where(Document.subject_kind == kind, Document.subject_id == record_id)
+        .order_by(Document.id)
+    ).scalars()
+    return [
+        {**row_json(row), "receipts": _rows(session, DocumentReceipt, DocumentReceipt.document_id == row.id)}
+        for row in rows
+    ]
 
 
 def audit(session: Session, kind: str, key: str) -> Json | None:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from models.rules.calendar import PushWindow
 from models.rules.light_policy import LightPolicy
 from models.rules.policy_fields import PolicyFields
+from models.rules.signing_policy import SigningPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Policy:
     version: int = 1
     push_window: PushWindow = field(default_factory=PushWindow)
     lights: LightPolicy = field(default_factory=LightPolicy)
+    signing: SigningPolicy = field(default_factory=SigningPolicy)  # H3
     yellow_feedback_workdays: int = 5  # E9
     red_feedback_workdays: int = 3  # E9
     acknowledge_workdays: int = 1  # E10: 已阅 due
@@ -38,6 +40,9 @@ class Policy:
     most_extensions: int = 2  # F7: then 提级
     reopen_days: int = 30  # F1
     effect_workdays: int = 15  # F12: 跟踪问效
+    reminder_reply_workdays: int = 3  # H1: 限期 that a 提醒函 proposes
+    supervision_reply_workdays: int = 4  # H1: 限期 that a 督办函 proposes
+    objection_workdays: int = 1  # I4
     question_minutes: int = 30  # C4
     attachment_minutes: int = 10  # C9
     undo_minutes: int = 10  # C10
@@ -64,27 +69,44 @@ class Policy:
         lights = data.get("lights", {})
         if not isinstance(lights, Mapping):
             raise ValueError("规则：lights 应是对象")  # noqa: TRY004 - one kind of error for bad policy data
+        signing = data.get("signing", {})
+        if not isinstance(signing, Mapping):
+            raise ValueError("规则：signing 应是对象")  # noqa: TRY004 - one kind of error for bad policy data
         default = cls()
         values: dict[str, Any] = {
             one.name: read.count(one.name, getattr(default, one.name))
             for one in fields(cls)
             if isinstance(getattr(default, one.name), int) and one.name != "version"
         }
-        return replace(default, version=version, lights=LightPolicy.from_json(lights), **values)
+        return replace(
+            default,
+            version=version,
+            lights=LightPolicy.from_json(lights),
+            signing=SigningPolicy.from_json(signing),
+            **values,
+        )
 
     def to_json(self) -> dict[str, object]:
         """Return the whole policy as a JSON object that from_json reads back unchanged."""
         stored: dict[str, object] = {
             one.name: getattr(self, one.name)
             for one in fields(self)
-            if one.name not in {"version", "push_window", "lights"}
+            if one.name not in {"version", "push_window", "lights", "signing"}
         }
-        return {"lights": self.lights.to_json(), **stored}
+        return {"lights": self.lights.to_json(), "signing": self.signing.to_json(), **stored}
 
     def changed_by(self, data: Mapping[str, object]) -> Self:
         """The next version: this policy with the fields that data names. Raises ValueError for what does not fit."""
         given = data.get("lights", {})
         if not isinstance(given, Mapping):
             raise ValueError("规则：lights 应是对象")  # noqa: TRY004 - one kind of error for bad policy data
-        whole = {**self.to_json(), **data, "lights": {**self.lights.to_json(), **given}}
+        signing = data.get("signing", {})
+        if not isinstance(signing, Mapping):
+            raise ValueError("规则：signing 应是对象")  # noqa: TRY004 - one kind of error for bad policy data
+        whole = {
+            **self.to_json(),
+            **data,
+            "lights": {**self.lights.to_json(), **given},
+            "signing": {**self.signing.to_json(), **signing},
+        }
         return self.from_json(whole, version=self.version + 1)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from models.rules.policy import Policy
+from models.types import DocumentKind
 
 WORDS: Final[Mapping[str, str]] = {
     "lights.mode": "亮灯口径（points 按差距百分点，ratio 按完成率与时序之比）",
@@ -22,6 +23,7 @@ WORDS: Final[Mapping[str, str]] = {
     "lights.completion_yellow_after_days": "未竣工：超过计划竣工多少天为黄灯",
     "lights.completion_red_after_days": "未竣工：超过计划竣工多少天为红灯",
     "lights.stale_after_days": "多少天没有上报为未更新（null 不计）",
+    **{f"signing.{kind.value}": f"谁能签发{kind.value}" for kind in DocumentKind},
     "yellow_feedback_workdays": "黄灯反馈期限（工作日）",
     "red_feedback_workdays": "红灯反馈期限（工作日）",
     "acknowledge_workdays": "已阅期限（工作日）",
@@ -37,6 +39,9 @@ WORDS: Final[Mapping[str, str]] = {
     "item_feedback_workdays": "事项反馈间隔（工作日）",
     "reopen_days": "销号后可重开（天）",
     "effect_workdays": "销号后跟踪问效（工作日）",
+    "reminder_reply_workdays": "提醒函拟定的反馈限期（工作日）",
+    "supervision_reply_workdays": "督办函拟定的反馈限期（工作日）",
+    "objection_workdays": "考评初稿异议期（工作日）",
     "question_minutes": "追问有效（分钟）",
     "attachment_minutes": "附件等待说明（分钟）",
     "undo_minutes": "可撤销（分钟）",

@@ -60,6 +60,7 @@ class Item(Base):
     feedback_due_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]  # 报办结
     closed_at: Mapped[datetime | None]  # 销号
+    paper_delivered_at: Mapped[datetime | None]  # 已线下送达 with a 交办清单 (rule H6)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
     level_since: Mapped[datetime | None]
@@ -177,22 +178,6 @@ class Rung(Base):
     name: Mapped[str]
     due_at: Mapped[datetime]
     fired_at: Mapped[datetime]
-
-
-class LetterDraft(Base):
-    """A letter that a rung proposed; numbers are given when a person issues it (rules H1–H3)."""
-
-    __tablename__ = "letter_drafts"
-    __table_args__ = (Index("ix_letter_drafts_subject", "subject_kind", "subject_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]  # 提醒函, 督办函
-    subject_kind: Mapped[str]
-    subject_id: Mapped[int]
-    for_person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    facts: Mapped[dict[str, Any]]
-    at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(default="draft")
 
 
 class WeeklyReport(Base):

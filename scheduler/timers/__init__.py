@@ -1,8 +1,8 @@
 """What timers do, one module a kind of record: a new one is a module and a line here."""
 
 from scheduler.schedule import TimerKind
-from scheduler.timers import drafts, items, ladders, lights
+from scheduler.timers import documents, drafts, items, ladders, lights
 
 TIMERS: dict[str, TimerKind] = {
-    kind.name: kind for module in (drafts, items, lights, ladders) for kind in module.KINDS
+    kind.name: kind for module in (documents, drafts, items, lights, ladders) for kind in module.KINDS
 }

@@ -22,14 +22,16 @@ from models.rules.policy_words import WORDS, flat
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Policy as PolicyRow
 from models.tables.lights import LightChange, LightState
+from models.types import DocumentKind
 
 from .conftest import Answer, Installation
 
 
 def test_every_field_has_words() -> None:
     light = {f"lights.{one.name}" for one in fields(LightPolicy)}
-    own = {one.name for one in fields(Policy)} - {"version", "lights", "push_window"}
-    assert set(WORDS) == light | own
+    own = {one.name for one in fields(Policy)} - {"version", "lights", "push_window", "signing"}
+    signing = {f"signing.{kind.value}" for kind in DocumentKind}
+    assert set(WORDS) == light | own | signing
     assert list(flat(Policy())) == list(WORDS)
 
 

@@ -123,7 +123,7 @@ async def test_s66_rungs_of_the_missed_days(open_city: OpenCity) -> None:
     says(urged, "催办", on("09-22"))
     assert urged.when == UP
     says(one_about(city, "马德胜", "W0186"), "提醒函")
-    letters = await city.rows("SELECT kind FROM letter_drafts WHERE subject_kind = 'item'")
+    letters = await city.rows("SELECT kind FROM documents WHERE subject_kind = 'item'")
     assert [letter["kind"] for letter in letters] == ["提醒函"]
     city.mark()
     await city.clock("2026-09-29 08:59")

@@ -506,8 +506,8 @@ async def test_e9_overdue_yellow_feedback_climbs_to_t_plus_five(open_city: OpenC
         "2026-10-16 09:00": set(),
     }
     letters = await city.rows(
-        "SELECT letter_drafts.kind, people.name FROM letter_drafts JOIN people ON people.id = for_person_id "
-        "WHERE subject_kind = 'light_case' ORDER BY letter_drafts.id"
+        "SELECT documents.kind, people.name FROM documents JOIN people ON people.id = for_person_id "
+        "WHERE subject_kind = 'light_case' ORDER BY documents.id"
     )
     assert [(letter["kind"], letter["name"]) for letter in letters if letter["name"] in ("彭倩", "陈立新")][
         :2

@@ -38,7 +38,8 @@ from models.rules.ladder import RungName
 from models.rules.policy import Policy
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Outage, Timer
-from models.tables.items import Item, LetterDraft, WeeklyReport
+from models.tables.documents import Document
+from models.tables.items import Item, WeeklyReport
 from models.tables.outbox import OutboxNotice
 from models.tables.projects import Entry
 from templates import render
@@ -539,8 +540,8 @@ def test_reminders_that_wait_are_taken_back_when_feedback_comes(
     assert waiting(session) == {"LetterProposed", "ItemDueSoon", "FeedbackToReview"}
     feedbacks.accept(desk(session, directory, "马德胜", "2026-09-24T11:00"), feedback)
     assert waiting(session) == {"ItemDueSoon", "FeedbackAccepted"}
-    letters = session.execute(select(LetterDraft).where(LetterDraft.subject_id == item.id)).scalars()
-    assert [(one.kind, one.state) for one in letters] == [("提醒函", "withdrawn")]
+    letters = session.execute(select(Document).where(Document.subject_id == item.id)).scalars()
+    assert [(one.kind, one.state) for one in letters] == [("提醒函", "已撤回")]
     outcomes = session.execute(
         select(OutboxNotice.outcome).where(OutboxNotice.notice == "ItemUrged")
     ).scalars()

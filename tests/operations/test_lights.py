@@ -43,7 +43,7 @@ from models.operations import (
 from models.queries import lights as queries
 from models.rules.calendar import local
 from models.tables.clockwork import Outage
-from models.tables.items import LetterDraft
+from models.tables.documents import Document
 from models.tables.lights import Checkpoint, EscalationDraft, LightCase, LightState
 from models.tables.outbox import OutboxNotice
 from models.tables.projects import ProjectPlan, YearClose
@@ -405,8 +405,8 @@ def test_e9_what_waits_is_taken_back_when_feedback_comes(session: Session) -> No
     assert city.told(*kinds, about="ZX0031") == ["彭倩"]
     light_feedback.accept(city.desk("彭倩"), feedback)
     assert city.told(*kinds, about="ZX0031") == []
-    [letter] = session.execute(select(LetterDraft).where(LetterDraft.subject_kind == "light_case")).scalars()
-    assert (letter.kind, letter.state) == ("提醒函", "withdrawn")
+    [letter] = session.execute(select(Document).where(Document.subject_kind == "light_case")).scalars()
+    assert (letter.kind, letter.state) == ("提醒函", "已撤回")
 
 
 def test_s23_returned_accepted_and_checked(session: Session) -> None:

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -227,7 +228,12 @@ class WecomApp:
     async def _file_content(self, file: OutgoingFile) -> dict[str, Any]:
         """Uploaded once and kept in mind, so that a repeat of the message is the same to the byte."""
         try:
-            content = await asyncio.to_thread(files.path_of(self._services.files, file.sha256).read_bytes)
+            path = await files.kept(
+                self._services.files, file.sha256, partial(self._services.made, file.sha256)
+            )
+            if path is None:
+                raise Rejected("file is gone")
+            content = await asyncio.to_thread(path.read_bytes)
         except OSError as error:
             raise Rejected(f"file cannot be read: {type(error).__name__}") from None
         if len(content) > FILE_BYTES:

@@ -1,0 +1,500 @@
+"""Makes the .docx templates that ship with the product: `python -m templates.documents [FOLDER]`.
+
+Their form follows GB/T 9704: A4, margins 37/35/28/26 mm, 22 lines of 28 characters, red name of the body, 文号,
+red rule, title, addressee, text, signature, 版记, page numbers. The fonts are named, not shipped. An office that
+wants other words or another look edits the files in Word; this script only makes them anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import docx
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Mm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
+
+XIAOBIAOSONG: Final = "方正小标宋简体"
+FANGSONG: Final = "仿宋_GB2312"
+HEITI: Final = "黑体"
+KAITI: Final = "楷体_GB2312"
+SONGTI: Final = "宋体"
+RED: Final = RGBColor(0xE6, 0x00, 0x00)
+LINE: Final = Pt(28.95)  # 225 mm of text divided by 22 lines
+GRID_LINE: Final = 579  # the same in twentieths of a point
+NARROWER: Final = -4  # 156 mm divided by 28 characters is 15.8 pt, against 16 pt, in twentieths of a point
+
+MASTHEAD: Final = "公文机关"
+NUMBER: Final = "公文文号"
+TITLE: Final = "公文标题"
+ADDRESSEE: Final = "公文主送"
+BODY: Final = "公文正文"
+HEADING: Final = "公文一级标题"
+SIGNATURE: Final = "公文落款"
+CELL: Final = "公文表格"
+COLOPHON: Final = "公文版记"
+
+
+# --- pieces
+
+
+def _font(style: ParagraphStyle, name: str, size: float, *, colour: RGBColor | None = None) -> None:
+    style.font.name = name
+    style.font.size = Pt(size)
+    style.font.bold = False
+    if colour is not None:
+        style.font.color.rgb = colour
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+        fonts.set(qn(kind), name)
+    if size == 16:
+        spacing = OxmlElement("w:spacing")
+        spacing.set(qn("w:val"), str(NARROWER))
+        style.element.get_or_add_rPr().append(spacing)
+    for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(theme), None)
+
+
+def _style(
+    paper: Document, name: str, font: str, size: float, *, align: WD_ALIGN_PARAGRAPH | None = None,
+    indent: float = 0, right: float = 0, before: float = 0, after: float = 0, line: Pt | None = LINE,
+    colour: RGBColor | None = None,
+) -> None:  # fmt: skip
+    style = paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    assert isinstance(style, ParagraphStyle)
+    style.base_style = paper.styles["Normal"]
+    _font(style, font, size, colour=colour)
+    form = style.paragraph_format
+    form.alignment = align
+    form.first_line_indent = Pt(indent)
+    form.right_indent = Pt(right)
+    form.space_before, form.space_after = Pt(before), Pt(after)
+    form.widow_control = False
+    if line is not None:
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, line
+
+
+def _page(section: Section) -> None:
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.footer_distance = Mm(28 - 7)
+    grid = section._sectPr.find(qn("w:docGrid"))
+    if grid is None:
+        grid = OxmlElement("w:docGrid")
+        section._sectPr.append(grid)
+    grid.set(qn("w:type"), "lines")  # a grid of characters sets every one that is too wide into two cells
+    grid.set(qn("w:linePitch"), str(GRID_LINE))
+
+
+def _page_number(paragraph: Paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
+    """— 1 —, 4号, odd pages at the right, even ones at the left, one character from the edge."""
+    paragraph.alignment = align
+    form = paragraph.paragraph_format
+    form.right_indent = form.left_indent = Pt(14)
+    for text in ("— ", "PAGE", " —"):
+        run = paragraph.add_run("" if text == "PAGE" else text)
+        run.font.name, run.font.size = SONGTI, Pt(14)
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), SONGTI)
+        if text == "PAGE":
+            for kind, words in (("begin", ""), ("", " PAGE "), ("end", "")):
+                part = OxmlElement("w:fldChar" if kind else "w:instrText")
+                if kind:
+                    part.set(qn("w:fldCharType"), kind)
+                else:
+                    part.text = words
+                run._element.append(part)
+
+
+def _rule(paragraph: Paragraph, *, side: str, colour: str, eighths: int, space: int = 1) -> None:
+    borders = OxmlElement("w:pBdr")
+    edge = OxmlElement(f"w:{side}")
+    for name, value in (("val", "single"), ("sz", str(eighths)), ("space", str(space)), ("color", colour)):
+        edge.set(qn(f"w:{name}"), value)
+    borders.append(edge)
+    paragraph._p.get_or_add_pPr().append(borders)
+
+
+def _blank_paper() -> Document:
+    paper = docx.Document()
+    _font_of_normal(paper)
+    _page(paper.sections[0])
+    for name, font, size, form in (
+        (MASTHEAD, XIAOBIAOSONG, 36, {"align": WD_ALIGN_PARAGRAPH.CENTER, "colour": RED, "line": None}),
+        (NUMBER, FANGSONG, 16, {"align": WD_ALIGN_PARAGRAPH.CENTER}),
+        (TITLE, XIAOBIAOSONG, 22, {"align": WD_ALIGN_PARAGRAPH.CENTER, "line": Pt(32)}),
+        (ADDRESSEE, FANGSONG, 16, {}),
+        (BODY, FANGSONG, 16, {"align": WD_ALIGN_PARAGRAPH.JUSTIFY, "indent": 32}),
+        (HEADING, HEITI, 16, {"indent": 32}),
+        (SIGNATURE, FANGSONG, 16, {"align": WD_ALIGN_PARAGRAPH.RIGHT, "right": 64}),
+        (CELL, FANGSONG, 10, {"line": Pt(14)}),
+        (COLOPHON, FANGSONG, 14, {"indent": 0, "line": Pt(24)}),
+    ):  # fmt: skip
+        _style(paper, name, font, size, **form)
+    off = OxmlElement("w:snapToGrid")
+    off.set(qn("w:val"), "0")
+    paper.styles[CELL].element.get_or_add_pPr().append(off)
+    paper.settings.odd_and_even_pages_header_footer = True
+    section = paper.sections[0]
+    _page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
+    _page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+    return paper
+
+
+def _font_of_normal(paper: Document) -> None:
+    normal = paper.styles["Normal"]
+    assert isinstance(normal, ParagraphStyle)
+    _font(normal, FANGSONG, 16)
+    normal.paragraph_format.space_after = Pt(0)
+    core = paper.core_properties
+    core.author, core.comments, core.title, core.keywords = "", "", "", ""
+
+
+def _head(paper: Document, *, letter: bool = False) -> None:
+    """The red name of the body, its 文号 below, the red rule 4 mm below that. letter: higher, as in a 信函."""
+    name = paper.add_paragraph("{{ 发文机关 }}", style=MASTHEAD)
+    name.paragraph_format.space_before = Mm(0 if letter else 14)
+    line = paper.add_paragraph("{{ 文号 }}", style=NUMBER)
+    line.paragraph_format.space_before = Pt(8) if letter else LINE
+    _rule(line, side="bottom", colour="E60000", eighths=18, space=11)
+    gap = paper.add_paragraph(style=NUMBER)
+    gap.paragraph_format.line_spacing = Pt(16) if letter else LINE
+
+
+def _title(paper: Document) -> None:
+    title = paper.add_paragraph("{{ 标题 }}", style=TITLE)
+    title.paragraph_format.space_after = Pt(16)
+
+
+def _text(paper: Document, *paragraphs: str) -> None:
+    for one in paragraphs:
+        style = HEADING if one[:1] in "一二三四五六七" and one[1:2] == "、" else BODY
+        paper.add_paragraph(one, style=style)
+
+
+def _signature(paper: Document) -> None:
+    name = paper.add_paragraph("{{ 落款 }}", style=SIGNATURE)
+    name.paragraph_format.keep_with_next = True
+    name.paragraph_format.space_before = Pt(20)
+    paper.add_paragraph("{{ 日期 }}", style=SIGNATURE)
+
+
+def _copies(paper: Document) -> None:
+    """抄送, where there is any."""
+    paper.add_paragraph("{%p if 抄送 %}", style=COLOPHON)
+    copies = paper.add_paragraph("　抄送：{{ 抄送 }}。", style=COLOPHON)
+    _rule(copies, side="top", colour="000000", eighths=8)
+    paper.add_paragraph("{%p endif %}", style=COLOPHON)
+
+
+def _colophon(paper: Document) -> None:
+    """版记: 抄送, then who printed it and when, between rules."""
+    _copies(paper)
+    printed = paper.add_paragraph("　{{ 落款 }}　　{{ 日期 }}印发", style=COLOPHON)
+    borders = OxmlElement("w:pBdr")
+    for side, eighths in (("top", "6"), ("bottom", "8")):
+        edge = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", eighths), ("space", "1"), ("color", "000000")):
+            edge.set(qn(f"w:{name}"), value)
+        borders.append(edge)
+    printed._p.get_or_add_pPr().append(borders)
+
+
+# --- tables
+
+
+def _table(
+    paper: Document, header: Sequence[str], widths: Sequence[float], *, rows: str, cells: Sequence[str]
+) -> Table:
+    """A table with a repeated header line and one line for each element of the list `rows`."""
+    table: Table = paper.add_table(rows=0, cols=len(header))
+    table.style = "Table Grid"
+    table.autofit = False
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "40")
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    table._tbl.tblPr.append(margins)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    _cells(table, header, widths, font=HEITI)
+    first = table.rows[0]._tr.get_or_add_trPr()
+    repeat = OxmlElement("w:tblHeader")
+    first.append(repeat)
+    _cells(table, [f"{{%tr for 行 in {rows} %}}", *[""] * (len(header) - 1)], widths)
+    _cells(table, cells, widths)
+    _cells(table, ["{%tr endfor %}", *[""] * (len(header) - 1)], widths)
+    return table
+
+
+def _cells(table: Table, texts: Sequence[str], widths: Sequence[float], *, font: str = FANGSONG) -> None:
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    unbroken = OxmlElement("w:cantSplit")
+    row._tr.get_or_add_trPr().append(unbroken)
+    for cell, text, width in zip(row.cells, texts, widths, strict=True):
+        _fill(cell, text, font)
+        cell.width = Mm(width)
+
+
+def _fill(cell: _Cell, text: str, font: str) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    paragraph = cell.paragraphs[0]
+    paragraph.style = CELL
+    run = paragraph.add_run(text)
+    if font != FANGSONG:
+        run.font.name = font
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+# --- the papers
+
+
+def reminder_letter() -> Document:
+    paper = _blank_paper()
+    _head(paper, letter=True)
+    _title(paper)
+    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    _text(
+        paper,
+        "你单位承办的{{ 事由 }}，{{ 事项类别 }}应于{{ 应报时间 }}前完成。"
+        "{% if 逾期 %}截至{{ 截止日 }}，已逾期{{ 逾期 }}个工作日。{% endif %}",
+        "{%p if 此前 %}",
+        "此前已{{ 此前 }}。",
+        "{%p endif %}",
+        "请对照目标任务“{{ 目标任务 }}”，抓紧推进，于{{ 限期 }}前将办理进展、存在问题和预计办结时间报{{ 落款 }}。",
+        "特此提醒。",
+    )
+    _signature(paper)
+    _copies(paper)
+    return paper
+
+
+def supervision_letter() -> Document:
+    paper = _blank_paper()
+    _head(paper, letter=True)
+    _title(paper)
+    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    _text(
+        paper,
+        "你单位承办的{{ 事由 }}，{{ 事项类别 }}应于{{ 应报时间 }}前完成。"
+        "截至{{ 截止日 }}，仍未完成，已逾期{{ 逾期 }}个工作日。",
+        "{% if 此前 %}此前已{{ 此前 }}。{% endif %}现督办如下：",
+        "（一）对照目标任务“{{ 目标任务 }}”查明原因，由责任人{{ 责任人 }}倒排工期。",
+        "（二）于{{ 限期 }}前书面反馈进展、问题、下步措施和办结时间，经主要负责同志审签。",
+        "（三）逾期仍未反馈的，将提请上一级协调并通报。",
+    )
+    _signature(paper)
+    _copies(paper)
+    return paper
+
+
+def dispatch_list() -> Document:
+    paper = _blank_paper()
+    _head(paper)
+    _title(paper)
+    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    _text(
+        paper,
+        "现将{{ 期间 }}重点项目问题事项共{{ 件数 }}项交办给你们。请明确责任人，按时限办结；签收后每"
+        "{{ 反馈间隔 }}个工作日反馈一次进展，认为不属本单位职责的，于收到后1个工作日内说明理由。",
+    )
+    _table(
+        paper,
+        ("编号", "项目", "问题事项", "目标任务和要求", "责任单位、责任人", "办结时限"),
+        (16, 29, 33, 36, 26, 16),
+        rows="清单",
+        cells=(
+            "{{ 行.编号 }}",
+            "{{ 行.项目 }}",
+            "{{ 行.事项 }}",
+            "{{ 行.目标任务 }}；{{ 行.推进措施 }}",
+            "{{ 行.责任单位 }} {{ 行.责任人 }}",
+            "{{ 行.办结时限 }}",
+        ),
+    )
+    _text(paper, "回执：收到人＿＿＿＿＿＿　　日期＿＿＿＿＿＿")
+    _signature(paper)
+    _colophon(paper)
+    return paper
+
+
+def circular() -> Document:
+    """A 通报 about one matter."""
+    paper = _blank_paper()
+    _head(paper)
+    _title(paper)
+    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    _text(
+        paper,
+        "{{ 责任单位 }}承办的{{ 事由 }}，{{ 事项类别 }}应于{{ 应报时间 }}前完成。"
+        "截至{{ 截止日 }}，{% if 逾期 %}已逾期{{ 逾期 }}个工作日{% else %}尚未完成{% endif %}。",
+        "{%p if 此前 %}",
+        "此前已{{ 此前 }}。",
+        "{%p endif %}",
+        "请{{ 责任单位 }}于{{ 限期 }}前完成并报{{ 落款 }}。各单位要引以为戒，按时限、按要求办理交办事项。",
+        "特此通报。",
+    )
+    _signature(paper)
+    _colophon(paper)
+    return paper
+
+
+def ranking_circular() -> Document:
+    paper = _blank_paper()
+    _head(paper)
+    _title(paper)
+    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    _text(paper, "现将{{ 期间 }}重点项目推进考评情况通报如下（数据截至{{ 截止日 }}）。", "一、县（市、区）")
+    _ranking_table(paper, "县区")
+    _text(paper, "{%p if 部门 %}", "二、市直部门")
+    _ranking_table(paper, "部门")
+    _text(
+        paper,
+        "{%p endif %}",
+        "{%p if 表扬 %}",
+        "三、表扬",
+        "{{ 表扬 }}",
+        "{%p endif %}",
+        "{%p if 督促 %}",
+        "四、督促",
+        "{{ 督促 }}",
+        "{%p endif %}",
+        "得分=投资进度40%+开工率20%+问题办结率25%+报送及时率15%，各项满分100；无应完成数的不计，其余权重按比例放大。",
+    )
+    _signature(paper)
+    _colophon(paper)
+    return paper
+
+
+def _ranking_table(paper: Document, rows: str) -> None:
+    _table(
+        paper,
+        ("名次", "单位", "投资完成/时序(万元)", "开工", "办结", "报送", "投资分", "开工分", "办结分", "报送分", "得分"),
+        (9, 20, 27, 12, 12, 13, 12.6, 12.6, 12.6, 12.6, 12.6),
+        rows=rows,
+        cells=tuple(
+            f"{{{{ 行.{name} }}}}"
+            for name in ("名次", "单位", "投资", "开工", "办结", "报送", "投资分", "开工分", "办结分", "报送分", "得分")
+        ),
+    )  # fmt: skip
+
+
+def brief() -> Document:
+    """简报: no 公文 genre of its own; 期号 in the head, 报, 送 at the foot."""
+    paper = _blank_paper()
+    name = paper.add_paragraph("{{ 刊头 }}", style=MASTHEAD)
+    name.paragraph_format.space_before = Mm(6)
+    paper.add_paragraph("{{ 文号 }}", style=NUMBER)
+    line = paper.add_paragraph("{{ 落款 }}　　　　{{ 日期 }}", style=NUMBER)
+    _rule(line, side="bottom", colour="E60000", eighths=18, space=6)
+    paper.add_paragraph(style=NUMBER)
+    _title(paper)
+    _text(
+        paper, "一、总体进度", "{{ 总体进度 }}", "图1　各县（市、区）完成率与时序进度（截至{{ 截止时间 }}）"
+    )
+    _table(
+        paper,
+        ("地区", "完成率", "时序", "完成率图示"),
+        (30, 20, 20, 86),
+        rows="进度图",
+        cells=("{{ 行.地区 }}", "{{ 行.完成率 }}", "{{ 行.时序 }}", "{{ 行.图 }}"),
+    )
+    _text(paper, "二、亮灯变化", "{{ 亮灯变化 }}", "图2　亮灯分布（截至{{ 截止时间 }}）")
+    _table(
+        paper,
+        ("亮灯", "项目数", "图示"),
+        (25, 25, 106),
+        rows="亮灯图",
+        cells=("{{ 行.亮灯 }}", "{{ 行.项目数 }}", "{{ 行.图 }}"),
+    )
+    _text(
+        paper, "三、协调事项", "{{ 协调事项 }}", "四、典型做法", "{{ 典型做法 }}", "五、下步计划",
+        "{{ 下步计划 }}",
+    )  # fmt: skip
+    foot = paper.add_paragraph("报：{{ 主送 }}。", style=COLOPHON)
+    _rule(foot, side="top", colour="000000", eighths=8)
+    _text(paper, "{%p if 抄送 %}")
+    paper.add_paragraph("送：{{ 抄送 }}。", style=COLOPHON)
+    _text(paper, "{%p endif %}")
+    return paper
+
+
+def minutes() -> Document:
+    paper = _blank_paper()
+    _head(paper)
+    _title(paper)
+    _text(
+        paper,
+        "时间：{{ 时间 }}",
+        "地点：{{ 地点 }}",
+        "主持：{{ 主持 }}",
+        "{{ 缘起 }}",
+        "{%p for 行 in 议定 %}",
+        "{{ 行.序号 }}、{{ 行.内容 }}（{{ 行.责任单位 }}，{{ 行.时限 }}前）",
+        "{%p endfor %}",
+        "出席：{{ 出席 }}",
+    )
+    _signature(paper)
+    _colophon(paper)
+    return paper
+
+
+def year_proposal() -> Document:
+    """激励倾斜建议, for a person to decide (rule I6)."""
+    paper = _blank_paper()
+    _head(paper)
+    _title(paper)
+    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    _text(
+        paper,
+        "根据{{ 期间 }}考评情况（数据截至{{ 截止日 }}），提出激励倾斜建议如下，请审定。",
+        "一、县（市、区）",
+    )
+    for rows, heading in (("县区", ""), ("部门", "二、市直部门")):
+        if heading:
+            _text(paper, heading)
+        _table(
+            paper,
+            ("名次", "单位", "年度得分", "表扬", "逾期", "红灯天数", "倾斜建议"),
+            (12, 28, 20, 14, 14, 20, 48),
+            rows=rows,
+            cells=tuple(
+                f"{{{{ 行.{name} }}}}"
+                for name in ("名次", "单位", "得分", "表扬", "逾期", "红灯", "建议")
+            ),
+        )  # fmt: skip
+    _text(paper, "三、决定", "{{ 决定 }}")
+    _signature(paper)
+    return paper
+
+
+MAKERS: Final[dict[str, Any]] = {
+    "提醒函": reminder_letter,
+    "督办函": supervision_letter,
+    "交办清单": dispatch_list,
+    "通报": circular,
+    "排名通报": ranking_circular,
+    "简报": brief,
+    "会议纪要": minutes,
+    "激励倾斜建议": year_proposal,
+}
+
+
+def make(folder: Path) -> None:
+    """Write every template into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, maker in MAKERS.items():
+        maker().save(str(folder / f"{name}.docx"))
