@@ -35,8 +35,8 @@ __all__ = ["Accepted", "Applied", "Preview", "apply", "preview", "slices", "word
 
 MOST_NEW: Final = 2000
 """New projects of one slice: about a quarter of a second, in which nobody else can write."""
-COST_OF_CHANGE: Final = 10
-"""Changing a known project costs as much as that many new ones."""
+COST_OF_CHANGE: Final = 50
+"""Changing a known project costs up to that many new ones: a light that turns may open a warning with its notices."""
 _CHUNK: Final = 500
 
 

@@ -329,6 +329,7 @@ async def test_a_slice_holds_fewer_changes_than_new_projects(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imports, "MOST_NEW", 20)
+    monkeypatch.setattr(imports, "COST_OF_CHANGE", 10)
     rows = [line(f"ZX09{number}", f"{number}号桥") for number in range(10, 55)]
     new = await city.preview(*rows)
     assert [len(some) for some in imports.slices(new.to_write)] == [20, 20, 5]
