@@ -21,7 +21,8 @@ from models.operations import audit, item_dues, ladders, rosters
 from models.operations.audit import SYSTEM, Actor
 from models.operations.desk import Desk
 from models.operations.lights import reason_json
-from models.operations.roster_files import Lined, parse_document, parse_roster
+from models.operations.lined_yaml import Lined, parse_document
+from models.operations.roster_files import parse_roster
 from models.operations.versions import directory_changed
 from models.queries import directory as directories
 from models.queries import lights as lights_of

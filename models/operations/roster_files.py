@@ -8,16 +8,24 @@ refused: a misspelt one must not be ignored. A file without people, or without g
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import yaml
-
 from models.errors import Invalid
+from models.operations.lined_yaml import Lined, parse_document, plain
+from models.operations.roster_entries import (
+    Roster,
+    RosterCategory,
+    RosterGroup,
+    RosterPerson,
+    RosterPost,
+    RosterRegion,
+    RosterTaskForce,
+    RosterUnit,
+)
 from models.types import BodyKind, Role
 
-MOST_BYTES: Final = 2 * 1024 * 1024
 MOST_FAULTS: Final = 12
 HUB: Final = "综合专班"
 
@@ -68,110 +76,8 @@ _TASK_FORCE: Final = frozenset(
 )
 _TASK_FORCE_COLUMNS: Final = frozenset({"seq", "name", "lead", "units", "hub"})
 UNIT_KINDS: Final = frozenset({"bureau", "region", "county_bureau", "bank", "leadership", "office"})
-_FREE_TEXT: Final = frozenset({"note", "verbatim"})
 _ROLES_OF_UNITS: Final = frozenset({Role.LIAISON, Role.LEADER, Role.AUDITOR})
 _ROLES_OF_HUB: Final = frozenset({Role.HUB_HEAD, Role.LEDGER_ADMIN, Role.SUPERVISOR, Role.INSPECTOR})
-
-
-@dataclass(frozen=True, slots=True)
-class RosterRegion:
-    """A county, zone, town or street, in the order of the file."""
-
-    name: str
-    full_name: str | None = None
-    short: str | None = None
-    code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RosterUnit:
-    """member: belongs to the campaign, in a task force or not. aliases: None when the file does not say."""
-
-    name: str
-    kind: str
-    region: str | None
-    member: bool
-    aliases: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RosterTaskForce:
-    """units: all members, lead units included. facts: what the file says beyond these fields, as written."""
-
-    seq: int
-    name: str
-    is_hub: bool
-    duty: str
-    lead: tuple[str, ...]
-    units: tuple[str, ...]
-    facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class RosterCategory:
-    """led_by: name of the task force that leads it."""
-
-    key: str
-    name: str
-    note: str | None
-    aliases: tuple[str, ...]
-    led_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RosterPost:
-    """A role and the one body it is held for, all empty for a post of the whole city (rule B10)."""
-
-    role: Role
-    unit: str | None = None
-    region: str | None = None
-    task_force: str | None = None
-
-    @property
-    def text(self) -> str:
-        body = self.unit or self.region or self.task_force
-        return f"{self.role.value}（{body}）" if body else self.role.value
-
-
-@dataclass(frozen=True, slots=True)
-class RosterPerson:
-    """accounts: (platform, account); None when the file does not say, empty when it says there are none."""
-
-    name: str
-    unit: str
-    title: str | None
-    phone: str | None
-    posts: tuple[RosterPost, ...]
-    accounts: tuple[tuple[str, str], ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class RosterGroup:
-    """A chat group and the one body it is registered for (rule B5)."""
-
-    name: str
-    body_kind: BodyKind
-    task_force: str | None
-    region: str | None
-    unit: str | None
-    accounts: tuple[tuple[str, str], ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """A whole file. people, groups: None when it does not mention them. document: all of it but these two."""
-
-    place: str
-    level: str
-    parent: str | None
-    regions: tuple[RosterRegion, ...]
-    units: tuple[RosterUnit, ...]
-    task_forces: tuple[RosterTaskForce, ...]
-    categories: tuple[RosterCategory, ...]
-    people: tuple[RosterPerson, ...] | None
-    groups: tuple[RosterGroup, ...] | None
-    document: Mapping[str, Any]
-    sha256: str
 
 
 def parse_roster(text: str) -> Roster:
@@ -186,82 +92,6 @@ def parse_roster(text: str) -> Roster:
             "名册有误：" + "；".join(shown) + (f"；另有 {more} 处" if more else ""), mend="请改正后重新导入"
         )
     return roster
-
-
-# --- YAML
-
-
-class Lined(dict[str, Any]):
-    """A mapping that knows the line it begins on."""
-
-    line: int = 0
-
-
-class _Loader(yaml.SafeLoader):
-    """Safe values only; dates stay as written; no anchors, a few lines of which can expand without end."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 - the class attribute PyYAML defines
-        first: [(tag, pattern) for tag, pattern in some if tag != "tag:yaml.org,2002:timestamp"]
-        for first, some in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.get_mark()
-            raise yaml.MarkedYAMLError(problem="不支持引用（*）", problem_mark=mark)
-        return super().compose_node(parent, index)
-
-
-def _lined_mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[Lined]:
-    found = Lined()
-    found.line = node.start_mark.line + 1
-    yield found
-    last = ""
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if node.flow_style and last in _FREE_TEXT and _is_absent(value_node) and isinstance(found[last], str):
-            # {note: province, city and county} reads as a note "province" and a key without a value.
-            found[last] = f"{found[last]}, {key}"
-            continue
-        last = key
-        if not isinstance(key, str):
-            raise yaml.MarkedYAMLError(problem=f"键「{key}」应是文字", problem_mark=key_node.start_mark)
-        if key in found:
-            raise yaml.MarkedYAMLError(problem=f"键「{key}」重复", problem_mark=key_node.start_mark)
-        found[key] = loader.construct_object(value_node, deep=True)
-
-
-def _is_absent(node: yaml.Node) -> bool:
-    """Nothing at all is written where the value would be, not even null."""
-    return isinstance(node, yaml.ScalarNode) and node.value == "" and node.style is None
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _lined_mapping)
-
-
-def parse_document(text: str, *, what: str) -> Lined:
-    """Read YAML whose top is a mapping. Raises Invalid for a fault, too large a file, too deep a nesting."""
-    if len(text.encode()) > MOST_BYTES:
-        raise Invalid(f"{what}超过 {MOST_BYTES // 1024 // 1024} MB", mend="请拆分后导入")
-    try:
-        top = yaml.load(text.removeprefix("\ufeff"), Loader=_Loader)  # noqa: S506 - a SafeLoader
-    except yaml.MarkedYAMLError as error:
-        line = f"第{error.problem_mark.line + 1}行：" if error.problem_mark else ""
-        raise Invalid(f"{what}不是有效的 YAML：{line}{error.problem or error.context}") from None
-    except (yaml.YAMLError, RecursionError, ValueError):
-        raise Invalid(f"{what}不是有效的 YAML") from None
-    if not isinstance(top, Lined):
-        raise Invalid(f"{what}应以「键: 值」开头")
-    return top
-
-
-def plain(value: Any) -> Any:
-    """The value as ordinary dictionaries and lists, ready to be stored as JSON."""
-    if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [plain(part) for part in value]
-    return value
 
 
 # --- the roster

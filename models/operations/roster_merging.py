@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from models.errors import Invalid
 from models.operations import audit
 from models.operations.audit import Actor
-from models.operations.roster_files import Roster
+from models.operations.roster_entries import Roster
 from models.tables.items import Item
 from models.tables.people import Organisation, Post, Unit
 from models.tables.projects import Project, ProjectCategory

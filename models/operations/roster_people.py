@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
 
-from models.operations.roster_files import RosterPerson, RosterPost
+from models.operations.roster_entries import RosterPerson, RosterPost
 from models.operations.roster_merging import Merge
 from models.tables.people import Account, BindingCode, Person, Post, Region, Unit
 from models.tables.taskforces import TaskForce

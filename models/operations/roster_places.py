@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from models.operations.roster_files import RosterRegion
+from models.operations.roster_entries import RosterRegion
 from models.operations.roster_merging import Merge, left_over
 from models.tables.items import Item
 from models.tables.people import Organisation, Person, Post, Region, Unit

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from models.operations.roster_files import RosterTaskForce
+from models.operations.roster_entries import RosterTaskForce
 from models.operations.roster_merging import Merge, left_over
 from models.tables.items import Item
 from models.tables.people import Post

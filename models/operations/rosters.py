@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from models.operations import gaps
 from models.operations.audit import SYSTEM, Actor
 from models.operations.desk import Desk
-from models.operations.roster_files import Roster, parse_roster
+from models.operations.roster_entries import Roster
+from models.operations.roster_files import parse_roster
 from models.operations.roster_groups import merge_groups
 from models.operations.roster_merging import Merge, Stamp
 from models.operations.roster_people import merge_people

@@ -16,7 +16,8 @@ from models.db import sync_engine
 from models.errors import Invalid
 from models.operations import audit, rosters
 from models.operations.baseline import ROSTER_FILE
-from models.operations.roster_files import MOST_BYTES, parse_roster
+from models.operations.lined_yaml import MOST_BYTES
+from models.operations.roster_files import parse_roster
 from models.queries import directory as directories
 from models.queries import taskforces
 from models.queries.directory import Directory, PersonInfo

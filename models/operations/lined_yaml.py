@@ -1,0 +1,86 @@
+"""YAML from outside: safe values only, limited in size, and each mapping knows the line it begins on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import yaml
+
+from models.errors import Invalid
+
+MOST_BYTES: Final = 2 * 1024 * 1024
+_FREE_TEXT: Final = frozenset({"note", "verbatim"})
+
+
+class Lined(dict[str, Any]):
+    """A mapping that knows the line it begins on."""
+
+    line: int = 0
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe values only; dates stay as written; no anchors, a few lines of which can expand without end."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the class attribute PyYAML defines
+        first: [(tag, pattern) for tag, pattern in some if tag != "tag:yaml.org,2002:timestamp"]
+        for first, some in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.get_mark()
+            raise yaml.MarkedYAMLError(problem="不支持引用（*）", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
+def _lined_mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[Lined]:
+    found = Lined()
+    found.line = node.start_mark.line + 1
+    yield found
+    last = ""
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if node.flow_style and last in _FREE_TEXT and _is_absent(value_node) and isinstance(found[last], str):
+            # {note: province, city and county} reads as a note "province" and a key without a value.
+            found[last] = f"{found[last]}, {key}"
+            continue
+        last = key
+        if not isinstance(key, str):
+            raise yaml.MarkedYAMLError(problem=f"键「{key}」应是文字", problem_mark=key_node.start_mark)
+        if key in found:
+            raise yaml.MarkedYAMLError(problem=f"键「{key}」重复", problem_mark=key_node.start_mark)
+        found[key] = loader.construct_object(value_node, deep=True)
+
+
+def _is_absent(node: yaml.Node) -> bool:
+    """Nothing at all is written where the value would be, not even null."""
+    return isinstance(node, yaml.ScalarNode) and node.value == "" and node.style is None
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _lined_mapping)
+
+
+def parse_document(text: str, *, what: str) -> Lined:
+    """Read YAML whose top is a mapping. Raises Invalid for a fault, too large a file, too deep a nesting."""
+    if len(text.encode()) > MOST_BYTES:
+        raise Invalid(f"{what}超过 {MOST_BYTES // 1024 // 1024} MB", mend="请拆分后导入")
+    try:
+        top = yaml.load(text.removeprefix("\ufeff"), Loader=_Loader)  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        line = f"第{error.problem_mark.line + 1}行：" if error.problem_mark else ""
+        raise Invalid(f"{what}不是有效的 YAML：{line}{error.problem or error.context}") from None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        raise Invalid(f"{what}不是有效的 YAML") from None
+    if not isinstance(top, Lined):
+        raise Invalid(f"{what}应以「键: 值」开头")
+    return top
+
+
+def plain(value: Any) -> Any:
+    """The value as ordinary dictionaries and lists, ready to be stored as JSON."""
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    return value
