@@ -103,6 +103,7 @@ class Issue:
     needed_by: date | None = None
     level: str | None = None
     parts: tuple[Issue, ...] = ()  # two or more when the text lists separate problems, each with its request
+    said: str = ""  # of a part: its problem and request as written
 
 
 @dataclass(frozen=True, slots=True)
