@@ -104,6 +104,7 @@ def _line(context: Context, said: ProjectLine, *, no: int, correction: bool, rea
         finished_on=said.finished_on,
         expected_finish=said.expected_finish.isoformat() if said.expected_finish else None,
         unchanged=said.unchanged,
+        assisted=said.assisted,
         correction=correction,
         reason=reason[:500],
         for_id=for_id,

@@ -137,6 +137,7 @@ class ProjectLine:
     issues: tuple[Issue, ...] = ()
     item_refs: tuple[str, ...] = ()
     span: Span | None = None
+    assisted: bool = False  # a language model pointed at some of it: to be checked
     as_of: date | None = None  # the latest cut-off day named for this line's figures and percentages
 
 

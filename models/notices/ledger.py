@@ -70,6 +70,7 @@ class ReportLineView:
     reason: str
     standing: Standing | None
     options: tuple[Option, ...]
+    assisted: bool = False  # a language model pointed at some of it: to be checked
     also_told: str = ""  # figures of further periods, which are not entered
     told_share: str = ""  # the share that the author states, where the figure makes another
     told_of: str = ""  # 年度计划 or 总投资

@@ -55,6 +55,7 @@ class ReportLine:
     period_first: str | None = None
     as_of: str | None = None
     extra_period_fen: int | None = None
+    assisted: bool = False  # a language model pointed at some of it
     also_told: str = ""  # figures of further periods, in words: shown, not entered
     told_share: int | None = None  # basis points of what the author says is completed
     told_of: str = ""  # annual_plan or total_invest
@@ -270,6 +271,7 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
         exceeds_plan=bool(needs_check and verdict and verdict.exceeds_plan),
         total_fen=project.total_fen if project else None,
         suggested_fen=verdict.suggested if verdict is not None else None,
+        assisted=line.assisted,
         also_told=line.also_told,
         told_share=told_share,
         told_of=_SHARE_OF.get(line.told_of, "") if told_share else "",
