@@ -14,7 +14,7 @@ from typing import Final
 
 import psutil
 
-from benchmarks import draining, gate, history, importing, memory, replying, serving, sweep
+from benchmarks import draining, gate, history, importing, memory, parsing, replying, serving, sweep
 from benchmarks.running import LIMIT2, PRODUCT, STRAIGHTFORWARD, Workbench
 from benchmarks.targets import Measured, Verdict, table
 
@@ -30,6 +30,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "history": lambda bench, told: history.measure(bench, rounds=told.rounds, quick=told.quick),
     "sweep": lambda bench, told: sweep.measure(bench, rounds=told.rounds, quick=told.quick),
     "import": lambda bench, told: importing.measure(bench, rounds=told.rounds, quick=told.quick),
+    "parse": lambda _, told: parsing.measure(rounds=told.rounds, quick=told.quick),
     "drain": lambda bench, told: draining.measure(bench, quick=told.quick),
     "memory": lambda bench, told: memory.measure(
         bench,

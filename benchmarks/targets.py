@@ -38,6 +38,8 @@ HISTORY: Final = Target("台账 100 万行时每条 CPU ÷ 空库", 1.15, 1.05)
 SWEEP: Final = Target("项目数为 10 倍时亮灯计算用时（变化数相同）", 1.5, 1.1)
 IMPORT: Final = Target("导入 1 万行 ÷ openpyxl 读取", 0.5, 0.2)
 DRAIN: Final = Target("一群每分钟 300 条通知，紧急 p99", 60, 4, unit="模拟秒")
+READ: Final = Target("理解一条消息用时 ÷ 四十行通常写法", 16, 10)
+PARSE: Final = Target("理解消息，单核", 2000, 4000, higher=True, unit="条/秒")
 IDLE: Final = Target("空闲内存", 150, None, unit="MB")
 GROWTH: Final = Target("处理消息前后内存之比", 1.15, 1.05)
 

@@ -22,6 +22,7 @@ from bot.delivery import Delivery
 from bot.fetching import fetch_files
 from bot.inbound import Inbound
 from bot.metrics import Metrics
+from bot.model import Model
 from bot.platforms import PLATFORMS
 from bot.platforms.base import Platform, SendFailed
 from bot.services import Advanced, Services
@@ -78,6 +79,7 @@ class Product:
         self.inbound = Inbound(
             database=database, router=self.router, snapshots=self.snapshots, clock=clock, delivery=self.delivery,
             tasks=tasks, metrics=self.metrics, settled=self._show_settled,
+            ask=Model(settings.model).ask if settings.model.url is not None else None,
             fetch=partial(
                 fetch_files, platforms=self.platforms, folder=settings.data_dir, limit_mb=settings.upload_limit_mb
             ),

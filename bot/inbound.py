@@ -13,7 +13,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, cast
@@ -29,8 +29,9 @@ from bot.delivery import Delivery, Replies
 from bot.fetching import given_up
 from bot.metrics import Metrics
 from bot.platforms.base import SendFailed
-from bot.snapshots import Snapshots
+from bot.snapshots import Snapshot, Snapshots
 from bot.tasks import Tasks
+from handlers import hearing
 from handlers.router import Router
 from models.db import Database, DatabaseUnavailable, StatementRefused, WriteSession, ledger_stamp
 from models.inserts import insert_rows
@@ -41,7 +42,15 @@ from models.queries import figures
 from models.queries.directory import Directory
 from models.queries.figures import Figures
 from models.tables.inbox import InboxMessage, SeenMessage
-from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, InboxState, PendingFile
+from models.types import (
+    NO_SUGGESTION,
+    ChatKind,
+    InboundFile,
+    InboundKind,
+    InboundMessage,
+    InboxState,
+    PendingFile,
+)
 
 log = structlog.get_logger()
 
@@ -61,6 +70,8 @@ MAX_FETCHES: Final = 4
 # Returns the message with its pending files stored or refused; raises when it may succeed later.
 Fetch = Callable[[InboundMessage], Awaitable[InboundMessage]]
 Settled = Callable[[InboundMessage], None]
+# Asks a language model about a message; never raises.
+Ask = Callable[[InboundMessage], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +104,10 @@ class Inbound:
     def __init__(
         self, *, database: Database, router: Router, snapshots: Snapshots, clock: Clock, delivery: Delivery,
         tasks: Tasks, metrics: Metrics, fetch: Fetch | None = None, settled: Settled | None = None,
+        ask: Ask | None = None,
     ) -> None:  # fmt: skip
         self._fetch = fetch
+        self._ask = ask
         self._settled = settled
         self._fetching: dict[int, asyncio.Task[None]] = {}
         self._database = database
@@ -257,11 +270,11 @@ class Inbound:
         """Fetch what came with a message, then let it be processed; later messages of its sender wait behind it."""
         done: InboundMessage | None = None
         try:
-            if self._fetch is None or attempt >= MAX_FETCHES:
-                done = given_up(message)
+            if attempt >= MAX_FETCHES or (message.pending and self._fetch is None):
+                done = given_up(message) if message.pending else replace(message, suggested=NO_SUGGESTION)
             else:
                 try:
-                    done = await self._fetch(message)
+                    done = await self._prepared(message)
                 except (SendFailed, TimeoutError, OSError) as error:
                     log.warning("files not fetched", inbox=row_id, attempt=attempt, why=type(error).__name__)
             await self._database.write(partial(self._fetched, row_id=row_id, done=done, attempt=attempt))
@@ -270,6 +283,21 @@ class Inbound:
         finally:
             self._fetching.pop(row_id, None)
             self._wake.set()
+
+    async def _prepared(self, message: InboundMessage) -> InboundMessage:
+        """With its files, or with what a model suggests; each of them is a wait of its own."""
+        if message.pending and self._fetch is not None:
+            return await self._fetch(message)
+        answer = await self._ask(message) if self._ask is not None else NO_SUGGESTION
+        return replace(message, suggested=answer)
+
+    def _is_to_be_asked(self, message: InboundMessage, snapshot: Snapshot, now: datetime) -> bool:
+        """Whether a model is there to ask and the grammar leaves something open."""
+        return (
+            self._ask is not None
+            and not message.suggested
+            and hearing.leaves_open(message, snapshot.directory, snapshot.names, now)
+        )
 
     def _fetched(
         self, session: WriteSession, *, row_id: int, done: InboundMessage | None, attempt: int
@@ -348,7 +376,7 @@ class Inbound:
                 message = message_from_json(row.payload)
                 if message.pending and not _is_bound(message, snapshot.directory):
                     message = given_up(message)  # nothing that a stranger sends is kept (rule B2)
-                if message.pending:
+                if message.pending or self._is_to_be_asked(message, snapshot, now):
                     held.add(row.sender_key)
                     fetches.append((row.id, message, row.attempts + 1))
                     continue
@@ -544,6 +572,8 @@ def message_to_json(message: InboundMessage) -> dict[str, Any]:
         body["refused"] = list(message.refused)
     if message.ticket:
         body["ticket"] = message.ticket
+    if message.suggested:
+        body["suggested"] = message.suggested
     return body
 
 
@@ -563,4 +593,5 @@ def message_from_json(body: dict[str, Any]) -> InboundMessage:
         pending=tuple(PendingFile(*file) for file in body.get("pending", ())),
         refused=tuple(body.get("refused", ())),
         ticket=body.get("ticket", ""),
+        suggested=body.get("suggested", ""),
     )

@@ -8,6 +8,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -88,6 +89,45 @@ class WecomSettings(BaseModel):
         return found
 
 
+class ModelSettings(BaseModel):
+    """A language model beside the grammar; off without a url. timeout: seconds for one answer."""
+
+    url: str | None = None
+    name: str | None = None
+    key: SecretStr | None = None
+    key_file: Path | None = None
+    timeout: float = Field(default=5.0, gt=0, le=15)
+
+    @property
+    def secret(self) -> str:
+        return secret_text(self.key, self.key_file) or ""
+
+    @field_validator("url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#\s]*)?", value):
+            raise ValueError("应写成 http://127.0.0.1:端口/v1 这样的地址")
+        return value
+
+    @model_validator(mode="after")
+    def _named_and_near(self) -> ModelSettings:
+        if self.url is None:
+            return self
+        if not self.name:
+            raise ValueError(f"设了 {PREFIX}MODEL__URL，还缺 {PREFIX}MODEL__NAME（模型名称）")
+        if self.url.startswith("http://") and not _is_near(urlsplit(self.url).hostname or ""):
+            raise ValueError(f"{PREFIX}MODEL__URL 不是本机或内网地址：消息内容会离开本单位，只允许 https")
+        return self
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is the machine itself or in a private network."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -113,6 +153,7 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(default=20, ge=1, le=200)
     webchat: WebchatSettings = WebchatSettings()
     wecom: WecomSettings = WecomSettings()
+    model: ModelSettings = ModelSettings()
 
     @field_validator("platforms", mode="before")
     @classmethod

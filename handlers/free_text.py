@@ -11,7 +11,6 @@ from handlers import (
     access,
     asides,
     attachments,
-    bare_figures,
     dispatch_drafts,
     documents,
     draft_actions,
@@ -28,7 +27,7 @@ from handlers.commands import meeting
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.queries import light_lists, projects
-from handlers.understanding import answers
+from handlers.understanding import answers, bare_figures
 from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
 from models.errors import Invalid, NotFound, NotUnderstood
 from models.notices.ledger import Recalled
@@ -127,7 +126,8 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         return True
     if _show_asked(context, reading, text):
         return True
-    completed = bare_figures.completed(context, _plain(reading), text, lambda clause: hear(context, clause))
+    known = bare_figures.Known(context.names, access.visible_here(context), access.place(context))
+    completed = bare_figures.completed(_plain(reading), text, known, lambda clause: hear(context, clause))
     reading = completed.reading
     if reading.unchanged and not any(line.figures for line in reading.lines):
         if _EXCEPTED.search(text):

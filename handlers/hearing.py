@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Final
+
 from handlers import access
 from handlers.context import Context
-from handlers.understanding import year_turn
+from handlers.understanding import suggestions, year_turn
+from handlers.understanding.names import Names
 from handlers.understanding.read import read
 from handlers.understanding.reading import Reading
-from models.queries.directory import ProjectInfo
+from handlers.understanding.suggestions import completed_by
+from models.queries import scopes
+from models.queries.directory import Directory, ProjectInfo
+from models.rules.calendar import local_date
+from models.types import NO_SUGGESTION, InboundKind, InboundMessage
+
+_SHORTEST_ASKED: Final = 8  # characters; shorter texts are answers
+_LONGEST_ASKED: Final = 1500
 
 
 def spelled_out(context: Context, text: str) -> str:
@@ -20,7 +31,33 @@ def spelled_out(context: Context, text: str) -> str:
 
 def hear(context: Context, text: str) -> Reading:
     """Read a text against the projects that the sender may see in this chat (rules B4, B5)."""
-    return _hear(context, text, place=access.place(context), visible=access.visible_here(context))
+    reading = _hear(context, text, place=access.place(context), visible=access.visible_here(context))
+    answer = context.message.suggested
+    if answer in ("", NO_SUGGESTION) or text.strip() != spelled_out(context, context.message.text.strip()):
+        return reading
+    return completed_by(reading, text, answer, lambda mention: _the_one(context, mention))
+
+
+def _the_one(context: Context, mention: str) -> int | None:
+    found = access.candidates(context, mention)
+    return found[0].id if len(found) == 1 else None
+
+
+def leaves_open(message: InboundMessage, directory: Directory, names: Names, now: datetime) -> bool:
+    """Whether a report of somebody we know holds money that the grammar makes nothing of."""
+    known = directory.account_by_address.get((message.platform, message.account))
+    text = message.text.strip()
+    if known is None or known.person_id is None or message.kind is not InboundKind.TEXT:
+        return False
+    if not _SHORTEST_ASKED <= len(text) <= _LONGEST_ASKED or text[0] in "/／、":
+        return False
+    person = directory.people[known.person_id]
+    today = local_date(now)
+    said = year_turn.spelled_out(text, today)
+    visible = scopes.visible_projects(directory, person)
+    return suggestions.leaves_open(
+        read(said, names, today, calendar=directory.calendar, visible=visible), said
+    )
 
 
 def hear_about(context: Context, project: ProjectInfo, text: str, *, to_come: bool = False) -> Reading:

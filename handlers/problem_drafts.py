@@ -100,8 +100,18 @@ class ProblemBody:
 def start(
     context: Context, line: ProjectLine, text: str, *, urgent: bool = False, restricted: bool = False
 ) -> None:
-    """A line with an issue becomes a 【问题草稿】. Raises NotFound."""
+    """A line with an issue becomes a 【问题草稿】, one that lists several problems a draft each. Raises NotFound."""
     issue = line.issues[0] if line.issues else None
+    if issue is not None and issue.parts:
+        for part in issue.parts:
+            start(
+                context,
+                replace(line, issues=(part,), span=None),
+                part.said,
+                urgent=urgent,
+                restricted=restricted,
+            )
+        return
     title = plainer(without_wish(issue.summary) or issue.summary if issue else without_wish(text))
     if _found_on_site(context, text):
         title = _SEEN.sub("", title)
@@ -277,7 +287,22 @@ def answer(context: Context, question: Question, text: str) -> bool:
     if unit is None and not is_wish(text):
         return False
     _store(context, draft, with_wanted(context, body, text))
+    _ask_about_the_next(context, draft)
     return True
+
+
+def _ask_about_the_next(context: Context, answered: Draft) -> None:
+    """Of several problems of one message, the next whose wish is still missing (rule C4: one thing at a time)."""
+    for draft in draft_queries.open_of(context.session, context.sender.id):
+        if (
+            draft.kind == DraftKind.PROBLEM.value
+            and draft.source == answered.source
+            and draft.id != answered.id
+        ):
+            body = ProblemBody.from_json(draft.body)
+            if body.wanted is None:
+                _show(context, draft, body)
+                return
 
 
 def still_waiting(context: Context, question: Question) -> bool:

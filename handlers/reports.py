@@ -12,7 +12,7 @@ from handlers import access, attachments
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.understanding import answers
-from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
+from handlers.understanding.reading import Basis, Figure, Match, Percentage, Period, ProjectLine
 from handlers.understanding.text import plain_form
 from models.errors import Invalid, NotFound
 from models.notices.ledger import (
@@ -47,6 +47,8 @@ from models.tables.drafts import Draft, Question
 from models.types import DraftKind, DraftState, Light, LineState
 
 QUESTION: Final = "report"
+_LONGEST_ALSO: Final = 200
+_RATE: Final = re.compile(r"完成率[^\d，,；;。]{0,4}$")
 _EDIT_LEAD: Final = re.compile(
     r"^(?:修改|更改)?\s*(?:一下)?\s*(?:第\s*\d{1,2}\s*[条项])?\s*[,，:：]?\s*(?:金额|数字)?(?:改成|改为|应为|应该是|更正为|换成|是)?[:：]?\s*(?=\S)"
 )  # fmt: skip
@@ -102,13 +104,25 @@ def _line(context: Context, said: ProjectLine, *, no: int, correction: bool, rea
         finished_on=said.finished_on,
         expected_finish=said.expected_finish.isoformat() if said.expected_finish else None,
         unchanged=said.unchanged,
+        assisted=said.assisted,
         correction=correction,
         reason=reason[:500],
         for_id=for_id,
         said_on=context.desk.today.isoformat(),
     )
     _check_year(context, project_id, said.figures)
-    return _with_figures(line, said.figures)
+    return _with_share(context, _with_figures(line, said.figures), said.percentages)
+
+
+def _with_share(context: Context, line: ReportLine, percentages: Sequence[Percentage]) -> ReportLine:
+    """The share of the plan or of the total investment that the author states, to hold it against the figure."""
+    for one in percentages:
+        of = one.of
+        if of == "unspecified" and _RATE.search(context.message.text[: one.span.start]):
+            of = "annual_plan"
+        if of in ("annual_plan", "total_invest"):
+            return replace(line, told_share=one.basis_points, told_of=of)
+    return line
 
 
 def _check_year(context: Context, project_id: int | None, figures: Sequence[Figure]) -> None:
@@ -127,13 +141,31 @@ def _with_figures(line: ReportLine, figures: Sequence[Figure]) -> ReportLine:
     ordered = sorted(figures, key=lambda figure: _PRECEDENCE.index(figure.basis))
     if not ordered:
         return line
-    main = ordered[0]
-    line = _with_amount(line, main)
+    main, also_told = _widest_period(ordered)
+    line = replace(_with_amount(line, main), also_told=also_told)
     if main.basis is not Basis.PERIOD:
         for figure in ordered[1:]:
             if figure.basis is Basis.PERIOD and figure.period is not None:
                 return replace(line, extra_period_fen=figure.amount.fen, period_name=figure.period.name)
     return line
+
+
+def _widest_period(figures: Sequence[Figure]) -> tuple[Figure, str]:
+    """Which figure moves the ledger: of 「本旬…，本月…」 the widest, then the latest. The others in words."""
+    periods = [(one, one.period) for one in figures if one.period is not None]
+    if figures[0].basis is not Basis.PERIOD or len(periods) <= 1:
+        return figures[0], ""
+    main, widest = max(periods, key=lambda one: (one[1].last - one[1].first, one[1].last))
+    told = [
+        f"{period.name}完成 {wan(one.amount.fen)} 万元（{'已含在内' if _within(period, widest) else '未计入'}）"
+        for one, period in periods
+        if one is not main
+    ]
+    return main, "，".join(told)[:_LONGEST_ALSO]
+
+
+def _within(inner: Period, outer: Period) -> bool:
+    return outer.first <= inner.first and inner.last <= outer.last
 
 
 def _with_amount(line: ReportLine, figure: Figure) -> ReportLine:
@@ -148,6 +180,9 @@ def _with_amount(line: ReportLine, figure: Figure) -> ReportLine:
         period_name=period.name if period else ("本月" if figure.basis is Basis.PERIOD else ""),
         period_first=period.first.isoformat() if period else None,
         basis=None,
+        told_share=None,
+        told_of="",
+        also_told="",
         unchanged=False,
         base_version=None,
         base_fen=None,

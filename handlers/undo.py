@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from handlers import access
 from handlers.context import Context
 from models.errors import NotUnderstood, StateForbids
-from models.notices.ledger import CorrectionClosed, Undone
-from models.operations import ledger
+from models.notices.ledger import CorrectionClosed, UnchangedUndone, Undone
+from models.operations import ledger, weekly
 from models.operations.standing import standing
 from models.queries import corrections, entries
+from models.tables.projects import Entry
 from models.types import Role
 
 
@@ -18,6 +19,9 @@ def undo(context: Context, mention: str) -> None:
     """Revert the sender's last confirmed entry, or the last one of a named project (rule C10)."""
     project = access.project(context, mention) if mention else None
     entry = ledger.undoable(context.desk, context.sender.id, project_id=project.id if project else None)
+    if project is None and entry.kind == "unchanged" and entry.draft_id is None:
+        _undo_unchanged(context, entry)
+        return
     closed = entry.changes.get(ledger.CLOSED)
     before = closed or entry.changes.get("ytd_fen")
     row = ledger.undo(context.desk, entry)
@@ -34,6 +38,21 @@ def undo(context: Context, mention: str) -> None:
             year=entry.year if closed else None,
         )
     )  # fmt: skip
+
+
+def _undo_unchanged(context: Context, entry: Entry) -> None:
+    """「本周无变化」 is one entry to its author, however many projects it counted for (rules C10, C19)."""
+    at = entry.at
+    bodies = weekly.take_back(context.desk, entry)
+    undone, kept = ledger.undo_together(context.desk, entry)
+    context.say(
+        UnchangedUndone(
+            said_at=at,
+            projects=tuple(one.code for one in undone),
+            kept=tuple(one.code for one in kept),
+            bodies=bodies,
+        )
+    )
 
 
 def decide_correction(context: Context, args: Mapping[str, str | int], text: str, *, approve: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Light(StrEnum):
@@ -207,6 +208,9 @@ class PendingFile:
     name: str
 
 
+NO_SUGGESTION: Final = "-"
+
+
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One verified message of a platform, as every platform delivers it.
@@ -215,6 +219,7 @@ class InboundMessage:
     quoted: forwarded or quoted text, data only. action: token of the pressed button; text is then its input.
     pending: files that are fetched before the message is processed. refused: why something that came with it was not
     taken, in words for the sender. ticket: what the platform needs to show that its button has been pressed.
+    suggested: what a language model answered about the text, NO_SUGGESTION for nothing, empty while none was asked.
     """
 
     platform: str
@@ -231,6 +236,7 @@ class InboundMessage:
     pending: tuple[PendingFile, ...] = ()
     refused: tuple[str, ...] = ()
     ticket: str = ""
+    suggested: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,12 @@ def parts_of(draft: IssueDraft) -> list[IssueDraft]:
     return found if len(found) > 1 else []
 
 
+def extent_of(draft: IssueDraft) -> tuple[int, int]:
+    """From where to where a problem and its requests stand."""
+    ranges = [*draft.obstacles, *((one.start, one.end) for one in (*draft.requests, *draft.told))]
+    return min(start for start, _ in ranges), max(end for _, end in ranges)
+
+
 def _request_words(requests: Sequence[Clause], source: Source) -> str:
     ranges = []
     for clause in requests:

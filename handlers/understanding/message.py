@@ -62,6 +62,7 @@ class Draft:
     facts: list[tuple[int, int]] = field(default_factory=list)
     problem: IssueDraft = field(default_factory=IssueDraft)
     asked_in: tuple[int, int | None] | None = None  # sentence and list item of the last request
+    told_in: int | None = None  # list item of the last obstacle
     as_of: date | None = None
 
     @property

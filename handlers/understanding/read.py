@@ -11,7 +11,7 @@ from datetime import date
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import WorkCalendar
 from handlers.understanding.figures import are_of_annual_plan, basis_of_all, lead_of
-from handlers.understanding.issues import issue_of, joined, parts_of
+from handlers.understanding.issues import extent_of, issue_of, joined, parts_of
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.names import Names
 from handlers.understanding.problem_phrases import URGENT
@@ -155,10 +155,15 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
         )
     if issue and (parts := parts_of(problem)):
         found = (
-            issue_of(one, message.source, names=message.names, today=message.today, calendar=message.calendar)
+            (
+                issue_of(
+                    one, message.source, names=message.names, today=message.today, calendar=message.calendar
+                ),
+                message.source.words(*extent_of(one)),
+            )
             for one in parts
         )
-        issue = replace(issue, parts=tuple(one for one in found if one))
+        issue = replace(issue, parts=tuple(replace(one, said=said) for one, said in found if one))
     told = draft.line
     dated = any((told.expected_finish, told.expected_start, told.started_on, told.finished_on))
     return replace(

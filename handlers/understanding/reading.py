@@ -103,6 +103,7 @@ class Issue:
     needed_by: date | None = None
     level: str | None = None
     parts: tuple[Issue, ...] = ()  # two or more when the text lists separate problems, each with its request
+    said: str = ""  # of a part: its problem and request as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class ProjectLine:
     issues: tuple[Issue, ...] = ()
     item_refs: tuple[str, ...] = ()
     span: Span | None = None
+    assisted: bool = False  # a language model pointed at some of it: to be checked
     as_of: date | None = None  # the latest cut-off day named for this line's figures and percentages
 
 

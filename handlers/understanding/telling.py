@@ -297,10 +297,15 @@ def _take_problem(message: Message, clause: Clause, said: _Said) -> bool:
 
 
 def _begin_another(draft: Draft, clause: Clause, start: int) -> None:
-    """An obstacle after an obstacle and its request, in a new list item or sentence, is another problem."""
+    """An obstacle in a new list item, or after an obstacle and its request in a new sentence, is another problem."""
+    item, draft.told_in = draft.told_in, clause.item
+    ordinal = clause.words.begin_with(_ORDINAL)
+    if draft.problem.obstacles and draft.asked_in is None and (ordinal or item != clause.item is not None):
+        draft.problem.begins.append((start, True))
+        return
     if draft.asked_in is None or not draft.problem.obstacles or draft.asked_in[0] == clause.sentence:
         return
-    listed = clause.item != draft.asked_in[1] or clause.words.begin_with(_ORDINAL)
+    listed = clause.item != draft.asked_in[1] or ordinal
     draft.problem.begins.append((start, listed))
     draft.asked_in = None
 

@@ -70,6 +70,11 @@ class ReportLineView:
     reason: str
     standing: Standing | None
     options: tuple[Option, ...]
+    assisted: bool = False  # a language model pointed at some of it: to be checked
+    also_told: str = ""  # figures of further periods, which are not entered
+    told_share: str = ""  # the share that the author states, where the figure makes another
+    told_of: str = ""  # 年度计划 or 总投资
+    counted_share: str = ""  # the share that the figure makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +332,16 @@ class Undone(Notice):
     standing: Standing
     more: tuple[str, ...]  # other projects of the same message that stay entered
     year: int | None = None  # the closed year whose figure is meant (rule D6)
+
+
+@dataclass(frozen=True, slots=True)
+class UnchangedUndone(Notice):
+    """本周无变化 taken back as a whole (rules C10, C19). kept: projects that have changed since."""
+
+    said_at: datetime
+    projects: tuple[str, ...]
+    kept: tuple[str, ...]
+    bodies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,6 +230,31 @@ def undo(desk: Desk, entry: Entry) -> Project:
     return project
 
 
+def undo_together(desk: Desk, entry: Entry) -> tuple[list[Project], list[Project]]:
+    """Revert what was entered at once for several projects (本周无变化): undone, and changed since and kept."""
+    together = desk.session.execute(
+        select(Entry)
+        .where(
+            Entry.author_id == entry.author_id,
+            Entry.source == entry.source,
+            Entry.at == entry.at,
+            Entry.kind == entry.kind,
+            Entry.draft_id.is_(None),
+            Entry.undone_at.is_(None),
+        )
+        .order_by(Entry.id)
+    ).scalars()
+    undone: list[Project] = []
+    kept: list[Project] = []
+    for one in list(together):
+        newest = last_change(desk, one.project_id)
+        if newest is not None and newest.id == one.id:
+            undone.append(undo(desk, one))
+        else:
+            kept.append(project_row(desk, one.project_id))
+    return undone, kept
+
+
 # --- corrections
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any, Final
 
 from models.notices.ledger import Option, ReportLineView
@@ -54,6 +55,10 @@ class ReportLine:
     period_first: str | None = None
     as_of: str | None = None
     extra_period_fen: int | None = None
+    assisted: bool = False  # a language model pointed at some of it
+    also_told: str = ""  # figures of further periods, in words: shown, not entered
+    told_share: int | None = None  # basis points of what the author says is completed
+    told_of: str = ""  # annual_plan or total_invest
     image_progress: str = ""
     project_state: str | None = None
     started_on: str | None = None
@@ -239,6 +244,7 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
         )  # fmt: skip
         standing = standing_of(evaluation, before=project.shown, after=after)
     shown_as_of = line.valid_on
+    told_share, counted_share = _contradiction(line, verdict, project)
     needs_check = line.state is LineState.CHECK_UNIT and verdict is not None
     return ReportLineView(
         no=line.no,
@@ -265,6 +271,11 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
         exceeds_plan=bool(needs_check and verdict and verdict.exceeds_plan),
         total_fen=project.total_fen if project else None,
         suggested_fen=verdict.suggested if verdict is not None else None,
+        assisted=line.assisted,
+        also_told=line.also_told,
+        told_share=told_share,
+        told_of=_SHARE_OF.get(line.told_of, "") if told_share else "",
+        counted_share=counted_share,
         image_progress=line.image_progress,
         state_words=_STATE_WORDS.get(line.project_state or "", ""),
         expected_finish=date.fromisoformat(line.expected_finish) if line.expected_finish else None,
@@ -280,6 +291,26 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
     )
 
 
+def _contradiction(
+    line: ReportLine, verdict: FigureVerdict | None, project: Figures | None
+) -> tuple[str, str]:
+    """The share that the author states and the one that the figure makes, where the two do not agree."""
+    if line.told_share is None or verdict is None or project is None:
+        return "", ""
+    of_plan = line.told_of == "annual_plan"
+    part, whole = (
+        (verdict.year_to_date, project.plan_fen) if of_plan else (verdict.since_start, project.total_fen)
+    )
+    if part is None or not whole:
+        return "", ""
+    told, counted = Fraction(line.told_share, 10_000), Fraction(part, whole)
+    if abs(told - counted) <= _AGREES:
+        return "", ""
+    return percent(told), percent(counted)
+
+
+_AGREES: Final = Fraction(1, 200)  # half a percentage point: people round
+_SHARE_OF: Final = {"annual_plan": "年度计划", "total_invest": "总投资"}
 _STATE_WORDS: Final = {
     "started": "已开工",
     "finished": "已竣工",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy import select
+
 from models.errors import Invalid
 from models.notices.weekly import DigestLine, WeeklyCall, WeeklyCallLate, WeeklyDigest, WeeklyMissing
 from models.operations import ledger
@@ -18,7 +20,7 @@ from models.queries.weekly import Body
 from models.rules import calendar
 from models.rules.calendar import Week
 from models.tables.items import WeeklyReport
-from models.tables.projects import Project
+from models.tables.projects import Entry, Project
 from models.types import Subject
 
 UNCHANGED: Final = "本周无变化"
@@ -64,6 +66,31 @@ def unchanged(desk: Desk, person: PersonInfo) -> Given:
         row = desk.session.get_one(Project, project.id)
         ledger.unchanged(desk, row, origin=ledger.Origin(source=desk.actor.source, reason=UNCHANGED))
     return Given(given.week, bodies, given.texts, projects, given.late)
+
+
+def take_back(desk: Desk, entry: Entry) -> tuple[str, ...]:
+    """The weekly feedback that was given with an entry of 本周无变化 is missing again; names of its bodies."""
+    given = desk.session.execute(
+        select(WeeklyReport).where(
+            WeeklyReport.submitted_at == entry.at,
+            WeeklyReport.unchanged.is_(True),
+            WeeklyReport.author_id.in_([entry.author_id, entry.on_behalf_of_id]),
+        )
+    ).scalars()
+    names = []
+    for row in list(given):
+        desk.record(
+            Subject("weekly_report", row.id), {"text": (row.text, None)}, reason=f"撤销入账 {entry.id}"
+        )
+        author = desk.directory.people[row.author_id]
+        names += [
+            body.name
+            for body in queries.bodies_of(desk.directory, author)
+            if (body.kind, body.id) == (row.body_kind, row.body_id)
+        ]
+        desk.session.delete(row)
+    desk.session.flush()
+    return tuple(names)
 
 
 def generate(desk: Desk, person: PersonInfo) -> Given:

@@ -6,12 +6,11 @@ They are never guessed and never lost: each becomes a figure without a basis, wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers import access
-from handlers.context import Context
+from handlers.understanding.names import MatchResult, Names
 from handlers.understanding.numbers import parse_amount
 from handlers.understanding.reading import Amount, Basis, Figure, Intent, Match, ProjectLine, Reading, Span
 
@@ -47,17 +46,29 @@ class Completed:
     asked: frozenset[int] = frozenset()
 
 
-def completed(context: Context, reading: Reading, text: str, alone: Callable[[str], Reading]) -> Completed:
-    """The reading with figures that stand beside a project without a word for their basis.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The projects that the author may see here, and the author's county (rules B4, B5, C3)."""
+
+    names: Names
+    visible: Container[int] | None
+    place: str | None
+
+    def match(self, mention: str) -> MatchResult:
+        return self.names.match(mention, visible=self.visible, place=self.place)
+
+
+def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], Reading]) -> Completed:
+    """The reading with figures that stand beside a project without a word for their basis; pure.
 
     alone: reads one clause by itself, to find a project that the whole text hid in another one's words.
     """
     if Intent.QUERY in reading.intents or reading.item_refs or not reading.lines:
         return Completed(reading)
-    lines = _overlooked([_without_own_name(context, line) for line in reading.lines], text, alone)
+    lines = _overlooked([_without_own_name(known.names, line) for line in reading.lines], text, alone)
     if not _DIGIT.search(text):
         return Completed(replace(reading, lines=tuple(lines)))
-    lines, beside = _beside_names(context, lines, text)
+    lines, beside = _beside_names(known, lines, text)
     if not beside:
         lines = _left_over(lines, reading, text)
     asked = {line.project_id for line in lines if _only_rate(line, reading)}
@@ -102,34 +113,28 @@ def _without_clause(line: ProjectLine, clause: str) -> ProjectLine:
     return replace(line, image_progress="，".join(one.strip() for one in kept) or None)
 
 
-def _without_own_name(context: Context, line: ProjectLine) -> ProjectLine:
+def _without_own_name(names: Names, line: ProjectLine) -> ProjectLine:
     """「污水处理厂（ZX0031）」 says nothing of the project's progress."""
-    told, project = line.image_progress, context.directory.projects.get(line.project_id or 0)
+    told, project = line.image_progress, names.projects.get(line.project_id or 0)
     if told is None or project is None or project.code not in told.upper() or len(told) > _LONGEST_NAME:
         return line
     return replace(line, image_progress=None)
 
 
-def _beside_names(context: Context, lines: list[ProjectLine], text: str) -> tuple[list[ProjectLine], bool]:
+def _beside_names(known: Known, lines: list[ProjectLine], text: str) -> tuple[list[ProjectLine], bool]:
     """Clauses that are a project's name and a number; what the reading took from such a clause is replaced."""
     found: list[tuple[str, ProjectLine]] = []
-    known = {line.project_id for line in lines if line.figures}
+    told = {line.project_id for line in lines if line.figures}
     for clause in _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", text)):
         said = _CLAUSE.fullmatch(clause) if _DIGIT.search(clause) else None
         amount = _amount(said["amount"]) if said else None
         if said is None or amount is None or _SAYS_WHAT.search(said["name"]):
             continue
-        candidates = access.candidates(context, said["name"])
-        figures = (Figure(amount, Basis.UNSAID),)
-        if len(candidates) == 1 and candidates[0].id not in known:
-            line = ProjectLine(said["name"], Match.UNIQUE, candidates[0].id, figures=figures)
-        elif len(candidates) > 1:
-            several = tuple(one.id for one in candidates)
-            line = ProjectLine(said["name"], Match.AMBIGUOUS, candidates=several, figures=figures)
-        elif not candidates:
-            line = ProjectLine(said["name"], Match.NONE, figures=figures)
-        else:
+        result = known.match(said["name"])
+        if result.match is Match.UNIQUE and result.project_id in told:
             continue
+        figures = (Figure(amount, Basis.UNSAID),)
+        line = ProjectLine(said["name"], result.match, result.project_id, result.candidates, figures=figures)
         found.append((clause.strip(), line))
     if not any(line.match is not Match.NONE for _clause, line in found):
         return lines, False
@@ -152,8 +157,8 @@ def _beside_names(context: Context, lines: list[ProjectLine], text: str) -> tupl
         merged.append(
             replace(line, figures=extra.figures) if extra is not None and not line.figures else line
         )
-    told = {line.project_id for line in merged if line.project_id is not None}
-    merged += [line for _clause, line in found if line.project_id is None or line.project_id not in told]
+    present = {line.project_id for line in merged if line.project_id is not None}
+    merged += [line for _clause, line in found if line.project_id is None or line.project_id not in present]
     place = {line.mention: text.find(line.mention) for line in merged}
     return sorted(merged, key=lambda line: place[line.mention]), True
 
