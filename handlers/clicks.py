@@ -17,7 +17,7 @@ from handlers import (
     weekly,
 )
 from handlers.commands import delegate, meeting
-from handlers.queries import projects
+from handlers.queries import five_completions, projects
 from handlers.router import Verb
 
 VERBS: dict[str, Verb] = {
@@ -39,6 +39,7 @@ VERBS: dict[str, Verb] = {
     "project.entries": projects.press_entries,
     "project.items": projects.press_items,
     "people.cancel_delegation": delegate.press_cancel,
+    **five_completions.VERBS,
     **deliveries.VERBS,
     **documents.VERBS,
     **light_actions.VERBS,

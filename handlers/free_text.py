@@ -12,6 +12,7 @@ from handlers import (
     asides,
     attachments,
     bare_figures,
+    category_drafts,
     dispatch_drafts,
     documents,
     draft_actions,
@@ -93,6 +94,7 @@ def handle(context: Context) -> None:
         draft_actions.edit_by_word(context, text)
         or second_thoughts.amended(context, text)
         or dispatch_drafts.amended(context, text)
+        or category_drafts.asked(context, text)
     ):
         return
     if reading is None:

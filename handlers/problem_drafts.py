@@ -11,6 +11,7 @@ from typing import Any, Final
 from handlers import (
     access,
     attachments,
+    category_drafts,
     dispatch_drafts,
     item_access,
     item_closing,
@@ -431,6 +432,9 @@ _FAMILY: Final[Mapping[str, _Kind]] = {
     ),
     DraftKind.FEEDBACK.value: _Kind(
         item_feedback.show, item_feedback.summary, item_feedback.edit, item_feedback.confirm
+    ),
+    DraftKind.CATEGORY.value: _Kind(
+        category_drafts.show, category_drafts.summary, category_drafts.edit, category_drafts.confirm
     ),
     DraftKind.CLOSING.value: _Kind(
         item_closing.show, item_closing.summary, item_closing.edit, item_closing.confirm

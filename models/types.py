@@ -110,6 +110,7 @@ class DraftKind(StrEnum):
     FEEDBACK = "feedback"
     DISPATCH = "dispatch"  # 交办
     CLOSING = "closing"  # 办结 that waits for 协办
+    CATEGORY = "category"  # 类别 of a project
     FUNDS = "funds"
 
 
