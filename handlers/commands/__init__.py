@@ -13,6 +13,7 @@ from handlers.commands import (
     dispatch,
     drafts,
     escalate,
+    export,
     extend,
     hand_over,
     instruct,
@@ -72,5 +73,6 @@ COMMANDS: tuple[Command, ...] = (
     delegate.COMMAND,
     hand_over.COMMAND,
     address_book.COMMAND,
+    export.COMMAND,
     audit.COMMAND,
 )

@@ -392,6 +392,15 @@ def repeated_by(session: Session, project_id: int, kind: str | None, title: str)
     ]
 
 
+def of_organisation(session: Session, organisation_id: int) -> list[Item]:
+    """Every item of an organisation, oldest first; callers show only those that `sees` allows."""
+    return list(
+        session.execute(
+            select(Item).where(Item.organisation_id == organisation_id).order_by(Item.id)
+        ).scalars()
+    )
+
+
 def open_of_organisation(session: Session, organisation_id: int) -> list[Item]:
     return list(
         session.execute(
