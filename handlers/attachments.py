@@ -100,6 +100,16 @@ def attach_to_entry(context: Context, entry: Entry, numbers: list[int]) -> None:
     context.say(FilesAttached(code=code, names=names or ("已附过",)))
 
 
+def give(context: Context, files: list[Attachment], draft: Draft) -> None:
+    """These files go with a draft."""
+    operations.give(context.desk, files, Subject("draft", draft.id))
+
+
+def digest_of(context: Context, file: Attachment) -> str:
+    """The SHA-256 under which the content of a file lies."""
+    return queries.digest_of(context.session, file)
+
+
 def drop(context: Context, draft: Draft) -> None:
     """[去掉附件]"""
     operations.drop(context.desk, draft.id)

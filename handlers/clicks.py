@@ -14,6 +14,7 @@ from handlers import (
     item_extensions,
     item_raising,
     light_actions,
+    problem_imports,
     undo,
     weekly,
 )
@@ -42,6 +43,7 @@ VERBS: dict[str, Verb] = {
     "people.cancel_delegation": delegate.press_cancel,
     **five_completions.VERBS,
     **exports.VERBS,
+    **problem_imports.VERBS,
     **deliveries.VERBS,
     **documents.VERBS,
     **light_actions.VERBS,

@@ -21,6 +21,7 @@ from handlers import (
     item_raising,
     light_actions,
     problem_drafts,
+    problem_imports,
     reports,
     second_thoughts,
     weekly,
@@ -95,6 +96,7 @@ def handle(context: Context) -> None:
         or second_thoughts.amended(context, text)
         or dispatch_drafts.amended(context, text)
         or category_drafts.asked(context, text)
+        or problem_imports.asked(context, text)
     ):
         return
     if reading is None:

@@ -17,6 +17,7 @@ from handlers import (
     item_closing,
     item_feedback,
     naming,
+    problem_imports,
 )
 from handlers.context import Context
 from handlers.understanding.answers import parse_choice
@@ -435,6 +436,9 @@ _FAMILY: Final[Mapping[str, _Kind]] = {
     ),
     DraftKind.CATEGORY.value: _Kind(
         category_drafts.show, category_drafts.summary, category_drafts.edit, category_drafts.confirm
+    ),
+    DraftKind.IMPORT.value: _Kind(
+        problem_imports.show, problem_imports.summary, problem_imports.edit, problem_imports.confirm
     ),
     DraftKind.CLOSING.value: _Kind(
         item_closing.show, item_closing.summary, item_closing.edit, item_closing.confirm

@@ -16,6 +16,7 @@ from handlers.commands import (
     export,
     extend,
     hand_over,
+    import_,
     instruct,
     light_feedback,
     lights,
@@ -73,6 +74,7 @@ COMMANDS: tuple[Command, ...] = (
     delegate.COMMAND,
     hand_over.COMMAND,
     address_book.COMMAND,
+    import_.COMMAND,
     export.COMMAND,
     audit.COMMAND,
 )
