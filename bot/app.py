@@ -27,6 +27,7 @@ from bot.platforms import PLATFORMS
 from bot.platforms.base import Platform, SendFailed
 from bot.services import Advanced, Services
 from bot.settings import Settings
+from bot.sheets import FileSheets
 from bot.snapshots import Snapshots
 from bot.tasks import Tasks
 from handlers.assembly import build_router
@@ -75,7 +76,7 @@ class Product:
             database=database, platforms=self.platforms, snapshots=self.snapshots, clock=clock, tasks=tasks,
             metrics=self.metrics, alone=database.is_sqlite,
         )  # fmt: skip
-        self.router = build_router(Papers(settings.documents_dir))
+        self.router = build_router(Papers(settings.documents_dir), FileSheets(settings.data_dir))
         self.inbound = Inbound(
             database=database, router=self.router, snapshots=self.snapshots, clock=clock, delivery=self.delivery,
             tasks=tasks, metrics=self.metrics, settled=self._show_settled,

@@ -14,7 +14,6 @@ import click
 from sqlalchemy.orm import Session
 from yaml import YAMLError
 
-from bot import exports
 from bot.cli_frame import OPERATOR, Refused, desk_for, now_for, opened, refuse, run, settings_or_refuse
 from bot.settings import Settings
 from bot.spreadsheets import TableRefused, read_file, write_table
@@ -23,6 +22,7 @@ from models.operations import calendars, imports, rosters
 from models.operations.audit import Actor
 from models.operations.exports import note_export
 from models.queries import directory as directories
+from models.queries import ledger_sheets as exports
 from models.queries.directory import Directory
 from models.rules.sheet_columns import SheetRefused
 

@@ -13,10 +13,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.cli_frame import Refused, desk_for, opened, run, settings_or_refuse
-from bot.exports import recipient_name
 from models.operations.desk import Desk
 from models.queries import directory as directories
 from models.queries.audits import STATE_WORDS
+from models.queries.ledger_sheets import recipient_name
 from models.rules.calendar import SHANGHAI
 from models.tables.inbox import InboxMessage
 from models.tables.outbox import OutboxNotice

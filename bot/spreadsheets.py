@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -78,7 +78,9 @@ def read_file(path: Path) -> list[list[str]]:
     return read_table(path.read_bytes())
 
 
-def write_table(target: Path, title: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
+def write_table(
+    target: Path | BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Value]]
+) -> int:
     """Write a workbook of one sheet and return how many rows it has below the header.
 
     Texts are stored as texts, so that none is ever a formula; Decimals are numbers.

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.context import Context
 from models.notices.ledger import FilesAttached, FilesForEntry, FilesReceived
 from models.operations import attachments as operations
-from models.operations import foresight
+from models.operations import foresight, item_files
 from models.queries import attachments as queries
-from models.queries import drafts, entries
+from models.queries import drafts, entries, items
+from models.rules.items import ENDED
 from models.tables.drafts import Attachment, Draft
 from models.tables.projects import Entry
-from models.types import Subject
+from models.types import ItemState, Subject
 
 
 def keep(context: Context) -> list[Attachment]:
@@ -69,6 +70,8 @@ def came_alone(context: Context) -> Draft | None:
         operations.give(context.desk, kept, Subject("draft", draft.id))
         return draft
     entry = entries.latest_of(context.session, context.sender.id, since=since)
+    if _for_item(context, kept, since=since, after=entry.at if entry is not None else None):
+        return None
     if entry is not None:
         context.say(
             FilesForEntry(
@@ -87,6 +90,21 @@ def came_alone(context: Context) -> Draft | None:
     return None
 
 
+def _for_item(context: Context, kept: list[Attachment], *, since: datetime, after: datetime | None) -> bool:
+    """Files that follow 重开, 报办结, feedback or a problem belong to its item; those concerned get them."""
+    last = (
+        items.last_act_of(context.session, context.sender.id, since=since) if context.group is None else None
+    )
+    if last is None or (after is not None and last[1] < after):
+        return False
+    item = last[0]
+    if ItemState(item.state) in ENDED or not items.sees(context.directory, context.sender, item):
+        return False
+    item_files.add(context.desk, item, kept)
+    context.say(FilesAttached(code=item.number, names=tuple(one.name for one in kept)))
+    return True
+
+
 def attach_to_entry(context: Context, entry: Entry, numbers: list[int]) -> None:
     """[附上]: the author's own waiting files become those of an entry."""
     found = queries.waiting_among(context.session, context.sender.id, numbers)
@@ -98,6 +116,16 @@ def attach_to_entry(context: Context, entry: Entry, numbers: list[int]) -> None:
             Subject("project", entry.project_id), {"attachments": (None, "、".join(names))}, reason="补充附件"
         )
     context.say(FilesAttached(code=code, names=names or ("已附过",)))
+
+
+def give(context: Context, files: list[Attachment], draft: Draft) -> None:
+    """These files go with a draft."""
+    operations.give(context.desk, files, Subject("draft", draft.id))
+
+
+def digest_of(context: Context, file: Attachment) -> str:
+    """The SHA-256 under which the content of a file lies."""
+    return queries.digest_of(context.session, file)
 
 
 def drop(context: Context, draft: Draft) -> None:

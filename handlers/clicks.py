@@ -6,6 +6,7 @@ from handlers import (
     deliveries,
     documents,
     draft_actions,
+    exports,
     grave_items,
     item_actions,
     item_assists,
@@ -13,11 +14,12 @@ from handlers import (
     item_extensions,
     item_raising,
     light_actions,
+    problem_imports,
     undo,
     weekly,
 )
 from handlers.commands import delegate, meeting
-from handlers.queries import projects
+from handlers.queries import five_completions, projects
 from handlers.router import Verb
 
 VERBS: dict[str, Verb] = {
@@ -39,6 +41,9 @@ VERBS: dict[str, Verb] = {
     "project.entries": projects.press_entries,
     "project.items": projects.press_items,
     "people.cancel_delegation": delegate.press_cancel,
+    **five_completions.VERBS,
+    **exports.VERBS,
+    **problem_imports.VERBS,
     **deliveries.VERBS,
     **documents.VERBS,
     **light_actions.VERBS,

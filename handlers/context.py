@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from handlers.sheets import NoSheets, Sheets
 from handlers.understanding.names import Names
 from models.db import Session
 from models.notices.base import Notice
@@ -27,7 +28,10 @@ class Reply:
 
 @dataclass(slots=True)
 class Context:
-    """One message being handled. person is empty for an unbound account (rule B2). papers: templates of documents."""
+    """One message being handled. person is empty for an unbound account (rule B2). papers: templates of documents.
+
+    sheets: reads and writes spreadsheets.
+    """
 
     desk: Desk
     names: Names
@@ -36,6 +40,7 @@ class Context:
     person: PersonInfo | None
     group: GroupInfo | None
     papers: Papers = field(default_factory=Papers)
+    sheets: Sheets = field(default_factory=NoSheets)
     replies: list[Reply] = field(default_factory=list)
 
     @property

@@ -53,6 +53,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     DraftKind.DISPATCH.value: _OTHER,
     DraftKind.FEEDBACK.value: _OTHER,
     DraftKind.CLOSING.value: _OTHER,
+    DraftKind.IMPORT.value: _OTHER,
+    DraftKind.CATEGORY.value: _OTHER,
 }
 
 

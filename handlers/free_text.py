@@ -11,6 +11,7 @@ from handlers import (
     access,
     asides,
     attachments,
+    category_drafts,
     dispatch_drafts,
     documents,
     draft_actions,
@@ -19,6 +20,7 @@ from handlers import (
     item_raising,
     light_actions,
     problem_drafts,
+    problem_imports,
     reports,
     second_thoughts,
     weekly,
@@ -92,6 +94,8 @@ def handle(context: Context) -> None:
         draft_actions.edit_by_word(context, text)
         or second_thoughts.amended(context, text)
         or dispatch_drafts.amended(context, text)
+        or category_drafts.asked(context, text)
+        or problem_imports.asked(context, text)
     ):
         return
     if reading is None:

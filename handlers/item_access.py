@@ -52,6 +52,12 @@ def visible(context: Context, found: Item) -> bool:
     return any(queries.sees_in_group(context.directory, person, context.group, found) for person in people)
 
 
+def visible_privately(context: Context, found: Item) -> bool:
+    """The same for what goes to the sender alone, also when they spoke in a group."""
+    people = (context.sender,) if found.restricted else access.own_and_principals(context)
+    return any(queries.sees(context.directory, person, found) for person in people)
+
+
 def acting(context: Context, found: Item, act: ItemAct) -> PersonInfo:
     """The sender, or the principal whose right is used; the sender where nobody may."""
     wanted = MOVES[act].parties

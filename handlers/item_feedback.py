@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import attachments, item_access, item_cards
+from handlers import attachments, item_access, item_cards, item_flow
 from handlers.context import Context
 from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid
@@ -20,6 +20,7 @@ from models.tables.drafts import Draft
 from models.tables.items import Item
 from models.types import DraftKind, DraftState, Subject
 
+SHORT: Final = 12  # characters of a question where an item is
 _MENTION: Final = re.compile(
     r"(?:关于|针对|对于?)?\s*(?:问题|事项)?\s*县?\s*[WwＷｗ]\s*\d{1,6}\s*(?:号)?(?:问题|事项)?(?:的)?(?:反馈|进展|情况)?\s*[:：,，]?\s*"
 )
@@ -31,6 +32,9 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
     if number is None:
         return False
     said = _MENTION.sub("", text, count=1).strip()
+    if len(said) <= SHORT and item_flow.ASKED.search(said):
+        item_flow.show(context, item_access.item(context, number))
+        return True
     if not said or Intent.QUERY in reading.intents:
         item_cards.show(context, item_access.item(context, number))
     else:

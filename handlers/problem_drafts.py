@@ -11,11 +11,13 @@ from typing import Any, Final
 from handlers import (
     access,
     attachments,
+    category_drafts,
     dispatch_drafts,
     item_access,
     item_closing,
     item_feedback,
     naming,
+    problem_imports,
 )
 from handlers.context import Context
 from handlers.understanding.answers import parse_choice
@@ -456,6 +458,12 @@ _FAMILY: Final[Mapping[str, _Kind]] = {
     ),
     DraftKind.FEEDBACK.value: _Kind(
         item_feedback.show, item_feedback.summary, item_feedback.edit, item_feedback.confirm
+    ),
+    DraftKind.CATEGORY.value: _Kind(
+        category_drafts.show, category_drafts.summary, category_drafts.edit, category_drafts.confirm
+    ),
+    DraftKind.IMPORT.value: _Kind(
+        problem_imports.show, problem_imports.summary, problem_imports.edit, problem_imports.confirm
     ),
     DraftKind.CLOSING.value: _Kind(
         item_closing.show, item_closing.summary, item_closing.edit, item_closing.confirm

@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 
 from handlers import identity, typed_verbs
 from handlers.context import Context, Handler, Reply
+from handlers.sheets import NoSheets, Sheets
 from handlers.understanding import answers
 from handlers.understanding.names import Names
 from models.db import Session, WriteSession
@@ -77,6 +78,7 @@ class Router:
     def __init__(
         self, *, commands: Sequence[Command], verbs: Mapping[str, Verb], free_text: Handler, files: Handler,
         recalled: Handler, settling: frozenset[str] = frozenset(), papers: Papers | None = None,
+        sheets: Sheets | None = None,
     ) -> None:  # fmt: skip
         self.commands = tuple(commands)
         self._by_name = {name: command for command in commands for name in (command.name, *command.aliases)}
@@ -87,6 +89,7 @@ class Router:
         self._files = files
         self._recalled = recalled
         self._papers = papers or Papers()
+        self._sheets = sheets or NoSheets()
 
     def handle(
         self,
@@ -102,6 +105,7 @@ class Router:
         Any other error passes through with the act undone. Returns the replies for delivery in memory.
         """
         context = _context(session, message, snapshot=snapshot, papers=self._papers, now=now)
+        context.sheets = self._sheets
         try:
             with session.attempt():
                 self._dispatch(context)
@@ -117,6 +121,7 @@ class Router:
     ) -> list[Written]:
         """Tell the sender that a message could not be processed and is kept for a person to look at."""
         context = _context(session, message, snapshot=snapshot, papers=self._papers, now=now)
+        context.sheets = self._sheets
         context.say_privately(Parked(text=message.text[:40]))
         return _write_replies(context, inbox_id)
 

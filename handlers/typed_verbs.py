@@ -26,7 +26,8 @@ LABELS: Final = (
     "采纳", "退回", "同意", "不同意", "通过", "不通过", "已阅", "稍后", "反馈", "办结", "签收", "交办", "改交办",
     "裁定", "退回补充", "补充", "合并", "不予受理", "不是重复", "不是", "销号", "召开专项协调", "批示", "退回综合专班",
     "历史", "问题", "上报记录", "上报", "从台账生成", "取消代理", "已转报", "修改症结", "同意提级", "不提级",
-    "去掉附件", "重开", "有效", "反弹", "定时限", "完成协办", "免除协办", "提交", "延期", "确认时限", "改时限",
+    "去掉附件", "重开", "有效", "反弹", "定时限", "完成协办", "免除协办", "提交", "看未完成", "延期",
+    "确认时限", "改时限", "更多", "导出", "全部不导入",
     "定为特别重大", "按一般处理", "加入", "移除", "排序", "报市攻坚办", "同意议题", "退回议题",
     "签发", "报签", "不发", "送核稿", "核稿通过", "退回修改", "导出docx",
 )  # fmt: skip
@@ -39,7 +40,7 @@ _SAID: Final = re.compile(
 _ALSO: Final = {"不是重复": "不是"}  # other words for a label
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3002: 0x3B}
 # Verbs that only show something: the newest card is meant.
-_SHOWS: Final = ("project.", "weekly.", "people.", "item.show", "document.export")
+_SHOWS: Final = ("project.", "completion.", "weekly.", "people.", "item.show", "document.export")
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,8 @@ class DraftKind(StrEnum):
     FEEDBACK = "feedback"
     DISPATCH = "dispatch"  # 交办
     CLOSING = "closing"  # 办结 that waits for 协办
+    CATEGORY = "category"  # 类别 of a project
+    IMPORT = "import"  # problems of a file
     FUNDS = "funds"
 
 

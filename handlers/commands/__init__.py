@@ -13,8 +13,10 @@ from handlers.commands import (
     dispatch,
     drafts,
     escalate,
+    export,
     extend,
     hand_over,
+    import_,
     instruct,
     light_feedback,
     lights,
@@ -72,5 +74,7 @@ COMMANDS: tuple[Command, ...] = (
     delegate.COMMAND,
     hand_over.COMMAND,
     address_book.COMMAND,
+    import_.COMMAND,
+    export.COMMAND,
     audit.COMMAND,
 )

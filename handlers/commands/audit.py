@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import access, item_access, item_cards
+from handlers import access, exports, item_access, item_cards
 from handlers.context import Context
 from handlers.queries.projects import history_of
 from handlers.router import Command
@@ -16,18 +16,32 @@ def run(context: Context, args: str) -> None:
     wanted = args.strip()
     if not wanted:
         raise NotUnderstood("", examples=("/审计 ZX0031", "/审计 W0186"))
+    if wanted in ("导出", "导出记录"):
+        exports.show_exports(context)
+        return
     if _ITEM.match(wanted):
         item = item_access.item(context, wanted)
-        context.say_privately(history_of(context, Subject("item", item.id), f"{item.number} 审计"))
+        subject = Subject("item", item.id)
+        context.say_privately(
+            history_of(context, subject, f"{item.number} 审计", record=(subject.kind, subject.id))
+        )
         context.say_privately(item_cards.evaluation(context, item))
         return
     info = access.project(context, wanted)
-    context.say_privately(history_of(context, Subject("project", info.id), f"{info.code} 审计"))
+    context.say_privately(
+        history_of(context, Subject("project", info.id), f"{info.code} 审计", record=("project", info.id))
+    )
 
 
 def may(context: Context) -> bool:
     return context.sender.holds(
-        Role.LEDGER_ADMIN, Role.HUB_HEAD, Role.SUPERVISOR, Role.LIAISON, Role.LEADER, Role.AUDITOR
+        Role.LEDGER_ADMIN,
+        Role.HUB_HEAD,
+        Role.SUPERVISOR,
+        Role.LIAISON,
+        Role.LEADER,
+        Role.AUDITOR,
+        Role.ADMINISTRATOR,
     )
 
 

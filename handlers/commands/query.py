@@ -2,13 +2,17 @@
 
 import re
 
-from handlers import item_access, item_cards
+from handlers import item_access, item_cards, item_flow
 from handlers.context import Context
-from handlers.queries import light_lists, projects, task_forces
+from handlers.queries import five_completions, ledger_views, light_lists, projects, task_forces
 from handlers.router import Command
 from models.errors import NotFound, NotUnderstood
 
 _ITEM = re.compile(r"^(?:县)?[WＷwｗ][\d０-９]{3,6}$")
+_FLOW = re.compile(
+    rf"^(?P<number>县?\s*[WＷwｗ]\s*[\d０-９]{{1,6}})\s*(?:的)?(?:办理)?(?:{item_flow.ASKED.pattern}).{{0,6}}$"
+)
+_FIVE = re.compile(r"五个?「?尽」?(?:指标|情况)?")
 _LIGHT = re.compile(r"^(?P<colour>[红黄绿蓝])灯?$")
 _CODE = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]{2,8}[0-9０-９]{2,10}")
 EXAMPLES = ("/查 ZX0031", "/查 黄灯", "/查 W0186", "/查 专班")
@@ -22,6 +26,12 @@ def run(context: Context, args: str) -> None:
         light_lists.show(context, light["colour"])
     elif wanted.startswith("专班") or wanted.endswith("专班"):
         task_forces.show(context, wanted.removeprefix("专班").strip())
+    elif (flow := _FLOW.match(wanted)) is not None:
+        item_flow.show(context, item_access.item(context, flow["number"]))
+    elif _FIVE.fullmatch(wanted):
+        five_completions.show(context)
+    elif wanted.startswith("台账"):
+        ledger_views.show(context, wanted.removeprefix("台账").strip())
     elif _ITEM.match(wanted):
         item_cards.show(context, item_access.item(context, wanted))
     elif not projects.show(context, wanted) and not _show_code_in(context, wanted):

@@ -153,16 +153,23 @@ def press_history(context: Context, args: Mapping[str, str | int], _text: str) -
     context.say(history_of(context, Subject("project", info.id), f"{info.code} 历史"))
 
 
-def history_of(context: Context, subject: Subject, title: str) -> History:
-    rows, total = audits.latest(context.session, subject, limit=SHOWN)
+def history_of(
+    context: Context, subject: Subject, title: str, *, skip: int = 0, record: tuple[str, int] = ("", 0)
+) -> History:
+    """record: kind and id where the reader may ask for more, and export it. skip: lines shown before."""
+    rows, total = audits.latest(context.session, subject, limit=SHOWN, skip=skip)
     return History(
         title=title,
         total=total,
+        record=record,
+        skipped=skip,
         lines=tuple(
-            HistoryLine(row.at, row.by_name, audits.in_words(row.field, row.old, row.new), row.reason or "")
+            HistoryLine(row.at, row.by_name, audits.named(context.directory, row), row.reason or "")
             for row in rows
         ),
-        messages=tuple(
+        messages=()
+        if skip
+        else tuple(
             HistoryLine(sent.at, sent.to, sent.state, sent.reason)
             for sent in audits.messages_about(context.session, subject, context.directory, limit=SHOWN)
         ),

@@ -92,6 +92,19 @@ class ReopenedItemDue(AboutItem, Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class DueWanted(AboutItem, Notice):
+    """A reopened item still has no 办结时限, to who sets it. report: the same to 综合专班负责人."""
+
+    setters: str
+    feedback_due_at: datetime | None
+    report: bool
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return (set_due_action(self.item),)
+
+
+@dataclass(frozen=True, slots=True)
 class EffectAsked(AboutItem, Notice):
     """跟踪问效, to who raised it."""
 

@@ -174,6 +174,19 @@ class ItemDone(AboutItem, Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class ItemFiles(AboutItem, Notice):
+    """Files added to an item after what was said of it, to who handles and who supervises it."""
+
+    by: str
+    names: tuple[str, ...]
+    file_ids: tuple[int, ...]
+
+    @property
+    def files(self) -> tuple[int, ...]:
+        return self.file_ids
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One line of 我的待办. verbs: what can be done with it."""
 

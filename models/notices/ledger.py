@@ -537,6 +537,18 @@ class History(Notice):
     lines: tuple[HistoryLine, ...]
     total: int
     messages: tuple[HistoryLine, ...]
+    record: tuple[str, int] = ("", 0)  # kind and id of the record, where more of it can be shown and exported
+    skipped: int = 0  # how many newer lines were shown before
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        kind, number = self.record
+        if not kind:
+            return ()
+        args = (("kind", kind), ("id", number))
+        shown = self.skipped + len(self.lines)
+        more = (Action("更多", "audit.more", (*args, ("skip", shown))),) if shown < self.total else ()
+        return (*more, Action("导出", "audit.export", args))
 
 
 @dataclass(frozen=True, slots=True)

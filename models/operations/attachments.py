@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import Final
 
@@ -11,6 +12,7 @@ from models.inserts import insert_unless_there
 from models.operations import drafts
 from models.operations.desk import Desk
 from models.queries.directory import PersonInfo
+from models.tables.documents import KeptContent
 from models.tables.drafts import Attachment, StoredFile
 from models.types import InboundFile, Subject
 
@@ -65,3 +67,28 @@ def hand_over(desk: Desk, draft_id: int, owner: Subject) -> None:
 def drop(desk: Desk, draft_id: int) -> None:
     """[去掉附件]: the files stay with the sender, unused."""
     hand_over(desk, draft_id, Subject(DROPPED, draft_id))
+
+
+def keep_made(
+    desk: Desk, content: bytes, *, name: str, media_type: str, owner: Subject, sender_id: int
+) -> tuple[int, str]:
+    """Store a file that the product itself made; returns the attachment's id and the SHA-256."""
+    digest = hashlib.sha256(content).hexdigest()
+    for table, values in (
+        (KeptContent, {"sha256": digest, "content": content}),
+        (
+            StoredFile,
+            {"sha256": digest, "size": len(content), "media_type": media_type, "stored_at": desk.now},
+        ),
+    ):
+        desk.session.execute(
+            insert_unless_there(desk.session, table).values(**values).on_conflict_do_nothing()
+        )
+    file_id = desk.session.execute(select(StoredFile.id).where(StoredFile.sha256 == digest)).scalar_one()
+    attachment = Attachment(
+        file_id=file_id, name=name, sender_id=sender_id, group_id=None, at=desk.now, expires_at=desk.now,
+        owner_kind=owner.kind, owner_id=owner.id, source=desk.actor.source or "",
+    )  # fmt: skip
+    desk.session.add(attachment)
+    desk.session.flush()
+    return attachment.id, digest

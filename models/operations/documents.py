@@ -5,26 +5,21 @@ Words come from a template (`Write`, handed in by who may render); numbers only 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from sqlalchemy import select
-
 from models.errors import Invalid, NotAllowed, StateForbids
-from models.inserts import insert_unless_there
 from models.notices.documents import DocumentWithdrawn
 from models.notices.item_rungs import LetterProposed
 from models.notices.lights import LightLetterDrafted
-from models.operations import numbering, outbox, timers
+from models.operations import attachments, numbering, outbox, timers
 from models.operations.audit import SYSTEM
 from models.operations.desk import Desk
 from models.queries import documents as queries
 from models.queries.directory import PersonInfo
 from models.rules import letters as rules
 from models.rules.letters import Edit
-from models.tables.documents import Document, KeptContent
-from models.tables.drafts import Attachment, StoredFile
+from models.tables.documents import Document
 from models.types import DocumentKind, DocumentState, Subject
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -280,23 +275,14 @@ def file_name(document: Document) -> str:
 
 def keep_file(desk: Desk, document: Document, content: bytes, *, name: str) -> tuple[int, str]:
     """Store a file that the product made; returns the attachment's id and the SHA-256."""
-    digest = hashlib.sha256(content).hexdigest()
-    for table, values in (
-        (KeptContent, {"sha256": digest, "content": content}),
-        (StoredFile, {"sha256": digest, "size": len(content), "media_type": DOCX, "stored_at": desk.now}),
-    ):
-        desk.session.execute(
-            insert_unless_there(desk.session, table).values(**values).on_conflict_do_nothing()
-        )
-    file_id = desk.session.execute(select(StoredFile.id).where(StoredFile.sha256 == digest)).scalar_one()
-    attachment = Attachment(
-        file_id=file_id, name=name, sender_id=desk.actor.person_id or document.for_person_id, group_id=None,
-        at=desk.now, expires_at=desk.now, owner_kind="document", owner_id=document.id,
-        source=desk.actor.source or "",
-    )  # fmt: skip
-    desk.session.add(attachment)
-    desk.session.flush()
-    return attachment.id, digest
+    return attachments.keep_made(
+        desk,
+        content,
+        name=name,
+        media_type=DOCX,
+        owner=Subject("document", document.id),
+        sender_id=desk.actor.person_id or document.for_person_id,
+    )
 
 
 # --- 作废

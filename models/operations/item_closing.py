@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from models.errors import Invalid, NotAllowed
@@ -152,13 +153,20 @@ def _watch_effect(desk: Desk, item: Item) -> None:
     """跟踪问效: some workdays later who raised it is asked (rule F12); a task's effect is its problem's."""
     if item.parent_id is not None or item.raised_by_id is None:
         return
-    day = desk.directory.calendar.add_workdays(desk.today, desk.policy.effect_workdays)
+    day = effect_on(desk, item)
     desk.set_timer(
         EFFECT,
         items.subject(item),
         due_at=calendar.at(day, desk.policy.push_window.opens),
         step=str(item.version),
     )
+
+
+def effect_on(desk: Desk, item: Item) -> date:
+    """The day on which who raised a closed item is asked for its effect (rule F12)."""
+    assert item.closed_at is not None
+    closed = calendar.local_date(item.closed_at)
+    return desk.directory.calendar.add_workdays(closed, desk.policy.effect_workdays)
 
 
 def task_over(desk: Desk, parent: Item) -> None:

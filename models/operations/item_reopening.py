@@ -9,6 +9,7 @@ from typing import Final
 from models.errors import Invalid, StateForbids
 from models.notices.item_closing import ItemClosed
 from models.notices.item_reopening import (
+    DueWanted,
     EffectAsked,
     ReopenedItemDue,
     ReopenedToHandle,
@@ -19,7 +20,7 @@ from models.operations import item_closing, item_dues, items, ladders
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
-from models.rules import calendar
+from models.rules import calendar, ladder
 from models.rules import items as rules
 from models.rules.items import ItemAct
 from models.tables.items import Item
@@ -27,6 +28,8 @@ from models.types import FeedbackState, ItemState
 
 EFFECTIVE: Final = "有效"
 REBOUND: Final = "反弹"
+DUE_REMINDER: Final = "item_due_reminder"
+DUE_REPORT: Final = "item_due_report"
 
 
 class NotReopened(Enum):
@@ -82,7 +85,38 @@ def reopen(desk: Desk, item: Item, reason: str, *, file_ids: tuple[int, ...]) ->
     desk.withdraw(items.subject(item), reason="已重开", notices=(ItemClosed, EffectAsked))
     ladders.open_again(desk, items.subject(item), items.FEEDBACK, due_at=first_due)
     item_dues.watch(desk, item)
+    _await_due(desk, item)
     return _tell_reopened(desk, item, reason, first_due, file_ids)
+
+
+def _await_due(desk: Desk, item: Item) -> None:
+    """Wait for the new 办结时限: one reminder, then 综合专班负责人 is told; the terms are those of 签收."""
+    wait = ladder.receipt(
+        desk.now,
+        desk.directory.calendar,
+        within=desk.policy.receipt_workdays,
+        report_after=desk.policy.receipt_report_workdays,
+    )
+    for kind, moment in ((DUE_REMINDER, wait.remind_at), (DUE_REPORT, wait.report_at)):
+        desk.set_timer(kind, items.subject(item), due_at=moment, step=str(item.version))
+
+
+def chase_due(desk: Desk, item: Item, *, report: bool) -> str:
+    """Nobody has set the new 办结时限 yet: who is to set it is reminded, or 综合专班负责人 told; for the timers."""
+    if not awaits_due(item):
+        return "已定时限"
+    setters = due_setters(desk, item)
+    notice = DueWanted(
+        items.facts(desk, item), "、".join(one.label for one in setters), item.feedback_due_at, report
+    )
+    desk.notify(
+        notice,
+        to=item_queries.hub_heads(desk.directory, item) if report else setters,
+        key=items.key_of(item, "due wanted report" if report else "due wanted"),
+        reason="重开后未定时限告知负责人" if report else "重开后请定时限",
+        about=items.subject(item),
+    )
+    return "已告知" if report else "已提醒"
 
 
 def _lay_aside_feedback(desk: Desk, item: Item) -> None:
@@ -161,7 +195,8 @@ def set_due(desk: Desk, item: Item, due_at: datetime) -> None:
     if due_at <= desk.now:
         raise Invalid(f"办结时限 {calendar.local(due_at):%m-%d %H:%M} 已过", mend="请给一个将来的日期")
     items.change(desk, item, due_at=due_at)
-    desk.withdraw(items.subject(item), reason="已定时限", notices=(ReopenedToSupervise,))
+    desk.cancel_timers(items.subject(item), DUE_REMINDER, DUE_REPORT, reason="已定时限")
+    desk.withdraw(items.subject(item), reason="已定时限", notices=(ReopenedToSupervise, DueWanted))
     ladders.open_again(desk, items.subject(item), items.CLOSING, due_at=due_at)
     item_dues.watch(desk, item)
     person = item_queries.responsible(desk.directory, item)

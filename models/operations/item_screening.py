@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -51,6 +52,7 @@ class NewItem:
     urgent: bool = False
     level: int | None = None
     follows_id: int | None = None
+    source_row: dict[str, Any] | None = None  # as it came from another system
     parent_id: int | None = None
     origin_id: int | None = None
 
@@ -58,10 +60,13 @@ class NewItem:
 # --- 上报
 
 
-def raise_item(desk: Desk, new: NewItem) -> Item:
-    """A confirmed problem becomes an item 待甄别 with the next number; 综合专班 is told."""
+def raise_item(desk: Desk, new: NewItem, *, without: Collection[int] = ()) -> Item:
+    """A confirmed problem becomes an item 待甄别 with the next number; 综合专班 is told.
+
+    without: persons who know it already, because they have just entered it with others.
+    """
     item = create(desk, new)
-    tell_screeners(desk, item)
+    tell_screeners(desk, item, without=without)
     if item.source == ON_SITE:
         _tell_category_leads(desk, item)
     return item
@@ -88,6 +93,7 @@ def create(desk: Desk, new: NewItem) -> Item:
         visible_to=circle,
         urgent=new.urgent,
         raised_by_id=new.raised_by_id,
+        source_row=new.source_row,
         parent_id=new.parent_id,
         origin_id=new.origin_id,
     )
@@ -152,6 +158,7 @@ def tell_screeners(
     returned_by: str = "",
     proposed_unit: str = "",
     key: str = "screen",
+    without: Collection[int] = (),
 ) -> None:
     """综合专班 decides on it; its 负责人 where the ruling is his or the author wrote 紧急 (F1, F4, G7)."""
     directory = desk.directory
@@ -182,7 +189,7 @@ def tell_screeners(
     heads = item_queries.hub_heads(directory, item) if first else ()
     desk.notify(
         notice, to=[one for one in to if one not in heads], key=items.key_of(item, key), reason=reason,
-        about=items.subject(item),
+        about=items.subject(item), without=without,
     )  # fmt: skip
     desk.notify(
         UrgentReported(

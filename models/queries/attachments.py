@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from models.tables.drafts import Attachment
+from models.tables.drafts import Attachment, StoredFile
 from models.types import Subject
 
 
@@ -38,6 +38,11 @@ def waiting_in_chat(
 def waiting_among(session: Session, sender_id: int, ids: Collection[int]) -> list[Attachment]:
     """Of the files with these ids, those that are the sender's and still belong to nothing."""
     return _by_id(session, *_waiting_of(sender_id), Attachment.id.in_(ids))
+
+
+def digest_of(session: Session, file: Attachment) -> str:
+    """The SHA-256 of a file's content."""
+    return session.execute(select(StoredFile.sha256).where(StoredFile.id == file.file_id)).scalar_one()
 
 
 def _waiting_of(sender_id: int) -> tuple[ColumnElement[bool], ...]:

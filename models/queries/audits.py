@@ -83,6 +83,19 @@ FIELD_WORDS: Final = {
     "follows": "承接",
     "heir_id": "提出人接任",
     "post": "职责",
+    "wanted_unit_id": "希望协调单位",
+    "project_id": "项目",
+    "wanted": "希望协调",
+    "wanted_by": "希望时限",
+    "source": "来源",
+    "restricted": "受限",
+    "closing": "报办结",
+    "reference": "文号",
+    "supplement": "退回补充",
+    "feedback_state": "反馈审核",
+    "letter_draft": "函件草稿",
+    "escalation_draft": "提级建议",
+    "visible_to": "可见人员",
     "merged_into_id": "合并到",
     "merged_from": "并入",
     "assist": "协办",
@@ -117,11 +130,13 @@ class Said:
     reason: str
 
 
-def latest(session: Session, subject: Subject, *, limit: int) -> tuple[list[AuditRow], int]:
-    """The newest audit rows, newest first, and how many there are."""
+def latest(
+    session: Session, subject: Subject, *, limit: int | None, skip: int = 0
+) -> tuple[list[AuditRow], int]:
+    """The newest audit rows, newest first, and how many there are. skip: so many of the newest are left out."""
     where = (AuditRow.record_kind == subject.kind, AuditRow.record_id == subject.id)
     rows = session.execute(
-        select(AuditRow).where(*where).order_by(AuditRow.seq.desc()).limit(limit)
+        select(AuditRow).where(*where).order_by(AuditRow.seq.desc()).limit(limit).offset(skip)
     ).scalars()
     total = session.execute(select(func.count()).select_from(AuditRow).where(*where)).scalar_one()
     return list(rows), total
@@ -152,6 +167,83 @@ def in_words(field: str, old: str | None, new: str | None) -> str:
         old = wan(int(old)) if old and old.lstrip("-").isdigit() else old
         new = wan(int(new)) if new and new.lstrip("-").isdigit() else new
     return f"{name} {_readable(old)} → {_readable(new)}"
+
+
+def named(directory: Directory, row: AuditRow) -> str:
+    """The change of a row in words, people, units and 专班 by their names."""
+    shelf = _NAMED.get(row.field)
+    if shelf is None:
+        return in_words(row.field, row.old, row.new)
+    old, new = (_name(directory, shelf, value) for value in (row.old, row.new))
+    return f"{FIELD_WORDS.get(row.field, row.field)} {old or '空'} → {new or '空'}"
+
+
+def values_named(directory: Directory, row: AuditRow) -> tuple[str, str]:
+    """Old and new value of a row, readable: names for ids, local times, 万元."""
+    shelf = _NAMED.get(row.field)
+    if shelf is not None:
+        old, new = (_name(directory, shelf, value) for value in (row.old, row.new))
+        return old or "空", new or "空"
+    words = in_words(row.field, row.old, row.new)
+    before, _, after = words.partition(" ")[2].partition(" → ")
+    return before, after
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One export as the audit keeps it."""
+
+    at: datetime
+    by: str
+    what: str
+    scope: str
+    rows: str
+
+
+def exports(session: Session, *, limit: int) -> list[Exported]:
+    """The newest exports, newest first."""
+    rows = session.execute(
+        select(AuditRow)
+        .where(AuditRow.record_kind == "export")
+        .order_by(AuditRow.record_id.desc(), AuditRow.seq)
+        .limit(4 * limit)
+    ).scalars()
+    found: dict[int, dict[str, str]] = {}
+    heads: dict[int, AuditRow] = {}
+    for row in rows:
+        found.setdefault(row.record_id, {})[row.field] = row.new or ""
+        heads.setdefault(row.record_id, row)
+    return [
+        Exported(
+            heads[number].at,
+            heads[number].by_name,
+            values.get("what", ""),
+            values.get("scope", ""),
+            values.get("rows", "0"),
+        )
+        for number, values in list(found.items())[:limit]
+    ]
+
+
+def _name(directory: Directory, shelf: str, value: str | None) -> str | None:
+    if value is None or not value.isdigit():
+        return value
+    known = getattr(directory, shelf).get(int(value))
+    return str(getattr(known, "label", None) or known.name) if known is not None else f"{value}（已不在册）"
+
+
+_NAMED: Final = {
+    "person_id": "people",
+    "supervisor_id": "people",
+    "heir_id": "people",
+    "raised_by_id": "people",
+    "responsible_person_id": "people",
+    "unit_id": "units",
+    "wanted_unit_id": "units",
+    "task_force_id": "task_forces",
+    "region_id": "regions",
+    "project_id": "projects",
+}
 
 
 def _readable(value: str | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.queries import scopes
@@ -392,6 +392,15 @@ def repeated_by(session: Session, project_id: int, kind: str | None, title: str)
     ]
 
 
+def of_organisation(session: Session, organisation_id: int) -> list[Item]:
+    """Every item of an organisation, oldest first; callers show only those that `sees` allows."""
+    return list(
+        session.execute(
+            select(Item).where(Item.organisation_id == organisation_id).order_by(Item.id)
+        ).scalars()
+    )
+
+
 def open_of_organisation(session: Session, organisation_id: int) -> list[Item]:
     return list(
         session.execute(
@@ -516,6 +525,28 @@ def _last_noted(session: Session, item_id: int, field: str) -> AuditRow | None:
         .order_by(AuditRow.seq.desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+def last_act_of(session: Session, person_id: int, *, since: datetime) -> tuple[Item, datetime] | None:
+    """The item on which a person acted last since then in a way that files may belong to, and when."""
+    row = session.execute(
+        select(AuditRow)
+        .where(
+            AuditRow.record_kind == "item",
+            AuditRow.by_id == person_id,
+            AuditRow.at >= since,
+            or_(
+                AuditRow.field.in_(("closing", "feedback", "title", "assist")),
+                and_(AuditRow.field == "state", AuditRow.old == ItemState.CLOSED.value),
+            ),
+        )
+        .order_by(AuditRow.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if row is None:
+        return None
+    item = session.get(Item, row.record_id)
+    return (item, row.at) if item is not None else None
 
 
 def effect_asked_of(session: Session, person_id: int, timer_kind: str) -> list[Item]:

@@ -58,6 +58,10 @@ def words(desk: Desk, draft: Draft) -> str:
     if (act := _ABOUT_ITEM.get(draft.kind)) is not None:
         item = desk.session.get_one(Item, int(draft.body["item"]))
         return f"{item.number} {act}"
+    if draft.kind == DraftKind.IMPORT.value:
+        return f"导入 {draft.body['file']}"
+    if draft.kind == DraftKind.CATEGORY.value:
+        return f"{desk.directory.projects[int(draft.body['project'])].code} 类别"
     if draft.kind != DraftKind.REPORT.value:
         return f"问题 {str(draft.body.get('title') or draft.body.get('text') or '')[:30]}"
     parts = []

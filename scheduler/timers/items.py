@@ -40,6 +40,25 @@ ASSIST = TimerKind(
     "协办提醒",
     lambda desk, number, _body: item_assists.remind(desk, desk.session.get_one(ItemAssist, number)),
 )
+DUE_REMINDER = TimerKind(
+    item_reopening.DUE_REMINDER,
+    "重开后定时限提醒",
+    _of_item(lambda desk, item: item_reopening.chase_due(desk, item, report=False)),
+)
+DUE_REPORT = TimerKind(
+    item_reopening.DUE_REPORT,
+    "重开后未定时限告知",
+    _of_item(lambda desk, item: item_reopening.chase_due(desk, item, report=True)),
+)
 EFFECT = TimerKind(item_closing.EFFECT, "跟踪问效", _of_item(item_reopening.ask_effect))
 
-KINDS = (RECEIPT_REMINDER, RECEIPT_REPORT, RULING_REMINDER, DUE_PASSED, ASSIST, EFFECT)
+KINDS = (
+    RECEIPT_REMINDER,
+    RECEIPT_REPORT,
+    RULING_REMINDER,
+    DUE_PASSED,
+    ASSIST,
+    DUE_REMINDER,
+    DUE_REPORT,
+    EFFECT,
+)

@@ -314,3 +314,38 @@ async def test_s34_in_a_group_only_what_the_group_may_see(open_city: OpenCity) -
     await city.say("李娜", f"/重开 W0186 {REASON}", group="青禾县")
     assert not about(city, "马德胜", "W0186")
     assert (await city.item("W0186"))["state"] == "已销号"
+
+
+async def test_c9_photos_after_the_reopening(open_city: OpenCity) -> None:
+    """Rule C9: photos that follow within ten minutes belong to the item; who goes on with it gets them."""
+    city = await closed(open_city)
+    await city.say("李娜", f"/重开 W0186 {REASON}")
+    city.mark()
+    await city.say("李娜", "", files=[("现场.jpg", jpeg("later"))])
+    says(city.only("李娜"), "W0186", "现场.jpg")
+    for name in ("苏静", "马德胜"):
+        assert [name for name, _ in one_about(city, name, "W0186", "补充附件").files] == ["现场.jpg"]
+    assert "现场.jpg" in [one["name"] for one in (await city.item("W0186"))["attachments"]]
+    await city.clock("2026-10-16 10:30")
+    city.mark()
+    await city.say("李娜", "", files=[("晚到.jpg", jpeg("late"))])
+    lacks(city.only("李娜"), "W0186")
+
+
+async def test_f1_nobody_sets_the_new_due_date(open_city: OpenCity) -> None:
+    """Rule F1: who is asked for the new 办结时限 is reminded once, then 综合专班负责人 is told."""
+    city = await closed(open_city)
+    await city.say("李娜", f"/重开 W0186 {REASON}")
+    await city.clock("2026-10-20 08:29")
+    city.mark()
+    await city.clock("2026-10-20 08:30")
+    says(one_about(city, "马德胜", "W0186"), "还没有定新的办结时限")
+    assert told(city, "W0186", "办结时限") == {"马德胜"}
+    city.mark()
+    await city.clock("2026-10-21 08:30")
+    says(one_about(city, "陈立新", "W0186"), "马德胜", "逾期未定")
+    await city.press("陈立新", "定时限", input="11月3日", to="陈立新")
+    assert (await city.item("W0186"))["due_at"] == iso("2026-11-03 18:00")
+    city.mark()
+    await city.clock("2026-10-22 10:00")
+    assert not told(city, "还没有定新的办结时限")

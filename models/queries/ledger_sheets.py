@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.spreadsheets import Value
 from models.queries.audits import STATE_WORDS
 from models.queries.directory import Directory
 from models.rules.calendar import SHANGHAI
@@ -23,6 +22,8 @@ from models.tables.lights import LightState
 from models.tables.outbox import OutboxNotice
 from models.tables.projects import Project, ProjectPlan
 from models.types import RecipientKind
+
+Value = str | int | Decimal | date | datetime | None  # what a cell holds
 
 LEVELS: Final = ("县级", "市攻坚办", "分管副市长", "市政府", "省级")
 PROJECT_HEADER: Final = (
@@ -51,13 +52,17 @@ class Ledger:
     left_out: int = 0
 
 
-def projects(session: Session, directory: Directory) -> Ledger:
-    """总账: every project with its plan of the figure year, or the newest plan there is."""
+def projects(session: Session, directory: Directory, *, only: Collection[int] | None = None) -> Ledger:
+    """总账: every project with its plan of the figure year, or the newest plan there is. only: of these ids."""
     plans: dict[int, dict[int, ProjectPlan]] = defaultdict(dict)
     for plan in session.execute(select(ProjectPlan).where(ProjectPlan.kind == "investment")).scalars():
         plans[plan.project_id][plan.year] = plan
     shown = {row.project_id: row.shown for row in session.execute(select(LightState)).scalars()}
-    stored = session.execute(select(Project).order_by(Project.organisation_id, Project.code)).scalars().all()
+    stored = [
+        row
+        for row in session.execute(select(Project).order_by(Project.organisation_id, Project.code)).scalars()
+        if only is None or row.id in only
+    ]
     fact_names = list(
         dict.fromkeys(name for row in stored for name in row.facts if name not in PROJECT_HEADER)
     )
@@ -108,11 +113,15 @@ def projects(session: Session, directory: Directory) -> Ledger:
     return Ledger("总账", (*PROJECT_HEADER, *fact_names), rows)
 
 
-def items(session: Session, directory: Directory, *, restricted: bool = False) -> Ledger:
-    """问题事项. restricted: also those that only named people may see."""
+def items(
+    session: Session, directory: Directory, *, restricted: bool = False, only: Collection[int] | None = None
+) -> Ledger:
+    """问题事项. restricted: also those that only named people may see. only: of these ids."""
     rows = []
     left_out = 0
     for row in session.execute(select(Item).order_by(Item.organisation_id, Item.number)).scalars():
+        if only is not None and row.id not in only:
+            continue
         if row.restricted and not restricted:
             left_out += 1
             continue

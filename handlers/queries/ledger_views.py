@@ -1,0 +1,85 @@
+"""/查 台账: in which ledgers a project stands, and what each ledger holds (rules D1, D5; S75)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers import access
+from handlers.context import Context
+from models.errors import NotFound
+from models.notices.ledger_views import LedgerLine, LedgerOverview, LedgersOfProject
+from models.operations import ledger
+from models.queries import ledger_views as queries
+from models.queries.directory import ProjectInfo
+
+
+def show(context: Context, mention: str) -> None:
+    """Of one project, or without a name every ledger that the asker may see. Raises NotFound."""
+    if not mention.strip():
+        _overview(context)
+        return
+    found = access.candidates(context, mention)
+    if len(found) != 1:
+        raise NotFound(mention)
+    context.say(of_project(context, found[0]))
+
+
+def of_project(context: Context, project: ProjectInfo) -> LedgersOfProject:
+    """总账 and every view that holds the one record (rule D1)."""
+    directory = context.directory
+    leads = dict.fromkeys(directory.categories[number].task_force_id for number in project.category_ids)
+    names = [
+        "总账",
+        *(f"{directory.categories[number].name}台账" for number in project.category_ids),
+        f"{place_of(context, project)}台账",
+    ]
+    if project.task_force_id is not None:
+        names.append(f"{directory.task_forces[project.task_force_id].name.removesuffix('专班')}台账")
+    names.extend(
+        f"{directory.task_forces[number].name}（类型牵头）" for number in leads if number is not None
+    )
+    row = ledger.project_row(context.desk, project.id)
+    return LedgersOfProject(project.code, project.name, tuple(dict.fromkeys(names)), row.stage)
+
+
+def place_of(context: Context, project: ProjectInfo) -> str:
+    return context.directory.regions[project.region_id].name if project.region_id is not None else "市本级"
+
+
+def _overview(context: Context) -> None:
+    directory = context.directory
+    visible = access.visible_here(context)
+    figures = queries.figures(context.session, visible, year=context.desk.today.year)
+    projects = [directory.projects[number] for number in sorted(visible)]
+
+    def lines(names_of: Callable[[ProjectInfo], tuple[str, ...]]) -> tuple[LedgerLine, ...]:
+        groups: dict[str, list[int]] = {}
+        for project in projects:
+            for name in names_of(project):
+                groups.setdefault(name, []).append(project.id)
+        return tuple(_line(name, ids, figures) for name, ids in groups.items())
+
+    categories = lines(lambda one: tuple(directory.categories[number].name for number in one.category_ids))
+    context.say(
+        LedgerOverview(
+            whole=_line("总账", [one.id for one in projects], figures),
+            categories=categories,
+            regions=lines(lambda one: (place_of(context, one),)),
+            sectors=lines(
+                lambda one: (
+                    (directory.task_forces[one.task_force_id].name,) if one.task_force_id is not None else ()
+                )
+            ),
+            overlapping=sum(line.projects for line in categories) - len(projects),
+            on=context.desk.today,
+        )
+    )
+
+
+def _line(name: str, ids: list[int], figures: dict[int, queries.Figures]) -> LedgerLine:
+    return LedgerLine(
+        name,
+        len(ids),
+        sum(figures[number].plan_fen for number in ids),
+        sum(figures[number].ytd_fen for number in ids),
+    )

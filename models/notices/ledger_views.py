@@ -1,0 +1,84 @@
+"""Ledgers as views of the one record (rules D1, D5), and a change of a project's categories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from models.notices.base import Action, Notice
+from models.types import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class LedgersOfProject(Notice):
+    """In which ledgers a project stands."""
+
+    code: str
+    name: str
+    ledgers: tuple[str, ...]
+    stage: str
+
+    @property
+    def label(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One ledger: how many projects, annual plan and year to date in 分."""
+
+    name: str
+    projects: int
+    plan_fen: int
+    ytd_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerOverview(Notice):
+    """Every ledger of the asker. overlapping: by how many the categories together exceed 总账."""
+
+    whole: LedgerLine
+    categories: tuple[LedgerLine, ...]
+    regions: tuple[LedgerLine, ...]
+    sectors: tuple[LedgerLine, ...]
+    overlapping: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CategoriesDraft(Notice):
+    """A change of categories before it is confirmed (rules B10, C1)."""
+
+    mergeable: ClassVar[bool] = False
+
+    draft_id: int
+    version: int
+    number: int
+    code: str
+    name: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return self.code
+
+    @property
+    def about(self) -> Subject | None:
+        return Subject("draft", self.draft_id)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        args = (("draft", self.draft_id), ("version", self.version))
+        return (Action("确认", "draft.confirm", args), Action("取消", "draft.cancel", args))
+
+
+@dataclass(frozen=True, slots=True)
+class CategoriesChanged(Notice):
+    """Receipt: the record is one, its views are more or fewer."""
+
+    code: str
+    name: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
