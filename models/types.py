@@ -111,6 +111,7 @@ class DraftKind(StrEnum):
     DISPATCH = "dispatch"  # 交办
     CLOSING = "closing"  # 办结 that waits for 协办
     FUNDS = "funds"
+    MINUTES = "minutes"  # 会议纪要
 
 
 class DocumentKind(StrEnum):
