@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from handlers import attachments, problem_drafts, reports
+from handlers import attachments, minutes_drafts, problem_drafts, reports
 from handlers.context import Context
+from handlers.minutes_drafts import MinutesBody
 from handlers.understanding.answers import AnswerKind, Confirmation
 from models.errors import Invalid, NotUnderstood
 from models.notices.drafts import DraftList, DraftSummary
@@ -52,6 +53,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     DraftKind.PROBLEM.value: _OTHER,
     DraftKind.DISPATCH.value: _OTHER,
     DraftKind.FEEDBACK.value: _OTHER,
+    DraftKind.MINUTES.value: _OTHER,
     DraftKind.CLOSING.value: _OTHER,
     DraftKind.IMPORT.value: _OTHER,
     DraftKind.CATEGORY.value: _OTHER,
@@ -76,19 +78,24 @@ def by_word(context: Context, said: Confirmation) -> bool:
     if draft is None:
         return True
     if said.kind is AnswerKind.CANCEL:
-        if numbers:
+        if numbers and draft.kind == DraftKind.MINUTES.value:
+            minutes_drafts.drop_line(context, draft, numbers[0])
+        elif numbers:
             reports.cancel_line(context, draft, numbers[0])
         else:
             cancel(context, draft)
     elif said.kind is AnswerKind.EDIT:
         ask_edit(context, draft, numbers[0] if numbers else None)
-    elif said.kind is AnswerKind.ONE_BY_ONE:
+    elif said.kind is AnswerKind.ONE_BY_ONE and draft.kind == DraftKind.REPORT.value:
         reports.one_by_one(context, draft)
     elif said.kind is AnswerKind.CONFIRM_CHECKED and draft.kind == DraftKind.REPORT.value:
         _confirm_checked(context, draft, numbers)
     elif numbers and draft.kind == DraftKind.REPORT.value:
         for number in numbers:
             reports.confirm(context, draft, only=number)
+    elif numbers and draft.kind == DraftKind.MINUTES.value:
+        for number in numbers:
+            minutes_drafts.confirm_line(context, draft, number)
     else:
         KINDS[draft.kind].confirm(context, draft)
     return True
@@ -130,6 +137,9 @@ def _needs_check(draft: Draft) -> bool:
 
 
 def _line_numbers(draft: Draft) -> tuple[int, ...]:
+    if draft.kind == DraftKind.MINUTES.value:
+        body = MinutesBody.from_json(draft.body)
+        return tuple(line.no for line in body.lines if line.state == minutes_drafts.OPEN)
     if draft.kind != DraftKind.REPORT.value:
         return ()
     lines = ReportBody.from_json(draft.body).lines
@@ -216,7 +226,9 @@ def press_confirm_checked(context: Context, args: Mapping[str, str | int], _text
 def press_confirm_line(context: Context, args: Mapping[str, str | int], _text: str) -> None:
     """A button of 逐条: the draft's version moves with each line, so the line itself decides."""
     draft = _open(context, {name: value for name, value in args.items() if name != "version"})
-    if draft is not None:
+    if draft is not None and draft.kind == DraftKind.MINUTES.value:
+        minutes_drafts.confirm_line(context, draft, int(args["line"]))
+    elif draft is not None:
         reports.confirm(context, draft, only=int(args["line"]))
 
 
@@ -228,7 +240,9 @@ def press_cancel(context: Context, args: Mapping[str, str | int], _text: str) ->
 
 def press_cancel_line(context: Context, args: Mapping[str, str | int], _text: str) -> None:
     draft = _open(context, {name: value for name, value in args.items() if name != "version"})
-    if draft is not None:
+    if draft is not None and draft.kind == DraftKind.MINUTES.value:
+        minutes_drafts.drop_line(context, draft, int(args["line"]))
+    elif draft is not None:
         reports.cancel_line(context, draft, int(args["line"]))
 
 

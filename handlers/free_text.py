@@ -19,6 +19,7 @@ from handlers import (
     item_decisions,
     item_raising,
     light_actions,
+    minutes_drafts,
     problem_drafts,
     problem_imports,
     reports,
@@ -71,6 +72,8 @@ def handle(context: Context) -> None:
     text = hearing.spelled_out(context, context.message.text.strip())
     if not text:
         _only_quoted(context)
+        return
+    if minutes_drafts.pasted(context, context.message.text.strip()):
         return
     if len(text) > LONGEST:
         raise NotUnderstood(text[:12] + "…（太长）", examples=("污水处理厂累计5500万", "/查 ZX0031"))

@@ -16,6 +16,7 @@ from handlers import (
     item_access,
     item_closing,
     item_feedback,
+    minutes_drafts,
     naming,
     problem_imports,
 )
@@ -45,6 +46,7 @@ _WAITED_FOR: Final = {
     PROJECT: "项目编号或名称",
     dispatch_drafts.MISSING: "交办还缺的内容",
     dispatch_drafts.PERSON: "责任人的序号",
+    minutes_drafts.GAPS: "纪要任务还缺的单位、时限",
 }
 _LABELS: Final = re.compile(
     r"(?:^|[;；,，。\n\s])\s*(问题|类型|希望协调|协调|时限|希望时限|标签)\s*(?:[:：]|是|为|改为|改成|\s)\s*"
@@ -468,11 +470,15 @@ _FAMILY: Final[Mapping[str, _Kind]] = {
     DraftKind.CLOSING.value: _Kind(
         item_closing.show, item_closing.summary, item_closing.edit, item_closing.confirm
     ),
+    DraftKind.MINUTES.value: _Kind(
+        minutes_drafts.show, minutes_drafts.summary, minutes_drafts.edit, minutes_drafts.confirm
+    ),
 }
 
 ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
     WANTED: answer,
     PROJECT: answer,
     **dispatch_drafts.ANSWERS,
+    **minutes_drafts.ANSWERS,
     **item_closing.ANSWERS,
 }

@@ -114,6 +114,7 @@ class DraftKind(StrEnum):
     CATEGORY = "category"  # 类别 of a project
     IMPORT = "import"  # problems of a file
     FUNDS = "funds"
+    MINUTES = "minutes"  # 会议纪要
 
 
 class DocumentKind(StrEnum):

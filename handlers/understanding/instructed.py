@@ -13,7 +13,7 @@ from models.rules.calendar import Calendar
 
 # A deadline named by its period means the last workday of that period (rule A2).
 _PERIODS: Final = frozenset({"week", "month", "months", "year"})
-_WITH_YEAR: Final = re.compile(r"\d{4}|年")
+_WITH_YEAR: Final = re.compile(r"(?<!\d)20\d{2}\s*[-年/.]|[明后来]年")
 _AFTER: Final = re.compile(r"(?:之?[内前底末]|底前|末前)")
 
 

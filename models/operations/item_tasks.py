@@ -59,6 +59,7 @@ def assign(desk: Desk, order: Order, *, parent: Item | None = None) -> tuple[Ite
         items.change(desk, task, visible_to=circle)
     items.change(
         desk, task, state=ItemState.AWAITING_RECEIPT.value, goal=order.text, unit_id=order.unit_id,
+        measures=f"按{order.source}要求落实",
         person_id=order.person_id, supervisor_id=order.supervisor_id, due_at=order.due_at,
         task_force_id=order.task_force_id, dispatched_at=desk.now,
     )  # fmt: skip

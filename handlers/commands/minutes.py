@@ -1,0 +1,36 @@
+"""/纪要 9月22日协调会, then the text; or both in one message (rule M1)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from handlers import access, minutes_drafts
+from handlers.context import Context
+from handlers.router import Command
+from models.queries import items as item_queries
+from models.types import Role
+
+EXAMPLE: Final = "/纪要 9月22日协调会"
+_LONGEST_TITLE: Final = 40
+
+
+def run(context: Context, args: str) -> None:
+    head, _, body = args.strip().partition("\n")
+    if len(head) > _LONGEST_TITLE:
+        head, body = "", args
+    title = head.strip(" ：:，,") or f"{context.desk.today.month}月{context.desk.today.day}日会议"
+    minutes_drafts.start(context, title, body)
+
+
+def _may(context: Context) -> bool:
+    directory = context.directory
+    leads = {unit_id for one in directory.task_forces.values() for unit_id in one.lead_ids}
+    return any(
+        item_queries.is_hub_liaison(directory, one)
+        or one.holds(Role.HUB_HEAD)
+        or any(post.role in (Role.LIAISON, Role.LEADER) and post.unit_id in leads for post in one.posts)
+        for one in access.own_and_principals(context)
+    )
+
+
+COMMAND = Command("纪要", summary="把会议纪要变成任务", usage=EXAMPLE, run=run, may=_may)
