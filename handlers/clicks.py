@@ -13,6 +13,7 @@ from handlers import (
     item_extensions,
     item_raising,
     light_actions,
+    rankings,
     undo,
     weekly,
 )
@@ -50,6 +51,7 @@ VERBS: dict[str, Verb] = {
     **grave_items.VERBS,
     **meeting.VERBS,
     **weekly.VERBS,
+    **rankings.VERBS,
 }
 
 # After these nothing is left to decide on the card.
@@ -72,6 +74,9 @@ SETTLING: frozenset[str] = frozenset(
         "grave.no",
         "delivery.passed_on",
         "document.issue",
+        "weekly.publish",
+        "ranking.adopt",
+        "ranking.refuse",
         "document.drop",
         "document.receive",
     }

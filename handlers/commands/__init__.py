@@ -28,6 +28,7 @@ from handlers.commands import (
     reopen,
     report,
     snooze,
+    summary,
     undo,
 )
 from handlers.commands import (
@@ -56,8 +57,10 @@ COMMANDS: tuple[Command, ...] = (
     assist.COMMAND,
     assist.FINISH,
     assist.WAIVE,
+    summary.COMMAND,
     papers.COMMAND,
     papers.SUPERVISION,
+    papers.CIRCULAR,
     papers.ISSUE,
     papers.VOID,
     papers.DELIVER,

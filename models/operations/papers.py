@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from models.errors import Invalid
 from models.notices.documents import DocumentIssued
-from models.operations import deliveries, dispatch_lists, documents, letters
+from models.operations import deliveries, dispatch_lists, documents, letters, rankings
 from models.operations.desk import Desk
 from models.operations.documents import Write, Written
 from models.queries import documents as queries
@@ -51,6 +51,13 @@ PAPERS: Final[dict[str, Paper]] = {
     "提醒函": _LETTER,
     "督办函": _LETTER,
     "通报": _LETTER,
+    "排名通报": Paper(
+        facts=rankings.facts,
+        units=lambda _desk, _document: (),
+        lines=rankings.summary,
+        check=rankings.check,
+        issued=rankings.publish,
+    ),
     "交办清单": Paper(
         facts=lambda desk, document, serial: dispatch_lists.facts(desk, document, serial=serial),
         units=dispatch_lists.units,
