@@ -13,6 +13,7 @@ from scheduler.jobs import (
     weekly_call,
     weekly_digest,
     weekly_summary,
+    year_proposal,
 )
 from scheduler.schedule import Job
 
@@ -25,6 +26,7 @@ JOBS: tuple[Job, ...] = (
     roster_gaps.JOB,
     admin_digest.JOB,
     monthly_ranking.MONTHLY_RANKING,
+    year_proposal.YEAR_PROPOSAL,
     weekly_call.WEEKLY_MISSING,
     weekly_summary.WEEKLY_SUMMARY,
     weekly_call.WEEKLY_CALL,
