@@ -15,6 +15,7 @@ from handlers import (
     item_raising,
     light_actions,
     problem_imports,
+    rankings,
     undo,
     weekly,
 )
@@ -55,6 +56,7 @@ VERBS: dict[str, Verb] = {
     **grave_items.VERBS,
     **meeting.VERBS,
     **weekly.VERBS,
+    **rankings.VERBS,
 }
 
 # After these nothing is left to decide on the card.
@@ -77,6 +79,9 @@ SETTLING: frozenset[str] = frozenset(
         "grave.no",
         "delivery.passed_on",
         "document.issue",
+        "weekly.publish",
+        "ranking.adopt",
+        "ranking.refuse",
         "document.drop",
         "document.receive",
     }

@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.document_receipts import VERBS as RECEIPT_VERBS
 from handlers.document_receipts import show_status
 from handlers.router import Verb
-from models.errors import Invalid, NotAllowed
+from models.errors import Invalid, NotAllowed, NotFound
 from models.notices.documents import (
     DocumentDone,
     DocumentDraft,
@@ -21,7 +21,7 @@ from models.notices.documents import (
     DocumentSentBack,
     DraftLine,
 )
-from models.operations import deliveries, documents, papers, questions
+from models.operations import deliveries, documents, papers, questions, year_proposals
 from models.operations.desk import Desk
 from models.queries import documents as queries
 from models.queries.directory import PersonInfo
@@ -284,6 +284,24 @@ def _tell_drafters(desk: Desk, document: Document, notice: DocumentIssued) -> No
     )
 
 
+def press_agree(context: Context, args: Args, text: str) -> None:
+    """[同意] of a 激励倾斜建议: decision and reasons are stored, then it is signed."""
+    document = _document(context, args)
+    if document.template != year_proposals.TEMPLATE:
+        raise NotFound(str(document.id))
+    year_proposals.decide(context.act_for(document_access.acting(context, document)), document, text)
+    issue(context, document)
+
+
+def press_refuse(context: Context, args: Args, text: str) -> None:
+    """[不同意]: dropped, with the reason."""
+    document = _document(context, args)
+    documents.may_sign(context.act_for(document_access.acting(context, document)), document)
+    if not text.strip():
+        raise Invalid("不同意要写明理由", mend="例：不同意 数据还要核对")
+    press_drop(context, args, text)
+
+
 def press_export(context: Context, args: Args, _text: str) -> None:
     """[导出docx]"""
     export(context, _document(context, args))
@@ -351,5 +369,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "document.drop": press_drop,
     "document.issue": press_issue,
     "document.export": press_export,
+    "document.agree": press_agree,
+    "document.refuse": press_refuse,
     **RECEIPT_VERBS,
 }

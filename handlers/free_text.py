@@ -63,6 +63,7 @@ _EXCEPTED: Final = re.compile(r"除.{1,40}[外余]|其[他它余](?:的|各)?(?:
 _STANDSTILL: Final = re.compile(
     r"(?:[今昨][天日]|本周|目前|暂时?|尚)?(?:没有?|无|未有?)(?:什么|新|任何)?(?:进展|推进|动静)"
 )
+_PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*\S")
 SHORT_ANSWER: Final = 5  # characters: no shorter text names a project with a figure
 LONGEST: Final = 4000  # characters that are read; a longer text is no report of a person
 
@@ -136,6 +137,9 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     known = bare_figures.Known(context.names, access.visible_here(context), access.place(context))
     completed = bare_figures.completed(_plain(reading), text, known, lambda clause: hear(context, clause))
     reading = completed.reading
+    if _PLAN.match(text) and weekly.gives(context):
+        weekly.add_words(context, text)
+        return True
     if reading.unchanged and not any(line.figures for line in reading.lines):
         if _EXCEPTED.search(text):
             raise Invalid(

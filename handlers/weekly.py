@@ -8,11 +8,14 @@ from typing import Final
 from handlers import access
 from handlers.context import Context
 from handlers.router import Verb
-from models.errors import Invalid
-from models.notices.weekly import WeeklyGenerated, WeeklyUnchanged
-from models.operations import weekly
+from models.errors import Invalid, NotAllowed
+from models.notices.weekly import WeeklyGenerated, WeeklySummarySubmitted, WeeklyUnchanged
+from models.operations import weekly, weekly_summaries
 from models.queries import weekly as queries
 from models.queries.directory import PersonInfo
+from models.queries.documents import is_hub
+from models.rules import calendar
+from models.rules.calendar import Week
 
 Args = Mapping[str, str | int]
 
@@ -57,6 +60,17 @@ def add(context: Context, args: Args, text: str) -> None:
     _generated(context, weekly.write(context.act_for(person), person, text), text.strip())
 
 
+def gives(context: Context) -> bool:
+    """Whether the sender, or who they stand in for, gives weekly feedback."""
+    return any(queries.bodies_of(context.directory, one) for one in access.own_and_principals(context))
+
+
+def add_words(context: Context, text: str) -> None:
+    """「下周计划 …」 typed: added to the week's feedback, as with [补充]."""
+    person = _giver(context)
+    _generated(context, weekly.write(context.act_for(person), person, text), text.strip())
+
+
 def _generated(context: Context, given: weekly.Given, plan: str) -> None:
     lines = tuple(
         f"{body.name} 本周：{text.partition(chr(10))[0]}"
@@ -74,6 +88,90 @@ def _generated(context: Context, given: weekly.Given, plan: str) -> None:
     )
 
 
+# --- 小结, 汇总
+
+
+def show_summary(context: Context) -> None:
+    """/小结: the categories of the sender, or of who they stand in for."""
+    person = _summarizer(context)
+    week = _summary_week(context)
+    context.say_privately(
+        weekly_summaries.card(context.act_for(person), week, queries.categories_of(context.directory, person))
+    )
+
+
+def _summarizer(context: Context) -> PersonInfo:
+    people = access.own_and_principals(context)
+    found = next((one for one in people if queries.categories_of(context.directory, one)), None)
+    if found is None:
+        raise NotAllowed("报类别小结", who="类别牵头专班的联络员")
+    return found
+
+
+def _summary_week(context: Context) -> Week:
+    return calendar.week_of(context.desk.today, context.directory.calendar)
+
+
+def plan(context: Context, text: str) -> None:
+    """补充计划, /小结 专项债券 …: the 工作计划, shown with the 小结."""
+    person = _summarizer(context)
+    weekly_summaries.plan(context.act_for(person), person, _summary_week(context), text)
+    show_summary(context)
+
+
+def submit_summary(context: Context) -> None:
+    person = _summarizer(context)
+    week = _summary_week(context)
+    bodies = weekly_summaries.submit(context.act_for(person), person, week)
+    context.say_privately(
+        WeeklySummarySubmitted(
+            queries.period_name(week),
+            tuple(body.name for body in bodies),
+            context.now,
+            context.now > week.summary_due,
+        )
+    )
+
+
+def press_plan(context: Context, args: Args, text: str) -> None:
+    """[补充计划]"""
+    _check_week(context, args)
+    plan(context, text)
+
+
+def press_submit_summary(context: Context, args: Args, _text: str) -> None:
+    """[提交小结]"""
+    _check_week(context, args)
+    submit_summary(context)
+
+
+def press_publish(context: Context, args: Args, _text: str) -> None:
+    """[发布]"""
+    people = access.own_and_principals(context)
+    hub = next((one for one in people if is_hub(context.directory, one)), people[0])
+    context.say_privately(
+        weekly_summaries.publish(
+            context.act_for(hub), hub.organisation_id, str(args["period"]), str(args.get("seen", ""))
+        )
+    )
+
+
+def show_digest(context: Context) -> None:
+    """/小结 汇总: the draft as it reads now, for 综合专班."""
+    people = access.own_and_principals(context)
+    hub = next((one for one in people if is_hub(context.directory, one)), None)
+    if hub is None:
+        raise NotAllowed("看每周汇总草稿", who="综合专班联络员、负责人")
+    context.say_privately(
+        weekly_summaries.build(context.desk, hub.organisation_id, _summary_week(context), until=context.now)
+    )
+
+
+def _check_week(context: Context, args: Args) -> None:
+    if str(args["period"]) != _summary_week(context).first.isoformat():
+        raise Invalid("这张卡片是以前一周的", mend="请发 /小结 看本周的")
+
+
 def _check_period(context: Context, args: Args) -> None:
     """A card of an earlier week gives nothing for this one."""
     week = weekly.period(context.desk, _giver(context))
@@ -85,4 +183,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "weekly.generate": generate,
     "weekly.unchanged": press_unchanged,
     "weekly.add": add,
+    "weekly.plan": press_plan,
+    "weekly.submit_summary": press_submit_summary,
+    "weekly.publish": press_publish,
 }

@@ -7,6 +7,7 @@ from handlers.commands import (
     assist,
     audit,
     bind,
+    brief,
     closing,
     correct,
     delegate,
@@ -31,6 +32,7 @@ from handlers.commands import (
     reopen,
     report,
     snooze,
+    summary,
     undo,
 )
 from handlers.commands import (
@@ -59,8 +61,11 @@ COMMANDS: tuple[Command, ...] = (
     assist.COMMAND,
     assist.FINISH,
     assist.WAIVE,
+    summary.COMMAND,
     papers.COMMAND,
     papers.SUPERVISION,
+    papers.CIRCULAR,
+    brief.COMMAND,
     papers.ISSUE,
     papers.VOID,
     papers.DELIVER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, document_access, document_receipts, documents, item_access
+from handlers import access, document_access, document_receipts, documents, item_access, rankings
 from handlers.context import Context
 from handlers.router import Command
 from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood
@@ -66,6 +66,13 @@ def _list(context: Context, kind: DocumentKind) -> None:
         documents.show(context, found[0])
         return
     documents.list_waiting(context, found, kind.value)
+
+
+def circular(context: Context, args: str) -> None:
+    """/通报, /通报 9月: the ranking of the month; /通报 W0186: a 通报 about one matter."""
+    words = args.strip()
+    if reference_in(words) is not None or not rankings.show_month(context, words):
+        letter(context, words, DocumentKind.CIRCULAR)
 
 
 def drafter(context: Context, item: Item | None = None) -> PersonInfo | None:
@@ -197,6 +204,9 @@ SUPERVISION = Command(
     run=lambda context, args: letter(context, args, DocumentKind.SUPERVISION), aliases=("督办函草稿",), bare=True,
     may=may_draft,
 )  # fmt: skip
+CIRCULAR = Command(
+    "通报", summary="月度排名通报；就一件事项通报", usage="/通报 9月", run=circular, may=may_draft
+)
 ISSUE = Command(
     "签发", summary="签发公文，编号并送达", usage="/签发 督办函 W0186", run=issue, bare=True, may=_may_sign
 )

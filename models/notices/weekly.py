@@ -84,6 +84,63 @@ class WeeklyMissing(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """One category. text: 工作小结; plan: 工作计划, empty when nobody has said one; submitted: it was handed in."""
+
+    category_id: int
+    category: str
+    text: str
+    plan: str
+    submitted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklySummary(Notice):
+    """工作小结 and 工作计划 of the categories that a 联络员 answers for, to be handed in (rule I1)."""
+
+    mergeable: ClassVar[bool] = False
+
+    period: str
+    period_first: str
+    lines: tuple[SummaryLine, ...]
+    due_at: datetime
+    late: bool
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        args = (("period", self.period_first),)
+        return (
+            Action("提交小结", "weekly.submit_summary", args),
+            Action(
+                "补充计划",
+                "weekly.plan",
+                args,
+                prompt=f"如：{self.lines[0].category} 完成设备安装；不写类别则各类通用",
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklySummarySubmitted(Notice):
+    """The 小结 of these categories was handed in."""
+
+    period: str
+    categories: tuple[str, ...]
+    at: datetime
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DigestCategory:
+    """One category of the 汇总. text: empty when its lead has handed in nothing."""
+
+    category: str
+    lead: str
+    text: str
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
 class DigestLine:
     """One body. text: first line of its feedback; late: submitted after the deadline."""
 
@@ -103,3 +160,37 @@ class WeeklyDigest(Notice):
     missing: tuple[str, ...]
     postponed: tuple[str, ...]
     due_at: datetime
+    categories: tuple[DigestCategory, ...] = ()
+    period_first: str = ""
+    seen: str = ""  # what the text was made of: a later state is shown before it is published
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return (Action("发布", "weekly.publish", (("period", self.period_first), ("seen", self.seen))),)
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyPublished(Notice):
+    """汇总通报, to every group (rules I1, I2)."""
+
+    mergeable: ClassVar[bool] = False
+
+    period: str
+    categories: tuple[DigestCategory, ...]
+    lines: tuple[DigestLine, ...]
+    missing: tuple[str, ...]
+    postponed: tuple[str, ...]
+    due_at: datetime
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyPublishedReceipt(Notice):
+    """To who published it."""
+
+    period: str
+    groups: int
+    at: datetime
+    by: str
+    again: bool

@@ -103,6 +103,13 @@ def require_waiting(document: Document, act: str) -> None:
     raise StateForbids(f"这份{document.kind}", state=state, act=act)
 
 
+def note_in_body(desk: Desk, document: Document, **values: Any) -> None:
+    """Keep something with the draft that leaves its words as they are."""
+    desk.record(queries.subject(document), {name: (None, _shown(value)) for name, value in values.items()})
+    document.body = {**document.body, **values}
+    desk.session.flush()
+
+
 def change_body(desk: Desk, document: Document, **values: Any) -> None:
     """What was decided on the draft: 限期, edits, fields. Every change raises the version."""
     body = dict(document.body)

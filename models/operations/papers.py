@@ -8,7 +8,15 @@ from typing import Any, Final
 
 from models.errors import Invalid
 from models.notices.documents import DocumentIssued
-from models.operations import deliveries, dispatch_lists, documents, letters
+from models.operations import (
+    briefs,
+    deliveries,
+    dispatch_lists,
+    documents,
+    letters,
+    rankings,
+    year_proposals,
+)
 from models.operations.desk import Desk
 from models.operations.documents import Write, Written
 from models.queries import documents as queries
@@ -51,6 +59,28 @@ PAPERS: Final[dict[str, Paper]] = {
     "提醒函": _LETTER,
     "督办函": _LETTER,
     "通报": _LETTER,
+    "简报": Paper(
+        facts=briefs.facts,
+        units=lambda _desk, _document: (),
+        lines=briefs.summary,
+        fields=briefs.FIELDS,
+        missing=briefs.missing,
+        issued=briefs.distribute,
+    ),
+    "激励倾斜建议": Paper(
+        facts=year_proposals.facts,
+        units=lambda _desk, _document: (),
+        lines=year_proposals.summary,
+        fields=(year_proposals.DECISION,),
+        missing=year_proposals.missing,
+    ),
+    "排名通报": Paper(
+        facts=rankings.facts,
+        units=lambda _desk, _document: (),
+        lines=rankings.summary,
+        check=rankings.check,
+        issued=rankings.publish,
+    ),
     "交办清单": Paper(
         facts=lambda desk, document, serial: dispatch_lists.facts(desk, document, serial=serial),
         units=dispatch_lists.units,

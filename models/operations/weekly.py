@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
 
 from models.errors import Invalid
-from models.notices.weekly import DigestLine, WeeklyCall, WeeklyCallLate, WeeklyDigest, WeeklyMissing
+from models.notices.weekly import WeeklyCall, WeeklyCallLate, WeeklyMissing
 from models.operations import ledger
 from models.operations.desk import Desk
 from models.operations.versions import INSTALLED_AT, time_mark
@@ -165,11 +165,16 @@ def _submit(
 
 
 def _in_figures(desk: Desk, body: Body, week: Week) -> str:
-    """转绿 1(ZX0031)、新增问题 1、办结 0、上报 2个项目; 本周无新增 for a week without any (rule I2)."""
+    """The body's week so far."""
     found = queries.figures(
         desk.session, desk.directory, body, first=queries.week_start(week), until=desk.now
     )
-    if not (found.turned_green or found.raised or found.closed or found.reported):
+    return in_words(found)
+
+
+def in_words(found: queries.WeekFigures) -> str:
+    """转绿 1(ZX0031)、新增问题 1、办结 0、上报 2 个项目; 本周无新增 without any (rule I2)."""
+    if not (found.turned_green or found.raised or found.closed or found.changed):
         return NOTHING_NEW
     green = f"转绿 {len(found.turned_green)}"
     if found.turned_green:
@@ -232,13 +237,13 @@ def tell_missing(desk: Desk) -> int:
     told = 0
     for week in (before, this):
         due = queries.due(desk.session, desk.directory, week)
-        if calendar.local_date(due) != yesterday or _never_called(desk, week):
+        if calendar.local_date(due) != yesterday or never_called(desk, week):
             continue
         for organisation_id in desk.directory.organisations:
             bodies = queries.missing(desk.session, desk.directory, organisation_id, week)
             if bodies:
                 desk.notify(
-                    WeeklyMissing(queries.period_name(week), due, _names(bodies)),
+                    WeeklyMissing(queries.period_name(week), due, names(bodies)),
                     to=desk.directory.ledger_admins(organisation_id),
                     key=f"weekly missing {week.first} {organisation_id}",
                     reason="每周反馈截止",
@@ -248,51 +253,13 @@ def tell_missing(desk: Desk) -> int:
     return told
 
 
-def _never_called(desk: Desk, week: Week) -> bool:
+def never_called(desk: Desk, week: Week) -> bool:
     """The product was installed after the call of the week: nobody was asked, so nobody is missing."""
     installed = time_mark(desk.session, INSTALLED_AT)
     return installed is not None and installed > week.call_at
 
 
-def digest(desk: Desk) -> int:
-    """On the last workday of the period: the 汇总 draft. Returns how many bodies are missing."""
-    week = calendar.week_of(desk.today, desk.directory.calendar)
-    if calendar.local_date(week.digest_at) != desk.today or _never_called(desk, week):
-        return 0
-    due = queries.due(desk.session, desk.directory, week)
-    known = queries.reports(desk.session, week)
-    missing_count = 0
-    for organisation_id in desk.directory.organisations:
-        bodies = queries.bodies(desk.directory, organisation_id)
-        missing = _names(tuple(body for body in bodies if _not_in(known, body, until=desk.now)))
-        missing_count += len(missing)
-        in_grace = due > desk.now
-        desk.notify(
-            WeeklyDigest(
-                period=queries.period_name(week),
-                lines=tuple(
-                    DigestLine(body.name, row.text.replace("\n", "；"), row.submitted_at > due)
-                    for body in bodies
-                    if (row := known.get((body.kind, body.id))) is not None and row.submitted_at <= desk.now
-                ),
-                missing=() if in_grace else missing,
-                postponed=missing if in_grace else (),
-                due_at=due,
-            ),
-            to=desk.directory.ledger_admins(organisation_id),
-            key=f"weekly digest {week.first} {organisation_id}",
-            reason="每周汇总草稿",
-            about=Subject("week", week.first.toordinal()),
-        )
-    return missing_count
-
-
-def _not_in(known: dict[tuple[str, int], WeeklyReport], body: Body, *, until: datetime) -> bool:
-    row = known.get((body.kind, body.id))
-    return row is None or row.submitted_at > until
-
-
-def _names(bodies: tuple[Body, ...]) -> tuple[str, ...]:
+def names(bodies: tuple[Body, ...]) -> tuple[str, ...]:
     """能源专班(程凯), 临河区(王磊 临河区发改局)"""
     return tuple(f"{body.name}({_with_unit(body.liaisons[0])})" for body in bodies)
 

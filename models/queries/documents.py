@@ -112,6 +112,23 @@ def issued(
     )
 
 
+def newest(
+    session: Session, organisation_id: int, template: str, what: str, *, states: Collection[str]
+) -> Document | None:
+    """The newest paper made from a template for a period."""
+    return session.execute(
+        select(Document)
+        .where(
+            Document.organisation_id == organisation_id,
+            Document.template == template,
+            Document.what == what,
+            Document.state.in_(states),
+        )
+        .order_by(Document.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
 def receipts(session: Session, document_id: int) -> list[DocumentReceipt]:
     return list(
         session.execute(

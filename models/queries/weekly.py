@@ -18,6 +18,8 @@ from models.types import Light, Role
 
 TASK_FORCE = "task_force"
 REGION = "region"
+CATEGORY = "category"  # a 小结 of the 专班 that leads a category
+DIGEST = "digest"  # what was published for an organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,16 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class WeekFigures:
-    """A body's week from the ledger: codes of projects that turned green, numbers of the other things."""
+    """A body's week from the ledger: codes of projects that turned green, numbers of the other things.
+
+    reported: projects with a report, 无变化 included; changed: those with a figure or fact of the week.
+    """
 
     turned_green: tuple[str, ...]
     raised: int
     closed: int
     reported: int
+    changed: int
 
 
 def bodies(directory: Directory, organisation_id: int) -> tuple[Body, ...]:
@@ -53,6 +59,21 @@ def bodies(directory: Directory, organisation_id: int) -> tuple[Body, ...]:
         if region.organisation_id == organisation_id
     ]
     return tuple(body for body in (*forces, *regions) if body.liaisons)
+
+
+def categories(directory: Directory, organisation_id: int) -> tuple[Body, ...]:
+    """Every category with a lead 专班 that has a 联络员: it gives 小结 and 工作计划 (rule I1)."""
+    found = [
+        Body(CATEGORY, one.id, one.name, directory.at_task_force(one.task_force_id or 0, Role.LIAISON))
+        for one in directory.categories.values()
+        if one.organisation_id == organisation_id and one.task_force_id in directory.task_forces
+    ]
+    return tuple(body for body in found if body.liaisons)
+
+
+def categories_of(directory: Directory, person: PersonInfo) -> tuple[Body, ...]:
+    """The categories whose 小结 this person gives."""
+    return tuple(body for body in categories(directory, person.organisation_id) if person in body.liaisons)
 
 
 def bodies_of(directory: Directory, person: PersonInfo) -> tuple[Body, ...]:
@@ -87,6 +108,8 @@ def projects_of(directory: Directory, body: Body) -> tuple[ProjectInfo, ...]:
     """Projects of the county, or of the sector and categories of the 专班."""
     if body.kind == REGION:
         return tuple(one for one in directory.projects.values() if one.region_id == body.id)
+    if body.kind == CATEGORY:
+        return tuple(one for one in directory.projects.values() if body.id in one.category_ids)
     led = {category.id for category in directory.categories.values() if category.task_force_id == body.id}
     return tuple(
         one
@@ -102,7 +125,7 @@ def figures(
     ids = [one.id for one in projects_of(directory, body)]
     items = (
         Item.project_id.in_(ids)
-        if body.kind == REGION
+        if body.kind in (REGION, CATEGORY)
         else or_(Item.project_id.in_(ids), Item.task_force_id == body.id)
     )
     green = session.execute(
@@ -125,7 +148,7 @@ def figures(
         select(Item.id).where(items, visible, Item.closed_at >= first, Item.closed_at <= until)
     ).all()
     reported = session.execute(
-        select(Entry.project_id)
+        select(Entry.project_id, Entry.kind)
         .where(
             Entry.project_id.in_(ids),
             Entry.at >= first,
@@ -139,7 +162,8 @@ def figures(
         turned_green=tuple(directory.projects[number].code for number in green),
         raised=len(raised),
         closed=len(closed),
-        reported=len(reported),
+        reported=len({row.project_id for row in reported}),
+        changed=len({row.project_id for row in reported if row.kind == "report"}),
     )
 
 

@@ -6,11 +6,14 @@ from scheduler.jobs import (
     check_lights,
     close_year,
     evaluate_lights,
+    monthly_ranking,
     monthly_topics,
     retention,
     roster_gaps,
     weekly_call,
     weekly_digest,
+    weekly_summary,
+    year_proposal,
 )
 from scheduler.schedule import Job
 
@@ -22,7 +25,10 @@ JOBS: tuple[Job, ...] = (
     announce_lights.JOB,
     roster_gaps.JOB,
     admin_digest.JOB,
+    monthly_ranking.MONTHLY_RANKING,
+    year_proposal.YEAR_PROPOSAL,
     weekly_call.WEEKLY_MISSING,
+    weekly_summary.WEEKLY_SUMMARY,
     weekly_call.WEEKLY_CALL,
     weekly_digest.WEEKLY_DIGEST,
     monthly_topics.JOB,

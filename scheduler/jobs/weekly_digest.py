@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from models.operations import weekly
+from models.operations import weekly_summaries
 from models.operations.desk import Desk
 from scheduler.schedule import Daily, Job, JobResult
 
 
 def _digest(desk: Desk) -> JobResult:
-    return {"missing": weekly.digest(desk)}
+    return {"missing": weekly_summaries.digest(desk)}
 
 
 WEEKLY_DIGEST = Job("weekly_digest", "每周汇总", Daily("17:00", workdays=True), _digest)

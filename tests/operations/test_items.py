@@ -23,6 +23,7 @@ from models.operations import (
     ladders,
     numbering,
     weekly,
+    weekly_summaries,
 )
 from models.operations import item_closing as closing
 from models.operations import item_feedback as feedbacks
@@ -454,8 +455,8 @@ def test_missing_bodies_are_named_once_the_deadline_is_over(session: Session, di
     assert weekly.tell_missing(system(session, directory, "2026-09-24T08:30")) == 1
     late = weekly.generate(desk(session, directory, "程凯", "2026-09-24T09:00"), who(directory, "程凯"))
     assert late.late
-    assert weekly.digest(system(session, directory, "2026-09-23T17:00")) == 0
-    weekly.digest(system(session, directory, "2026-09-24T17:00"))
+    assert weekly_summaries.digest(system(session, directory, "2026-09-23T17:00")) == 0
+    weekly_summaries.digest(system(session, directory, "2026-09-24T17:00"))
     row = session.execute(select(OutboxNotice).where(OutboxNotice.notice == "WeeklyMissing")).scalar_one()
     assert "未反馈：能源专班(程凯)" in render(decode(row.notice, row.payload))
     row = session.execute(select(OutboxNotice).where(OutboxNotice.notice == "WeeklyDigest")).scalar_one()

@@ -1,0 +1,44 @@
+"""/简报 第38期: the draft of a 简报 (rule I5)."""
+
+import re
+
+from handlers import access, document_access, document_receipts, documents
+from handlers.context import Context
+from handlers.router import Command
+from models.errors import NotAllowed, NotFound, NotUnderstood
+from models.operations import briefs
+from models.queries import documents as queries
+from models.rules.letters import Reference
+from models.types import DocumentKind
+
+_ISSUE = re.compile(r"^第?\s*(\d{1,4})\s*[期号]?$")
+
+
+def run(context: Context, args: str) -> None:
+    words = args.strip()
+    said = _ISSUE.match(words)
+    if words and said is None:
+        raise NotUnderstood(words[:20], examples=("/简报 第38期", "/简报"))
+    issue = int(said[1]) if said else None
+    if issue is not None:
+        try:
+            issued = document_access.by_reference(context, Reference(DocumentKind.BRIEF, issue, None))
+        except NotFound:
+            pass
+        else:
+            document_receipts.show_status(context, issued)
+            return
+    hub = next(
+        (one for one in access.own_and_principals(context) if queries.is_hub(context.directory, one)), None
+    )
+    if hub is None:
+        raise NotAllowed("起草简报", who="综合专班联络员、负责人")
+    document = briefs.draft(context.act_for(hub), hub.organisation_id, to=hub, issue=issue)
+    documents.show(context, document)
+
+
+def _may(context: Context) -> bool:
+    return any(queries.is_hub(context.directory, person) for person in access.own_and_principals(context))
+
+
+COMMAND = Command("简报", summary="起草简报，签发后报市政府领导", usage="/简报 第38期", run=run, may=_may)

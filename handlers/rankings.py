@@ -1,0 +1,145 @@
+"""[异议], [采纳], [不采纳] of a monthly ranking; /通报 9月 (rules B10, I4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from handlers import access, attachments, document_access, documents
+from handlers.context import Context
+from handlers.router import Verb
+from models.errors import Invalid, NotAllowed, NotFound
+from models.notices.rankings import RankingObjected
+from models.operations import attachments as attachment_operations
+from models.operations import rankings
+from models.operations.desk import Desk
+from models.operations.documents import WAITING
+from models.queries import documents as queries
+from models.queries.rankings import Month
+from models.rules.money import FEN_PER_WAN
+from models.rules.ranking import Part, Ratio
+from models.tables.documents import Document
+from models.types import DocumentState
+
+Args = Mapping[str, str | int]
+_CHANGE: Final = re.compile(
+    r"(?P<part>投资|开工|办结|报送)(?:及时|率|分)?\s*(?:改为|改成|应为|为|[:：])?\s*(?P<done>\d[\d,]*(?:\.\d{1,2})?)\s*[/／]\s*"
+    r"(?P<due>\d[\d,]*(?:\.\d{1,2})?)"
+)
+_MONTH: Final = re.compile(r"^(?:(?P<year>\d{4})年)?\s*(?P<month>\d{1,2})\s*月(?:份)?(?:排名|考评|通报)?$")
+
+
+def _document(context: Context, args: Args) -> Document:
+    """The ranking of a button; who got its own line may object though the draft is not theirs to see."""
+    found = queries.by_id(context.session, int(args["document"]))
+    if found is None or found.template != rankings.TEMPLATE:
+        raise NotFound(str(args["document"]))
+    return found
+
+
+def press_object(context: Context, args: Args, text: str) -> None:
+    """[异议]"""
+    document, key = _document(context, args), str(args["key"])
+    if key not in document.body["tallies"]:
+        raise NotFound(key)
+    desk = _speaking(context, key)
+    if context.message.files:
+        attachments.keep(context)
+    files = attachments.waiting(context)
+    name = rankings.object_to(desk, document, key, text, file_ids=tuple(file.id for file in files))
+    attachment_operations.give(desk, files, queries.subject(document))
+    context.say_privately(
+        RankingObjected(document.id, rankings.month_of(document).name, name, text.strip(), len(files))
+    )
+
+
+def _speaking(context: Context, key: str) -> Desk:
+    people = access.own_and_principals(context)
+    able = rankings.speakers(context.desk, key)
+    return context.act_for(next((one for one in people if one in able), people[0]))
+
+
+def press_adopt(context: Context, args: Args, text: str) -> None:
+    """[采纳] 报送 21/24"""
+    document = _document(context, args)
+    desk = _hub(context)
+    context.say_privately(
+        rankings.adopt(desk, document, int(args["objection"]), changes_in(text), text.strip())
+    )
+
+
+def changes_in(text: str) -> dict[Part, Ratio]:
+    """The figures that a text names: 报送 21/24; 投资 in 万元. Raises Invalid for more done than counted due."""
+    found: dict[Part, Ratio] = {}
+    for said in _CHANGE.finditer(text):
+        part = Part(said["part"])
+        done, due = (_figure(part, said[name]) for name in ("done", "due"))
+        if part is not Part.INVESTMENT and done > due:
+            raise Invalid(f"{part.value} {done}/{due}：前一个数不能大于后一个", mend="例：报送 21/24")
+        found[part] = Ratio(done, due)
+    return found
+
+
+def _figure(part: Part, text: str) -> int:
+    number = Decimal(text.replace(",", ""))
+    if part is Part.INVESTMENT:
+        return int(number * FEN_PER_WAN)
+    if number != int(number):
+        raise Invalid(f"{part.value} 应为整数", mend="例：报送 21/24")
+    return int(number)
+
+
+def press_refuse(context: Context, args: Args, text: str) -> None:
+    """[不采纳]"""
+    document = _document(context, args)
+    rankings.refuse(_hub(context), document, int(args["objection"]), text)
+    documents.show(context, document)
+
+
+def _hub(context: Context) -> Desk:
+    people = access.own_and_principals(context)
+    return context.act_for(next((one for one in people if queries.is_hub(context.directory, one)), people[0]))
+
+
+def show_month(context: Context, words: str) -> bool:
+    """/通报 9月: the draft or the issued 排名通报; False when the words name no month."""
+    said = _MONTH.match(words) if words else None
+    if words and said is None:
+        return False
+    hub = next(
+        (one for one in access.own_and_principals(context) if queries.is_hub(context.directory, one)), None
+    )
+    if hub is None:
+        raise NotAllowed("看排名通报草稿", who="综合专班联络员、负责人")
+    today = context.desk.today
+    month = Month.before(today)
+    if said is not None:
+        number = int(said["month"])
+        if not 1 <= number <= 12:
+            raise Invalid(f"没有{words}")
+        year = int(said["year"] or (today.year if number <= today.month else today.year - 1))
+        month = Month.of(today.replace(year=year, month=number, day=1))
+    document = rankings.of_month(context.desk, hub.organisation_id, month)
+    if document is None:
+        raise NotFound(f"{month.name}排名通报")
+    if DocumentState(document.state) in WAITING:
+        context.say_privately(
+            rankings.card(
+                context.desk,
+                document,
+                signs=document_access.signs(context, document),
+                again=document.version > 1,
+            )
+        )
+    else:
+        documents.show(context, document)
+    return True
+
+
+VERBS: Final[Mapping[str, Verb]] = {
+    "ranking.object": press_object,
+    "ranking.adopt": press_adopt,
+    "ranking.refuse": press_refuse,
+}

@@ -1,0 +1,119 @@
+"""Scores and ranks of regions and departments for a month (rule I3). Exact: Fractions, never floats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+FULL: Final = Fraction(100)
+
+
+class Part(StrEnum):
+    """The four parts of a score; the value is what is shown."""
+
+    INVESTMENT = "投资"
+    STARTS = "开工"
+    ITEMS = "办结"
+    REPORTS = "报送"
+
+
+WEIGHTS: Final[Mapping[Part, int]] = {
+    Part.INVESTMENT: 40,
+    Part.STARTS: 20,
+    Part.ITEMS: 25,
+    Part.REPORTS: 15,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """done of due: 分 for the investment, counts for the others; never negative."""
+
+    done: int
+    due: int
+
+    def __post_init__(self) -> None:
+        if self.done < 0 or self.due < 0:
+            raise ValueError(f"{self.done}/{self.due}")
+
+    @property
+    def score(self) -> Fraction | None:
+        """0 to 100, capped; None where nothing was due: the part is left out."""
+        return min(FULL, Fraction(self.done * 100, self.due)) if self.due else None
+
+
+NOTHING: Final = Ratio(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One ranked unit's month."""
+
+    name: str
+    parts: Mapping[Part, Ratio]
+
+    def part(self, part: Part) -> Ratio:
+        return self.parts.get(part, NOTHING)
+
+    def score(self, weights: Mapping[Part, int] = WEIGHTS) -> Fraction | None:
+        """The weighted score; weights of parts with nothing due are spread over the others. None: nothing at all."""
+        scored = [(weights[part], score) for part in Part if (score := self.part(part).score) is not None]
+        whole = sum(weight for weight, _ in scored)
+        return sum((weight * score for weight, score in scored), Fraction(0)) / whole if whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A tally with its place; rank None where nothing was due in the month."""
+
+    tally: Tally
+    score: Fraction | None
+    rank: int | None
+
+
+def ranked(tallies: Sequence[Tally], weights: Mapping[Part, int] = WEIGHTS) -> tuple[Ranked, ...]:
+    """Best first by unrounded score; equal scores share a rank and the next rank is skipped (rule I3)."""
+    scored = [(tally, tally.score(weights)) for tally in tallies]
+    ordered = sorted(
+        scored,
+        key=lambda pair: (pair[1] is None, -(pair[1] if pair[1] is not None else Fraction(0)), pair[0].name),
+    )
+    scores = [score for _, score in ordered if score is not None]
+    return tuple(
+        Ranked(tally, score, scores.index(score) + 1 if score is not None else None)
+        for tally, score in ordered
+    )
+
+
+def praised(places: Sequence[Ranked]) -> tuple[Ranked, ...]:
+    """表扬: the best third, at least one, with 90 points or more."""
+    most = max(1, len([one for one in places if one.rank is not None]) // 3)
+    return tuple(
+        one
+        for one in places
+        if one.rank is not None and one.rank <= most and one.score is not None and one.score >= 90
+    )
+
+
+def pressed(places: Sequence[Ranked]) -> tuple[Ranked, ...]:
+    """督促: below 80 points, and the last of several."""
+    last = max((one.rank for one in places if one.rank is not None), default=None)
+    good = praised(places)
+    return tuple(
+        one
+        for one in places
+        if one.score is not None
+        and one not in good
+        and (one.score < 80 or (one.rank == last and len(places) > 1))
+    )
+
+
+def shown(value: Fraction | None) -> str:
+    """Two decimals, half up; — for a part with nothing due."""
+    if value is None:
+        return "—"
+    hundredths = (2 * value.numerator * 100 + value.denominator) // (2 * value.denominator)
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
