@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -407,7 +408,7 @@ class Caller:
         body = json.dumps({"events": list(events)}).encode() if raw is None else raw
         where = f"{self.url}/_matrix/app/v1/transactions/{number or next(self.numbers)}"
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        async with self.client.put(where, data=body, headers=headers) as response:
+        async with self.client.put(where, data=BytesIO(body), headers=headers) as response:
             return response.status, await response.json()
 
     async def deliver(self, *events: object, number: str = "") -> None:
