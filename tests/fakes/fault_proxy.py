@@ -46,7 +46,10 @@ class FaultProxy:
             return _cut(request)
         if fault is Fault.LATENCY:
             await asyncio.sleep(LATENCY_SECONDS)
-        status, headers, body = await self._forward(request)
+        try:
+            status, headers, body = await self._forward(request)
+        except aiohttp.ClientConnectorError:
+            return web.Response(status=502)
         if fault is Fault.REPLY_LOST:
             return _cut(request)
         if fault is Fault.TRUNCATE:

@@ -339,7 +339,11 @@ class Matrix:
         if room is None:
             return problem(403, "M_FORBIDDEN", "not in room")
         told = json.loads(request.query["filter"])
-        chunk = [event for event in reversed(room.events) if event["sender"] in told["senders"]]
+        chunk = [
+            event
+            for event in reversed(room.events)
+            if event["sender"] in told.get("senders", [event["sender"]])
+        ]
         return web.json_response({"chunk": chunk[: int(request.query["limit"])]})
 
     async def _upload(self, request: web.Request) -> web.Response:

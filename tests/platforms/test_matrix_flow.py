@@ -140,11 +140,12 @@ async def test_commands_in_every_spelling(office: MatrixOffice, slash: str) -> N
         {"body": "@助手 查 ZX0031"},
         {"body": "＠助手　/查 ZX0031"},
         {"body": f"{fake.BOT} /查 ZX0031"},
+        {"body": "专班助手: 查 ZX0031", "m.mentions": {"user_ids": [fake.BOT]}},
         {"body": "专班助手: /查 ZX0031", "m.mentions": {"user_ids": [fake.BOT]},
          "format": "org.matrix.custom.html",
          "formatted_body": f'<a href="https://matrix.to/#/{fake.BOT}">专班助手</a>: /查 ZX0031'},
     ],
-    ids=["word", "full-width", "id", "pill"],
+    ids=["word", "full-width", "id", "name", "pill"],
 )  # fmt: skip
 async def test_a_group_is_answered_when_the_bot_is_named(
     office: MatrixOffice, more: dict[str, object]
@@ -179,6 +180,19 @@ async def test_an_invitation_is_accepted_and_makes_a_private_chat(office: Matrix
     await office.queue("有新情况")
     await office.settle()
     assert [one.text for one in office.server.screen(room)] == ["有新情况"]
+
+
+async def test_what_is_said_before_the_bot_has_joined_is_heard(office: MatrixOffice) -> None:
+    """Clients invite and send at once; the homeserver hands on only what comes after the joining."""
+    room = office.server.room(ZHANG, bot="invite")
+    office.server.text(ZHANG, room, "before the invitation")
+    invite = office.server.standing(fake.BOT, room, "invite", by=ZHANG, direct=True)
+    early = office.server.text(ZHANG, room, "/查 ZX0031")
+    await office.caller.deliver(invite)
+    await office.caller.deliver(early)
+    await office.settle()
+    (answer,) = office.server.screen(room)
+    assert PLANT in answer.text
 
 
 async def test_a_stranger_of_another_server_is_not_followed(office: MatrixOffice) -> None:

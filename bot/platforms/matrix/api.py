@@ -62,9 +62,10 @@ class Api:
     async def event(self, room: str, event_id: str) -> Answer:
         return await self.call("GET", f"{CLIENT}/rooms/{_part(room)}/event/{_part(event_id)}")
 
-    async def own_latest(self, room: str) -> list[Answer]:
-        """The bot's newest events of a room."""
-        only = json.dumps({"senders": [self._user_id], "types": ["m.room.message"]}, separators=(",", ":"))
+    async def latest(self, room: str, *, own: bool) -> list[Answer]:
+        """The newest events of a room, newest first. own: only messages of the bot."""
+        wanted = {"senders": [self._user_id], "types": ["m.room.message"]} if own else {}
+        only = json.dumps(wanted, separators=(",", ":"))
         answer = await self.call(
             "GET", f"{CLIENT}/rooms/{_part(room)}/messages",
             params={"dir": "b", "limit": str(LOOKED_BACK), "filter": only},

@@ -29,7 +29,6 @@ from bot.platforms.matrix.api import Api
 from bot.platforms.matrix.door import NAME, Door
 from bot.platforms.matrix.events import Bot, mxc
 from bot.platforms.matrix.failures import Gone
-from bot.platforms.matrix.rooms import NAME as SHOWN_NAME
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.setup import inspect, registration
 from bot.services import Services
@@ -71,7 +70,7 @@ class MatrixService:
             base=settings.homeserver_url or "", token=settings.as_token_text, user_id=self._bot.user_id,
             now=services.clock.now,
         )  # fmt: skip
-        self._rooms = Rooms(services.database, self._api, self._bot.user_id)
+        self._rooms = Rooms(services.database, self._api, self._bot)
         self._door = Door(services, self._api, self._rooms, self._bot)
         self._uploaded: dict[str, Kept] = {}  # by SHA-256
         self._in_doubt: set[str] = set()  # messages that were sent, but no answer came
@@ -93,7 +92,7 @@ class MatrixService:
         for pause in (*INTRODUCE_SECONDS, None):
             try:
                 await self._api.register(self._bot.user_id[1:].partition(":")[0])
-                await self._api.set_name(SHOWN_NAME)
+                await self._api.set_name(self._bot.shown)
             except SendFailed as error:
                 log.warning("platform not reached at start", platform=NAME, why=str(error)[:200])
             else:
@@ -146,7 +145,7 @@ class MatrixService:
         return key in self._in_doubt or (row.isdigit() and int(row) <= self._older)
 
     async def _find(self, room: str, key: str) -> str:
-        for event in await self._api.own_latest(room):
+        for event in await self._api.latest(room, own=True):
             content = event.get("content")
             if isinstance(content, dict) and content.get(wording.KEY) == key:
                 return str(event.get("event_id", ""))

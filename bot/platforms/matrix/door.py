@@ -99,16 +99,17 @@ class Door:
         for event in events:
             said = read(event, self._bot)
             if isinstance(said, Membership):
-                message = await self._moved(said)
+                heard.extend(await self._moved(said))
             elif said is not None:
-                message = await self._message(said)
-            else:
-                continue
-            if message is not None:
-                heard.append(message)
-            else:
-                self._services.metrics.messages_in.labels(NAME, "ignored").inc()
+                heard.extend(await self._words(said))
         await asyncio.gather(*(self._services.accept(message) for message in heard))
+
+    async def _words(self, said: Said) -> list[InboundMessage]:
+        message = await self._message(said)
+        if message is None:
+            self._services.metrics.messages_in.labels(NAME, "ignored").inc()
+            return []
+        return [message]
 
     async def _message(self, said: Said) -> InboundMessage | None:
         """What the product has to do with it; None for group talk that does not address the bot (rule C15)."""
@@ -173,7 +174,7 @@ class Door:
             refused=(*said.refused, *refused), pending=said.pending,
         )  # fmt: skip
 
-    async def _moved(self, change: Membership) -> InboundMessage | None:
+    async def _moved(self, change: Membership) -> list[InboundMessage]:
         """Somebody came or went: invitations are accepted, private rooms end, people cannot be reached any more."""
         self._rooms.changed(change.room)
         if change.who == self._bot.user_id:
@@ -183,23 +184,41 @@ class Door:
             await self._rooms.leave(change.room)
             log.warning("private room has a third member", platform=NAME)
         if change.who != owner:
-            return None
+            return []
         if change.how in ("leave", "ban"):
             await self._rooms.leave(change.room)
-            return self._presence(change, change.who, InboundKind.LEFT)
-        return self._presence(change, change.who, InboundKind.CAME) if change.how == "join" else None
+            return [self._presence(change, change.who, InboundKind.LEFT)]
+        return [self._presence(change, change.who, InboundKind.CAME)] if change.how == "join" else []
 
-    async def _bot_moved(self, change: Membership) -> InboundMessage | None:
+    async def _bot_moved(self, change: Membership) -> list[InboundMessage]:
         if change.how == "invite" and await self._may_invite(change.by):
-            if not await self._join(change) or not change.direct:
-                return None
-            await self._rooms.learn(change.by, change.room)
-            return self._presence(change, change.by, InboundKind.CAME)
+            if not await self._join(change):
+                return []
+            came = []
+            if change.direct:
+                await self._rooms.learn(change.by, change.room)
+                came.append(self._presence(change, change.by, InboundKind.CAME))
+            return [*came, *await self._said_meanwhile(change)]
         if change.how in ("leave", "ban"):
             owner = await self._rooms.leave(change.room)
             log.warning("removed from a room", platform=NAME, private=bool(owner))
-            return self._presence(change, owner, InboundKind.LEFT) if owner else None
-        return None
+            return [self._presence(change, owner, InboundKind.LEFT)] if owner else []
+        return []
+
+    async def _said_meanwhile(self, invited: Membership) -> list[InboundMessage]:
+        """What was said between the invitation and the joining: the homeserver hands on only what comes later."""
+        try:
+            newest = await self._api.latest(invited.room, own=False)
+        except (Unreachable, Rejected):
+            return []  # the room does not show what was before
+        found: list[InboundMessage] = []
+        for event in newest:
+            if event.get("event_id") == invited.event_id:
+                break
+            said = read({**event, "room_id": invited.room}, self._bot)
+            if isinstance(said, Said):
+                found[:0] = await self._words(said)
+        return found
 
     def _presence(self, change: Membership, user: str, kind: InboundKind) -> InboundMessage:
         return InboundMessage(

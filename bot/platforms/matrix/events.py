@@ -63,9 +63,10 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """user_id: its Matrix id. words: what names it in a text, besides its id."""
+    """user_id: its Matrix id. words: what names it in a text, besides its id. shown: its name, as clients show it."""
 
     user_id: str
+    shown: str = "专班助手"
     words: tuple[str, ...] = field(default=(MENTION, "@专班助手", "＠助手"))
 
 
@@ -181,6 +182,8 @@ def _without_names(text: str, content: Event, bot: Bot) -> str:
         if name in text:
             before, _, after = text.partition(name)
             text = f"{before.rstrip()} {_AFTER_NAME.sub('', after)}".strip()
+    if text.startswith(bot.shown):  # how clients write a mention in the plain text
+        text = _AFTER_NAME.sub("", text.removeprefix(bot.shown))
     return text
 
 

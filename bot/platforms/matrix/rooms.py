@@ -13,21 +13,22 @@ from sqlalchemy.orm import Session
 
 from bot.platforms.base import Rejected, Unreachable
 from bot.platforms.matrix.api import Api
+from bot.platforms.matrix.events import Bot
 from bot.platforms.matrix.failures import Gone, Taken
 from models.db import Database
 from models.operations.versions import mark, put_mark
 
 log = structlog.get_logger()
 
-NAME: Final = "专班助手"
 _LEFT: Final = "-"  # before a room that is not used any more
 
 
 class Rooms:
-    def __init__(self, database: Database, api: Api, bot: str) -> None:
+    def __init__(self, database: Database, api: Api, bot: Bot) -> None:
         self._database = database
         self._api = api
-        self._bot = bot
+        self._bot = bot.user_id
+        self._shown = bot.shown
         self._crowds: set[str] = set()  # rooms known to hold more people; found out anew after a start
 
     async def of(self, user: str) -> str:
@@ -86,7 +87,7 @@ class Rooms:
         try:
             return await self._api.create_room(
                 {
-                    "room_alias_name": alias, "preset": "private_chat", "visibility": "private", "name": NAME,
+                    "room_alias_name": alias, "preset": "private_chat", "visibility": "private", "name": self._shown,
                     "is_direct": True, "invite": [user], "power_level_content_override": {"invite": 100},
                 }
             )  # fmt: skip
