@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 
-.PHONY: demo test check bench serve
+.PHONY: demo test check bench serve e2e e2e-environment
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -37,3 +37,14 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks $(ARGS)
+
+# A real homeserver and a real client, in an environment of their own.
+.venv-e2e/.built: tests/e2e/requirements.txt
+	$(PYTHON) -m venv .venv-e2e
+	.venv-e2e/bin/python -m pip install --quiet --disable-pip-version-check -r tests/e2e/requirements.txt
+	@touch $@
+
+e2e-environment: .venv-e2e/.built
+
+e2e: $(VENV)/.dev .venv-e2e/.built
+	$(BIN)/python -m pytest tests/e2e

@@ -119,6 +119,18 @@ async def _inspected(module: PlatformModule, settings: Settings) -> Sequence[Fin
     return findings
 
 
+@commands.command()
+@click.argument("platform", type=click.Choice([name for name in PLATFORMS if PLATFORMS[name].registration]))
+def registration(platform: str) -> None:
+    """输出平台一侧要装的注册文件（含密钥，只给平台管理员）。"""
+    settings = settings_or_refuse()
+    if platform not in settings.platforms:
+        refuse(f"平台 {platform} 未启用：请先在 BOT_PLATFORMS 中加上，并填好它的设置")
+    make = PLATFORMS[platform].registration
+    if make is not None:
+        click.echo(make(settings), nl=False)
+
+
 @commands.group()
 def db() -> None:
     """数据库。"""

@@ -562,9 +562,11 @@ class Delivery:
         doubt: str | None = None
         begun = False  # a part of it has gone
         try:
-            for message in messages:
-                platform_id = await asyncio.wait_for(platform.send(message), SEND_SECONDS)
+            for number, message in enumerate(messages, start=1):
+                given = await asyncio.wait_for(platform.send(message), SEND_SECONDS)
                 begun = True
+                if message.buttons or not any(one.buttons for one in messages[:number]):
+                    platform_id = given  # what is kept is where the buttons stand, else the last
         except InDoubt as error:
             doubt = str(error)[:200]
         except RateLimited as error:

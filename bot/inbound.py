@@ -9,7 +9,6 @@ before it begins.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -41,6 +40,7 @@ from models.operations.versions import CHANGED
 from models.queries import figures
 from models.queries.directory import Directory
 from models.queries.figures import Figures
+from models.queries.inbox import message_key
 from models.tables.inbox import InboxMessage, SeenMessage
 from models.types import (
     NO_SUGGESTION,
@@ -484,11 +484,6 @@ def _oldest_waiting(session: Session) -> datetime | None:
         .order_by(InboxMessage.id)
         .limit(1)
     ).scalar_one_or_none()
-
-
-def message_key(platform: str, message_id: str) -> bytes:
-    """16 bytes that stand for the message itself; two different messages never share them (rule C12)."""
-    return hashlib.blake2b(f"{platform}\0{message_id}".encode(), digest_size=16).digest()
 
 
 _SEEN: Final = cast("Table", SeenMessage.__table__)

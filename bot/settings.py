@@ -128,6 +128,57 @@ def _is_near(host: str) -> bool:
         return host == "localhost"
 
 
+class MatrixSettings(BaseModel):
+    """Matrix: the homeserver, and the two tokens of the registration file."""
+
+    homeserver_url: str | None = None
+    as_token: SecretStr | None = None
+    as_token_file: Path | None = None
+    hs_token: SecretStr | None = None
+    hs_token_file: Path | None = None
+    user_id: str | None = None
+
+    @property
+    def as_token_text(self) -> str:
+        return secret_text(self.as_token, self.as_token_file) or ""
+
+    @property
+    def hs_token_text(self) -> str:
+        return secret_text(self.hs_token, self.hs_token_file) or ""
+
+    @field_validator("homeserver_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^/?#@]+(/[^?#]*)?", value):
+            raise ValueError("应写成 https://主机，例如 https://matrix.example.gov.cn")
+        return value.rstrip("/") if value is not None else None
+
+    @field_validator("user_id")
+    @classmethod
+    def _full_id(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"@[a-z0-9._=/+-]{1,100}:[A-Za-z0-9.:\[\]-]{1,150}", value):
+            raise ValueError("应写成 @名字:服务器名，例如 @zhuanban:example.gov.cn")
+        return value
+
+    def problems(self) -> list[str]:
+        """Why this platform cannot run, one line each with the setting to mend; empty when it can."""
+        found = [
+            f"缺少 {PREFIX}MATRIX__{name}（{where}）"
+            for name, value, where in (
+                ("HOMESERVER_URL", self.homeserver_url, "主服务器的地址"),
+                ("AS_TOKEN", self.as_token_text, "自己生成的随机串，见 docs/platforms/matrix.md"),
+                ("HS_TOKEN", self.hs_token_text, "自己生成的另一个随机串"),
+                ("USER_ID", self.user_id, "助手的账号，如 @zhuanban:服务器名"),
+            )
+            if not value
+        ]
+        if self.as_token_text and self.as_token_text == self.hs_token_text:
+            found.append(f"{PREFIX}MATRIX__AS_TOKEN 和 HS_TOKEN 不能相同：请分别生成")
+        if any(0 < len(token) < 16 for token in (self.as_token_text, self.hs_token_text)):
+            found.append(f"{PREFIX}MATRIX__AS_TOKEN 和 HS_TOKEN 至少 16 位：请用随机串")
+        return found
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -154,6 +205,7 @@ class Settings(BaseSettings):
     webchat: WebchatSettings = WebchatSettings()
     wecom: WecomSettings = WecomSettings()
     model: ModelSettings = ModelSettings()
+    matrix: MatrixSettings = MatrixSettings()
 
     @field_validator("platforms", mode="before")
     @classmethod

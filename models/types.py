@@ -252,6 +252,16 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class SentCard:
+    """A message that went to a chat. id: the platform's, if it has any. answer: it replied to somebody there."""
+
+    id: str | None
+    at: datetime
+    answer: bool
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingFile:
     name: str
     sha256: str

@@ -45,7 +45,11 @@ def run(chromium: str, base: dict[str, str]) -> int:
         ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."], {}),
         ("types", [str(BIN / "mypy"), "--no-error-summary"], {}),
         ("imports", [str(BIN / "lint-imports"), "--no-logo"], {}),
-        ("tests on SQLite", [*pytest, "tests", *both_cores, "-m", "not browser and not postgres_only"], {}),
+        (
+            "tests on SQLite",
+            [*pytest, "tests", "--ignore=tests/e2e", *both_cores, "-m", "not browser and not postgres_only"],
+            {},
+        ),
         (
             "tests on PostgreSQL",
             [
@@ -67,6 +71,10 @@ def run(chromium: str, base: dict[str, str]) -> int:
         )
     else:
         left_out.append("网页测试（未找到 Chromium：apt install chromium fonts-noto-cjk）")
+    if (ROOT / ".venv-e2e" / ".built").exists():
+        steps.append(("homeserver and client", [*pytest, "tests/e2e", "-n", "0"], {}))
+    else:
+        left_out.append("Matrix 端到端测试（没有主服务器的环境：make e2e-environment）")
     for name, command, environment in steps:
         started = time.monotonic()
         print(f"── {name}", flush=True)

@@ -1,7 +1,8 @@
 """The platforms, one module each. Adding one is a module and a line here."""
 
 from bot.platforms.base import PlatformModule
+from bot.platforms.matrix import MATRIX
 from bot.platforms.webchat import WEBCHAT
 from bot.platforms.wecom import WECOM
 
-PLATFORMS: dict[str, PlatformModule] = {module.name: module for module in (WEBCHAT, WECOM)}
+PLATFORMS: dict[str, PlatformModule] = {module.name: module for module in (WEBCHAT, WECOM, MATRIX)}

@@ -146,9 +146,11 @@ class PlatformModule:
 
     build receives a `bot.services.Services`, inspect a `bot.settings.Settings`; they are typed loosely here because
     the seam must not know the product. inspect: what check-config says about it, tried against the real platform;
-    None where there is nothing to try.
+    None where there is nothing to try. registration: the file that the platform's own operator installs, with its
+    secrets; None where everything is entered by hand.
     """
 
     name: str
     build: Callable[[Any], Platform]
     inspect: Callable[[Any], Awaitable[Sequence[Finding]]] | None = None
+    registration: Callable[[Any], str] | None = None

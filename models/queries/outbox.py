@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.tables.outbox import OutboxNotice
-from models.types import OutboxState, Recipient
+from models.tables.outbox import OutboxNotice, SentMessage
+from models.types import Button, OutboxState, Recipient, SentCard, Urgency
 
 
 def actions_of(session: Session, notice_id: int) -> list[dict[str, Any]]:
@@ -36,3 +37,40 @@ def shown_to(
         .limit(limit)
     ).scalars()
     return [list(actions or ()) for actions in rows]
+
+
+def cards_in(
+    session: Session, platform: str, address: str, *, limit: int, platform_id: str = ""
+) -> list[SentCard]:
+    """The newest messages that went to a channel, newest first, with their buttons in the order they were shown.
+
+    platform_id: only the one that the platform knows under this id.
+    """
+    newest = (
+        select(SentMessage)
+        .where(SentMessage.platform == platform, SentMessage.address == address)
+        .order_by(SentMessage.at.desc(), SentMessage.id.desc())
+        .limit(limit)
+    )
+    if platform_id:
+        newest = newest.where(SentMessage.platform_id == platform_id)
+    messages = session.execute(newest).scalars().all()
+    rows: dict[int, list[OutboxNotice]] = defaultdict(list)
+    for row in session.execute(
+        select(OutboxNotice)
+        .where(OutboxNotice.message_id.in_([message.id for message in messages]))
+        .order_by(OutboxNotice.id)
+    ).scalars():
+        rows[row.message_id or 0].append(row)
+    return [
+        SentCard(
+            id=message.platform_id, at=message.at,
+            answer=any(row.urgency == Urgency.REPLY.value for row in rows[message.id]),
+            buttons=tuple(
+                Button(f"{row.id}.{index}", action["label"], action["prompt"] or "")
+                for row in rows[message.id]
+                for index, action in enumerate(row.actions or ())
+            ),
+        )
+        for message in messages
+    ]  # fmt: skip

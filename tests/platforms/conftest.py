@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,9 +94,11 @@ class Office:
                 await asyncio.sleep(0.01)
 
 
-@pytest.fixture
-async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
-    databases: postgres.Server | None = request.getfixturevalue("postgres_databases") if ON_POSTGRES else None
+@asynccontextmanager
+async def wecom_office(
+    tmp_path: Path, databases: postgres.Server | None, *, through: Callable[[str], str] | None = None
+) -> AsyncIterator[Office]:
+    """through: the address at which the product reaches the server, if not its own."""
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(wecom_server())
         city = await stack.enter_async_context(city_at(tmp_path, AT, server=databases))
@@ -106,7 +108,8 @@ async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         )
         assert moved == 1
         server.members.add(LIAISON)
-        changed = {"platforms": ("webchat", "wecom"), "wecom": wecom_settings(server.base)}
+        address = through(server.base) if through else server.base
+        changed = {"platforms": ("webchat", "wecom"), "wecom": wecom_settings(address)}
         city.settings = city.settings.model_copy(update=changed)
         await city.restart()
         seen = [0.0]
@@ -118,3 +121,10 @@ async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 
         server.now = seconds
         yield Office(city, server)
+
+
+@pytest.fixture
+async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+    databases: postgres.Server | None = request.getfixturevalue("postgres_databases") if ON_POSTGRES else None
+    async with wecom_office(tmp_path, databases) as running:
+        yield running

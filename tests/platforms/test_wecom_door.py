@@ -139,16 +139,3 @@ async def test_nothing_secret_is_logged(office: Office, capsys: pytest.CaptureFi
         metrics = await response.text()
     assert 'zhuanban_messages_in_total{platform="wecom",result="refused"} 1.0' in metrics
     assert [secret for secret in spoken if secret in metrics] == []
-
-
-async def test_a_database_that_cannot_store_is_not_acknowledged(office: Office) -> None:
-    """The platform repeats what was not answered with 200; then it is taken, once."""
-    caller = office.caller
-    query, body = caller.sealed(caller.text(LIAISON, TEXT))
-    database = office.city.product.database
-    database._closing = True
-    assert (await caller.post(query, body))[0] == 503
-    database._closing = False
-    assert await caller.post(query, body) == (200, b"")
-    await office.settle()
-    assert await stored(office) == 1
