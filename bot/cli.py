@@ -102,9 +102,9 @@ def check_config() -> None:
     click.echo(f"监听：{settings.listen}")
     click.echo(f"时钟：{'真实' if settings.clock == 'real' else '模拟'}")
     for name in PLATFORMS:
-        click.echo(f"平台 {name}：{'启用' if name in settings.platforms else '未启用'}")
+        click.echo(f"平台 {name}：{'启用' if name in settings.channels else '未启用'}")
         module = PLATFORMS[name]
-        if name in settings.platforms and module.inspect is not None:
+        if name in settings.channels and module.inspect is not None:
             findings.extend(run(_inspected(module, settings)))
     click.echo(f"附件目录：{settings.data_dir}")
     if any(finding.mend for finding in findings):

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from bot.platforms.wecom.accounts import account_of
 from bot.platforms.wecom.crypto import EnvelopeRefused, Fault
 from models.types import ChatKind, InboundKind, InboundMessage, PendingFile
 
@@ -152,11 +153,6 @@ class _Made:
             refused=(refused,) if refused else (),
             pending=(pending,) if pending is not None else (),
         )
-
-
-def account_of(userid: str) -> str:
-    """A member's id as the product knows it: ids are the same in any case, and answers come in lower case."""
-    return userid.strip().lower()
 
 
 def _from_event(heard: Heard, made: _Made) -> InboundMessage | None:
