@@ -57,11 +57,6 @@ class Answering:
         self._clock = clock
         self._expected: dict[str, asyncio.Event] = {}
 
-    @property
-    def expected(self) -> int:
-        """How many callers wait for an answer now."""
-        return len(self._expected)
-
     def processed(self, turns: Iterable[str]) -> None:
         """These messages have been processed; their answers are committed."""
         for turn in turns:

@@ -14,7 +14,8 @@ from aiohttp import web
 
 from bot import logs, migrate
 from bot.app import running
-from bot.cli_data import calendar_commands, export, parse, projects, roster
+from bot.cli_data import calendar_commands, export, parse, projects
+from bot.cli_directory import roster
 from bot.cli_frame import Commands, Moment, refuse, run, settings_or_refuse
 from bot.cli_policy import policy
 from bot.cli_queues import inbox, outbox

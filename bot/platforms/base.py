@@ -105,6 +105,16 @@ class Finding:
     mend: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a platform's own directory. units: names of the departments; left: no longer there."""
+
+    account: str
+    name: str
+    units: tuple[str, ...]
+    left: bool = False
+
+
 class Platform(Protocol):
     """A running platform."""
 
@@ -155,9 +165,14 @@ class PlatformModule:
     build receives a `bot.services.Services`, inspect a `bot.settings.Settings`; they are typed loosely here because
     the seam must not know the product. inspect: what check-config says about it, tried against the real platform;
     None where there is nothing to try. part_of: the platform whose settings switch this channel on.
+    members: everybody in its directory whom these settings may see. open_group: makes a group of its own from settings,
+    name, a key that is the same each time, and accounts, the first of them its owner; returns the group's address.
+    Both raise SendFailed.
     """
 
     name: str
     build: Callable[[Any], Platform]
     inspect: Callable[[Any], Awaitable[Sequence[Finding]]] | None = None
     part_of: str = ""
+    members: Callable[[Any], Awaitable[Sequence[Member]]] | None = None
+    open_group: Callable[[Any, str, str, Sequence[str]], Awaitable[str]] | None = None

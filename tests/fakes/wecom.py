@@ -66,6 +66,8 @@ class Wecom:
     members: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)  # of push addresses
     pushed: list[tuple[str, Json]] = field(default_factory=list)  # key and body of every push that was taken
+    groups: dict[str, Json] = field(default_factory=dict)  # of the app, by chat id
+    departments: dict[int, tuple[str, list[Json]]] = field(default_factory=dict)  # name and members by number
     open_ids: dict[str, str] = field(default_factory=dict)  # plain ids by encrypted ones
     calls: Counter[str] = field(default_factory=Counter)
     shown: list[Shown] = field(default_factory=list)
@@ -109,6 +111,12 @@ class Wecom:
             web.post("/cgi-bin/message/update_template_card", self._called(self._update)),
             web.post("/cgi-bin/media/upload", self._called(self._upload)),
             web.get("/cgi-bin/media/get", self._called(self._get_media)),
+            web.post("/cgi-bin/appchat/send", self._called(self._send_to_group)),
+            web.post("/cgi-bin/appchat/create", self._called(self._make_group)),
+            web.get("/cgi-bin/appchat/get", self._called(self._get_group)),
+            web.get("/cgi-bin/department/simplelist", self._called(self._departments)),
+            web.get("/cgi-bin/department/get", self._called(self._department)),
+            web.get("/cgi-bin/user/list", self._called(self._users)),
             web.post("/cgi-bin/batch/openuserid_to_userid", self._called(self._plain_ids)),
             web.post("/cgi-bin/webhook/send", self._push),
             web.post("/cgi-bin/webhook/upload_media", self._push_media),
@@ -234,6 +242,50 @@ class Wecom:
         self._codes.discard(body["response_code"])
         self.settled.append(body)
         return answer(0)
+
+    async def _send_to_group(self, request: web.Request) -> web.Response:
+        raw = await request.read()
+        self.bodies.append(raw)
+        body = parsed(raw)
+        if body is None or b"\\u" in raw:
+            return answer(40033, "invalid character")
+        if body.get("chatid") not in self.groups:
+            return answer(86001, "chatid not exist")
+        if body.get("msgtype") not in ("text", "file", "image"):
+            return answer(40008, "invalid message type")
+        self.groups[body["chatid"]]["shown"].append(body)
+        return answer(0)
+
+    async def _make_group(self, request: web.Request) -> web.Response:
+        body = parsed(await request.read()) or {}
+        chat = body.get("chatid", "")
+        if chat in self.groups:
+            return answer(86215, "chatid exists")
+        if not re.fullmatch(r"[0-9a-zA-Z]{1,32}", chat) or not 1 <= len(body.get("name", "")) <= 50:
+            return answer(86003, "invalid chatid")
+        if len(body.get("userlist", ())) < 2 or body.get("owner") not in body["userlist"]:
+            return answer(86006, "members")
+        self.groups[chat] = {**body, "shown": []}
+        return answer(0, chatid=chat)
+
+    async def _get_group(self, request: web.Request) -> web.Response:
+        found = self.groups.get(request.query.get("chatid", ""))
+        return answer(0, chat_info=found) if found is not None else answer(86001, "chatid not exist")
+
+    async def _departments(self, _request: web.Request) -> web.Response:
+        found = [{"id": number, "parentid": 1, "order": 1} for number in self.departments]
+        return answer(0, department_id=found)
+
+    async def _department(self, request: web.Request) -> web.Response:
+        number = int(request.query["id"])
+        name, _ = self.departments[number]
+        return answer(0, department={"id": number, "name": name, "parentid": 1})
+
+    async def _users(self, request: web.Request) -> web.Response:
+        _, users = self.departments[int(request.query["department_id"])]
+        return answer(
+            0, userlist=[{"department": [int(request.query["department_id"])], **one} for one in users]
+        )
 
     async def _plain_ids(self, request: web.Request) -> web.Response:
         body = parsed(await request.read()) or {}

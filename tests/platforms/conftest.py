@@ -38,6 +38,7 @@ def wecom_settings(base: str) -> WecomSettings:
             secret=SecretStr(fake.SECRET),
             token=SecretStr(fake.TOKEN),
             encoding_aes_key=SecretStr(fake.KEY),
+            passive_seconds=0,  # test_wecom_passive has its own
         ),
     )
 

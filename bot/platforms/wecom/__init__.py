@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.platforms.base import Finding, Platform, PlatformModule
-from bot.platforms.wecom import aibot, aibot_link, app
+from bot.platforms.wecom import aibot, aibot_link, app, directory
 from bot.platforms.wecom.aibot import WecomAiBot
 from bot.platforms.wecom.aibot_heard import CHANNEL
 from bot.platforms.wecom.aibot_link import WecomAiBotLink
@@ -33,6 +33,8 @@ async def _inspect_bot(settings: Settings) -> Sequence[Finding]:
     return await (aibot_link.inspect(settings) if by_link else aibot.inspect(settings))
 
 
-WECOM: Final = PlatformModule(app.NAME, app.WecomApp, app.inspect)
+WECOM: Final = PlatformModule(
+    app.NAME, app.WecomApp, app.inspect, members=directory.members, open_group=directory.open_group
+)
 WECOM_AIBOT: Final = PlatformModule(CHANNEL, _bot, _inspect_bot, part_of=app.NAME)
 WECOM_WEBHOOK: Final = PlatformModule(WEBHOOK, WecomWebhook, part_of=app.NAME)

@@ -7,7 +7,9 @@ carries its serial number, because the platform drops a second one that is equal
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -16,19 +18,31 @@ import structlog
 from aiohttp import web
 
 from bot import files
+from bot.answering import Answer
 from bot.clock import WallClock
-from bot.platforms.base import Fetched, Finding, Limits, Rejected, SendFailed, Unreachable
+from bot.platforms.base import (
+    AnswerLost,
+    Fetched,
+    Finding,
+    InDoubt,
+    Limits,
+    Rejected,
+    SendFailed,
+    Unreachable,
+)
 from bot.platforms.wecom.accounts import Spelling, account_of
-from bot.platforms.wecom.api import Answer, Api
-from bot.platforms.wecom.callback import ALERTS, Heard, as_message, encrypted_part, read
-from bot.platforms.wecom.cards import MOST_BUTTONS, SETTLED, Card, card, is_one_question
+from bot.platforms.wecom.api import Answer as ApiAnswer
+from bot.platforms.wecom.api import Api
+from bot.platforms.wecom.callback import ALERTS, Heard, as_message, encrypted_part, passive_text, read
+from bot.platforms.wecom.cards import MOST_BUTTONS, SETTLED, Card, card, is_one_question, typed_hint
 from bot.platforms.wecom.crypto import Envelope, EnvelopeRefused, Fault
+from bot.platforms.wecom.directory import api_for
 from bot.platforms.wecom.door import Door, Stale, limited_body
 from bot.services import Services
 from bot.settings import Settings, WecomSettings
 from bot.shelf import Kept, Shelf
 from models.db import DatabaseUnavailable
-from models.types import InboundMessage, OutgoingFile, OutgoingMessage, PendingFile
+from models.types import ChatKind, InboundMessage, OutgoingFile, OutgoingMessage, PendingFile
 
 log = structlog.get_logger()
 
@@ -41,6 +55,10 @@ DUPLICATE_SECONDS: Final = 4 * 3600  # the longest time for which the platform r
 MEDIA_LASTS: Final = timedelta(days=2)  # of the three days that it keeps a file
 FILE_BYTES: Final = 20 * 1024 * 1024
 PICTURE_BYTES: Final = 5 * 1024 * 1024  # the vendor names 5 and 10 MB; above 5 it goes as a file
+PASSIVE_MOST: Final = (
+    4  # callers that wait for their answer at a time: storing what comes must not wait for answers
+)
+PASSIVE_HOLD: Final = 4  # seconds for which an answer waits to be fetched: the platform hangs up after five
 SKEW: Final = timedelta(seconds=60)
 
 
@@ -62,8 +80,8 @@ class WecomApp:
 
     name = NAME
     limits = Limits(
-        private_per_minute=PER_MINUTE, group_per_minute=None, text_length=TEXT_BYTES - SERIAL_BYTES, in_bytes=True,
-        text_beside_buttons=False, buttons=MOST_BUTTONS, files_apart=True,
+        private_per_minute=PER_MINUTE, group_per_minute=PER_MINUTE, text_length=TEXT_BYTES - SERIAL_BYTES,
+        in_bytes=True, text_beside_buttons=False, buttons=MOST_BUTTONS, files_apart=True,
     )  # fmt: skip
     has_buttons = True
     idempotent = True
@@ -82,6 +100,9 @@ class WecomApp:
         )  # fmt: skip
         self._spelling = Spelling(services.directory)
         self._api = app_api(services)
+        self._answering = services.answering
+        self._passive_seconds = settings.app.passive_seconds
+        self._waiting = 0  # callers whose answer is waited for
         self._uploaded: dict[tuple[str, str], Kept] = {}  # by kind and SHA-256
 
     async def start(self) -> None:
@@ -108,8 +129,8 @@ class WecomApp:
     def routes(self) -> list[web.RouteDef]:
         return [web.get(PATH, self._door.check_address), web.post(PATH, self._hear)]
 
-    async def _hear(self, request: web.Request) -> web.Response:
-        """200 with nothing in it once the message is stored; the answer goes out by itself."""
+    async def _hear(self, request: web.Request) -> web.StreamResponse:
+        """200 once the message is stored, with the answer in it where that is ready and can stand there."""
         body = await limited_body(request)
         if body is None:
             return self._door.refused(None)
@@ -122,11 +143,53 @@ class WecomApp:
         if message is None:
             self._ignore(heard)
             return web.Response()
+        message = await self._spelling.spelt(message)
+        alone = heard.kind != "event" and not message.pending and self._waiting < PASSIVE_MOST
+        turn = self._turn(message) if alone else ""
+        self._waiting += bool(turn)
         try:
-            await self._services.accept(await self._spelling.spelt(message))
+            fresh = await self._services.accept(
+                replace(message, turn=turn, collect_seconds=PASSIVE_HOLD) if turn else message
+            )
+            if fresh and turn:
+                return await self._answer(request, heard, message, turn)
         except DatabaseUnavailable:
             return web.Response(status=503)  # not stored: the platform sends it again
+        finally:
+            self._waiting -= bool(turn)
         return web.Response()
+
+    def _turn(self, message: InboundMessage) -> str:
+        """Under which the answer may be fetched; empty where answers are never given this way."""
+        digest = hashlib.blake2b(message.message_id.encode(), digest_size=12).hexdigest()
+        return f"ap{digest}" if self._passive_seconds > 0 else ""
+
+    async def _answer(
+        self, request: web.Request, heard: Heard, message: InboundMessage, turn: str
+    ) -> web.StreamResponse:
+        """The answer itself, when it is one plain text and ready in time; else nothing, and it is sent."""
+        answer = await self._answering.wait(
+            turn, platform=NAME, message_id=message.message_id, seconds=self._passive_seconds
+        )
+        text = _plain_text(answer)
+        if answer is None or not text:
+            if answer is not None and answer.parts:
+                await self._answering.send_instead(turn)
+            return web.Response()
+        body = self._door.sealed_text(
+            passive_text(
+                text, to=heard.sender, corp_id=self._corp_id, at=int(self._services.clock.now().timestamp())
+            )
+        )
+        response = web.Response(body=body, content_type="text/xml", charset="utf-8")
+        try:
+            await response.prepare(request)
+            await response.write_eof()
+        except ConnectionError:  # the platform did not wait
+            await self._answering.send_instead(turn)
+        else:
+            await self._answering.handed_over(answer, (NAME, message.account))
+        return response
 
     def _check_receiver(self, heard: Heard) -> None:
         """Meant for this corp and this app; changes of the directory name no app."""
@@ -151,7 +214,10 @@ class WecomApp:
     # --- out
 
     async def send(self, message: OutgoingMessage) -> str | None:
-        """Send to one member. A repeat of the same message within four hours is not shown again."""
+        """Send to one member, or to a group of this app. A member is not shown a repeat within four hours."""
+        if message.chat is ChatKind.GROUP:
+            await self._send_to_group(message)
+            return None
         if message.files:
             content = await self._file_content(message.files[0])
         elif message.buttons:
@@ -167,6 +233,18 @@ class WecomApp:
         )  # fmt: skip
         _check_reached(answer, message.address)
         return str(answer.get("msgid", "")) or None
+
+    async def _send_to_group(self, message: OutgoingMessage) -> None:
+        """A group that the app has made: no cards there, and no way to recognise a repeat."""
+        if message.files:
+            content = await self._file_content(message.files[0])
+        else:
+            said = typed_hint(message.buttons) or message.text
+            content = {"msgtype": "text", "text": {"content": f"{said}\n〔{message.key}〕"}}
+        try:
+            await self._api.post("appchat/send", {"chatid": message.address, **content, "safe": 0})
+        except AnswerLost as error:
+            raise InDoubt(str(error)) from None
 
     async def _file_content(self, file: OutgoingFile) -> dict[str, Any]:
         """Uploaded once and kept in mind, so that a repeat of the message is the same to the byte."""
@@ -208,7 +286,17 @@ def _card(message: OutgoingMessage) -> Card:
     return card(message.text, message.buttons, key=message.key, address=message.address)
 
 
-def _check_reached(answer: Answer, address: str) -> None:
+def _plain_text(answer: Answer | None) -> str:
+    """An answer that can stand in the answer to its callback: one text, short enough, nothing beside it."""
+    if answer is None or len(answer.parts) != 1 or len(answer.waiting) != 1 or not answer.first:
+        return ""
+    if answer.buttons or answer.files:
+        return ""
+    text = f"{answer.text}\n〔{answer.numbers[0]}.1〕"
+    return text if len(text.encode()) <= TEXT_BYTES else ""
+
+
+def _check_reached(answer: ApiAnswer, address: str) -> None:
     """The call may succeed and still reach nobody."""
     for name in ("invaliduser", "unlicenseduser"):
         if account_of(address) in str(answer.get(name, "")).lower().split("|"):
@@ -219,24 +307,11 @@ def _skew(api: Api, now: datetime) -> timedelta | None:
     return None if api.server_time is None else now - api.server_time
 
 
-class _Nowhere:
-    """A shelf for one look: check-config has no database."""
-
-    async def look(self) -> Kept | None:
-        return None
-
-    async def put(self, kept: Kept) -> None:
-        """Forgotten at once."""
-
-
 async def inspect(settings: Settings) -> Sequence[Finding]:
     """Try id, secret and address against the server, and compare the clocks."""
     told: WecomSettings = settings.wecom
     now = WallClock().now
-    api = Api(
-        base=told.api_base, corp_id=told.corp_id or "", secret=told.secret, proxy=told.proxy,
-        shelf=_Nowhere(), now=now,
-    )  # fmt: skip
+    api = api_for(settings)
     base = (settings.public_url or f"http://{settings.listen}").rstrip("/")
     found = [Finding(f"回调地址：{base}{PATH}（填入管理后台「接收消息」的 URL）")]
     try:

@@ -125,6 +125,19 @@ def as_message(heard: Heard, *, platform: str, agent_id: int, at: datetime) -> I
     return None
 
 
+def passive_text(text: str, *, to: str, corp_id: str, at: int) -> str:
+    """An answer as it stands in the answer to its callback. at: seconds since the epoch."""
+    return (
+        f"<xml><ToUserName><![CDATA[{_cdata(to)}]]></ToUserName>"
+        f"<FromUserName><![CDATA[{_cdata(corp_id)}]]></FromUserName><CreateTime>{at}</CreateTime>"
+        f"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{_cdata(text)}]]></Content></xml>"
+    )
+
+
+def _cdata(text: str) -> str:
+    return text.replace("]]>", "]]]]><![CDATA[>")
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     """Makes the messages of one callback: they share everything but their content."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -66,6 +67,16 @@ class Door:
         if abs(now - sent_at) > self._freshness:
             raise Stale(sent_at - now)
         return text
+
+    def sealed_text(self, text: str) -> bytes:
+        """An answer in the envelope of the self-built app: XML with a nonce of our own."""
+        stamp, nonce = str(int(self._now().timestamp())), secrets.token_hex(8)
+        made = self.envelope.seal(text, timestamp=stamp, nonce=nonce)
+        return (
+            f"<xml><Encrypt><![CDATA[{made.encrypt}]]></Encrypt>"
+            f"<MsgSignature><![CDATA[{made.signature}]]></MsgSignature>"
+            f"<TimeStamp>{stamp}</TimeStamp><Nonce><![CDATA[{nonce}]]></Nonce></xml>"
+        ).encode()
 
     def refused(self, error: EnvelopeRefused | Stale | None) -> web.Response:
         """The answer to a callback that is not taken; None: it is too large."""
