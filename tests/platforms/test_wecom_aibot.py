@@ -110,9 +110,13 @@ async def test_a_group_hears_its_answer_and_others_their_own(office: BotOffice) 
     assert GROUP_NAME
 
 
-async def test_a_group_nobody_registered_is_not_answered(alone: BotOffice) -> None:
+async def test_a_group_nobody_registered_is_not_answered(
+    alone: BotOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The log tells the operator the group's number, which stands nowhere else."""
     caller = alone.caller
     assert await caller.say(caller.text(LIAISON, f"@{fake.NAME} /查 {PLANT}", group="wrUNKNOWN")) == {}
+    assert "wrUNKNOWN" in "".join(capsys.readouterr())
 
 
 async def test_a_quote_is_data(office: BotOffice) -> None:

@@ -11,6 +11,7 @@ import structlog
 
 from bot.platforms.base import SendFailed
 from bot.platforms.wecom.api import Api
+from bot.services import Services
 from models.queries.directory import Directory
 from models.types import InboundMessage
 
@@ -49,6 +50,13 @@ class Spelling:
         """The message under the account as the roster spells it."""
         account = await self.of(message.account) or message.account
         return message if account == message.account else replace(message, account=account)
+
+
+async def note_unregistered(services: Services, channel: str, chat: str) -> None:
+    """The operator needs a group's number for the roster, and sees it nowhere else."""
+    directory = await services.directory()
+    if chat and (channel, chat) not in directory.group_by_address:
+        log.info("group not registered", platform=channel, chat=chat)
 
 
 class People:

@@ -27,7 +27,7 @@ from bot.platforms.base import (
     Unavailable,
 )
 from bot.platforms.wecom import aibot_words as words
-from bot.platforms.wecom.accounts import PLATFORM, People, Spelling
+from bot.platforms.wecom.accounts import PLATFORM, People, Spelling, note_unregistered
 from bot.platforms.wecom.aibot_heard import CHANNEL, Said, as_message, encrypted_part, read, task_of
 from bot.platforms.wecom.api import Api
 from bot.platforms.wecom.cards import is_one_question, settled_card, typed_hint
@@ -144,6 +144,7 @@ class WecomAiBot:
         if message is None:
             self._services.metrics.messages_in.labels(CHANNEL, "ignored").inc()
             return {}
+        await note_unregistered(self._services, CHANNEL, one.chat)
         message = await self._people.named(message, one.sender)
         shown = self._shown[turn] = asyncio.Event()
         try:

@@ -27,7 +27,7 @@ from bot.platforms.base import (
     Unavailable,
 )
 from bot.platforms.wecom import aibot_words as words
-from bot.platforms.wecom.accounts import PLATFORM, People, Spelling
+from bot.platforms.wecom.accounts import PLATFORM, People, Spelling, note_unregistered
 from bot.platforms.wecom.aibot import PER_MINUTE, TEXT_BYTES
 from bot.platforms.wecom.aibot_heard import CHANNEL, Said, as_message, said
 from bot.platforms.wecom.api import Api
@@ -149,6 +149,7 @@ class WecomAiBotLink:
         if message is None:
             self._services.metrics.messages_in.labels(CHANNEL, "ignored").inc()
             return
+        await note_unregistered(self._services, CHANNEL, one.chat)
         message = await self._people.named(message, one.sender)
         await self._store(message)
 
