@@ -8,14 +8,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr, ValidationError
 
+from bot.platforms import PLATFORMS
 from bot.platforms.wecom.aibot_heard import without_mention
+from bot.settings import Settings, WecomAibotSettings, WecomSettings
 from tests import postgres
 from tests.conftest import ON_POSTGRES
 from tests.fakes import wecom_aibot as fake
 from tests.flows.samples import jpeg, pdf
 
-from .bots import GROUP, GROUP_NAME, BotOffice, bot_office
+from .bots import GROUP, GROUP_NAME, BotOffice, bot_office, bot_settings
 from .conftest import LIAISON
 from .vectors import BOT, VECTORS
 
@@ -365,3 +368,45 @@ async def test_nothing_secret_is_logged(alone: BotOffice, capsys: pytest.Capture
     assert "callback refused" in said
     secrets = (fake.TOKEN, fake.KEY, REPORT, "response_code", BOT["token"])
     assert [secret for secret in secrets if secret in said] == []
+
+
+# --- settings
+
+
+def test_what_is_set_is_what_runs() -> None:
+    whole = bot_settings("http://127.0.0.1:1", app=True)
+    assert Settings(_env_file=None, platforms=("wecom",), wecom=whole).channels == (
+        "wecom", "wecom_aibot", "wecom_webhook",
+    )  # fmt: skip
+    alone = Settings(
+        _env_file=None, platforms=("webchat", "wecom"), wecom=bot_settings("http://127.0.0.1:1", app=False)
+    )
+    assert alone.channels == ("webchat", "wecom_aibot", "wecom_webhook")
+    told = WecomAibotSettings.model_validate({"names": "云川助手, 助手", "bot_id": "b", "token": "t"})
+    assert told.names == ("云川助手", "助手")
+    assert any("ENCODING_AES_KEY" in problem for problem in told.problems())
+    assert any("BOT_ID" in problem for problem in WecomAibotSettings(secret=SecretStr("s")).problems())
+    assert any("SECRET" in problem for problem in WecomAibotSettings(bot_id="b").problems())
+    assert WecomAibotSettings(bot_id="b", secret=SecretStr("s")).problems() == []
+    with pytest.raises(ValidationError):
+        WecomSettings(ws_url="openws.work.weixin.qq.com")
+
+
+async def test_check_config_says_which_way_the_bot_is_on() -> None:
+    by_callback = Settings(
+        _env_file=None, platforms=("wecom",), wecom=bot_settings("http://127.0.0.1:1", app=False),
+        public_url="https://office.example",
+    )  # fmt: skip
+    inspect = PLATFORMS["wecom_aibot"].inspect
+    assert inspect is not None
+    said = "\n".join(finding.text for finding in await inspect(by_callback))
+    assert "https://office.example/callback/wecom/aibot" in said
+    assert "没有自建应用" in said
+    link = by_callback.wecom.model_copy(
+        update={"aibot": WecomAibotSettings(bot_id="b", secret=SecretStr(fake.SECRET))}
+    )
+    said = "\n".join(
+        f"{finding}" for finding in await inspect(by_callback.model_copy(update={"wecom": link}))
+    )
+    assert "wss://openws.work.weixin.qq.com" in said
+    assert fake.SECRET not in said

@@ -14,7 +14,6 @@ from typing import Any, Final
 import structlog
 from aiohttp import web
 
-from bot import files
 from bot.clock import WallClock
 from bot.platforms.base import (
     AnswerLost,
@@ -36,6 +35,7 @@ from bot.platforms.wecom.crypto import EnvelopeRefused
 from bot.platforms.wecom.downloads import fetch_encrypted, file_key, origin
 from bot.platforms.wecom.failures import link_failure
 from bot.platforms.wecom.link import Frame, Link, request_of
+from bot.platforms.wecom.outgoing import content_of, kind_of
 from bot.platforms.wecom.wire import code_of
 from bot.services import Services
 from bot.settings import Settings
@@ -52,8 +52,6 @@ LEASE: Final = timedelta(seconds=30)
 RENEW_SECONDS: Final = 10.0
 ELSEWHERE_SECONDS: Final = 1.0  # until another process is asked to send
 STORE_ATTEMPTS: Final = 30
-FILE_BYTES: Final = 20 * 1024 * 1024
-PICTURE_BYTES: Final = 5 * 1024 * 1024
 # An answer to this callback cannot go any more: the same words go as a message of their own.
 TOO_LATE: Final = frozenset({846604, 846605, 846606, 846608})
 _ANSWER, _WELCOME, _CLICK = "ws:", "wel:", "up:"
@@ -257,14 +255,8 @@ class WecomAiBotLink:
         return words.markdown(message.text)
 
     async def _file(self, file: OutgoingFile) -> dict[str, Any]:
-        try:
-            content = await asyncio.to_thread(files.path_of(self._services.files, file.sha256).read_bytes)
-        except OSError as error:
-            raise Rejected(f"file cannot be read: {type(error).__name__}") from None
-        if len(content) > FILE_BYTES:
-            raise Rejected(f"file of {len(content)} bytes is above the platform's limit")
-        picture = file.media_type in ("image/jpeg", "image/png") and len(content) <= PICTURE_BYTES
-        kind = "image" if picture else "file"
+        content = await content_of(self._services, file)
+        kind = kind_of(file, content)
         return {
             "msgtype": kind,
             kind: {"media_id": await self._link.upload(file.name, content, kind=kind)},

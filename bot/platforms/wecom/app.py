@@ -6,18 +6,15 @@ carries its serial number, because the platform drops a second one that is equal
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Final
 
 import structlog
 from aiohttp import web
 
-from bot import files
 from bot.answering import Answer
 from bot.clock import WallClock
 from bot.platforms.base import (
@@ -26,7 +23,6 @@ from bot.platforms.base import (
     Finding,
     InDoubt,
     Limits,
-    Rejected,
     SendFailed,
     Unreachable,
 )
@@ -38,6 +34,7 @@ from bot.platforms.wecom.cards import MOST_BUTTONS, SETTLED, Card, card, is_one_
 from bot.platforms.wecom.crypto import Envelope, EnvelopeRefused, Fault
 from bot.platforms.wecom.directory import api_for
 from bot.platforms.wecom.door import Door, Stale, limited_body
+from bot.platforms.wecom.outgoing import content_of, kind_of
 from bot.services import Services
 from bot.settings import Settings, WecomSettings
 from bot.shelf import Kept, Shelf
@@ -53,8 +50,6 @@ SERIAL_BYTES: Final = 48
 PER_MINUTE: Final = 20  # the platform takes 30 for one member and drops the others without an error
 DUPLICATE_SECONDS: Final = 4 * 3600  # the longest time for which the platform recognises a repeat
 MEDIA_LASTS: Final = timedelta(days=2)  # of the three days that it keeps a file
-FILE_BYTES: Final = 20 * 1024 * 1024
-PICTURE_BYTES: Final = 5 * 1024 * 1024  # the vendor names 5 and 10 MB; above 5 it goes as a file
 PASSIVE_MOST: Final = (
     4  # callers that wait for their answer at a time: storing what comes must not wait for answers
 )
@@ -248,19 +243,8 @@ class WecomApp:
 
     async def _file_content(self, file: OutgoingFile) -> dict[str, Any]:
         """Uploaded once and kept in mind, so that a repeat of the message is the same to the byte."""
-        try:
-            path = await files.kept(
-                self._services.files, file.sha256, partial(self._services.made, file.sha256)
-            )
-            if path is None:
-                raise Rejected("file is gone")
-            content = await asyncio.to_thread(path.read_bytes)
-        except OSError as error:
-            raise Rejected(f"file cannot be read: {type(error).__name__}") from None
-        if len(content) > FILE_BYTES:
-            raise Rejected(f"file of {len(content)} bytes is above the platform's limit")
-        picture = file.media_type in ("image/jpeg", "image/png") and len(content) <= PICTURE_BYTES
-        kind = "image" if picture else "file"
+        content = await content_of(self._services, file)
+        kind = kind_of(file, content)
         now = self._services.clock.now()
         kept = self._uploaded.get((kind, file.sha256))
         if kept is None or kept.expires_at <= now:

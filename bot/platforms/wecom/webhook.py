@@ -6,14 +6,12 @@ was lost is not sent again: the outbox row says that it is in doubt.
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any, Final
 
 import aiohttp
 import structlog
 from aiohttp import web
 
-from bot import files
 from bot.platforms.base import (
     AnswerLost,
     Fetched,
@@ -24,6 +22,7 @@ from bot.platforms.base import (
 )
 from bot.platforms.wecom.cards import typed_hint
 from bot.platforms.wecom.failures import TARGET, failure
+from bot.platforms.wecom.outgoing import content_of
 from bot.platforms.wecom.wire import Answer, Wire, code_of
 from bot.services import Services
 from models.types import InboundMessage, OutgoingFile, OutgoingMessage, PendingFile
@@ -34,7 +33,6 @@ CHANNEL: Final = "wecom_webhook"
 PER_MINUTE: Final = 18  # the platform takes 20
 TEXT_BYTES: Final = 4096
 HINT_BYTES: Final = 512
-FILE_BYTES: Final = 20 * 1024 * 1024
 MOST_BUTTONS: Final = 12
 _FULL_WIDTH: Final = str.maketrans({"<": "＜", ">": "＞", "`": "｀"})
 
@@ -93,12 +91,7 @@ class WecomWebhook:
         return {"msgtype": "markdown", "markdown": {"content": text}}
 
     async def _upload(self, file: OutgoingFile, key: str) -> str:
-        try:
-            content = await asyncio.to_thread(files.path_of(self._services.files, file.sha256).read_bytes)
-        except OSError as error:
-            raise Rejected(f"file cannot be read: {type(error).__name__}") from None
-        if len(content) > FILE_BYTES:
-            raise Rejected(f"file of {len(content)} bytes is above the platform's limit")
+        content = await content_of(self._services, file)
         form = aiohttp.FormData(quote_fields=False)
         form.add_field("media", content, filename=file.name, content_type="application/octet-stream")
         try:
