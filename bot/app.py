@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot import delivery as deliveries
 from bot import migrate
+from bot.answering import Answering
 from bot.clock import Clock, SimulatedClock, WallClock
 from bot.delivery import Delivery
 from bot.fetching import fetch_files
@@ -76,10 +77,13 @@ class Product:
             database=database, platforms=self.platforms, snapshots=self.snapshots, clock=clock, tasks=tasks,
             metrics=self.metrics, alone=database.is_sqlite,
         )  # fmt: skip
+        self.answering = Answering(
+            database=database, clock=clock, collected=self.delivery.collected, kick=self.delivery.kick
+        )
         self.router = build_router(Papers(settings.documents_dir), FileSheets(settings.data_dir))
         self.inbound = Inbound(
             database=database, router=self.router, snapshots=self.snapshots, clock=clock, delivery=self.delivery,
-            tasks=tasks, metrics=self.metrics, settled=self._show_settled,
+            tasks=tasks, metrics=self.metrics, settled=self._show_settled, answered=self.answering.processed,
             ask=Model(settings.model).ask if settings.model.url is not None else None,
             fetch=partial(
                 fetch_files, platforms=self.platforms, folder=settings.data_dir, limit_mb=settings.upload_limit_mb
@@ -95,9 +99,9 @@ class Product:
         self.services = Services(
             settings=settings, database=database, clock=clock, accept=self.inbound.accept, tasks=tasks,
             metrics=self.metrics, files=settings.data_dir, made=self.made, directory=self.directory, settle=self.settle,
-            advance=self.advance, next_event=self.next_event,
+            advance=self.advance, next_event=self.next_event, answering=self.answering,
         )  # fmt: skip
-        for name in settings.platforms:
+        for name in settings.channels:
             self.platforms[name] = PLATFORMS[name].build(self.services)
         self._ticking = asyncio.Lock()
         self._next_due: datetime | None = None
@@ -222,7 +226,7 @@ class Product:
             return (await self._settled()).next_at
 
     def _show_settled(self, click: InboundMessage) -> None:
-        platform = self.platforms.get(click.platform)
+        platform = self.platforms.get(click.way)
         if platform is not None and click.ticket:
             self.tasks.start(_show(platform, click), name="show settled")
 

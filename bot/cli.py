@@ -14,7 +14,8 @@ from aiohttp import web
 
 from bot import logs, migrate
 from bot.app import running
-from bot.cli_data import calendar_commands, export, parse, projects, roster
+from bot.cli_data import calendar_commands, export, parse, projects
+from bot.cli_directory import roster
 from bot.cli_frame import Commands, Moment, refuse, run, settings_or_refuse
 from bot.cli_policy import policy
 from bot.cli_queues import inbox, outbox
@@ -102,9 +103,9 @@ def check_config() -> None:
     click.echo(f"监听：{settings.listen}")
     click.echo(f"时钟：{'真实' if settings.clock == 'real' else '模拟'}")
     for name in PLATFORMS:
-        click.echo(f"平台 {name}：{'启用' if name in settings.platforms else '未启用'}")
+        click.echo(f"平台 {name}：{'启用' if name in settings.channels else '未启用'}")
         module = PLATFORMS[name]
-        if name in settings.platforms and module.inspect is not None:
+        if name in settings.channels and module.inspect is not None:
             findings.extend(run(_inspected(module, settings)))
     click.echo(f"附件目录：{settings.data_dir}")
     if any(finding.mend for finding in findings):

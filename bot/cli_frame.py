@@ -82,9 +82,10 @@ def settings_or_refuse(**overrides: Any) -> Settings:
         settings = read_settings(**overrides)
     except InvalidSettings as error:
         refuse("设置有误：", *(f"  {line}" for line in error.lines))
-    unknown = [name for name in settings.platforms if name not in PLATFORMS]
+    known = [name for name, module in PLATFORMS.items() if not module.part_of]
+    unknown = [name for name in settings.platforms if name not in known]
     if unknown:
-        refuse(f"BOT_PLATFORMS：没有平台 {'、'.join(unknown)}，可用：{'、'.join(PLATFORMS)}")
+        refuse(f"BOT_PLATFORMS：没有平台 {'、'.join(unknown)}，可用：{'、'.join(known)}")
     for name in unknown_names():
         click.echo(f"提醒：没有名为 {name} 的设置，已忽略", err=True)
     logs.configure(level=settings.log_level, style=settings.log_format)

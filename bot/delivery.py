@@ -26,6 +26,7 @@ from bot.packing import pack
 from bot.platforms.base import (
     AnswerLost,
     InDoubt,
+    NotThisWay,
     OwnStore,
     Platform,
     RateLimited,
@@ -92,6 +93,7 @@ class _Row:
     created_at: datetime
     reason: str
     attempts: int
+    turn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,7 +427,9 @@ class Delivery:
             if row.urgency == Urgency.NORMAL.value and self.horizon is not None and row.due_at > self.horizon:
                 continue
             recipient = Recipient(RecipientKind(row.recipient_kind), row.recipient_id)
-            address = self._address(session, snapshot.directory, recipient, row.platform)
+            address = self._address(
+                session, snapshot.directory, recipient, row.platform, answers=row.turn is not None
+            )
             if not _readable(row, now):
                 continue
             if address is None:
@@ -521,26 +525,36 @@ class Delivery:
             )  # fmt: skip
 
     def _address(
-        self, session: Session, directory: Directory, recipient: Recipient, platform: str | None
-    ) -> tuple[str, str] | None:
+        self, session: Session, directory: Directory, recipient: Recipient, platform: str | None, *, answers: bool
+    ) -> tuple[str, str] | None:  # fmt: skip
         """Where a recipient is reached now: the platform it wrote from, else the one used last."""
         if recipient.kind is RecipientKind.ACCOUNT:
             account = session.get(Account, recipient.id)
-            known = account is not None and account.platform in self._platforms
-            return (account.platform, account.account) if account is not None and known else None
-        if recipient.kind is RecipientKind.GROUP:
+            options = self._ways_to(account.platform, account.account) if account is not None else []
+        elif recipient.kind is RecipientKind.GROUP:
             group = directory.groups.get(recipient.id)
             options = [
                 address for address in (group.accounts if group else ()) if address[0] in self._platforms
             ]
         else:
             options = [
-                (account.platform, account.account)
+                way
                 for account in directory.accounts_of.get(recipient.id, ())
-                if account.platform in self._platforms and account.unreachable_since is None
+                if account.unreachable_since is None
+                for way in self._ways_to(account.platform, account.account)
             ]
-        same = [address for address in options if address[0] == platform]
-        return next(iter(same or options), None)
+        open_ways = [way for way in options if answers or not self._platforms[way[0]].limits.answers_only]
+        same = [address for address in open_ways if address[0] == platform]
+        others = [way for way in open_ways if not self._platforms[way[0]].limits.answers_only]
+        return next(iter(same or others), None)
+
+    def _ways_to(self, platform: str, account: str) -> list[tuple[str, str]]:
+        """The channels that reach an account: its own platform's, then others to the same people."""
+        return [
+            (name, account)
+            for name, one in sorted(self._platforms.items(), key=lambda item: item[0] != platform)
+            if platform in (name, one.limits.accounts_of)
+        ]
 
     # --- send
 
@@ -579,6 +593,9 @@ class Delivery:
         except (TimeoutError, DatabaseUnavailable) as error:  # it may have arrived
             await self._wait(send, None, str(error) or type(error).__name__, begun=True)
             return False
+        except NotThisWay as error:
+            await self._another_way(send, str(error)[:200])
+            return True
         except Unreachable as error:
             await self._unreachable(send, str(error)[:200])
             return True
@@ -595,7 +612,7 @@ class Delivery:
         return [
             OutgoingMessage(
                 key=f"{send.rows[0].id}.{number}", address=send.channel[1], chat=send.chat, text=piece.text,
-                buttons=piece.buttons, files=piece.files, reason=reason, at=self._clock.now(),
+                buttons=piece.buttons, files=piece.files, reason=reason, at=self._clock.now(), turn=send.rows[0].turn,
             )
             for number, piece in enumerate(pack(text, buttons, send.files, platform.limits), start=1)
         ]  # fmt: skip
@@ -618,6 +635,31 @@ class Delivery:
         self._busy.difference_update(ids)
         self.sent += 1
         self._metrics.deliveries.labels(send.channel[0], "sent" if doubt is None else "doubt").inc()
+
+    async def collected(self, channel: tuple[str, str], row_ids: list[int]) -> None:
+        """Note that a platform has fetched these answers itself."""
+        await self._mark(_Sent(channel, row_ids, self._clock.now(), None, 1, False, None, False))
+        self.sent += 1
+        self._metrics.deliveries.labels(channel[0], "collected").inc()
+
+    async def _another_way(self, send: _Send, why: str) -> None:
+        """Back to the table, for another channel to the same people if there is one."""
+        ids = [row.id for row in send.rows]
+
+        def mark(session: Session) -> None:
+            _release(session, ids)
+            session.execute(
+                update(OutboxNotice)
+                .where(OutboxNotice.id.in_(ids))
+                .values(platform=None, turn=None)
+                .execution_options(synchronize_session=False)
+            )
+
+        await self._database.write(mark)
+        self._busy.difference_update(ids)
+        self._backlog = True
+        self._wake.set()
+        log.info("another channel", platform=send.channel[0], why=why)
 
     async def _finish(self, send: _Send, state: OutboxState, outcome: str) -> None:
         now = self._clock.now()
@@ -669,11 +711,12 @@ class Delivery:
     async def _unreachable(self, send: _Send, why: str) -> None:
         """A permanent failure: note it on the account and pass the notices to whoever stands in (rule P3)."""
         now = self._clock.now()
+        platform = self._platforms[send.channel[0]].limits.accounts_of or send.channel[0]
 
         def mark(session: Session) -> None:
             session.execute(
                 update(Account)
-                .where(Account.platform == send.channel[0], Account.account == send.channel[1])
+                .where(Account.platform == platform, Account.account == send.channel[1])
                 .values(unreachable_since=now, unreachable_reason=why)
                 .execution_options(synchronize_session=False)
             )
@@ -704,7 +747,9 @@ _MARK: Final = (
 
 def _reply(written: Written, now: datetime) -> _Send:
     """A reply as a message of its own; its channel is the one it answers."""
-    row = _Row(written.id, written.notice, written.recipient, Urgency.REPLY.value, now, now, "回复", 0)
+    row = _Row(
+        written.id, written.notice, written.recipient, Urgency.REPLY.value, now, now, "回复", 0, written.turn
+    )
     return _Send((written.platform, written.account), ChatKind.PRIVATE, (row,), now + LEASE)
 
 
@@ -761,7 +806,7 @@ def _last_minute(session: Session, address: tuple[str, str], now: datetime) -> _
 def _row(row: OutboxNotice) -> _Row:
     return _Row(
         row.id, decode(row.notice, row.payload), Recipient(RecipientKind(row.recipient_kind), row.recipient_id),
-        row.urgency, row.due_at, row.created_at, row.reason, row.attempts,
+        row.urgency, row.due_at, row.created_at, row.reason, row.attempts, row.turn or "",
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ async def fetch_files(
 
     Raises SendFailed or TimeoutError when it may succeed later.
     """
-    platform = platforms.get(message.platform)
+    platform = platforms.get(message.way)
     if platform is None:
         return given_up(message)
     stored: list[InboundFile] = []
@@ -46,7 +46,7 @@ async def fetch_files(
         except TooLarge:
             refused.append(f"{shown} 超过 {limit_mb} MB，未接收。请压缩后再发")
         except Rejected as error:
-            log.warning("file not given out", platform=message.platform, why=str(error)[:200])
+            log.warning("file not given out", platform=message.way, why=str(error)[:200])
             refused.append(LOST)
     return replace(message, files=(*message.files, *stored), refused=(*message.refused, *refused), pending=())
 

@@ -90,6 +90,7 @@ class _Chunk:
     """What one transaction has processed. more: others may be due; replies: what it answers.
 
     fetches: rows whose files are to be fetched first, with the number of this attempt. settled: clicks whose cards are.
+    turns: of the messages among them whose answers are expected.
     """
 
     taken: int
@@ -98,6 +99,7 @@ class _Chunk:
     pushed: bool
     fetches: tuple[tuple[int, InboundMessage, int], ...] = ()
     settled: tuple[InboundMessage, ...] = ()
+    turns: tuple[str, ...] = ()
 
 
 class Inbound:
@@ -105,7 +107,9 @@ class Inbound:
         self, *, database: Database, router: Router, snapshots: Snapshots, clock: Clock, delivery: Delivery,
         tasks: Tasks, metrics: Metrics, fetch: Fetch | None = None, settled: Settled | None = None,
         ask: Ask | None = None,
+        answered: Callable[[Sequence[str]], None] | None = None,
     ) -> None:  # fmt: skip
+        self._answered = answered
         self._fetch = fetch
         self._ask = ask
         self._settled = settled
@@ -264,6 +268,8 @@ class Inbound:
         if self._settled is not None:
             for message in chunk.settled:
                 self._settled(message)
+        if self._answered is not None and chunk.turns:
+            self._answered(chunk.turns)
         return chunk
 
     async def _fetch_files(self, row_id: int, message: InboundMessage, attempt: int) -> None:
@@ -367,6 +373,7 @@ class Inbound:
         written: list[Written] = []
         fetches: list[tuple[int, InboundMessage, int]] = []
         settled: list[InboundMessage] = []
+        turns: list[str] = []
         taken = 0
         for row in rows:
             if row.sender_key in held:
@@ -385,6 +392,8 @@ class Inbound:
                     self._router.handle(session, message, snapshot=snapshot, inbox_id=row.id, now=now)
                 )
                 done.append(row.id)
+                if message.turn:
+                    turns.append(message.turn)
                 if session.info.pop(SETTLED, False):
                     settled.append(message)
             except (DBAPIError, sqlite3.Error):
@@ -408,7 +417,7 @@ class Inbound:
             self._seen = stored
         return _Chunk(
             taken, more=more, replies=replies, pushed="outbox" in session.touched, fetches=tuple(fetches),
-            settled=tuple(settled),
+            settled=tuple(settled), turns=tuple(turns),
         )  # fmt: skip
 
     def _held(self, session: WriteSession) -> dict[int, Figures]:
@@ -569,6 +578,11 @@ def message_to_json(message: InboundMessage) -> dict[str, Any]:
         body["ticket"] = message.ticket
     if message.suggested:
         body["suggested"] = message.suggested
+    if message.channel:
+        body["channel"] = message.channel
+    if message.turn:
+        body["turn"] = message.turn
+        body["collect_seconds"] = message.collect_seconds
     return body
 
 
@@ -589,4 +603,7 @@ def message_from_json(body: dict[str, Any]) -> InboundMessage:
         refused=tuple(body.get("refused", ())),
         ticket=body.get("ticket", ""),
         suggested=body.get("suggested", ""),
+        channel=body.get("channel", ""),
+        turn=body.get("turn", ""),
+        collect_seconds=body.get("collect_seconds", 0),
     )

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from bot.platforms.base import Limits
 from models.types import Button, OutgoingFile
-from templates.merging import split
-
-_HEADING: Final = 36  # characters
+from templates.merging import heading, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +31,6 @@ def pack(
     if limits.files_apart:
         pieces.extend(Piece("", (), (file,)) for file in files)
     return pieces
-
-
-def heading(text: str) -> str:
-    """The first line, short enough to stand above buttons and to say what they are about."""
-    line = next((line.strip() for line in text.split("\n") if line.strip()), "")
-    return line if len(line) <= _HEADING else f"{line[: _HEADING - 1]}…"
 
 
 def _groups(buttons: tuple[Button, ...], most: int | None) -> list[tuple[Button, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.answering import Answering
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.platforms.base import Accept
@@ -30,6 +31,7 @@ class Services:
     settle: Callable[[], Awaitable[None]]  # returns when nothing is due at the current clock
     advance: Callable[[datetime], Awaitable[Advanced]]  # simulated clock only
     next_event: Callable[[], Awaitable[datetime | None]]
+    answering: Answering
 
 
 @dataclass(frozen=True, slots=True)

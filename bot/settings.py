@@ -24,6 +24,13 @@ def secret_text(value: SecretStr | None, file: Path | None) -> str | None:
     return file.read_text(encoding="utf-8").strip() if file is not None else None
 
 
+def split_list(value: object) -> object:
+    """A comma list as a tuple of its parts; anything else as it is."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
 class WebchatSettings(BaseModel):
     """The local web chat."""
 
@@ -41,6 +48,65 @@ class WecomAppSettings(BaseModel):
     token_file: Path | None = None
     encoding_aes_key: SecretStr | None = None
     encoding_aes_key_file: Path | None = None
+    passive_seconds: float = Field(default=3.0, ge=0, le=4)
+
+    @property
+    def is_set(self) -> bool:
+        found = (self.agent_id, self.secret, self.secret_file, self.token, self.token_file)
+        return any(found) or bool(self.encoding_aes_key or self.encoding_aes_key_file)
+
+
+class WecomAibotSettings(BaseModel):
+    """An AI bot of WeCom: by callback with token and encoding_aes_key, by long connection with secret.
+
+    names: what members call it in groups, cut off the front of what they say.
+    """
+
+    bot_id: str | None = None
+    token: SecretStr | None = None
+    token_file: Path | None = None
+    encoding_aes_key: SecretStr | None = None
+    encoding_aes_key_file: Path | None = None
+    secret: SecretStr | None = None
+    secret_file: Path | None = None
+    names: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("names", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return split_list(value)
+
+    @property
+    def callback_token(self) -> str:
+        return secret_text(self.token, self.token_file) or ""
+
+    @property
+    def callback_key(self) -> str:
+        return secret_text(self.encoding_aes_key, self.encoding_aes_key_file) or ""
+
+    @property
+    def connection_secret(self) -> str:
+        return secret_text(self.secret, self.secret_file) or ""
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.bot_id or self.callback_token or self.callback_key or self.connection_secret)
+
+    def problems(self) -> list[str]:
+        found: list[str] = []
+        where = f"{PREFIX}WECOM__AIBOT__"
+        if not self.bot_id:
+            found.append(f"缺少 {where}BOT_ID（智能机器人详情页的 Bot ID）")
+        if not self.connection_secret and not (self.callback_token or self.callback_key):
+            found.append(
+                f"缺少 {where}SECRET（长连接），或 {where}TOKEN 与 {where}ENCODING_AES_KEY（URL 回调）"
+            )
+        if bool(self.callback_token) != bool(self.callback_key):
+            missing = "ENCODING_AES_KEY" if self.callback_token else "TOKEN"
+            found.append(f"缺少 {where}{missing}（URL 回调要同时填 Token 和 EncodingAESKey）")
+        if self.callback_key and not re.fullmatch(r"[A-Za-z0-9]{43}", self.callback_key):
+            found.append(f"{where}ENCODING_AES_KEY 应是 43 位字母和数字，请从管理后台重新复制")
+        return found
 
 
 class WecomSettings(BaseModel):
@@ -48,9 +114,18 @@ class WecomSettings(BaseModel):
 
     corp_id: str | None = None
     api_base: str = "https://qyapi.weixin.qq.com"
+    ws_url: str = "wss://openws.work.weixin.qq.com"
     proxy: str | None = None
     freshness_seconds: int = Field(default=300, ge=1, le=86_400)
     app: WecomAppSettings = WecomAppSettings()
+    aibot: WecomAibotSettings = WecomAibotSettings()
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """What these settings switch on: a group's push address needs none of them."""
+        app = ("wecom",) if self.app.is_set or not self.aibot.is_set else ()
+        bot = ("wecom_aibot",) if self.aibot.is_set else ()
+        return (*app, *bot, "wecom_webhook")
 
     @property
     def secret(self) -> str:
@@ -71,8 +146,19 @@ class WecomSettings(BaseModel):
             raise ValueError("应写成 https://主机，例如 https://qyapi.weixin.qq.com")
         return value.rstrip("/")
 
+    @field_validator("ws_url")
+    @classmethod
+    def _socket_address(cls, value: str) -> str:
+        if not re.fullmatch(r"wss?://[^/?#@]+(/[^#]*)?", value):
+            raise ValueError("应写成 wss://主机，例如 wss://openws.work.weixin.qq.com")
+        return value
+
     def problems(self) -> list[str]:
         """Why this platform cannot run, one line each with the setting to mend; empty when it can."""
+        found = self.aibot.problems() if self.aibot.is_set else []
+        return [*self._app_problems(), *found] if "wecom" in self.channels else found
+
+    def _app_problems(self) -> list[str]:
         found = [
             f"缺少 {PREFIX}WECOM__{name}（{where}）"
             for name, value, where in (
@@ -210,9 +296,7 @@ class Settings(BaseSettings):
     @field_validator("platforms", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
+        return split_list(value)
 
     @field_validator("database_url")
     @classmethod
@@ -267,6 +351,14 @@ class Settings(BaseSettings):
         if found:
             raise ValueError("；".join(found))
         return self
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The ways in and out that are on; a platform may have several."""
+        found: list[str] = []
+        for name in self.platforms:
+            found.extend(getattr(getattr(self, name, None), "channels", (name,)))
+        return tuple(found)
 
     @property
     def host(self) -> str:

@@ -232,7 +232,7 @@ def _context(
     )
     person = directory.people.get(known.person_id) if known and known.person_id is not None else None
     group = (
-        directory.group_by_address.get((message.platform, message.chat_address))
+        directory.group_by_address.get((message.way, message.chat_address))
         if message.chat is ChatKind.GROUP
         else None
     )
@@ -251,16 +251,21 @@ def _refusal(context: Context, error: DomainError) -> Reply:
 
 def _write_replies(context: Context, inbox_id: int) -> list[Written]:
     written: list[Written] = []
+    message = context.message
     for index, reply in enumerate(context.replies):
-        # Group channels have a limit and are claimed; so is what carries files, which are looked up then.
-        in_memory = reply.to.kind is not RecipientKind.GROUP and not reply.notice.files
+        turn = message.turn if reply.to == context.chat else ""
+        wait = timedelta(seconds=message.collect_seconds) if turn else timedelta(0)
+        # Group channels have a limit and are claimed; so is what carries files, which are looked up then. What is asked
+        # for waits until it has been, or has not in time.
+        known_way = bool(turn or not message.channel)
+        in_memory = (
+            reply.to.kind is not RecipientKind.GROUP and not reply.notice.files and not wait and known_way
+        )
         row_id = put(
             context.session, reply.notice, to=reply.to, key=f"reply:{inbox_id}:{index}", reason="回复",
-            urgency=Urgency.REPLY, now=context.now, due_at=context.now, platform=context.message.platform,
-            about=reply.notice.about, lease_until=context.now + REPLY_LEASE if in_memory else None,
+            urgency=Urgency.REPLY, now=context.now, due_at=context.now + wait, platform=message.way,
+            about=reply.notice.about, lease_until=context.now + REPLY_LEASE if in_memory else None, turn=turn,
         )  # fmt: skip
         if row_id is not None and in_memory:
-            written.append(
-                Written(row_id, reply.notice, reply.to, context.message.platform, context.message.account)
-            )
+            written.append(Written(row_id, reply.notice, reply.to, message.way, message.account, turn))
     return written

@@ -223,6 +223,8 @@ class InboundMessage:
     pending: files that are fetched before the message is processed. refused: why something that came with it was not
     taken, in words for the sender. ticket: what the platform needs to show that its button has been pressed.
     suggested: what a language model answered about the text, NO_SUGGESTION for nothing, empty while none was asked.
+    channel: the way it came, where a platform has several to the same accounts; its answer goes back there. turn: what
+    an answer has to name. collect_seconds: for so long the platform itself asks for the answer before it is sent.
     """
 
     platform: str
@@ -240,6 +242,14 @@ class InboundMessage:
     refused: tuple[str, ...] = ()
     ticket: str = ""
     suggested: str = ""
+    channel: str = ""
+    turn: str = ""
+    collect_seconds: int = 0
+
+    @property
+    def way(self) -> str:
+        """The channel that the message came on."""
+        return self.channel or self.platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +280,10 @@ class OutgoingFile:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """What a platform is asked to send. key: the same key is the same message, for platforms that can tell."""
+    """What a platform is asked to send. key: the same key is the same message, for platforms that can tell.
+
+    turn: of the message that this answers, where that message named one.
+    """
 
     key: str
     address: str
@@ -280,3 +293,4 @@ class OutgoingMessage:
     files: tuple[OutgoingFile, ...]
     reason: str
     at: datetime
+    turn: str = ""

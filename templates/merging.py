@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from models.notices.base import Notice
 from models.types import Button
 from templates import cn_time, render
+
+_HEADING: Final = 36  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ def merge(parts: list[Part]) -> tuple[str, tuple[Button, ...]]:
         for index, action in enumerate(part.notice.actions)
     )
     return text, buttons
+
+
+def heading(text: str) -> str:
+    """The first line, short enough to stand above buttons and to say what they are about."""
+    line = next((line.strip() for line in text.split("\n") if line.strip()), "")
+    return line if len(line) <= _HEADING else f"{line[: _HEADING - 1]}…"
 
 
 def _late(text: str, part: Part) -> str:

@@ -16,6 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tests.referees import WECOM
+
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parent.parent
 MEMORY = Path("/dev/shm")
@@ -58,6 +62,8 @@ def run(chromium: str, base: dict[str, str]) -> int:
                 "tests/durability",
                 "tests/migrations",
                 "tests/platforms/test_wecom_flow.py",
+                "tests/platforms/test_wecom_aibot.py",
+                "tests/platforms/test_wecom_link.py",
                 *both_cores,
                 "-m",
                 "not sqlite_only",
@@ -75,6 +81,8 @@ def run(chromium: str, base: dict[str, str]) -> int:
         steps.append(("homeserver and client", [*pytest, "tests/e2e", "-n", "0"], {}))
     else:
         left_out.append("Matrix 端到端测试（没有主服务器的环境：make e2e-environment）")
+    if not WECOM.exists():
+        left_out.append("企业微信替身与第三方客户端互证（docs/platforms/wecom.md「替身的证明」）")
     for name, command, environment in steps:
         started = time.monotonic()
         print(f"── {name}", flush=True)

@@ -5,6 +5,7 @@ SendFailed
 ├── Unavailable    try again later; the platform or the network is down
 │   └── AnswerLost executed perhaps; sent again unchanged, the platform knows it for a repeat
 ├── InDoubt        executed perhaps, the answer was lost
+├── NotThisWay     this channel cannot carry it; another one to the same people may
 ├── Unreachable    this person or group cannot be reached any more (permanent)
 └── Rejected       the platform will never take this message, or give out this file (permanent)
     └── TooLarge   the file is above the limit
@@ -44,6 +45,10 @@ class InDoubt(SendFailed):
     pass
 
 
+class NotThisWay(SendFailed):
+    pass
+
+
 class Unreachable(SendFailed):
     pass
 
@@ -62,7 +67,8 @@ class Limits:
 
     text_length: the longest text, in characters, or with in_bytes in bytes of UTF-8. text_beside_buttons: False where
     buttons stand in a message of their own, below a heading. buttons: the most of one message (None: no limit).
-    files_apart: every file is a message of its own.
+    files_apart: every file is a message of its own. accounts_of: the platform whose accounts its people have, where it
+    is another way to them. answers_only: it carries answers to messages that came on it, and nothing else.
     """
 
     private_per_minute: int | None
@@ -72,6 +78,8 @@ class Limits:
     text_beside_buttons: bool = True
     buttons: int | None = None
     files_apart: bool = False
+    accounts_of: str = ""
+    answers_only: bool = False
 
     def size(self, text: str) -> int:
         """Length of a text as this platform counts."""
@@ -95,6 +103,16 @@ class Finding:
 
     text: str
     mend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a platform's own directory. units: names of the departments; left: no longer there."""
+
+    account: str
+    name: str
+    units: tuple[str, ...]
+    left: bool = False
 
 
 class Platform(Protocol):
@@ -146,11 +164,17 @@ class PlatformModule:
 
     build receives a `bot.services.Services`, inspect a `bot.settings.Settings`; they are typed loosely here because
     the seam must not know the product. inspect: what check-config says about it, tried against the real platform;
-    None where there is nothing to try. registration: the file that the platform's own operator installs, with its
-    secrets; None where everything is entered by hand.
+    None where there is nothing to try. part_of: the platform whose settings switch this channel on.
+    members: everybody in its directory whom these settings may see. open_group: makes a group of its own from settings,
+    name, a key that is the same each time, and accounts, the first of them its owner; returns the group's address.
+    Both raise SendFailed. registration: the file that the platform's own operator installs, with its secrets; None
+    where everything is entered by hand.
     """
 
     name: str
     build: Callable[[Any], Platform]
     inspect: Callable[[Any], Awaitable[Sequence[Finding]]] | None = None
     registration: Callable[[Any], str] | None = None
+    part_of: str = ""
+    members: Callable[[Any], Awaitable[Sequence[Member]]] | None = None
+    open_group: Callable[[Any, str, str, Sequence[str]], Awaitable[str]] | None = None

@@ -25,7 +25,7 @@ SETTLED: Final = "this message settled the question of a card"
 class Written:
     """A reply as written to the outbox, already claimed: handed to delivery in memory, the row is for recovery.
 
-    account: the sender's account on the platform, where the reply goes back to.
+    account: the sender's account on the platform, where the reply goes back to. turn: what the reply has to name.
     """
 
     id: int
@@ -33,6 +33,7 @@ class Written:
     recipient: Recipient
     platform: str
     account: str
+    turn: str = ""
 
 
 def note_settled(session: Session) -> None:
@@ -58,10 +59,11 @@ def put(
     about: Subject | None = None,
     platform: str | None = None,
     lease_until: datetime | None = None,
+    turn: str = "",
 ) -> int | None:
     """Write one notice; returns its row id, or None if a notice with this key was written before.
 
-    lease_until: the caller's process sends it itself and holds it until then.
+    lease_until: the caller's process sends it itself and holds it until then. turn: of the message that it answers.
     """
     row: dict[str, Any] = {
         "id": next_id(session, _TABLE),
@@ -80,6 +82,7 @@ def put(
         "state": (OutboxState.SENDING if lease_until else OutboxState.WAITING).value,
         "attempts": 0,
         "lease_until": lease_until,
+        "turn": turn or None,
         "actions": [
             {"label": action.label, "verb": action.verb, "args": dict(action.args), "prompt": action.prompt}
             for action in notice.actions

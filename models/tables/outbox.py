@@ -17,6 +17,7 @@ class OutboxNotice(Base):
     key: 16 bytes, unique; writing the same key again does nothing. due_at: not before (push window, digest).
     reason: the named reason for sending, or at the end for not sending. subject: what it is about; notices about one
     subject keep their order in a channel. lease_until: a process that claimed it and died gives it back after that.
+    turn: of the message that it answers, where an answer has to name it (table turns).
     """
 
     __tablename__ = "outbox"
@@ -30,6 +31,12 @@ class OutboxNotice(Base):
         ),
         Index("ix_outbox_subject", "subject_kind", "subject_id"),
         Index("ix_outbox_recipient", "recipient_kind", "recipient_id", "id"),
+        Index(
+            "ix_outbox_turn",
+            "turn",
+            sqlite_where=text("turn IS NOT NULL"),
+            postgresql_where=text("turn IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -48,6 +55,7 @@ class OutboxNotice(Base):
     state: Mapped[str]
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
+    turn: Mapped[str | None]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("sent_messages.id"))
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None]  # why it was withdrawn or is dead; 回退到… for a fallback
@@ -70,6 +78,26 @@ class SentMessage(Base):
     # Neither urgent nor a reply: these keep a pace, see models.rules.pacing.
     paced: Mapped[bool] = mapped_column(default=False, server_default=false())
     doubt: Mapped[str | None]  # e.g. the reply was lost and the platform has no idempotency key
+
+
+class Turn(Base):
+    """A message on a platform that takes its answer only as that message's answer, and only once.
+
+    address: the chat. reply_url: where the platform takes it, valid for a while. used_by: the key of the message that
+    was sent there, noted before it was sent: whatever comes of that, the way is not used for anything else.
+    """
+
+    __tablename__ = "turns"
+    __table_args__ = (Index("ix_turns_opened_at", "opened_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    address: Mapped[str]
+    message_id: Mapped[str]
+    reply_url: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    used_by: Mapped[str | None]
+    used_at: Mapped[datetime | None]
 
 
 class Channel(Base):

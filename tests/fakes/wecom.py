@@ -11,7 +11,7 @@ import json
 import re
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -64,6 +64,11 @@ class Wecom:
     """
 
     members: set[str] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)  # of push addresses
+    pushed: list[tuple[str, Json]] = field(default_factory=list)  # key and body of every push that was taken
+    groups: dict[str, Json] = field(default_factory=dict)  # of the app, by chat id
+    departments: dict[int, tuple[str, list[Json]]] = field(default_factory=dict)  # name and members by number
+    open_ids: dict[str, str] = field(default_factory=dict)  # plain ids by encrypted ones
     calls: Counter[str] = field(default_factory=Counter)
     shown: list[Shown] = field(default_factory=list)
     settled: list[Json] = field(default_factory=list)
@@ -106,6 +111,15 @@ class Wecom:
             web.post("/cgi-bin/message/update_template_card", self._called(self._update)),
             web.post("/cgi-bin/media/upload", self._called(self._upload)),
             web.get("/cgi-bin/media/get", self._called(self._get_media)),
+            web.post("/cgi-bin/appchat/send", self._called(self._send_to_group)),
+            web.post("/cgi-bin/appchat/create", self._called(self._make_group)),
+            web.get("/cgi-bin/appchat/get", self._called(self._get_group)),
+            web.get("/cgi-bin/department/simplelist", self._called(self._departments)),
+            web.get("/cgi-bin/department/get", self._called(self._department)),
+            web.get("/cgi-bin/user/list", self._called(self._users)),
+            web.post("/cgi-bin/batch/openuserid_to_userid", self._called(self._plain_ids)),
+            web.post("/cgi-bin/webhook/send", self._push),
+            web.post("/cgi-bin/webhook/upload_media", self._push_media),
         ]
 
     async def _gettoken(self, request: web.Request) -> web.Response:
@@ -212,12 +226,12 @@ class Wecom:
             return 42014
         return 0
 
-    def _within_rate(self, member: str) -> bool:
-        """The excess of a minute is dropped without an error."""
+    def _within_rate(self, member: str, *, most: int = PER_MINUTE) -> bool:
+        """Whether a minute has room for one more."""
         now = self.now() if self.now is not None else asyncio.get_running_loop().time()
         times = self._times.setdefault(member, [])
         times[:] = [*(at for at in times if at > now - 60), now]
-        return len(times) <= PER_MINUTE
+        return len(times) <= most
 
     async def _update(self, request: web.Request) -> web.Response:
         body = parsed(await request.read())
@@ -228,6 +242,98 @@ class Wecom:
         self._codes.discard(body["response_code"])
         self.settled.append(body)
         return answer(0)
+
+    async def _send_to_group(self, request: web.Request) -> web.Response:
+        raw = await request.read()
+        self.bodies.append(raw)
+        body = parsed(raw)
+        if body is None or b"\\u" in raw:
+            return answer(40033, "invalid character")
+        if body.get("chatid") not in self.groups:
+            return answer(86001, "chatid not exist")
+        if body.get("msgtype") not in ("text", "file", "image"):
+            return answer(40008, "invalid message type")
+        self.groups[body["chatid"]]["shown"].append(body)
+        return answer(0)
+
+    async def _make_group(self, request: web.Request) -> web.Response:
+        body = parsed(await request.read()) or {}
+        chat = body.get("chatid", "")
+        if chat in self.groups:
+            return answer(86215, "chatid exists")
+        if not re.fullmatch(r"[0-9a-zA-Z]{1,32}", chat) or not 1 <= len(body.get("name", "")) <= 50:
+            return answer(86003, "invalid chatid")
+        if len(body.get("userlist", ())) < 2 or body.get("owner") not in body["userlist"]:
+            return answer(86006, "members")
+        self.groups[chat] = {**body, "shown": []}
+        return answer(0, chatid=chat)
+
+    async def _get_group(self, request: web.Request) -> web.Response:
+        found = self.groups.get(request.query.get("chatid", ""))
+        return answer(0, chat_info=found) if found is not None else answer(86001, "chatid not exist")
+
+    async def _departments(self, _request: web.Request) -> web.Response:
+        found = [{"id": number, "parentid": 1, "order": 1} for number in self.departments]
+        return answer(0, department_id=found)
+
+    async def _department(self, request: web.Request) -> web.Response:
+        number = int(request.query["id"])
+        name, _ = self.departments[number]
+        return answer(0, department={"id": number, "name": name, "parentid": 1})
+
+    async def _users(self, request: web.Request) -> web.Response:
+        _, users = self.departments[int(request.query["department_id"])]
+        return answer(
+            0, userlist=[{"department": [int(request.query["department_id"])], **one} for one in users]
+        )
+
+    async def _plain_ids(self, request: web.Request) -> web.Response:
+        body = parsed(await request.read()) or {}
+        asked = body.get("open_userid_list", [])
+        found = [{"open_userid": one, "userid": self.open_ids[one]} for one in asked if one in self.open_ids]
+        return answer(
+            0, userid_list=found, invalid_open_userid_list=[one for one in asked if one not in self.open_ids]
+        )
+
+    def _push_fault(self, request: web.Request) -> web.Response | None:
+        path = request.path.removeprefix("/cgi-bin/")
+        self.calls[path] += 1
+        if self.gone:
+            return web.Response(status=503)
+        if (injected := self._injected(path)) is not None:
+            return injected
+        if request.query.get("key", "") not in self.keys:
+            return answer(93000, "invalid webhook url")
+        return None
+
+    async def _push(self, request: web.Request) -> web.Response:
+        raw = await request.read()
+        self.bodies.append(raw)
+        if (fault := self._push_fault(request)) is not None:
+            return fault
+        body, key = parsed(raw), request.query["key"]
+        if body is None or b"\\u" in raw:
+            return answer(40033, "invalid character")
+        kind = body.get("msgtype")
+        if kind == "markdown":
+            content = body.get("markdown", {}).get("content", "")
+            if not content or len(content.encode()) > 4096:
+                return answer(40058, "content too long or empty")
+        elif kind != "file" or body.get("file", {}).get("media_id") not in self.media:
+            return answer(40008, "invalid message type")
+        if not self._within_rate(f"webhook {key}", most=20):
+            return answer(45009, "api freq out of limit")
+        self.pushed.append((key, body))
+        if "webhook/send" in self.lose:
+            self.lose.discard("webhook/send")
+            assert request.transport is not None
+            request.transport.abort()
+        return answer(0)
+
+    async def _push_media(self, request: web.Request) -> web.Response:
+        if (fault := self._push_fault(request)) is not None:
+            return fault
+        return await self._upload(request)
 
     async def _upload(self, request: web.Request) -> web.Response:
         parts = await request.multipart()
@@ -267,11 +373,11 @@ def parsed(raw: bytes) -> Json | None:
 
 
 @asynccontextmanager
-async def wecom_server() -> AsyncIterator[Wecom]:
-    """A running server; its address is `base`."""
+async def wecom_server(more: Sequence[web.RouteDef] = ()) -> AsyncIterator[Wecom]:
+    """A running server; its address is `base`. more: of other stand-ins at the same address."""
     server = Wecom()
     application = web.Application(client_max_size=64 * 1024 * 1024)
-    application.add_routes(server.routes())
+    application.add_routes([*server.routes(), *more])
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:

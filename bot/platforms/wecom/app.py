@@ -6,61 +6,68 @@ carries its serial number, because the platform drops a second one that is equal
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Final
 
 import structlog
 from aiohttp import web
 
-from bot import files
+from bot.answering import Answer
 from bot.clock import WallClock
-from bot.platforms.base import Fetched, Finding, Limits, PlatformModule, Rejected, SendFailed, Unreachable
-from bot.platforms.wecom.api import Answer, Api
-from bot.platforms.wecom.callback import ALERTS, Heard, account_of, as_message, encrypted_part, read
-from bot.platforms.wecom.crypto import Envelope, EnvelopeRefused, Fault, Sealed
+from bot.platforms.base import (
+    AnswerLost,
+    Fetched,
+    Finding,
+    InDoubt,
+    Limits,
+    SendFailed,
+    Unreachable,
+)
+from bot.platforms.wecom.accounts import Spelling, account_of
+from bot.platforms.wecom.api import Answer as ApiAnswer
+from bot.platforms.wecom.api import Api
+from bot.platforms.wecom.callback import ALERTS, Heard, as_message, encrypted_part, passive_text, read
+from bot.platforms.wecom.cards import MOST_BUTTONS, SETTLED, Card, card, is_one_question, typed_hint
+from bot.platforms.wecom.crypto import Envelope, EnvelopeRefused, Fault
+from bot.platforms.wecom.directory import api_for
+from bot.platforms.wecom.door import Door, Stale, limited_body
+from bot.platforms.wecom.outgoing import content_of, kind_of
 from bot.services import Services
 from bot.settings import Settings, WecomSettings
 from bot.shelf import Kept, Shelf
 from models.db import DatabaseUnavailable
-from models.queries.directory import Directory
-from models.types import InboundMessage, OutgoingFile, OutgoingMessage, PendingFile
+from models.types import ChatKind, InboundMessage, OutgoingFile, OutgoingMessage, PendingFile
 
 log = structlog.get_logger()
 
 NAME: Final = "wecom"
 PATH: Final = "/callback/wecom/app"
-MAX_BODY: Final = 1024 * 1024
 TEXT_BYTES: Final = 2048  # the platform cuts what is longer, without an error
 SERIAL_BYTES: Final = 48
 PER_MINUTE: Final = 20  # the platform takes 30 for one member and drops the others without an error
-CARD_BUTTONS: Final = 6
 DUPLICATE_SECONDS: Final = 4 * 3600  # the longest time for which the platform recognises a repeat
 MEDIA_LASTS: Final = timedelta(days=2)  # of the three days that it keeps a file
-FILE_BYTES: Final = 20 * 1024 * 1024
-PICTURE_BYTES: Final = 5 * 1024 * 1024  # the vendor names 5 and 10 MB; above 5 it goes as a file
+PASSIVE_MOST: Final = (
+    4  # callers that wait for their answer at a time: storing what comes must not wait for answers
+)
+PASSIVE_HOLD: Final = 4  # seconds for which an answer waits to be fetched: the platform hangs up after five
 SKEW: Final = timedelta(seconds=60)
-STATUS: Final = {
-    Fault.SIGNATURE: 403,
-    Fault.RECEIVER: 403,
-    Fault.FORM: 400,
-    Fault.DECRYPTION: 400,
-    Fault.BUFFER: 400,
-    Fault.BASE64: 400,
-}
-SETTLED: Final = "已处理"
 
 
-class Stale(Exception):
-    """A genuine callback of another time. seconds: how far its time lies from ours."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"{seconds} s from our clock")
-        self.seconds = seconds
+def app_api(services: Services) -> Api:
+    """The calls of the self-built app; everybody who makes one shares its token."""
+    settings = services.settings.wecom
+    corp_id = settings.corp_id or ""
+    shelf = Shelf(
+        services.database, name=f"{NAME} token {corp_id} {settings.app.agent_id or 0}", secret=settings.secret
+    )
+    return Api(
+        base=settings.api_base, corp_id=corp_id, secret=settings.secret, proxy=settings.proxy,
+        shelf=shelf, now=services.clock.now,
+    )  # fmt: skip
 
 
 class WecomApp:
@@ -68,8 +75,8 @@ class WecomApp:
 
     name = NAME
     limits = Limits(
-        private_per_minute=PER_MINUTE, group_per_minute=None, text_length=TEXT_BYTES - SERIAL_BYTES, in_bytes=True,
-        text_beside_buttons=False, buttons=CARD_BUTTONS, files_apart=True,
+        private_per_minute=PER_MINUTE, group_per_minute=PER_MINUTE, text_length=TEXT_BYTES - SERIAL_BYTES,
+        in_bytes=True, text_beside_buttons=False, buttons=MOST_BUTTONS, files_apart=True,
     )  # fmt: skip
     has_buttons = True
     idempotent = True
@@ -79,20 +86,19 @@ class WecomApp:
         self._services = services
         self._corp_id = settings.corp_id or ""
         self._agent_id = settings.app.agent_id or 0
-        self._freshness = settings.freshness_seconds
-        self._envelope = Envelope(
+        envelope = Envelope(
             token=settings.token, encoding_aes_key=settings.encoding_aes_key, receiver=self._corp_id
         )
-        shelf = Shelf(
-            services.database, name=f"{NAME} token {self._corp_id} {self._agent_id}", secret=settings.secret
-        )
-        self._api = Api(
-            base=settings.api_base, corp_id=self._corp_id, secret=settings.secret, proxy=settings.proxy,
-            shelf=shelf, now=services.clock.now,
+        self._door = Door(
+            envelope, channel=NAME, freshness=settings.freshness_seconds, now=services.clock.now,
+            metrics=services.metrics,
         )  # fmt: skip
+        self._spelling = Spelling(services.directory)
+        self._api = app_api(services)
+        self._answering = services.answering
+        self._passive_seconds = settings.app.passive_seconds
+        self._waiting = 0  # callers whose answer is waited for
         self._uploaded: dict[tuple[str, str], Kept] = {}  # by kind and SHA-256
-        self._spelling: Mapping[str, str] = {}
-        self._spelt_for: Directory | None = None
 
     async def start(self) -> None:
         if not self._services.clock.simulated:
@@ -116,54 +122,69 @@ class WecomApp:
     # --- in
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get(PATH, self._check_address), web.post(PATH, self._hear)]
+        return [web.get(PATH, self._door.check_address), web.post(PATH, self._hear)]
 
-    async def _check_address(self, request: web.Request) -> web.Response:
-        """Answer the console's check with what it sealed, to the byte."""
-        try:
-            text = self._opened(request, request.query.get("echostr", ""))
-        except (EnvelopeRefused, Stale) as error:
-            self._note_refused(error)
-            return web.Response(status=403)
-        return web.Response(text=text, content_type="text/plain")
-
-    async def _hear(self, request: web.Request) -> web.Response:
-        """200 with nothing in it once the message is stored; the answer goes out by itself."""
-        body = await _limited_body(request)
+    async def _hear(self, request: web.Request) -> web.StreamResponse:
+        """200 once the message is stored, with the answer in it where that is ready and can stand there."""
+        body = await limited_body(request)
         if body is None:
-            self._note_refused(None)
-            return web.Response(status=413)
+            return self._door.refused(None)
         try:
-            heard = read(self._opened(request, encrypted_part(body)))
+            heard = read(self._door.opened(request, encrypted_part(body)))
             self._check_receiver(heard)
-        except EnvelopeRefused as error:
-            self._note_refused(error)
-            return web.Response(status=STATUS.get(error.fault, 400))
-        except Stale as error:
-            self._note_refused(error)
-            return web.Response(status=403)
+        except (EnvelopeRefused, Stale) as error:
+            return self._door.refused(error)
         message = as_message(heard, platform=NAME, agent_id=self._agent_id, at=self._services.clock.now())
         if message is None:
             self._ignore(heard)
             return web.Response()
+        message = await self._spelling.spelt(message)
+        alone = heard.kind != "event" and not message.pending and self._waiting < PASSIVE_MOST
+        turn = self._turn(message) if alone else ""
+        self._waiting += bool(turn)
         try:
-            await self._services.accept(await self._spelt(message))
+            fresh = await self._services.accept(
+                replace(message, turn=turn, collect_seconds=PASSIVE_HOLD) if turn else message
+            )
+            if fresh and turn:
+                return await self._answer(request, heard, message, turn)
         except DatabaseUnavailable:
             return web.Response(status=503)  # not stored: the platform sends it again
+        finally:
+            self._waiting -= bool(turn)
         return web.Response()
 
-    def _opened(self, request: web.Request, encrypt: str) -> str:
-        """The decrypted message of a request, if its signature fits and its time is ours."""
-        query = request.query
-        timestamp = query.get("timestamp", "")
-        text = self._envelope.open(
-            Sealed(encrypt, query.get("msg_signature", ""), timestamp, query.get("nonce", ""))
+    def _turn(self, message: InboundMessage) -> str:
+        """Under which the answer may be fetched; empty where answers are never given this way."""
+        digest = hashlib.blake2b(message.message_id.encode(), digest_size=12).hexdigest()
+        return f"ap{digest}" if self._passive_seconds > 0 else ""
+
+    async def _answer(
+        self, request: web.Request, heard: Heard, message: InboundMessage, turn: str
+    ) -> web.StreamResponse:
+        """The answer itself, when it is one plain text and ready in time; else nothing, and it is sent."""
+        answer = await self._answering.wait(
+            turn, platform=NAME, message_id=message.message_id, seconds=self._passive_seconds
         )
-        now = int(self._services.clock.now().timestamp())
-        sent_at = int(timestamp) if timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 15 else 0
-        if abs(now - sent_at) > self._freshness:
-            raise Stale(sent_at - now)
-        return text
+        text = _plain_text(answer)
+        if answer is None or not text:
+            if answer is not None and answer.parts:
+                await self._answering.send_instead(turn)
+            return web.Response()
+        body = self._door.sealed_text(
+            passive_text(
+                text, to=heard.sender, corp_id=self._corp_id, at=int(self._services.clock.now().timestamp())
+            )
+        )
+        response = web.Response(body=body, content_type="text/xml", charset="utf-8")
+        try:
+            await response.prepare(request)
+            await response.write_eof()
+        except ConnectionError:  # the platform did not wait
+            await self._answering.send_instead(turn)
+        else:
+            await self._answering.handed_over(answer, (NAME, message.account))
+        return response
 
     def _check_receiver(self, heard: Heard) -> None:
         """Meant for this corp and this app; changes of the directory name no app."""
@@ -173,30 +194,10 @@ class WecomApp:
         if heard.receiver != self._corp_id or not ours:
             raise EnvelopeRefused(Fault.RECEIVER, "meant for another app")
 
-    def _note_refused(self, error: EnvelopeRefused | Stale | None) -> None:
-        self._services.metrics.messages_in.labels(NAME, "refused").inc()
-        if isinstance(error, Stale):
-            log.warning("callback of another time", platform=NAME, skew_seconds=error.seconds)
-        else:
-            log.warning("callback refused", platform=NAME, why=str(error or "too large"))
-
     def _ignore(self, heard: Heard) -> None:
         self._services.metrics.messages_in.labels(NAME, "ignored").inc()
         if heard.event in ALERTS:
             log.error("the platform limits this app", platform=NAME, event_kind=heard.event)
-
-    async def _spelt(self, message: InboundMessage) -> InboundMessage:
-        """The message under the account as the roster spells it: ids are the same in upper and lower case."""
-        directory = await self._services.directory()
-        if directory is not self._spelt_for:
-            self._spelling = {
-                account_of(account): account
-                for platform, account in directory.account_by_address
-                if platform == NAME
-            }
-            self._spelt_for = directory
-        account = self._spelling.get(message.account, message.account)
-        return _with_account(message, account)
 
     async def fetch(self, file: PendingFile, *, limit: int) -> Fetched:
         fetched = await self._api.download(file.reference, limit=limit)
@@ -208,11 +209,14 @@ class WecomApp:
     # --- out
 
     async def send(self, message: OutgoingMessage) -> str | None:
-        """Send to one member. A repeat of the same message within four hours is not shown again."""
+        """Send to one member, or to a group of this app. A member is not shown a repeat within four hours."""
+        if message.chat is ChatKind.GROUP:
+            await self._send_to_group(message)
+            return None
         if message.files:
             content = await self._file_content(message.files[0])
         elif message.buttons:
-            content = {"msgtype": "template_card", "template_card": card(message)}
+            content = {"msgtype": "template_card", "template_card": _card(message)}
         else:
             content = {"msgtype": "text", "text": {"content": f"{message.text}\n〔{message.key}〕"}}
         answer = await self._api.post(
@@ -225,21 +229,22 @@ class WecomApp:
         _check_reached(answer, message.address)
         return str(answer.get("msgid", "")) or None
 
+    async def _send_to_group(self, message: OutgoingMessage) -> None:
+        """A group that the app has made: no cards there, and no way to recognise a repeat."""
+        if message.files:
+            content = await self._file_content(message.files[0])
+        else:
+            said = typed_hint(message.buttons) or message.text
+            content = {"msgtype": "text", "text": {"content": f"{said}\n〔{message.key}〕"}}
+        try:
+            await self._api.post("appchat/send", {"chatid": message.address, **content, "safe": 0})
+        except AnswerLost as error:
+            raise InDoubt(str(error)) from None
+
     async def _file_content(self, file: OutgoingFile) -> dict[str, Any]:
         """Uploaded once and kept in mind, so that a repeat of the message is the same to the byte."""
-        try:
-            path = await files.kept(
-                self._services.files, file.sha256, partial(self._services.made, file.sha256)
-            )
-            if path is None:
-                raise Rejected("file is gone")
-            content = await asyncio.to_thread(path.read_bytes)
-        except OSError as error:
-            raise Rejected(f"file cannot be read: {type(error).__name__}") from None
-        if len(content) > FILE_BYTES:
-            raise Rejected(f"file of {len(content)} bytes is above the platform's limit")
-        picture = file.media_type in ("image/jpeg", "image/png") and len(content) <= PICTURE_BYTES
-        kind = "image" if picture else "file"
+        content = await content_of(self._services, file)
+        kind = kind_of(file, content)
         now = self._services.clock.now()
         kept = self._uploaded.get((kind, file.sha256))
         if kept is None or kept.expires_at <= now:
@@ -250,7 +255,7 @@ class WecomApp:
     async def show_settled(self, click: InboundMessage) -> None:
         """Replace the buttons by a word, where all of them belonged to the one question."""
         code, _, task = click.ticket.partition(" ")
-        if not code or not task.endswith(_ONE_QUESTION):
+        if not code or not is_one_question(task):
             return
         await self._api.post(
             "message/update_template_card",
@@ -261,72 +266,36 @@ class WecomApp:
         )  # fmt: skip
 
 
-_ONE_QUESTION: Final = "-1"
-_SEVERAL: Final = "-n"
+def _card(message: OutgoingMessage) -> Card:
+    return card(message.text, message.buttons, key=message.key, address=message.address)
 
 
-def card(message: OutgoingMessage) -> dict[str, Any]:
-    """Buttons below a heading. The keys are the product's own tokens; what they do is looked up when they come back."""
-    asking = [button.label for button in message.buttons if button.prompt]
-    rows = {button.token.partition(".")[0] for button in message.buttons}
-    shown = "\0".join((message.address, message.text, *(button.token for button in message.buttons)))
-    digest = hashlib.blake2b(shown.encode(), digest_size=6).hexdigest()
-    body: dict[str, Any] = {
-        "card_type": "button_interaction",
-        "main_title": {"title": message.text},
-        "task_id": f"zb-{message.key.replace('.', '-')}-{digest}{_ONE_QUESTION if len(rows) == 1 else _SEVERAL}",
-        "button_list": [{"text": button.label, "key": button.token} for button in message.buttons],
-    }
-    if asking:
-        body["sub_title_text"] = f"按「{'」「'.join(asking)}」后，请按提示用文字回复"
-    return body
+def _plain_text(answer: Answer | None) -> str:
+    """An answer that can stand in the answer to its callback: one text, short enough, nothing beside it."""
+    if answer is None or len(answer.parts) != 1 or len(answer.waiting) != 1 or not answer.first:
+        return ""
+    if answer.buttons or answer.files:
+        return ""
+    text = f"{answer.text}\n〔{answer.numbers[0]}.1〕"
+    return text if len(text.encode()) <= TEXT_BYTES else ""
 
 
-def _with_account(message: InboundMessage, account: str) -> InboundMessage:
-    return message if account == message.account else replace(message, account=account)
-
-
-def _check_reached(answer: Answer, address: str) -> None:
+def _check_reached(answer: ApiAnswer, address: str) -> None:
     """The call may succeed and still reach nobody."""
     for name in ("invaliduser", "unlicenseduser"):
         if account_of(address) in str(answer.get(name, "")).lower().split("|"):
             raise Unreachable(f"{name}")
 
 
-async def _limited_body(request: web.Request) -> bytes | None:
-    """The body, or None when it is above the limit; not more than that is read."""
-    if (request.content_length or 0) > MAX_BODY:
-        return None
-    body = bytearray()
-    async for chunk in request.content.iter_chunked(64 * 1024):
-        body += chunk
-        if len(body) > MAX_BODY:
-            return None
-    return bytes(body)
-
-
 def _skew(api: Api, now: datetime) -> timedelta | None:
     return None if api.server_time is None else now - api.server_time
-
-
-class _Nowhere:
-    """A shelf for one look: check-config has no database."""
-
-    async def look(self) -> Kept | None:
-        return None
-
-    async def put(self, kept: Kept) -> None:
-        """Forgotten at once."""
 
 
 async def inspect(settings: Settings) -> Sequence[Finding]:
     """Try id, secret and address against the server, and compare the clocks."""
     told: WecomSettings = settings.wecom
     now = WallClock().now
-    api = Api(
-        base=told.api_base, corp_id=told.corp_id or "", secret=told.secret, proxy=told.proxy,
-        shelf=_Nowhere(), now=now,
-    )  # fmt: skip
+    api = api_for(settings)
     base = (settings.public_url or f"http://{settings.listen}").rstrip("/")
     found = [Finding(f"回调地址：{base}{PATH}（填入管理后台「接收消息」的 URL）")]
     try:
@@ -344,6 +313,3 @@ async def inspect(settings: Settings) -> Sequence[Finding]:
             )
         )
     return found
-
-
-WECOM: Final = PlatformModule(NAME, WecomApp, inspect)

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from bot.platforms.wecom.accounts import account_of
 from bot.platforms.wecom.crypto import EnvelopeRefused, Fault
 from models.types import ChatKind, InboundKind, InboundMessage, PendingFile
 
@@ -124,6 +125,19 @@ def as_message(heard: Heard, *, platform: str, agent_id: int, at: datetime) -> I
     return None
 
 
+def passive_text(text: str, *, to: str, corp_id: str, at: int) -> str:
+    """An answer as it stands in the answer to its callback. at: seconds since the epoch."""
+    return (
+        f"<xml><ToUserName><![CDATA[{_cdata(to)}]]></ToUserName>"
+        f"<FromUserName><![CDATA[{_cdata(corp_id)}]]></FromUserName><CreateTime>{at}</CreateTime>"
+        f"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{_cdata(text)}]]></Content></xml>"
+    )
+
+
+def _cdata(text: str) -> str:
+    return text.replace("]]>", "]]]]><![CDATA[>")
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     """Makes the messages of one callback: they share everything but their content."""
@@ -152,11 +166,6 @@ class _Made:
             refused=(refused,) if refused else (),
             pending=(pending,) if pending is not None else (),
         )
-
-
-def account_of(userid: str) -> str:
-    """A member's id as the product knows it: ids are the same in any case, and answers come in lower case."""
-    return userid.strip().lower()
 
 
 def _from_event(heard: Heard, made: _Made) -> InboundMessage | None:

@@ -82,7 +82,7 @@ class Envelope:
             data = base64.b64decode(sealed.encrypt, validate=True)
         except (binascii.Error, ValueError):
             raise EnvelopeRefused(Fault.BASE64, "not base64") from None
-        plain = _unpadded(self._decrypted(data))
+        plain = _unpadded(_decrypted(data, self._key))
         if len(plain) < _HEAD:
             raise EnvelopeRefused(Fault.BUFFER, "too short")
         end = _HEAD + int(struct.unpack(">I", plain[16:_HEAD])[0])
@@ -101,25 +101,37 @@ class Envelope:
         head = (prefix or secrets.token_bytes(16)) + struct.pack(">I", len(message))
         raw = head + message + self._receiver
         pad = _PAD - len(raw) % _PAD
-        encryptor = self._cipher().encryptor()
+        encryptor = _cipher(self._key).encryptor()
         data = encryptor.update(raw + bytes([pad]) * pad) + encryptor.finalize()
         encrypt = base64.b64encode(data).decode()
         return Sealed(encrypt, self.sign(timestamp, nonce, encrypt), timestamp, nonce)
 
     def open_file(self, content: bytes) -> bytes:
         """A file that the platform hands out encrypted as a whole: no prefix, length or receiver inside."""
-        return _unpadded(self._decrypted(content))
+        return decrypted_file(content, self._key)
 
-    def _cipher(self) -> Cipher[CBC]:
-        return Cipher(AES(self._key), CBC(self._key[:_BLOCK]))
+    @property
+    def key(self) -> bytes:
+        """The decoded key; files that come without a key of their own are encrypted with it."""
+        return self._key
 
-    def _decrypted(self, data: bytes) -> bytes:
-        if not data:
-            raise EnvelopeRefused(Fault.BUFFER, "empty")
-        if len(data) % _BLOCK:
-            raise EnvelopeRefused(Fault.DECRYPTION, "not whole blocks")
-        decryptor = self._cipher().decryptor()
-        return decryptor.update(data) + decryptor.finalize()
+
+def decrypted_file(content: bytes, key: bytes) -> bytes:
+    """A file encrypted as a whole under a key of 32 bytes. Raises EnvelopeRefused."""
+    return _unpadded(_decrypted(content, key))
+
+
+def _cipher(key: bytes) -> Cipher[CBC]:
+    return Cipher(AES(key), CBC(key[:_BLOCK]))
+
+
+def _decrypted(data: bytes, key: bytes) -> bytes:
+    if not data:
+        raise EnvelopeRefused(Fault.BUFFER, "empty")
+    if len(data) % _BLOCK:
+        raise EnvelopeRefused(Fault.DECRYPTION, "not whole blocks")
+    decryptor = _cipher(key).decryptor()
+    return decryptor.update(data) + decryptor.finalize()
 
 
 def _decoded_key(text: str) -> bytes:

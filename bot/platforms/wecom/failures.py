@@ -14,6 +14,20 @@ BUSY: Final = frozenset({-1, 6000, 45035, 45036})
 TOO_MANY: Final = {45009: 60.0, 45033: 5.0}
 # This person is unknown, has left, or lies outside what the app may see.
 RECIPIENT: Final = frozenset({40003, 40031, 60111, 301021, 50002, 60011, 60021, 92000, 81013})
+# This group, or the address of its robot, does not work any more; with what to do.
+TARGET: Final = {
+    40050: "群不存在：核对名册里这个群的地址",
+    86001: "群不存在：核对名册里这个群的地址",
+    86003: "群不存在：核对名册里这个群的地址",
+    86008: "不是本应用建的群：核对名册里这个群的地址",
+    86101: "只有群主能改：请群主办理",
+    93000: "推送地址无效或已从群里移除：在群里重新添加消息推送，把新地址里的 key 写进名册",
+    93001: "这个群不允许消息推送",
+    93004: "消息推送被停用：在群里重新启用",
+    93006: "群 ID 不对：核对名册里这个群的地址",
+    93008: "机器人不在群里：重新加入",
+    93019: "机器人 ID 不对：核对设置",
+}
 # Nothing goes until somebody changes a setting here or in the vendor's console; with what to look at.
 OPERATOR: Final = {
     40001: "应用 Secret 不对：核对 BOT_WECOM__APP__SECRET",
@@ -34,6 +48,15 @@ OPERATOR: Final = {
 CODE_USED_UP: Final = 60140  # a card can be changed once for each click, within three days
 
 
+# Over the long connection: too many, or the chat has never written to the bot; not subscribed.
+LINK_BUSY: Final = frozenset({846607})
+LINK_DOWN: Final = frozenset({846609})
+LINK_OPERATOR: Final = {
+    846601: "智能机器人没有启用长连接：在智能机器人详情页选「长连接」",
+    853000: "智能机器人的 Bot ID 或 Secret 不对：核对 BOT_WECOM__AIBOT__BOT_ID 和 BOT_WECOM__AIBOT__SECRET",
+}
+
+
 class NeedsOperator(Unavailable):
     """Held, not lost: goes as soon as the setting is right."""
 
@@ -43,6 +66,8 @@ def failure(code: int, *, detail: str = "") -> SendFailed:
     shown = f"errcode {code} {detail}".strip()[:160]
     if code in TOO_MANY:
         return RateLimited(shown, retry_after=TOO_MANY[code])
+    if code in TARGET:
+        return Unreachable(f"{TARGET[code]}（{shown}）")
     if code in RECIPIENT:
         return Unreachable(shown)
     if code in OPERATOR:
@@ -50,3 +75,15 @@ def failure(code: int, *, detail: str = "") -> SendFailed:
     if code in REFRESH or code in BUSY:
         return Unavailable(shown)
     return Rejected(shown)
+
+
+def link_failure(code: int) -> SendFailed:
+    """The failure that an error code of the long connection means."""
+    shown = f"errcode {code}"
+    if code in LINK_BUSY:
+        return RateLimited(shown, retry_after=TOO_MANY[45009])
+    if code in LINK_DOWN:
+        return Unavailable(shown)
+    if code in LINK_OPERATOR:
+        return NeedsOperator(f"{LINK_OPERATOR[code]}（{shown}）")
+    return failure(code)

@@ -1,0 +1,71 @@
+"""Calls that need no token: the address itself is the secret, so it is never shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import aiohttp
+
+from bot.platforms.base import AnswerLost, Rejected, Unavailable
+
+CALL_SECONDS: Final = 10.0
+MAX_ANSWER: Final = 1024 * 1024
+
+Answer = dict[str, Any]
+
+
+class Wire:
+    """One session for all calls; proxy as in the settings."""
+
+    def __init__(self, proxy: str | None) -> None:
+        self._proxy = proxy
+        self._session: aiohttp.ClientSession | None = None
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def post(
+        self, url: str, body: Mapping[str, object] | aiohttp.FormData, *, params: Mapping[str, str] | None = None
+    ) -> Answer:  # fmt: skip
+        """The answer, with its error code still in it.
+
+        Raises Unavailable when nothing was executed, AnswerLost when something may have been, Rejected for a status.
+        """
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
+        data: bytes | aiohttp.FormData
+        headers: dict[str, str] = {}
+        if isinstance(body, aiohttp.FormData):
+            data = body
+        else:
+            data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+            headers["Content-Type"] = "application/json; charset=utf-8"
+        try:
+            async with self._session.post(
+                url, params=params, data=data, headers=headers, proxy=self._proxy, allow_redirects=False
+            ) as response:
+                if response.status >= 500:
+                    raise Unavailable(f"HTTP {response.status}")
+                if response.status != 200:
+                    raise Rejected(f"HTTP {response.status}")
+                raw = await response.content.read(MAX_ANSWER)
+        except (aiohttp.ClientConnectorError, aiohttp.ClientProxyConnectionError) as error:
+            raise Unavailable(type(error).__name__) from None  # nothing was sent
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise AnswerLost(type(error).__name__) from None
+        try:
+            answer = json.loads(raw)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise AnswerLost("answer is not JSON")
+        return answer
+
+
+def code_of(answer: Answer) -> int:
+    code = answer.get("errcode", 0)
+    return code if isinstance(code, int) else -1
