@@ -39,6 +39,7 @@ _SAID: Final = re.compile(
     re.DOTALL,
 )
 _ALSO: Final = {"不是重复": "不是"}  # other words for a label
+_LABEL_BEGINS: Final = frozenset(label[0] for label in LABELS)
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3002: 0x3B}
 # Verbs that only show something: the newest card is meant.
 _SHOWS: Final = ("project.", "completion.", "weekly.", "people.", "item.show", "document.export")
@@ -66,6 +67,8 @@ def find(context: Context, text: str) -> TypedVerb | None:
     Raises Invalid naming the numbers when several cards still wait for the verb and the text names none.
     """
     stripped = text.strip()
+    if stripped.lstrip("/／、").lstrip()[:1] not in _LABEL_BEGINS:
+        return None  # most messages: without the long pattern
     said = _SAID.match(stripped.translate(_HALF_WIDTH))
     if said is None:
         return None

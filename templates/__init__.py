@@ -76,6 +76,7 @@ def _finalize(value: object) -> Markup:
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("templates", "."),
+        auto_reload=False,  # templates are part of the program: no look at the disk for each message
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -6,7 +6,7 @@ They are never guessed and never lost: each becomes a figure without a basis, wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -65,10 +65,13 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
     """
     if Intent.QUERY in reading.intents or reading.item_refs or not reading.lines:
         return Completed(reading)
-    lines = _overlooked([_without_own_name(known.names, line) for line in reading.lines], text, alone)
+    clauses = _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", text))
+    lines = _overlooked(
+        [_without_own_name(known.names, line) for line in reading.lines], text, clauses, alone
+    )
     if not _DIGIT.search(text):
         return Completed(replace(reading, lines=tuple(lines)))
-    lines, beside = _beside_names(known, lines, text)
+    lines, beside = _beside_names(known, lines, text, clauses)
     if not beside:
         lines = _left_over(lines, reading, text)
     asked = {line.project_id for line in lines if _only_rate(line, reading)}
@@ -81,11 +84,11 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
     )
 
 
-def _overlooked(lines: list[ProjectLine], text: str, alone: Callable[[str], Reading]) -> list[ProjectLine]:
+def _overlooked(
+    lines: list[ProjectLine], text: str, pieces: Sequence[str], alone: Callable[[str], Reading]
+) -> list[ProjectLine]:
     """Clauses about a project that the reading knows nothing of: 「…，污水厂累计5300万」, 「…，管网没变化」."""
-    clauses = [
-        clause.strip() for clause in _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", text)) if clause.strip()
-    ]
+    clauses = [clause for piece in pieces if (clause := piece.strip())]
     if len(clauses) < 2 or len(clauses) > _MOST_CLAUSES:
         return lines
     known = {line.project_id for line in lines}
@@ -121,14 +124,15 @@ def _without_own_name(names: Names, line: ProjectLine) -> ProjectLine:
     return replace(line, image_progress=None)
 
 
-def _beside_names(known: Known, lines: list[ProjectLine], text: str) -> tuple[list[ProjectLine], bool]:
+def _beside_names(
+    known: Known, lines: list[ProjectLine], text: str, pieces: Sequence[str]
+) -> tuple[list[ProjectLine], bool]:
     """Clauses that are a project's name and a number; what the reading took from such a clause is replaced."""
     found: list[tuple[str, ProjectLine]] = []
     told = {line.project_id for line in lines if line.figures}
-    for clause in _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", text)):
+    for clause in pieces:
         said = _CLAUSE.fullmatch(clause) if _DIGIT.search(clause) else None
-        amount = _amount(said["amount"]) if said else None
-        if said is None or amount is None or _SAYS_WHAT.search(said["name"]):
+        if said is None or _SAYS_WHAT.search(said["name"]) or (amount := _amount(said["amount"])) is None:
             continue
         result = known.match(said["name"])
         if result.match is Match.UNIQUE and result.project_id in told:

@@ -17,6 +17,7 @@ from handlers.understanding.name_phrases import NAME_LEAD
 from handlers.understanding.names import Names
 from handlers.understanding.numbers import amount_tokens, percent_tokens
 from handlers.understanding.phrases import NO_WORDS, Shown, Words, any_of
+from handlers.understanding.problem_phrases import REQUEST
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Amount, Figure, Match, Percentage, ProjectLine, Promise, Span
 from handlers.understanding.references import find_references
@@ -121,7 +122,10 @@ class Message:
             self.words.hold(CLOSING) and not self.words.hold(NOT_CLOSING)
         )
         self.feedback = self._answers(unblanked if unblanked.text == source.plain else Words.of(source.plain))
-        self.asks_something = any(asks(one.words) and not is_meta_request(one.words) for one in self.clauses)
+        # Of the whole text first: what shows no sign there shows none in a clause.
+        self.asks_something = self.words.bits & REQUEST.bit != 0 and any(
+            asks(one.words) and not is_meta_request(one.words) for one in self.clauses
+        )
         self.tells_figures = any(
             not is_quantity(body, amount) and not clause.words.hold(GAP)
             for clause in self.clauses
@@ -155,10 +159,10 @@ class Message:
         if self.verb == "反馈" or self.references or written.hold(FEEDBACK_HEAD):
             return True
         return any(
-            one.words.hold(COMMITMENT)
-            and not asks(one.words)
-            and one.dates
+            one.dates
             and one.dates[-1].before
+            and one.words.hold(COMMITMENT)
+            and not asks(one.words)
             and not one.words.hold(FINISHES)
             and not one.words.hold(STARTS)
             for one in self.clauses

@@ -7,6 +7,7 @@ project the author may not see can neither appear nor change the answer (rule B4
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add
@@ -30,6 +31,7 @@ MARGIN = 0.09  # two names closer than this fit equally well
 MOST_CANDIDATES = 5
 _BEHIND = 1.5  # characters by which a name explains less than the best before it is dropped
 _COMPARED = 24  # names looked at closely for one mention
+_MERE_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _PLACE_ENDS = "市县区旗"
 
 
@@ -119,10 +121,13 @@ class Names:
     ) -> MatchResult:
         """The project that the whole mention means. place: the sender's county, decides between equals."""
         plain = plain_form(mention).strip()
-        found = self.by_code(plain, visible) or self.by_words(folded(plain), visible)
+        text = folded(plain)
+        found = self.by_code(plain, visible) or self.by_words(text, visible)
         if found:
             return self._decided(found, place)
-        return self.judged(self.alike(folded(plain), visible=visible), place)
+        if _MERE_HAN.fullmatch(text) and not self.share_a_pair(text):
+            return NOTHING
+        return self.judged(self.alike(text, visible=visible), place)
 
     def by_code(self, plain: str, visible: Container[int] | None) -> list[int]:
         """Visible projects with exactly this code (plain form)."""

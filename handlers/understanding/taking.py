@@ -51,11 +51,11 @@ def _as_percentages(tokens: Sequence[AmountToken]) -> list[PercentToken]:
 
 def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: list[tuple[int, int]]) -> bool:
     """Take what the clause's numbers say; True if the clause was about them."""
+    if not (clause.amounts or clause.percents or clause.words.hold(NO_NEW_MONEY)):
+        return False
     taken = False
     _recall_the_last(message, clause, hits)
     money = [one for one in clause.amounts if not any(a <= one.start < b for a, b in skip)]
-    if not (clause.amounts or clause.percents or clause.words.hold(NO_NEW_MONEY)):
-        return False
     if clause.label.hold(_RATE_COLUMN):
         clause.percents.extend(_as_percentages(money))
         money = [one for one in money if one.unit]

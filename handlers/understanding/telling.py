@@ -404,8 +404,8 @@ def _keep_fact(message: Message, clause: Clause, words: Words) -> None:
 def _says_more(text: str) -> bool:
     """Whether two neighbouring characters are left when all that stands around figures is taken out."""
     return (
-        _COUNTED_WORK.match(text) is not None
-        or _MORE_AT_HEAD.match(text) is not None
+        _MORE_AT_HEAD.match(text) is not None
+        or _COUNTED_WORK.match(text) is not None
         or _WORDS.search(FIGURE_FILLER.sub("", text)) is not None
     )
 

@@ -39,8 +39,9 @@ def dated(reading: Reading, text: str, today: date) -> Reading:
             lines.append(
                 ProjectLine(line.mention, line.match, line.project_id, line.candidates, figures=before)
             )
-        lines.append(replace(line, figures=now or before))
-    return replace(reading, lines=tuple(lines))
+        told = now or before
+        lines.append(line if told == line.figures else replace(line, figures=told))
+    return reading if lines == [*reading.lines] else replace(reading, lines=tuple(lines))
 
 
 def _year(figure: Figure, today: date) -> int:

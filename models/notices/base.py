@@ -71,7 +71,7 @@ class Notice:
 
 def encode(notice: Notice) -> JsonObject:
     """The notice's fields as JSON."""
-    return {field.name: _plain(getattr(notice, field.name)) for field in dataclasses.fields(notice)}  # type: ignore[arg-type]
+    return {name: _plain(getattr(notice, name)) for name in _names(type(notice))}  # type: ignore[arg-type]
 
 
 def decode(name: str, payload: JsonObject) -> Notice:
@@ -94,8 +94,13 @@ def _plain(value: object) -> Any:
     if isinstance(value, (tuple, list)):
         return [_plain(part) for part in value]
     if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
     raise TypeError(f"a notice cannot hold {type(value).__name__}")
+
+
+@functools.cache
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(cls))
 
 
 @functools.cache

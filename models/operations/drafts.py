@@ -54,7 +54,9 @@ def open_draft(
     }
     later(desk.session, _TABLE, values)
     foresight.note(desk.session, author.id, drafted=True)
-    draft = Draft(**values)
+    draft = Draft()
+    # As a row that was read has them: this copy is never added to a session, so nothing need watch its values.
+    vars(draft).update(values)
     about = Subject("draft", draft.id)
     for name, due_at in _times(draft):
         timers.set_new(desk.session, name, about, due_at=due_at, step="1")

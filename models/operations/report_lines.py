@@ -128,11 +128,15 @@ def judge(desk: Desk, line: ReportLine, *, author_id: int) -> Judged:
         state = LineState.ASK_PROJECT if line.candidates else LineState.UNKNOWN
         return Judged(replace(line, state=state))
     project = figures.of(desk.session, line.project_id)
-    if line.base_version is None:
-        line = replace(line, base_version=project.version, base_fen=ledger_fen(desk, line, project))
+    # With the state in one copy: a line has many fields.
+    base: dict[str, Any] = (
+        {"base_version": project.version, "base_fen": ledger_fen(desk, line, project)}
+        if line.base_version is None
+        else {}
+    )
     if line.amount_fen is None:
         enough = line.unchanged or line.no_figure
-        return Judged(replace(line, state=LineState.READY if enough else LineState.ASK_FIGURE))
+        return Judged(replace(line, state=LineState.READY if enough else LineState.ASK_FIGURE, **base))
     verdict = verdict_of(desk, line, project)
     state = _STATES[verdict.kind]
     if line.correction and state is LineState.READY and not line.reason:
@@ -146,8 +150,8 @@ def judge(desk: Desk, line: ReportLine, *, author_id: int) -> Judged:
     ):
         before = ledger.same_figure_since(desk, project.id, author_id, verdict.year_to_date)
         if before is not None:
-            return Judged(replace(line, state=LineState.ASK_REPEAT, repeat_of=before.id), verdict)
-    return Judged(replace(line, state=state), verdict)
+            return Judged(replace(line, state=LineState.ASK_REPEAT, repeat_of=before.id, **base), verdict)
+    return Judged(replace(line, state=state, **base), verdict)
 
 
 _STATES: Final = {

@@ -71,6 +71,13 @@ def _asker(directory: Directory, person: PersonInfo) -> Asker:
 
 
 def project_scope(directory: Directory, project: ProjectInfo) -> ProjectScope:
+    known: ProjectScope | None = directory.derived.get(("scope", project.id))
+    if known is None:
+        known = directory.derived["scope", project.id] = _project_scope(directory, project)
+    return known
+
+
+def _project_scope(directory: Directory, project: ProjectInfo) -> ProjectScope:
     leads = {directory.categories[number].task_force_id for number in project.category_ids}
     return ProjectScope(
         project_id=project.id,
