@@ -254,7 +254,7 @@ def next_change_day(
     for number, steps in enumerate(_dimensions(facts, today, policy)):
         now.append(_light_on(steps, today))
         coming += ((day, number, light) for day, light in steps if day > today)
-    coming.sort()
+    coming.sort(key=lambda step: step[0])  # of two steps of one light on one day the later one holds
     shown = worst(now)
     for place, (day, number, light) in enumerate(coming, start=1):
         now[number] = light

@@ -416,6 +416,16 @@ class TestNextChange:
         done = ProjectFacts(plan=even(3600), year_to_date=wan(3600), finished=True)
         assert next_change_day(done, day(9, 21)) is None
 
+    def test_two_thresholds_on_one_day(self) -> None:
+        """Yellow and red at once is red from that day on, so nothing changes when the plan's year ends."""
+        policy = replace(
+            LightPolicy(),
+            yellow_at=Fraction(0), red_above=Fraction(0), completion_yellow_after_days=0, completion_red_after_days=0,
+        )  # fmt: skip
+        facts = ProjectFacts(plan=YearPlan(2026, 1, ()), planned_finish=day(1, 1))
+        assert evaluate(facts, day(1, 1), policy).light is Light.RED
+        assert next_change_day(facts, day(1, 1), policy) is None
+
     @settings(max_examples=150)
     @given(data=st.data())
     def test_agrees_with_every_single_day(self, data: st.DataObject) -> None:
