@@ -56,12 +56,18 @@ class Answering:
         self._kick = kick
         self._clock = clock
         self._expected: dict[str, asyncio.Event] = {}
+        self._hurried: set[str] = set()
 
     def processed(self, turns: Iterable[str]) -> None:
         """These messages have been processed; their answers are committed."""
         for turn in turns:
             if (event := self._expected.get(turn)) is not None:
                 event.set()
+
+    def hurry(self, turn: str) -> None:
+        """Whoever waits for this answer waits no longer than for a look."""
+        self._hurried.add(turn)
+        self.processed([turn])
 
     async def wait(self, turn: str, *, platform: str, message_id: str, seconds: float) -> Answer | None:
         """The answer to a message that was accepted, or None when it is not ready in time.
@@ -78,12 +84,13 @@ class Answering:
                 answer = await self.look(turn, platform=platform, message_id=message_id)
                 if answer is not None and (answer.first or left <= 0):
                     return answer
-                if left <= 0:
+                if left <= 0 or turn in self._hurried:
                     return None
                 if event.is_set():  # processed, but an older answer goes first
                     await asyncio.sleep(min(0.05, max(left, 0.0)))
         finally:
             self._expected.pop(turn, None)
+            self._hurried.discard(turn)
 
     async def look(self, turn: str, *, platform: str, message_id: str) -> Answer | None:
         """The answer as it stands in the outbox; None while the message waits to be processed."""

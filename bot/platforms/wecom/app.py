@@ -97,7 +97,8 @@ class WecomApp:
         self._api = app_api(services)
         self._answering = services.answering
         self._passive_seconds = settings.app.passive_seconds
-        self._waiting = 0  # callers whose answer is waited for
+        self._calls = 0  # callbacks that are being answered now
+        self._waits_for = ""  # the turn whose answer one of them waits for
         self._uploaded: dict[tuple[str, str], Kept] = {}  # by kind and SHA-256
 
     async def start(self) -> None:
@@ -139,9 +140,11 @@ class WecomApp:
             self._ignore(heard)
             return web.Response()
         message = await self._spelling.spelt(message)
-        alone = heard.kind != "event" and not message.pending and self._waiting < PASSIVE_MOST
+        if self._waits_for:  # whoever waits for an answer must not wait through a crowd
+            self._answering.hurry(self._waits_for)
+        alone = heard.kind != "event" and not message.pending and not self._calls
         turn = self._turn(message) if alone else ""
-        self._waiting += bool(turn)
+        self._calls += 1
         try:
             fresh = await self._services.accept(
                 replace(message, turn=turn, collect_seconds=PASSIVE_HOLD) if turn else message
@@ -151,7 +154,7 @@ class WecomApp:
         except DatabaseUnavailable:
             return web.Response(status=503)  # not stored: the platform sends it again
         finally:
-            self._waiting -= bool(turn)
+            self._calls -= 1
         return web.Response()
 
     def _turn(self, message: InboundMessage) -> str:
@@ -163,13 +166,19 @@ class WecomApp:
         self, request: web.Request, heard: Heard, message: InboundMessage, turn: str
     ) -> web.StreamResponse:
         """The answer itself, when it is one plain text and ready in time; else nothing, and it is sent."""
-        answer = await self._answering.wait(
-            turn, platform=NAME, message_id=message.message_id, seconds=self._passive_seconds
-        )
+        self._waits_for = turn
+        answer = None
+        if self._calls == 1:  # nobody else has come while it was stored
+            answer = await self._answering.wait(
+                turn, platform=NAME, message_id=message.message_id, seconds=self._passive_seconds
+            )
+        self._waits_for = ""
         text = _plain_text(answer)
         if answer is None or not text:
             if answer is not None and answer.parts:
                 await self._answering.send_instead(turn)
+            elif answer is None:
+                self._services.tasks.start(self._send_soon(turn, message), name="wecom late answer")
             return web.Response()
         body = self._door.sealed_text(
             passive_text(
@@ -198,6 +207,14 @@ class WecomApp:
         self._services.metrics.messages_in.labels(NAME, "ignored").inc()
         if heard.event in ALERTS:
             log.error("the platform limits this app", platform=NAME, event_kind=heard.event)
+
+    async def _send_soon(self, turn: str, message: InboundMessage) -> None:
+        """Send an answer that will not be fetched as soon as it is there; without this it is due a little later."""
+        answer = await self._answering.wait(
+            turn, platform=NAME, message_id=message.message_id, seconds=PASSIVE_HOLD
+        )
+        if answer is not None and answer.waiting:
+            await self._answering.send_instead(turn)
 
     async def fetch(self, file: PendingFile, *, limit: int) -> Fetched:
         fetched = await self._api.download(file.reference, limit=limit)
