@@ -1,4 +1,4 @@
-"""「刚才报错了，应为5100」: the last figure taken back in passing, before or after it was confirmed (rules C2, C6)."""
+"""「刚才报错了，应为5100」, 「不是，是管网那个」: what was said last, taken back in passing (rules C2, C4, C6)."""
 
 from __future__ import annotations
 
@@ -19,11 +19,17 @@ _AMENDS: Final = re.compile(
     r"(?P<basis>(?:今年)?累计(?:完成)?(?:投资)?)?[是为]?\s*(?P<amount>[0-9０-９一二三四五六七八九].*)",
     re.DOTALL,
 )
+_ANOTHER: Final = re.compile(
+    r"(?:不是|不对|弄错了?|搞错了?|错了?)(?:这个|那个|了|啊)?[\s,，、。；;]*(?:应该?是|我?说的是|我?指的是|是)?"
+    r"(?P<mention>[^\s,，。；;\d][^,，。；;]{1,19}?)(?:那个|这个|那条|这条|那边)?(?:项目)?(?:的)?[。!！]?"
+)
 _RECENT: Final = timedelta(hours=24)
 
 
 def amended(context: Context, text: str) -> bool:
     """Edit the open draft, or draft a correction of the author's last entry; False for any other text."""
+    if _means_another(context, text):
+        return True
     said = _AMENDS.fullmatch(text.strip())
     amount = parse_bare_amount(said["amount"].strip("。!！ ")) if said is not None else None
     if said is None or amount is None:
@@ -40,3 +46,11 @@ def amended(context: Context, text: str) -> bool:
     )  # fmt: skip
     reports.start(context, [line], correction=True, reason=said["why"])
     return True
+
+
+def _means_another(context: Context, text: str) -> bool:
+    """「不是，是管网那个」 with an open draft: the project is put right, the figure stays."""
+    said = _ANOTHER.fullmatch(text.strip())
+    if said is None or len(access.candidates(context, said["mention"])) != 1:
+        return False
+    return draft_actions.edit_by_word(context, f"改成{said['mention']}")

@@ -32,6 +32,7 @@ _CUMULATIVE_FIGURE = any_of(r"累计(?:数|投资|完成)")
 _ON_FIGURES = any_of(r"投资|完成")
 _FEN_PER_BASIS_POINT = 10_000  # a bare 71.7 was read as 71.7 万元
 _MOST = 200 * 100 * _FEN_PER_BASIS_POINT
+_MORE_THAN_A_DATE = re.compile(r"进度|情况|累计|报|表|底|末")
 _SHORT_HEADING = 14
 _RESPECTIVELY = any_of(
     r"(?:(?P<count>[两三四五六七八九十23456789])个?(?:项目|工程|子项|标段)\S{0,12})?(?:分别|依次)"
@@ -227,6 +228,8 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         return True
     if bare and len(clause.dates) == 1 and clause.dates[0].kind in {"day", "dayno", "relative"}:
         message.event_day = clause.dates[0]
+    if bare and clause.heads and (month := _bare_month(clause, message.today)):
+        message.context.period = month  # 「8月份：甲…，乙…」
     if bare and (cut is not None or clause.heads):
         return True
     if clause.heads and words.hold(_OF_FIGURES):
@@ -237,6 +240,17 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         elif words.hold(_CUMULATIVE_FIGURE) or (message.correction and words.hold(CUMULATIVE)):
             message.context.basis = Basis.CUMULATIVE
     return False
+
+
+def _bare_month(clause: Clause, today: date) -> Period | None:
+    """The month that a heading consists of, if it has begun."""
+    if len(clause.dates) != 1 or _MORE_THAN_A_DATE.search(clause.text):
+        return None
+    day = clause.dates[0]
+    found = as_period(day, today)
+    if day.kind != "month" or day.offset or day.part or found is None or found.first > today:
+        return None
+    return replace(found, name=clause.text[day.start - clause.start : day.end - clause.start])
 
 
 def _is_bare(clause: Clause, text: str) -> bool:
