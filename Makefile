@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 
-.PHONY: demo test check bench serve e2e e2e-environment
+.PHONY: demo test check bench serve e2e e2e-environment referees
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +45,14 @@ bench: $(VENV)/.dev
 	@touch $@
 
 e2e-environment: .venv-e2e/.built
+
+# Clients of other people, in an environment of their own, that certify the stand-ins of WeCom.
+.venv-wecom/.built: tests/platforms/referee_requirements.txt
+	$(PYTHON) -m venv .venv-wecom
+	.venv-wecom/bin/python -m pip install --quiet --disable-pip-version-check -r tests/platforms/referee_requirements.txt
+	@touch $@
+
+referees: .venv-wecom/.built
 
 e2e: $(VENV)/.dev .venv-e2e/.built
 	$(BIN)/python -m pytest tests/e2e

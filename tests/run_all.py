@@ -82,7 +82,7 @@ def run(chromium: str, base: dict[str, str]) -> int:
     else:
         left_out.append("Matrix 端到端测试（没有主服务器的环境：make e2e-environment）")
     if not WECOM.exists():
-        left_out.append("企业微信替身与第三方客户端互证（docs/platforms/wecom.md「替身的证明」）")
+        left_out.append("企业微信替身与第三方客户端互证（make referees）")
     for name, command, environment in steps:
         started = time.monotonic()
         print(f"── {name}", flush=True)

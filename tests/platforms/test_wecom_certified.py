@@ -1,6 +1,6 @@
 """Our stand-ins of WeCom, certified by clients of other people; the referee lives in an environment of its own.
 
-    python3 -m venv .venv-wecom && .venv-wecom/bin/pip install wecom-aibot-sdk==1.0.8 'wechatpy[cryptography]==1.8.18'
+    make referees
 
 Only collected where it is there (see conftest): tests/run_all.py names it in its last line when it is not.
 """

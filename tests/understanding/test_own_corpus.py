@@ -14,7 +14,13 @@ from handlers.understanding import run_parse
 from tests.understanding.fixtures_city import DATA, ROOT
 from tests.understanding.grading import AMOUNTS, Grades
 
-FLOORS = {"own": 142, "second": 50, "third": 48, "fourth": 45, "fifth": 34}  # messages with nothing wrong at all
+FLOORS = {
+    "own": 142,
+    "second": 50,
+    "third": 48,
+    "fourth": 45,
+    "fifth": 34,
+}  # messages with nothing wrong at all
 
 
 def _graded(name: str) -> tuple[Grades, list[str]]:
