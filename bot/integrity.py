@@ -23,8 +23,8 @@ from models.types import OutboxState, RecipientKind
 
 MOST_NAMED: Final = 20
 _RECORDS: Final = {
-    "project": "projects", "item": "items", "item_assist": "item_assists", "light_case": "light_cases", "draft": "drafts",
-    "ladder": "ladders", "correction": "corrections", "person": "people", "entry": "entries",
+    "project": "projects", "item": "items", "item_assist": "item_assists", "light_case": "light_cases",
+    "draft": "drafts", "ladder": "ladders", "correction": "corrections", "person": "people", "entry": "entries",
     "escalation_draft": "escalation_drafts",
     "checkpoint": "checkpoints", "document": "documents",
     "document_receipt": "document_receipts",
