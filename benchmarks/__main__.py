@@ -14,7 +14,7 @@ from typing import Final
 
 import psutil
 
-from benchmarks import draining, gate, history, importing, memory, parsing, replying, serving, sweep
+from benchmarks import draining, gate, history, importing, memory, parsing, replying, sealing, serving, sweep
 from benchmarks.running import LIMIT2, PRODUCT, STRAIGHTFORWARD, Workbench
 from benchmarks.targets import Measured, Verdict, table
 
@@ -26,6 +26,7 @@ Measure = Callable[[Workbench, argparse.Namespace], list[Measured]]
 
 MEASURES: Final[Mapping[str, Measure]] = {
     "serving": lambda bench, told: serving.measure(bench, rounds=told.rounds, quick=told.quick),
+    "sealed": lambda bench, told: sealing.measure(bench, rounds=told.rounds, quick=told.quick),
     "reply": lambda bench, told: replying.measure(bench, rounds=told.rounds, quick=told.quick),
     "history": lambda bench, told: history.measure(bench, rounds=told.rounds, quick=told.quick),
     "sweep": lambda bench, told: sweep.measure(bench, rounds=told.rounds, quick=told.quick),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -10,7 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from benchmarks import events
+from benchmarks import events, sealed
 from bot.demo import make_city
 from bot.settings import Settings
 from models.db import sync_engine
@@ -75,3 +77,13 @@ def _add_liaisons(session: Session) -> None:
         session.flush()
         lights.ensure_state(session, project, START.date(), policy)
     directory_changed(session)
+
+
+def add_accounts(path: Path) -> None:
+    """The liaisons are also on WeCom."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executemany(
+            "INSERT INTO accounts (platform, account, person_id, bound_at) "
+            "SELECT 'wecom', ?, person_id, bound_at FROM accounts WHERE platform = 'webchat' AND account = ?",
+            [(sealed.account(sender), events.person(sender)) for sender in range(events.SENDERS)],
+        )

@@ -16,7 +16,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from benchmarks import events
+from benchmarks import events, sealed
 
 LIMIT_SECONDS = 120
 PACED_CONNECTIONS = 16
@@ -52,11 +52,24 @@ class Connection:
 
 
 async def loop(
-    port: int, run: str, first: int, count: int, connections: int, *, settling: bool = False
+    port: int,
+    run: str,
+    first: int,
+    count: int,
+    connections: int,
+    *,
+    settling: bool = False,
+    wire: str = "webchat",
 ) -> Result:
-    requests: Iterator[bytes] = iter(
-        [events.request(events.body(run, first + number, settling=settling), port) for number in range(count)]
-    )
+    """wire: webchat for the events in the open, wecom for the same events sealed; made before the first is sent."""
+    accepted = 202 if wire == "webchat" else 200
+    made = [
+        events.request(events.body(run, number, settling=settling), port)
+        if wire == "webchat"
+        else sealed.request(run, number, port)
+        for number in range(first, first + count)
+    ]
+    requests: Iterator[bytes] = iter(made)
     result = Result()
 
     async def drive(connection: Connection) -> None:
@@ -64,7 +77,7 @@ async def loop(
             sent = time.monotonic()
             status, _ = await connection.ask(request)
             result.latencies.append(time.monotonic() - sent)
-            result.refused += status != 202
+            result.refused += status != accepted
 
     opened = [await Connection.open(port) for _ in range(connections)]
     result.started = time.monotonic()

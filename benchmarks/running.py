@@ -36,11 +36,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """waiting: SQL for the events that are answered and not finished yet; empty when an answer finishes them."""
+    """waiting: SQL for the events that are answered and not finished yet; empty when an answer finishes them.
+
+    wire: how events are put to it, see benchmarks.load.
+    """
 
     name: str
     rows: tuple[Row, ...]
     waiting: str = ""
+    wire: str = "webchat"
 
 
 LIMIT2: Final = Contestant("limit2", (Row("inbox"),))
@@ -55,6 +59,7 @@ PRODUCT: Final = Contestant(
     ),
     waiting="SELECT count(*) FROM inbox WHERE state = 'waiting'",
 )
+WECOM: Final = Contestant("product_wecom", PRODUCT.rows, PRODUCT.waiting, wire="wecom")
 DELIVERED: Final = "SELECT coalesce(max(seq), 0) FROM webchat_messages"
 """The number of the last reply of the product that has reached the platform."""
 
@@ -75,7 +80,7 @@ class Server:
         """
         return _generate(
             "loop", port=self.port, run=run, first=first, count=count, connections=connections,
-            settling=settling,
+            settling=settling, wire=self.contestant.wire,
         )  # fmt: skip
 
     def pace(self, run: str, *, first: int, count: int, rate: float) -> Result:
@@ -195,8 +200,10 @@ class Workbench:
     def database(self, contestant: Contestant) -> Path:
         """A new database for a contestant: the city for the product, an empty place for the others."""
         target = self.place(contestant.name)
-        if contestant is PRODUCT:
+        if contestant in (PRODUCT, WECOM):
             shutil.copyfile(self.city, target)
+        if contestant is WECOM:
+            city.add_accounts(target)
         return target
 
     def place(self, name: str) -> Path:

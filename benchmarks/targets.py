@@ -30,6 +30,8 @@ class Target:
 
 ACCEPT_16: Final = Target("受理速率 ÷ 极限二，16 连接", 0.45, 0.75, higher=True)
 ACCEPT_64: Final = Target("受理速率 ÷ 极限二，64 连接", 0.65, 1.0, higher=True)
+SEALED_16: Final = Target("加密回调受理速率 ÷ 极限二，16 连接", 0.45, 0.75, higher=True)
+SEALED_64: Final = Target("加密回调受理速率 ÷ 极限二，64 连接", 0.65, 1.0, higher=True)
 JOB: Final = Target("全程速率 ÷ 通常写法", 3, 6, higher=True)
 CPU: Final = Target("每条消息全程 CPU ÷ 通常写法", 0.35, 0.15)
 ACKNOWLEDGEMENT: Final = Target("受理答复 p99 ÷ 通常写法", 0.06, 0.025)

@@ -6,6 +6,7 @@ carries its serial number, because the platform drops a second one that is equal
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -53,6 +54,7 @@ MEDIA_LASTS: Final = timedelta(days=2)  # of the three days that it keeps a file
 PASSIVE_MOST: Final = (
     4  # callers that wait for their answer at a time: storing what comes must not wait for answers
 )
+QUIET_SECONDS: Final = 1.0  # after another callback: what it brought may still be worked on
 PASSIVE_HOLD: Final = 4  # seconds for which an answer waits to be fetched: the platform hangs up after five
 SKEW: Final = timedelta(seconds=60)
 
@@ -97,6 +99,7 @@ class WecomApp:
         self._api = app_api(services)
         self._answering = services.answering
         self._passive_seconds = settings.app.passive_seconds
+        self._called_at = -QUIET_SECONDS  # loop time of the last callback
         self._calls = 0  # callbacks that are being answered now
         self._waits_for = ""  # the turn whose answer one of them waits for
         self._uploaded: dict[tuple[str, str], Kept] = {}  # by kind and SHA-256
@@ -142,7 +145,10 @@ class WecomApp:
         message = await self._spelling.spelt(message)
         if self._waits_for:  # whoever waits for an answer must not wait through a crowd
             self._answering.hurry(self._waits_for)
-        alone = heard.kind != "event" and not message.pending and not self._calls
+        moment = asyncio.get_running_loop().time()
+        quiet = not self._calls and moment - self._called_at >= QUIET_SECONDS
+        self._called_at = moment
+        alone = heard.kind != "event" and not message.pending and quiet
         turn = self._turn(message) if alone else ""
         self._calls += 1
         try:
