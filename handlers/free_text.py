@@ -12,6 +12,7 @@ from handlers import (
     asides,
     attachments,
     bare_figures,
+    county_requests,
     dispatch_drafts,
     documents,
     draft_actions,
@@ -48,6 +49,7 @@ ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
     **light_actions.ANSWERS,
     **item_decisions.ANSWERS,
     **item_raising.ANSWERS,
+    **county_requests.ANSWERS,
     **meeting.ANSWERS,
     documents.EDIT: documents.answer_edit,
 }

@@ -150,6 +150,7 @@ class _Merge:
             self._task_forces()
             self._categories()
             self._people()
+            self._seconded()
             self._groups()
         if self.stamp is not None:
             self.session.flush()
@@ -492,18 +493,74 @@ class _Merge:
             self.lines.append(f"人员 {label}：职务 {was or '无'} → {now or '无'}")
         if self.stamp is None or row is None:
             return
-        self.session.execute(delete(Post).where(Post.person_id == row.id))
-        for post in person.posts:
+        self._replace_posts(row.id, person.posts)
+        self._record("person", row.id, {"posts": (was or None, now or None)})
+
+    def _replace_posts(self, person_id: int, posts: Sequence[RosterPost]) -> None:
+        """The posts that a person holds in this organisation; those in others stay."""
+        foreign = self._foreign_posts(person_id)
+        self.session.execute(delete(Post).where(Post.person_id == person_id, Post.id.not_in(foreign)))
+        for post in posts:
             self.session.add(
                 Post(
-                    person_id=row.id,
+                    person_id=person_id,
                     role=post.role.value,
                     unit_id=self.unit_ids.get(post.unit or ""),
                     region_id=self.region_ids.get(post.region or ""),
                     task_force_id=self.task_force_ids.get(post.task_force or ""),
                 )
             )
-        self._record("person", row.id, {"posts": (was or None, now or None)})
+
+    def _foreign_posts(self, person_id: int) -> list[int]:
+        """Ids of posts for bodies of other organisations; a post for no body belongs to the person's own."""
+        rows = self.session.execute(
+            select(Post.id, self._post_organisation(), Person.organisation_id)
+            .join(Person, Person.id == Post.person_id)
+            .outerjoin(Unit, Unit.id == Post.unit_id)
+            .outerjoin(Region, Region.id == Post.region_id)
+            .outerjoin(TaskForce, TaskForce.id == Post.task_force_id)
+            .where(Post.person_id == person_id)
+        )
+        return [post_id for post_id, here, home in rows if (here or home) != self.organisation_id]
+
+    @staticmethod
+    def _post_organisation() -> Any:
+        return func.coalesce(Unit.organisation_id, Region.organisation_id, TaskForce.organisation_id)
+
+    def _seconded(self) -> None:
+        """People of other organisations who hold posts here (rule Q3): by name, unit and organisation."""
+        posts = self._stored_posts(seconded=True)
+        stated: set[int] = set()
+        for one in self.roster.seconded:
+            person_id = self.session.execute(
+                select(Person.id)
+                .join(Unit, Unit.id == Person.unit_id)
+                .join(Organisation, Organisation.id == Person.organisation_id)
+                .where(
+                    Person.name == one.name, Unit.name == one.unit, Organisation.name == one.organisation,
+                    Person.retired_at.is_(None),
+                )
+            ).scalar_one_or_none()  # fmt: skip
+            label = f"{one.name}（{one.organisation}{one.unit}）"
+            if person_id is None:
+                raise Invalid(f"兼任人员 {label} 不在通讯录中", mend="请先导入其所在组织的名册")
+            stated.add(person_id)
+            self._second(person_id, label, posts.get(person_id, []), one.posts)
+        for person_id in posts.keys() - stated:
+            row = self.session.get_one(Person, person_id)
+            self._second(person_id, row.name, posts[person_id], ())
+        self._flush()
+
+    def _second(
+        self, person_id: int, label: str, old: Sequence[RosterPost], new: Sequence[RosterPost]
+    ) -> None:
+        if set(old) == set(new):
+            return
+        was, now = ("、".join(post.text for post in some) for some in (old, new))
+        self.lines.append(f"兼任 {label}：职务 {was or '无'} → {now or '无'}")
+        if self.stamp is not None:
+            self._replace_posts(person_id, new)
+            self._record("person", person_id, {"posts": (was or None, now or None)})
 
     def _accounts(
         self, row: Person | None, person: RosterPerson, old: Mapping[tuple[str, str], bool], label: str
@@ -575,7 +632,9 @@ class _Merge:
             changes["posts"] = ("、".join(post.text for post in posts), None)
         self._record("person", row.id, changes)
 
-    def _stored_posts(self) -> dict[int, list[RosterPost]]:
+    def _stored_posts(self, *, seconded: bool = False) -> dict[int, list[RosterPost]]:
+        """Posts in this organisation, of its own people or of those of others."""
+        here = func.coalesce(self._post_organisation(), Person.organisation_id) == self.organisation_id
         found: dict[int, list[RosterPost]] = defaultdict(list)
         rows = self.session.execute(
             select(Post, Unit.name, Region.name, TaskForce.name)
@@ -583,7 +642,7 @@ class _Merge:
             .outerjoin(Unit, Unit.id == Post.unit_id)
             .outerjoin(Region, Region.id == Post.region_id)
             .outerjoin(TaskForce, TaskForce.id == Post.task_force_id)
-            .where(Person.organisation_id == self.organisation_id)
+            .where(here, (Person.organisation_id != self.organisation_id) == seconded)
             .order_by(Post.id)
         )
         for post, unit, region, task_force in rows:
