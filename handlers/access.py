@@ -20,6 +20,16 @@ def own_and_principals(context: Context) -> tuple[PersonInfo, ...]:
     return (context.sender, *context.directory.standing_in_for(context.sender.id, context.now))
 
 
+def in_every_house(context: Context) -> tuple[PersonInfo, ...]:
+    """The same people as they are in each organisation in which they hold posts (rule Q3).
+
+    Only for what belongs to one organisation, such as an item: elsewhere a post of a county gives no right.
+    """
+    return tuple(
+        there for person in own_and_principals(context) for there in context.directory.houses(person)
+    )
+
+
 def visible(context: Context) -> frozenset[int]:
     """Ids of the projects the sender may see in private, for themselves or as a delegate."""
     people = own_and_principals(context)

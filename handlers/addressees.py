@@ -87,7 +87,8 @@ def _hits(directory: Directory, organisation_id: int, words: str) -> Iterator[_H
     """Names in a text, the longest at each place. A bureau of a county that has no row is the county's."""
     forms: dict[str, tuple[UnitInfo | None, tuple[PersonInfo, ...]]] = {}
     for name, people in directory.people_by_name.items():
-        own = tuple(person for person in people if person.organisation_id == organisation_id)
+        there = (directory.in_house(person, organisation_id) for person in people)
+        own = tuple(person for person in there if person.organisation_id == organisation_id)
         if own:
             forms[unicodedata.normalize("NFKC", name)] = (None, own)
     for unit in directory.units.values():

@@ -178,6 +178,11 @@ def _meeting_waits(context: Context, verb: str, shown: str) -> bool:
     )
 
 
+def _awaits_close(context: Context, _verb: str, item_id: int) -> bool:
+    item = items.by_id(context.session, item_id)
+    return item is not None and item.state == ItemState.AWAITING_CLOSE.value
+
+
 def _tasks_wait(context: Context, _verb: str, ids: str) -> bool:
     return any(ItemState(one.state) not in ENDED for one in _tasks(context, ids))
 
@@ -268,6 +273,8 @@ KINDS: Final = (
     Kind("assist.", "assist", _assist_names, _assist_waits),
     Kind("correction.", "correction", _correction_names, _correction_waits),
     Kind("item.escalation", "draft", _item_proposal_names, _proposal_waits),
+    Kind("county.", "request", _item_proposal_names, _proposal_waits),
+    Kind("county.", "item", _item_names, _awaits_close),
     Kind("topics.", "list", _meeting_names, _meeting_waits),
     Kind("grave.", "item", _item_names, _grave_waits),
     Kind("task.", "tasks", _task_names, _tasks_wait),

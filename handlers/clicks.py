@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import (
+    county_requests,
     deliveries,
     documents,
     draft_actions,
@@ -33,6 +34,7 @@ VERBS: dict[str, Verb] = {
     "draft.cancel_line": draft_actions.press_cancel_line,
     "draft.answer": draft_actions.press_answer,
     "draft.switch_reading": draft_actions.press_switch,
+    "draft.switch_house": draft_actions.press_switch_house,
     "draft.drop_files": draft_actions.press_drop_files,
     "entry.attach": draft_actions.press_attach,
     "correction.approve": undo.approve,
@@ -53,6 +55,7 @@ VERBS: dict[str, Verb] = {
     **item_extensions.VERBS,
     **item_decisions.VERBS,
     **item_raising.VERBS,
+    **county_requests.VERBS,
     **grave_items.VERBS,
     **meeting.VERBS,
     **weekly.VERBS,
@@ -76,6 +79,7 @@ SETTLING: frozenset[str] = frozenset(
         "light.escalation_agree",
         "item.escalation_agree",
         "grave.yes",
+        "county.accept",
         "grave.no",
         "delivery.passed_on",
         "document.issue",

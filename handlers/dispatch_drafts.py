@@ -185,9 +185,14 @@ def proposed_goal(context: Context, item: Item) -> str | None:
 # --- taking what is said
 
 
+def _house(context: Context, body: DispatchBody) -> int:
+    """The organisation whose item it is: its units and people are meant (rule Q3)."""
+    return items.get(context.desk, body.item).organisation_id
+
+
 def _take(context: Context, body: DispatchBody, text: str) -> tuple[DispatchBody, list[str]] | None:
     """The draft with labelled values, or a bare value for the only gap; None when nothing could be used."""
-    organisation_id = context.sender.organisation_id
+    organisation_id = _house(context, body)
     said = assist_words.roles_in(context.directory, organisation_id, text, today=context.desk.today)
     problems = [f"没有找到单位「{name}」，请写通讯录里的单位全称" for name in said.unknown]
     if said.host is not None:
@@ -196,7 +201,7 @@ def _take(context: Context, body: DispatchBody, text: str) -> tuple[DispatchBody
     problems.extend(refused)
     parts = labelled(_LABELS, said.rest)
     found = said.host is not None or bool(said.helpers)
-    head = _head_unit(context, said.rest) if said.host is None else None
+    head = _head_unit(context, organisation_id, said.rest) if said.host is None else None
     if head is not None and (parts or _is_returned(context, body)):
         found, body = True, _hosted(context, body, head)
     if not parts and not found and not problems:
@@ -220,12 +225,12 @@ def _is_returned(context: Context, body: DispatchBody) -> bool:
     return items.get(context.desk, body.item).returns > 0
 
 
-def _head_unit(context: Context, text: str) -> UnitInfo | None:
+def _head_unit(context: Context, organisation_id: int, text: str) -> UnitInfo | None:
     """The unit that a text begins with: 「临河区住建局，责任人 王磊」."""
     head = _SEPARATORS.split(text.strip(), maxsplit=1)[0].removeprefix("由").removeprefix("改由")
     if not head or len(head) > LONGEST_NAME:
         return None
-    return naming.unit_in(context.directory, context.sender.organisation_id, head)
+    return naming.unit_in(context.directory, organisation_id, head)
 
 
 def _hosted(context: Context, body: DispatchBody, unit: UnitInfo) -> DispatchBody:
@@ -272,13 +277,13 @@ def _assist_words(context: Context, body: DispatchBody) -> tuple[str, ...]:
 
 
 def _with(context: Context, body: DispatchBody, label: str, value: str) -> DispatchBody:
-    organisation_id = context.sender.organisation_id
+    organisation_id = _house(context, body)
     if not value:
         raise Invalid(f"{label}是空的")
     if label == "标签":
         return replace(body, tags=tuple(tag for tag in TAGS if tag in value))
     if label.endswith("专班"):
-        return replace(body, task_force=_task_force(context, value))
+        return replace(body, task_force=_task_force(context, organisation_id, value))
     field = _FIELDS[label]
     if field is Required.GOAL:
         return replace(body, goal=value[:LONGEST])
@@ -341,12 +346,9 @@ def _due(context: Context, value: str) -> datetime:
     return due
 
 
-def _task_force(context: Context, value: str) -> int:
+def _task_force(context: Context, organisation_id: int, value: str) -> int:
     for force in context.directory.task_forces.values():
-        if (
-            force.organisation_id == context.sender.organisation_id
-            and value.removesuffix("专班") in force.name
-        ):
+        if force.organisation_id == organisation_id and value.removesuffix("专班") in force.name:
             return force.id
     raise Invalid(f"没有找到专班「{value[:20]}」")
 
@@ -439,7 +441,7 @@ def answer(context: Context, question: Question, text: str) -> bool:
             return choose(context, draft, body.choices[choice - 1])
         named = [
             one
-            for one in naming.people_named(context.directory, context.sender.organisation_id, text)
+            for one in naming.people_named(context.directory, _house(context, body), text)
             if one.id in body.choices
         ]
         if len(named) == 1:

@@ -275,6 +275,12 @@ def press_switch(context: Context, args: Mapping[str, str | int], _text: str) ->
         reports.switch_reading(context, draft, int(args["line"]))
 
 
+def press_switch_house(context: Context, args: Mapping[str, str | int], _text: str) -> None:
+    draft = _open(context, args)
+    if draft is not None:
+        problem_drafts.switch_house(context, draft)
+
+
 def press_drop_files(context: Context, args: Mapping[str, str | int], _text: str) -> None:
     draft = _open(context, args)
     if draft is not None:

@@ -12,6 +12,7 @@ from handlers import (
     asides,
     attachments,
     category_drafts,
+    county_requests,
     dispatch_drafts,
     documents,
     draft_actions,
@@ -49,6 +50,7 @@ ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
     **light_actions.ANSWERS,
     **item_decisions.ANSWERS,
     **item_raising.ANSWERS,
+    **county_requests.ANSWERS,
     **meeting.ANSWERS,
     documents.EDIT: documents.answer_edit,
 }

@@ -24,7 +24,7 @@ def item(context: Context, number: str, *, act: ItemAct | None = None) -> Item:
     wanted = queries.normal_number(number)
     if wanted is None:
         raise NotFound(number)
-    for person in access.own_and_principals(context):
+    for person in access.in_every_house(context):
         found = queries.by_number(context.session, person.organisation_id, wanted)
         if found is not None and visible(context, found):
             if act is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -26,7 +27,7 @@ from models.notices.items import (
 )
 from models.operations import item_assists, item_dues, item_reopening, items
 from models.operations.escalations import LEADERS
-from models.queries import audits
+from models.queries import audits, scopes
 from models.queries import items as item_queries
 from models.queries.directory import ProjectInfo
 from models.rules import calendar
@@ -109,7 +110,31 @@ def item_card(context: Context, item: Item) -> ItemCard:
         instructions=_instructions(context, item),
         history=_history(context, item),
         verbs=_verbs(context, item),
+        above=_above(context, item),
     )
+
+
+def _above(context: Context, item: Item) -> tuple[str, ...]:
+    """How the city's item of a county's item stands: status, decisions, due dates, tasks (rules G5, Q3)."""
+    linked = item_queries.of_origin(context.session, item.id)
+    if linked is None:
+        return ()
+    what, at = next_step(context, linked)
+    by = f"，{what} {calendar.local(at):%m-%d %H:%M} 前" if at is not None else ""
+    due = f"，办结时限 {calendar.local(linked.due_at):%m-%d %H:%M}" if linked.due_at is not None else ""
+    lines = [
+        f"市级 {linked.number}：{linked.state}，{LEVELS[linked.level]}，现由{holder(context, linked)}{by}{due}"
+    ]
+    lines.extend(
+        f"市级批示（{calendar.local(one.at):%m-%d %H:%M}）{one.text}"
+        for one in _instructions(context, linked)
+    )
+    lines.extend(
+        f"市级任务 {one.number} {one.holder}，{one.state}"
+        + (f"，{one.what} {calendar.local(one.due_at):%m-%d %H:%M} 前" if one.due_at is not None else "")
+        for one in (_line(context, task) for task in item_queries.tasks_of(context.session, linked.id))
+    )
+    return tuple(lines)
 
 
 def holder(context: Context, item: Item) -> str:
@@ -291,12 +316,20 @@ def show_project(context: Context, project: ProjectInfo) -> None:
 
 def show_all(context: Context) -> None:
     """Every open item that the sender may see here."""
+    houses = dict.fromkeys(one.organisation_id for one in access.in_every_house(context))
     found = [
         item
-        for item in item_queries.open_of_organisation(context.session, context.sender.organisation_id)
+        for house in houses
+        for item in item_queries.open_of_organisation(context.session, house)
         if item_access.visible(context, item)
     ]
-    context.say(_list(context, "您可查看的问题", found))
+    oversees = scopes.asker(context.directory, context.sender).oversees and context.group is None
+    counties = (
+        item_queries.county_counts(context.session, context.directory, context.sender.organisation_id)
+        if oversees
+        else []
+    )
+    context.say(replace(_list(context, "您可查看的问题", found), counties=tuple(counties)))
 
 
 def _list(context: Context, heading: str, found: list[Item]) -> ItemList:

@@ -15,13 +15,13 @@ from models.errors import Invalid, NotFound
 from models.notices.escalations import EscalationGaps, ItemEscalationDecided, ItemEscalationPassedOn
 from models.notices.items import ItemDone
 from models.notices.lights import LightTextWanted
+from models.operations import county_links, items, questions
 from models.operations import item_raising as raising
-from models.operations import items, questions
 from models.operations.desk import Desk
 from models.queries import lights as queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
-from models.rules.escalation import Asked, Statement, decider, stated
+from models.rules.escalation import COUNTY, Asked, Statement, decider, stated
 from models.tables.drafts import Question
 from models.tables.items import Item
 from models.tables.lights import EscalationDraft
@@ -72,7 +72,9 @@ def understood(
 ) -> tuple[Statement, date | None, tuple[str, ...]]:
     """The statement with the unit's full name, the day it proposes, and what cannot be taken of it."""
     problems: list[str] = []
-    unit = naming.unit_in(context.directory, item.organisation_id, said.unit) if said.unit else None
+    city = county_links.city_of(context.desk, item) if item.level == COUNTY else None
+    house = city.id if city is not None else item.organisation_id
+    unit = naming.unit_in(context.directory, house, said.unit) if said.unit else None
     if unit is not None:
         said = replace(said, unit=unit.name)
     due_on: date | None = None

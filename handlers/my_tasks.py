@@ -9,7 +9,7 @@ from typing import Final
 from handlers import access, draft_actions
 from handlers.context import Context
 from models.notices.base import Action
-from models.notices.escalations import proposal_actions
+from models.notices.escalations import proposal_actions, request_actions
 from models.notices.item_assists import finish_action
 from models.notices.item_extensions import extension_actions
 from models.notices.items import (
@@ -52,9 +52,11 @@ def of_sender(context: Context) -> MyTasks:
     tasks: list[Task] = []
     for person in access.own_and_principals(context):
         suffix = "" if person.id == context.sender.id else f"（代 {person.label}）"
-        tasks.extend(
-            Task(task.text + suffix, task.due_at, task.verbs) for task in _of_person(context, person)
-        )
+        found = list(_of_person(context, person))
+        for there in context.directory.houses(person)[1:]:
+            said = {task.text for task in found}
+            found.extend(task for task in _elsewhere(context, there) if task.text not in said)
+        tasks.extend(Task(task.text + suffix, task.due_at, task.verbs) for task in found)
     tasks.sort(key=lambda task: task.due_at or _LATEST)
     until = soon_until(context)
     now = context.now
@@ -65,6 +67,14 @@ def of_sender(context: Context) -> MyTasks:
         soon_until=until,
         soon_workdays=context.policy.soon_workdays,
     )
+
+
+def _elsewhere(context: Context, person: PersonInfo) -> Iterator[Task]:
+    """Items of another organisation in which the person holds posts (rule Q3)."""
+    yield from _items_in_hand(context, person)
+    yield from _raised_items(context, person)
+    yield from _proposals(context, person)
+    yield from _item_decisions(context, person)
 
 
 def soon_until(context: Context) -> datetime:
@@ -234,6 +244,10 @@ def _proposals(context: Context, person: PersonInfo) -> Iterator[Task]:
                 None,
                 proposal_actions(draft.id),
             )
+    for draft, item in lights.county_requests(context.session, context.directory, person.organisation_id):
+        if person.holds(Role.HUB_HEAD):
+            county = context.directory.organisations[item.organisation_id].name
+            yield Task(f"{county} {item.number} 提请市级协调 {draft.crux}", None, request_actions(draft.id))
 
 
 def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:

@@ -59,7 +59,7 @@ def people_named(
     words = unicodedata.normalize("NFKC", text).strip()
     named = [
         person
-        for person in directory.people.values()
+        for person in directory.everybody
         if person.organisation_id == organisation_id and person.name in words
     ]
     if roles:

@@ -12,6 +12,7 @@ from handlers import (
     access,
     attachments,
     category_drafts,
+    county_level,
     dispatch_drafts,
     item_access,
     item_closing,
@@ -85,6 +86,7 @@ class ProblemBody:
     urgent: bool = False
     item: int | None = None
     follows: int | None = None
+    organisation: int | None = None  # who works on it: empty for the author's own (rule Q3)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -130,6 +132,7 @@ def start(
         source=item_screening.ON_SITE if _found_on_site(context, text) else item_screening.ROUTINE,
         restricted=restricted,
         urgent=urgent,
+        organisation=county_level.house_of(context, text),
     )
     if body.project is None and not body.candidates and line.mention:
         raise NotFound(line.mention)
@@ -187,7 +190,7 @@ def plainer(text: str) -> str:
 def with_wanted(context: Context, body: ProblemBody, text: str) -> ProblemBody:
     """The draft with what is wanted: whom, what, by when."""
     said = read_wanted(text, context.desk.today, context.directory.calendar)
-    unit = naming.unit_in(context.directory, context.sender.organisation_id, said.text)
+    unit = naming.unit_in(context.directory, body.organisation or context.sender.organisation_id, said.text)
     return replace(
         body,
         wanted=said.text[:LONGEST_TITLE].replace(",", "，"),
@@ -244,7 +247,9 @@ def _card(context: Context, draft: Draft, body: ProblemBody) -> ProblemDraftCard
     directory = context.directory
     project = directory.projects.get(body.project) if body.project is not None else None
     unit = directory.units.get(body.wanted_unit) if body.wanted_unit is not None else None
-    force = items.suggested_force(context.desk, context.sender.organisation_id, body.kind)
+    force = items.suggested_force(
+        context.desk, body.organisation or context.sender.organisation_id, body.kind
+    )
     return ProblemDraftCard(
         draft_id=draft.id,
         version=draft.version,
@@ -261,7 +266,19 @@ def _card(context: Context, draft: Draft, body: ProblemBody) -> ProblemDraftCard
         restricted=body.restricted,
         urgent=body.urgent,
         supplements=items.get(context.desk, body.item).number if body.item is not None else "",
+        house=county_level.named(context, body.organisation),
+        switch=county_level.other(context, body.organisation) if body.item is None else "",
     )
+
+
+def switch_house(context: Context, draft: Draft) -> None:
+    """[改报市级], [改为县级]: the other organisation works on it (rules G1, Q3)."""
+    body = ProblemBody.from_json(draft.body)
+    house = county_level.county_of(context) if body.organisation is None else None
+    unit = body.wanted and naming.unit_in(
+        context.directory, house or context.sender.organisation_id, body.wanted
+    )
+    _store(context, draft, replace(body, organisation=house, wanted_unit=unit.id if unit else None))
 
 
 def _which_project(context: Context, draft: Draft, body: ProblemBody) -> ProblemProjectChoice:
@@ -287,7 +304,7 @@ def answer(context: Context, question: Question, text: str) -> bool:
         return _answer_project(context, draft, body, text)
     if text.lstrip().startswith(("/", "／")) or _is_about_another_project(context, body, text):
         return False
-    unit = naming.unit_in(context.directory, context.sender.organisation_id, text)
+    unit = naming.unit_in(context.directory, body.organisation or context.sender.organisation_id, text)
     if unit is None and not is_wish(text):
         return False
     _store(context, draft, with_wanted(context, body, text))
@@ -397,7 +414,7 @@ def _confirm_problem(context: Context, draft: Draft) -> None:
         item = item_screening.raise_item(
             desk,
             item_screening.NewItem(
-                organisation_id=author.organisation_id,
+                organisation_id=body.organisation or author.organisation_id,
                 title=body.title,
                 raised_by_id=author.id,
                 project_id=body.project,

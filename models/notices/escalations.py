@@ -22,6 +22,71 @@ def proposal_actions(proposal_id: int) -> tuple[Action, ...]:
     )
 
 
+def request_actions(request_id: int) -> tuple[Action, ...]:
+    """What 综合专班负责人 of the city may do with a county's request (rules G2, G3, G6)."""
+    args = (("request", request_id),)
+    return (
+        Action("受理", "county.accept", args),
+        Action("退回县级", "county.send_back", args, prompt="请写明退回原因"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CountyRequest(AboutItem, Notice):
+    """A county asks the city to coordinate, to 综合专班负责人 of the city (rules G2, G3, Q3)."""
+
+    mergeable: ClassVar[bool] = False
+
+    request_id: int
+    county: str
+    by: str
+    done: str
+    crux: str
+    unit: str
+    path: str
+    due_on: date | None
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return request_actions(self.request_id)
+
+
+@dataclass(frozen=True, slots=True)
+class CountyRequestDecided(AboutItem, Notice):
+    """What the city decided on a county's request: city_number when it was taken on. own: the reply to who decided."""
+
+    county: str
+    by: str
+    city_number: str
+    reason: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountyItemNews(AboutItem, Notice):
+    """Something happened to the city's item of a county's item, to the county's 综合专班 and 责任人 (rule Q3)."""
+
+    city_number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountyItemToClose(AboutItem, Notice):
+    """The city's item was closed: the county decides on its own (rule Q3)."""
+
+    mergeable: ClassVar[bool] = False
+
+    city_number: str
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        args = item_args(self.item)
+        return (
+            Action("销号", "item.close", args),
+            Action("继续办理", "county.go_on", args, prompt="请写明原因"),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ItemEscalated(AboutItem, Notice):
     """A problem is put to who decides at its new level (rules E12, G2). red_days: 0 when no light is behind it.
@@ -69,6 +134,8 @@ class ItemEscalationProposed(AboutItem, Notice):
 
     @property
     def actions(self) -> tuple[Action, ...]:
+        if not self.proposal_id:  # a county asks the city itself, stating what it has done (rule G3)
+            return (Action("提级 1级", "item.raise", (*item_args(self.item), ("level", 1))),)
         return proposal_actions(self.proposal_id)
 
 

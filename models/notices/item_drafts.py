@@ -14,7 +14,10 @@ from models.types import Subject
 
 @dataclass(frozen=True, slots=True)
 class ProblemDraftCard(Notice):
-    """A problem before it is confirmed. suggestions: tags that the words suggest."""
+    """A problem before it is confirmed. suggestions: tags that the words suggest.
+
+    house: who works on it, for people who serve in a county and its city; switch: label of the button to the other one.
+    """
 
     mergeable: ClassVar[bool] = False
 
@@ -33,6 +36,8 @@ class ProblemDraftCard(Notice):
     restricted: bool
     urgent: bool
     supplements: str  # number of the item that is supplemented, else empty
+    house: str = ""
+    switch: str = ""
 
     @property
     def label(self) -> str:
@@ -44,9 +49,13 @@ class ProblemDraftCard(Notice):
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        return draft_actions(
+        actions = draft_actions(
             self.draft_id, self.version, edit="请写明修改后的内容，如：类型 施工许可；希望协调 …"
         )
+        if not self.switch:
+            return actions
+        args = (("draft", self.draft_id), ("version", self.version))
+        return (*actions, Action(self.switch, "draft.switch_house", args))
 
 
 @dataclass(frozen=True, slots=True)

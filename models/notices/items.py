@@ -138,6 +138,7 @@ class ItemCard(AboutItem, Notice):
     instructions: tuple[HistoryLine, ...]
     history: tuple[HistoryLine, ...]
     verbs: tuple[Action, ...]
+    above: tuple[str, ...] = ()  # a county's item: how the city's item of it stands (rule Q3)
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -151,6 +152,7 @@ class ItemList(Notice):
     heading: str
     items: tuple[ItemLine, ...]
     more: int
+    counties: tuple[tuple[str, int], ...] = ()  # 县级自行解决: all that a city sees of them (rule Q3)
 
 
 @dataclass(frozen=True, slots=True)

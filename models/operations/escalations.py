@@ -20,7 +20,7 @@ from models.notices.escalations import (
     TaskLine,
     UnitInstruction,
 )
-from models.operations import item_dues, item_screening, item_tasks, items, ladders
+from models.operations import county_links, item_dues, item_screening, item_tasks, items, ladders
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries import lights as light_queries
@@ -104,12 +104,18 @@ def check_leader(desk: Desk, item: Item, act: str) -> PersonInfo:
 
     Raises NotAllowed for others, StateForbids for an item that is over.
     """
-    person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
+    person = _actor(desk, item)
     roles = LEADERS if item.level >= 2 else (*LEADERS, Role.HUB_HEAD)
     if person is None or not person.holds(*roles) or person.organisation_id != item.organisation_id:
         raise NotAllowed(f"{act} {item.number}", who=_WHO if item.level >= 2 else _HEAD_WHO)
     check_open(item, act)
     return person
+
+
+def _actor(desk: Desk, item: Item) -> PersonInfo | None:
+    """The acting person, as they are in the organisation of the item (rule Q3)."""
+    person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
+    return desk.directory.in_house(person, item.organisation_id) if person is not None else None
 
 
 def check_open(item: Item, act: str) -> None:
@@ -159,6 +165,9 @@ def instruct(
     )  # fmt: skip
     told = InstructionTasked(
         items.facts(desk, item), by, text, lines, due_at, tasks[0][1].due, own=False, period=period
+    )
+    county_links.instructed(
+        desk, item, f"{by}批示：{text}（任务 {'、'.join(f'{one.number} {one.unit}' for one in lines)}）"
     )
     _tell_instructed(
         desk, item, told, orders, giver=giver, supervisor=supervisor, task_ids=[task.id for task, _ in tasks]
@@ -240,7 +249,7 @@ def _assign(
 
 def note(desk: Desk, item: Item, text: str) -> tuple[PersonInfo, ...]:
     """批示 of the unit's own 带班领导: stored and forwarded to 责任人 and 联络员 (rule B10). Returns whom."""
-    giver = desk.directory.people.get(desk.actor.on_behalf_of or 0)
+    giver = _actor(desk, item)
     if giver is None or giver not in item_queries.leaders(desk.directory, item):
         raise NotAllowed(f"批示 {item.number}", who=f"{_WHO}，责任单位带班领导")
     check_open(item, "批示")
@@ -260,7 +269,7 @@ def set_task_dues(desk: Desk, item: Item, tasks: Sequence[Item], due_at: datetim
 
     Returns those that have another due time now. Raises NotAllowed, Invalid; tasks that were submitted stay.
     """
-    person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
+    person = _actor(desk, item)
     if person is None or not person.holds(Role.HUB_HEAD) or person.organisation_id != item.organisation_id:
         raise NotAllowed("确认批示任务时限", who="综合专班负责人")
     if due_at <= desk.now:
@@ -341,7 +350,7 @@ def send_down(desk: Desk, item: Item, reason: str) -> str:
 
 def check_sends_down(desk: Desk, item: Item) -> None:
     """Whether the acting person may send it back a level now. Raises NotAllowed, StateForbids."""
-    person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
+    person = _actor(desk, item)
     roles = _MAY_SEND_DOWN.get(item.level, LEADERS)
     if person is None or not person.holds(*roles) or person.organisation_id != item.organisation_id:
         raise NotAllowed(f"退回 {item.number}", who=_SENDERS.get(item.level, _WHO))

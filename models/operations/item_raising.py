@@ -10,7 +10,7 @@ from typing import Final
 
 from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.escalations import ItemEscalated, ItemEscalationDecided, ItemEscalationProposed
-from models.operations import items
+from models.operations import county_links, items
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries import lights as light_queries
@@ -35,8 +35,10 @@ def subject(draft: EscalationDraft) -> Subject:
 def deciders(desk: Desk, item: Item, to_level: int) -> tuple[PersonInfo, ...]:
     """Who decides on going up: 综合专班负责人 for levels 1–2, 市攻坚办 for 3–4 (rule G2).
 
-    A restricted item stays in its circle: then 综合专班负责人 decides (rule B8).
+    A county's item is taken on by 综合专班负责人 of its city. A restricted item stays in its circle (rule B8).
     """
+    if item.level == rules.COUNTY:
+        return county_links.heads(desk, item)
     found = desk.directory.holders(rules.decider(to_level), organisation_id=item.organisation_id)
     if item.restricted:
         found = tuple(one for one in found if item_queries.sees(desk.directory, one, item))
@@ -45,6 +47,8 @@ def deciders(desk: Desk, item: Item, to_level: int) -> tuple[PersonInfo, ...]:
 
 def decides(desk: Desk, item: Item, to_level: int) -> bool:
     """Whether the acting person decides on this step."""
+    if item.level == rules.COUNTY:
+        return False  # the county asks, the city takes it on (rule G3)
     return desk.actor.on_behalf_of in {one.id for one in deciders(desk, item, to_level)}
 
 
@@ -66,6 +70,13 @@ def check(desk: Desk, item: Item, to_level: int, *, reason: str = "") -> None:
         raise Invalid(
             f"{item.number} 是 {parent.number} 的任务，不单独提级", mend=f"例：/提级 {parent.number}"
         )
+    linked = item_queries.of_origin(desk.session, item.id)
+    if linked is not None and item.level > rules.COUNTY:
+        raise Invalid(f"{item.number} 已由市级受理为 {linked.number}", mend="再往上提由市级办理，进展看 /查")
+    if item.restricted and item.level == rules.COUNTY:
+        raise Invalid(f"{item.number} 是受限事项，不能提请市级协调")
+    if item.level == rules.COUNTY and not county_links.heads(desk, item):
+        raise Invalid(f"{item.number} 没有上级组织可报", mend="请先补充名册")
     if problem := rules.refused_step(item.level, to_level, reason=reason):
         raise Invalid(f"{item.number} {problem}", mend=_step_mend(item, to_level))
 
@@ -116,9 +127,13 @@ def propose(
     desk.session.add(draft)
     desk.session.flush()
     desk.record(items.subject(item), {"escalation_draft": (None, to_level)}, reason="提级建议")
-    to = [one for one in deciders(desk, item, to_level) if one.id != desk.actor.person_id]
+    notice = (
+        county_links.request_card(desk, draft, item)
+        if item.level == rules.COUNTY
+        else card(desk, draft, overdue=overdue)
+    )
     desk.notify(
-        card(desk, draft, overdue=overdue), to=to, key=key or f"escalation_draft {draft.id}",
+        notice, to=deciders(desk, item, to_level), key=key or f"escalation_draft {draft.id}",
         reason="提级建议", about=items.subject(item),
     )  # fmt: skip
     return draft

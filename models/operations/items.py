@@ -6,6 +6,7 @@ in item_screening, item_dispatch, item_feedback and item_closing, what falls due
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from models.errors import Invalid, NotAllowed, NotFound, StateForbids
@@ -23,6 +24,8 @@ FEEDBACK: Final = "反馈"
 CLOSING: Final = "办结"
 WHAT: Final = {FEEDBACK: "定期反馈", CLOSING: "办结"}
 """How the two kinds of due date are named to people."""
+FOLLOWED_BY: Final[list[Callable[[Desk, Item, Mapping[str, tuple[object, object]]], None]]] = []
+"""What is told of every change of an item that came from another one (models.operations.county_links)."""
 FINAL_AFTER_RETURNS: Final = 2  # F4: the second 退回 is ruled on by 综合专班负责人
 
 
@@ -123,13 +126,17 @@ def enter(desk: Desk, item: Item, *shown: str) -> None:
 
 def change(desk: Desk, item: Item, *, reason: str | None = None, **values: Any) -> None:
     """Set fields and write their audit rows; every change raises the version."""
-    desk.record(
-        subject(item), {name: (getattr(item, name), value) for name, value in values.items()}, reason=reason
-    )
+    changes = {
+        name: (getattr(item, name), value) for name, value in values.items() if getattr(item, name) != value
+    }
+    desk.record(subject(item), changes, reason=reason)
     for name, value in values.items():
         setattr(item, name, value)
     item.version += 1
     desk.session.flush()
+    if item.origin_id is not None:
+        for follow in FOLLOWED_BY:
+            follow(desk, item, changes)
 
 
 def key_of(item: Item, what: str) -> str:

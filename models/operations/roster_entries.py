@@ -82,6 +82,16 @@ class RosterPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterSeconded:
+    """兼任: somebody of another organisation who holds posts here (rule Q3). unit: theirs at home."""
+
+    name: str
+    unit: str
+    organisation: str
+    posts: tuple[RosterPost, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RosterGroup:
     """A chat group and the one body it is registered for (rule B5)."""
 
@@ -105,6 +115,7 @@ class Roster:
     task_forces: tuple[RosterTaskForce, ...]
     categories: tuple[RosterCategory, ...]
     people: tuple[RosterPerson, ...] | None
+    seconded: tuple[RosterSeconded, ...]
     groups: tuple[RosterGroup, ...] | None
     document: Mapping[str, Any]
     sha256: str

@@ -21,6 +21,7 @@ from models.operations.roster_entries import (
     RosterPerson,
     RosterPost,
     RosterRegion,
+    RosterSeconded,
     RosterTaskForce,
     RosterUnit,
 )
@@ -53,7 +54,7 @@ _FACTS: Final = frozenset(
 )
 """What a document may say beyond the tables; kept as written."""
 _TOP: Final = _FACTS | {
-    "place", "level", "parent", "localities", "units", "task_forces", "categories", "people", "groups",
+    "place", "level", "parent", "localities", "units", "task_forces", "categories", "people", "groups", "seconded",
 }  # fmt: skip
 _TASK_FORCE: Final = frozenset(
     {
@@ -147,8 +148,14 @@ class _Reader:
             task_forces=task_forces,
             categories=categories,
             people=people if "people" in top else None,
+            seconded=tuple(
+                self._seconded(one, names)
+                for one in self._mappings(top, "seconded", {"name", "unit", "organisation", "roles"})
+            ),
             groups=groups if "groups" in top else None,
-            document=plain({key: value for key, value in top.items() if key not in {"people", "groups"}}),
+            document=plain(
+                {key: value for key, value in top.items() if key not in {"people", "groups", "seconded"}}
+            ),
             sha256=sha256,
         )
 
@@ -265,6 +272,21 @@ class _Reader:
             phone=self._text(one, "phone"),
             posts=tuple(dict.fromkeys(posts)),
             accounts=self._accounts(one),
+        )
+
+    def _seconded(self, one: Lined, names: _NamesOf) -> RosterSeconded:
+        roles = one.get("roles", [])
+        if not isinstance(roles, list) or not roles:
+            self._fault(one, "兼任人员要写 roles")
+            roles = []
+        posts = [self._post(role, one, names, unit="", region=None, task_force=None) for role in roles]
+        if any(post is not None and not (post.unit or post.region or post.task_force) for post in posts):
+            self._fault(one, "兼任人员的每项职务要写明单位、地区或专班")
+        return RosterSeconded(
+            name=self._text(one, "name", needed=True) or "",
+            unit=self._text(one, "unit", needed=True) or "",
+            organisation=self._text(one, "organisation", needed=True) or "",
+            posts=tuple(dict.fromkeys(post for post in posts if post is not None)),
         )
 
     def _post(

@@ -12,9 +12,8 @@ from sqlalchemy import delete, select
 
 from models.operations.roster_entries import RosterPerson, RosterPost
 from models.operations.roster_merging import Merge
-from models.tables.people import Account, BindingCode, Person, Post, Region, Unit
-from models.tables.taskforces import TaskForce
-from models.types import Role
+from models.operations.roster_posts import replace_posts, stored_posts
+from models.tables.people import Account, BindingCode, Person, Post, Unit
 
 
 def merge_people(merge: Merge) -> None:
@@ -30,7 +29,7 @@ def merge_people(merge: Merge) -> None:
         .all()
     )
     matched = _match_people({(row.name, unit_names[row.unit_id]): row for row in rows}, merge.roster.people)
-    posts = _stored_posts(merge)
+    posts = stored_posts(merge)
     accounts = _stored_accounts(merge)
     _let_go(merge, matched, accounts)
     for person in merge.roster.people:
@@ -98,17 +97,7 @@ def _posts(
         merge.lines.append(f"人员 {label}：职务 {was or '无'} → {now or '无'}")
     if merge.stamp is None or row is None:
         return
-    merge.session.execute(delete(Post).where(Post.person_id == row.id))
-    for post in person.posts:
-        merge.session.add(
-            Post(
-                person_id=row.id,
-                role=post.role.value,
-                unit_id=merge.unit_ids.get(post.unit or ""),
-                region_id=merge.region_ids.get(post.region or ""),
-                task_force_id=merge.task_force_ids.get(post.task_force or ""),
-            )
-        )
+    replace_posts(merge, row.id, person.posts)
     merge.record("person", row.id, {"posts": (was or None, now or None)})
 
 
@@ -182,29 +171,6 @@ def _retire(
     if posts:
         changes["posts"] = ("、".join(post.text for post in posts), None)
     merge.record("person", row.id, changes)
-
-
-def _stored_posts(merge: Merge) -> dict[int, list[RosterPost]]:
-    found: dict[int, list[RosterPost]] = defaultdict(list)
-    rows = merge.session.execute(
-        select(Post, Unit.name, Region.name, TaskForce.name)
-        .join(Person, Person.id == Post.person_id)
-        .outerjoin(Unit, Unit.id == Post.unit_id)
-        .outerjoin(Region, Region.id == Post.region_id)
-        .outerjoin(TaskForce, TaskForce.id == Post.task_force_id)
-        .where(Person.organisation_id == merge.organisation_id)
-        .order_by(Post.id)
-    )
-    for post, unit, region, task_force in rows:
-        found[post.person_id].append(
-            RosterPost(
-                Role(post.role),
-                unit,
-                merge.renamed.get(("地区", region), region),
-                merge.renamed.get(("专班", task_force), task_force),
-            )
-        )
-    return found
 
 
 def _stored_accounts(merge: Merge) -> dict[int, dict[tuple[str, str], bool]]:

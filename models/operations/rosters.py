@@ -22,6 +22,7 @@ from models.operations.roster_groups import merge_groups
 from models.operations.roster_merging import Merge, Stamp
 from models.operations.roster_people import merge_people
 from models.operations.roster_places import merge_organisation, merge_regions, merge_units
+from models.operations.roster_posts import merge_seconded
 from models.operations.roster_task_forces import merge_categories, merge_task_forces
 from models.operations.versions import directory_changed
 from models.queries import directory as directories
@@ -102,6 +103,7 @@ def _run(merge: Merge) -> RosterDiff:
         merge_task_forces(merge)
         merge_categories(merge)
         merge_people(merge)
+        merge_seconded(merge)
         merge_groups(merge)
     if merge.stamp is not None:
         merge.session.flush()

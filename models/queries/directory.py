@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -170,6 +170,8 @@ class Directory:
     accounts: dict[int, AccountInfo]
     delegations: tuple[DelegationInfo, ...]
     calendar: Calendar
+    seconded: dict[tuple[int, int], PersonInfo] = field(default_factory=dict)
+    """(person, organisation) → the person as they are there: posts in an organisation beside their own (rule Q3)."""
     derived: dict[tuple[str, int], Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -232,12 +234,29 @@ class Directory:
             None,
         )
 
+    def in_house(self, person: PersonInfo, organisation_id: int) -> PersonInfo:
+        """The person as they are in an organisation; as they are at home where they hold no post there (Q3)."""
+        if person.organisation_id == organisation_id:
+            return person
+        return self.seconded.get((person.id, organisation_id), self.people.get(person.id, person))
+
+    def houses(self, person: PersonInfo) -> tuple[PersonInfo, ...]:
+        """The person as they are in each organisation in which they hold posts, at home first (rule Q3)."""
+        return (person, *(one for (number, _), one in self.seconded.items() if number == person.id))
+
+    @cached_property
+    def everybody(self) -> tuple[PersonInfo, ...]:
+        """All people, and those of other organisations once more as they are where they hold posts."""
+        return (*self.people.values(), *self.seconded.values())
+
     def holders(self, *roles: Role, organisation_id: int | None = None) -> tuple[PersonInfo, ...]:
-        """People who hold any of the roles, in roster order."""
+        """People who hold any of the roles, in roster order; with an organisation, those who hold it there."""
+        if organisation_id is None:
+            return tuple(person for person in self.people.values() if person.holds(*roles))
         return tuple(
             person
-            for person in self.people.values()
-            if person.holds(*roles) and organisation_id in (None, person.organisation_id)
+            for person in self.everybody
+            if person.organisation_id == organisation_id and person.holds(*roles)
         )
 
     def hub_head(self, organisation_id: int) -> PersonInfo | None:
@@ -312,7 +331,7 @@ class Directory:
     def _posts_by_unit(self) -> dict[tuple[Role, int], tuple[PersonInfo, ...]]:
         return _index(
             ((post.role, post.unit_id), person)
-            for person in self.people.values()
+            for person in self.everybody
             for post in person.posts
             if post.unit_id is not None
         )
@@ -321,7 +340,7 @@ class Directory:
     def _posts_by_region(self) -> dict[tuple[Role, int], tuple[PersonInfo, ...]]:
         return _index(
             ((post.role, post.region_id), person)
-            for person in self.people.values()
+            for person in self.everybody
             for post in person.posts
             if post.region_id is not None
         )
@@ -330,7 +349,7 @@ class Directory:
     def _posts_by_task_force(self) -> dict[tuple[Role, int], tuple[PersonInfo, ...]]:
         return _index(
             ((post.role, post.task_force_id), person)
-            for person in self.people.values()
+            for person in self.everybody
             for post in person.posts
             if post.task_force_id is not None
         )
@@ -361,14 +380,38 @@ def load(session: Session) -> Directory:
     namesakes: dict[tuple[int, str], int] = defaultdict(int)
     for row in person_rows:
         namesakes[row.organisation_id, row.name] += 1
-    people = {
-        row.id: PersonInfo(
+    task_force_homes: dict[int, int] = {
+        row.id: row.organisation_id
+        for row in session.execute(select(TaskForce.id, TaskForce.organisation_id))
+    }
+    region_homes: dict[int, int] = {
+        row.id: row.organisation_id for row in session.execute(select(Region.id, Region.organisation_id))
+    }
+
+    def home_of(post: PostInfo, home: int) -> int:
+        if post.unit_id in units:
+            return units[post.unit_id].organisation_id
+        if post.region_id is not None:
+            return region_homes.get(post.region_id, home)
+        return task_force_homes.get(post.task_force_id, home) if post.task_force_id is not None else home
+
+    people: dict[int, PersonInfo] = {}
+    seconded: dict[tuple[int, int], PersonInfo] = {}
+    for row in person_rows:
+        unique = namesakes[row.organisation_id, row.name] == 1
+        held: dict[int, list[PostInfo]] = defaultdict(list)
+        for one in posts[row.id]:
+            held[home_of(one, row.organisation_id)].append(one)
+        known = people[row.id] = PersonInfo(
             row.id, row.organisation_id, row.name,
-            row.name if namesakes[row.organisation_id, row.name] == 1 else f"{row.name}({units[row.unit_id].name})",
-            row.unit_id, row.title, row.phone, tuple(posts[row.id]),
-        )
-        for row in person_rows
-    }  # fmt: skip
+            row.name if unique else f"{row.name}({units[row.unit_id].name})",
+            row.unit_id, row.title, row.phone, tuple(held.pop(row.organisation_id, ())),
+        )  # fmt: skip
+        for organisation_id, there in held.items():
+            unit_id = next((post.unit_id for post in there if post.unit_id is not None), known.unit_id)
+            seconded[row.id, organisation_id] = replace(
+                known, organisation_id=organisation_id, unit_id=unit_id, posts=tuple(there)
+            )
     members: dict[int, list[TaskForceUnit]] = defaultdict(list)
     for membership in session.execute(select(TaskForceUnit).order_by(TaskForceUnit.seq)).scalars():
         members[membership.task_force_id].append(membership)
@@ -435,6 +478,7 @@ def load(session: Session) -> Directory:
         calendar=Calendar.of(
             {row.day: row.workday for row in session.execute(select(CalendarDay)).scalars()}
         ),
+        seconded=seconded,
     )  # fmt: skip
 
 

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from models.queries import scopes
 from models.queries.directory import Directory, GroupInfo, PersonInfo
 from models.rules.calendar import local_date
-from models.rules.items import ENDED, MOSTLY_THE_SAME, Party, said_alike
+from models.rules.items import COUNTY_PREFIX, ENDED, MOSTLY_THE_SAME, Party, said_alike
 from models.rules.scope import Asker, ItemScope, ProjectScope, item_in_group, may_see_item
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Timer
 from models.tables.items import Item, ItemAssist, ItemExtension, ItemFeedback, Ladder, Rung
 from models.tables.lights import Instruction
+from models.tables.projects import Project
 from models.types import FeedbackState, ItemState, Role, Subject
 
 NUMBER: Final = re.compile(r"(县?)\s*[WwＷｗ]\s*0*(\d{1,6})")
@@ -78,6 +79,7 @@ def parties(directory: Directory, person: PersonInfo, item: Item) -> frozenset[P
     """In which capacities a person stands to an item; none for who may not see it (rule B8)."""
     if not sees(directory, person, item):
         return frozenset()
+    person = directory.in_house(person, item.organisation_id)
     found: set[Party] = set()
     if person.organisation_id == item.organisation_id:
         if is_hub_liaison(directory, person):
@@ -174,7 +176,7 @@ def reviewers(directory: Directory, item: Item, *, author_ids: Collection[int]) 
     """督办专员, or 综合专班负责人 when that is nobody or the author (rule F8)."""
     supervisor = person(directory, item.supervisor_id)
     if supervisor is not None and supervisor.id not in author_ids:
-        return (supervisor,)
+        return (directory.in_house(supervisor, item.organisation_id),)
     return tuple(head for head in hub_heads(directory, item) if head.id not in author_ids)
 
 
@@ -209,10 +211,11 @@ def closing_reviewers(
 def awaits_decision(item: Item) -> bool:
     """Raised above 综合专班 before it was 交办, and not decided on there yet (rules G1, G4).
 
-    Nobody below hands it out meanwhile, except what is 特别重大: that cannot wait (rule G7).
+    Nobody below hands it out meanwhile, except what is 特别重大: that cannot wait (rule G7). A county's item only shows
+    the level that the city's item of it has (rule Q3).
     """
     waits = item.level >= 2 and item.state == ItemState.SCREENING.value and item.parent_id is None
-    return waits and not item.urgent
+    return waits and not item.urgent and not item.number.startswith(COUNTY_PREFIX)
 
 
 def deciders(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
@@ -313,11 +316,12 @@ def scope(directory: Directory, item: Item) -> ItemScope:
 
 def sees(directory: Directory, person: PersonInfo, item: Item) -> bool:
     """Whether the person may see the item in private, by their own posts."""
-    return may_see_item(scopes.asker(directory, person), scope(directory, item), _project(directory, item))
+    there = directory.in_house(person, item.organisation_id)
+    return may_see_item(scopes.asker(directory, there), scope(directory, item), _project(directory, item))
 
 
 def sees_in_group(directory: Directory, person: PersonInfo, group: GroupInfo, item: Item) -> bool:
-    asker: Asker = scopes.asker(directory, person)
+    asker: Asker = scopes.asker(directory, directory.in_house(person, item.organisation_id))
     return item_in_group(
         asker, scopes.group_scope(directory, group), scope(directory, item), _project(directory, item)
     )
@@ -343,12 +347,23 @@ def is_open() -> ColumnElement[bool]:
     return Item.state.in_(_OPEN)
 
 
+def _of_its_house() -> ColumnElement[bool]:
+    """Only items of the organisation whose project it is: a county's own stand in its own lists (rule Q3)."""
+    return Item.organisation_id == (
+        select(Project.organisation_id).where(Project.id == Item.project_id).scalar_subquery()
+    )
+
+
 def of_project(session: Session, project_id: int, *, only_open: bool = True) -> list[Item]:
     """A project's problems, restricted ones included: callers show only those that `sees` allows.
 
     Tasks are shown with the problem they belong to.
     """
-    statement = select(Item).where(Item.project_id == project_id, Item.parent_id.is_(None)).order_by(Item.id)
+    statement = (
+        select(Item)
+        .where(Item.project_id == project_id, Item.parent_id.is_(None), _of_its_house())
+        .order_by(Item.id)
+    )
     return list(session.execute(statement.where(is_open()) if only_open else statement).scalars())
 
 
@@ -356,9 +371,35 @@ def open_count(session: Session, project_id: int) -> int:
     """How many 在办 items a project has; restricted ones are in no count (rules B8, D5)."""
     return session.execute(
         select(func.count()).where(
-            Item.project_id == project_id, Item.restricted.is_(False), Item.parent_id.is_(None), is_open()
+            Item.project_id == project_id,
+            Item.restricted.is_(False),
+            Item.parent_id.is_(None),
+            _of_its_house(),
+            is_open(),
         )
     ).scalar_one()
+
+
+def of_origin(session: Session, item_id: int) -> Item | None:
+    """The city's item that a county's item became when it was sent up, the latest (rule Q3)."""
+    return session.execute(
+        select(Item).where(Item.origin_id == item_id).order_by(Item.id.desc()).limit(1)
+    ).scalar_one_or_none()
+
+
+def county_counts(session: Session, directory: Directory, organisation_id: int) -> list[tuple[str, int]]:
+    """How many 在办 items each county of a city works on itself: all that the city sees of them (rule Q3)."""
+    rows = session.execute(
+        select(Item.organisation_id, func.count())
+        .where(Item.level == 0, Item.restricted.is_(False), Item.parent_id.is_(None), is_open())
+        .group_by(Item.organisation_id)
+        .order_by(Item.organisation_id)
+    )
+    return [
+        (directory.organisations[county].name, count)
+        for county, count in rows
+        if directory.organisations[county].parent_id == organisation_id
+    ]
 
 
 def alike(session: Session, item: Item) -> list[Item]:

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from models.queries.directory import Directory
 from models.rules.calendar import local_date
 from models.rules.lights import FundsFacts, ProjectFacts, YearPlan
 from models.rules.partial_dates import first_day, last_day
@@ -223,6 +224,28 @@ def undecided_of_items(session: Session, organisation_id: int) -> list[tuple[Esc
             EscalationDraft.state == "draft",
             EscalationDraft.to_level > Item.level,
             Item.organisation_id == organisation_id,
+            Item.closed_at.is_(None),
+        )
+        .order_by(EscalationDraft.id)
+    )
+    return [(draft, item) for draft, item in rows]
+
+
+def county_requests(
+    session: Session, directory: Directory, organisation_id: int
+) -> list[tuple[EscalationDraft, Item]]:
+    """Requests of a city's counties that nobody has taken on or sent back, oldest first (rules G3, Q3)."""
+    counties = [one.id for one in directory.organisations.values() if one.parent_id == organisation_id]
+    if not counties:
+        return []
+    rows = session.execute(
+        select(EscalationDraft, Item)
+        .join(Item, Item.id == EscalationDraft.subject_id)
+        .where(
+            EscalationDraft.subject_kind == "item",
+            EscalationDraft.state == "draft",
+            EscalationDraft.to_level == 1,
+            Item.organisation_id.in_(counties),
             Item.closed_at.is_(None),
         )
         .order_by(EscalationDraft.id)

@@ -157,7 +157,9 @@ def project(session: Session, code: str) -> Json | None:
 
 def item(session: Session, number: str) -> Json | None:
     """The problem item with its feedback, ladders and attachments."""
-    row = session.execute(select(Item).where(Item.number == number.upper())).scalar_one_or_none()
+    row = session.execute(
+        select(Item).where(Item.number == number.upper()).order_by(Item.id).limit(1)
+    ).scalar_one_or_none()
     if row is None:
         return None
     found = row_json(row)
@@ -203,7 +205,10 @@ def audit(session: Session, kind: str, key: str) -> Json | None:
         ).scalar_one_or_none()
     elif kind == "item":
         record_id = session.execute(
-            select(Item.id).where(or_(Item.number == key.upper(), Item.id == record_id))
+            select(Item.id)
+            .where(or_(Item.number == key.upper(), Item.id == record_id))
+            .order_by(Item.id)
+            .limit(1)
         ).scalar_one_or_none()
     if record_id is None:
         return None

@@ -23,10 +23,11 @@ FUNDS: Final = "财政金融"
 
 
 def asker(directory: Directory, person: PersonInfo) -> Asker:
-    """What a person may see and speak for by their own posts."""
-    known: Asker | None = directory.derived.get(("asker", person.id))
+    """What a person may see and speak for by their own posts, in the organisation as which they are given."""
+    kept = (f"asker in {person.organisation_id}", person.id)
+    known: Asker | None = directory.derived.get(kept)
     if known is None:
-        known = directory.derived["asker", person.id] = _asker(directory, person)
+        known = directory.derived[kept] = _asker(directory, person)
     return known
 
 

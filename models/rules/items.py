@@ -329,6 +329,7 @@ def _pairs(text: str) -> frozenset[str]:
 # --- numbers and levels
 
 COUNTY_LEVEL: Final = 0
+COUNTY_PREFIX: Final = "县"
 CITY_LEVEL: Final = 1
 TOP_LEVEL: Final = 4
 
@@ -340,5 +341,5 @@ def level_of_organisation(level: str) -> int:
 
 def number_of(count: int, organisation_level: str) -> str:
     """W0191 in a city, 县W0045 in a county."""
-    prefix = "县" if level_of_organisation(organisation_level) == COUNTY_LEVEL else ""
+    prefix = COUNTY_PREFIX if level_of_organisation(organisation_level) == COUNTY_LEVEL else ""
     return f"{prefix}W{count:04d}"
