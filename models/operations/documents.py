@@ -194,7 +194,12 @@ def withdraw(desk: Desk, about: Subject, *, reason: str, what: str = "") -> int:
 
 
 def _tell_withdrawn(desk: Desk, document: Document, about: Subject, reason: str) -> None:
-    """Whom the draft waited for, unless its card was not sent yet or the acting person has it."""
+    """Whom the draft waited for, unless its card was not sent yet or the acting person has it.
+
+    A draft that nobody touched and the clock outdated is not worth a message: its card says so when it is pressed.
+    """
+    if desk.actor.person_id is None and document.version == 1:
+        return
     unsent = outbox.waiting(desk.session, about, (LetterProposed, LightLetterDrafted))
     if any(fields["letter_id"] == document.id for _, fields in unsent):
         return

@@ -37,6 +37,8 @@ WORDS: Final[Mapping[str, str]] = {
     "receipt_workdays": "签收期限（工作日）",
     "receipt_report_workdays": "未签收报综合专班（工作日）",
     "item_feedback_workdays": "事项反馈间隔（工作日）",
+    "extension_workdays": "每次延期最长（工作日）",
+    "most_extensions": "最多延期几次，之后提级",
     "reopen_days": "销号后可重开（天）",
     "effect_workdays": "销号后跟踪问效（工作日）",
     "reminder_reply_workdays": "提醒函拟定的反馈限期（工作日）",
