@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,12 +58,17 @@ def bot_settings(base: str, *, app: bool) -> WecomSettings:
 
 @asynccontextmanager
 async def bot_office(
-    tmp_path: Path, *, databases: postgres.Server | None, app: bool
+    tmp_path: Path,
+    *,
+    databases: postgres.Server | None,
+    app: bool,
+    through: Callable[[str], str] | None = None,
 ) -> AsyncIterator[BotOffice]:
+    """through: the address at which the product reaches the server, if not its own."""
     async with AsyncExitStack() as stack:
         screen = Screen()
         server = await stack.enter_async_context(wecom_server(screen.routes()))
-        screen.base = server.base
+        screen.base = address = through(server.base) if through else server.base
         city = await stack.enter_async_context(city_at(tmp_path, AT, server=databases))
         await city.change(
             "UPDATE accounts SET platform = 'wecom', account = :new WHERE platform = 'webchat' AND account = '张伟'",
@@ -77,7 +82,7 @@ async def bot_office(
             )  # fmt: skip
         server.members.add(LIAISON)
         server.keys.add(KEY)
-        changed = {"platforms": ("webchat", "wecom"), "wecom": bot_settings(server.base, app=app)}
+        changed = {"platforms": ("webchat", "wecom"), "wecom": bot_settings(address, app=app)}
         city.settings = city.settings.model_copy(update=changed)
         await city.restart()
         yield BotOffice(city, server, screen)

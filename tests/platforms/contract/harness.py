@@ -1,18 +1,20 @@
 """What a platform must offer so that the contract can be tried on it. One module per platform, named after it.
 
-A new platform adds its module with `HARNESS`; nothing else here knows a platform's name.
+A new platform or channel adds its module with `HARNESS` and `opened`; nothing else here knows a platform's name. What
+it cannot do it declares in `without`, with the reason; `test_declared` checks that nothing else is left out.
 """
 
 from __future__ import annotations
 
 import importlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from enum import Enum
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final, TypeVar
 
+import pytest
 from sqlalchemy.orm import Session
 
 from bot.platforms import PLATFORMS
@@ -38,52 +40,58 @@ class Knock(Enum):
     OVERSIZED = "far longer than any message"
 
 
-class Harness(ABC):
-    """The product with one platform on which 张伟 is reached, and that platform's stand-in.
+class Trait(Enum):
+    """What a case of the contract needs."""
 
-    stamps: deliveries carry a time that is checked. hears_groups: it hands on what is said in groups. calls_out: it
-    has a server that messages are sent to (then everything below "out" works).
+    HEARS = "what people say there comes in"
+    GROUPS = "what is said in groups comes in"
+    STAMPS = "deliveries carry a time that is checked"
+    NOTICES = "it carries notices that nobody asked for"
+    CALLS = "notices are sent to a server that is not ours"
+    TOKENS = "that server gives out tokens, which end"
+    PEOPLE = "people have accounts there, which may be lost"
+    REPEATS = "the server knows a repeated message, so a lost answer costs nothing"
+
+
+class Harness(ABC):
+    """The product with one platform on which 张伟 (or the county's group) is reached, and that platform's stand-in.
+
+    without: the traits that the platform lacks, each with the reason; cases that need them are not tried on it.
     """
 
     name: ClassVar[str]
-    stamps: ClassVar[bool] = False
-    hears_groups: ClassVar[bool] = True
-    calls_out: ClassVar[bool] = True
+    without: ClassVar[Mapping[Trait, str]] = {}
     # What must stand in no log, error, metric or table.
     secrets: ClassVar[Sequence[str]] = ()
     city: City
 
-    # --- in
+    # --- in (Trait.HEARS)
 
-    @abstractmethod
     async def deliver(self, text: str, *, times: int = 1) -> None:
         """One private text of 张伟, delivered so often; returns as soon as it is acknowledged."""
+        raise AssertionError
 
-    @abstractmethod
     async def in_group(self, text: str, *, named: bool) -> list[str]:
         """A text in the county's group, with or without naming the bot; returns what the bot said there since."""
+        raise AssertionError
 
-    @abstractmethod
     async def choose(self, label: str, *, times: int = 1) -> None:
         """The button or numbered choice of the latest card, delivered so often."""
+        raise AssertionError
 
-    @abstractmethod
     async def attach(self, name: str, content: bytes) -> None:
         """A picture or file without words, delivered."""
+        raise AssertionError
 
-    @abstractmethod
     async def knock(self, how: Knock) -> int:
         """A report at the door; returns the status."""
+        raise AssertionError
 
-    @abstractmethod
     async def garbage(self) -> list[int]:
         """Bodies that are no messages; returns the statuses."""
+        raise AssertionError
 
-    @abstractmethod
-    def heard(self) -> list[str]:
-        """What 张伟 reads, in order, without what only the platform adds."""
-
-    # --- out
+    # --- out (Trait.CALLS)
 
     def limit(self) -> None:
         """The next send is answered with "too many" and 60 seconds to wait."""
@@ -109,6 +117,16 @@ class Harness(ABC):
         """How many messages were handed to the server, accepted or not."""
         raise AssertionError
 
+    # --- both
+
+    @abstractmethod
+    def heard(self) -> list[str]:
+        """What the recipient reads, in order, without what only the platform adds."""
+
+    async def recipient(self) -> Recipient:
+        """Whom notices go to."""
+        return Recipient(RecipientKind.PERSON, await person_id(self.city, WHO))
+
     # --- the same everywhere
 
     async def settle(self) -> None:
@@ -120,8 +138,8 @@ class Harness(ABC):
         await self.settle()
 
     async def queue(self, *texts: str) -> None:
-        """Urgent notices for 张伟, due now."""
-        to = Recipient(RecipientKind.PERSON, await person_id(self.city, WHO))
+        """Urgent notices for the recipient, due now."""
+        to = await self.recipient()
         now = self.city.product.clock.now()
 
         def write(session: Session) -> None:
@@ -140,8 +158,17 @@ class Harness(ABC):
         )
         return [(row["state"], row["outcome"] or "") for row in rows]
 
+    async def doubts(self) -> int:
+        """How many messages were noted as sent, but perhaps never shown."""
+        rows = await self.city.rows(
+            "SELECT count(*) AS n FROM sent_messages WHERE platform = :name AND doubt IS NOT NULL",
+            name=self.name,
+        )
+        return int(rows[0]["n"])
+
     async def stored(self) -> int:
-        rows = await self.city.rows("SELECT count(*) AS n FROM inbox WHERE platform = :name", name=self.name)
+        platform = self.city.product.platforms[self.name].limits.accounts_of or self.name
+        rows = await self.city.rows("SELECT count(*) AS n FROM inbox WHERE platform = :name", name=platform)
         return int(rows[0]["n"])
 
     async def ytd(self) -> int:
@@ -165,6 +192,27 @@ def opener(name: str) -> Open:
     return found
 
 
-def platforms(which: Callable[[type[Harness]], bool] = lambda _: True) -> list[str]:
-    """Names of the platforms that a case is about."""
-    return [name for name in PLATFORMS if which(harness_of(name))]
+def platforms(*needs: Trait) -> list[str]:
+    """Names of the platforms and channels that have all of these traits."""
+    return [name for name in PLATFORMS if not set(needs) & set(harness_of(name).without)]
+
+
+# What each case needs, by the module and name of its function.
+NEEDS: Final[dict[str, tuple[Trait, ...]]] = {}
+
+_Case = TypeVar("_Case", bound=Callable[..., object])
+
+
+def tried(*needs: Trait) -> Callable[[_Case], _Case]:
+    """A case of the contract, tried on every platform and channel that has these traits."""
+
+    def mark(case: _Case) -> _Case:
+        NEEDS[name_of(case)] = needs
+        marked: _Case = pytest.mark.parametrize("on", platforms(*needs))(case)
+        return marked
+
+    return mark
+
+
+def name_of(case: Callable[..., object]) -> str:
+    return f"{case.__module__}.{case.__qualname__}"

@@ -7,15 +7,17 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from tests.fakes import matrix as fake
-from tests.platforms.contract.harness import REPORT, Harness, Knock
+from tests.platforms.contract.harness import REPORT, Harness, Knock, Trait
 from tests.platforms.matrix_office import ZHANG, MatrixOffice, matrix_office
 from tests.postgres import Server
 
 
 class MatrixService(Harness):
     name = "matrix"
+    without: ClassVar = {Trait.STAMPS: "a homeserver delivers late whatever it could not deliver in time"}
     secrets = (fake.AS_TOKEN, fake.HS_TOKEN)
 
     def __init__(self, office: MatrixOffice) -> None:

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from bot.platforms import PLATFORMS
 from tests.flows.samples import jpeg
-from tests.platforms.contract.harness import PLANT, REPORT, Harness, Knock, harness_of, platforms
+from tests.platforms.contract.harness import PLANT, REPORT, Harness, Knock, Trait, tried
 
-EVERY = pytest.mark.parametrize("on", platforms())
-
-
-def test_every_platform_is_tried() -> None:
-    """A platform adds one file here: the name of the platform, with HARNESS and opened."""
-    there = {path.stem for path in Path(__file__).parent.glob("*.py")}
-    assert set(PLATFORMS) <= there
-    assert all(harness_of(name).name == name for name in PLATFORMS)
+HEARING = tried(Trait.HEARS)
 
 
-@EVERY
+@HEARING
 async def test_a_report_becomes_a_card_and_a_choice_the_entry(harness: Harness) -> None:
     await harness.say(REPORT)
     assert PLANT in harness.heard()[-1]
@@ -31,7 +21,7 @@ async def test_a_report_becomes_a_card_and_a_choice_the_entry(harness: Harness) 
     assert len(harness.heard()) == 2
 
 
-@EVERY
+@HEARING
 async def test_what_is_delivered_again_counts_once(harness: Harness) -> None:
     """C12: at once, made anew by the platform, and after a restart."""
     entries = len((await harness.city.project(PLANT))["entries"])
@@ -44,7 +34,7 @@ async def test_what_is_delivered_again_counts_once(harness: Harness) -> None:
     assert len(harness.heard()) == 2
 
 
-@EVERY
+@HEARING
 async def test_two_equal_texts_are_two_messages(harness: Harness) -> None:
     await harness.deliver("/帮助")
     await harness.deliver("/帮助")
@@ -53,14 +43,14 @@ async def test_two_equal_texts_are_two_messages(harness: Harness) -> None:
     assert await harness.stored() == 2
 
 
-@EVERY
+@HEARING
 @pytest.mark.parametrize("command", ["/查 zx0031", "／查ZX0031", "、查 ZX0031"])
 async def test_commands_in_every_spelling(harness: Harness, command: str) -> None:
     await harness.say(command)
     assert PLANT in harness.heard()[-1]
 
 
-@EVERY
+@HEARING
 async def test_an_attachment_is_offered_on_the_card(harness: Harness) -> None:
     """C9: it comes before the report, and is fetched before the report is read."""
     await harness.attach("现场.jpg", jpeg())
@@ -68,7 +58,7 @@ async def test_an_attachment_is_offered_on_the_card(harness: Harness) -> None:
     assert any("现场.jpg" in text and PLANT in text for text in harness.heard()), harness.heard()
 
 
-@EVERY
+@HEARING
 async def test_an_attachment_of_another_kind_is_said(harness: Harness) -> None:
     await harness.attach("程序.jpg", b"MZ" + bytes(500))
     await harness.settle()
@@ -76,7 +66,7 @@ async def test_an_attachment_of_another_kind_is_said(harness: Harness) -> None:
     assert "未接收" in harness.heard()[-1]
 
 
-@EVERY
+@HEARING
 @pytest.mark.parametrize("how", [Knock.NOBODY, Knock.FORGED])
 async def test_a_caller_who_is_not_the_platform_is_turned_away(harness: Harness, how: Knock) -> None:
     assert await harness.knock(how) in (401, 403)
@@ -84,19 +74,19 @@ async def test_a_caller_who_is_not_the_platform_is_turned_away(harness: Harness,
     assert (await harness.stored(), harness.heard()) == (0, [])
 
 
-@pytest.mark.parametrize("on", platforms(lambda one: one.stamps))
+@tried(Trait.HEARS, Trait.STAMPS)
 async def test_an_old_delivery_is_turned_away(harness: Harness) -> None:
     assert await harness.knock(Knock.STALE) == 403
     assert await harness.stored() == 0
 
 
-@EVERY
+@HEARING
 async def test_more_than_a_message_is_not_read(harness: Harness) -> None:
     assert await harness.knock(Knock.OVERSIZED) == 413
     assert await harness.stored() == 0
 
 
-@EVERY
+@HEARING
 async def test_garbage_is_refused_cleanly(harness: Harness) -> None:
     assert {status // 100 for status in await harness.garbage()} == {4}
     assert await harness.stored() == 0
@@ -105,7 +95,7 @@ async def test_garbage_is_refused_cleanly(harness: Harness) -> None:
     assert len(harness.heard()) == 1
 
 
-@EVERY
+@HEARING
 async def test_what_cannot_be_stored_is_not_acknowledged(harness: Harness) -> None:
     """The platform delivers it again; then it is taken, once."""
     database = harness.city.product.database
@@ -117,7 +107,7 @@ async def test_what_cannot_be_stored_is_not_acknowledged(harness: Harness) -> No
     assert len(harness.heard()) == 1
 
 
-@EVERY
+@HEARING
 async def test_killed_between_acknowledgement_and_answer(harness: Harness) -> None:
     await harness.deliver(REPORT)
     await harness.city.kill()
@@ -127,7 +117,7 @@ async def test_killed_between_acknowledgement_and_answer(harness: Harness) -> No
     assert await harness.ytd() == 5500
 
 
-@pytest.mark.parametrize("on", platforms(lambda one: one.hears_groups))
+@tried(Trait.HEARS, Trait.GROUPS)
 async def test_a_group_is_heard_only_when_the_bot_is_named(harness: Harness) -> None:
     """C15: other talk is neither answered nor stored."""
     assert await harness.in_group("查 ZX0031", named=False) == []

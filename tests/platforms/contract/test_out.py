@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 
 from tests.fakes.fault_proxy import Fault
 from tests.platforms.contract.conftest import Line
-from tests.platforms.contract.harness import PLANT, REPORT, Harness, Knock, platforms
+from tests.platforms.contract.harness import PLANT, REPORT, Harness, Knock, Trait, tried
 
-EVERY = pytest.mark.parametrize("on", platforms())
-CALLING = pytest.mark.parametrize("on", platforms(lambda one: one.calls_out))
+CALLING = tried(Trait.NOTICES, Trait.CALLS)
 LATER = "2026-09-22 10:40"
 THREE = ["第一件", "第二件", "第三件"]
 
 
-@EVERY
+@tried(Trait.NOTICES)
 async def test_a_long_text_comes_in_numbered_parts_none_cut(harness: Harness) -> None:
     """P4"""
     lines = [f"第{number}行：平原大道改造工程进度滞后，请抓紧" for number in range(1, 301)]
@@ -32,7 +32,7 @@ async def test_a_long_text_comes_in_numbered_parts_none_cut(harness: Harness) ->
     assert [line for line in shown if line.startswith("第")] == lines
 
 
-@EVERY
+@tried(Trait.HEARS)
 async def test_markup_and_mentions_of_a_stranger_stay_words(harness: Harness) -> None:
     """What somebody typed comes back as plain characters, and calls nobody."""
     await harness.say("/查 <a href='http://evil.example'>@all @room **急**</a>")
@@ -54,7 +54,7 @@ async def test_a_rate_limit_is_waited_for_in_order(harness: Harness) -> None:
     assert [state for state, _ in await harness.outbox()] == ["sent"] * 3
 
 
-@CALLING
+@tried(Trait.NOTICES, Trait.CALLS, Trait.TOKENS)
 async def test_a_token_that_ends_holds_up_nothing_for_good(harness: Harness) -> None:
     await harness.queue("之前")
     await harness.settle()
@@ -95,7 +95,7 @@ async def test_what_is_never_taken_is_put_aside_and_the_rest_goes_on(harness: Ha
     assert harness.heard() == ["好消息"]
 
 
-@CALLING
+@tried(Trait.NOTICES, Trait.CALLS, Trait.PEOPLE)
 async def test_whoever_is_gone_is_noted_and_not_tried_again(harness: Harness) -> None:
     """P3: noted on the account, and passed to whoever stands in."""
     why = harness.lose_person()
@@ -119,7 +119,8 @@ async def test_whoever_is_gone_is_noted_and_not_tried_again(harness: Harness) ->
 @pytest.mark.parametrize("fault", list(Fault), ids=lambda fault: fault.name.lower())
 async def test_a_bad_network_loses_nothing_and_shows_nothing_twice(line: Line, fault: Fault) -> None:
     harness = line.harness
-    await harness.say("/帮助")  # the way there is known
+    await harness.queue("之前")  # the way there is known
+    await harness.settle()
     heard = len(harness.heard())
     line.proxy.spoil = [fault] if fault is Fault.BLACK_HOLE else [fault] * 3
     await harness.queue(*THREE)
@@ -128,9 +129,10 @@ async def test_a_bad_network_loses_nothing_and_shows_nothing_twice(line: Line, f
     assert line.proxy.spoil == []
     assert line.proxy.spoilt in (1, 3)
     shown = "\n".join(harness.heard()[heard:])
-    assert [shown.count(one) for one in THREE] == [1, 1, 1], shown
-    assert shown.index("第一件") < shown.index("第二件") < shown.index("第三件")
-    assert [state for state, _ in await harness.outbox()] == ["sent"] * 3
+    await nothing_lost(harness, shown, THREE)
+    there = [one for one in THREE if one in shown]
+    assert sorted(there, key=shown.index) == there
+    assert [state for state, _ in await harness.outbox()] == ["sent"] * 4
 
 
 @CALLING
@@ -143,11 +145,11 @@ async def test_the_first_words_survive_a_bad_network(line: Line, fault: Fault) -
     await line.harness.queue("您好")
     await line.harness.settle()
     await line.harness.city.clock(LATER)
-    assert "\n".join(line.harness.heard()).count("您好") == 1
+    await nothing_lost(line.harness, "\n".join(line.harness.heard()), ["您好"])
     assert [state for state, _ in await line.harness.outbox()] == ["sent"]
 
 
-@CALLING
+@tried(Trait.HEARS, Trait.NOTICES, Trait.CALLS)
 async def test_a_card_through_a_bad_network_is_one_card(line: Line) -> None:
     harness = line.harness
     await harness.say("/帮助")
@@ -160,20 +162,22 @@ async def test_a_card_through_a_bad_network_is_one_card(line: Line) -> None:
     assert await harness.ytd() == 5500
 
 
-@EVERY
+@tried()
 async def test_nothing_secret_is_said(harness: Harness, capsys: pytest.CaptureFixture[str]) -> None:
     """Through bad callers and a bad server: no key, token or message text in a log, an outcome or a metric."""
-    await harness.knock(Knock.NOBODY)
-    await harness.knock(Knock.FORGED)
-    await harness.garbage()
-    await harness.say(REPORT)
-    if harness.calls_out:
+    if Trait.HEARS not in harness.without:
+        await harness.knock(Knock.NOBODY)
+        await harness.knock(Knock.FORGED)
+        await harness.garbage()
+        await harness.say(REPORT)
+    if Trait.CALLS not in harness.without:
         harness.limit()
-        await harness.queue("一")
+        await harness.queue("一", REPORT)
         await harness.settle()
-        mend = harness.end_token()
+        mend = harness.end_token() if Trait.TOKENS not in harness.without else None
         await harness.city.clock("2026-09-22 10:08")
-        mend()
+        if mend is not None:
+            mend()
         harness.refuse_once()
         await harness.queue("二")
         await harness.city.clock("2026-09-22 10:30")
@@ -188,3 +192,12 @@ async def test_nothing_secret_is_said(harness: Harness, capsys: pytest.CaptureFi
     said += "".join(str(row) for row in (*rows, *kept))
     assert [one for one in (*harness.secrets, REPORT) if one in said] == []
     assert harness.name in said
+
+
+async def nothing_lost(harness: Harness, shown: str, texts: Sequence[str]) -> None:
+    """Each text once; where a message cannot be repeated, what is missing is at least noted to be in doubt."""
+    counts = [shown.count(one) for one in texts]
+    doubts = await harness.doubts()
+    assert max(counts) <= 1, shown
+    assert counts.count(0) <= doubts, shown
+    assert doubts == 0 or Trait.REPEATS in harness.without

@@ -8,9 +8,10 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from tests.flows.city import City, city_at
-from tests.platforms.contract.harness import REPORT, WHO, Harness, Knock
+from tests.platforms.contract.harness import REPORT, WHO, Harness, Knock, Trait
 from tests.postgres import Server
 
 AT = "2026-09-22 10:02"
@@ -19,7 +20,12 @@ GROUP = "青禾县"
 
 class Webchat(Harness):
     name = "webchat"
-    calls_out = False
+    without: ClassVar = {
+        Trait.STAMPS: "it is the product's own page: nobody else delivers",
+        Trait.CALLS: "its server is the product itself",
+        Trait.TOKENS: "its server is the product itself",
+        Trait.PEOPLE: "its server is the product itself",
+    }
 
     def __init__(self, city: City) -> None:
         self.city = city

@@ -8,17 +8,17 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from tests.fakes import wecom as fake
 from tests.platforms.conftest import LIAISON, Office, wecom_office
-from tests.platforms.contract.harness import REPORT, Harness, Knock
+from tests.platforms.contract.harness import REPORT, Harness, Knock, Trait
 from tests.postgres import Server
 
 
 class WecomApp(Harness):
     name = "wecom"
-    stamps = True
-    hears_groups = False  # the vendor hands nothing of a group to an app
+    without: ClassVar = {Trait.GROUPS: "the vendor hands nothing of a group to an app"}
     secrets = (fake.SECRET, fake.TOKEN, fake.KEY, "access_token=")
 
     def __init__(self, office: Office) -> None:
@@ -33,9 +33,6 @@ class WecomApp(Harness):
         seen = await asyncio.gather(*(caller.post(*made) for _ in range(times)))
         seen.append(await caller.post(*caller.sealed(inner)))  # and once more, sealed anew
         assert set(seen) == {(200, b"")}
-
-    async def in_group(self, text: str, *, named: bool) -> list[str]:
-        raise AssertionError
 
     async def choose(self, label: str, *, times: int = 1) -> None:
         caller = self._office.caller
