@@ -110,13 +110,14 @@ class WecomAibotSettings(BaseModel):
 
 
 class WecomSettings(BaseModel):
-    """WeCom. freshness_seconds: how far the time of a callback may lie from ours."""
+    """WeCom. freshness_seconds: how far the time of a callback may lie from ours. call_seconds: for one call."""
 
     corp_id: str | None = None
     api_base: str = "https://qyapi.weixin.qq.com"
     ws_url: str = "wss://openws.work.weixin.qq.com"
     proxy: str | None = None
     freshness_seconds: int = Field(default=300, ge=1, le=86_400)
+    call_seconds: float = Field(default=10.0, gt=0, le=12)
     app: WecomAppSettings = WecomAppSettings()
     aibot: WecomAibotSettings = WecomAibotSettings()
 
@@ -215,7 +216,7 @@ def _is_near(host: str) -> bool:
 
 
 class MatrixSettings(BaseModel):
-    """Matrix: the homeserver, and the two tokens of the registration file."""
+    """Matrix: the homeserver, and the two tokens of the registration file. call_seconds: for one call."""
 
     homeserver_url: str | None = None
     as_token: SecretStr | None = None
@@ -223,6 +224,7 @@ class MatrixSettings(BaseModel):
     hs_token: SecretStr | None = None
     hs_token_file: Path | None = None
     user_id: str | None = None
+    call_seconds: float = Field(default=10.0, gt=0, le=12)
 
     @property
     def as_token_text(self) -> str:

@@ -3,6 +3,7 @@
 SendFailed
 ├── RateLimited    wait as told; nothing has failed
 ├── Unavailable    try again later; the platform or the network is down
+│   ├── NeedsOperator held until somebody mends a setting; then it goes
 │   └── AnswerLost executed perhaps; sent again unchanged, the platform knows it for a repeat
 ├── InDoubt        executed perhaps, the answer was lost
 ├── NotThisWay     this channel cannot carry it; another one to the same people may
@@ -39,6 +40,10 @@ class Unavailable(SendFailed):
 
 class AnswerLost(Unavailable):
     """Only for platforms that do not show the same message twice."""
+
+
+class NeedsOperator(Unavailable):
+    """Held, not lost: goes as soon as the setting is right. The text says which setting, in words for the operator."""
 
 
 class InDoubt(SendFailed):

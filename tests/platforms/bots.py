@@ -46,8 +46,8 @@ class BotOffice:
         )
 
 
-def bot_settings(base: str, *, app: bool) -> WecomSettings:
-    whole = wecom_settings(base)
+def bot_settings(base: str, *, app: bool, call_seconds: float = 10) -> WecomSettings:
+    whole = wecom_settings(base, call_seconds=call_seconds)
     bot = WecomAibotSettings(
         bot_id=fake.BOT, token=SecretStr(fake.TOKEN), encoding_aes_key=SecretStr(fake.KEY), names=(fake.NAME, "助手"),
     )  # fmt: skip
@@ -64,7 +64,7 @@ async def bot_office(
     app: bool,
     through: Callable[[str], str] | None = None,
 ) -> AsyncIterator[BotOffice]:
-    """through: the address at which the product reaches the server, if not its own."""
+    """through: the address at which the product reaches the server, if not its own; calls there wait a second only."""
     async with AsyncExitStack() as stack:
         screen = Screen()
         server = await stack.enter_async_context(wecom_server(screen.routes()))
@@ -82,7 +82,8 @@ async def bot_office(
             )  # fmt: skip
         server.members.add(LIAISON)
         server.keys.add(KEY)
-        changed = {"platforms": ("webchat", "wecom"), "wecom": bot_settings(address, app=app)}
+        told = bot_settings(address, app=app, call_seconds=1 if through else 10)
+        changed = {"platforms": ("webchat", "wecom"), "wecom": told}
         city.settings = city.settings.model_copy(update=changed)
         await city.restart()
         yield BotOffice(city, server, screen)

@@ -29,8 +29,9 @@ collect_ignore = [] if WECOM.exists() else ["test_wecom_certified.py"]
 LIAISON = "ZhangWei"  # 张伟's id there, in the roster's spelling
 
 
-def wecom_settings(base: str) -> WecomSettings:
+def wecom_settings(base: str, *, call_seconds: float = 10) -> WecomSettings:
     return WecomSettings(
+        call_seconds=call_seconds,
         corp_id=fake.CORP,
         api_base=base,
         app=WecomAppSettings(
@@ -101,7 +102,7 @@ class Office:
 async def wecom_office(
     tmp_path: Path, databases: postgres.Server | None, *, through: Callable[[str], str] | None = None
 ) -> AsyncIterator[Office]:
-    """through: the address at which the product reaches the server, if not its own."""
+    """through: the address at which the product reaches the server, if not its own; calls there wait a second only."""
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(wecom_server())
         city = await stack.enter_async_context(city_at(tmp_path, AT, server=databases))
@@ -112,7 +113,10 @@ async def wecom_office(
         assert moved == 1
         server.members.add(LIAISON)
         address = through(server.base) if through else server.base
-        changed = {"platforms": ("webchat", "wecom"), "wecom": wecom_settings(address)}
+        changed = {
+            "platforms": ("webchat", "wecom"),
+            "wecom": wecom_settings(address, call_seconds=1 if through else 10),
+        }
         city.settings = city.settings.model_copy(update=changed)
         await city.restart()
         seen = [0.0]

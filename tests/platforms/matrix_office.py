@@ -26,8 +26,9 @@ ZHANG = f"@zhangwei:{fake.SERVER}"  # 张伟
 GROUP = "青禾县"
 
 
-def matrix_settings(base: str) -> MatrixSettings:
+def matrix_settings(base: str, *, call_seconds: float = 10) -> MatrixSettings:
     return MatrixSettings(
+        call_seconds=call_seconds,
         homeserver_url=base,
         as_token=SecretStr(fake.AS_TOKEN),
         hs_token=SecretStr(fake.HS_TOKEN),
@@ -106,7 +107,7 @@ class MatrixOffice:
 async def matrix_office(
     tmp_path: Path, databases: Server | None, *, through: Callable[[str], str] | None = None
 ) -> AsyncIterator[MatrixOffice]:
-    """through: the address at which the product reaches the homeserver, if not its own."""
+    """through: the address at which the product reaches the homeserver, if not its own; calls there wait a second."""
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(matrix_server())
         city = await stack.enter_async_context(city_at(tmp_path, AT, server=databases))
@@ -123,7 +124,10 @@ async def matrix_office(
             id=there,
         )
         address = through(server.base) if through else server.base
-        changed = {"platforms": ("webchat", "matrix"), "matrix": matrix_settings(address)}
+        changed = {
+            "platforms": ("webchat", "matrix"),
+            "matrix": matrix_settings(address, call_seconds=1 if through else 10),
+        }
         city.settings = city.settings.model_copy(update=changed)
         await city.restart()
         yield MatrixOffice(city, server, group)

@@ -17,6 +17,7 @@ from pydantic import SecretStr, ValidationError
 from bot import choices
 from bot.platforms.base import (
     AnswerLost,
+    NeedsOperator,
     RateLimited,
     Rejected,
     SendFailed,
@@ -27,7 +28,7 @@ from bot.platforms.base import (
 from bot.platforms.matrix import wording
 from bot.platforms.matrix.api import Api
 from bot.platforms.matrix.events import Bot, Membership, Said, read, without_quotes
-from bot.platforms.matrix.failures import NeedsOperator, failure
+from bot.platforms.matrix.failures import failure
 from bot.platforms.matrix.setup import inspect, registration
 from bot.settings import MatrixSettings, Settings
 from models.types import Button, ChatKind, InboundKind, OutgoingMessage, SentCard
@@ -48,7 +49,7 @@ async def server() -> AsyncIterator[Matrix]:
 
 
 def api_of(server: Matrix, *, token: str = fake.AS_TOKEN, base: str = "") -> Api:
-    return Api(base=base or server.base, token=token, user_id=fake.BOT, now=lambda: AT)
+    return Api(base=base or server.base, token=token, user_id=fake.BOT, now=lambda: AT, call_seconds=10)
 
 
 # --- events

@@ -17,6 +17,7 @@ from pydantic import SecretStr, ValidationError
 from bot import files
 from bot.platforms.base import (
     AnswerLost,
+    NeedsOperator,
     OutgoingMessage,
     RateLimited,
     Rejected,
@@ -27,7 +28,7 @@ from bot.platforms.base import (
 )
 from bot.platforms.wecom.api import Api
 from bot.platforms.wecom.app import inspect
-from bot.platforms.wecom.failures import NeedsOperator, failure
+from bot.platforms.wecom.failures import failure
 from bot.settings import Settings, WecomSettings
 from bot.shelf import Kept, Shelf
 from models.types import ChatKind, OutgoingFile
@@ -76,6 +77,7 @@ def api_of(server: Wecom, *, secret: str = fake.SECRET, shelf: Pocket | Shelf | 
         proxy=None,
         shelf=shelf or Pocket(),
         now=lambda: AT,
+        call_seconds=10,
     )
 
 
@@ -158,7 +160,13 @@ async def test_nobody_at_the_door_is_unavailable_and_a_lost_answer_is_known(serv
         await api.post("message/send", a_text("x"))
     assert not isinstance(failed.value, AnswerLost)
     nobody = Api(
-        base="http://127.0.0.1:9", corp_id="ww", secret="s", proxy=None, shelf=Pocket(), now=lambda: AT
+        base="http://127.0.0.1:9",
+        corp_id="ww",
+        secret="s",
+        proxy=None,
+        shelf=Pocket(),
+        now=lambda: AT,
+        call_seconds=10,
     )
     with pytest.raises(Unavailable) as failed:
         await nobody.post("message/send", a_text("x"))

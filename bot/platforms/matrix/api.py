@@ -14,17 +14,17 @@ import structlog
 from bot.platforms.base import (
     AnswerLost,
     Fetched,
+    NeedsOperator,
     RateLimited,
     Rejected,
     SendFailed,
     TooLarge,
     Unavailable,
 )
-from bot.platforms.matrix.failures import Gone, NeedsOperator, failure
+from bot.platforms.matrix.failures import Gone, failure
 
 log = structlog.get_logger()
 
-CALL_SECONDS: Final = 10.0
 PAUSE: Final = timedelta(seconds=30)  # after an answer that only a person can mend, nobody is asked so long
 MAX_ANSWER: Final = 4 * 1024 * 1024
 CHUNK: Final = 64 * 1024
@@ -35,9 +35,15 @@ Answer = dict[str, Any]
 
 
 class Api:
-    """base: the homeserver's address. user_id: the bot. now: the product's clock. Calls raise SendFailed."""
+    """base: the homeserver's address. user_id: the bot. now: the product's clock. call_seconds: the longest of a call.
 
-    def __init__(self, *, base: str, token: str, user_id: str, now: Callable[[], datetime]) -> None:
+    Calls raise SendFailed.
+    """
+
+    def __init__(
+        self, *, base: str, token: str, user_id: str, now: Callable[[], datetime], call_seconds: float
+    ) -> None:
+        self._call_seconds = call_seconds
         self._base = base.rstrip("/")
         self._token = token
         self._user_id = user_id
@@ -199,7 +205,7 @@ class Api:
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._call_seconds))
         return self._session
 
     def _headers(self) -> dict[str, str]:

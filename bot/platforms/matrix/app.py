@@ -68,7 +68,7 @@ class MatrixService:
         self._bot = Bot(settings.user_id or "")
         self._api = Api(
             base=settings.homeserver_url or "", token=settings.as_token_text, user_id=self._bot.user_id,
-            now=services.clock.now,
+            now=services.clock.now, call_seconds=settings.call_seconds,
         )  # fmt: skip
         self._rooms = Rooms(services.database, self._api, self._bot)
         self._door = Door(services, self._api, self._rooms, self._bot)

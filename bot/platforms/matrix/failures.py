@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.platforms.base import RateLimited, Rejected, SendFailed, TooLarge, Unavailable, Unreachable
+from bot.platforms.base import (
+    NeedsOperator,
+    RateLimited,
+    Rejected,
+    SendFailed,
+    TooLarge,
+    Unavailable,
+    Unreachable,
+)
 
 LIMITED_SECONDS: Final = 5.0  # when the server does not say how long
 LONGEST_WAIT: Final = 600.0
@@ -19,10 +27,6 @@ OPERATOR: Final = {
 }
 # The room or the person is not there for us (any more).
 GONE: Final = frozenset({"M_FORBIDDEN", "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN"})
-
-
-class NeedsOperator(Unavailable):
-    """Held, not lost: goes as soon as the setting is right."""
 
 
 class Gone(Unreachable):

@@ -47,7 +47,8 @@ async def inspect(settings: Settings) -> Sequence[Finding]:
     """Try both directions: our token at the homeserver, and its way back to us; then name the rooms."""
     told = settings.matrix
     api = Api(
-        base=told.homeserver_url or "", token=told.as_token_text, user_id=told.user_id or "", now=WallClock().now
+        base=told.homeserver_url or "", token=told.as_token_text, user_id=told.user_id or "", now=WallClock().now,
+        call_seconds=told.call_seconds,
     )  # fmt: skip
     found = [Finding(f"回调地址：{callback(settings)}（注册文件里的 url）")]
     try:

@@ -26,13 +26,14 @@ from bot.platforms.base import (
     Rejected,
     Unavailable,
 )
+from bot.platforms.bodies import limited_body
 from bot.platforms.wecom import aibot_words as words
 from bot.platforms.wecom.accounts import PLATFORM, People, Spelling, note_unregistered
 from bot.platforms.wecom.aibot_heard import CHANNEL, Said, as_message, encrypted_part, read, task_of
 from bot.platforms.wecom.api import Api
 from bot.platforms.wecom.cards import is_one_question, settled_card, typed_hint
 from bot.platforms.wecom.crypto import Envelope, EnvelopeRefused, Fault
-from bot.platforms.wecom.door import Door, Stale, limited_body
+from bot.platforms.wecom.door import MAX_BODY, Door, Stale
 from bot.platforms.wecom.downloads import fetch_encrypted, file_key, origin
 from bot.platforms.wecom.wire import Wire, code_of
 from bot.services import Services
@@ -84,7 +85,7 @@ class WecomAiBot:
             self._envelope, channel=CHANNEL, freshness=settings.freshness_seconds, now=services.clock.now,
             metrics=services.metrics,
         )  # fmt: skip
-        self._wire = Wire(settings.proxy)
+        self._wire = Wire(settings.proxy, call_seconds=settings.call_seconds)
         self._people = People(Spelling(services.directory), api)
         self._shown: dict[str, asyncio.Event] = {}  # clicks whose card is to be shown as settled, by turn
 
@@ -101,7 +102,7 @@ class WecomAiBot:
         return [web.get(PATH, self._door.check_address), web.post(PATH, self._hear)]
 
     async def _hear(self, request: web.Request) -> web.Response:
-        body = await limited_body(request)
+        body = await limited_body(request, MAX_BODY)
         if body is None:
             return self._door.refused(None)
         try:

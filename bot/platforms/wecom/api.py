@@ -15,18 +15,18 @@ import structlog
 from bot.platforms.base import (
     AnswerLost,
     Fetched,
+    NeedsOperator,
     RateLimited,
     Rejected,
     SendFailed,
     TooLarge,
     Unavailable,
 )
-from bot.platforms.wecom.failures import OPERATOR, REFRESH, NeedsOperator, failure
+from bot.platforms.wecom.failures import OPERATOR, REFRESH, failure
 from bot.shelf import Kept
 
 log = structlog.get_logger()
 
-CALL_SECONDS: Final = 10.0
 EARLY: Final = timedelta(seconds=300)  # a token is not used any more so long before its end
 # After an answer that only a person can mend, nobody is asked again for so long. Wrong secrets block the address.
 PAUSE: Final = timedelta(seconds=30)
@@ -46,12 +46,16 @@ class TokenShelf(Protocol):
 
 
 class Api:
-    """One self-built app's calls. now: the product's clock. Raises SendFailed from every call."""
+    """One self-built app's calls. now: the product's clock. call_seconds: the longest that one call may last.
+
+    Raises SendFailed from every call.
+    """
 
     def __init__(
         self, *, base: str, corp_id: str, secret: str, proxy: str | None, shelf: TokenShelf,
-        now: Callable[[], datetime],
+        now: Callable[[], datetime], call_seconds: float,
     ) -> None:  # fmt: skip
+        self._call_seconds = call_seconds
         self._base = base.rstrip("/")
         self._corp_id = corp_id
         self._secret = secret
@@ -162,7 +166,7 @@ class Api:
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=CALL_SECONDS), auto_decompress=True
+                timeout=aiohttp.ClientTimeout(total=self._call_seconds), auto_decompress=True
             )
         return self._session
 

@@ -27,6 +27,7 @@ from bot.platforms.base import (
     SendFailed,
     Unreachable,
 )
+from bot.platforms.bodies import limited_body
 from bot.platforms.wecom.accounts import Spelling, account_of
 from bot.platforms.wecom.api import Answer as ApiAnswer
 from bot.platforms.wecom.api import Api
@@ -34,7 +35,7 @@ from bot.platforms.wecom.callback import ALERTS, Heard, as_message, encrypted_pa
 from bot.platforms.wecom.cards import MOST_BUTTONS, SETTLED, Card, card, is_one_question, typed_hint
 from bot.platforms.wecom.crypto import Envelope, EnvelopeRefused, Fault
 from bot.platforms.wecom.directory import api_for
-from bot.platforms.wecom.door import Door, Stale, limited_body
+from bot.platforms.wecom.door import MAX_BODY, Door, Stale
 from bot.platforms.wecom.outgoing import content_of, kind_of
 from bot.services import Services
 from bot.settings import Settings, WecomSettings
@@ -68,7 +69,7 @@ def app_api(services: Services) -> Api:
     )
     return Api(
         base=settings.api_base, corp_id=corp_id, secret=settings.secret, proxy=settings.proxy,
-        shelf=shelf, now=services.clock.now,
+        shelf=shelf, now=services.clock.now, call_seconds=settings.call_seconds,
     )  # fmt: skip
 
 
@@ -130,7 +131,7 @@ class WecomApp:
 
     async def _hear(self, request: web.Request) -> web.StreamResponse:
         """200 once the message is stored, with the answer in it where that is ready and can stand there."""
-        body = await limited_body(request)
+        body = await limited_body(request, MAX_BODY)
         if body is None:
             return self._door.refused(None)
         try:

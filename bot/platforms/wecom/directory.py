@@ -30,7 +30,7 @@ def api_for(settings: Settings) -> Api:
     told = settings.wecom
     return Api(
         base=told.api_base, corp_id=told.corp_id or "", secret=told.secret, proxy=told.proxy, shelf=Nowhere(),
-        now=WallClock().now,
+        now=WallClock().now, call_seconds=told.call_seconds,
     )  # fmt: skip
 
 

@@ -91,15 +91,3 @@ class Door:
             log.warning("callback of another time", platform=self._channel, skew_seconds=error.seconds)
         else:
             log.warning("callback refused", platform=self._channel, why=str(error or "too large"))
-
-
-async def limited_body(request: web.Request) -> bytes | None:
-    """The body, or None when it is above the limit; not more than that is read."""
-    if (request.content_length or 0) > MAX_BODY:
-        return None
-    body = bytearray()
-    async for chunk in request.content.iter_chunked(64 * 1024):
-        body += chunk
-        if len(body) > MAX_BODY:
-            return None
-    return bytes(body)

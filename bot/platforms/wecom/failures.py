@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.platforms.base import RateLimited, Rejected, SendFailed, Unavailable, Unreachable
+from bot.platforms.base import NeedsOperator, RateLimited, Rejected, SendFailed, Unavailable, Unreachable
 
 # The access token has ended early: a new one, and the same call once more.
 REFRESH: Final = frozenset({40001, 40014, 42001})
@@ -55,10 +55,6 @@ LINK_OPERATOR: Final = {
     846601: "智能机器人没有启用长连接：在智能机器人详情页选「长连接」",
     853000: "智能机器人的 Bot ID 或 Secret 不对：核对 BOT_WECOM__AIBOT__BOT_ID 和 BOT_WECOM__AIBOT__SECRET",
 }
-
-
-class NeedsOperator(Unavailable):
-    """Held, not lost: goes as soon as the setting is right."""
 
 
 def failure(code: int, *, detail: str = "") -> SendFailed:

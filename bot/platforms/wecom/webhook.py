@@ -50,8 +50,9 @@ class WecomWebhook:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._base = services.settings.wecom.api_base
-        self._wire = Wire(services.settings.wecom.proxy)
+        settings = services.settings.wecom
+        self._base = settings.api_base
+        self._wire = Wire(settings.proxy, call_seconds=settings.call_seconds)
 
     async def start(self) -> None:
         """Nothing to open."""

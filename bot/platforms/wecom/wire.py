@@ -10,17 +10,17 @@ import aiohttp
 
 from bot.platforms.base import AnswerLost, Rejected, Unavailable
 
-CALL_SECONDS: Final = 10.0
 MAX_ANSWER: Final = 1024 * 1024
 
 Answer = dict[str, Any]
 
 
 class Wire:
-    """One session for all calls; proxy as in the settings."""
+    """One session for all calls. proxy, call_seconds (the longest that one call may last): as in the settings."""
 
-    def __init__(self, proxy: str | None) -> None:
+    def __init__(self, proxy: str | None, *, call_seconds: float) -> None:
         self._proxy = proxy
+        self._call_seconds = call_seconds
         self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
@@ -36,7 +36,7 @@ class Wire:
         Raises Unavailable when nothing was executed, AnswerLost when something may have been, Rejected for a status.
         """
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._call_seconds))
         data: bytes | aiohttp.FormData
         headers: dict[str, str] = {}
         if isinstance(body, aiohttp.FormData):
