@@ -32,10 +32,15 @@ async def test_a_long_text_comes_in_numbered_parts_none_cut(harness: Harness) ->
     assert [line for line in shown if line.startswith("第")] == lines
 
 
-@tried(Trait.HEARS)
+@tried()
 async def test_markup_and_mentions_of_a_stranger_stay_words(harness: Harness) -> None:
     """What somebody typed comes back as plain characters, and calls nobody."""
-    await harness.say("/查 <a href='http://evil.example'>@all @room **急**</a>")
+    typed = "<a href='http://evil.example'>@all @room **急**</a>"
+    if Trait.HEARS in harness.without:
+        await harness.queue(typed)
+        await harness.settle()
+    else:
+        await harness.say(f"/查 {typed}")
     text = harness.heard()[-1]
     assert not re.search(r"(?<!\w)@(?:all|room)\b", text)
     assert "<a" not in text
