@@ -25,6 +25,7 @@ from bot.platforms import PLATFORMS
 from bot.platforms.base import Finding, PlatformModule
 from bot.settings import Settings
 from bot.web import build
+from templates.documents import Papers
 
 
 @click.group(cls=Commands)
@@ -108,6 +109,12 @@ def check_config() -> None:
         if name in settings.channels and module.inspect is not None:
             findings.extend(run(_inspected(module, settings)))
     click.echo(f"附件目录：{settings.data_dir}")
+    click.echo(f"公文模板：{settings.documents_dir or '自带'}")
+    faults = Papers(settings.documents_dir).faults()
+    for fault in faults:
+        click.echo(f"  {fault}")
+    if faults:
+        refuse(f"公文模板有 {len(faults)} 处问题，见上面「公文模板」下的各行；改好之前用它的公文不能签发")
     if any(finding.mend for finding in findings):
         refuse("有平台不能正常工作，见上面带「→」的各行")
 

@@ -66,7 +66,7 @@ class Papers:
 
     def faults(self) -> list[str]:
         """Every fault of the office's own templates, one line each."""
-        found = []
+        found = list(self._misplaced())
         for name in NAMES:
             path = self._path(name)
             if path.parent == SHIPPED:
@@ -76,6 +76,17 @@ class Papers:
             except Invalid as fault:
                 found.append(f"{fault.problem}。{fault.mend}")
         return found
+
+    def _misplaced(self) -> Iterator[str]:
+        """A folder that is not there, and files in it that no paper is made from."""
+        if self.folder is None:
+            return
+        if not self.folder.is_dir():
+            yield f"公文模板目录 {self.folder} 不存在。请建好目录，或去掉 BOT_DOCUMENTS_DIR"
+            return
+        for path in sorted(self.folder.glob("*.docx")):
+            if path.stem not in NAMES and not path.name.startswith("~$"):  # ~$: open in Word at this moment
+                yield f"公文模板 {path.name} 用不上：没有这个名字的公文。可用的名字：{'、'.join(NAMES)}"
 
     def _path(self, name: str) -> Path:
         own = self.folder / f"{name}.docx" if self.folder is not None else None
@@ -239,7 +250,9 @@ def _check(path: Path, name: str) -> None:
         ) from None
     except TemplateError as error:
         raise Invalid(f"{title}：{error}", mend="请对照自带的模板改正") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+    except (ArithmeticError, TypeError, AttributeError, IndexError) as error:
+        raise Invalid(f"{title}：有占位算不出来（{error}）", mend="占位里只写名字，不写算式") from None
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, SyntaxError):  # of XML too
         raise Invalid(f"{title}：不是完整的 .docx 文件", mend="请用 Word 或 WPS 另存为 .docx") from None
     whole = "\n".join((*(one.text for one in written.paragraphs), *_cells(written)))
     missing = [one for one in ("文号", "日期") if str(sample[one]) not in whole]
