@@ -6,7 +6,7 @@ import asyncio
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from bot.cli_frame import OPERATOR, Refused, desk_for, now_for, opened, refuse, 
 from bot.settings import Settings
 from bot.spreadsheets import TableRefused, read_file, write_table
 from handlers.understanding.predict import run_parse
-from models.operations import calendars, imports, rosters
+from models.operations import calendars, imports, receipt_dates, rosters
 from models.operations.audit import Actor
 from models.operations.exports import note_export
 from models.queries import directory as directories
@@ -196,14 +196,16 @@ async def _calendar_import(settings: Settings, file: Path) -> None:
     except UnicodeDecodeError:
         raise Refused(f"{file} 不是 UTF-8 文本") from None
     async with opened(settings, create=True) as database:
-        done = await database.write(
-            lambda session: calendars.replace_years(session, days, now=now_for(session, settings))
-        )
+        done, moved = await database.write(lambda session: _import_days(session, settings, days))
     years = "、".join(map(str, done.years))
     if not done.changed:
         click.echo(f"{years} 年工作日历无变化")
         return
     click.echo(f"{years} 年工作日历已导入：{done.days} 天，{done.changed} 天有变化")
+    for one in moved:
+        click.echo(
+            f"签收时限改动：{one.serial} {one.unit} {one.old:%m-%d %H:%M} → {one.new:%m-%d %H:%M}，已告知"
+        )
     for year, open_ones in done.deadlines.items():
         if open_ones.total:
             click.echo(
@@ -211,6 +213,16 @@ async def _calendar_import(settings: Settings, file: Path) -> None:
                 f"（事项 {open_ones.items}，反馈 {open_ones.feedback}）：已定的日期未改，请核对",
                 err=True,
             )
+
+
+def _import_days(
+    session: Session, settings: Settings, days: Sequence[calendars.Day]
+) -> tuple[calendars.Imported, tuple[receipt_dates.MovedReceipt, ...]]:
+    """The days, and the receipts of papers that they move."""
+    done = calendars.replace_years(session, days, now=now_for(session, settings))
+    if not done.changed:
+        return done, ()
+    return done, receipt_dates.recompute(desk_for(session, settings, source="calendar import"))
 
 
 # --- parse

@@ -1,4 +1,4 @@
-"""The only door to official papers: may this person see one, work on it, sign it? (rules B3, B4, B10, H3)"""
+"""The only door to official papers: may this person see one, work on it, sign it? (rules B3, B4, B8, B10, H3)"""
 
 from __future__ import annotations
 
@@ -45,19 +45,26 @@ def by_receipt(context: Context, receipt_id: int) -> tuple[Document, DocumentRec
 def visible(context: Context, document: Document) -> bool:
     return any(
         queries.sees(context.session, context.directory, person, document)
-        for person in access.own_and_principals(context)
+        for person in _people(context, document)
     )
+
+
+def _people(context: Context, document: Document) -> tuple[PersonInfo, ...]:
+    """As whom the sender may act on a paper: about a restricted item nobody stands in (rules B6, B8)."""
+    item = queries.item_of(context.session, document)
+    restricted = item is not None and item.restricted
+    return (context.sender,) if restricted else access.own_and_principals(context)
 
 
 def signs(context: Context, document: Document) -> bool:
     """Whether the sender, or who they stand in for, may sign its type."""
     able = documents.signers(context.desk, document)
-    return any(person in able for person in access.own_and_principals(context))
+    return any(person in able for person in _people(context, document))
 
 
 def acting(context: Context, document: Document) -> PersonInfo:
     """The sender or the principal whose right is used: who may sign, else who works on it, else the sender."""
-    people = access.own_and_principals(context)
+    people = _people(context, document)
     able = documents.signers(context.desk, document)
     return next(
         (person for person in people if person in able),

@@ -162,7 +162,13 @@ def submit(context: Context, document: Document, version: str = "") -> None:
     documents.require_waiting(document, "报签")
     if _changed_meanwhile(context, document, version):
         return
-    signers = documents.signers(desk, document)
+    signers = tuple(
+        person
+        for person in documents.signers(desk, document)
+        if queries.sees(
+            context.session, context.directory, person, document
+        )  # of a restricted item (rule B8)
+    )
     if not signers:
         raise Invalid(f"没有人有{document.kind}的签发权", mend="请系统管理员检查规则或名册")
     missing = papers.of(document).missing(document)
@@ -275,6 +281,7 @@ def _tell_drafters(desk: Desk, document: Document, notice: DocumentIssued) -> No
         for number in (document.author_id, document.checked_by_id, document.changed_by_id)
         if number in desk.directory.people and number != desk.actor.person_id
     ]
+    people = [one for one in people if queries.sees(desk.session, desk.directory, one, document)]
     desk.notify(
         notice,
         to=list(dict.fromkeys(people)),

@@ -1,4 +1,4 @@
-"""What waits for a person: items, warnings, drafts, decisions; overdue first (rules B6, D5, E15)."""
+"""What waits for a person: items, warnings, drafts, decisions; overdue first (rules B6, D5, E15, H2, H5)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from handlers import access, draft_actions
+from handlers import access, draft_actions, my_papers
 from handlers.context import Context
 from models.notices.base import Action
 from models.notices.escalations import proposal_actions, request_actions
@@ -90,6 +90,7 @@ def _of_person(context: Context, person: PersonInfo) -> Iterator[Task]:
     yield from _warnings(context, person)
     yield from _weekly(context, person)
     yield from _drafts(context, person)
+    yield from my_papers.tasks(context, person, _units(context, person))
     yield from _effects(context, person)
     yield from _raised_items(context, person)
     yield from _proposals(context, person)

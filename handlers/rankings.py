@@ -1,4 +1,4 @@
-"""[异议], [采纳], [不采纳] of a monthly ranking; /通报 9月 (rules B10, I4)."""
+"""[异议], [无异议], [采纳], [不采纳] of a monthly ranking; /通报 9月 (rules B10, I4)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handlers import access, attachments, document_access, documents
 from handlers.context import Context
 from handlers.router import Verb
 from models.errors import Invalid, NotAllowed, NotFound
-from models.notices.rankings import RankingObjected
+from models.notices.rankings import RankingObjected, RankingWaived
 from models.operations import attachments as attachment_operations
 from models.operations import rankings
 from models.operations.desk import Desk
@@ -52,6 +52,24 @@ def press_object(context: Context, args: Args, text: str) -> None:
     attachment_operations.give(desk, files, queries.subject(document))
     context.say_privately(
         RankingObjected(document.id, rankings.month_of(document).name, name, text.strip(), len(files))
+    )
+
+
+def press_waive(context: Context, args: Args, _text: str) -> None:
+    """[无异议]"""
+    document, key = _document(context, args), str(args["key"])
+    if key not in document.body["tallies"]:
+        raise NotFound(key)
+    desk = _speaking(context, key)
+    name = rankings.waive(desk, document, key)
+    context.say_privately(
+        RankingWaived(
+            document.id,
+            rankings.month_of(document).name,
+            name,
+            len(rankings.not_waived(desk, document)),
+            rankings.objections_until(document),
+        )
     )
 
 
@@ -140,6 +158,7 @@ def show_month(context: Context, words: str) -> bool:
 
 VERBS: Final[Mapping[str, Verb]] = {
     "ranking.object": press_object,
+    "ranking.waive": press_waive,
     "ranking.adopt": press_adopt,
     "ranking.refuse": press_refuse,
 }

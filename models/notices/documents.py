@@ -242,6 +242,21 @@ class DocumentReceiptReminder(AboutDocument, Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentReceiptMoved(AboutDocument, Notice):
+    """Another calendar has moved the date until which a paper is to be signed for (S67)."""
+
+    receipt_id: int
+    serial: str
+    title: str
+    old: datetime
+    new: datetime
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return (Action("签收", "document.receive", (("receipt", self.receipt_id),)),)
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentVoided(Notice):
     """作废, to everybody who got it."""
 

@@ -20,6 +20,7 @@ class Handover:
     assists: int
     lights: tuple[str, ...]  # feedback on lights
     drafts: int
+    papers: tuple[str, ...]  # drafts of official papers
 
 
 @dataclass(frozen=True, slots=True)

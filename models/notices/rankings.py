@@ -69,6 +69,7 @@ class RankingOwn(AboutDocument, Notice):
                 (("document", self.document_id), ("key", self.key)),
                 prompt="请写明哪一项、应为多少、依据（可先发截图）",
             ),
+            Action("无异议", "ranking.waive", (("document", self.document_id), ("key", self.key))),
         )
 
 
@@ -107,6 +108,16 @@ class RankingObjected(AboutDocument, Notice):
     unit: str
     text: str
     files_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankingWaived(AboutDocument, Notice):
+    """To who said 无异议: it was noted. left: how many ranked units have not said so yet."""
+
+    month: str
+    unit: str
+    left: int
+    objections_until: datetime
 
 
 @dataclass(frozen=True, slots=True)

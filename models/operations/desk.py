@@ -18,6 +18,7 @@ from models.operations.audit import SYSTEM, Actor
 from models.queries.directory import Directory, PersonInfo
 from models.rules import calendar
 from models.rules.policy import Policy
+from models.tables.documents import Document
 from models.tables.items import Item
 from models.types import Recipient, RecipientKind, Subject, Urgency
 
@@ -111,6 +112,9 @@ class Desk:
                     yield as_recipient(delegate)
 
     def _is_restricted(self, about: Subject | None) -> bool:
+        if about is not None and about.kind == "document":
+            document = self.session.get(Document, about.id)
+            about = Subject(document.subject_kind or "", document.subject_id or 0) if document else None
         if about is None or about.kind != "item":
             return False
         item = self.session.get(Item, about.id)

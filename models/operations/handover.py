@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import Invalid
 from models.notices.handover import HandedOver, HandoverReceived
-from models.operations import items
+from models.operations import items, paper_handover
 from models.operations.desk import Desk
 from models.operations.versions import directory_changed
 from models.queries import items as item_queries
@@ -22,7 +22,15 @@ from models.tables.lights import LightCase
 from models.tables.outbox import OutboxNotice
 from models.tables.people import Delegation, Post
 from models.tables.projects import Project
-from models.types import DraftState, ItemState, OutboxState, RecipientKind, Role, Subject, Urgency
+from models.types import (
+    DraftState,
+    ItemState,
+    OutboxState,
+    RecipientKind,
+    Role,
+    Subject,
+    Urgency,
+)
 
 REASON: Final = "交接"
 
@@ -36,6 +44,7 @@ class _Moved:
     raised: list[str] = field(default_factory=list)
     assists: int = 0
     drafts: int = 0
+    papers: list[str] = field(default_factory=list)
     lights: list[str] = field(default_factory=list)
     projects: list[str] = field(default_factory=list)
     messages: int = 0
@@ -62,6 +71,7 @@ def hand_over(
     _items(desk, old, new, posts=posts, covers=covers, moved=moved)
     _lights(desk, old, new, posts=posts, covers=covers, moved=moved)
     _projects(desk, old, new, covers, moved)
+    moved.papers = paper_handover.move(desk, old, new, posts=posts, everything=not left)
     if not left:
         _drafts(desk.session, desk, old, new, moved)
         _waiting(desk.session, old, new, moved)
@@ -313,6 +323,7 @@ def _tell(desk: Desk, old: PersonInfo, new: PersonInfo, what: str, moved: _Moved
         moved.assists,
         tuple(moved.lights),
         moved.drafts,
+        tuple(moved.papers),
     )
     desk.notify(HandoverReceived(*facts), to=new, key=f"{key} new", reason="交接告知接任人")
     told = HandedOver(*facts, bound, own=False)

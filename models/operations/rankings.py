@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -285,6 +285,35 @@ def _speaks(desk: Desk, person: PersonInfo, key: str) -> bool:
     )
 
 
+def waive(desk: Desk, document: Document, key: str) -> str:
+    """无异议 of a ranked unit: when all have said so, 签发 need not wait. Returns the unit's name.
+
+    Raises NotAllowed, StateForbids. Said again it changes nothing.
+    """
+    person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
+    name = str(document.body["tallies"][key]["name"])
+    if person is None or not _speaks(desk, person, key):
+        raise NotAllowed(f"为{name}确认考评", who=f"{name}的联络员、带班领导")
+    documents.require_waiting(document, "确认无异议")
+    if any(one["key"] == key for one in open_objections(document)):
+        raise StateForbids(f"{name}的考评", state="已提异议，等综合专班答复", act="确认无异议")
+    waived = list(document.body.get("waived", ()))
+    if key not in waived:
+        documents.note_in_body(desk, document, waived=[*waived, key])
+    return name
+
+
+def not_waived(desk: Desk, document: Document) -> tuple[str, ...]:
+    """Names of the ranked units that may still object: those that can be told and have not said 无异议."""
+    waived = document.body.get("waived", ())
+    ranked = {one.tally.name for places in lists(document) for one in places if one.rank is not None}
+    return tuple(
+        str(data["name"])
+        for key, data in document.body["tallies"].items()
+        if key not in waived and data["name"] in ranked and speakers(desk, key)
+    )
+
+
 def adopt(
     desk: Desk, document: Document, number: int, changes: Mapping[Part, Ratio], words: str
 ) -> RankingRecomputed:
@@ -302,6 +331,7 @@ def adopt(
     place, _ = _place(document, key)
     now = rank_words(place)
     moved = [one for one in tallies if one != key and rank_words(_place(document, one)[0]) != before[one]]
+    _ask_again(desk, document, moved)
     for one in moved:
         _tell_own(
             desk, document, one, changed=f"名次由{before[one]}变为{rank_words(_place(document, one)[0])}"
@@ -316,6 +346,14 @@ def adopt(
         "名次不变" if now == before[key] else f"名次由{before[key]}变为{now}",
         tuple(str(tallies[one]["name"]) for one in moved),
     )
+
+
+def _ask_again(desk: Desk, document: Document, keys: Collection[str]) -> None:
+    """无异议 was said to figures that are no longer so."""
+    waived = document.body.get("waived", ())
+    kept = [key for key in waived if key not in keys]
+    if len(kept) != len(waived):
+        documents.note_in_body(desk, document, waived=kept)
 
 
 def refuse(desk: Desk, document: Document, number: int, reason: str) -> None:
@@ -407,11 +445,18 @@ def _row(place: Ranked) -> dict[str, str]:
     }
 
 
-def check(_desk: Desk, document: Document) -> None:
-    """Raises Invalid while an objection waits for a ruling."""
+def check(desk: Desk, document: Document) -> None:
+    """Raises Invalid while an objection waits for a ruling, and while units may still object (rule I4)."""
     waiting = open_objections(document)
     if waiting:
         raise Invalid(f"还有 {len(waiting)} 件异议没有处理", mend="请综合专班联络员先采纳或不采纳")
+    until = objections_until(document)
+    left = not_waived(desk, document) if desk.now <= until else ()
+    if left:
+        raise Invalid(
+            f"异议期到 {until:%m-%d %H:%M}，{'、'.join(left)}还可以提异议，现在不能签发",
+            mend=f"{until:%m-%d %H:%M} 后可签发；各单位都回「无异议」可提前",
+        )
 
 
 def summary(desk: Desk, document: Document) -> tuple[str, ...]:
@@ -425,7 +470,8 @@ def summary(desk: Desk, document: Document) -> tuple[str, ...]:
             f"{one.rank} {one.name} {one.score}（{'、'.join(one.ratios)}）" for one in map(line, departments)
         )
     rows.append(
-        f"异议期到 {objections_until(document):%m-%d %H:%M}；待处理异议 {len(open_objections(document))} 件"
+        f"异议期到 {objections_until(document):%m-%d %H:%M}；待处理异议 {len(open_objections(document))} 件；"
+        f"已回无异议 {len(document.body.get('waived', ()))} 个单位"
     )
     return tuple(rows)
 

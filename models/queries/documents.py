@@ -158,6 +158,22 @@ def awaiting_receipt(session: Session, unit_ids: Collection[int]) -> list[tuple[
     return [(row[0], row[1]) for row in rows]
 
 
+def receipts_to_come(session: Session, now: datetime) -> list[tuple[Document, DocumentReceipt]]:
+    """Receipts of issued papers that are due after now and were not reminded of, oldest first."""
+    rows = session.execute(
+        select(Document, DocumentReceipt)
+        .join(DocumentReceipt, DocumentReceipt.document_id == Document.id)
+        .where(
+            Document.state == DocumentState.ISSUED.value,
+            DocumentReceipt.received_at.is_(None),
+            DocumentReceipt.reminded_at.is_(None),
+            DocumentReceipt.due_at > now,
+        )
+        .order_by(DocumentReceipt.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def content(session: Session, sha256: str) -> bytes | None:
     """The bytes of a file that the product made."""
     return session.execute(

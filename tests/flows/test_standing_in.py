@@ -91,7 +91,7 @@ async def test_b6_no_notice_of_ones_own_act(open_city: OpenCity) -> None:
 # --- 交接
 
 
-async def _newcomer(city: City) -> None:
+async def newcomer(city: City) -> None:
     """周航: new in 白石县, bound."""
     unit = (await city.rows("SELECT id, organisation_id AS o FROM units WHERE name = '白石县'"))[0]
     await city.change(
@@ -108,7 +108,7 @@ async def _newcomer(city: City) -> None:
 
 async def test_s64_everything_goes_over(open_city: OpenCity) -> None:
     """S64: rules B7 C2. Role, drafts, feedback duties, reminders; the predecessor is one without the role."""
-    city = await open_city("2026-09-22 10:00", _newcomer)
+    city = await open_city("2026-09-22 10:00", newcomer)
     await city.say("周航", "循环园累计9600万")
     says(city.last("周航"), "联络员")
     await city.say("李娜", "循环园累计9600万")
@@ -153,7 +153,7 @@ async def test_s64_everything_goes_over(open_city: OpenCity) -> None:
 
 async def test_s64_light_duties_and_the_weekly_call(open_city: OpenCity) -> None:
     """S64: an open light feedback is the successor's; calls and reminders go to the successor alone."""
-    city = await open_city("2026-09-28 09:00", _newcomer)
+    city = await open_city("2026-09-28 09:00", newcomer)
     await city.say("孙晓雯", "交接 李娜 交给 周航")
     says(city.last("孙晓雯"), "没看懂")
     await city.say("孙晓雯", "/交接 李娜 交给 周航")
@@ -175,7 +175,7 @@ async def test_s64_light_duties_and_the_weekly_call(open_city: OpenCity) -> None
 
 async def test_s64_supervisor(open_city: OpenCity) -> None:
     """Rule B7: 督办专员: supervised items, waiting reviews and what falls due go to the successor."""
-    city = await open_city("2026-09-22 10:00", _newcomer)
+    city = await open_city("2026-09-22 10:00", newcomer)
     await city.say("苏静", "/反馈 W0186 材料补正中")
     await city.press("苏静", "确认", to="苏静")
     await city.say("孙晓雯", "/交接 督办专员 马德胜 → 周航")
