@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from handlers import access, item_access, item_raising
+from handlers import access, item_access, item_raising, province_reports
 from handlers import item_assists as assist_handlers
 from handlers.context import Context
 from models.notices.base import Action
@@ -51,6 +51,8 @@ _HISTORY_FIELDS: Final = (
     "followed_by",
     "assist",
     "extension",
+    "province_number",
+    "province_reply",
 )
 _REASONED: Final = frozenset({"state", "feedback_state", "supplement", "extension"})
 _FEEDBACK: Final = {"submitted": "提交反馈", "accepted": "采纳反馈", "returned": "退回反馈"}
@@ -111,6 +113,7 @@ def item_card(context: Context, item: Item) -> ItemCard:
         history=_history(context, item),
         verbs=_verbs(context, item),
         above=_above(context, item),
+        province=province_reports.lines(context, item),
     )
 
 
@@ -231,6 +234,7 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
         found.append(reopen_action(facts))
     if (raising := _raise_action(context, item)) is not None:
         found.append(raising)
+    found.extend(province_reports.actions(context, item))
     if ItemAct.SET_DUE in may and item_reopening.awaits_due(item):
         found.append(set_due_action(facts))
     left = tuple(
@@ -281,6 +285,8 @@ def _words(row: AuditRow) -> str:
         "followed_by": f"另立新问题 {row.new}",
         "assist": f"协办 {row.new}",
         "extension": f"延期 {row.new}",
+        "province_number": f"报省 文号 {row.new}",
+        "province_reply": "登记省级批复",
     }[row.field]
     reason = f"：{row.reason}" if row.reason and row.field in _REASONED else ""
     return f"{what} {row.by_name}{reason}"

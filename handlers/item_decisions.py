@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from handlers import access, item_access
+from handlers import access, item_access, province_reports
 from handlers.addressees import Addressee, addressed
 from handlers.context import Context
 from handlers.router import Verb
@@ -23,6 +23,7 @@ from models.operations.escalations import LEADERS, Order
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules import calendar
+from models.rules.escalation import LEVELS, PROVINCE
 from models.rules.items import Party
 from models.tables.drafts import Question
 from models.tables.items import Item
@@ -49,6 +50,9 @@ def instruct(context: Context, item: Item, text: str, *, more: tuple[str, ...] =
     forwarded and gives no task; 综合专班 enters the 批示 of a 市领导 who is named (rule B10).
     """
     said = text.strip()[:LONGEST]
+    if province_reports.means_reply(context, item, said):
+        province_reports.enter_reply(context, item, said)
+        return
     if _writes_a_note(context, item):
         _note(context, item, said)
         return
@@ -213,8 +217,10 @@ def send_down(context: Context, item: Item, text: str) -> None:
         _ask(context, REASON, {"item": item.id}, "退回综合专班的原因", item.number)
         return
     _settle(context, REASON)
+    from_province = item.level == PROVINCE
     told = escalations.send_down(desk, item, text)
-    context.say_privately(ItemDone(items.facts(desk, item), act="退回综合专班", told=told))
+    act = f"退回到{LEVELS[item.level]}" if from_province else "退回综合专班"
+    context.say_privately(ItemDone(items.facts(desk, item), act=act, told=told))
 
 
 # --- until when

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import Final
 
+from handlers import province_reports
 from handlers.context import Context
 from models.notices.item_flow import FlowStep, ItemFlow
 from models.operations import item_closing, item_dues, items
@@ -35,6 +36,7 @@ def show(context: Context, item: Item) -> None:
             next_at=next_at,
             overdue=next_at is not None and next_at < context.now,
             ended=_ended(context, item) if ItemState(item.state) in ENDED else "",
+            province=province_reports.lines(context, item),
         )
     )
 

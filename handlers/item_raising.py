@@ -58,7 +58,7 @@ def go_on(context: Context, desk: Desk, item: Item, to_level: int, said: Stateme
     if not raising.decides(desk, item, to_level):
         _pass_on(context, desk, item, to_level, said, due_on=due_on)
         return
-    told = raising.raise_item(desk, item, to_level, said, due_on=due_on)
+    told = raising.raise_item(desk, item, to_level, said, due_on=due_on, fill=context.papers.write)
     context.say_privately(
         ItemEscalationDecided(
             items.facts(desk, item), desk.actor.label, to_level, agreed=True, reason=said.reason,
@@ -150,7 +150,7 @@ def press_edit(context: Context, args: Args, text: str) -> None:
 def press_agree(context: Context, args: Args, _text: str) -> None:
     """[同意提级]"""
     draft, desk = _proposal(context, args)
-    told = raising.agree(desk, draft)
+    told = raising.agree(desk, draft, fill=context.papers.write)
     item = items.get(desk, draft.subject_id)
     context.say_privately(
         ItemEscalationDecided(

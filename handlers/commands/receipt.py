@@ -10,8 +10,10 @@ from handlers.context import Context
 from handlers.router import Command
 from models.errors import NotUnderstood
 from models.operations.escalations import LEADERS
+from models.rules.escalation import PROVINCE
 from models.rules.items import ItemAct
 from models.rules.letters import reference_in
+from models.types import Role
 
 _NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 
@@ -31,7 +33,8 @@ def send_back(context: Context, args: str) -> None:
     if number is None:
         raise NotUnderstood("", examples=("/退回 W0191 不属本单位职责 建议 市住建局", "/我的"))
     item = item_access.item(context, number[0])
-    if item.level >= 2 and any(one.holds(*LEADERS) for one in access.own_and_principals(context)):
+    above = (*LEADERS, *([Role.OFFICE_HEAD] if item.level == PROVINCE else []))
+    if item.level >= 2 and any(one.holds(*above) for one in access.own_and_principals(context)):
         item_decisions.send_down(context, item, args.strip()[number.end() :].strip(" ：:，,"))
         return
     item_access.desk_for(context, item, ItemAct.SEND_BACK)

@@ -22,7 +22,7 @@ class FlowStep:
 class ItemFlow(AboutItem, Notice):
     """levels: names in order, `level` is the current one. holder: one person, who does `what` until next_at.
 
-    ended: what became of an item that is over, else empty.
+    ended: what became of an item that is over, else empty. province: sent date, 文号, reply, checkpoint.
     """
 
     steps: tuple[FlowStep, ...]
@@ -33,3 +33,4 @@ class ItemFlow(AboutItem, Notice):
     next_at: datetime | None
     overdue: bool
     ended: str
+    province: tuple[str, ...] = ()

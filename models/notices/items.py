@@ -139,6 +139,7 @@ class ItemCard(AboutItem, Notice):
     history: tuple[HistoryLine, ...]
     verbs: tuple[Action, ...]
     above: tuple[str, ...] = ()  # a county's item: how the city's item of it stands (rule Q3)
+    province: tuple[str, ...] = ()  # 报省: sent date, 文号, reply, checkpoint (rule G1)
 
     @property
     def actions(self) -> tuple[Action, ...]:

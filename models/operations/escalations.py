@@ -20,13 +20,22 @@ from models.notices.escalations import (
     TaskLine,
     UnitInstruction,
 )
-from models.operations import county_links, item_dues, item_screening, item_tasks, items, ladders
+from models.operations import (
+    county_links,
+    item_dues,
+    item_screening,
+    item_tasks,
+    items,
+    ladders,
+    province_reports,
+)
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules import items as rules
+from models.rules.escalation import PROVINCE
 from models.rules.ladder import Receipt
 from models.tables.items import Item
 from models.tables.lights import EscalationDraft, Instruction
@@ -333,11 +342,21 @@ def send_down(desk: Desk, item: Item, reason: str) -> str:
     if not why:
         raise Invalid("退回要写明原因")
     giver = desk.directory.people[desk.actor.on_behalf_of or 0]
+    from_level = item.level
     items.change(
         desk, item, reason=why, level=item_queries.level_before(desk.session, item), level_since=desk.now
     )
     desk.withdraw(items.subject(item), reason="已退回综合专班", notices=(ItemEscalated, MeetingCalled))
     heads = item_queries.hub_heads(desk.directory, item)
+    if from_level == PROVINCE:
+        province_reports.sent_down(desk, item)
+        below = (
+            *item_queries.deciders(desk.directory, item),
+            *item_queries.screeners(desk.directory, item),
+            *heads,
+        )
+        allowed = item_queries.allowed_only(desk.directory, item, dict.fromkeys(below))
+        heads = tuple(one for one in allowed if one.id != desk.actor.person_id)
     desk.notify(
         ItemSentDown(
             items.facts(desk, item), giver.label, why, item.level,

@@ -10,8 +10,9 @@ from typing import Final
 
 from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.escalations import ItemEscalated, ItemEscalationDecided, ItemEscalationProposed
-from models.operations import county_links, items
+from models.operations import county_links, items, province_reports
 from models.operations.desk import Desk
+from models.operations.documents import Write
 from models.queries import items as item_queries
 from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo
@@ -174,8 +175,8 @@ def edit(desk: Desk, draft: EscalationDraft, said: Statement, *, due_on: date | 
     desk.record(subject(draft), dict(changes))
 
 
-def agree(desk: Desk, draft: EscalationDraft) -> tuple[PersonInfo, ...]:
-    """同意提级: the item goes up, the author hears it. Returns who decides there."""
+def agree(desk: Desk, draft: EscalationDraft, *, fill: Write) -> tuple[PersonInfo, ...]:
+    """同意提级: the item goes up, the author hears it. Returns who acts there. fill: as for `raise_item`."""
     check_undecided(desk, draft, "同意提级")
     item = items.get(desk, draft.subject_id)
     said = Statement(
@@ -187,7 +188,7 @@ def agree(desk: Desk, draft: EscalationDraft) -> tuple[PersonInfo, ...]:
         raise Invalid(f"提级还缺 {'、'.join(gaps)}", mend="请先按「修改症结…」补齐")
     check(desk, item, draft.to_level, reason=said.reason)
     _decide(desk, draft, "agreed", "同意提级")
-    told = raise_item(desk, item, draft.to_level, said, due_on=draft.due_on)
+    told = raise_item(desk, item, draft.to_level, said, due_on=draft.due_on, fill=fill)
     _tell_author(desk, item, draft, agreed=True, reason="", told=told)
     return told
 
@@ -243,16 +244,20 @@ def _tell_author(
 
 
 def raise_item(
-    desk: Desk, item: Item, to_level: int, said: Statement, *, due_on: date | None
+    desk: Desk, item: Item, to_level: int, said: Statement, *, due_on: date | None, fill: Write
 ) -> tuple[PersonInfo, ...]:
     """The item is at its new level now; who decides there is asked. Duties below go on (rule G5).
 
-    The caller has asked `check`. Returns who decides there; raises Invalid when nobody holds the post.
+    For the province a paper is written instead (fill) and goes to who uploads it. The caller has asked `check`.
+    Returns who was asked; raises Invalid when nobody holds the post.
     """
     for draft in light_queries.undecided_of_item(desk.session, item.id):
         _decide(desk, draft, "withdrawn", f"已提级到{rules.LEVELS[to_level]}")
     from_level = item.level
     lift(desk, item, to_level, reason=f"提级：{said.crux}" + (f"；{said.reason}" if said.reason else ""))
+    if to_level == rules.PROVINCE:
+        desk.withdraw(items.subject(item), reason="已报省", notices=(ItemEscalated,))
+        return province_reports.prepare(desk, item, said, due_on=due_on, fill=fill)
     told = item_queries.deciders(desk.directory, item)
     if not told:
         raise Invalid(f"通讯录里没有{rules.LEVELS[to_level]}的决定人", mend="请先补充名册")

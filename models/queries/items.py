@@ -214,7 +214,7 @@ def awaits_decision(item: Item) -> bool:
     Nobody below hands it out meanwhile, except what is 特别重大: that cannot wait (rule G7). A county's item only shows
     the level that the city's item of it has (rule Q3).
     """
-    waits = item.level >= 2 and item.state == ItemState.SCREENING.value and item.parent_id is None
+    waits = 2 <= item.level <= 3 and item.state == ItemState.SCREENING.value and item.parent_id is None
     return waits and not item.urgent and not item.number.startswith(COUNTY_PREFIX)
 
 

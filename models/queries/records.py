@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from models.queries.directory import Directory
 from models.rules import calendar
 from models.tables.audit import AuditRow
+from models.tables.coordination import ProvinceReport
 from models.tables.documents import Document, DocumentReceipt
 from models.tables.drafts import Attachment, StoredFile
 from models.tables.items import Item, ItemAssist, ItemExtension, ItemFeedback, Ladder
@@ -178,6 +179,7 @@ def item(session: Session, number: str) -> Json | None:
     found["ladders"] = _rows(session, Ladder, Ladder.subject_kind == "item", Ladder.subject_id == row.id)
     found["assists"] = _rows(session, ItemAssist, ItemAssist.item_id == row.id)
     found["extension_requests"] = _rows(session, ItemExtension, ItemExtension.item_id == row.id)
+    found["province_reports"] = _rows(session, ProvinceReport, ProvinceReport.item_id == row.id)
     found["attachments"] = _attachments(session, "item", row.id)
     found["documents"] = _documents(session, "item", row.id)
     return found

@@ -481,6 +481,37 @@ def year_proposal() -> Document:
     return paper
 
 
+def province_report() -> Document:
+    """报省材料: what only the province can decide (rules G1, O2)."""
+    paper = _blank_paper()
+    _head(paper)
+    _title(paper)
+    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    _text(
+        paper,
+        "{{ 项目 }}有一项问题需由省级协调，现将有关情况报告如下（情况截至{{ 截止日 }}）。",
+        "一、基本情况",
+        "事项：{{ 事项 }}（{{ 编号 }}）",
+        "项目：{{ 项目 }}{% if 项目进展 %}，{{ 项目进展 }}{% endif %}",
+        "责任部门：{{ 责任部门 }}{% if 责任人 %}，责任人：{{ 责任人 }}{% endif %}",
+        "二、问题症结",
+        "{{ 症结 }}",
+        "三、已采取措施",
+        "{%p for 行 in 措施 %}",
+        "{{ 行 }}",
+        "{%p endfor %}",
+        "四、化解路径",
+        "{{ 化解路径 }}",
+        "五、请求省里协调的事项",
+        "{{ 请求事项 }}",
+        "{%p if 建议时限 %}",
+        "建议于{{ 建议时限 }}前办结。",
+        "{%p endif %}",
+    )
+    _signature(paper)
+    return paper
+
+
 MAKERS: Final[dict[str, Any]] = {
     "提醒函": reminder_letter,
     "督办函": supervision_letter,
@@ -490,6 +521,7 @@ MAKERS: Final[dict[str, Any]] = {
     "简报": brief,
     "会议纪要": minutes,
     "激励倾斜建议": year_proposal,
+    "报省材料": province_report,
 }
 
 
