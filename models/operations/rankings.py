@@ -445,23 +445,18 @@ def _row(place: Ranked) -> dict[str, str]:
     }
 
 
-def check(desk: Desk, document: Document) -> None:
-    """Raises Invalid while an objection waits for a ruling, and while units may still object (rule I4)."""
+def check(_desk: Desk, document: Document) -> None:
+    """Raises Invalid while an objection waits for a ruling (rule I4).
+
+    Signing before the period for objections has run out is the signer's decision; the card names who may still object.
+    """
     waiting = open_objections(document)
     if waiting:
         raise Invalid(f"还有 {len(waiting)} 件异议没有处理", mend="请综合专班联络员先采纳或不采纳")
-    until = objections_until(document)
-    left = not_waived(desk, document) if desk.now <= until else ()
-    if left:
-        raise Invalid(
-            f"异议期到 {until:%m-%d %H:%M}，{'、'.join(left)}还可以提异议，现在不能签发",
-            mend=f"{until:%m-%d %H:%M} 后可签发；各单位都回「无异议」可提前",
-        )
 
 
 def summary(desk: Desk, document: Document) -> tuple[str, ...]:
     """The lines of the card: the two lists, and until when units may object."""
-    del desk
     regions, departments = lists(document)
     rows = [f"{one.rank} {one.name} {one.score}（{'、'.join(one.ratios)}）" for one in map(line, regions)]
     if departments:
@@ -473,6 +468,9 @@ def summary(desk: Desk, document: Document) -> tuple[str, ...]:
         f"异议期到 {objections_until(document):%m-%d %H:%M}；待处理异议 {len(open_objections(document))} 件；"
         f"已回无异议 {len(document.body.get('waived', ()))} 个单位"
     )
+    left = not_waived(desk, document) if desk.now <= objections_until(document) else ()
+    if left:
+        rows.append(f"还可以提异议：{'、'.join(left)}；签发后不再受理")
     return tuple(rows)
 
 
