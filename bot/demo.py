@@ -20,6 +20,7 @@ from bot.web import build
 from models.db import Database
 from models.operations.baseline import load_baseline
 from models.operations.versions import time_mark
+from models.rules.calendar import local
 
 DEFAULT_NOW: Final = "2026-09-21T18:00+08:00"
 STORY: Final = ("ZX0031", "ZD0108")  # messages about other projects are counted, not shown
@@ -94,6 +95,7 @@ class _Stage:
         self._client = client
         self._write = write
         self._seen = 0
+        self._moment = ""  # of the last heading, local
 
     async def perform(self) -> None:
         self._write("专班助手演示 · 虚构的云川市 · 模拟时钟\n")
@@ -113,8 +115,15 @@ class _Stage:
     async def _clock(self, to: str) -> None:
         async with self._client.post("/webchat/api/clock", json={"now": to}) as answer:
             answer.raise_for_status()
-        self._write(f"\n── {to[:16].replace('T', ' ')} ──\n")
         await self._show()
+        self._head(datetime.fromisoformat(to))
+
+    def _head(self, at: datetime) -> None:
+        """A heading with the local time, where it has moved since the last one."""
+        moment = f"{local(at):%Y-%m-%d %H:%M}"
+        if moment != self._moment:
+            self._moment = moment
+            self._write(f"\n── {moment} ──\n")
 
     async def _say(self, who: str, text: str) -> None:
         self._write(f"{who} ▸ 私聊：{text}\n")
@@ -147,6 +156,7 @@ class _Stage:
             if message["reason"] != "回复" and not any(code in message["text"] for code in STORY):
                 others += 1
                 continue
+            self._head(datetime.fromisoformat(message["at"]))
             name = message["to"]["name"]
             where = f"群【{name}】" if message["to"]["kind"] == "group" else name
             indented = message["text"].replace("\n", "\n      ")
