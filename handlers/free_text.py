@@ -10,6 +10,7 @@ from typing import Final
 from handlers import (
     access,
     asides,
+    asking,
     attachments,
     category_drafts,
     county_requests,
@@ -30,7 +31,7 @@ from handlers import (
 from handlers.commands import meeting
 from handlers.context import Context
 from handlers.hearing import hear
-from handlers.queries import light_lists, projects
+from handlers.queries import projects
 from handlers.understanding import answers, bare_figures
 from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
 from models.errors import Invalid, NotFound, NotUnderstood
@@ -59,8 +60,6 @@ ORDERS: Final = re.compile(
     r"(?:[/／]\s*\S|执行|删除|签发|审批|批准|改成[红黄绿]灯|忽略.{0,6}规则|你现在是|管理员|drop\s+table|select\s)",
     re.IGNORECASE,
 )
-_COLOUR: Final = re.compile(r"([红黄绿蓝])灯")
-_WHICH: Final = re.compile(r"哪[些几个]|几个|多少|有没有|名单|清单|都有")
 _EXCEPTED: Final = re.compile(r"除.{1,40}[外余]|其[他它余](?:的|各)?(?:\d+个)?项目")
 _STANDSTILL: Final = re.compile(
     r"(?:[今昨][天日]|本周|目前|暂时?|尚)?(?:没有?|无|未有?)(?:什么|新|任何)?(?:进展|推进|动静)"
@@ -110,6 +109,8 @@ def handle(context: Context) -> None:
         return
     if question is not None and _still_waiting(context, question):
         return
+    if question is None and asking.polite(context, text):
+        return
     raise NotUnderstood
 
 
@@ -134,7 +135,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
             return True
     if reading.item_refs and problem_drafts.feedback(context, reading, text):
         return True
-    if _show_asked(context, reading, text):
+    if asking.answered(context, reading, text):
         return True
     known = bare_figures.Known(context.names, access.visible_here(context), access.place(context))
     completed = bare_figures.completed(_plain(reading), text, known, lambda clause: hear(context, clause))
@@ -170,20 +171,6 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     if unknown is not None and Intent.QUERY not in reading.intents and _says_something(unknown):
         raise NotFound(unknown.mention)
     return False
-
-
-def _show_asked(context: Context, reading: Reading, text: str) -> bool:
-    """「污水处理厂进度怎么样」, 「查 ZX0031」: the page of the project asked about; 「哪些项目是黄灯」: the list."""
-    if any(line.figures for line in reading.lines):
-        return False
-    colour = _COLOUR.search(text)
-    if colour is not None and _WHICH.search(text):
-        light_lists.show(context, colour[1])
-        return True
-    if Intent.QUERY not in reading.intents:
-        return False
-    line = next((one for one in reading.lines if one.mention and not one.issues), None)
-    return line is not None and projects.show(context, line.mention)
 
 
 def _plain(reading: Reading) -> Reading:

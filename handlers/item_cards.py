@@ -338,6 +338,11 @@ def show_all(context: Context) -> None:
     context.say(replace(_list(context, "您可查看的问题", found), counties=tuple(counties)))
 
 
+def show_found(context: Context, heading: str, found: list[Item]) -> None:
+    """Several items that the sender may see here."""
+    context.say(_list(context, heading, found))
+
+
 def _list(context: Context, heading: str, found: list[Item]) -> ItemList:
     lines = tuple(_line(context, item) for item in found[:MOST_LINES])
     return ItemList(heading=heading, items=lines, more=max(0, len(found) - MOST_LINES))

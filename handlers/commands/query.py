@@ -1,10 +1,18 @@
-"""/查: a project, an item, a list of lights, a task force."""
+"""/查: a project or a list of them, an item, a list of lights, a task force."""
 
 import re
 
 from handlers import item_access, item_cards, item_flow
 from handlers.context import Context
-from handlers.queries import five_completions, ledger_views, light_lists, projects, task_forces
+from handlers.queries import (
+    five_completions,
+    item_search,
+    ledger_views,
+    light_lists,
+    project_lists,
+    projects,
+    task_forces,
+)
 from handlers.router import Command
 from models.errors import NotFound, NotUnderstood
 
@@ -13,9 +21,9 @@ _FLOW = re.compile(
     rf"^(?P<number>县?\s*[WＷwｗ]\s*[\d０-９]{{1,6}})\s*(?:的)?(?:办理)?(?:{item_flow.ASKED.pattern}).{{0,6}}$"
 )
 _FIVE = re.compile(r"五个?「?尽」?(?:指标|情况)?")
-_LIGHT = re.compile(r"^(?P<colour>[红黄绿蓝])灯?$")
+_LIGHT = re.compile(r"^(?P<colour>[红黄绿蓝])(?:灯的?(?:项目)?)?$")
 _CODE = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]{2,8}[0-9０-９]{2,10}")
-EXAMPLES = ("/查 ZX0031", "/查 黄灯", "/查 W0186", "/查 专班")
+EXAMPLES = ("/查 项目", "/查 ZX0031", "/查 黄灯", "/查 W0186", "/查 专班")
 
 
 def run(context: Context, args: str) -> None:
@@ -31,11 +39,24 @@ def run(context: Context, args: str) -> None:
     elif _FIVE.fullmatch(wanted):
         five_completions.show(context)
     elif wanted.startswith("台账"):
-        ledger_views.show(context, wanted.removeprefix("台账").strip())
+        _show_ledgers(context, wanted.removeprefix("台账").strip())
     elif _ITEM.match(wanted):
         item_cards.show(context, item_access.item(context, wanted))
-    elif not projects.show(context, wanted) and not _show_code_in(context, wanted):
+    elif not (
+        project_lists.show(context, wanted)
+        or projects.show(context, wanted)
+        or _show_code_in(context, wanted)
+        or item_search.show(context, wanted)
+    ):
         raise NotFound(wanted)
+
+
+def _show_ledgers(context: Context, wanted: str) -> None:
+    """「台账」: every ledger; 「台账 青禾县」: the projects of one; 「台账 ZX0031」: the ledgers of a project."""
+    if not wanted:
+        ledger_views.overview(context)
+    elif not project_lists.show(context, wanted):
+        ledger_views.show(context, wanted)
 
 
 def _show_code_in(context: Context, wanted: str) -> bool:
@@ -44,4 +65,10 @@ def _show_code_in(context: Context, wanted: str) -> bool:
     return code is not None and code[0] != wanted and projects.show(context, code[0])
 
 
-COMMAND = Command("查", summary="查项目、问题、亮灯、专班", usage="/查 ZX0031", run=run, aliases=("查询",))
+COMMAND = Command(
+    "查",
+    summary="查项目、问题、亮灯、专班",
+    usage="/查 ZX0031；/查 项目；/查 青禾县；/查 黄灯；/查 W0186；/查 台账",
+    run=run,
+    aliases=("查询",),
+)

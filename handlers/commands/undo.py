@@ -4,5 +4,10 @@ from handlers import undo
 from handlers.router import Command
 
 COMMAND = Command(
-    "撤销", summary="撤销最近一次入账（10分钟内）", usage="/撤销", run=undo.undo, aliases=("撤回",), bare=True
+    "撤销",
+    summary="撤销最近一次入账（10分钟内）",
+    usage="/撤销",
+    run=undo.undo,
+    aliases=("撤消", "撤回"),
+    bare=True,
 )

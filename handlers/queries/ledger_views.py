@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 
 from handlers import access
 from handlers.context import Context
@@ -10,14 +11,13 @@ from models.errors import NotFound
 from models.notices.ledger_views import LedgerLine, LedgerOverview, LedgersOfProject
 from models.operations import ledger
 from models.queries import ledger_views as queries
+from models.queries import lights as light_queries
 from models.queries.directory import ProjectInfo
+from models.types import Light
 
 
 def show(context: Context, mention: str) -> None:
-    """Of one project, or without a name every ledger that the asker may see. Raises NotFound."""
-    if not mention.strip():
-        _overview(context)
-        return
+    """The ledgers of one project. Raises NotFound."""
     found = access.candidates(context, mention)
     if len(found) != 1:
         raise NotFound(mention)
@@ -46,10 +46,12 @@ def place_of(context: Context, project: ProjectInfo) -> str:
     return context.directory.regions[project.region_id].name if project.region_id is not None else "市本级"
 
 
-def _overview(context: Context) -> None:
+def overview(context: Context) -> None:
+    """Every ledger that the asker may see here."""
     directory = context.directory
     visible = access.visible_here(context)
     figures = queries.figures(context.session, visible, year=context.desk.today.year)
+    lights = {one.project_id: one.light for one in light_queries.by_colour(context.session, visible)}
     projects = [directory.projects[number] for number in sorted(visible)]
 
     def lines(names_of: Callable[[ProjectInfo], tuple[str, ...]]) -> tuple[LedgerLine, ...]:
@@ -57,12 +59,12 @@ def _overview(context: Context) -> None:
         for project in projects:
             for name in names_of(project):
                 groups.setdefault(name, []).append(project.id)
-        return tuple(_line(name, ids, figures) for name, ids in groups.items())
+        return tuple(line(name, ids, figures, lights) for name, ids in groups.items())
 
     categories = lines(lambda one: tuple(directory.categories[number].name for number in one.category_ids))
     context.say(
         LedgerOverview(
-            whole=_line("总账", [one.id for one in projects], figures),
+            whole=line("总账", [one.id for one in projects], figures, lights),
             categories=categories,
             regions=lines(lambda one: (place_of(context, one),)),
             sectors=lines(
@@ -76,10 +78,15 @@ def _overview(context: Context) -> None:
     )
 
 
-def _line(name: str, ids: list[int], figures: dict[int, queries.Figures]) -> LedgerLine:
+def line(
+    name: str, ids: list[int], figures: Mapping[int, queries.Figures], lights: Mapping[int, Light]
+) -> LedgerLine:
+    """The sums over these projects. A project that was never evaluated has no light yet and counts as 绿."""
+    shown = Counter(lights.get(number, Light.GREEN) for number in ids)
     return LedgerLine(
         name,
         len(ids),
         sum(figures[number].plan_fen for number in ids),
         sum(figures[number].ytd_fen for number in ids),
+        lights=(shown[Light.RED], shown[Light.YELLOW], shown[Light.GREEN]),
     )

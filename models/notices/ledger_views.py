@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import ClassVar
 
 from models.notices.base import Action, Notice
+from models.notices.ledger import Standing
+from models.rules.money import percent
 from models.types import Subject
 
 
@@ -26,12 +29,18 @@ class LedgersOfProject(Notice):
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One ledger: how many projects, annual plan and year to date in 分."""
+    """One ledger: how many projects, annual plan and year to date in 分. lights: how many 红, 黄, 绿."""
 
     name: str
     projects: int
     plan_fen: int
     ytd_fen: int
+    lights: tuple[int, int, int]
+
+    @property
+    def completion(self) -> str | None:
+        """完成率 of all of them together; None without a plan."""
+        return percent(Fraction(self.ytd_fen, self.plan_fen)) if self.plan_fen else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,30 @@ class LedgerOverview(Notice):
     sectors: tuple[LedgerLine, ...]
     overlapping: int
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """One project in a list. plan_fen: 0 without a plan of the year."""
+
+    code: str
+    name: str
+    adjusted: bool
+    ytd_fen: int
+    plan_fen: int
+    as_of: date | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectList(Notice):
+    """/查 项目, /查 青禾县: the worst first. more: how many do not fit. elsewhere: the rest was sent in private."""
+
+    on: date
+    whole: LedgerLine
+    lines: tuple[ProjectLine, ...]
+    more: int
+    elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True)

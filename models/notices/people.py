@@ -224,6 +224,14 @@ class Help(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class Courtesy(Notice):
+    """A word back to a greeting, or to thanks and 「收到」, which is no 签收."""
+
+    name: str
+    greeting: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CommandHelp(Notice):
     """One command: usage as it is typed, other names."""
 

@@ -450,6 +450,26 @@ def open_of_organisation(session: Session, organisation_id: int) -> list[Item]:
     )
 
 
+def words_of_open(session: Session, organisation_id: int) -> list[tuple[int, str]]:
+    """Id and own words (type, tags, title) of every open problem that may be searched: no restricted one (rule B8)."""
+    rows = session.execute(
+        select(Item.id, Item.kind, Item.tags, Item.title)
+        .where(
+            Item.organisation_id == organisation_id,
+            Item.parent_id.is_(None),
+            Item.restricted.is_(False),
+            is_open(),
+        )
+        .order_by(Item.id)
+    )
+    return [(row.id, " ".join((row.kind or "", *row.tags, row.title))) for row in rows]
+
+
+def by_ids(session: Session, ids: Collection[int]) -> list[Item]:
+    """These items, oldest first."""
+    return list(session.execute(select(Item).where(Item.id.in_(ids)).order_by(Item.id)).scalars())
+
+
 def feedbacks(session: Session, item_id: int) -> list[ItemFeedback]:
     return list(
         session.execute(

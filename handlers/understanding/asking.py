@@ -1,0 +1,87 @@
+"""Questions about more than one project, about a problem without its number, and courtesies (rules C15, D1).
+
+What stands here is only how people ask. What their words mean (a county, a task force, a title) the caller knows.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_POLITE: Final = re.compile(
+    r"(?:(?:你好|您好|请问|麻烦|劳驾|请|帮忙|帮我|给我|替我|我想|想要?|想知道|知道|问一?[下问]|了解一?下|查一?[下查]|查询|"
+    r"看一?[下看]|列一?下|列出|统计一?下|报一下|说一?[下说]|发一?[下份]|查|看|列|问)[\s,，:：]*)+"
+)
+_ASKED: Final = re.compile(
+    r"怎么?样|咋样|如何|(?:是)?(?:个)?(?:什么|啥)(?:情况|进展|进度)|(?:都)?有?(?:哪些|哪几个|哪几项|几个|几项|多少个?|多少项)|"
+    r"(?:建设|总体|整体|基本)?(?:情况|进展|进度|名单|清单|列表|一览)"
+)
+_FILL: Final = re.compile(
+    r"(?:重要|重大|重点攻坚|攻坚)?项目|工程|台账|现在|目前|当前|最近|总共|一共|共有|一下|所有|全部|亮|[的都了呢啊吗呀嘛有是里共]|"
+    r"[\s,，。！!？?~～:：、]"
+)
+_PROJECTS: Final = re.compile(r"项目|工程|台账|[红黄绿]灯")
+_OWN: Final = re.compile(
+    r"(?:我们|咱们?|我|本|俺们?)(?:[县区市]|单位|局|部门|专班|公司|这边?|这儿|手[上里])?|手[上里]|"
+    r"全[县区市](?:范围内?)?"
+)
+_EACH: Final = re.compile(
+    r"(?:分|按)?(?:各|每个?)(?:个)?(?:县(?:市区|区)?|区县?|地区?|专班|行业|类别?|类型)|分(?:县|地区|专班|类别?)"
+)
+_PROBLEM: Final = re.compile(
+    r"(?P<what>\S{2,24}?)(?:那个|这个|那件|这件|那项|的)*(?:问题|事项|事情|事儿?)(?:现在|目前|到底)?"
+    r"(?:办?到(?:哪|什么)(?:一)?[步程]度?|办?到哪(?:儿|里)?|卡在?哪(?:儿|里)?|卡在?谁(?:那里?|手[上里])?|[在由归是]?谁(?:在)?(?:办|管|负责)|在谁手[上里]?|"
+    r"办得?怎么样|(?:有)?(?:什么)?进展(?:如何|怎么?样)?|怎么?样|咋样|如何|(?:解决|办结|办完|销号|处理)(?:了)?(?:没有?|吗)|"
+    r"(?:有)?(?:什么)?(?:结果|下文|消息)|什么时候(?:能)?(?:办结|办完|解决))(?:了|没有?|吗|呢|啊)*[\s。！!？?]*"
+)
+_GREETING: Final = re.compile(
+    r"(?:助手|小助手|同志|老师|[你您]们?好|大家好|hi|hello|哈喽|嗨|嘿|在吗|在不在|在么|有人吗|早上好|上午好|中午好|下午好|"
+    r"晚上好|早安?|你是谁|你能干(?:什么|啥)|怎么用|[啊呀哈呢吗的]|[\s,，。！!？?~～])+",
+    re.IGNORECASE,
+)
+_THANKS: Final = re.compile(
+    r"(?:好的?|行|嗯+|哦+|ok|谢谢|多谢|感谢|谢了|谢|辛苦了?|麻烦(?:你|您)?了|[你您]|助手|明白|知道|清楚|了解|收到|收悉|没事|[了啊呀哈呢]|"
+    r"[\s,，。！!~～])+",
+    re.IGNORECASE,
+)
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_WORDS: Final = re.compile(r"[^\W\d_]{2}")
+
+
+def asked_projects(text: str) -> str | None:
+    """Which projects are asked about: the words that name them, 「」 for one's own, 「各」 for every ledger.
+
+    None when the text asks nothing of the kind. 「青禾县有哪些黄灯项目」 → 「青禾县黄灯」.
+    """
+    said = unicodedata.normalize("NFKC", text).strip()
+    rest = _POLITE.sub("", said, count=1) if _POLITE.match(said) else said
+    bare, asked = _ASKED.subn("", rest)
+    if not (asked or rest != said):
+        return None
+    if _EACH.search(bare):
+        bare = _EACH.sub("", bare)
+        return "各" if not _OWN.sub("", _FILL.sub("", bare)) else None
+    left = _FILL.sub("", bare)
+    if (own := _OWN.match(left)) is not None:
+        left = left[own.end() :]
+    elif not _PROJECTS.search(said):
+        return left or None
+    return left
+
+
+def asked_problem(text: str) -> str:
+    """What the problem whose standing is asked is about: 「林地那个问题到哪一步了」 → 「林地」; else empty."""
+    said = unicodedata.normalize("NFKC", text).strip()
+    polite = _POLITE.match(said)
+    found = _PROBLEM.fullmatch(said, polite.end() if polite else 0)
+    return found["what"] if found is not None else ""
+
+
+def is_greeting(text: str) -> bool:
+    return _GREETING.fullmatch(text) is not None and _LETTER.search(text) is not None
+
+
+def is_thanks(text: str) -> bool:
+    """谢谢, 好的, 收到: also taken note of, never an act (rule C16)."""
+    return _THANKS.fullmatch(text) is not None and _WORDS.search(text) is not None

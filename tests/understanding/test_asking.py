@@ -1,0 +1,75 @@
+"""How people ask about projects and problems, and what only sounds like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.understanding import asking
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("我们县的项目都咋样了", ""),
+        ("我们县有几个项目", ""),
+        ("全市项目情况", ""),
+        ("列一下所有项目", ""),
+        ("各县情况怎么样", "各"),
+        ("各专班进度", "各"),
+        ("请问分县情况", "各"),
+        ("青禾县有哪些黄灯项目", "青禾县黄灯"),
+        ("交通专班的项目进展如何？", "交通专班"),
+        ("专项债券项目有多少个", "专项债券"),
+        ("麻烦查一下白石县", "白石县"),
+        ("哪些项目亮黄灯", "黄灯"),
+    ],
+)
+def test_asks_for_projects(text: str, about: str) -> None:
+    assert asking.asked_projects(text) == about
+
+
+@pytest.mark.parametrize(
+    "text", ["你好", "对了下午几点开会来着", "进度", "污水处理厂累计5500万", "主体封顶", ""]
+)
+def test_asks_for_no_projects(text: str) -> None:
+    assert asking.asked_projects(text) is None
+
+
+@pytest.mark.parametrize("text", ["项目进展顺利", "施工进度正常", "我们县有几个项目卡在用地上"])
+def test_what_is_left_names_nothing(text: str) -> None:
+    """A statement keeps words that are no county, body or category: its caller finds nothing of that name."""
+    assert asking.asked_projects(text) not in (None, "", "各")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("林地那个问题到哪一步了", "林地"),
+        ("请问铁路桥方案的事谁在办", "铁路桥方案"),
+        ("供电的问题解决了吗？", "供电"),
+        ("用地问题卡在哪", "用地"),
+        ("没有问题", ""),
+        ("存在什么问题", ""),
+        ("林地问题已解决", ""),
+    ],
+)
+def test_asks_where_a_problem_stands(text: str, what: str) -> None:
+    assert asking.asked_problem(text) == what
+
+
+@pytest.mark.parametrize("text", ["你好", "您好！", "在吗", "助手你好", "早上好"])
+def test_greetings(text: str) -> None:
+    assert asking.is_greeting(text)
+
+
+@pytest.mark.parametrize("text", ["谢谢", "好的，谢谢", "收到", "知道了", "辛苦了"])
+def test_thanks(text: str) -> None:
+    assert asking.is_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "。。", "好", "收到督办函，已整改", "谢谢，管网累计2100万", "你好，查ZX0031", "了"]
+)
+def test_no_mere_courtesy(text: str) -> None:
+    assert not asking.is_greeting(text)
+    assert not asking.is_thanks(text)
