@@ -1,21 +1,44 @@
-"""Reading what a stranger sends: never more than the limit."""
+"""Reading what comes over the network: never more than the limit."""
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from typing import Any, Final
 
+import aiohttp
 from aiohttp import web
+
+from bot.platforms.base import Fetched, TooLarge
 
 _CHUNK: Final = 64 * 1024
 
 
-async def limited_body(request: web.Request, most: int) -> bytes | None:
-    """The body, or None when it is above `most` bytes; not more than that is read."""
-    if (request.content_length or 0) > most:
+async def limited_body(message: web.Request | aiohttp.ClientResponse, most: int) -> bytes | None:
+    """The body of a call or of an answer, or None above `most` bytes; not more than that is read."""
+    if (message.content_length or 0) > most:
         return None
     body = bytearray()
-    async for chunk in request.content.iter_chunked(_CHUNK):
+    async for chunk in message.content.iter_chunked(_CHUNK):
         body += chunk
         if len(body) > most:
             return None
     return bytes(body)
+
+
+async def json_answer(response: aiohttp.ClientResponse, most: int) -> dict[str, Any] | None:
+    """The JSON object of an answer, or None when it is something else or above `most` bytes."""
+    raw = await limited_body(response, most)
+    try:
+        answer = None if raw is None else json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+async def file_of(response: aiohttp.ClientResponse, limit: int) -> Fetched:
+    """The file that an answer holds, under the name it states. Raises TooLarge above limit bytes."""
+    content = await limited_body(response, limit)
+    if content is None:
+        raise TooLarge("above the limit")
+    disposition = response.content_disposition
+    return Fetched((disposition.filename or "") if disposition else "", content)

@@ -23,6 +23,7 @@ from tests.fakes.fault_proxy import Fault, FaultProxy, fault_proxy
 from tests.flows.city import City, city_at
 from tests.flows.samples import jpeg
 from tests.flows.told import group_id
+from tests.platforms.offices import move
 
 BOT = f"@zhuanban:{SERVER}"
 ZHANG = f"@zhangwei:{SERVER}"
@@ -112,10 +113,7 @@ async def bed(tmp_path: Path) -> AsyncIterator[Bed]:
         people = People(process)
         for user in (ZHANG, LI):
             await people.ask("register", user)
-        await city.change(
-            "UPDATE accounts SET platform = 'matrix', account = :new WHERE platform = 'webchat' AND account = '张伟'",
-            new=ZHANG,
-        )
+        await move(city, platform="matrix", account=ZHANG)
         told = told.model_copy(update={"homeserver_url": server.base})
         changed = {"platforms": ("webchat", "matrix"), "matrix": told, "public_url": way.base}
         city.settings = city.settings.model_copy(update=changed)

@@ -12,6 +12,8 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
+from tests.fakes.serving import serving
+
 LATENCY_SECONDS = 0.3
 
 
@@ -88,15 +90,9 @@ def _cut(request: web.Request) -> web.Response:
 async def fault_proxy(target: str = "") -> AsyncIterator[FaultProxy]:
     """A running proxy; target may be set later."""
     proxy = FaultProxy(target)
-    application = web.Application(client_max_size=64 * 1024 * 1024)
-    application.add_routes([web.route("*", "/{rest:.*}", proxy.carry)])
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        proxy.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        yield proxy
-    finally:
-        proxy._over.set()
-        await runner.cleanup()
+    async with serving([web.route("*", "/{rest:.*}", proxy.carry)]) as place:
+        proxy.base = f"http://{place}"
+        try:
+            yield proxy
+        finally:
+            proxy._over.set()

@@ -23,6 +23,8 @@ from urllib.parse import unquote
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.serving import serving
+
 Json = dict[str, Any]
 
 SERVER: Final = "yunchuan.example"
@@ -384,17 +386,9 @@ def problem(status: int, code: str, words: str) -> web.Response:
 async def matrix_server() -> AsyncIterator[Matrix]:
     """A running server; its address is `base`."""
     server = Matrix()
-    application = web.Application(client_max_size=64 * 1024 * 1024)
-    application.add_routes(server.routes())
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        server.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with serving(server.routes()) as place:
+        server.base = f"http://{place}"
         yield server
-    finally:
-        await runner.cleanup()
 
 
 @dataclass(slots=True)

@@ -11,6 +11,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.serving import serving
+
 NAME, KEY = "qwen-local", "k-123"
 
 
@@ -50,15 +52,6 @@ class FakeModel:
 @asynccontextmanager
 async def fake_model() -> AsyncIterator[FakeModel]:
     model = FakeModel()
-    app = web.Application()
-    app.router.add_post("/v1/chat/completions", model._complete)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    model.url = f"http://{host}:{port}/v1"
-    try:
+    async with serving([web.post("/v1/chat/completions", model._complete)]) as place:
+        model.url = f"http://{place}/v1"
         yield model
-    finally:
-        await runner.cleanup()

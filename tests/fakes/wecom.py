@@ -21,6 +21,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.platforms.wecom.crypto import Envelope
+from tests.fakes.serving import serving
 
 Json = dict[str, Any]
 
@@ -376,17 +377,9 @@ def parsed(raw: bytes) -> Json | None:
 async def wecom_server(more: Sequence[web.RouteDef] = ()) -> AsyncIterator[Wecom]:
     """A running server; its address is `base`. more: of other stand-ins at the same address."""
     server = Wecom()
-    application = web.Application(client_max_size=64 * 1024 * 1024)
-    application.add_routes([*server.routes(), *more])
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        server.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with serving([*server.routes(), *more]) as place:
+        server.base = f"http://{place}"
         yield server
-    finally:
-        await runner.cleanup()
 
 
 # --- calling back

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from aiohttp import WSMsgType, web
 
+from tests.fakes.serving import serving
 from tests.fakes.wecom_aibot import BOT, CONTENT, SECRET, Screen, check_card
 
 Json = dict[str, Any]
@@ -266,14 +267,6 @@ class Telephone:
 async def telephone(port: int = 0) -> AsyncIterator[Telephone]:
     """A server by itself, without the other stand-ins."""
     made = Telephone(Screen())
-    application = web.Application()
-    application.add_routes([*made.routes(), *made.screen.routes()])
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        made.url = f"ws://127.0.0.1:{runner.addresses[0][1]}/link"
-        made.screen.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with serving([*made.routes(), *made.screen.routes()], port=port) as place:
+        made.url, made.screen.base = f"ws://{place}/link", f"http://{place}"
         yield made
-    finally:
-        await runner.cleanup()

@@ -18,6 +18,7 @@ from tests.fakes.wecom_aibot import BotCaller, Screen
 from tests.flows.city import City, city_at
 
 from .conftest import AT, LIAISON, wecom_settings
+from .offices import move
 
 GROUP: Final = "wrxyzGROUP0001"
 KEY: Final = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
@@ -70,10 +71,7 @@ async def bot_office(
         server = await stack.enter_async_context(wecom_server(screen.routes()))
         screen.base = address = through(server.base) if through else server.base
         city = await stack.enter_async_context(city_at(tmp_path, AT, server=databases))
-        await city.change(
-            "UPDATE accounts SET platform = 'wecom', account = :new WHERE platform = 'webchat' AND account = '张伟'",
-            new=LIAISON,
-        )
+        await move(city, platform="wecom", account=LIAISON)
         for platform, account in (("wecom_aibot", GROUP), ("wecom_webhook", KEY)):
             await city.change(
                 "INSERT INTO group_accounts (group_id, platform, account) "

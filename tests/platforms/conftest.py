@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -10,18 +9,14 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy.orm import Session
 
 from bot.settings import WecomAppSettings, WecomSettings
-from models.notices.replies import Refusal
-from models.operations.outbox import put
-from models.types import Recipient, RecipientKind, Subject, Urgency
 from tests import postgres
 from tests.conftest import ON_POSTGRES
 from tests.fakes import wecom as fake
 from tests.fakes.wecom import Caller, Wecom, wecom_server
 from tests.flows.city import City, city_at
-from tests.flows.told import person_id
+from tests.platforms.offices import clock_of, move, queue
 from tests.referees import WECOM
 
 AT = "2026-09-22 10:02"
@@ -75,27 +70,11 @@ class Office:
 
     async def queue(self, *texts: str) -> None:
         """Urgent notices for 张伟, due now."""
-        to = Recipient(RecipientKind.PERSON, await person_id(self.city, "张伟"))
-        now = self.city.product.clock.now()
-
-        def write(session: Session) -> None:
-            for text in texts:
-                put(
-                    session, Refusal(tuple(text.split("\n"))), to=to, key=f"test {text}", reason="试验",
-                    urgency=Urgency.URGENT, now=now, due_at=now, about=Subject("test", 1),
-                )  # fmt: skip
-
-        await self.city.product.database.write(write)
+        await queue(self.city, *texts)
 
     def heard(self) -> list[str]:
         """What stands on 张伟's screen, cards by their headings."""
         return [one.text for one in self.server.to(LIAISON)]
-
-    async def until(self, done: Callable[[], bool]) -> None:
-        """Wait for what happens beside the queues."""
-        async with asyncio.timeout(10):
-            while not done():
-                await asyncio.sleep(0.01)
 
 
 @asynccontextmanager
@@ -106,11 +85,7 @@ async def wecom_office(
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(wecom_server())
         city = await stack.enter_async_context(city_at(tmp_path, AT, server=databases))
-        moved = await city.change(
-            "UPDATE accounts SET platform = 'wecom', account = :new WHERE platform = 'webchat' AND account = '张伟'",
-            new=LIAISON,
-        )
-        assert moved == 1
+        await move(city, platform="wecom", account=LIAISON)
         server.members.add(LIAISON)
         address = through(server.base) if through else server.base
         changed = {
@@ -119,14 +94,7 @@ async def wecom_office(
         }
         city.settings = city.settings.model_copy(update=changed)
         await city.restart()
-        seen = [0.0]
-
-        def seconds() -> float:
-            if city._running is not None:  # the server outlives the product
-                seen[0] = city.product.clock.now().timestamp()
-            return seen[0]
-
-        server.now = seconds
+        server.now = clock_of(city)
         yield Office(city, server)
 
 

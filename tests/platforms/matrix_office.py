@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
-from sqlalchemy.orm import Session
 
 from bot.settings import MatrixSettings
-from models.notices.replies import Refusal
-from models.operations.outbox import put
-from models.types import Recipient, RecipientKind, Subject, Urgency
+from models.types import Recipient, RecipientKind
 from tests.fakes import matrix as fake
 from tests.fakes.matrix import Caller, Matrix, Shown, matrix_server
 from tests.flows.city import City, city_at
-from tests.flows.told import group_id, person_id
+from tests.flows.told import group_id
+from tests.platforms.offices import move, queue
 from tests.postgres import Server
 
 AT = "2026-09-22 10:02"
@@ -76,31 +73,12 @@ class MatrixOffice:
 
     async def queue(self, *texts: str, to_group: bool = False) -> None:
         """Urgent notices for 张伟 or the group, due now."""
-        to = (
-            Recipient(RecipientKind.GROUP, await group_id(self.city, GROUP))
-            if to_group
-            else Recipient(RecipientKind.PERSON, await person_id(self.city, "张伟"))
-        )
-        now = self.city.product.clock.now()
-
-        def write(session: Session) -> None:
-            for text in texts:
-                put(
-                    session, Refusal(tuple(text.split("\n"))), to=to, key=f"test {text}", reason="试验",
-                    urgency=Urgency.URGENT, now=now, due_at=now, about=Subject("test", 1),
-                )  # fmt: skip
-
-        await self.city.product.database.write(write)
+        to = Recipient(RecipientKind.GROUP, await group_id(self.city, GROUP)) if to_group else None
+        await queue(self.city, *texts, to=to)
 
     def heard(self) -> list[str]:
         """What stands on 张伟's screen."""
         return [one.text for one in self.server.to(ZHANG)]
-
-    async def until(self, done: Callable[[], bool]) -> None:
-        """Wait for what happens beside the queues."""
-        async with asyncio.timeout(10):
-            while not done():
-                await asyncio.sleep(0.01)
 
 
 @asynccontextmanager
@@ -112,11 +90,7 @@ async def matrix_office(
         server = await stack.enter_async_context(matrix_server())
         city = await stack.enter_async_context(city_at(tmp_path, AT, server=databases))
         group = server.room(ZHANG, f"@wangli:{fake.SERVER}", f"@zhaomin:{fake.SERVER}", name="群 青禾县")
-        moved = await city.change(
-            "UPDATE accounts SET platform = 'matrix', account = :new WHERE platform = 'webchat' AND account = '张伟'",
-            new=ZHANG,
-        )
-        assert moved == 1
+        await move(city, platform="matrix", account=ZHANG)
         there = await group_id(city, GROUP)
         await city.change(
             "UPDATE group_accounts SET platform = 'matrix', account = :room WHERE group_id = :id",

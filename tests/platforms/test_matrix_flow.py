@@ -19,6 +19,7 @@ from tests.flows.test_identity import issue, unbind
 from tests.flows.told import person_id
 
 from .matrix_office import ZHANG, MatrixOffice, matrix_office
+from .offices import until
 
 PLANT = "ZX0031"  # 青禾县城南污水处理厂扩建工程
 REPORT = "城南污水处理厂累计完成投资5500万,主体结构封顶"
@@ -51,7 +52,7 @@ async def test_report_choice_ledger_and_push(office: MatrixOffice) -> None:
 
     await office.say("1")
     assert await ytd(office) == 5500
-    await office.until(lambda: "（已处理）" in office.server.to(ZHANG)[0].text)
+    await until(lambda: "（已处理）" in office.server.to(ZHANG)[0].text)
     assert "请回复" not in office.server.to(ZHANG)[0].text
     assert PLANT in office.server.to(ZHANG)[0].text
 

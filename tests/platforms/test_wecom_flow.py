@@ -15,6 +15,7 @@ from tests.flows.test_identity import issue, unbind
 from tests.flows.told import person_id
 
 from .conftest import LIAISON, Office
+from .offices import until
 
 PLANT = "ZX0031"  # 青禾县城南污水处理厂扩建工程
 REPORT = "城南污水处理厂累计完成投资5500万,主体结构封顶"
@@ -39,7 +40,7 @@ async def test_report_card_confirm_ledger_and_push(office: Office) -> None:
     await office.press("确认")
     assert await ytd(office) == 5500
     assert len(office.server.to(LIAISON)) == 3
-    await office.until(lambda: len(office.server.settled) == 1)
+    await until(lambda: len(office.server.settled) == 1)
     told = office.server.settled[0]
     assert (told["response_code"], told["userids"]) == (card.response_code, [LIAISON])
     assert told["button"] == {"replace_name": "已处理"}
@@ -184,7 +185,7 @@ async def test_a_process_that_ends_while_it_fetches_loses_no_picture(office: Off
     office.server.hold = asyncio.Event()
     caller = office.caller
     await caller.deliver(caller.inner(LIAISON, "image", MediaId="MEDIA1"))
-    await office.until(lambda: office.server.calls["media/get"] == 1)
+    await until(lambda: office.server.calls["media/get"] == 1)
     await caller.deliver(caller.text(LIAISON, REPORT))
     again = asyncio.Event()
     held, office.server.hold = office.server.hold, again

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,18 +34,13 @@ from tests.flows.told import person_id
 
 from .bots import GROUP, GROUP_NAME
 from .conftest import AT, LIAISON
+from .offices import move, until
 
 PLANT = "ZX0031"
 REPORT = "城南污水处理厂累计完成投资5500万,主体结构封顶"
 QUICK = Pace(
     heartbeat=0.05, answer=0.3, first=0.02, longest=0.1, refused=0.05, refused_longest=0.1, taken_over=30.0
 )
-
-
-async def until(done: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not done():
-            await asyncio.sleep(0.01)
 
 
 # --- the connection by itself
@@ -224,10 +219,7 @@ class Office:
 async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
     databases: postgres.Server | None = request.getfixturevalue("postgres_databases") if ON_POSTGRES else None
     async with telephone() as server, wecom_server() as api, city_at(tmp_path, AT, server=databases) as city:
-        await city.change(
-            "UPDATE accounts SET platform = 'wecom', account = :new WHERE platform = 'webchat' AND account = '张伟'",
-            new=LIAISON,
-        )
+        await move(city, platform="wecom", account=LIAISON)
         await city.change(
             "INSERT INTO group_accounts (group_id, platform, account) "
             "SELECT id, 'wecom_aibot', :account FROM chat_groups WHERE name = :name",

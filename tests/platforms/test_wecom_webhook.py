@@ -8,20 +8,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy.orm import Session
+from aiohttp import web
 
 from bot import files
 from bot.platforms.base import InDoubt, OutgoingMessage, RateLimited, Rejected, Unavailable, Unreachable
 from bot.platforms.wecom.webhook import plain_markdown
-from models.notices.replies import Refusal
-from models.operations.outbox import put
-from models.types import Button, ChatKind, OutgoingFile, Recipient, RecipientKind, Subject, Urgency
+from bot.platforms.wecom.wire import Wire
+from models.types import Button, ChatKind, OutgoingFile, Recipient, RecipientKind, Urgency
 from tests import postgres
 from tests.conftest import ON_POSTGRES
+from tests.fakes.serving import serving
 from tests.flows.samples import pdf
 from tests.flows.told import group_id
 
 from .bots import GROUP_NAME, KEY, BotOffice, bot_office
+from .offices import queue
 
 PLACE = "wecom_webhook"
 
@@ -39,18 +40,9 @@ async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         yield made
 
 
-async def queue(office: BotOffice, *texts: str, urgency: Urgency = Urgency.URGENT) -> None:
+async def push(office: BotOffice, *texts: str, urgency: Urgency = Urgency.URGENT) -> None:
     to = Recipient(RecipientKind.GROUP, await group_id(office.city, GROUP_NAME))
-    now = office.city.product.clock.now()
-
-    def write(session: Session) -> None:
-        for text in texts:
-            put(
-                session, Refusal(tuple(text.split("\n"))), to=to, key=f"test {text}", reason="试验", urgency=urgency,
-                now=now, due_at=now, about=Subject("test", 1),
-            )  # fmt: skip
-
-    await office.city.product.database.write(write)
+    await queue(office.city, *texts, to=to, urgency=urgency)
 
 
 def pushed(office: BotOffice) -> list[str]:
@@ -65,7 +57,7 @@ async def states(office: BotOffice) -> Counter[str]:
 
 async def test_a_push_goes_to_the_groups_own_address(office: BotOffice) -> None:
     """The AI bot of the same group only answers, so pushes take the address; nobody is mentioned by what is said."""
-    await queue(office, "红灯 🔴 平原大道\n<@all> [点我](https://x) `rm`")
+    await push(office, "红灯 🔴 平原大道\n<@all> [点我](https://x) `rm`")
     await office.settle()
     (said,) = pushed(office)
     assert said.startswith("红灯 🔴 平原大道\n")
@@ -75,7 +67,7 @@ async def test_a_push_goes_to_the_groups_own_address(office: BotOffice) -> None:
 
 async def test_what_is_not_urgent_is_merged_and_counted(office: BotOffice) -> None:
     """P2: twelve calm notices of one moment are one message there."""
-    await queue(office, *(f"周报{number}" for number in range(12)), urgency=Urgency.NORMAL)
+    await push(office, *(f"周报{number}" for number in range(12)), urgency=Urgency.NORMAL)
     await office.city.clock("2026-09-22 10:05")
     (said,) = pushed(office)
     assert all(f"周报{number}" in said for number in range(12))
@@ -85,7 +77,7 @@ async def test_what_is_not_urgent_is_merged_and_counted(office: BotOffice) -> No
 
 async def test_our_own_limit_keeps_below_the_platforms(office: BotOffice) -> None:
     """20 a minute, and what is beyond is refused: we never try."""
-    await queue(office, *(f"预警{number}" for number in range(60)))
+    await push(office, *(f"预警{number}" for number in range(60)))
     await office.settle()
     assert len(pushed(office)) <= 18
     await office.city.clock("2026-09-22 10:08")
@@ -96,7 +88,7 @@ async def test_our_own_limit_keeps_below_the_platforms(office: BotOffice) -> Non
 
 async def test_too_many_calls_are_waited_for_in_order(office: BotOffice) -> None:
     office.server.refuse["webhook/send"] = [45009]
-    await queue(office, "第一", "第二", "第三")
+    await push(office, "第一", "第二", "第三")
     await office.settle()
     assert pushed(office) == []
     assert office.server.calls["webhook/send"] == 1
@@ -108,7 +100,7 @@ async def test_an_address_that_is_gone_is_told_to_the_operator(
     office: BotOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office.server.keys.clear()
-    await queue(office, "没有地址")
+    await push(office, "没有地址")
     await office.settle()
     assert await states(office) == {"dead": 1}
     rows = await office.city.rows("SELECT outcome FROM outbox WHERE subject_kind = 'test'")
@@ -123,7 +115,7 @@ async def test_an_address_that_is_gone_is_told_to_the_operator(
 async def test_a_lost_answer_is_in_doubt_and_not_repeated(office: BotOffice) -> None:
     """There is no idempotency key: the row says so instead of showing it twice."""
     office.server.lose = {"webhook/send"}
-    await queue(office, "只说一次")
+    await push(office, "只说一次")
     await office.settle()
     await office.city.clock("2026-09-22 11:00")
     assert len(pushed(office)) == 1
@@ -133,7 +125,7 @@ async def test_a_lost_answer_is_in_doubt_and_not_repeated(office: BotOffice) -> 
 
 async def test_an_outage_loses_nothing(office: BotOffice) -> None:
     office.server.gone = True
-    await queue(office, "第一", "第二")
+    await push(office, "第一", "第二")
     await office.city.clock("2026-09-22 10:20")
     assert pushed(office) == []
     office.server.gone = False
@@ -179,3 +171,19 @@ def message(
 
 def test_markdown_cannot_be_written_by_people() -> None:
     assert plain_markdown("<@all> <font color=red>`x`") == "＜@all＞ ＜font color=red＞｀x｀"
+
+
+async def test_a_long_answer_is_read_to_its_end() -> None:
+    """What comes in several pieces is one answer: a cut one would count as lost, and the push as in doubt."""
+    words = "x" * 900_000
+
+    async def told(_request: web.Request) -> web.Response:
+        return web.json_response({"errcode": 0, "errmsg": words})
+
+    wire = Wire(None, call_seconds=10)
+    try:
+        async with serving([web.post("/send", told)]) as place:
+            answer = await wire.post(f"http://{place}/send", {})
+    finally:
+        await wire.close()
+    assert answer == {"errcode": 0, "errmsg": words}

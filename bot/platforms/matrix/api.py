@@ -18,16 +18,15 @@ from bot.platforms.base import (
     RateLimited,
     Rejected,
     SendFailed,
-    TooLarge,
     Unavailable,
 )
+from bot.platforms.bodies import file_of, json_answer
 from bot.platforms.matrix.failures import Gone, failure
 
 log = structlog.get_logger()
 
 PAUSE: Final = timedelta(seconds=30)  # after an answer that only a person can mend, nobody is asked so long
 MAX_ANSWER: Final = 4 * 1024 * 1024
-CHUNK: Final = 64 * 1024
 CLIENT: Final = "/_matrix/client/v3"
 LOOKED_BACK: Final = 50  # events of ours in a room among which a message is looked for
 
@@ -157,8 +156,8 @@ class Api:
                 allow_redirects=False,
             ) as response:
                 if response.status == 200:
-                    return await _content(response, limit)
-                body = await _object(response) or {}
+                    return await file_of(response, limit)
+                body = await json_answer(response, MAX_ANSWER) or {}
                 failed = self._failure(response, body)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unavailable(type(error).__name__) from None
@@ -189,7 +188,7 @@ class Api:
             async with self._client().request(
                 method, f"{self._base}{path}", params=params, data=data, headers=headers, allow_redirects=False
             ) as response:  # fmt: skip
-                answer = await _object(response)
+                answer = await json_answer(response, MAX_ANSWER)
                 if response.status == 200 and answer is not None:
                     return answer
                 failed = self._failure(response, answer or {})
@@ -241,28 +240,3 @@ def _wait_of(response: aiohttp.ClientResponse, body: Answer) -> float | None:
         return float(header)
     told = body.get("retry_after_ms")
     return told / 1000 if isinstance(told, int) and not isinstance(told, bool) else None
-
-
-async def _object(response: aiohttp.ClientResponse) -> Answer | None:
-    raw = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK):
-        raw += chunk
-        if len(raw) > MAX_ANSWER:
-            return None
-    try:
-        body = json.loads(bytes(raw))
-    except (ValueError, RecursionError):
-        return None
-    return body if isinstance(body, dict) else None
-
-
-async def _content(response: aiohttp.ClientResponse, limit: int) -> Fetched:
-    if (response.content_length or 0) > limit:
-        raise TooLarge("above the limit")
-    content = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK):
-        content += chunk
-        if len(content) > limit:
-            raise TooLarge("above the limit")
-    disposition = response.content_disposition
-    return Fetched((disposition.filename or "") if disposition else "", bytes(content))

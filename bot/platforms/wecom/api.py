@@ -7,7 +7,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import aiohttp
 import structlog
@@ -19,10 +19,11 @@ from bot.platforms.base import (
     RateLimited,
     Rejected,
     SendFailed,
-    TooLarge,
     Unavailable,
 )
+from bot.platforms.bodies import file_of, json_answer
 from bot.platforms.wecom.failures import OPERATOR, REFRESH, failure
+from bot.platforms.wecom.wire import MAX_ANSWER, Answer, code_of
 from bot.shelf import Kept
 
 log = structlog.get_logger()
@@ -31,10 +32,6 @@ EARLY: Final = timedelta(seconds=300)  # a token is not used any more so long be
 # After an answer that only a person can mend, nobody is asked again for so long. Wrong secrets block the address.
 PAUSE: Final = timedelta(seconds=30)
 WRONG_SECRET_PAUSE: Final = timedelta(minutes=5)
-MAX_ANSWER: Final = 1024 * 1024
-CHUNK: Final = 64 * 1024
-
-Answer = dict[str, Any]
 
 
 class TokenShelf(Protocol):
@@ -110,7 +107,9 @@ class Api:
                     self._url("media/get"), params=params, proxy=self._proxy, allow_redirects=False
                 ) as response:
                     if response.content_type not in ("application/json", "text/plain"):
-                        return await _content(response, limit)
+                        if response.status != 200:
+                            raise Unavailable(f"HTTP {response.status}")
+                        return await file_of(response, limit)
                     code, detail = await _outcome(response)
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise Unavailable(type(error).__name__) from None
@@ -127,9 +126,9 @@ class Api:
     async def _with_token(self, path: str, ask: Callable[[str], Awaitable[Answer]]) -> Answer:
         token = await self._token()
         answer = await ask(token)
-        if _code(answer) in REFRESH:
+        if code_of(answer) in REFRESH:
             answer = await ask(await self._token(spent=token))
-        code = _code(answer)
+        code = code_of(answer)
         if code != 0:
             raise self._failure(code, str(answer.get("errmsg", "")), path=path)
         return answer
@@ -152,7 +151,7 @@ class Api:
     async def _new_token(self) -> Kept:
         asked_at = self._now()
         answer = await self._ask("GET", "gettoken", {"corpid": self._corp_id, "corpsecret": self._secret})
-        code = _code(answer)
+        code = code_of(answer)
         if code != 0:
             raise self._failure(
                 code, str(answer.get("errmsg", "")), path="gettoken", pause=WRONG_SECRET_PAUSE
@@ -197,7 +196,7 @@ class Api:
                     raise Unavailable(f"HTTP {response.status}")
                 if response.status != 200:
                     raise Rejected(f"HTTP {response.status}")
-                body = await _object(response)
+                body = await json_answer(response, MAX_ANSWER)
         except (aiohttp.ClientConnectorError, aiohttp.ClientProxyConnectionError) as error:
             raise Unavailable(type(error).__name__) from None  # nothing was sent
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -223,40 +222,8 @@ class Api:
         return failed
 
 
-def _code(answer: Answer) -> int:
-    code = answer.get("errcode", 0)
-    return code if isinstance(code, int) else -1
-
-
-async def _object(response: aiohttp.ClientResponse) -> Answer | None:
-    raw = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK):
-        raw += chunk
-        if len(raw) > MAX_ANSWER:
-            return None
-    try:
-        body = json.loads(bytes(raw))
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
-
-
 async def _outcome(response: aiohttp.ClientResponse) -> tuple[int, str]:
-    body = await _object(response)
+    body = await json_answer(response, MAX_ANSWER)
     if body is None or response.status >= 500:
         return -1, f"HTTP {response.status}"
-    return _code(body) or -1, str(body.get("errmsg", ""))
-
-
-async def _content(response: aiohttp.ClientResponse, limit: int) -> Fetched:
-    if response.status != 200:
-        raise Unavailable(f"HTTP {response.status}")
-    if (response.content_length or 0) > limit:
-        raise TooLarge("above the limit")
-    content = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK):
-        content += chunk
-        if len(content) > limit:
-            raise TooLarge("above the limit")
-    disposition = response.content_disposition
-    return Fetched((disposition.filename or "") if disposition else "", bytes(content))
+    return code_of(body) or -1, str(body.get("errmsg", ""))

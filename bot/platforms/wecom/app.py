@@ -29,7 +29,6 @@ from bot.platforms.base import (
 )
 from bot.platforms.bodies import limited_body
 from bot.platforms.wecom.accounts import Spelling, account_of
-from bot.platforms.wecom.api import Answer as ApiAnswer
 from bot.platforms.wecom.api import Api
 from bot.platforms.wecom.callback import ALERTS, Heard, as_message, encrypted_part, passive_text, read
 from bot.platforms.wecom.cards import MOST_BUTTONS, SETTLED, Card, card, is_one_question, typed_hint
@@ -37,6 +36,7 @@ from bot.platforms.wecom.crypto import Envelope, EnvelopeRefused, Fault
 from bot.platforms.wecom.directory import api_for
 from bot.platforms.wecom.door import MAX_BODY, Door, Stale
 from bot.platforms.wecom.outgoing import content_of, kind_of
+from bot.platforms.wecom.wire import Answer as ApiAnswer
 from bot.services import Services
 from bot.settings import Settings, WecomSettings
 from bot.shelf import Kept, Shelf

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from bot.clock import WallClock
 from bot.platforms.base import Member, Rejected
-from bot.platforms.wecom.api import Answer, Api
+from bot.platforms.wecom.api import Api
+from bot.platforms.wecom.wire import Answer
 from bot.settings import Settings
 from bot.shelf import Kept
 

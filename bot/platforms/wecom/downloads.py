@@ -20,10 +20,10 @@ from aiohttp.resolver import ThreadedResolver
 
 from bot import files
 from bot.platforms.base import Fetched, Rejected, TooLarge, Unavailable
+from bot.platforms.bodies import file_of
 from bot.platforms.wecom.crypto import EnvelopeRefused, decrypted_file
 
 SECONDS: Final = 50.0
-CHUNK: Final = 64 * 1024
 PAD: Final = 32  # an encrypted file is at most so much longer
 
 
@@ -78,8 +78,7 @@ async def fetch_encrypted(
                 raise Unavailable(f"HTTP {response.status}")
             if response.status != 200:
                 raise Rejected(f"HTTP {response.status}")  # given out for five minutes only
-            disposition = response.content_disposition
-            content = await _read(response, limit + PAD)
+            sealed = await file_of(response, limit + PAD)
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         if resolver is not None and resolver.refused:
             raise Rejected("address of a file lies in a private network") from None
@@ -88,13 +87,12 @@ async def fetch_encrypted(
         if resolver is not None:
             await resolver.close()
     try:
-        plain = decrypted_file(content, key)
+        plain = decrypted_file(sealed.content, key)
     except EnvelopeRefused as error:
         raise Rejected(f"file cannot be decrypted: {error}") from None
     if len(plain) > limit:
         raise TooLarge("above the limit")
-    told = (disposition.filename or "") if disposition else ""
-    return Fetched(_named(name, told, plain), plain)
+    return Fetched(_named(name, sealed.name, plain), plain)
 
 
 def file_key(text: str) -> bytes:
@@ -116,17 +114,6 @@ def _is_public(url: str) -> bool:
         return ipaddress.ip_address(parts.hostname).is_global
     except ValueError:
         return True  # a name: judged when it is resolved
-
-
-async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    if (response.content_length or 0) > limit:
-        raise TooLarge("above the limit")
-    content = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK):
-        content += chunk
-        if len(content) > limit:
-            raise TooLarge("above the limit")
-    return bytes(content)
 
 
 def _named(name: str, told: str, content: bytes) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import aiohttp
 
 from bot.platforms.base import AnswerLost, Rejected, Unavailable
+from bot.platforms.bodies import json_answer
 
 MAX_ANSWER: Final = 1024 * 1024
 
@@ -52,16 +53,12 @@ class Wire:
                     raise Unavailable(f"HTTP {response.status}")
                 if response.status != 200:
                     raise Rejected(f"HTTP {response.status}")
-                raw = await response.content.read(MAX_ANSWER)
+                answer = await json_answer(response, MAX_ANSWER)
         except (aiohttp.ClientConnectorError, aiohttp.ClientProxyConnectionError) as error:
             raise Unavailable(type(error).__name__) from None  # nothing was sent
         except (aiohttp.ClientError, TimeoutError) as error:
             raise AnswerLost(type(error).__name__) from None
-        try:
-            answer = json.loads(raw)
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict):
+        if answer is None:
             raise AnswerLost("answer is not JSON")
         return answer
 

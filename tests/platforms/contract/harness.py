@@ -15,17 +15,14 @@ from pathlib import Path
 from typing import ClassVar, Final, TypeVar
 
 import pytest
-from sqlalchemy.orm import Session
 
 from bot.platforms import PLATFORMS
-from models.notices.replies import Refusal
-from models.operations.outbox import put
-from models.types import Recipient, RecipientKind, Subject, Urgency
+from models.types import Recipient, RecipientKind
 from tests import postgres
 from tests.flows.city import City
 from tests.flows.told import person_id
+from tests.platforms.offices import WHO, queue
 
-WHO = "张伟"
 PLANT = "ZX0031"  # 青禾县城南污水处理厂扩建工程
 REPORT = "城南污水处理厂累计完成投资5500万,主体结构封顶"
 
@@ -139,17 +136,7 @@ class Harness(ABC):
 
     async def queue(self, *texts: str) -> None:
         """Urgent notices for the recipient, due now."""
-        to = await self.recipient()
-        now = self.city.product.clock.now()
-
-        def write(session: Session) -> None:
-            for text in texts:
-                put(
-                    session, Refusal(tuple(text.split("\n"))), to=to, key=f"test {text}", reason="试验",
-                    urgency=Urgency.URGENT, now=now, due_at=now, about=Subject("test", 1),
-                )  # fmt: skip
-
-        await self.city.product.database.write(write)
+        await queue(self.city, *texts, to=await self.recipient())
 
     async def outbox(self) -> list[tuple[str, str]]:
         """State and outcome of what was queued."""

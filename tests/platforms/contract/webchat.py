@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from tests.flows.city import City, city_at
-from tests.platforms.contract.harness import REPORT, WHO, Harness, Knock, Trait
+from tests.platforms.contract.harness import REPORT, Harness, Knock, Trait
+from tests.platforms.offices import WHO
 from tests.postgres import Server
 
 AT = "2026-09-22 10:02"

@@ -11,6 +11,7 @@ from models.types import Recipient, RecipientKind
 from tests.flows.told import group_id
 from tests.platforms.bots import GROUP_NAME, KEY, BotOffice, bot_office
 from tests.platforms.contract.harness import Harness, Trait
+from tests.platforms.offices import clock_of
 from tests.postgres import Server
 
 ONLY_SENDS = "nothing comes in on it: it only posts"
@@ -64,12 +65,5 @@ async def opened(
             id=await group_id(office.city, GROUP_NAME),
         )
         await office.city.restart()
-        seen = [0.0]
-
-        def seconds() -> float:
-            if office.city._running is not None:  # the server outlives the product
-                seen[0] = office.city.product.clock.now().timestamp()
-            return seen[0]
-
-        office.server.now = seconds
+        office.server.now = clock_of(office.city)
         yield WecomWebhook(office)
