@@ -74,60 +74,85 @@ def by_word(context: Context, said: Confirmation) -> bool:
         mine.extend(draft_queries.open_of(context.session, principal.id))
     if not mine:
         return _nothing_open(context, said)
-    draft, numbers = _choose(context, mine, said)
-    if draft is None:
-        return True
-    if said.kind is AnswerKind.CANCEL:
-        if numbers and draft.kind == DraftKind.MINUTES.value:
-            minutes_drafts.drop_line(context, draft, numbers[0])
-        elif numbers:
-            reports.cancel_line(context, draft, numbers[0])
-        else:
-            cancel(context, draft)
-    elif said.kind is AnswerKind.EDIT:
-        ask_edit(context, draft, numbers[0] if numbers else None)
-    elif said.kind is AnswerKind.ONE_BY_ONE and draft.kind == DraftKind.REPORT.value:
-        reports.one_by_one(context, draft)
-    elif said.kind is AnswerKind.CONFIRM_CHECKED and draft.kind == DraftKind.REPORT.value:
-        _confirm_checked(context, draft, numbers)
-    elif numbers and draft.kind == DraftKind.REPORT.value:
-        for number in numbers:
-            reports.confirm(context, draft, only=number)
-    elif numbers and draft.kind == DraftKind.MINUTES.value:
-        for number in numbers:
-            minutes_drafts.confirm_line(context, draft, number)
-    else:
-        KINDS[draft.kind].confirm(context, draft)
+    for draft, lines in _chosen(context, mine, said):
+        _act(context, draft, said.kind, lines)
     return True
 
 
-def _choose(context: Context, mine: list[Draft], said: Confirmation) -> tuple[Draft | None, tuple[int, ...]]:
-    """The draft that is meant, and line numbers in it. With one open draft a number may name one of its lines."""
-    if said.number is not None:
-        named = next((draft for draft in mine if draft.number == said.number), None)
-        if len(mine) == 1 and _line_numbers(mine[0]) and (named is None or said.kind is AnswerKind.CANCEL):
-            return mine[0], said.numbers
-        if len(mine) == 1 and _line_numbers(mine[0]) and len(said.numbers) > 1:
-            return mine[0], said.numbers
-        if named is not None:
-            return named, ()
-        raise Invalid(
-            f"没有未确认的草稿{said.number}",
-            mend="未确认的有：" + "、".join(f"草稿{draft.number}" for draft in mine),
-        )
-    if len(mine) == 1:
-        return mine[0], ()
-    if said.kind is AnswerKind.CONFIRM_CHECKED:
+def _act(context: Context, draft: Draft, kind: AnswerKind, lines: tuple[int, ...]) -> None:
+    """lines: of the draft; none for all of it."""
+    if kind is AnswerKind.CANCEL:
+        for line in lines:
+            if draft.kind == DraftKind.MINUTES.value:
+                minutes_drafts.drop_line(context, draft, line)
+            else:
+                reports.cancel_line(context, draft, line)
+        if not lines:
+            cancel(context, draft)
+    elif kind is AnswerKind.EDIT:
+        ask_edit(context, draft, lines[0] if lines else None)
+    elif kind is AnswerKind.ONE_BY_ONE and draft.kind == DraftKind.REPORT.value:
+        reports.one_by_one(context, draft)
+    elif kind is AnswerKind.CONFIRM_CHECKED and draft.kind == DraftKind.REPORT.value:
+        _confirm_checked(context, draft, lines)
+    elif lines and draft.kind == DraftKind.REPORT.value:
+        for line in lines:
+            reports.confirm(context, draft, only=line)
+    elif lines and draft.kind == DraftKind.MINUTES.value:
+        for line in lines:
+            minutes_drafts.confirm_line(context, draft, line)
+    else:
+        KINDS[draft.kind].confirm(context, draft)
+
+
+def _chosen(context: Context, mine: list[Draft], said: Confirmation) -> list[tuple[Draft, tuple[int, ...]]]:
+    """The drafts that are meant, each with the lines meant in it; none when the sender is asked which.
+
+    ①② are always lines. Plain numbers are drafts; with one open draft they may be its lines.
+    """
+    only = mine[0] if len(mine) == 1 else None
+    if only is not None and _line_numbers(only) and _means_lines(only, said):
+        return [(only, said.lines or said.numbers)]
+    if said.numbers:
+        drafts = [_numbered(mine, number) for number in dict.fromkeys(said.numbers)]
+        if not said.lines or len(drafts) == 1:
+            return [(draft, said.lines) for draft in drafts]
+    elif said.lines:
+        holding = [draft for draft in mine if set(said.lines) <= set(_line_numbers(draft))]
+        if len(holding) == 1 or only is not None:
+            return [(holding[0] if holding else mine[0], said.lines)]
+    elif only is not None:
+        return [(only, ())]
+    elif said.kind is AnswerKind.CONFIRM_CHECKED:
         waiting = [draft for draft in mine if _needs_check(draft)]
         if len(waiting) == 1:
-            return waiting[0], ()
+            return [(waiting[0], ())]
     verb = {AnswerKind.CANCEL: "取消", AnswerKind.EDIT: "修改", AnswerKind.CONFIRM_CHECKED: "确认无误"}.get(
         said.kind, "确认"
     )
     context.say(
         WhichDraft(verb=verb, drafts=tuple((draft.number, summary(context, draft)) for draft in mine))
     )
-    return None, ()
+    return []
+
+
+def _means_lines(only: Draft, said: Confirmation) -> bool:
+    """Of the one open draft: 「确认 2」 is its line 2 unless the draft itself has that number."""
+    if said.lines:
+        return not said.numbers
+    if len(said.numbers) > 1 or (said.numbers and said.kind is AnswerKind.CANCEL):
+        return True
+    return bool(said.numbers) and said.numbers[0] != only.number
+
+
+def _numbered(mine: list[Draft], number: int) -> Draft:
+    """Raises Invalid, naming those that are open."""
+    for draft in mine:
+        if draft.number == number:
+            return draft
+    raise Invalid(
+        f"没有未确认的草稿{number}", mend="未确认的有：" + "、".join(f"草稿{draft.number}" for draft in mine)
+    )
 
 
 def _needs_check(draft: Draft) -> bool:

@@ -10,6 +10,7 @@ from handlers import access, draft_actions, reports
 from handlers.context import Context
 from handlers.understanding.answers import parse_bare_amount
 from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
+from models.errors import Invalid
 from models.queries import entries
 
 _AMENDS: Final = re.compile(
@@ -27,7 +28,10 @@ _RECENT: Final = timedelta(hours=24)
 
 
 def amended(context: Context, text: str) -> bool:
-    """Edit the open draft, or draft a correction of the author's last entry; False for any other text."""
+    """Edit the open draft, or draft a correction of the author's last entry; False for any other text.
+
+    Raises Invalid when there is nothing that could be meant.
+    """
     if _means_another(context, text):
         return True
     said = _AMENDS.fullmatch(text.strip())
@@ -38,7 +42,7 @@ def amended(context: Context, text: str) -> bool:
         return True
     last = entries.latest_of(context.session, context.sender.id, since=context.now - _RECENT)
     if last is None or last.ytd_fen is None or last.project_id not in access.visible_here(context):
-        return False
+        raise Invalid("最近24小时没有您入账的数字，不清楚要改哪一条", mend="请写全，例：污水处理厂累计5490万")
     project = context.directory.projects[last.project_id]
     line = ProjectLine(
         mention=project.code, match=Match.UNIQUE, project_id=project.id,

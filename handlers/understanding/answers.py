@@ -54,14 +54,11 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """kind, and the draft or line numbers said after it; number is the first of them or None."""
+    """kind, and what is said after it. numbers: of drafts, or of lines. lines: ①②, as cards number lines."""
 
     kind: AnswerKind
     numbers: tuple[int, ...] = ()
-
-    @property
-    def number(self) -> int | None:
-        return self.numbers[0] if self.numbers else None
+    lines: tuple[int, ...] = ()
 
 
 def _number(words: str) -> int | None:
@@ -93,10 +90,15 @@ def parse_confirmation(text: str) -> Confirmation | None:
         tail = _AFTER_VERB.fullmatch(words, verb.end())
         if tail is None:
             continue
-        numbers = [_number(one) for one in re.findall(_NUMBER, tail["numbers"])]
-        if None in numbers:
+        said = re.findall(_NUMBER, tail["numbers"])
+        plain = [_number(one) for one in said if one not in _CIRCLED]
+        if None in plain:
             return None
-        return Confirmation(AnswerKind(kind), tuple(one for one in numbers if one is not None))
+        return Confirmation(
+            AnswerKind(kind),
+            numbers=tuple(one for one in plain if one is not None),
+            lines=tuple(_CIRCLED.index(one) + 1 for one in said if one in _CIRCLED),
+        )
     return None
 
 

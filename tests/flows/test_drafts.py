@@ -571,3 +571,63 @@ def test_patterns_tell_figures_apart() -> None:
     assert not becomes(4700, 5500).search(norm("4700 → 55000"))
     assert not amount(550).search(norm("5500"))
     assert re.search(amount("2000.5"), "2000.50")
+
+
+# --- several drafts and several lines
+
+
+async def two_drafts_and_a_card_of_lines(open_city: OpenCity) -> City:
+    """草稿1 ZX0032, 草稿2 JJ0003, 草稿3 with ① ZX0031 and ② ZY0009."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "管网累计2100万")
+    await city.say("张伟", "青禾灌区累计3400万")
+    await city.say("张伟", "ZX0031累计5500万，ZY0009累计2600万")
+    city.mark()
+    return city
+
+
+async def test_circled_numbers_are_lines_never_drafts(open_city: OpenCity) -> None:
+    """Rules C2 C8: ① on the card is its first line, though a 草稿1 waits as well."""
+    city = await two_drafts_and_a_card_of_lines(open_city)
+    await city.say("张伟", "确认 ①")
+    says(city.only("张伟"), "已入账", PLANT)
+    assert (await ytd(city, PLANT), await ytd(city, PIPES)) == (5500, 1950)
+    await city.say("张伟", "取消②")
+    assert [draft["state"] for draft in await drafts(city)][:2] == ["open", "open"]
+    assert await ytd(city, "ZY0009") == 2500
+
+
+async def test_lines_of_a_named_draft(open_city: OpenCity) -> None:
+    """「确认 3 ②」: the second line of 草稿3."""
+    city = await two_drafts_and_a_card_of_lines(open_city)
+    await city.say("张伟", "确认 3 ②")
+    says(city.only("张伟"), "已入账", "ZY0009")
+    assert (await ytd(city, "ZY0009"), await ytd(city, PLANT), await ytd(city, PIPES)) == (2600, 4700, 1950)
+
+
+async def test_lines_that_two_cards_have_are_asked_about(open_city: OpenCity) -> None:
+    """Nothing is entered while it is open which card is meant."""
+    city = await two_drafts_and_a_card_of_lines(open_city)
+    await city.say("张伟", "ZX0031累计5600万，ZY0009累计2700万")
+    city.mark()
+    await city.say("张伟", "确认 ①②")
+    says(city.only("张伟"), "请指明编号", "草稿3", "草稿4")
+    assert (await ytd(city, PLANT), await ytd(city, "ZY0009")) == (4700, 2500)
+
+
+async def test_several_drafts_at_once(open_city: OpenCity) -> None:
+    """「确认 1、2」 enters both; with a number that is none, nothing is entered."""
+    city = await two_drafts_and_a_card_of_lines(open_city)
+    await city.say("张伟", "确认 1、9")
+    says(city.only("张伟"), "没有未确认的草稿9", "草稿1")
+    assert await ytd(city, PIPES) == 1950
+    await city.say("张伟", "确认 1、2")
+    assert (await ytd(city, PIPES), await ytd(city, "JJ0003"), await ytd(city, PLANT)) == (2100, 3400, 4700)
+
+
+async def test_a_correction_of_nothing(open_city: OpenCity) -> None:
+    """「刚才报错了，应该是5490」 with nothing entered: says what is missing and how to put it."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "刚才报错了，应该是5490")
+    says(city.only("张伟"), "没有您入账的数字", "请写全")
+    assert await drafts(city) == []

@@ -37,28 +37,30 @@ def test_no_choice(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "numbers"),
+    ("text", "kind", "numbers", "lines"),
     [
-        ("确认", "confirm", ()),
-        ("确认。", "confirm", ()),
-        ("确认 2", "confirm", (2,)),
-        ("确认２", "confirm", (2,)),
-        ("确认无误", "confirm_checked", ()),
-        ("确认无误2", "confirm_checked", (2,)),
-        ("确认无误 2", "confirm_checked", (2,)),
-        ("全部确认", "confirm_all", ()),
-        ("全部确认①②", "confirm_all", (1, 2)),
-        ("取消", "cancel", ()),
-        ("取消3", "cancel", (3,)),
-        ("修改③", "edit", (3,)),
-        ("逐条", "one_by_one", ()),
+        ("确认", "confirm", (), ()),
+        ("确认。", "confirm", (), ()),
+        ("确认 2", "confirm", (2,), ()),
+        ("确认２", "confirm", (2,), ()),
+        ("确认无误", "confirm_checked", (), ()),
+        ("确认无误2", "confirm_checked", (2,), ()),
+        ("确认无误 2", "confirm_checked", (2,), ()),
+        ("全部确认", "confirm_all", (), ()),
+        ("全部确认①②", "confirm_all", (), (1, 2)),
+        ("确认 1、2", "confirm", (1, 2), ()),
+        ("确认 ①③", "confirm", (), (1, 3)),
+        ("确认 11 ①", "confirm", (11,), (1,)),
+        ("取消", "cancel", (), ()),
+        ("取消3", "cancel", (3,), ()),
+        ("修改③", "edit", (), (3,)),
+        ("逐条", "one_by_one", (), ()),
     ],
 )
-def test_confirmation(text: str, kind: str, numbers: tuple[int, ...]) -> None:
+def test_confirmation(text: str, kind: str, numbers: tuple[int, ...], lines: tuple[int, ...]) -> None:
     found = parse_confirmation(text)
     assert found is not None
-    assert (found.kind.value, found.numbers) == (kind, numbers)
-    assert found.number == (numbers[0] if numbers else None)
+    assert (found.kind.value, found.numbers, found.lines) == (kind, numbers, lines)
 
 
 @pytest.mark.parametrize(
