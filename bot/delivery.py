@@ -916,11 +916,14 @@ def _fall_back(
     )
     stand_in = _stand_in(directory, person) if person else None
     row.lease_until = None
-    if person is None or stand_in is None or row.notice == Forwarded.__name__:
+    if (
+        person is None
+        or stand_in is None
+        or row.notice == Forwarded.__name__
+        or not _may_read(session, row, directory, stand_in)
+    ):
+        # One reason for all: it is shown to people who may not know of a restricted item (rule B8).
         row.state, row.outcome, row.ended_at = OutboxState.DEAD.value, f"无法送达：{why}", now
-        return
-    if not _may_read(session, row, directory, stand_in):
-        row.state, row.outcome, row.ended_at = OutboxState.DEAD.value, f"无法送达：{why}；受限事项不转报", now
         return
     row.state, row.outcome = OutboxState.UNDELIVERED.value, f"未送达（{why}），已请{stand_in.label}转报"
     role = next((post.role.value for post in person.posts), "")

@@ -211,7 +211,7 @@ def press_escalation_edit(context: Context, args: Args, text: str) -> None:
         _ask(context, EDIT_TEXT, {"draft": draft.id}, wanted, code)
         return
     desk = _head_desk(context)
-    said = red_days.labelled(text)
+    said = red_days.stated(text)
     due_on = parse_deadline(said.due, desk.today, calendar=desk.directory.calendar) if said.due else None
     if said.due and due_on is None:
         raise Invalid(f"没看懂时限「{said.due[:20]}」", mend="例：建议时限 10月25日")

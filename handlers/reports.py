@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from handlers import access, attachments
+from handlers import access, attachments, report_answers, report_readings
 from handlers.context import Context
-from handlers.hearing import hear
-from handlers.understanding import answers
-from handlers.understanding.reading import Basis, Figure, Match, Percentage, Period, ProjectLine
-from handlers.understanding.text import plain_form
+from handlers.understanding.reading import Basis, ProjectLine
 from models.errors import Invalid, NotFound
 from models.notices.ledger import (
     DraftCancelled,
@@ -26,7 +23,7 @@ from models.notices.ledger import (
     ReportQuestion,
     StillWaiting,
 )
-from models.operations import drafts, ledger, questions, reports
+from models.operations import drafts, questions, reports
 from models.operations.desk import Desk
 from models.operations.report_lines import (
     DONE,
@@ -47,13 +44,9 @@ from models.tables.drafts import Draft, Question
 from models.types import DraftKind, DraftState, Light, LineState
 
 QUESTION: Final = "report"
-_LONGEST_ALSO: Final = 200
-_RATE: Final = re.compile(r"完成率[^\d，,；;。]{0,4}$")
 _EDIT_LEAD: Final = re.compile(
     r"^(?:修改|更改)?\s*(?:一下)?\s*(?:第\s*\d{1,2}\s*[条项])?\s*[,，:：]?\s*(?:金额|数字)?(?:改成|改为|应为|应该是|更正为|换成|是)?[:：]?\s*(?=\S)"
 )  # fmt: skip
-# Which of several figures of one line moves the ledger: the plainest first.
-_PRECEDENCE: Final = (Basis.YEAR_TO_DATE, Basis.SINCE_START, Basis.CUMULATIVE, Basis.PERIOD, Basis.UNSAID)
 
 
 # --- starting
@@ -64,7 +57,9 @@ def start(
 ) -> None:
     """Make a draft of what was said, and show the card or ask for what is missing."""
     made = [
-        _line(context, line, no=number, correction=correction or line.correction, reason=reason)
+        report_readings.line_of(
+            context, line, no=number, correction=correction or line.correction, reason=reason
+        )
         for number, line in enumerate(lines, start=1)
     ]
     if len(made) == 1 and made[0].project_id is None and not made[0].candidates:
@@ -85,108 +80,6 @@ def open_with(context: Context, made: Sequence[ReportLine]) -> None:
     )  # fmt: skip
     attachments.take_waiting(context, draft)
     show(context, draft, judged, fresh=True)
-
-
-def _line(context: Context, said: ProjectLine, *, no: int, correction: bool, reason: str) -> ReportLine:
-    project_id = said.project_id if said.match is Match.UNIQUE else None
-    for_id: int | None = None
-    if project_id is not None:
-        principal = access.reporter(context, context.directory.projects[project_id])
-        for_id = principal.id if principal is not None and principal.id != context.sender.id else None
-    line = ReportLine(
-        no=no,
-        mention=said.mention or "项目",
-        project_id=project_id,
-        candidates=said.candidates[:5] if said.match is Match.AMBIGUOUS else (),
-        image_progress=(said.image_progress or "")[:500],
-        project_state=said.state,
-        started_on=said.started_on,
-        finished_on=said.finished_on,
-        expected_finish=said.expected_finish.isoformat() if said.expected_finish else None,
-        unchanged=said.unchanged,
-        assisted=said.assisted,
-        correction=correction,
-        reason=reason[:500],
-        for_id=for_id,
-        said_on=context.desk.today.isoformat(),
-    )
-    _check_year(context, project_id, said.figures)
-    return _with_share(context, _with_figures(line, said.figures), said.percentages)
-
-
-def _with_share(context: Context, line: ReportLine, percentages: Sequence[Percentage]) -> ReportLine:
-    """The share of the plan or of the total investment that the author states, to hold it against the figure."""
-    for one in percentages:
-        of = one.of
-        if of == "unspecified" and _RATE.search(context.message.text[: one.span.start]):
-            of = "annual_plan"
-        if of in ("annual_plan", "total_invest"):
-            return replace(line, told_share=one.basis_points, told_of=of)
-    return line
-
-
-def _check_year(context: Context, project_id: int | None, figures: Sequence[Figure]) -> None:
-    """A figure of an earlier year is taken only where that year was closed here (rule D6)."""
-    for figure in figures:
-        first = figure.period.first if figure.period is not None else figure.as_of
-        year = first.year if first is not None else context.desk.today.year
-        if year >= context.desk.today.year:
-            continue
-        if project_id is None or ledger.closed_year(context.desk, project_id, year) is None:
-            raise Invalid(f"{year} 年的数不在本年台账内", mend="请报今年累计；往年数据请联系综合专班")
-
-
-def _with_figures(line: ReportLine, figures: Sequence[Figure]) -> ReportLine:
-    """The figure that moves the ledger, and beside it a figure of the period, if both were said."""
-    ordered = sorted(figures, key=lambda figure: _PRECEDENCE.index(figure.basis))
-    if not ordered:
-        return line
-    main, also_told = _widest_period(ordered)
-    line = replace(_with_amount(line, main), also_told=also_told)
-    if main.basis is not Basis.PERIOD:
-        for figure in ordered[1:]:
-            if figure.basis is Basis.PERIOD and figure.period is not None:
-                return replace(line, extra_period_fen=figure.amount.fen, period_name=figure.period.name)
-    return line
-
-
-def _widest_period(figures: Sequence[Figure]) -> tuple[Figure, str]:
-    """Which figure moves the ledger: of 「本旬…，本月…」 the widest, then the latest. The others in words."""
-    periods = [(one, one.period) for one in figures if one.period is not None]
-    if figures[0].basis is not Basis.PERIOD or len(periods) <= 1:
-        return figures[0], ""
-    main, widest = max(periods, key=lambda one: (one[1].last - one[1].first, one[1].last))
-    told = [
-        f"{period.name}完成 {wan(one.amount.fen)} 万元（{'已含在内' if _within(period, widest) else '未计入'}）"
-        for one, period in periods
-        if one is not main
-    ]
-    return main, "，".join(told)[:_LONGEST_ALSO]
-
-
-def _within(inner: Period, outer: Period) -> bool:
-    return outer.first <= inner.first and inner.last <= outer.last
-
-
-def _with_amount(line: ReportLine, figure: Figure) -> ReportLine:
-    period = figure.period
-    return replace(
-        line,
-        said=figure.basis.value,
-        amount_fen=figure.amount.fen,
-        unit_said=figure.amount.unit_said,
-        approximate=figure.amount.approximate,
-        as_of=figure.as_of.isoformat() if figure.as_of else None,
-        period_name=period.name if period else ("本月" if figure.basis is Basis.PERIOD else ""),
-        period_first=period.first.isoformat() if period else None,
-        basis=None,
-        told_share=None,
-        told_of="",
-        also_told="",
-        unchanged=False,
-        base_version=None,
-        base_fen=None,
-    )
 
 
 # --- showing
@@ -286,8 +179,7 @@ def answer_line(context: Context, draft: Draft, no: int, text: str) -> bool:
     line = next((one for one in body.lines if one.no == no), None)
     if line is None or line.state in DONE:
         return False
-    handler = _ANSWERS.get(line.state)
-    changed = handler(context, line, text) if handler is not None else None
+    changed = report_answers.answered(context, line, text)
     if changed is None:
         return False
     if changed.state is LineState.CANCELLED and len(body.lines) == 1:
@@ -296,18 +188,9 @@ def answer_line(context: Context, draft: Draft, no: int, text: str) -> bool:
         return True
     body = body.with_line(changed)
     if line.state is LineState.ASK_BASIS:
-        body = _with_same_basis(context, body, text)
+        body = report_answers.with_same_basis(context, body, text)
     update(context, draft, body)
     return True
-
-
-def _with_same_basis(context: Context, body: ReportBody, text: str) -> ReportBody:
-    """「累计」, said to several lines that ask the same, holds for each of them."""
-    for other in body.lines:
-        if other.state is LineState.ASK_BASIS and other.said == Basis.UNSAID.value:
-            same = _answer_basis(context, other, text)
-            body = body.with_line(same) if same is not None else body
-    return body
 
 
 def update(context: Context, draft: Draft, body: ReportBody) -> None:
@@ -317,145 +200,6 @@ def update(context: Context, draft: Draft, body: ReportBody) -> None:
     show(context, draft, judged)
 
 
-def _answer_project(context: Context, line: ReportLine, text: str) -> ReportLine | None:
-    choice = answers.parse_choice(text)
-    if choice is not None and line.candidates:
-        if choice == 0:
-            return replace(line, state=LineState.UNKNOWN, candidates=())
-        if choice > len(line.candidates):
-            raise Invalid(f"没有第{choice}个", mend=f"请回 1–{len(line.candidates)}，或 0 都不是")
-        return _for_project(context, line, line.candidates[choice - 1])
-    found = access.candidates(context, text)
-    if len(found) == 1:
-        return _for_project(context, line, found[0].id)
-    if len(found) > 1:
-        return replace(line, candidates=tuple(one.id for one in found), mention=text[:40])
-    return None
-
-
-def _for_project(context: Context, line: ReportLine, project_id: int) -> ReportLine:
-    project = context.directory.projects[project_id]
-    principal = access.may_report(context, project)
-    return replace(
-        line, project_id=project_id, candidates=(), base_version=None, base_fen=None,
-        for_id=principal.id if principal.id != context.sender.id else None,
-    )  # fmt: skip
-
-
-def _answer_figure(context: Context, line: ReportLine, text: str) -> ReportLine | None:
-    if answers.is_unchanged(text):
-        return replace(line, unchanged=not line.has_text, no_figure=True, amount_fen=None, said=None)
-    answer = _amount_from(context, line, text, bare=Basis.CUMULATIVE)
-    if answer is not None and line.said == Basis.PERIOD.value and answer.said != Basis.PERIOD.value:
-        # 本月完成 was said first and could not be added to anything: it stays beside the year-to-date figure.
-        answer = replace(answer, extra_period_fen=line.amount_fen, period_name=line.period_name)
-    return answer
-
-
-def _amount_from(context: Context, line: ReportLine, text: str, *, bare: Basis) -> ReportLine | None:
-    """A figure in an answer: with its own words for the basis, or a bare amount on the basis that was asked for."""
-    amount = answers.parse_bare_amount(text)
-    line = replace(line, said_on=context.desk.today.isoformat())
-    if amount is not None:
-        return _with_amount(replace(line, state=LineState.READY), Figure(amount=amount, basis=bare))
-    reading = hear(context, text)
-    figures = [
-        figure
-        for one in reading.lines
-        if one.project_id in (None, line.project_id)
-        for figure in one.figures
-    ]  # fmt: skip
-    if not figures:
-        return None
-    figures = [replace(figure, basis=bare) if figure.basis is Basis.UNSAID else figure for figure in figures]
-    return _with_figures(line, figures)
-
-
-def _answer_basis(_context: Context, line: ReportLine, text: str) -> ReportLine | None:
-    plain = plain_form(text)
-    if any(word in plain for word in ("本月", "当月", "这个月")):
-        return replace(line, said=Basis.PERIOD.value, period_name="本月")
-    if "开工以来" in plain:
-        return replace(line, said=Basis.SINCE_START.value)
-    if any(word in plain for word in ("今年", "年累", "本年")):
-        return replace(line, said=Basis.YEAR_TO_DATE.value)
-    if "累计" in plain or answers.parse_choice(text) == 1:
-        return replace(line, said=Basis.CUMULATIVE.value)
-    if answers.parse_choice(text) == 2:
-        return replace(line, said=Basis.PERIOD.value, period_name="本月")
-    return None
-
-
-def _answer_reading(_context: Context, line: ReportLine, text: str) -> ReportLine | None:
-    plain = plain_form(text)
-    keep = "以后" in plain or "都按" in plain
-    if "开工" in plain or "总" in plain or answers.parse_choice(text) == 2:
-        return replace(line, said=Basis.CUMULATIVE.value, basis=TakenAs.PROJECT.value, keep_basis=keep)
-    if any(word in plain for word in ("今年", "年累", "本年")) or answers.parse_choice(text) == 1:
-        return replace(line, said=Basis.CUMULATIVE.value, basis=TakenAs.YEAR.value, keep_basis=keep)
-    return None
-
-
-def _answer_reason(_context: Context, line: ReportLine, text: str) -> ReportLine | None:
-    reason = text.strip()
-    for word in ("原因", "因为", "理由"):
-        reason = reason.removeprefix(word).lstrip("：:，, ")
-    return replace(line, reason=reason[:500]) if len(reason) >= 2 else None
-
-
-def _answer_refused(context: Context, line: ReportLine, text: str) -> ReportLine | None:
-    said = _amount_from(context, line, text, bare=Basis(line.said or Basis.CUMULATIVE.value))
-    if said is not None:
-        return said
-    if answers.parse_yes_no(text):
-        judged = judge(context.desk, line, author_id=context.sender.id)
-        if judged.verdict is not None and judged.verdict.suggested is not None:
-            return replace(line, amount_fen=judged.verdict.suggested)
-    return None
-
-
-def _answer_repeat(_context: Context, line: ReportLine, text: str) -> ReportLine | None:
-    plain = plain_form(text).strip()
-    if plain.startswith(("不是", "再记", "没有重复", "不重复")):
-        return replace(line, repeat_ok=True)
-    if answers.parse_yes_no(text) or plain.startswith(("是", "忽略", "重复")):
-        return replace(line, state=LineState.CANCELLED)
-    return None
-
-
-def _answer_check(context: Context, line: ReportLine, text: str) -> ReportLine | None:
-    amount = answers.parse_bare_amount(text)
-    if amount is None:
-        return None
-    return _amount_from(context, line, text, bare=Basis(line.said or Basis.CUMULATIVE.value))
-
-
-Answer = Callable[[Context, ReportLine, str], ReportLine | None]
-
-_ANSWERS: Final[dict[LineState, Answer]] = {
-    LineState.ASK_PROJECT: _answer_project,
-    LineState.UNKNOWN: _answer_project,
-    LineState.ASK_FIGURE: _answer_figure,
-    LineState.ASK_BASIS: _answer_basis,
-    LineState.ASK_READING: _answer_reading,
-    LineState.NEEDS_REASON: _answer_reason,
-    LineState.REFUSED: _answer_refused,
-    LineState.ASK_REPEAT: _answer_repeat,
-    LineState.CHECK_UNIT: _answer_check,
-}
-
-_WAITED_FOR: Final = {
-    LineState.ASK_PROJECT: "项目（请回编号）",
-    LineState.UNKNOWN: "项目名称",
-    LineState.ASK_FIGURE: "累计完成投资",
-    LineState.ASK_BASIS: "说明：「累计完成」还是「本月完成」",
-    LineState.ASK_READING: "说明：「今年累计」还是「开工以来累计」",
-    LineState.NEEDS_REASON: "原因",
-    LineState.REFUSED: "正确金额",
-    LineState.ASK_REPEAT: "答复：是否重复发送",
-}
-
-
 def still_waiting(context: Context, question: Question) -> bool:
     """Say that the last words were not used and what is still asked; False when nothing is any more."""
     draft = draft_queries.still_open(context.session, question.draft_id)
@@ -463,7 +207,7 @@ def still_waiting(context: Context, question: Question) -> bool:
         return False
     body = ReportBody.from_json(draft.body)
     line = next((one for one in body.lines if one.no == question.body["line"]), None)
-    what = _WAITED_FOR.get(line.state) if line is not None else None
+    what = report_answers.WAITED_FOR.get(line.state) if line is not None else None
     if line is None or what is None:
         return False
     code = (
@@ -488,9 +232,9 @@ def edit_text(context: Context, draft: Draft, text: str, *, no: int | None = Non
     if target is None:
         raise Invalid("这份草稿有多条", mend="请指明第几条，例：修改 2 改成5280")
     wanted = _EDIT_LEAD.sub("", text.strip()).strip() or text
-    changed = _amount_from(
+    changed = report_answers.amount_from(
         context, target, wanted, bare=Basis(target.said or Basis.CUMULATIVE.value)
-    ) or _answer_project(context, replace(target, candidates=()), wanted)
+    ) or report_answers.project_from(context, replace(target, candidates=()), wanted)
     if changed is None:
         return False
     update(context, draft, body.with_line(replace(changed, state=LineState.READY, reason="")))

@@ -19,6 +19,27 @@ def draft_actions(draft_id: int, version: int, *, edit: str, confirm: str = "确
     )
 
 
+class AboutDraft:
+    """What notices about one draft share."""
+
+    draft_id: int
+    number: int
+
+    @property
+    def label(self) -> str:
+        return f"草稿{self.number}"
+
+    @property
+    def about(self) -> Subject | None:
+        return Subject("draft", self.draft_id)
+
+
+def confirm_actions(draft_id: int, version: int) -> tuple[Action, ...]:
+    """Yes or no, where there is nothing to edit."""
+    args = (("draft", draft_id), ("version", version))
+    return (Action("确认", "draft.confirm", args), Action("取消", "draft.cancel", args))
+
+
 @dataclass(frozen=True, slots=True)
 class DraftSummary:
     """One open draft in a list: number, what it is about in a few words, until when it lives."""
@@ -37,7 +58,7 @@ class DraftList(Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class DraftExpiring(Notice):
+class DraftExpiring(AboutDraft, Notice):
     """The one reminder on the day a draft runs out (rule C11)."""
 
     draft_id: int
@@ -47,14 +68,5 @@ class DraftExpiring(Notice):
     expires_at: datetime
 
     @property
-    def label(self) -> str:
-        return f"草稿{self.number}"
-
-    @property
-    def about(self) -> Subject | None:
-        return Subject("draft", self.draft_id)
-
-    @property
     def actions(self) -> tuple[Action, ...]:
-        args = (("draft", self.draft_id), ("version", self.version))
-        return (Action("确认", "draft.confirm", args), Action("取消", "draft.cancel", args))
+        return confirm_actions(self.draft_id, self.version)

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from models.notices.base import Action, Notice
-from models.notices.drafts import draft_actions
+from models.notices.drafts import AboutDraft, draft_actions
 from models.notices.items import AboutItem
-from models.types import Subject
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemDraftCard(Notice):
+class ProblemDraftCard(AboutDraft, Notice):
     """A problem before it is confirmed. suggestions: tags that the words suggest.
 
     house: who works on it, for people who serve in a county and its city; switch: label of the button to the other one.
@@ -44,10 +43,6 @@ class ProblemDraftCard(Notice):
         return f"问题草稿{self.number}"
 
     @property
-    def about(self) -> Subject | None:
-        return Subject("draft", self.draft_id)
-
-    @property
     def actions(self) -> tuple[Action, ...]:
         actions = draft_actions(
             self.draft_id, self.version, edit="请写明修改后的内容，如：类型 施工许可；希望协调 …"
@@ -59,17 +54,13 @@ class ProblemDraftCard(Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemProjectChoice(Notice):
+class ProblemProjectChoice(AboutDraft, Notice):
     """Which project a problem is about (rule C3). choices: code and name, empty when none is known."""
 
     draft_id: int
     number: int
     title: str
     choices: tuple[str, ...]
-
-    @property
-    def about(self) -> Subject | None:
-        return Subject("draft", self.draft_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.notices.base import Action, Notice
+from models.notices.drafts import AboutDraft, confirm_actions
 from models.types import Light, LineState, Subject
 
 
@@ -78,7 +79,7 @@ class ReportLineView:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportCard(Notice):
+class ReportCard(AboutDraft, Notice):
     """【草稿N】: what will be entered, old → new, for the author to confirm (rules C1, C8)."""
 
     mergeable = False
@@ -90,14 +91,6 @@ class ReportCard(Notice):
     in_group: bool
     lines: tuple[ReportLineView, ...]
     attachments: tuple[str, ...]
-
-    @property
-    def label(self) -> str:
-        return f"草稿{self.number}"
-
-    @property
-    def about(self) -> Subject | None:
-        return Subject("draft", self.draft_id)
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -158,7 +151,7 @@ class LineCards(Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportQuestion(Notice):
+class ReportQuestion(AboutDraft, Notice):
     """Asks for exactly what is missing of one line (rules C3–C6)."""
 
     mergeable = False
@@ -169,10 +162,6 @@ class ReportQuestion(Notice):
     kind: LineState
     line: ReportLineView
     missing_also: tuple[str, ...]
-
-    @property
-    def about(self) -> Subject | None:
-        return Subject("draft", self.draft_id)
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -238,7 +227,7 @@ class StillWaiting(Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class StaleBase(Notice):
+class StaleBase(AboutDraft, Notice):
     """The ledger changed since the card was shown: asks once more (rule C14)."""
 
     mergeable = False
@@ -253,13 +242,8 @@ class StaleBase(Notice):
     same_day: bool = True  # at is today
 
     @property
-    def about(self) -> Subject | None:
-        return Subject("draft", self.draft_id)
-
-    @property
     def actions(self) -> tuple[Action, ...]:
-        args = (("draft", self.draft_id), ("version", self.version))
-        return (Action("确认", "draft.confirm", args), Action("取消", "draft.cancel", args))
+        return confirm_actions(self.draft_id, self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -549,11 +533,3 @@ class History(Notice):
         shown = self.skipped + len(self.lines)
         more = (Action("更多", "audit.more", (*args, ("skip", shown))),) if shown < self.total else ()
         return (*more, Action("导出", "audit.export", args))
-
-
-@dataclass(frozen=True, slots=True)
-class WeekUnchanged(Notice):
-    """The card of a bare 本周无变化: the projects it will count for (rule C19)."""
-
-    codes: tuple[str, ...]
-    at: datetime

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import ClassVar
 
 from models.notices.base import Action, Notice
+from models.notices.drafts import AboutDraft, confirm_actions
 from models.notices.ledger import Standing
 from models.rules.money import percent
-from models.types import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class ProjectList(Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class CategoriesDraft(Notice):
+class CategoriesDraft(AboutDraft, Notice):
     """A change of categories before it is confirmed (rules B10, C1)."""
 
     mergeable: ClassVar[bool] = False
@@ -98,13 +98,8 @@ class CategoriesDraft(Notice):
         return self.code
 
     @property
-    def about(self) -> Subject | None:
-        return Subject("draft", self.draft_id)
-
-    @property
     def actions(self) -> tuple[Action, ...]:
-        args = (("draft", self.draft_id), ("version", self.version))
-        return (Action("确认", "draft.confirm", args), Action("取消", "draft.cancel", args))
+        return confirm_actions(self.draft_id, self.version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from models.notices.base import Action, Notice
-from models.types import Subject
+from models.notices.drafts import AboutDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class UnknownRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemImport(Notice):
+class ProblemImport(AboutDraft, Notice):
     """The preview. new: 「第2行 ZX0031 …」; repeated: (row, number of the open item)."""
 
     mergeable: ClassVar[bool] = False
@@ -35,14 +35,6 @@ class ProblemImport(Notice):
     repeated: tuple[tuple[int, str], ...]
     unknown: tuple[UnknownRow, ...]
     empty: tuple[int, ...]  # rows without a text
-
-    @property
-    def label(self) -> str:
-        return f"草稿{self.number}"
-
-    @property
-    def about(self) -> Subject | None:
-        return Subject("draft", self.draft_id)
 
     @property
     def actions(self) -> tuple[Action, ...]:

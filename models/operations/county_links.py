@@ -16,6 +16,7 @@ from models.notices.escalations import (
     CountyRequest,
     CountyRequestDecided,
 )
+from models.operations import escalation_drafts as drafts
 from models.operations import item_dues, item_screening, items
 from models.operations.desk import Desk
 from models.queries import items as item_queries
@@ -25,7 +26,7 @@ from models.rules import items as rules
 from models.rules.escalation import COUNTY, HUB, LEVELS
 from models.tables.items import Item
 from models.tables.lights import EscalationDraft
-from models.types import ItemState, Role, Subject
+from models.types import ItemState, Role
 
 FROM_COUNTY: Final = "县级上报"
 _WORKED_ON: Final = (
@@ -64,9 +65,11 @@ def check_decides(desk: Desk, draft: EscalationDraft, act: str) -> Item:
     item = items.get(desk, draft.subject_id)
     if desk.actor.on_behalf_of not in {one.id for one in heads(desk, item)}:
         raise NotAllowed(act, who="综合专班负责人")
-    if draft.state != "draft":
+    if draft.state != drafts.UNDECIDED:
         by = item_queries.person(desk.directory, draft.decided_by_id)
-        state = {"agreed": "已受理", "refused": "已退回县级"}.get(draft.state, draft.outcome or "已撤回")
+        state = {drafts.AGREED: "已受理", drafts.REFUSED: "已退回县级"}.get(
+            draft.state, draft.outcome or "已撤回"
+        )
         raise StateForbids(f"{item.number} 提请", state=f"{by.label if by else ''}{state}", act=act)
     if ItemState(item.state) in rules.ENDED:
         raise StateForbids(item.number, state=item.state, act=act)
@@ -86,7 +89,7 @@ def accept(desk: Desk, draft: EscalationDraft) -> Item:
         ),
         None,
     )
-    _decide(desk, draft, "agreed", "受理")
+    drafts.settle(desk, draft, drafts.AGREED, "受理")
     new = item_screening.raise_item(
         desk,
         item_screening.NewItem(
@@ -110,17 +113,10 @@ def send_back(desk: Desk, draft: EscalationDraft, reason: str) -> Item:
     item = check_decides(desk, draft, "退回县级")
     if not reason.strip():
         raise Invalid("退回县级要写明原因")
-    _decide(desk, draft, "refused", reason.strip())
+    drafts.settle(desk, draft, drafts.REFUSED, reason.strip())
     desk.record(items.subject(item), {"request": ("提请市级协调", "退回县级")}, reason=reason.strip())
     _tell_county(desk, item, _decided(desk, item, reason=reason.strip()), "退回县级")
     return item
-
-
-def _decide(desk: Desk, draft: EscalationDraft, state: str, outcome: str) -> None:
-    draft.state, draft.outcome = state, outcome
-    draft.decided_by_id, draft.decided_at = desk.actor.on_behalf_of, desk.now
-    desk.session.flush()
-    desk.record(Subject("escalation_draft", draft.id), {"state": ("draft", state)}, reason=outcome)
 
 
 def _decided(desk: Desk, item: Item, *, city_number: str = "", reason: str = "") -> CountyRequestDecided:

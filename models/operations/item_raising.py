@@ -11,6 +11,7 @@ from typing import Final
 from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.escalations import ItemEscalated, ItemEscalationDecided, ItemEscalationProposed
 from models.operations import county_links, items, province_reports
+from models.operations import escalation_drafts as drafts
 from models.operations.desk import Desk
 from models.operations.documents import Write
 from models.queries import items as item_queries
@@ -22,15 +23,11 @@ from models.rules.escalation import Statement
 from models.rules.items import ENDED, Party
 from models.tables.items import Item
 from models.tables.lights import EscalationDraft
-from models.types import ItemState, Role, Subject
+from models.types import ItemState
 
 ITEM: Final = "item"
 _PROPOSERS: Final = frozenset({Party.RESPONSIBLE, Party.SUPERVISOR, Party.HUB, Party.HUB_HEAD})
 _WHO: Final = "责任单位联络员、责任人、带班领导，督办专员，综合专班"
-
-
-def subject(draft: EscalationDraft) -> Subject:
-    return Subject("escalation_draft", draft.id)
 
 
 def deciders(desk: Desk, item: Item, to_level: int) -> tuple[PersonInfo, ...]:
@@ -123,7 +120,7 @@ def propose(
     draft = EscalationDraft(
         subject_kind=ITEM, subject_id=item.id, project_id=item.project_id, to_level=to_level, at=desk.now,
         crux=said.crux, unit=said.unit, path=said.path, due_on=due_on, by_id=desk.actor.on_behalf_of,
-        done=said.done or None, reason=said.reason or None, state="draft",
+        done=said.done or None, reason=said.reason or None, state=drafts.UNDECIDED,
     )  # fmt: skip
     desk.session.add(draft)
     desk.session.flush()
@@ -163,31 +160,16 @@ def open_draft(desk: Desk, item: Item, to_level: int) -> EscalationDraft | None:
 def edit(desk: Desk, draft: EscalationDraft, said: Statement, *, due_on: date | None) -> None:
     """[修改症结…]: what was said replaces what stood there."""
     check_undecided(desk, draft, "修改")
-    new = {"done": said.done, "crux": said.crux, "unit": said.unit, "path": said.path, "reason": said.reason}
-    changes = {name: (getattr(draft, name), value) for name, value in new.items() if value}
-    if due_on is not None:
-        changes["due_on"] = (draft.due_on, due_on)  # type: ignore[assignment]
-    if not changes:
-        raise Invalid("没看到要修改的内容", mend="例：症结 林地手续未批；建议时限 10月25日")
-    for name, (_, value) in changes.items():
-        setattr(draft, name, value)
-    desk.session.flush()
-    desk.record(subject(draft), dict(changes))
+    drafts.revise(desk, draft, said, due_on=due_on)
 
 
 def agree(desk: Desk, draft: EscalationDraft, *, fill: Write) -> tuple[PersonInfo, ...]:
     """同意提级: the item goes up, the author hears it. Returns who acts there. fill: as for `raise_item`."""
     check_undecided(desk, draft, "同意提级")
     item = items.get(desk, draft.subject_id)
-    said = Statement(
-        done=draft.done or "", crux=draft.crux, unit=draft.unit, path=draft.path,
-        due=draft.due_on.isoformat() if draft.due_on else "", reason=draft.reason or "",
-    )  # fmt: skip
-    gaps = said.missing(item.level)
-    if gaps:
-        raise Invalid(f"提级还缺 {'、'.join(gaps)}", mend="请先按「修改症结…」补齐")
+    said = drafts.complete(draft, item.level)
     check(desk, item, draft.to_level, reason=said.reason)
-    _decide(desk, draft, "agreed", "同意提级")
+    drafts.settle(desk, draft, drafts.AGREED, "同意提级")
     told = raise_item(desk, item, draft.to_level, said, due_on=draft.due_on, fill=fill)
     _tell_author(desk, item, draft, agreed=True, reason="", told=told)
     return told
@@ -196,10 +178,8 @@ def agree(desk: Desk, draft: EscalationDraft, *, fill: Write) -> tuple[PersonInf
 def refuse(desk: Desk, draft: EscalationDraft, reason: str) -> None:
     """不提级, with a reason; the author hears it."""
     check_undecided(desk, draft, "不提级")
-    why = reason.strip()
-    if not why:
-        raise Invalid("请说明不提级的原因")
-    _decide(desk, draft, "refused", why)
+    why = drafts.why_refused(reason)
+    drafts.settle(desk, draft, drafts.REFUSED, why)
     _tell_author(desk, items.get(desk, draft.subject_id), draft, agreed=False, reason=why, told=())
 
 
@@ -208,21 +188,14 @@ def check_undecided(desk: Desk, draft: EscalationDraft, act: str) -> None:
     item = items.get(desk, draft.subject_id)
     if not decides(desk, item, draft.to_level):
         raise NotAllowed(act, who=rules.decider_name(draft.to_level))
-    if draft.state != "draft":
+    if draft.state != drafts.UNDECIDED:
         by = item_queries.person(desk.directory, draft.decided_by_id)
-        state = {"agreed": "已同意", "refused": "已决定不提级"}.get(draft.state, draft.outcome or "已撤回")
-        raise StateForbids(f"{item.number} 提级建议", state=f"{by.label if by else ''}{state}", act=act)
+        state = f"{by.label if by else ''}{drafts.state_words(draft)}"
+        raise StateForbids(f"{item.number} 提级建议", state=state, act=act)
     if ItemState(item.state) in ENDED:
         raise StateForbids(item.number, state=item.state, act=act)
     if item.level >= draft.to_level:
         raise StateForbids(item.number, state=f"已是{rules.LEVELS[item.level]}层级", act=act)
-
-
-def _decide(desk: Desk, draft: EscalationDraft, state: str, outcome: str) -> None:
-    draft.state, draft.outcome = state, outcome
-    draft.decided_by_id, draft.decided_at = desk.actor.on_behalf_of, desk.now
-    desk.session.flush()
-    desk.record(subject(draft), {"state": ("draft", state)}, reason=outcome)
 
 
 def _tell_author(
@@ -252,7 +225,7 @@ def raise_item(
     Returns who was asked; raises Invalid when nobody holds the post.
     """
     for draft in light_queries.undecided_of_item(desk.session, item.id):
-        _decide(desk, draft, "withdrawn", f"已提级到{rules.LEVELS[to_level]}")
+        drafts.settle(desk, draft, drafts.WITHDRAWN, f"已提级到{rules.LEVELS[to_level]}")
     from_level = item.level
     lift(desk, item, to_level, reason=f"提级：{said.crux}" + (f"；{said.reason}" if said.reason else ""))
     if to_level == rules.PROVINCE:
@@ -279,8 +252,3 @@ def raise_item(
 def lift(desk: Desk, item: Item, to_level: int, *, reason: str) -> None:
     """Write the new level and since when; nothing is said."""
     items.change(desk, item, reason=reason, level=to_level, level_since=desk.now)
-
-
-def office_head(desk: Desk, organisation_id: int) -> PersonInfo | None:
-    """Head of 市攻坚办, who decides on levels 3 and 4 (rule G2)."""
-    return next(iter(desk.directory.holders(Role.OFFICE_HEAD, organisation_id=organisation_id)), None)

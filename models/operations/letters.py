@@ -22,7 +22,7 @@ from models.rules.ladder import RungName, overdue_workdays
 from models.tables.documents import Document
 from models.tables.items import Item, Ladder
 from models.tables.lights import LightCase
-from models.types import DocumentKind, DocumentState, FeedbackState, ItemState, Role, Subject
+from models.types import DocumentKind, DocumentState, FeedbackState, ItemState, Subject
 
 DRAFT_NUMBER: Final = "（草稿）"
 _UNSOLVED: Final = re.compile(
@@ -325,10 +325,3 @@ def _month_day(moment: datetime | None) -> str:
         return ""
     here = calendar.local(moment)
     return f"{here.month}月{here.day}日"
-
-
-def drafter_of(desk: Desk, item: Item) -> tuple[PersonInfo, ...]:
-    """Who may draft a letter about an item: its 督办专员 and 综合专班 (rule B10)."""
-    supervisor = item_queries.person(desk.directory, item.supervisor_id)
-    hub = desk.directory.holders(Role.HUB_HEAD, Role.LEDGER_ADMIN, organisation_id=item.organisation_id)
-    return (*([supervisor] if supervisor else []), *hub)

@@ -20,6 +20,7 @@ from models.notices.lights import (
     RedDaysNotice,
     RedForMeeting,
 )
+from models.operations import escalation_drafts as drafts
 from models.operations import ladders
 from models.operations.desk import Desk, as_recipient
 from models.queries import lights as queries
@@ -225,11 +226,13 @@ def end_case(desk: Desk, case: LightCase, outcome: str, *, entry_id: int | None 
     ladders.end(desk, about, outcome)
     desk.cancel_timers(about, reason=outcome)
     desk.withdraw(about, reason=outcome, notices=REASON_GONE)
-    for draft in _proposals(desk, case, "draft"):
+    for draft in _proposals(desk, case, drafts.UNDECIDED):
         why = f"{case.light}灯{outcome}"
-        draft.state, draft.outcome, draft.decided_at = "withdrawn", why, desk.now
-        proposal = Subject("escalation_draft", draft.id)
-        desk.record(proposal, {"state": ("draft", "withdrawn"), "outcome": (None, why)}, reason=why)
+        draft.state, draft.outcome, draft.decided_at = drafts.WITHDRAWN, why, desk.now
+        proposal = drafts.subject(draft)
+        desk.record(
+            proposal, {"state": (drafts.UNDECIDED, drafts.WITHDRAWN), "outcome": (None, why)}, reason=why
+        )
         desk.withdraw(proposal, reason=why, notices=(LightEscalationProposed,))
     desk.session.flush()
 
@@ -244,10 +247,10 @@ def reopen_case(desk: Desk, case: LightCase) -> None:
     desk.session.flush()
     if ended_at is not None:
         ladders.reopen(desk, about, ended_at=ended_at)
-        for draft in _proposals(desk, case, "withdrawn"):
+        for draft in _proposals(desk, case, drafts.WITHDRAWN):
             if draft.decided_at == ended_at:
-                draft.state, draft.outcome, draft.decided_at = "draft", None, None
-                desk.record(Subject("escalation_draft", draft.id), {"state": ("withdrawn", "draft")})
+                draft.state, draft.outcome, draft.decided_at = drafts.UNDECIDED, None, None
+                desk.record(drafts.subject(draft), {"state": (drafts.WITHDRAWN, drafts.UNDECIDED)})
     if case.light == Light.RED.value and case.leader_id is not None and case.acknowledged_at is None:
         _wait_for_acknowledgement(desk, case)
     desk.record(about, {"state": (queries.ENDED, state), "outcome": (outcome, None)})

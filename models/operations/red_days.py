@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from sqlalchemy import select
 
-from models.errors import Invalid, NotAllowed, StateForbids
+from models.errors import NotAllowed, StateForbids
 from models.notices.lights import LightEscalationProposed, RedDaysNotice, RedForMeeting, RedHistory
+from models.operations import escalation_drafts as drafts
 from models.operations import escalations
 from models.operations import light_cases as cases
 from models.operations.desk import Desk
 from models.operations.light_announcements import gap_text, reason_lines
 from models.queries import lights as queries
 from models.queries.directory import ProjectInfo
+from models.rules import escalation as rules
+from models.rules.escalation import Statement
 from models.rules.ladder import RedDayStep, red_day_step
 from models.rules.lights import Evaluation, evaluate
 from models.tables.items import Item
@@ -25,43 +27,12 @@ from models.tables.projects import Project
 from models.types import FeedbackState, Light, Role, Subject
 
 PROPOSED_LEVEL: Final = 2  # 分管副市长专项协调
-_LABELS: Final = re.compile(
-    r"(?P<name>(?:问题)?症结|责任部门|责任单位|(?:化解)?路径|建议(?:办结)?时限|时限)(?:为|是)?[:：\s]*"
-)
-_FIELDS: Final = {
-    "症结": "crux",
-    "问题症结": "crux",
-    "责任部门": "unit",
-    "责任单位": "unit",
-    "路径": "path",
-    "化解路径": "path",
-    "建议时限": "due",
-    "建议办结时限": "due",
-    "时限": "due",
-}
-_ENDS: Final = " ,，;；。、\n\t"
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What G2 asks for, as far as it was said; due is still text."""
-
-    crux: str = ""
-    unit: str = ""
-    path: str = ""
-    due: str = ""
-
-
-def labelled(text: str) -> Proposal:
-    """Read 症结 …；责任部门 …；化解路径 …；建议时限 …. Without any label the text is 症结."""
-    found = list(_LABELS.finditer(text))
-    if not found:
-        return Proposal(crux=text.strip(_ENDS))
-    parts: dict[str, str] = {}
-    for one, following in zip(found, [*found[1:], None], strict=True):
-        words = text[one.end() : following.start() if following else len(text)].strip(_ENDS)
-        parts.setdefault(_FIELDS[one["name"]], words)
-    return Proposal(**parts)
+def stated(text: str) -> Statement:
+    """What a feedback on a red light states of what G2 asks for; the 原因 of the light is the 症结."""
+    said = rules.stated(text)
+    return Statement(crux=said.crux or said.reason, unit=said.unit, path=said.path, due=said.due)
 
 
 def say_red_days(desk: Desk) -> dict[str, int]:
@@ -115,7 +86,7 @@ def _propose(desk: Desk, _state: LightState, case: LightCase, project: ProjectIn
     if head is None:
         return
     last = queries.last_feedback(desk.session, project.id)
-    said = labelled(last.text) if last else Proposal()
+    said = stated(last.text) if last else Statement()
     first, _, rest = said.crux.replace("；", "，").replace("。", "，").replace(",", "，").partition("，")
     evaluation = _today(desk, project)
     crux = (said.crux if said.path else first) or f"投资进度滞后，差距 {gap_text(evaluation)} 个百分点"
@@ -128,16 +99,16 @@ def _propose(desk: Desk, _state: LightState, case: LightCase, project: ProjectIn
         at=desk.now,
         crux=crux,
         unit=said.unit or desk.directory.units[project.unit_id].name,
-        path=said.path or rest.strip(_ENDS),
+        path=said.path or rest.strip(rules.ENDS),
         due_on=_day_in(said.due, desk.today) or (date.fromisoformat(max(promised)) if promised else None),
-        state="draft",
+        state=drafts.UNDECIDED,
     )
     desk.session.add(draft)
     desk.session.flush()
-    desk.record(Subject("escalation_draft", draft.id), {"state": (None, "draft"), "crux": (None, draft.crux)})
+    desk.record(drafts.subject(draft), {"state": (None, drafts.UNDECIDED), "crux": (None, draft.crux)})
     desk.notify(
         card(desk, draft), to=head, key=f"escalation_draft:{draft.id}", reason="提级建议",
-        about=Subject("escalation_draft", draft.id),
+        about=drafts.subject(draft),
     )  # fmt: skip
 
 
@@ -174,47 +145,24 @@ def card(desk: Desk, draft: EscalationDraft, *, edited: bool = False) -> LightEs
     )  # fmt: skip
 
 
-def edit(desk: Desk, draft: EscalationDraft, said: Proposal, *, due_on: date | None) -> None:
+def edit(desk: Desk, draft: EscalationDraft, said: Statement, *, due_on: date | None) -> None:
     """Change what was said of crux, unit, path and due day; the rest stays."""
     check_undecided(desk, draft, "修改")
-    changes: dict[str, tuple[object, object]] = {}
-    new = {"crux": said.crux, "unit": said.unit, "path": said.path, "due_on": due_on}
-    for name, value in new.items():
-        if value:
-            changes[name] = (getattr(draft, name), value)
-            setattr(draft, name, value)
-    if not changes:
-        raise Invalid("没看到要修改的内容", mend="例：症结 林地手续未批；建议时限 10月25日")
-    desk.session.flush()
-    desk.record(Subject("escalation_draft", draft.id), changes)
+    drafts.revise(desk, draft, said, due_on=due_on)
 
 
 def agree(desk: Desk, draft: EscalationDraft) -> Item:
     """同意提级, with all that G2 asks for: a problem item at the next level, put to who decides there."""
     check_undecided(desk, draft, "同意提级")
-    missing = [
-        name
-        for name, value in (
-            ("问题症结", draft.crux),
-            ("责任部门", draft.unit),
-            ("化解路径", draft.path),
-            ("建议时限", draft.due_on),
-        )
-        if not value
-    ]
-    if missing:
-        raise Invalid(f"提级还缺 {'、'.join(missing)}", mend="请先按「修改症结…」补齐")
-    _decide(desk, draft, "agreed", "同意提级")
+    drafts.complete(draft, rules.HUB)
+    drafts.settle(desk, draft, drafts.AGREED, "同意提级")
     return escalations.raise_from_light(desk, draft)
 
 
 def refuse(desk: Desk, draft: EscalationDraft, reason: str) -> None:
     """不提级, with a reason."""
     check_undecided(desk, draft, "不提级")
-    why = reason.strip()
-    if not why:
-        raise Invalid("请说明不提级的原因")
-    _decide(desk, draft, "refused", why)
+    drafts.settle(desk, draft, drafts.REFUSED, drafts.why_refused(reason))
 
 
 def check_undecided(desk: Desk, draft: EscalationDraft, act: str) -> None:
@@ -223,16 +171,8 @@ def check_undecided(desk: Desk, draft: EscalationDraft, act: str) -> None:
     project = desk.directory.projects[draft.project_id or 0]
     if person is None or not person.holds(Role.HUB_HEAD):
         raise NotAllowed(act, who="综合专班负责人")
-    if draft.state != "draft":
-        state = {"agreed": "已同意", "refused": "已决定不提级"}.get(draft.state, draft.outcome or "已撤回")
-        raise StateForbids(f"{project.code} 提级建议", state=state, act=act)
-
-
-def _decide(desk: Desk, draft: EscalationDraft, state: str, outcome: str) -> None:
-    draft.state, draft.outcome = state, outcome
-    draft.decided_by_id, draft.decided_at = desk.actor.on_behalf_of, desk.now
-    desk.session.flush()
-    desk.record(Subject("escalation_draft", draft.id), {"state": ("draft", state)}, reason=outcome)
+    if draft.state != drafts.UNDECIDED:
+        raise StateForbids(f"{project.code} 提级建议", state=drafts.state_words(draft), act=act)
 
 
 def _today(desk: Desk, project: ProjectInfo) -> Evaluation:

@@ -195,10 +195,6 @@ class Directory:
         return {address: group for group in self.groups.values() for address in group.accounts}
 
     @cached_property
-    def group_by_name(self) -> dict[str, GroupInfo]:
-        return {group.name: group for group in self.groups.values()}
-
-    @cached_property
     def people_by_name(self) -> dict[str, tuple[PersonInfo, ...]]:
         found: dict[str, list[PersonInfo]] = defaultdict(list)
         for person in self.people.values():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.queries.directory import Directory
@@ -258,20 +258,6 @@ def undecided_for_item(session: Session, item_id: int, to_level: int) -> Escalat
     return next((one for one in undecided_of_item(session, item_id) if one.to_level == to_level), None)
 
 
-def undecided_proposal(session: Session, case_id: int) -> EscalationDraft | None:
-    """The 提级建议 on a warning that nobody has decided (rule E12)."""
-    return session.execute(
-        select(EscalationDraft)
-        .where(
-            EscalationDraft.subject_kind == "light_case",
-            EscalationDraft.subject_id == case_id,
-            EscalationDraft.state == "draft",
-        )
-        .order_by(EscalationDraft.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-
-
 # --- lists
 
 
@@ -362,9 +348,3 @@ def projects_of(session: Session, ids: Iterable[int]) -> dict[int, Project]:
         for row in session.execute(select(Project).where(Project.id.in_(wanted[at : at + _CHUNK]))).scalars():
             found[row.id] = row
     return found
-
-
-def count_by_light(session: Session) -> dict[str, int]:
-    """How many projects show each light."""
-    rows = session.execute(select(LightState.shown, func.count()).group_by(LightState.shown))
-    return {shown_light: int(count) for shown_light, count in rows}

@@ -83,7 +83,7 @@ _FIELD_OF: Final = {
     Asked.PATH: "path",
     Asked.DUE: "due",
 }
-_ENDS: Final = " ,，;；。、\n\t"
+ENDS: Final = " ,，;；。、\n\t"
 LONGEST: Final = 500
 
 
@@ -96,9 +96,9 @@ def stated(text: str, gaps: tuple[Asked, ...] = ()) -> Statement:
     parts: dict[str, str] = {}
     ends = [*(one.start() for one in found[1:]), len(text)]
     for one, end in zip(found, ends, strict=False):
-        words = text[one.end() : end].strip(_ENDS)
+        words = text[one.end() : end].strip(ENDS)
         parts.setdefault(_FIELDS[one["name"]], words[:LONGEST])
-    head = text[: found[0].start()].strip(_ENDS) if found else text.strip(_ENDS)
+    head = text[: found[0].start()].strip(ENDS) if found else text.strip(ENDS)
     if head:
         open_fields = [_FIELD_OF[gap] for gap in gaps if not parts.get(_FIELD_OF[gap])]
         parts.setdefault(open_fields[0] if open_fields else "crux", head[:LONGEST])

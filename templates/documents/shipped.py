@@ -7,7 +7,7 @@ wants other words or another look edits the files in Word; this script only make
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,9 +27,10 @@ from docx.text.paragraph import Paragraph
 XIAOBIAOSONG: Final = "方正小标宋简体"
 FANGSONG: Final = "仿宋_GB2312"
 HEITI: Final = "黑体"
-KAITI: Final = "楷体_GB2312"
 SONGTI: Final = "宋体"
 RED: Final = RGBColor(0xE6, 0x00, 0x00)
+RULE_RED: Final = str(RED)
+BLACK: Final = "000000"
 LINE: Final = Pt(28.95)  # 225 mm of text divided by 22 lines
 GRID_LINE: Final = 579  # the same in twentieths of a point
 NARROWER: Final = -4  # 156 mm divided by 28 characters is 15.8 pt, against 16 pt, in twentieths of a point
@@ -116,12 +117,14 @@ def _page_number(paragraph: Paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
                 run._element.append(part)
 
 
-def _rule(paragraph: Paragraph, *, side: str, colour: str, eighths: int, space: int = 1) -> None:
+def _rules(paragraph: Paragraph, eighths: Mapping[str, int], *, colour: str = BLACK, space: int = 1) -> None:
+    """Lines at sides of a paragraph. eighths: of a point, by side; space: in points, to the text."""
     borders = OxmlElement("w:pBdr")
-    edge = OxmlElement(f"w:{side}")
-    for name, value in (("val", "single"), ("sz", str(eighths)), ("space", str(space)), ("color", colour)):
-        edge.set(qn(f"w:{name}"), value)
-    borders.append(edge)
+    for side, wide in eighths.items():
+        edge = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", str(wide)), ("space", str(space)), ("color", colour)):
+            edge.set(qn(f"w:{name}"), value)
+        borders.append(edge)
     paragraph._p.get_or_add_pPr().append(borders)
 
 
@@ -166,9 +169,18 @@ def _head(paper: Document, *, letter: bool = False) -> None:
     name.paragraph_format.space_before = Mm(0 if letter else 14)
     line = paper.add_paragraph("{{ 文号 }}", style=NUMBER)
     line.paragraph_format.space_before = Pt(8) if letter else LINE
-    _rule(line, side="bottom", colour="E60000", eighths=18, space=11)
+    _rules(line, {"bottom": 18}, colour=RULE_RED, space=11)
     gap = paper.add_paragraph(style=NUMBER)
     gap.paragraph_format.line_spacing = Pt(16) if letter else LINE
+
+
+def _addressed(*, letter: bool = False) -> Document:
+    """A paper down to its addressee."""
+    paper = _blank_paper()
+    _head(paper, letter=letter)
+    _title(paper)
+    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    return paper
 
 
 def _title(paper: Document) -> None:
@@ -193,7 +205,7 @@ def _copies(paper: Document) -> None:
     """抄送, where there is any."""
     paper.add_paragraph("{%p if 抄送 %}", style=COLOPHON)
     copies = paper.add_paragraph("　抄送：{{ 抄送 }}。", style=COLOPHON)
-    _rule(copies, side="top", colour="000000", eighths=8)
+    _rules(copies, {"top": 8})
     paper.add_paragraph("{%p endif %}", style=COLOPHON)
 
 
@@ -201,13 +213,7 @@ def _colophon(paper: Document) -> None:
     """版记: 抄送, then who printed it and when, between rules."""
     _copies(paper)
     printed = paper.add_paragraph("　{{ 落款 }}　　{{ 日期 }}印发", style=COLOPHON)
-    borders = OxmlElement("w:pBdr")
-    for side, eighths in (("top", "6"), ("bottom", "8")):
-        edge = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", eighths), ("space", "1"), ("color", "000000")):
-            edge.set(qn(f"w:{name}"), value)
-        borders.append(edge)
-    printed._p.get_or_add_pPr().append(borders)
+    _rules(printed, {"top": 6, "bottom": 8})
 
 
 # --- tables
@@ -239,6 +245,11 @@ def _table(
     return table
 
 
+def _of_row(*names: str) -> tuple[str, ...]:
+    """Cells that show one value of their row each."""
+    return tuple(f"{{{{ 行.{name} }}}}" for name in names)
+
+
 def _cells(table: Table, texts: Sequence[str], widths: Sequence[float], *, font: str = FANGSONG) -> None:
     row: _Row = table.add_row()  # type: ignore[no-untyped-call]
     unbroken = OxmlElement("w:cantSplit")
@@ -263,10 +274,7 @@ def _fill(cell: _Cell, text: str, font: str) -> None:
 
 
 def reminder_letter() -> Document:
-    paper = _blank_paper()
-    _head(paper, letter=True)
-    _title(paper)
-    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    paper = _addressed(letter=True)
     _text(
         paper,
         "你单位承办的{{ 事由 }}，{{ 事项类别 }}应于{{ 应报时间 }}前完成。"
@@ -283,10 +291,7 @@ def reminder_letter() -> Document:
 
 
 def supervision_letter() -> Document:
-    paper = _blank_paper()
-    _head(paper, letter=True)
-    _title(paper)
-    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    paper = _addressed(letter=True)
     _text(
         paper,
         "你单位承办的{{ 事由 }}，{{ 事项类别 }}应于{{ 应报时间 }}前完成。"
@@ -302,10 +307,7 @@ def supervision_letter() -> Document:
 
 
 def dispatch_list() -> Document:
-    paper = _blank_paper()
-    _head(paper)
-    _title(paper)
-    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    paper = _addressed()
     _text(
         paper,
         "现将{{ 期间 }}重点项目问题事项共{{ 件数 }}项交办给你们。请明确责任人，按时限办结；签收后每"
@@ -333,10 +335,7 @@ def dispatch_list() -> Document:
 
 def circular() -> Document:
     """A 通报 about one matter."""
-    paper = _blank_paper()
-    _head(paper)
-    _title(paper)
-    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    paper = _addressed()
     _text(
         paper,
         "{{ 责任单位 }}承办的{{ 事由 }}，{{ 事项类别 }}应于{{ 应报时间 }}前完成。"
@@ -353,10 +352,7 @@ def circular() -> Document:
 
 
 def ranking_circular() -> Document:
-    paper = _blank_paper()
-    _head(paper)
-    _title(paper)
-    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    paper = _addressed()
     _text(paper, "现将{{ 期间 }}重点项目推进考评情况通报如下（数据截至{{ 截止日 }}）。", "一、县（市、区）")
     _ranking_table(paper, "县区")
     _text(paper, "{%p if 部门 %}", "二、市直部门")
@@ -385,10 +381,7 @@ def _ranking_table(paper: Document, rows: str) -> None:
         ("名次", "单位", "投资完成/时序(万元)", "开工", "办结", "报送", "投资分", "开工分", "办结分", "报送分", "得分"),
         (9, 20, 27, 12, 12, 13, 12.6, 12.6, 12.6, 12.6, 12.6),
         rows=rows,
-        cells=tuple(
-            f"{{{{ 行.{name} }}}}"
-            for name in ("名次", "单位", "投资", "开工", "办结", "报送", "投资分", "开工分", "办结分", "报送分", "得分")
-        ),
+        cells=_of_row("名次", "单位", "投资", "开工", "办结", "报送", "投资分", "开工分", "办结分", "报送分", "得分"),
     )  # fmt: skip
 
 
@@ -399,7 +392,7 @@ def brief() -> Document:
     name.paragraph_format.space_before = Mm(6)
     paper.add_paragraph("{{ 文号 }}", style=NUMBER)
     line = paper.add_paragraph("{{ 落款 }}　　　　{{ 日期 }}", style=NUMBER)
-    _rule(line, side="bottom", colour="E60000", eighths=18, space=6)
+    _rules(line, {"bottom": 18}, colour=RULE_RED, space=6)
     paper.add_paragraph(style=NUMBER)
     _title(paper)
     _text(
@@ -410,7 +403,7 @@ def brief() -> Document:
         ("地区", "完成率", "时序", "完成率图示"),
         (30, 20, 20, 86),
         rows="进度图",
-        cells=("{{ 行.地区 }}", "{{ 行.完成率 }}", "{{ 行.时序 }}", "{{ 行.图 }}"),
+        cells=_of_row("地区", "完成率", "时序", "图"),
     )
     _text(paper, "二、亮灯变化", "{{ 亮灯变化 }}", "图2　亮灯分布（截至{{ 截止时间 }}）")
     _table(
@@ -418,14 +411,14 @@ def brief() -> Document:
         ("亮灯", "项目数", "图示"),
         (25, 25, 106),
         rows="亮灯图",
-        cells=("{{ 行.亮灯 }}", "{{ 行.项目数 }}", "{{ 行.图 }}"),
+        cells=_of_row("亮灯", "项目数", "图"),
     )
     _text(
         paper, "三、协调事项", "{{ 协调事项 }}", "四、典型做法", "{{ 典型做法 }}", "五、下步计划",
         "{{ 下步计划 }}",
     )  # fmt: skip
     foot = paper.add_paragraph("报：{{ 主送 }}。", style=COLOPHON)
-    _rule(foot, side="top", colour="000000", eighths=8)
+    _rules(foot, {"top": 8})
     _text(paper, "{%p if 抄送 %}")
     paper.add_paragraph("送：{{ 抄送 }}。", style=COLOPHON)
     _text(paper, "{%p endif %}")
@@ -454,27 +447,16 @@ def minutes() -> Document:
 
 def year_proposal() -> Document:
     """激励倾斜建议, for a person to decide (rule I6)."""
-    paper = _blank_paper()
-    _head(paper)
-    _title(paper)
-    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
-    _text(
-        paper,
-        "根据{{ 期间 }}考评情况（数据截至{{ 截止日 }}），提出激励倾斜建议如下，请审定。",
-        "一、县（市、区）",
-    )
-    for rows, heading in (("县区", ""), ("部门", "二、市直部门")):
-        if heading:
-            _text(paper, heading)
+    paper = _addressed()
+    _text(paper, "根据{{ 期间 }}考评情况（数据截至{{ 截止日 }}），提出激励倾斜建议如下，请审定。")
+    for rows, heading in (("县区", "一、县（市、区）"), ("部门", "二、市直部门")):
+        _text(paper, heading)
         _table(
             paper,
             ("名次", "单位", "年度得分", "表扬", "逾期", "红灯天数", "倾斜建议"),
             (12, 28, 20, 14, 14, 20, 48),
             rows=rows,
-            cells=tuple(
-                f"{{{{ 行.{name} }}}}"
-                for name in ("名次", "单位", "得分", "表扬", "逾期", "红灯", "建议")
-            ),
+            cells=_of_row("名次", "单位", "得分", "表扬", "逾期", "红灯", "建议"),
         )  # fmt: skip
     _text(paper, "三、决定", "{{ 决定 }}")
     _signature(paper)
@@ -483,10 +465,7 @@ def year_proposal() -> Document:
 
 def province_report() -> Document:
     """报省材料: what only the province can decide (rules G1, O2)."""
-    paper = _blank_paper()
-    _head(paper)
-    _title(paper)
-    paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
+    paper = _addressed()
     _text(
         paper,
         "{{ 项目 }}有一项问题需由省级协调，现将有关情况报告如下（情况截至{{ 截止日 }}）。",

@@ -29,7 +29,7 @@ from models.types import (
 from tests.fakes.flaky import NAME as FLAKY
 from tests.fakes.flaky import Flaky
 
-from .city import City, Message, mentions, moment, norm, offers, says
+from .city import City, Message, lacks, mentions, moment, norm, offers, says
 from .conftest import OpenCity
 from .told import about, confirm, counted, group_id, iso, one_about, person_id, report, told, unbind, utc
 
@@ -463,8 +463,13 @@ async def test_b8_restricted_item_is_passed_on_to_nobody(open_city: OpenCity) ->
         "AND subject_kind = 'item' ORDER BY id DESC LIMIT 1",
         who=await person_id(city, "陈立新"),
     )
-    assert [row["state"] for row in rows] == ["dead"]
-    assert "受限" in str(rows[0]["outcome"])
+    assert [dict(row) for row in rows] == [{"state": "dead", "outcome": "无法送达：未绑定"}]
+    city.mark()
+    await city.clock("2026-09-23 08:30")
+    digest = one_about(city, "刘洋", "发送失败 1 条")
+    says(digest, "原因：无法送达：未绑定")
+    lacks(digest, "受限", "超范围", "陈立新")
+    city.mark()
     await city.say("周敏", "/问题 ZX0032 管网迁改受阻,请住建局协调")
     await city.press("周敏", "确认", contains="管网迁改")
     assert told(city, "管网迁改") >= {"孙晓雯"}  # an ordinary one goes its way

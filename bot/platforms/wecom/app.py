@@ -52,9 +52,6 @@ SERIAL_BYTES: Final = 48
 PER_MINUTE: Final = 20  # the platform takes 30 for one member and drops the others without an error
 DUPLICATE_SECONDS: Final = 4 * 3600  # the longest time for which the platform recognises a repeat
 MEDIA_LASTS: Final = timedelta(days=2)  # of the three days that it keeps a file
-PASSIVE_MOST: Final = (
-    4  # callers that wait for their answer at a time: storing what comes must not wait for answers
-)
 QUIET_SECONDS: Final = 1.0  # after another callback: what it brought may still be worked on
 PASSIVE_HOLD: Final = 4  # seconds for which an answer waits to be fetched: the platform hangs up after five
 SKEW: Final = timedelta(seconds=60)

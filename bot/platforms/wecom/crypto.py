@@ -106,10 +106,6 @@ class Envelope:
         encrypt = base64.b64encode(data).decode()
         return Sealed(encrypt, self.sign(timestamp, nonce, encrypt), timestamp, nonce)
 
-    def open_file(self, content: bytes) -> bytes:
-        """A file that the platform hands out encrypted as a whole: no prefix, length or receiver inside."""
-        return decrypted_file(content, self._key)
-
     @property
     def key(self) -> bytes:
         """The decoded key; files that come without a key of their own are encrypted with it."""

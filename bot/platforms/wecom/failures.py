@@ -45,7 +45,6 @@ OPERATOR: Final = {
     301007: "企业已被停用",
     60020: "服务器 IP 不在可信名单：在管理后台「企业可信IP」中加入，1 分钟后生效",
 }
-CODE_USED_UP: Final = 60140  # a card can be changed once for each click, within three days
 
 
 # Over the long connection: too many, or the chat has never written to the bot; not subscribed.

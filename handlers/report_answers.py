@@ -1,0 +1,176 @@
+"""An answer to an open question completes a line of a report draft (rules C3–C7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from handlers import access, report_readings
+from handlers.context import Context
+from handlers.hearing import hear
+from handlers.understanding import answers
+from handlers.understanding.reading import Basis, Figure
+from handlers.understanding.text import plain_form
+from models.errors import Invalid
+from models.operations.report_lines import ReportBody, ReportLine, judge
+from models.rules.intake import Reading as TakenAs
+from models.types import LineState
+
+
+def project_from(context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    """A number of the candidates shown, or a name. Raises Invalid for a number that was not shown."""
+    choice = answers.parse_choice(text)
+    if choice is not None and line.candidates:
+        if choice == 0:
+            return replace(line, state=LineState.UNKNOWN, candidates=())
+        if choice > len(line.candidates):
+            raise Invalid(f"没有第{choice}个", mend=f"请回 1–{len(line.candidates)}，或 0 都不是")
+        return _for_project(context, line, line.candidates[choice - 1])
+    found = access.candidates(context, text)
+    if len(found) == 1:
+        return _for_project(context, line, found[0].id)
+    if len(found) > 1:
+        return replace(line, candidates=tuple(one.id for one in found), mention=text[:40])
+    return None
+
+
+def _for_project(context: Context, line: ReportLine, project_id: int) -> ReportLine:
+    project = context.directory.projects[project_id]
+    principal = access.may_report(context, project)
+    return replace(
+        line, project_id=project_id, candidates=(), base_version=None, base_fen=None,
+        for_id=principal.id if principal.id != context.sender.id else None,
+    )  # fmt: skip
+
+
+def _answer_figure(context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    if answers.is_unchanged(text):
+        return replace(line, unchanged=not line.has_text, no_figure=True, amount_fen=None, said=None)
+    answer = amount_from(context, line, text, bare=Basis.CUMULATIVE)
+    if answer is not None and line.said == Basis.PERIOD.value and answer.said != Basis.PERIOD.value:
+        # 本月完成 was said first and could not be added to anything: it stays beside the year-to-date figure.
+        answer = replace(answer, extra_period_fen=line.amount_fen, period_name=line.period_name)
+    return answer
+
+
+def amount_from(context: Context, line: ReportLine, text: str, *, bare: Basis) -> ReportLine | None:
+    """A figure in an answer: with its own words for the basis, or a bare amount on the basis that was asked for."""
+    amount = answers.parse_bare_amount(text)
+    line = replace(line, said_on=context.desk.today.isoformat())
+    if amount is not None:
+        return report_readings.with_amount(
+            replace(line, state=LineState.READY), Figure(amount=amount, basis=bare)
+        )
+    reading = hear(context, text)
+    figures = [
+        figure
+        for one in reading.lines
+        if one.project_id in (None, line.project_id)
+        for figure in one.figures
+    ]  # fmt: skip
+    if not figures:
+        return None
+    figures = [replace(figure, basis=bare) if figure.basis is Basis.UNSAID else figure for figure in figures]
+    return report_readings.with_figures(line, figures)
+
+
+def _answer_basis(_context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    plain = plain_form(text)
+    if any(word in plain for word in ("本月", "当月", "这个月")):
+        return replace(line, said=Basis.PERIOD.value, period_name="本月")
+    if "开工以来" in plain:
+        return replace(line, said=Basis.SINCE_START.value)
+    if any(word in plain for word in ("今年", "年累", "本年")):
+        return replace(line, said=Basis.YEAR_TO_DATE.value)
+    if "累计" in plain or answers.parse_choice(text) == 1:
+        return replace(line, said=Basis.CUMULATIVE.value)
+    if answers.parse_choice(text) == 2:
+        return replace(line, said=Basis.PERIOD.value, period_name="本月")
+    return None
+
+
+def _answer_reading(_context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    plain = plain_form(text)
+    keep = "以后" in plain or "都按" in plain
+    if "开工" in plain or "总" in plain or answers.parse_choice(text) == 2:
+        return replace(line, said=Basis.CUMULATIVE.value, basis=TakenAs.PROJECT.value, keep_basis=keep)
+    if any(word in plain for word in ("今年", "年累", "本年")) or answers.parse_choice(text) == 1:
+        return replace(line, said=Basis.CUMULATIVE.value, basis=TakenAs.YEAR.value, keep_basis=keep)
+    return None
+
+
+def _answer_reason(_context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    reason = text.strip()
+    for word in ("原因", "因为", "理由"):
+        reason = reason.removeprefix(word).lstrip("：:，, ")
+    return replace(line, reason=reason[:500]) if len(reason) >= 2 else None
+
+
+def _answer_refused(context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    said = amount_from(context, line, text, bare=Basis(line.said or Basis.CUMULATIVE.value))
+    if said is not None:
+        return said
+    if answers.parse_yes_no(text):
+        judged = judge(context.desk, line, author_id=context.sender.id)
+        if judged.verdict is not None and judged.verdict.suggested is not None:
+            return replace(line, amount_fen=judged.verdict.suggested)
+    return None
+
+
+def _answer_repeat(_context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    plain = plain_form(text).strip()
+    if plain.startswith(("不是", "再记", "没有重复", "不重复")):
+        return replace(line, repeat_ok=True)
+    if answers.parse_yes_no(text) or plain.startswith(("是", "忽略", "重复")):
+        return replace(line, state=LineState.CANCELLED)
+    return None
+
+
+def _answer_check(context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    amount = answers.parse_bare_amount(text)
+    if amount is None:
+        return None
+    return amount_from(context, line, text, bare=Basis(line.said or Basis.CUMULATIVE.value))
+
+
+Answer = Callable[[Context, ReportLine, str], ReportLine | None]
+
+_ANSWERS: Final[dict[LineState, Answer]] = {
+    LineState.ASK_PROJECT: project_from,
+    LineState.UNKNOWN: project_from,
+    LineState.ASK_FIGURE: _answer_figure,
+    LineState.ASK_BASIS: _answer_basis,
+    LineState.ASK_READING: _answer_reading,
+    LineState.NEEDS_REASON: _answer_reason,
+    LineState.REFUSED: _answer_refused,
+    LineState.ASK_REPEAT: _answer_repeat,
+    LineState.CHECK_UNIT: _answer_check,
+}
+
+
+def answered(context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    """The line with the answer in it; None when the text does not answer what its state asks."""
+    answer = _ANSWERS.get(line.state)
+    return answer(context, line, text) if answer is not None else None
+
+
+def with_same_basis(context: Context, body: ReportBody, text: str) -> ReportBody:
+    """「累计」, said to several lines that ask the same, holds for each of them."""
+    for other in body.lines:
+        if other.state is LineState.ASK_BASIS and other.said == Basis.UNSAID.value:
+            same = _answer_basis(context, other, text)
+            body = body.with_line(same) if same is not None else body
+    return body
+
+
+WAITED_FOR: Final = {
+    LineState.ASK_PROJECT: "项目（请回编号）",
+    LineState.UNKNOWN: "项目名称",
+    LineState.ASK_FIGURE: "累计完成投资",
+    LineState.ASK_BASIS: "说明：「累计完成」还是「本月完成」",
+    LineState.ASK_READING: "说明：「今年累计」还是「开工以来累计」",
+    LineState.NEEDS_REASON: "原因",
+    LineState.REFUSED: "正确金额",
+    LineState.ASK_REPEAT: "答复：是否重复发送",
+}

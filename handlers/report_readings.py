@@ -1,0 +1,124 @@
+"""What was said about a project becomes a line of a report draft (rules C3–C7, D6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from handlers import access
+from handlers.context import Context
+from handlers.understanding.reading import Basis, Figure, Match, Percentage, Period, ProjectLine
+from models.errors import Invalid
+from models.operations import ledger
+from models.operations.report_lines import ReportLine
+from models.rules.money import wan
+
+_LONGEST_ALSO: Final = 200
+_RATE: Final = re.compile(r"完成率[^\d，,；;。]{0,4}$")
+# Which of several figures of one line moves the ledger: the plainest first.
+_PRECEDENCE: Final = (Basis.YEAR_TO_DATE, Basis.SINCE_START, Basis.CUMULATIVE, Basis.PERIOD, Basis.UNSAID)
+
+
+def line_of(context: Context, said: ProjectLine, *, no: int, correction: bool, reason: str) -> ReportLine:
+    """What was said of one project as a line of a draft. Raises Invalid for figures of a year not closed here (D6)."""
+    project_id = said.project_id if said.match is Match.UNIQUE else None
+    for_id: int | None = None
+    if project_id is not None:
+        principal = access.reporter(context, context.directory.projects[project_id])
+        for_id = principal.id if principal is not None and principal.id != context.sender.id else None
+    line = ReportLine(
+        no=no,
+        mention=said.mention or "项目",
+        project_id=project_id,
+        candidates=said.candidates[:5] if said.match is Match.AMBIGUOUS else (),
+        image_progress=(said.image_progress or "")[:500],
+        project_state=said.state,
+        started_on=said.started_on,
+        finished_on=said.finished_on,
+        expected_finish=said.expected_finish.isoformat() if said.expected_finish else None,
+        unchanged=said.unchanged,
+        assisted=said.assisted,
+        correction=correction,
+        reason=reason[:500],
+        for_id=for_id,
+        said_on=context.desk.today.isoformat(),
+    )
+    _check_year(context, project_id, said.figures)
+    return _with_share(context, with_figures(line, said.figures), said.percentages)
+
+
+def _with_share(context: Context, line: ReportLine, percentages: Sequence[Percentage]) -> ReportLine:
+    """The share of the plan or of the total investment that the author states, to hold it against the figure."""
+    for one in percentages:
+        of = one.of
+        if of == "unspecified" and _RATE.search(context.message.text[: one.span.start]):
+            of = "annual_plan"
+        if of in ("annual_plan", "total_invest"):
+            return replace(line, told_share=one.basis_points, told_of=of)
+    return line
+
+
+def _check_year(context: Context, project_id: int | None, figures: Sequence[Figure]) -> None:
+    """A figure of an earlier year is taken only where that year was closed here (rule D6)."""
+    for figure in figures:
+        first = figure.period.first if figure.period is not None else figure.as_of
+        year = first.year if first is not None else context.desk.today.year
+        if year >= context.desk.today.year:
+            continue
+        if project_id is None or ledger.closed_year(context.desk, project_id, year) is None:
+            raise Invalid(f"{year} 年的数不在本年台账内", mend="请报今年累计；往年数据请联系综合专班")
+
+
+def with_figures(line: ReportLine, figures: Sequence[Figure]) -> ReportLine:
+    """The figure that moves the ledger, and beside it a figure of the period, if both were said."""
+    ordered = sorted(figures, key=lambda figure: _PRECEDENCE.index(figure.basis))
+    if not ordered:
+        return line
+    main, also_told = _widest_period(ordered)
+    line = replace(with_amount(line, main), also_told=also_told)
+    if main.basis is not Basis.PERIOD:
+        for figure in ordered[1:]:
+            if figure.basis is Basis.PERIOD and figure.period is not None:
+                return replace(line, extra_period_fen=figure.amount.fen, period_name=figure.period.name)
+    return line
+
+
+def _widest_period(figures: Sequence[Figure]) -> tuple[Figure, str]:
+    """Which figure moves the ledger: of 「本旬…，本月…」 the widest, then the latest. The others in words."""
+    periods = [(one, one.period) for one in figures if one.period is not None]
+    if figures[0].basis is not Basis.PERIOD or len(periods) <= 1:
+        return figures[0], ""
+    main, widest = max(periods, key=lambda one: (one[1].last - one[1].first, one[1].last))
+    told = [
+        f"{period.name}完成 {wan(one.amount.fen)} 万元（{'已含在内' if _within(period, widest) else '未计入'}）"
+        for one, period in periods
+        if one is not main
+    ]
+    return main, "，".join(told)[:_LONGEST_ALSO]
+
+
+def _within(inner: Period, outer: Period) -> bool:
+    return outer.first <= inner.first and inner.last <= outer.last
+
+
+def with_amount(line: ReportLine, figure: Figure) -> ReportLine:
+    period = figure.period
+    return replace(
+        line,
+        said=figure.basis.value,
+        amount_fen=figure.amount.fen,
+        unit_said=figure.amount.unit_said,
+        approximate=figure.amount.approximate,
+        as_of=figure.as_of.isoformat() if figure.as_of else None,
+        period_name=period.name if period else ("本月" if figure.basis is Basis.PERIOD else ""),
+        period_first=period.first.isoformat() if period else None,
+        basis=None,
+        told_share=None,
+        told_of="",
+        also_told="",
+        unchanged=False,
+        base_version=None,
+        base_fen=None,
+    )
