@@ -64,6 +64,7 @@ _REPORTS_LATER = any_of(r"(?:晚点|稍后|晚些|待会|随后|回头|马上|�
 _GAIN = any_of(
     r"百分点|\d个多?点|加班加点$|(?:加快|加紧|抓紧)(?:推进|施工|建设|工程)?(?:进度|步伐|速度|推进)?$|迎头赶上|加大(?:投入|力度)$"
 )
+_VISIT = any_of(r"调研|视察|观摩|拉练|督导|现场检查|现场办公")
 _EXPLAINS = any_of(r"主要|原因|因|由于|受(?!益)")
 _REASON = any_of(
     r"""
@@ -389,7 +390,10 @@ def _take_fact(message: Message, clause: Clause, words: Words) -> None:
         return
     forecast = not message.feedback and _without_plan(words).hold(FORECAST)
     if forecast or _plans(message, clause, words):
-        message.told_plan = message.told_plan or any(draft.mention for draft in message.current)
+        visit = stripped.hold(_VISIT)
+        message.told_plan = message.told_plan or (
+            not visit and any(draft.mention for draft in message.current)
+        )
         return
     if _SOFT_FORECAST.match(message.plain, clause.end) and not stripped.hold(ADVANCES):
         return  # 「压矿评估|预计6月20日出」: only what the forecast is about

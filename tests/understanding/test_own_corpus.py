@@ -20,7 +20,7 @@ FLOORS = {
     "third": 48,
     "fourth": 47,
     "fifth": 37,
-    "sixth": 59,
+    "sixth": 60,
     "seventh": 53,
 }  # messages with nothing wrong at all
 
