@@ -128,6 +128,9 @@ class Context:
     forecast: bool = False  # the clause before told an expected amount
     wan_unit: int = 1  # 10_000 under 「单位：亿元」
     corrects: bool = False  # the message takes back what was reported earlier
+    planned: Period | None = None  # of a plan told before: 「本月计划1000万，已完成800万」
+    after_works: bool = False  # the clause before told works by number: 「铺设15.6公里，占68%」
+    told_total: int = -1  # the sentence that told a figure since the start: 「开工以来5.4亿，年内1.35亿」
     slip: Figure | None = None  # taken back a moment ago: 「1300万…打错了，1030万」
 
 
@@ -187,7 +190,8 @@ def judge_amount(
     funds = _fund(said, right)
     if funds is not None:
         return Verdict(Kind.SET_ASIDE) if planned or left.hold(GAP) else Verdict(funds)
-    ahead = _ahead(clause, token, context, done=_HAS_A_SHARE.match(plain, token.end) is not None)
+    done = _HAS_A_SHARE.match(plain, token.end) is not None or context.told_total == clause.sentence
+    ahead = _ahead(clause, token, context, done=done)
     if (
         ahead is not None
         and not said.hold(TOTAL)
@@ -204,6 +208,7 @@ def judge_amount(
         context.annual_plan = True
     context.forecast = planned and in_one_breath.hold(_EXPECTS)
     if planned or said.hold(TOTAL) or _before_percent_of(whole_left, right):
+        context.planned = basis_of(clause, token, said, context)[1] if planned else None
         return Verdict(Kind.SET_ASIDE)
     if right.startswith(("的缺口", "缺口", "没到位", "未到位", "不到位", "的资金缺口", "没着落")):
         return Verdict(Kind.UNKNOWN)
@@ -312,6 +317,9 @@ def _figure(
     merely_cut_off = basis is Basis.CUMULATIVE and not said.hold(_IN_TOTAL)
     if (basis is None or merely_cut_off) and context.annual_plan and context.basis is None:
         basis = Basis.YEAR_TO_DATE  # 「年度计划8000万，已完成5600万」
+    elif (basis is None or merely_cut_off) and context.planned is not None and context.basis is None:
+        basis, period = Basis.PERIOD, context.planned
+    context.planned = None
     if basis is None or (basis is Basis.CUMULATIVE and context.heading is Basis.YEAR_TO_DATE):
         basis = context.basis or context.heading or Basis.UNSAID
     amount = token.amount
@@ -324,6 +332,8 @@ def _figure(
     elif not amount.unit_said and context.wan_unit != 1:
         amount = replace(amount, fen=amount.fen * context.wan_unit, unit_said=True)
     figure = Figure(amount, basis, period, as_of if as_of is not None else context.as_of)
+    if basis in {Basis.SINCE_START, Basis.CUMULATIVE}:
+        context.told_total = clause.sentence
     return Verdict(Kind.FIGURE, figure)
 
 
@@ -450,7 +460,8 @@ def basis_of(
         of_label = bool(clause.label.text) and last.end() <= len(clause.label.text)
         own_cumulative = of_label and CUMULATIVE.pattern.search(said.text, len(clause.label.text) + 1)
         if not own_cumulative and not _CUT_OFF.search(said.text[: last.start()]):
-            period = this_period(last[0], today)
+            headed = last[0] == "当月" and context.period is not None
+            period = context.period if headed else this_period(last[0], today)
     if said.hold(SINCE_START):
         return Basis.SINCE_START, None, as_of
     ytd = said.find(YTD)

@@ -22,7 +22,7 @@ from handlers.understanding.problem_phrases import (
 from handlers.understanding.reading import Issue
 from handlers.understanding.talk_phrases import LEADING_TIME
 from handlers.understanding.text import Source
-from handlers.understanding.units import level_of
+from handlers.understanding.units import UnitMention, level_of
 
 _REQUEST_WORDS = re.compile(
     r"^(?:恳请|请求|得请|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[\s,，:])+"
@@ -70,32 +70,37 @@ def asks_nothing(words: Words) -> bool:
 
 
 def issue_of(
-    draft: IssueDraft, source: Source, *, names: Names, today: date, calendar: WorkCalendar
+    draft: IssueDraft,
+    source: Source,
+    *,
+    names: Names,
+    today: date,
+    calendar: WorkCalendar,
+    named: Sequence[tuple[int, int]] = (),
 ) -> Issue | None:
-    """None when the clauses name neither an obstacle nor anything that is asked for."""
+    """None when the clauses name neither an obstacle nor anything that is asked for.
+
+    named: where projects are named; 「中深万豪银行贷款续不上」 names no bank of that name.
+    """
     plain = source.plain
     summary = joined(source, draft.obstacles)
     if not summary:
         summary = _request_words(draft.requests, source)
     if not summary:
         return None
-    asked = [
-        unit
-        for clause in draft.requests
-        for unit in names.units.find(plain, clause.start, clause.end, names.places)
-    ]
+    asked = [unit for clause in draft.requests for unit in _units_in(clause, plain, names, named)]
     told = [
         unit
         for clause in draft.told
-        for unit in names.units.find(plain, clause.start, clause.end, names.places)
+        for unit in _units_in(clause, plain, names, named)
         if not _MERELY_SAYS.match(plain, unit.end)
     ]
     units = tuple(dict.fromkeys(unit.name for unit in (*asked, *told)))
     request = " ".join(clause.text for clause in draft.requests)
     obstacle = " ".join((*(clause.text for clause in draft.told), draft.label))
 
-    def written(found: Sequence[object]) -> list[str]:
-        return [plain[one.start : one.end] for one in found]  # type: ignore[attr-defined]  # UnitMention
+    def written(found: Sequence[UnitMention]) -> list[str]:
+        return [plain[one.start : one.end] for one in found]
 
     return Issue(
         summary,
@@ -103,6 +108,13 @@ def issue_of(
         _needed_by(draft, today, calendar),
         level_of(request, obstacle, written(told), written(asked), names.places),
     )
+
+
+def _units_in(
+    clause: Clause, plain: str, names: Names, named: Sequence[tuple[int, int]]
+) -> list[UnitMention]:
+    found = names.units.find(plain, clause.start, clause.end, names.places)
+    return [unit for unit in found if not any(a <= unit.start < b < unit.end for a, b in named)]
 
 
 def parts_of(draft: IssueDraft) -> list[IssueDraft]:

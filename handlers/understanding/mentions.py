@@ -43,12 +43,13 @@ _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
 _POINTED_AT = re.compile(r"(?:那|这)[个条块片]|(?:那|这)边")
 _THING = re.compile(r"[\u4e00-\u9fff]{0,6}")
 _NAME_LIKE = re.compile(
-    r"(?:项目|工程|园|厂|站|桥|院|校|基地|中心|小区|水库|大道|渠|馆|公路|产业城|广场|市场)(?:[一二三四五六]期)?$"
+    r"(?:项目|工程|园|厂|站|桥|院|校|基地|中心|小区|水库|大道|渠|馆|公路|产业城|广场|市场|改造|扩建|迁建|综合体|生产线|物流港|公园|枢纽|隧道)(?:[一二三四五六]期)?$"
 )
 _STRONG_EVIDENCE = 2.9
 _LONG_REGION = 3
 _WELL_EXPLAINED = 0.85
-_SOFT_AFTER = re.compile(rf"[\da-z]|{PARTS.pattern}")
+# What may stand right behind a short name: a number, a part of the works, where it is.
+_SOFT_AFTER = re.compile(rf"[\da-z]|^[\u4e00-\u9fff]{{1,4}}(?:街道|标段|[乡镇村段])|{PARTS.pattern}")
 _NAME_TAILS = "园路桥院校中小站厂区港渠馆造河湖库"
 _MERE_MEASURE = re.compile(r"[\d.]*(?:千伏|万?吨|万?千瓦|公里|万?平方?米?|亩|万)?[\d.]*")
 _LOCATION_BEFORE = re.compile(r".*(?:[段村镇乡市县区旗]|标段|街道|办事处|关于|的|里面?|上的?|把|是)$")
@@ -107,7 +108,7 @@ class _Finder:
         start, end = self._chunk(clause)
         chunk = self.plain[start:end]
         text, at = folded_with_positions(chunk)
-        if len(text) < 2:
+        if len(text) < 2 or chunk in self.names.places:
             return []
         if (
             last is not None
@@ -125,8 +126,10 @@ class _Finder:
             return self._unknown(number, clause, start, end, text, first=last is None)
         best = alike[0][0]
         words = text[best.start : best.end]
-        if self.names.units.is_short_form(words) or (
-            _MERE_MEASURE.fullmatch(words) and not self._is_called_by_number(clause, words, start)
+        if (
+            words in self.names.places
+            or self.names.units.is_short_form(words)
+            or (_MERE_MEASURE.fullmatch(words) and not self._is_called_by_number(clause, words, start))
         ):
             return []
         if last is not None and not self._switches(clause, text[best.start : best.end], result, last):

@@ -115,6 +115,7 @@ class Message:
         self.told_day: tuple[int, DateToken] | None = (
             None  # a day that something happened on, and its sentence
         )
+        self.told_lag = -1  # the sentence that told a lag behind the plan
         self.headings: set[str] = set()  # labels whose words already hold as context
         self.former: str | None = None
         self.correction = self.context.corrects = self.words.hold(CORRECTION)

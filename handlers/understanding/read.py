@@ -26,7 +26,12 @@ _AT_ONCE = 2  # characters
 _WANTING = re.compile(
     r"[没未不仍缺欠差剩难慢堵卡压断停拖急坏坍塌淤争占违拒]|还(?!款|建)|只有|才(?!艺)|需要?|尚|急"
 )
+_WORKS_BY_NUMBER = re.compile(r"\d\s?(?:公里|千米|米|户|栋|座|套|根|片|层|亩|眼|台|处|个|平|方|吨)")
 _GOES_ON = re.compile(r"[;；,，、 ]")
+_MERE_STOP = re.compile(
+    r"(?:项目|工程|现场|目前|现在|本[月周旬]|这个月|仍然?|还是?|一直|继续|依然|持续|处于|在|是|已经?|全面|又|都|\d|[月日号\s])*"
+    r"(?:停工|停建|停摆|停着|停了|停止施工|暂停施工)(?:状态|阶段|中|着|了|至今|\s)*"
+)
 _OF_THE_PAPER = re.compile(r"^关于|^针对|收悉|收到|函|提示|说明|通知|交办|督办|反馈|回复|各位|领导")
 _FORWARDED = re.compile(r"\s{0,9}[【\[(]?(?:转发|转自|【转】|fw:)")
 
@@ -66,6 +71,8 @@ def _read_clause(message: Message, clause: Clause) -> None:
         message.in_request = message.in_problem = False
     clause.label = message.label_of(clause)
     words = clause.words
+    context = message.context
+    context.after_works = context.after_works and not clause.opens
     for hit in hits:
         a, b = hit.start - clause.start, hit.end - clause.start
         words = words.part(words.text[:a] + " " * (b - a) + words.text[b:])
@@ -77,6 +84,7 @@ def _read_clause(message: Message, clause: Clause) -> None:
     numbers = take_numbers(message, clause, hits, [(hit.start, hit.end) for hit in hits])
     if clause.dates:
         message.context.lead = lead_of(clause, (hits[0].start, hits[-1].end) if hits else None, message.today)
+    context.after_works = not numbers and _WORKS_BY_NUMBER.search(clause.text) is not None
     if numbers:
         message.used.extend((day.start, day.end) for day in clause.dates)
     elif not take_heading(message, clause, words):
@@ -145,19 +153,32 @@ def _of_annual_plan(percentage: Percentage) -> Percentage:
 def line_of(message: Message, draft: Draft) -> ProjectLine:
     issue = None
     problem = draft.problem
+    named = [(hit.start, hit.end) for hits in message.hits.values() for hit in hits]
     if problem.obstacles and not draft.figures and not draft.percentages and not message.feedback:
         _give_to_the_problem(message, draft)
     if problem.requests and not problem.obstacles:
         _take_what_is_asked_about(message, draft)
+    if draft.line.state == "suspended" and not problem.requests:
+        problem.obstacles = _more_than_a_stop(message, problem.obstacles)
     if problem.obstacles or problem.requests:
         issue = issue_of(
-            problem, message.source, names=message.names, today=message.today, calendar=message.calendar
+            problem,
+            message.source,
+            names=message.names,
+            today=message.today,
+            calendar=message.calendar,
+            named=named,
         )
     if issue and (parts := parts_of(problem)):
         found = (
             (
                 issue_of(
-                    one, message.source, names=message.names, today=message.today, calendar=message.calendar
+                    one,
+                    message.source,
+                    names=message.names,
+                    today=message.today,
+                    calendar=message.calendar,
+                    named=named,
                 ),
                 message.source.words(*extent_of(one)),
             )
@@ -181,6 +202,11 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
         span=draft.span,
         as_of=draft.as_of,
     )
+
+
+def _more_than_a_stop(message: Message, told: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """「仍是停工状态」 alone is a state and no problem."""
+    return [] if all(_MERE_STOP.fullmatch(message.plain, *one) for one in told) else told
 
 
 def _take_what_is_asked_about(message: Message, draft: Draft) -> None:

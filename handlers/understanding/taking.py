@@ -22,14 +22,18 @@ from handlers.understanding.state_phrases import STARTS
 
 _THIS_PERIOD = any_of(r"本周|这周|本月|当月|本旬|这个月|上周|上月|上半月|下半月")
 _LIST_HEADING = any_of(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$")
-_HEADING = re.compile(FIGURE_FILLER.pattern + r"|上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结")
+_HEADING = re.compile(
+    FIGURE_FILLER.pattern
+    + r"|上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结|提前|半年|补|全年|最新|更新|通报"
+)
 _RATE_COLUMN = any_of(r"率|比例|占比|%|比重")
 _LISTING = re.compile(r"[、和与及,，\s]*")
 _JOINING = re.compile(r"[、和与及\s]*")
 _UP_TO = any_of(r"\s*截[至止]")
 _OF_FIGURES = any_of(r"投资|累计|形象|进度|计划|资金")
 _CUMULATIVE_FIGURE = any_of(r"累计(?:数|投资|完成)")
-_ON_FIGURES = any_of(r"投资|完成")
+_ON_FIGURES = any_of(r"投资|完成|数据?$|数据?出来|的数")
+_UNTIL = any_of(r"截[至止]|累计|今年|本年|年度")
 _FEN_PER_BASIS_POINT = 10_000  # a bare 71.7 was read as 71.7 万元
 _MOST = 200 * 100 * _FEN_PER_BASIS_POINT
 _MORE_THAN_A_DATE = re.compile(r"进度|情况|累计|报|表|底|末")
@@ -263,6 +267,10 @@ def _is_bare(clause: Clause, text: str) -> bool:
 def _heads_figures(message: Message, clause: Clause, words: Words, cut: date | None, *, ytd: bool) -> bool:
     """A label that gives the figures under it their cut-off day or period."""
     over_list = words.hold(_LIST_HEADING)
+    if not words.hold(_UNTIL) and (stretch := _month_heading(message, clause, words)):
+        message.context.period, message.context.as_of = stretch, min(stretch.last, message.today)
+        message.headings.add(clause.text.strip())
+        return True
     if over_list and cut is not None:
         message.context.as_of = cut
         period = as_period(clause.dates[-1], message.today)
@@ -272,10 +280,6 @@ def _heads_figures(message: Message, clause: Clause, words: Words, cut: date | N
         return True
     if over_list and ytd:
         message.context.heading = Basis.YEAR_TO_DATE
-        return True
-    if stretch := _month_heading(message, clause, words):
-        message.context.period, message.context.as_of = stretch, min(stretch.last, message.today)
-        message.headings.add(clause.text.strip())
         return True
     if period_said := words.find(_THIS_PERIOD):
         message.context.period = this_period(period_said[0], message.today)

@@ -18,6 +18,7 @@ from handlers.understanding.issues import (
 )
 from handlers.understanding.message import Draft, Message, is_meta_request
 from handlers.understanding.money_phrases import FIGURE_FILLER, FORECAST
+from handlers.understanding.name_words import folded
 from handlers.understanding.phrases import Words, any_of, either
 from handlers.understanding.problem_phrases import NO_PROBLEM, OBSTACLE, PROBLEM_LABEL, REQUEST
 from handlers.understanding.reading import Promise
@@ -41,9 +42,11 @@ from handlers.understanding.talk_phrases import (
     META,
     QUESTION,
 )
+from handlers.understanding.text import plain_form
 
 ADVANCES = any_of(
-    r"已|完成|正在|施工|封顶|浇筑|安装|拿到了|在审|在办|在编|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象"
+    r"已|完成|正在|施工|封顶|浇筑|安装|拿到(?!什)|在审|在办|在编|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象"
+    r"|[做办批干打挖铺砌吊装浇建修刷]完|[做办批建修装铺]好|到位|结束|取得|批了|出来了|贯通|合龙|\d%"
 )
 _PAST = any_of(r"已(?:于|经|在)|(?:日|号|底)已")
 _TOO_FAR = 300  # days; a promise a year ahead is a date that has passed
@@ -51,11 +54,18 @@ _FORESEES = any_of(r"预计|预期|有望")
 _SHORT = 20
 _CONSEQUENCE = any_of(r"否则|不然|要不然")
 _PLEADS = any_of(r"(?<![申邀报提敬呈有])请|恳|希望|建议|麻烦|需要?|能否|可否|能不能|盼|求")
-_DONE = any_of(r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶|拿到了|在审|正?在办|正?在编|报[省市部]厅?$")
+_DONE = any_of(
+    r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶|拿到(?!什)|在审|正?在办|正?在编|报[省市部]厅?$|批了|贯通|合龙|\d%"
+    r"|[做办批干打挖铺砌吊装浇建修刷]完(?!不)"
+)
 _HAS_DONE = any_of(r"已|完成了")
 _INTENDS = any_of(r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月")
 _REPORTS_LATER = any_of(r"(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)")
-_GAIN = any_of(r"百分点|\d个多?点|加班加点$")
+_GAIN = any_of(
+    r"百分点|\d个多?点|加班加点$|(?:加快|加紧|抓紧)(?:推进|施工|建设|工程)?(?:进度|步伐|速度|推进)?$|迎头赶上|加大(?:投入|力度)$"
+)
+_VISIT = any_of(r"调研|视察|观摩|拉练|督导|现场检查|现场办公")
+_EXPLAINS = any_of(r"主要|原因|因|由于|受(?!益)")
 _REASON = any_of(
     r"""
     异议 不认可 口径问题 灯(?:主要|就)?是?(?:因为|由于) [因由](?:于|为)?\S{2,14}(?:停|慢|滞后|耽误|延误|影响)
@@ -79,6 +89,8 @@ _ITSELF = any_of(r"\s*(?:本|该|整个)?(?:项目|工程)?(?:全线|全面|整�
 _SOFT_FORECAST = re.compile(r"预计|预期|力争|争取|计划")
 _FAR = 20  # characters
 _WHICH = any_of(r"哪些|哪个|哪几|有几个|多少(?:个|项)|有没有")
+# An amount that was not understood is no fact: 「累计一亿一千二」.
+_SAID_MONEY = re.compile(r"[零一二两三四五六七八九十百千万亿\d.]{2,}(?:左右|上下|出头|多)?")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _MORE_AT_HEAD = re.compile(rf"(?:(?!{FIGURE_FILLER.pattern})[\u4e00-\u9fff]){{2}}")
 
@@ -361,8 +373,13 @@ def _forget_stop(message: Message, draft: Draft) -> None:
 
 def _take_fact(message: Message, clause: Clause, words: Words) -> None:
     stripped = words.stripped()
-    if _is_talk(stripped) or stripped.hold(_GAIN):
+    if _is_talk(stripped):
         return
+    if stripped.hold(_GAIN):
+        message.told_lag = clause.sentence
+        return
+    if message.told_lag == clause.sentence and stripped.begin_with(_EXPLAINS):
+        return  # 「比序时进度慢18个点，主要是图纸变更」
     if message.correction and stripped.hold(CORRECTION):
         return  # 「昨天报的数不对」
     if message.feedback and clause.heads and stripped.hold(FEEDBACK_HEAD):
@@ -373,7 +390,10 @@ def _take_fact(message: Message, clause: Clause, words: Words) -> None:
         return
     forecast = not message.feedback and _without_plan(words).hold(FORECAST)
     if forecast or _plans(message, clause, words):
-        message.told_plan = message.told_plan or any(draft.mention for draft in message.current)
+        visit = stripped.hold(_VISIT)
+        message.told_plan = message.told_plan or (
+            not visit and any(draft.mention for draft in message.current)
+        )
         return
     if _SOFT_FORECAST.match(message.plain, clause.end) and not stripped.hold(ADVANCES):
         return  # 「压矿评估|预计6月20日出」: only what the forecast is about
@@ -386,7 +406,7 @@ def _keep_fact(message: Message, clause: Clause, words: Words) -> None:
     while a in heads:
         a, b = trimmed(message.plain, heads[a], b, clause.words)
     told = clause.words.part(message.plain[a:b])
-    if told.begin_with(META):
+    if told.begin_with(META) or _is_of_the_name(message, told.text):
         return
     if not _says_more(told.text) and not _STOREYS.fullmatch(told.text):
         if not (
@@ -401,12 +421,21 @@ def _keep_fact(message: Message, clause: Clause, words: Words) -> None:
     message.used.append((a, b))
 
 
+def _is_of_the_name(message: Message, told: str) -> bool:
+    """「常青绿筑 年产10万吨 本月投资540万」: more of the project's own name."""
+    known = message.names.projects
+    return any(
+        draft.project_id is not None and folded(told) in folded(plain_form(known[draft.project_id].name))
+        for draft in message.current
+    )
+
+
 def _says_more(text: str) -> bool:
     """Whether two neighbouring characters are left when all that stands around figures is taken out."""
     return (
         _MORE_AT_HEAD.match(text) is not None
         or _COUNTED_WORK.match(text) is not None
-        or _WORDS.search(FIGURE_FILLER.sub("", text)) is not None
+        or _WORDS.search(_SAID_MONEY.sub("", FIGURE_FILLER.sub("", text))) is not None
     )
 
 

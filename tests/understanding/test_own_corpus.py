@@ -18,8 +18,10 @@ FLOORS = {
     "own": 142,
     "second": 50,
     "third": 48,
-    "fourth": 45,
-    "fifth": 34,
+    "fourth": 47,
+    "fifth": 37,
+    "sixth": 60,
+    "seventh": 53,
 }  # messages with nothing wrong at all
 
 
