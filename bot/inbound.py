@@ -40,7 +40,7 @@ from models.operations.versions import CHANGED
 from models.queries import figures
 from models.queries.directory import Directory
 from models.queries.figures import Figures
-from models.queries.inbox import message_key
+from models.queries.inbox import message_key, taken_among
 from models.tables.inbox import InboxMessage, SeenMessage
 from models.types import (
     NO_SUGGESTION,
@@ -497,7 +497,6 @@ def _oldest_waiting(session: Session) -> datetime | None:
 
 _SEEN: Final = cast("Table", SeenMessage.__table__)
 _INBOX: Final = cast("Table", InboxMessage.__table__)
-_KNOWN: Final = select(_SEEN.c.key).where(_SEEN.c.key.in_(bindparam("keys", expanding=True)))
 _WAITING: Final = (
     select(_INBOX.c.id, _INBOX.c.payload, _INBOX.c.sender_key, _INBOX.c.attempts, _INBOX.c.not_before)
     .where(_INBOX.c.state == InboxState.WAITING.value)
@@ -527,7 +526,7 @@ def _store(session: WriteSession, messages: Sequence[InboundMessage]) -> list[bo
     for index, key in enumerate(keys):
         first.setdefault(key, index)
     connection = session.connection()
-    known = set(connection.execute(_KNOWN, {"keys": list(first)}).scalars())
+    known = taken_among(session, list(first))
     new = first.keys() - known
     if new:
         insert_rows(
