@@ -359,7 +359,7 @@ class Inbound:
         self._trying = None
         stored = self._stored
         rows = self._next_rows(session, limit=limit, now=now)
-        if giving_way and len(rows) > BURST and self._arrived > BURST:
+        if giving_way and self._arrived > BURST:
             return _Chunk(0, more=True, replies=Replies(), pushed=False)
         if not rows:
             self._seen = stored
@@ -403,6 +403,8 @@ class Inbound:
                 written.extend(self._failed(session, row.id, row.attempts + 1, error, now, tell=True))
             if session.info.pop(CHANGED, False):
                 snapshot = self._snapshots.current(session)
+            if giving_way and self._arrived > BURST:
+                break
             # What a transaction costs once is shared by all its messages: it ends early only for those who wait.
             if self._database.pressed and time.perf_counter() - started > CHUNK_SECONDS:
                 break
