@@ -26,6 +26,9 @@ from models.types import Button, OutboxState
 from templates.merging import Part, merge
 
 LOOK_SECONDS: Final = 0.5  # another process may have processed the message
+AGAIN_SECONDS: Final = (
+    0.05  # an older answer is being sent: looked for after so long, then twice as long each time
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class Answering:
         """
         event = self._expected.setdefault(turn, asyncio.Event())
         ends = asyncio.get_running_loop().time() + seconds
+        pause = AGAIN_SECONDS
         try:
             while True:
                 left = ends - asyncio.get_running_loop().time()
@@ -87,7 +91,8 @@ class Answering:
                 if left <= 0 or turn in self._hurried:
                     return None
                 if event.is_set():  # processed, but an older answer goes first
-                    await asyncio.sleep(min(0.05, max(left, 0.0)))
+                    await asyncio.sleep(min(pause, max(left, 0.0)))
+                    pause = min(pause * 2, LOOK_SECONDS)
         finally:
             self._expected.pop(turn, None)
             self._hurried.discard(turn)

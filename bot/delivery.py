@@ -8,8 +8,9 @@ counted from what was sent, so it survives a restart and holds across processes.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -74,11 +75,32 @@ SEND_SECONDS: Final = 15.0
 LEASE: Final = timedelta(seconds=25)
 RECORD_PAUSE_SECONDS: Final = 1.0
 BACKOFF_SECONDS: Final = (1, 2, 5, 10, 30, 60, 120, 300)
+# Looking through what waits takes the longer the more there is, and the callbacks that come in share the interpreter:
+# it rests three times as long as it took, at most a second.
+REST: Final = 3.0
+MOST_REST_SECONDS: Final = 1.0
 SINGLES: Final = (
     5  # that many waiting notices go one by one; more are merged (performance: urgent stay quick)
 )
 LATE: Final = timedelta(minutes=30)  # later than this after its time, a message says when it was due
 RANK: Final = {Urgency.REPLY.value: 0, Urgency.URGENT.value: 0, Urgency.NORMAL.value: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What decides when a row that is due may go; the notice itself is read only once it goes."""
+
+    id: int
+    recipient_kind: str
+    recipient_id: int
+    platform: str | None
+    urgency: str
+    created_at: datetime
+    due_at: datetime
+    state: str
+    attempts: int
+    lease_until: datetime | None
+    turn: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +197,7 @@ class Delivery:
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._claiming = asyncio.Lock()
+        self._claim_seconds = 0.0  # how long the last claim took
         # Jobs and timers have run up to here; what they cause for a later time is not complete yet.
         self.horizon: datetime | None = None
         self.sent = 0
@@ -273,13 +296,13 @@ class Delivery:
 
     def _crowded(self, session: Session, written: list[Written], now: datetime) -> set[tuple[str, str]]:
         """Private channels of these replies that have had what their platform takes in a minute (rule P2)."""
-        full: set[tuple[str, str]] = set()
+        limits: dict[tuple[str, str], int] = {}
         for channel in {(one.platform, one.account) for one in written}:
             platform = self._platforms.get(channel[0])
-            limit = platform.limits.private_per_minute if platform is not None else None
-            if limit is not None and _last_minute(session, channel, now).used >= limit:
-                full.add(channel)
-        return full
+            if platform is not None and platform.limits.private_per_minute is not None:
+                limits[channel] = platform.limits.private_per_minute
+        minutes = _last_minutes(session, limits, now)
+        return {channel for channel, minute in minutes.items() if minute.used >= limits[channel]}
 
     def kick(self) -> None:
         """Look for rows to claim."""
@@ -299,6 +322,7 @@ class Delivery:
                     log.exception("outbox worker")
                 await asyncio.sleep(1)
                 self._wake.set()
+            await asyncio.sleep(min(REST * self._claim_seconds, MOST_REST_SECONDS))
 
     async def drain(self) -> datetime | None:
         """Send everything that may go at the current clock; returns when the next waiting row may go."""
@@ -373,13 +397,14 @@ class Delivery:
 
     def _claim(self, session: Session) -> _Claim:
         """Claim what may go now, oldest first; what cannot go must not hide what can (rule P5)."""
+        began = time.perf_counter()
         now = self._clock.now()
         claim = _Claim()
         self._held_back = False
         left = False
         taken: set[tuple[str, int]] = set()
         settled: set[tuple[str, str]] = set()
-        last: OutboxNotice | None = None
+        last: _Due | None = None
         while True:
             rows = _due_rows(session, now, last)
             left |= self._claim_rows(session, claim, rows, taken=taken, settled=settled)
@@ -392,13 +417,14 @@ class Delivery:
         later = _next_due(session, now)
         if later is not None:
             claim.wait_until(later)
+        self._claim_seconds = time.perf_counter() - began
         return claim
 
     def _claim_rows(
         self,
         session: Session,
         claim: _Claim,
-        rows: Sequence[OutboxNotice],
+        rows: Sequence[_Due],
         *,
         taken: set[tuple[str, int]],
         settled: set[tuple[str, str]],
@@ -416,7 +442,8 @@ class Delivery:
             for row in rows
             if row.id in self._busy or _leased(row, now)
         )
-        waiting: dict[tuple[str, str], list[OutboxNotice]] = defaultdict(list)
+        gone: set[int] = set()
+        waiting: dict[tuple[str, str], list[_Due]] = defaultdict(list)
         chats: dict[tuple[str, str], ChatKind] = {}
         for row in rows:
             if row.id in self._busy:
@@ -430,26 +457,24 @@ class Delivery:
             address = self._address(
                 session, snapshot.directory, recipient, row.platform, answers=row.turn is not None
             )
-            if not _readable(row, now):
-                continue
             if address is None:
-                _fall_back(session, row, snapshot.directory, now)
+                stored = session.get_one(OutboxNotice, row.id)
+                if _readable(stored, now) is not None:
+                    _fall_back(session, stored, snapshot.directory, now)
+                gone.add(row.id)
                 continue
             if address not in settled:
                 chats[address] = ChatKind.GROUP if recipient.kind is RecipientKind.GROUP else ChatKind.PRIVATE
                 waiting[address].append(row)
+        minutes = _last_minutes(session, waiting, now)
         for address, some in waiting.items():
-            self._claim_channel(
-                session, claim, address, chat=chats[address], waiting=some, policy=snapshot.policy
-            )
+            gone |= self._claim_channel(
+                session, claim, address, chat=chats[address], waiting=some, policy=snapshot.policy,
+                minute=minutes.get(address, _NOTHING),
+            )  # fmt: skip
         settled.update(waiting)
-        claimed = {row.id for send in claim.sends for row in send.rows}
-        return any(
-            row.state in (OutboxState.WAITING.value, OutboxState.SENDING.value)
-            and row.id not in claimed
-            and row.id not in self._busy
-            for row in rows
-        )
+        gone.update(row.id for send in claim.sends for row in send.rows)
+        return any(row.id not in gone and row.id not in self._busy for row in rows)
 
     def _claim_channel(
         self,
@@ -458,44 +483,52 @@ class Delivery:
         address: tuple[str, str],
         *,
         chat: ChatKind,
-        waiting: list[OutboxNotice],
+        waiting: list[_Due],
         policy: Policy,
-    ) -> None:
-        """Decide what may go into one channel now, and merged with what; mark it as being sent."""
+        minute: _Minute,
+    ) -> set[int]:
+        """Decide what may go into one channel now, and merged with what; mark it as being sent.
+
+        minute: what the channel has taken. Returns rows that nobody can read: they are marked, and go nowhere.
+        """
         now = self._clock.now()
         channel = session.get(Channel, address)
         if channel is not None and channel.blocked_until is not None and channel.blocked_until > now:
             claim.wait_until(channel.blocked_until)
-            return
+            return set()
         limits = self._platforms[address[0]].limits
         per_minute = limits.per_minute(chat)
         if chat is ChatKind.GROUP and per_minute is not None:
             per_minute = min(per_minute, policy.group_per_minute)
         room, calm = len(waiting), pacing.Room(len(waiting))
         if per_minute is not None:
-            minute = _last_minute(session, address, now)
             room = per_minute - minute.used
             if minute.oldest is not None and room <= 0:
                 claim.wait_until(minute.oldest + timedelta(minutes=1))
-                return
+                return set()
             calm = pacing.room(per_minute, sent=minute.paced, last_at=minute.last_paced, now=now)
-        rows = [_row(row) for row in sorted(waiting, key=lambda row: (RANK[row.urgency], row.due_at, row.id))]
-        first = [row for row in rows if RANK[row.urgency] == 0]
+        unreadable: set[int] = set()
+        order = sorted(waiting, key=lambda row: (row.due_at, row.id))
+        first = [row for row in order if RANK[row.urgency] == 0]
+        singly: list[list[_Row]] = []
+        while first and len(singly) < room:
+            taken, first = first[: room - len(singly)], first[room - len(singly) :]
+            singly.extend([row] for row in _read(session, taken, now, unreadable))
         # Messages that were under way when their lease ended go as they were: their platform may have them already,
         # and would take another message under the same key for a repetition.
         again: dict[datetime, list[_Row]] = defaultdict(list)
-        for row in waiting:
-            if row.state == OutboxState.SENDING.value and RANK[row.urgency] == 1:
-                again[row.lease_until or now].append(_row(row))
-        under_way = {row.id for group in again.values() for row in group}
-        normal = [row for row in rows if RANK[row.urgency] == 1 and row.id not in under_way]
-        singly = [[row] for row in first[:room]]
+        old = {row.id: row.lease_until or now for row in order if row.state == OutboxState.SENDING.value}
+        some = [row for row in order if RANK[row.urgency] == 1]
+        for one in _read(session, [row for row in some if row.id in old], now, unreadable):
+            again[old[one.id]].append(one)
         room -= len(singly)
         singly.extend(sorted(again.values(), key=lambda group: min(row.id for row in group))[: max(room, 0)])
+        due = [row for row in some if row.id not in old]
         room = min(room - len(again), calm.messages)
-        if normal and room <= 0 and calm.next_at is not None:
+        if due and room <= 0 and calm.next_at is not None:
             claim.wait_until(calm.next_at)
-        if normal and room > 0:
+        normal = _read(session, due, now, unreadable) if room > 0 else []
+        if normal:
             # What had to wait is merged; a decision card that did not have to wait stands alone.
             held = [
                 row
@@ -523,6 +556,7 @@ class Delivery:
                 )
                 .execution_options(synchronize_session=False)
             )  # fmt: skip
+        return unreadable
 
     def _address(
         self, session: Session, directory: Directory, recipient: Recipient, platform: str | None, *, answers: bool
@@ -775,32 +809,64 @@ def _record_sent(session: WriteSession, sent: Sequence[_Sent]) -> list[None]:
     return [None] * len(sent)
 
 
-def _due_rows(session: Session, now: datetime, last: OutboxNotice | None) -> Sequence[OutboxNotice]:
-    """A page of the rows that are due, oldest first. last: the end of the page before."""
-    statement = select(OutboxNotice).where(
-        OutboxNotice.state.in_([OutboxState.WAITING.value, OutboxState.SENDING.value]),
-        OutboxNotice.due_at <= now,
+_NOTHING: Final = _Minute(0, None, 0, None)
+_DUE: Final = (
+    select(
+        _OUTBOX.c.id, _OUTBOX.c.recipient_kind, _OUTBOX.c.recipient_id, _OUTBOX.c.platform, _OUTBOX.c.urgency,
+        _OUTBOX.c.created_at, _OUTBOX.c.due_at, _OUTBOX.c.state, _OUTBOX.c.attempts, _OUTBOX.c.lease_until,
+        _OUTBOX.c.turn,
     )
+    .where(_OUTBOX.c.state.in_([OutboxState.WAITING.value, OutboxState.SENDING.value]))
+    .order_by(_OUTBOX.c.due_at, _OUTBOX.c.id)
+    .limit(CLAIM_ROWS)
+)  # fmt: skip
+
+
+def _due_rows(session: Session, now: datetime, last: _Due | None) -> list[_Due]:
+    """A page of the rows that are due, oldest first. last: the end of the page before."""
+    statement = _DUE.where(_OUTBOX.c.due_at <= now)
     if last is not None:
-        statement = statement.where(tuple_(OutboxNotice.due_at, OutboxNotice.id) > (last.due_at, last.id))
-    ordered = statement.order_by(OutboxNotice.due_at, OutboxNotice.id).limit(CLAIM_ROWS)
-    return session.execute(ordered).scalars().all()
+        statement = statement.where(tuple_(_OUTBOX.c.due_at, _OUTBOX.c.id) > (last.due_at, last.id))
+    return [_Due(*row) for row in session.execute(statement)]
 
 
-def _last_minute(session: Session, address: tuple[str, str], now: datetime) -> _Minute:
-    used, oldest, paced, last = session.execute(
-        select(
-            func.coalesce(func.sum(SentMessage.parts), 0),
-            func.min(SentMessage.at),
-            func.count().filter(SentMessage.paced),
-            func.max(SentMessage.at).filter(SentMessage.paced),
-        ).where(
-            SentMessage.platform == address[0],
-            SentMessage.address == address[1],
-            SentMessage.at > now - timedelta(minutes=1),
-        )
-    ).one()
-    return _Minute(int(used), oldest, paced, last)
+def _last_minutes(
+    session: Session, channels: Collection[tuple[str, str]], now: datetime
+) -> dict[tuple[str, str], _Minute]:
+    """What these channels have taken within the last minute; those that have taken nothing are not in it."""
+    addresses: dict[str, list[str]] = defaultdict(list)
+    for platform, address in channels:
+        addresses[platform].append(address)
+    found: dict[tuple[str, str], _Minute] = {}
+    for platform, some in addresses.items():  # one platform at a time: SQLite has no index for lists of pairs
+        for row in session.execute(
+            select(
+                SentMessage.address,
+                func.coalesce(func.sum(SentMessage.parts), 0),
+                func.min(SentMessage.at),
+                func.count().filter(SentMessage.paced),
+                func.max(SentMessage.at).filter(SentMessage.paced),
+            )
+            .where(
+                SentMessage.platform == platform,
+                SentMessage.address.in_(some),
+                SentMessage.at > now - timedelta(minutes=1),
+            )
+            .group_by(SentMessage.address)
+        ):
+            found[platform, row[0]] = _Minute(int(row[1]), row[2], row[3], row[4])
+    return found
+
+
+def _read(session: Session, rows: Sequence[_Due], now: datetime, unreadable: set[int]) -> list[_Row]:
+    """These rows with their notices, in this order; those that cannot be read are marked and named in unreadable."""
+    if not rows:
+        return []
+    found = select(OutboxNotice).where(OutboxNotice.id.in_([row.id for row in rows]))
+    stored = {row.id: row for row in session.execute(found).scalars()}
+    read = [_readable(stored[row.id], now) for row in rows]
+    unreadable.update(row.id for row, one in zip(rows, read, strict=True) if one is None)
+    return [one for one in read if one is not None]
 
 
 def _row(row: OutboxNotice) -> _Row:
@@ -846,7 +912,7 @@ def end_leases(session: Session, now: datetime) -> None:
         )
 
 
-def _leased(row: OutboxNotice, now: datetime) -> bool:
+def _leased(row: _Due, now: datetime) -> bool:
     """True while whoever claimed the row may still be sending it."""
     if row.state != OutboxState.SENDING.value or row.lease_until is None:
         return False
@@ -855,16 +921,15 @@ def _leased(row: OutboxNotice, now: datetime) -> bool:
     return until > now
 
 
-def _readable(row: OutboxNotice, now: datetime) -> bool:
-    """False, with the row marked, for a notice of another program version: it must not stop all the others."""
+def _readable(row: OutboxNotice, now: datetime) -> _Row | None:
+    """None, with the row marked, for a notice of another program version: it must not stop all the others."""
     try:
-        _row(row)
+        return _row(row)
     except Exception as error:  # whatever is wrong with it, a person has to look
         log.exception("notice cannot be read", row=row.id, notice=row.notice)
         row.state, row.outcome = OutboxState.DEAD.value, f"无法读取：{type(error).__name__}"
         row.ended_at, row.lease_until = now, None
-        return False
-    return True
+        return None
 
 
 def _by_lease(claim: _Claim, address: tuple[str, str]) -> list[list[_Send]]:

@@ -40,7 +40,7 @@ from models.operations.versions import CHANGED
 from models.queries import figures
 from models.queries.directory import Directory
 from models.queries.figures import Figures
-from models.queries.inbox import message_key
+from models.queries.inbox import message_key, taken_among
 from models.tables.inbox import InboxMessage, SeenMessage
 from models.types import (
     NO_SUGGESTION,
@@ -359,7 +359,7 @@ class Inbound:
         self._trying = None
         stored = self._stored
         rows = self._next_rows(session, limit=limit, now=now)
-        if giving_way and len(rows) > BURST and self._arrived > BURST:
+        if giving_way and self._arrived > BURST:
             return _Chunk(0, more=True, replies=Replies(), pushed=False)
         if not rows:
             self._seen = stored
@@ -403,6 +403,8 @@ class Inbound:
                 written.extend(self._failed(session, row.id, row.attempts + 1, error, now, tell=True))
             if session.info.pop(CHANGED, False):
                 snapshot = self._snapshots.current(session)
+            if giving_way and self._arrived > BURST:
+                break
             # What a transaction costs once is shared by all its messages: it ends early only for those who wait.
             if self._database.pressed and time.perf_counter() - started > CHUNK_SECONDS:
                 break
@@ -497,7 +499,6 @@ def _oldest_waiting(session: Session) -> datetime | None:
 
 _SEEN: Final = cast("Table", SeenMessage.__table__)
 _INBOX: Final = cast("Table", InboxMessage.__table__)
-_KNOWN: Final = select(_SEEN.c.key).where(_SEEN.c.key.in_(bindparam("keys", expanding=True)))
 _WAITING: Final = (
     select(_INBOX.c.id, _INBOX.c.payload, _INBOX.c.sender_key, _INBOX.c.attempts, _INBOX.c.not_before)
     .where(_INBOX.c.state == InboxState.WAITING.value)
@@ -527,7 +528,7 @@ def _store(session: WriteSession, messages: Sequence[InboundMessage]) -> list[bo
     for index, key in enumerate(keys):
         first.setdefault(key, index)
     connection = session.connection()
-    known = set(connection.execute(_KNOWN, {"keys": list(first)}).scalars())
+    known = taken_among(session, list(first))
     new = first.keys() - known
     if new:
         insert_rows(

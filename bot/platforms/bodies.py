@@ -15,8 +15,11 @@ _CHUNK: Final = 64 * 1024
 
 async def limited_body(message: web.Request | aiohttp.ClientResponse, most: int) -> bytes | None:
     """The body of a call or of an answer, or None above `most` bytes; not more than that is read."""
-    if (message.content_length or 0) > most:
+    length = message.content_length
+    if length is not None and length > most:
         return None
+    if length is not None and isinstance(message, web.Request) and "Content-Encoding" not in message.headers:
+        return await message.read()  # what is not packed is not longer than was announced
     body = bytearray()
     async for chunk in message.content.iter_chunked(_CHUNK):
         body += chunk

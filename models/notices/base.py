@@ -10,6 +10,7 @@ import dataclasses
 import functools
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -77,7 +78,7 @@ def encode(notice: Notice) -> JsonObject:
 def decode(name: str, payload: JsonObject) -> Notice:
     """Rebuild a stored notice. Raises KeyError for an unknown class, TypeError for fields that do not fit."""
     cls = Notice.registry[name]
-    value = _build(cls, payload)
+    value = _record(cls, payload)
     assert isinstance(value, Notice)
     return value
 
@@ -103,31 +104,48 @@ def _names(cls: type) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(cls))
 
 
+Build = Callable[[Any], Any]
+
+
 @functools.cache
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
+def _parts(cls: type) -> dict[str, Build | None]:
+    return {name: _builder(hint) for name, hint in typing.get_type_hints(cls).items()}
 
 
-def _build(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
+@functools.cache
+def _builder(hint: Any) -> Build | None:
+    """How JSON becomes a value of this type; None: it is one already. Found out once for each type."""
     origin = typing.get_origin(hint)
     if origin in (typing.Union, types.UnionType):
         options = [option for option in typing.get_args(hint) if option is not type(None)]
-        return _build(options[0], value) if len(options) == 1 else value
+        return _builder(options[0]) if len(options) == 1 else None
     if origin is tuple:
         args = typing.get_args(hint)
         if len(args) == 2 and args[1] is Ellipsis:
-            return tuple(_build(args[0], part) for part in value)
-        return tuple(_build(arg, part) for arg, part in zip(args, value, strict=True))
+            return functools.partial(_all_of, _builder(args[0]))
+        return functools.partial(_each_of, tuple(_builder(arg) for arg in args))
     if isinstance(hint, type):
         if dataclasses.is_dataclass(hint):
-            hints = _hints(hint)
-            return hint(**{name: _build(hints[name], part) for name, part in value.items()})
+            return functools.partial(_record, hint)
         if issubclass(hint, Enum):
-            return hint(value)
-        if hint is datetime:
-            return datetime.fromisoformat(value)
-        if hint is date:
-            return date.fromisoformat(value)
-    return value
+            return hint
+        if issubclass(hint, date):
+            return hint.fromisoformat
+    return None
+
+
+def _built(build: Build | None, value: Any) -> Any:
+    return value if build is None or value is None else build(value)
+
+
+def _record(cls: type, value: JsonObject) -> Any:
+    parts = _parts(cls)
+    return cls(**{name: _built(parts[name], part) for name, part in value.items()})
+
+
+def _all_of(build: Build | None, value: list[Any]) -> tuple[Any, ...]:
+    return tuple(value) if build is None else tuple([_built(build, part) for part in value])
+
+
+def _each_of(builds: tuple[Build | None, ...], value: list[Any]) -> tuple[Any, ...]:
+    return tuple(_built(build, part) for build, part in zip(builds, value, strict=True))

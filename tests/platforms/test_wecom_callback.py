@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from defusedxml.ElementTree import fromstring
+from hypothesis import example, given
+from hypothesis import strategies as st
 from yarl import URL
 
 from bot.platforms.wecom.callback import (
@@ -14,6 +17,7 @@ from bot.platforms.wecom.callback import (
     Heard,
     as_message,
     encrypted_part,
+    flat_fields,
     read,
 )
 from bot.platforms.wecom.crypto import EnvelopeRefused, Sealed
@@ -62,6 +66,34 @@ def test_a_body_is_accepted_or_refused_as_it_should(case: Case) -> None:
 def test_garbage_is_refused_cleanly(body: bytes) -> None:
     with pytest.raises(EnvelopeRefused):
         encrypted_part(body)
+
+
+_MARKS = [*"<>&]![/ \t\n\r\0\x0b\x7f\u2028\ufffeaé城😀", "]]>", "<![CDATA[", "</a>", "&lt;"]
+_SIGNS = st.lists(st.sampled_from(_MARKS), max_size=8).map("".join)
+_TAGS = st.sampled_from(["a", "Encrypt", "-b", "c:d", "_e"])
+_FIELDS = st.lists(st.tuples(_TAGS, _SIGNS, st.booleans()), max_size=4)
+
+
+@given(_FIELDS, st.sampled_from(["", " ", "\n", "x", "<!-- -->"]))
+@example([("a", "x]]>y", True)], "")
+@example([("a", "one\r\ntwo", True)], "\n")
+def test_what_is_read_without_the_parser_is_what_the_parser_reads(
+    fields: list[tuple[str, str, bool]], between: str
+) -> None:
+    inner = between.join(
+        f"<{name}><![CDATA[{text}]]></{name}>" if quoted else f"<{name}>{text}</{name}>"
+        for name, text, quoted in fields
+    )
+    body = f"<xml>{inner}</xml>".encode()
+    found = flat_fields(body)
+    if found is not None:
+        assert found == [(child.tag, child.text or "") for child in fromstring(body)]
+
+
+@pytest.mark.parametrize("case", VECTORS["inner_messages"], ids=list(INNER))
+def test_hardly_any_message_needs_the_parser(case: Case) -> None:
+    nested = "SelectedItems" in case["plaintext"] or "Info>" in case["plaintext"]
+    assert (flat_fields(case["plaintext"].encode()) is None) == nested
 
 
 NAMES = {

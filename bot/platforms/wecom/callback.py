@@ -5,10 +5,11 @@ Both are XML without document types or entities; the outer one is read before an
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -18,6 +19,12 @@ from bot.platforms.wecom.crypto import EnvelopeRefused, Fault
 from models.types import ChatKind, InboundKind, InboundMessage, PendingFile
 
 MESSAGE_KINDS: Final = ("text", "image", "voice", "video", "location", "link", "file")
+_KINDS: Final = frozenset({*MESSAGE_KINDS, "event"})
+# What a parser refuses, and the carriage return, which it turns into the end of a line.
+_REFUSED: Final = r"\x00-\x08\x0b-\x1f\ufffe\uffff"
+_FIELD: Final = re.compile(
+    rf"<([A-Za-z][A-Za-z0-9_]*)>(?:<!\[CDATA\[([^\]{_REFUSED}]*)\]\]>|([^<&\]{_REFUSED}]*))</\1>[ \t\n]*"
+)
 # The vendor says that it is about to limit or switch off the app, or has: the operator has to act.
 ALERTS: Final = frozenset(
     {
@@ -68,6 +75,9 @@ class Heard:
 
 def encrypted_part(body: bytes) -> str:
     """The one Encrypt element of a callback's body. Raises EnvelopeRefused (FORM)."""
+    plain = flat_fields(body)
+    if plain is not None and [name for name, _ in plain].count("Encrypt") == 1:
+        return dict(plain)["Encrypt"].strip()
     root = _parsed(body)
     found = [child for child in root if child.tag == "Encrypt"]
     if root.tag != "xml" or len(found) != 1 or len(found[0]):
@@ -77,13 +87,18 @@ def encrypted_part(body: bytes) -> str:
 
 def read(text: str) -> Heard:
     """A decrypted callback. Raises EnvelopeRefused (FORM)."""
-    root = _parsed(text.encode())
+    body = text.encode()
     fields: dict[str, str] = {}
-    for child in root:
-        if not len(child):
-            fields.setdefault(child.tag, child.text or "")
+    choices: dict[str, tuple[str, ...]] = {}
+    plain = flat_fields(body)
+    if plain is None:
+        root = _parsed(body)
+        plain = [(child.tag, child.text or "") for child in root if not len(child)]
+        choices = _choices(root)
+    for name, value in plain:
+        fields.setdefault(name, value)
     raw_kind = fields.pop("MsgType", "").strip().lower()
-    kind = raw_kind if raw_kind in (*MESSAGE_KINDS, "event") else "unknown"
+    kind = raw_kind if raw_kind in _KINDS else "unknown"
     return Heard(
         kind=kind,
         raw_kind=raw_kind,
@@ -94,7 +109,7 @@ def read(text: str) -> Heard:
         message_id=fields.pop("MsgId", "").strip(),
         event=fields.pop("Event", "").strip().lower(),
         fields=fields,
-        choices=_choices(root),
+        choices=choices,
     )
 
 
@@ -195,9 +210,39 @@ def _choices(root: Element) -> dict[str, tuple[str, ...]]:
     }
 
 
+def flat_fields(body: bytes) -> list[tuple[str, str]] | None:
+    """The fields of a document that has nothing below them, which almost all are; None: let the parser look.
+
+    Only what reads the same under every rule of XML is taken: no attribute, reference, declaration or comment, no sign
+    that a parser would change or refuse. That costs a fifth of the parser's time.
+    """
+    if not body.startswith(b"<xml>") or not body.endswith(b"</xml>"):
+        return None
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return None
+    found: list[tuple[str, str]] = []
+    at, end = len("<xml>"), len(text) - len("</xml>")
+    while at < end:
+        field_ = _FIELD.match(text, at, end)
+        if field_ is None:
+            return None
+        name, quoted, plain = field_.groups()
+        found.append((name, plain if quoted is None else quoted))
+        at = field_.end()
+    return found
+
+
 def _parsed(body: bytes) -> Element:
     try:
-        root: Element = fromstring(body, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+        # Without a document type there are no entities to expand and nothing outside to fetch: the parser in C will do,
+        # told the character set so that no other one can hide the words from this look. The rest goes the safe way.
+        if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+            safe: Element = fromstring(body, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+            return safe
+        parser = XMLParser(encoding="utf-8")  # noqa: S314 - see above
+        parser.feed(body)
+        return parser.close()
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         raise EnvelopeRefused(Fault.FORM, "not XML as expected") from None
-    return root

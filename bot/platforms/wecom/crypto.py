@@ -67,6 +67,7 @@ class Envelope:
         self._token = token
         self._receiver = receiver.encode()
         self._key = _decoded_key(encoding_aes_key)
+        self._cipher = _cipher(self._key)  # set up once: messages share key and initial vector
 
     def sign(self, timestamp: str, nonce: str, encrypt: str) -> str:
         """Hex SHA-1 over the four strings in order of their code points."""
@@ -82,7 +83,7 @@ class Envelope:
             data = base64.b64decode(sealed.encrypt, validate=True)
         except (binascii.Error, ValueError):
             raise EnvelopeRefused(Fault.BASE64, "not base64") from None
-        plain = _unpadded(_decrypted(data, self._key))
+        plain = _unpadded(_decrypted(data, self._cipher))
         if len(plain) < _HEAD:
             raise EnvelopeRefused(Fault.BUFFER, "too short")
         end = _HEAD + int(struct.unpack(">I", plain[16:_HEAD])[0])
@@ -101,7 +102,7 @@ class Envelope:
         head = (prefix or secrets.token_bytes(16)) + struct.pack(">I", len(message))
         raw = head + message + self._receiver
         pad = _PAD - len(raw) % _PAD
-        encryptor = _cipher(self._key).encryptor()
+        encryptor = self._cipher.encryptor()
         data = encryptor.update(raw + bytes([pad]) * pad) + encryptor.finalize()
         encrypt = base64.b64encode(data).decode()
         return Sealed(encrypt, self.sign(timestamp, nonce, encrypt), timestamp, nonce)
@@ -114,19 +115,19 @@ class Envelope:
 
 def decrypted_file(content: bytes, key: bytes) -> bytes:
     """A file encrypted as a whole under a key of 32 bytes. Raises EnvelopeRefused."""
-    return _unpadded(_decrypted(content, key))
+    return _unpadded(_decrypted(content, _cipher(key)))
 
 
 def _cipher(key: bytes) -> Cipher[CBC]:
     return Cipher(AES(key), CBC(key[:_BLOCK]))
 
 
-def _decrypted(data: bytes, key: bytes) -> bytes:
+def _decrypted(data: bytes, cipher: Cipher[CBC]) -> bytes:
     if not data:
         raise EnvelopeRefused(Fault.BUFFER, "empty")
     if len(data) % _BLOCK:
         raise EnvelopeRefused(Fault.DECRYPTION, "not whole blocks")
-    decryptor = _cipher(key).decryptor()
+    decryptor = cipher.decryptor()
     return decryptor.update(data) + decryptor.finalize()
 
 
