@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from handlers import my_tasks
 from handlers.context import Context
 from handlers.queries import item_search, ledger_views, light_lists, project_lists, projects
 from handlers.understanding import asking
@@ -44,7 +45,8 @@ def polite(context: Context, text: str) -> bool:
     if asking.is_greeting(text):
         context.say(Courtesy(name=context.sender.name, greeting=True))
     elif asking.is_thanks(text):
-        context.say(Courtesy(name=context.sender.name, greeting=False))
+        waiting = my_tasks.to_receive(context) if context.group is None else ()
+        context.say(Courtesy(context.sender.name, greeting=False, waiting=waiting))
     else:
         return False
     return True

@@ -123,6 +123,18 @@ def _items_in_hand(context: Context, person: PersonInfo) -> Iterator[Task]:
             yield Task(f"{item.number} 办结 {item.title}", item.due_at, () if reviewed else verbs[1:])
 
 
+def to_receive(context: Context) -> tuple[str, ...]:
+    """Numbers of the items that wait for 签收 by the sender, or by those they stand in for. Not for a group."""
+    return tuple(
+        dict.fromkeys(
+            item.number
+            for person in access.own_and_principals(context)
+            for item in item_queries.in_hand_of(context.session, person.id, _units(context, person))
+            if item.state == ItemState.AWAITING_RECEIPT.value and _shows(context, person, item)
+        )
+    )
+
+
 def _shows(context: Context, person: PersonInfo, item: Item) -> bool:
     """Whether the sender is shown an item of the person: a delegate is shown no restricted one (rules B6, B8)."""
     own = person.id == context.sender.id

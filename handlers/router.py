@@ -31,6 +31,11 @@ REPLY_LEASE: Final = timedelta(seconds=30)
 _NAMES_ONE: Final = re.compile(r"县?\s*[A-Za-zＡ-Ｚａ-ｚ]{1,8}\s*[0-9０-９]{2,10}|\S+\s*[绿黄红]|清单")
 # 退回 of a feedback on a project's light has no command of its own.
 _OF_A_CARD: Final = re.compile(r"[/／、]?\s*退回\s*[A-Za-zＡ-Ｚａ-ｚ]{2,8}\s*[0-9０-９]")
+_WORD_AND_NUMBER: Final = re.compile(
+    r"\s*(?P<word>[一-鿿]{1,4})\s*[:：]?\s*(?P<rest>县?\s*[WwＷｗ]\s*[0-9０-９]{3,6}(?![0-9０-９]).*)",
+    re.DOTALL,
+)
+_ASKS: Final = re.compile(r"[?？吗谁哪]|什么|怎么|多久|几时|何时|是否|能不能|可不可以|要不要|了没|没有$")
 PREFIXES: Final = "/／、"
 
 
@@ -156,6 +161,8 @@ class Router:
             return
         elif found:
             found[0].run(context, found[1])
+        elif (named := self._with_number(message)) is not None:
+            named[0].run(context, named[1])
         elif (near := self.near_miss(message.text)) is not None:
             raise NotUnderstood(message.text.strip()[:20], examples=near)
         else:
@@ -184,6 +191,13 @@ class Router:
             if prefixed or (command.bare and (not rest or rest[0] in " \u3000:：,，" or rest[0].isascii())):
                 return command, rest.lstrip(" \u3000:：,，").rstrip()
         return None
+
+    def _with_number(self, message: InboundMessage) -> tuple[Command, str] | None:
+        """「销号 W0191」 without a slash and without a card that offers it: the number makes the word a command."""
+        said = _WORD_AND_NUMBER.match(message.text) if message.kind is InboundKind.TEXT else None
+        if said is None or said["word"] not in self._by_name or _ASKS.search(said["rest"]):
+            return None  # 「销号 W0191 要多久？」 is a question (rule C16)
+        return self._by_name[said["word"]], said["rest"].strip()
 
     def near_miss(self, text: str) -> tuple[str, ...] | None:
         """For a slash word that is no command: what it may have meant. None when there is no slash."""

@@ -225,10 +225,11 @@ class Help(Notice):
 
 @dataclass(frozen=True, slots=True)
 class Courtesy(Notice):
-    """A word back to a greeting, or to thanks and 「收到」, which is no 签收."""
+    """A word back to a greeting, or to thanks and 「收到」, which is no 签收. waiting: items to be received."""
 
     name: str
     greeting: bool
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

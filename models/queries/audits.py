@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,7 +16,7 @@ from models.rules.calendar import local
 from models.rules.money import wan
 from models.tables.audit import AuditRow
 from models.tables.outbox import OutboxNotice
-from models.types import OutboxState, RecipientKind, Subject, Urgency
+from models.types import DraftState, FeedbackState, OutboxState, RecipientKind, Subject, Urgency
 
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d")
 FIELD_WORDS: Final = {
@@ -116,6 +116,22 @@ FIELD_WORDS: Final = {
     "overdue_carried": "重开前逾期（次/工作日）",
 }
 _OF_A_YEAR: Final = {"ytd_fen": "累计", "ytd_as_of": "数据日期"}
+VALUE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "feedback_state": {
+        FeedbackState.SUBMITTED.value: "已提交",
+        FeedbackState.ACCEPTED.value: "已采纳",
+        FeedbackState.RETURNED.value: "已退回",
+    },
+    "state": {
+        DraftState.OPEN.value: "未结束",
+        DraftState.CONFIRMED.value: "已确认",
+        DraftState.CANCELLED.value: "已取消",
+        DraftState.EXPIRED.value: "已过期",
+        "accepted": "反馈已采纳",
+        "ended": "已结束",
+    },
+}
+"""Stored values that are no words of the trade, as people read them; 「state」 of drafts and warnings."""
 STATE_WORDS: Final = {
     OutboxState.WAITING.value: "待发",
     OutboxState.SENDING.value: "发送中",
@@ -172,7 +188,8 @@ def in_words(field: str, old: str | None, new: str | None) -> str:
     if field.endswith("_fen"):
         old = wan(int(old)) if old and old.lstrip("-").isdigit() else old
         new = wan(int(new)) if new and new.lstrip("-").isdigit() else new
-    return f"{name} {_readable(old)} → {_readable(new)}"
+    words = VALUE_WORDS.get(field, {})
+    return f"{name} {_readable(words.get(old or '', old))} → {_readable(words.get(new or '', new))}"
 
 
 def named(directory: Directory, row: AuditRow) -> str:

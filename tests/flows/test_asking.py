@@ -139,9 +139,41 @@ async def test_received_is_no_receipt(open_city: OpenCity) -> None:
     await city.say("孙晓雯", "/交办 W0191 措施 并联;责任人 彭倩;督办专员 马德胜")
     await city.press("孙晓雯", "确认交办", contains="W0191")
     city.mark()
-    await city.say("彭倩", "收到")
-    says(city.only("彭倩"), "签收", "/我的")
-    assert (await city.item("W0191"))["state"] == "待签收"
+    for said in ("收到", "收到，马上办"):
+        city.mark()
+        await city.say("彭倩", said)
+        says(city.only("彭倩"), "还没有签收:W0191", "签收 W0191", "/我的")
+        assert (await city.item("W0191"))["state"] == "待签收"
+    await city.say("彭倩", "签收 W0191")
+    assert (await city.item("W0191"))["state"] == "办理中"
+
+
+async def test_a_verb_with_a_number_needs_no_card(open_city: OpenCity) -> None:
+    """Rules B10 F1: 「销号 W0186」 without a slash is the command; a question about it is none (C16)."""
+    city = await the_city(open_city)
+    await city.say("孙晓雯", "销号 W0186")
+    says(city.only("孙晓雯"), "W0186", "销号", "办理中")
+    lacks(city.only("孙晓雯"), "反馈")
+    city.mark()
+    await city.say("李娜", "销号 W0186")
+    says(city.only("李娜"), "销号", "综合专班")
+    city.mark()
+    await city.say("孙晓雯", "销号 W0186 还要多久")
+    lacks(city.only("孙晓雯"), "已销号")
+    assert (await city.item("W0186"))["state"] == "办理中"
+
+
+async def test_the_history_speaks_chinese(open_city: OpenCity) -> None:
+    """Rule Q2: states of a feedback are shown in the words of the trade."""
+    city = await the_city(open_city)
+    await city.say("苏静", "W0186 已补正林地材料，预计10月8日取得批复")
+    await city.press("苏静", "确认")
+    await city.press("马德胜", "采纳")
+    city.mark()
+    await city.say("马德胜", "/审计 W0186")
+    history = next(message for message in city.heard("马德胜") if "审计" in message.text)
+    says(history, "已提交 → 已采纳")
+    lacks(history, "submitted", "accepted")
 
 
 async def test_talk_during_a_question_is_still_talk(open_city: OpenCity) -> None:
