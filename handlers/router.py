@@ -32,7 +32,8 @@ _NAMES_ONE: Final = re.compile(r"县?\s*[A-Za-zＡ-Ｚａ-ｚ]{1,8}\s*[0-9０-�
 # 退回 of a feedback on a project's light has no command of its own.
 _OF_A_CARD: Final = re.compile(r"[/／、]?\s*退回\s*[A-Za-zＡ-Ｚａ-ｚ]{2,8}\s*[0-9０-９]")
 _WORD_AND_NUMBER: Final = re.compile(
-    r"\s*(?P<word>[一-鿿]{1,4})\s*[:：]?\s*(?P<rest>县?\s*[WwＷｗ]\s*[0-9０-９]{3,6}(?![0-9０-９]).*)",
+    r"\s*(?P<word>[一-鿿]{1,4})\s*[:：]?\s*"
+    r"(?P<rest>(?:县?\s*[WwＷｗ]\s*[0-9０-９]{3,6}|[A-Za-zＡ-Ｚａ-ｚ]{2,8}[0-9０-９]{2,10})(?![0-9０-９]).*)",
     re.DOTALL,
 )
 _ASKS: Final = re.compile(r"[?？吗谁哪]|什么|怎么|多久|几时|何时|是否|能不能|可不可以|要不要|了没|没有$")

@@ -96,6 +96,8 @@ def submit(
         raise Invalid("反馈没有内容", mend=f"请发 /反馈 {project.code} 原因、措施、追赶目标")
     _replace_waiting(desk, case)
     due = outages.excused_until(desk.session, case.feedback_due_at, desk.directory.calendar)
+    # What follows an accepted feedback was not due: it adds to it, however late it comes.
+    asked_for = case.state != queries.ACCEPTED
     assert desk.actor.person_id is not None
     feedback = LightFeedback(
         case_id=case.id,
@@ -105,7 +107,7 @@ def submit(
         promises=[{"due": one.due.isoformat(), "fen": one.fen} for one in promises],
         submitted_at=desk.now,
         state=FeedbackState.SUBMITTED.value,
-        overdue_workdays=overdue_workdays(due, desk.now, desk.directory.calendar),
+        overdue_workdays=overdue_workdays(due, desk.now, desk.directory.calendar) if asked_for else 0,
     )
     desk.session.add(feedback)
     desk.session.flush()

@@ -163,6 +163,25 @@ async def test_a_verb_with_a_number_needs_no_card(open_city: OpenCity) -> None:
     assert (await city.item("W0186"))["state"] == "办理中"
 
 
+async def test_a_verb_with_a_code_needs_no_card(open_city: OpenCity) -> None:
+    """Rules E10 B10: 「已阅 ZD0108」 is the command; who may not is told who may."""
+    city = await the_city(open_city)
+    await city.say("钱文海", "已阅 ZD0108")
+    says(city.only("钱文海"), "已记录")
+    city.mark()
+    await city.say("李娜", "已阅 ZD0108")
+    says(city.only("李娜"), "带班领导")
+
+
+async def test_more_after_an_accepted_feedback_is_not_late(open_city: OpenCity) -> None:
+    """Rule E9: ZD0108's feedback was accepted in time; what its unit adds later was not due."""
+    city = await the_city(open_city)
+    await city.say("李娜", "/反馈 ZD0108 9月27日前累计完成9500，10月18日追平")
+    says(city.only("李娜"), "已提交 ZD0108 黄灯反馈", "09-27 累计 9500 万元")
+    lacks(city.only("李娜"), "逾期")
+    lacks(city.last("孙晓雯"), "逾期")
+
+
 async def test_the_history_speaks_chinese(open_city: OpenCity) -> None:
     """Rule Q2: states of a feedback are shown in the words of the trade."""
     city = await the_city(open_city)
