@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from models.errors import Invalid
 from models.notices.year_proposals import YearLine, YearProposal
-from models.operations import documents, letters, rankings
+from models.operations import documents, letters, ranking_lists, rankings
 from models.operations.desk import Desk
 from models.queries import documents as document_queries
 from models.queries import year_results as queries
@@ -90,7 +90,7 @@ def results(desk: Desk, organisation_id: int, year: int) -> tuple[list[Result], 
     for document in queries.circulars(desk.session, organisation_id, rankings.TEMPLATE, year):
         keys = {data["name"]: key for key, data in document.body["tallies"].items()}
         names.update({key: name for name, key in keys.items()})
-        for places in rankings.lists(document):
+        for places in ranking_lists.lists(document):
             for one in places:
                 if one.score is not None:
                     scores[keys[one.tally.name]].append(one.score)
