@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from datetime import date, datetime
 from typing import Final
@@ -260,7 +261,7 @@ def publish(desk: Desk, organisation_id: int, first: str, seen: str) -> WeeklyPu
     )  # fmt: skip
     row = WeeklyReport(
         body_kind=queries.DIGEST, body_id=organisation_id, period_first=first, author_id=person.id,
-        submitted_at=desk.now, text=repr(encode(published)), unchanged=False,
+        submitted_at=desk.now, text=json.dumps(encode(published), ensure_ascii=False), unchanged=False,
     )  # fmt: skip
     desk.session.add(row)
     desk.session.flush()
