@@ -117,8 +117,7 @@ def press_refuse(context: Context, args: Args, text: str) -> None:
 
 
 def _hub(context: Context) -> Desk:
-    people = access.own_and_principals(context)
-    return context.act_for(next((one for one in people if queries.is_hub(context.directory, one)), people[0]))
+    return context.act_for(access.hub_member(context))
 
 
 def show_month(context: Context, words: str) -> bool:
@@ -126,9 +125,7 @@ def show_month(context: Context, words: str) -> bool:
     said = _MONTH.match(words) if words else None
     if words and said is None:
         return False
-    hub = next(
-        (one for one in access.own_and_principals(context) if queries.is_hub(context.directory, one)), None
-    )
+    hub = access.hub_member(context)
     if hub is None:
         raise NotAllowed("看排名通报草稿", who="综合专班联络员、负责人")
     today = context.desk.today

@@ -206,12 +206,7 @@ def _answer(context: Context, question: Question, text: str) -> bool:
 
 
 def _desk(context: Context) -> Desk:
-    able = [
-        one
-        for one in access.own_and_principals(context)
-        if item_queries.is_hub_liaison(context.directory, one) or one.holds(Role.HUB_HEAD)
-    ]
-    return context.act_for(able[0] if able else None)
+    return context.act_for(access.hub_member(context))
 
 
 def _approver(context: Context, meeting: TopicMeeting) -> Desk:
@@ -224,9 +219,8 @@ def _approver(context: Context, meeting: TopicMeeting) -> Desk:
 
 
 def _may(context: Context) -> bool:
-    return any(
-        item_queries.is_hub_liaison(context.directory, one) or one.holds(Role.HUB_HEAD, Role.OFFICE_HEAD)
-        for one in access.own_and_principals(context)
+    return access.hub_member(context) is not None or any(
+        one.holds(Role.OFFICE_HEAD) for one in access.own_and_principals(context)
     )
 
 

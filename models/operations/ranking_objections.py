@@ -149,7 +149,7 @@ def refuse(desk: Desk, document: Document, number: int, reason: str) -> None:
 
 def _ruling(desk: Desk, document: Document, number: int) -> dict[str, Any]:
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
-    if person is None or not document_queries.is_hub(desk.directory, person):
+    if person is None or not item_queries.is_hub(desk.directory, person):
         raise NotAllowed("处理考评异议", who="综合专班联络员、负责人")
     documents.require_waiting(document, "处理异议")
     objection: dict[str, Any] = document.body["objections"][number - 1]
