@@ -8,7 +8,7 @@ from __future__ import annotations
 from handlers.context import Context
 from handlers.understanding.reading import Match
 from models.errors import NotAllowed, NotFound
-from models.queries import scopes
+from models.queries import items, scopes
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.types import Role
 
@@ -18,6 +18,11 @@ MAY_REPORT = "该项目责任单位、责任人或所在行业专班、县区的
 def own_and_principals(context: Context) -> tuple[PersonInfo, ...]:
     """The sender, and everybody they stand in for now (rule B6)."""
     return (context.sender, *context.directory.standing_in_for(context.sender.id, context.now))
+
+
+def hub_member(context: Context) -> PersonInfo | None:
+    """The sender, or else who they stand in for, as 综合专班联络员 or 负责人 (rules B6, B10); None for others."""
+    return next((one for one in own_and_principals(context) if items.is_hub(context.directory, one)), None)
 
 
 def in_every_house(context: Context) -> tuple[PersonInfo, ...]:

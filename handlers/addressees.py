@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from handlers import naming
 from models.queries.directory import Directory, PersonInfo, UnitInfo
 from models.types import Role
 
@@ -16,7 +17,6 @@ _NOT_ADDRESSED: Final = re.compile(r"(?:到|赴|去|往|在|向|报|送|给|对)
 _GONE_TO: Final = re.compile(r"[到赴去往向]|报送|报请|对接")
 _LISTED: Final = re.compile(r"[、和与及\s]*")
 _BODY: Final = re.compile(r"(?:[局委办厅县区司行会院心队处站旗乡镇]|专班|管委会)$")
-_COUNTY_ENDS: Final = ("县", "区", "旗")
 # What reads like a unit where one would be named.
 _LIKE_UNIT: Final = re.compile(
     r"(?:^|[请由、，,；;。.：:\s\ue000]|责成|要求)(?P<name>[\u4e00-\u9fff]{1,8}?(?:(?<![布格大结全开时当])局|委|厅|公司|银行|管委会))"
@@ -105,7 +105,7 @@ def _hits(directory: Directory, organisation_id: int, words: str) -> Iterator[_H
         if body is not None and found.start() == county_until and body.region_id is None:
             continue
         yield _Hit(found.start(), found.end(), body, people)
-        if body is not None and body.kind == "region" and found[0].endswith(_COUNTY_ENDS):
+        if body is not None and body.kind == "region" and found[0].endswith(naming.COUNTY_ENDS):
             county_until = found.end()
 
 

@@ -10,7 +10,6 @@ from handlers import access, documents
 from handlers.context import Context
 from models.errors import Invalid, NotAllowed
 from models.operations import dispatch_lists
-from models.queries import documents as queries
 from models.queries import items as item_queries
 from models.rules.letters import name_of_week, week_of_month
 
@@ -24,9 +23,7 @@ EXAMPLES: Final = "例：/交办 清单 9月第4周、/交办 清单 本周、/�
 
 def start(context: Context, words: str) -> None:
     """Draft the list; only 综合专班 may (rule B10)."""
-    hub = next(
-        (one for one in access.own_and_principals(context) if queries.is_hub(context.directory, one)), None
-    )
+    hub = access.hub_member(context)
     if hub is None:
         raise NotAllowed("出交办清单", who="综合专班联络员、负责人")
     numbers = [item_queries.normal_number(one) for one in _NUMBERS.findall(words)]

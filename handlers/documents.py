@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from handlers import document_access, document_edits, naming
+from handlers import access, document_access, document_edits, naming
 from handlers.context import Context
 from handlers.document_receipts import VERBS as RECEIPT_VERBS
 from handlers.document_receipts import show_status
@@ -213,7 +213,7 @@ def press_check_pass(context: Context, args: Args, _text: str) -> None:
     """[核稿通过]: on to who signs."""
     document = _document(context, args)
     documents.require_waiting(document, "核稿")
-    if document.for_person_id not in {person.id for person in _people(context)}:
+    if document.for_person_id not in {person.id for person in access.own_and_principals(context)}:
         holder = context.directory.people.get(document.for_person_id)
         raise NotAllowed("核这份稿", who=holder.label if holder else "核稿人")
     if _changed_meanwhile(context, document, str(args["version"])):
@@ -343,10 +343,6 @@ def void(context: Context, document: Document, reason: str) -> None:
 
 
 # --- shared
-
-
-def _people(context: Context) -> tuple[PersonInfo, ...]:
-    return (context.sender, *context.directory.standing_in_for(context.sender.id, context.now))
 
 
 def _changed_meanwhile(context: Context, document: Document, version: str) -> bool:

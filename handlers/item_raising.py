@@ -59,12 +59,7 @@ def go_on(context: Context, desk: Desk, item: Item, to_level: int, said: Stateme
         _pass_on(context, desk, item, to_level, said, due_on=due_on)
         return
     told = raising.raise_item(desk, item, to_level, said, due_on=due_on, fill=context.papers.write)
-    context.say_privately(
-        ItemEscalationDecided(
-            items.facts(desk, item), desk.actor.label, to_level, agreed=True, reason=said.reason,
-            told=_names(told), own=True,
-        )
-    )  # fmt: skip
+    _say_decided(context, desk, item, to_level, agreed=True, reason=said.reason, told=_names(told))
 
 
 def understood(
@@ -151,13 +146,9 @@ def press_agree(context: Context, args: Args, _text: str) -> None:
     """[同意提级]"""
     draft, desk = _proposal(context, args)
     told = raising.agree(desk, draft, fill=context.papers.write)
-    item = items.get(desk, draft.subject_id)
-    context.say_privately(
-        ItemEscalationDecided(
-            items.facts(desk, item), desk.actor.label, draft.to_level, agreed=True, reason="", told=_names(told),
-            own=True,
-        )
-    )  # fmt: skip
+    _say_decided(
+        context, desk, items.get(desk, draft.subject_id), draft.to_level, agreed=True, told=_names(told)
+    )
 
 
 def press_refuse(context: Context, args: Args, text: str) -> None:
@@ -170,12 +161,18 @@ def press_refuse(context: Context, args: Args, text: str) -> None:
     _settle(context)
     raising.refuse(desk, draft, text)
     item = items.get(desk, draft.subject_id)
+    _say_decided(context, desk, item, draft.to_level, agreed=False, reason=text.strip())
+
+
+def _say_decided(
+    context: Context, desk: Desk, item: Item, to_level: int, *, agreed: bool, reason: str = "", told: str = ""
+) -> None:
+    facts = items.facts(desk, item)
     context.say_privately(
         ItemEscalationDecided(
-            items.facts(desk, item), desk.actor.label, draft.to_level, agreed=False, reason=text.strip(), told="",
-            own=True,
+            facts, desk.actor.label, to_level, agreed=agreed, reason=reason, told=told, own=True
         )
-    )  # fmt: skip
+    )
 
 
 def _proposal(context: Context, args: Args) -> tuple[EscalationDraft, Desk]:

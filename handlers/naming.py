@@ -9,7 +9,7 @@ from typing import Final
 from models.queries.directory import Directory, PersonInfo, UnitInfo
 from models.types import Role
 
-_COUNTY_ENDS: Final = ("县", "区", "旗")
+COUNTY_ENDS: Final = ("县", "区", "旗")
 _SPLIT: Final = re.compile(r"[\s()（）,，、:：]+")
 
 
@@ -34,7 +34,7 @@ def unit_in(directory: Directory, organisation_id: int, text: str) -> UnitInfo |
         if place < 0:
             continue
         before = words[place - 1 : place]
-        if unit.region_id is None and before in _COUNTY_ENDS and not form.startswith("市"):
+        if unit.region_id is None and before in COUNTY_ENDS and not form.startswith("市"):
             return _county_unit(directory, organisation_id, words)
         return unit
     return None

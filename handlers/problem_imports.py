@@ -22,7 +22,7 @@ from models.rules import calendar
 from models.rules.items import FORCE_OF_KIND, kind_of, tags_of
 from models.rules.problem_rows import ProblemRow, ProblemSheetRefused, read_problems
 from models.tables.drafts import Draft
-from models.types import DraftKind, DraftState, Role
+from models.types import DraftKind, DraftState
 
 WHO: Final = "综合专班联络员、负责人"
 PROVINCE: Final = "省系统"
@@ -40,10 +40,7 @@ Row = dict[str, Any]
 
 def start(context: Context, text: str) -> None:
     """Preview the file that came with the command or shortly before it. text: where it is from."""
-    if not any(
-        item_queries.is_hub_liaison(context.directory, one) or one.holds(Role.HUB_HEAD)
-        for one in access.own_and_principals(context)
-    ):
+    if access.hub_member(context) is None:
         raise NotAllowed("导入", who=WHO)
     if context.group is not None:
         raise Invalid("导入请私聊发送", mend="文件和命令发给助手本人")

@@ -13,7 +13,7 @@ from handlers.router import Verb
 from models.errors import Invalid, NotAllowed, NotFound
 from models.notices.rankings import RankingObjected, RankingWaived
 from models.operations import attachments as attachment_operations
-from models.operations import rankings
+from models.operations import ranking_lists, ranking_objections, rankings
 from models.operations.desk import Desk
 from models.operations.documents import WAITING
 from models.queries import documents as queries
@@ -48,10 +48,10 @@ def press_object(context: Context, args: Args, text: str) -> None:
     if context.message.files:
         attachments.keep(context)
     files = attachments.waiting(context)
-    name = rankings.object_to(desk, document, key, text, file_ids=tuple(file.id for file in files))
+    name = ranking_objections.object_to(desk, document, key, text, file_ids=tuple(file.id for file in files))
     attachment_operations.give(desk, files, queries.subject(document))
     context.say_privately(
-        RankingObjected(document.id, rankings.month_of(document).name, name, text.strip(), len(files))
+        RankingObjected(document.id, ranking_lists.month_of(document).name, name, text.strip(), len(files))
     )
 
 
@@ -61,21 +61,21 @@ def press_waive(context: Context, args: Args, _text: str) -> None:
     if key not in document.body["tallies"]:
         raise NotFound(key)
     desk = _speaking(context, key)
-    name = rankings.waive(desk, document, key)
+    name = ranking_objections.waive(desk, document, key)
     context.say_privately(
         RankingWaived(
             document.id,
-            rankings.month_of(document).name,
+            ranking_lists.month_of(document).name,
             name,
-            len(rankings.not_waived(desk, document)),
-            rankings.objections_until(document),
+            len(ranking_lists.not_waived(desk, document)),
+            ranking_lists.objections_until(document),
         )
     )
 
 
 def _speaking(context: Context, key: str) -> Desk:
     people = access.own_and_principals(context)
-    able = rankings.speakers(context.desk, key)
+    able = ranking_lists.speakers(context.desk, key)
     return context.act_for(next((one for one in people if one in able), people[0]))
 
 
@@ -84,7 +84,7 @@ def press_adopt(context: Context, args: Args, text: str) -> None:
     document = _document(context, args)
     desk = _hub(context)
     context.say_privately(
-        rankings.adopt(desk, document, int(args["objection"]), changes_in(text), text.strip())
+        ranking_objections.adopt(desk, document, int(args["objection"]), changes_in(text), text.strip())
     )
 
 
@@ -112,13 +112,12 @@ def _figure(part: Part, text: str) -> int:
 def press_refuse(context: Context, args: Args, text: str) -> None:
     """[不采纳]"""
     document = _document(context, args)
-    rankings.refuse(_hub(context), document, int(args["objection"]), text)
+    ranking_objections.refuse(_hub(context), document, int(args["objection"]), text)
     documents.show(context, document)
 
 
 def _hub(context: Context) -> Desk:
-    people = access.own_and_principals(context)
-    return context.act_for(next((one for one in people if queries.is_hub(context.directory, one)), people[0]))
+    return context.act_for(access.hub_member(context))
 
 
 def show_month(context: Context, words: str) -> bool:
@@ -126,9 +125,7 @@ def show_month(context: Context, words: str) -> bool:
     said = _MONTH.match(words) if words else None
     if words and said is None:
         return False
-    hub = next(
-        (one for one in access.own_and_principals(context) if queries.is_hub(context.directory, one)), None
-    )
+    hub = access.hub_member(context)
     if hub is None:
         raise NotAllowed("看排名通报草稿", who="综合专班联络员、负责人")
     today = context.desk.today

@@ -13,7 +13,6 @@ from models.notices.weekly import WeeklyGenerated, WeeklySummarySubmitted, Weekl
 from models.operations import weekly, weekly_summaries
 from models.queries import weekly as queries
 from models.queries.directory import PersonInfo
-from models.queries.documents import is_hub
 from models.rules import calendar
 from models.rules.calendar import Week
 
@@ -147,8 +146,7 @@ def press_submit_summary(context: Context, args: Args, _text: str) -> None:
 
 def press_publish(context: Context, args: Args, _text: str) -> None:
     """[发布]"""
-    people = access.own_and_principals(context)
-    hub = next((one for one in people if is_hub(context.directory, one)), people[0])
+    hub = access.hub_member(context) or context.sender
     context.say_privately(
         weekly_summaries.publish(
             context.act_for(hub), hub.organisation_id, str(args["period"]), str(args.get("seen", ""))
@@ -158,8 +156,7 @@ def press_publish(context: Context, args: Args, _text: str) -> None:
 
 def show_digest(context: Context) -> None:
     """/小结 汇总: the draft as it reads now, for 综合专班."""
-    people = access.own_and_principals(context)
-    hub = next((one for one in people if is_hub(context.directory, one)), None)
+    hub = access.hub_member(context)
     if hub is None:
         raise NotAllowed("看每周汇总草稿", who="综合专班联络员、负责人")
     context.say_privately(

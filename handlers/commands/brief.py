@@ -7,7 +7,6 @@ from handlers.context import Context
 from handlers.router import Command
 from models.errors import NotAllowed, NotFound, NotUnderstood
 from models.operations import briefs
-from models.queries import documents as queries
 from models.rules.letters import Reference
 from models.types import DocumentKind
 
@@ -28,9 +27,7 @@ def run(context: Context, args: str) -> None:
         else:
             document_receipts.show_status(context, issued)
             return
-    hub = next(
-        (one for one in access.own_and_principals(context) if queries.is_hub(context.directory, one)), None
-    )
+    hub = access.hub_member(context)
     if hub is None:
         raise NotAllowed("起草简报", who="综合专班联络员、负责人")
     document = briefs.draft(context.act_for(hub), hub.organisation_id, to=hub, issue=issue)
@@ -38,7 +35,7 @@ def run(context: Context, args: str) -> None:
 
 
 def _may(context: Context) -> bool:
-    return any(queries.is_hub(context.directory, person) for person in access.own_and_principals(context))
+    return access.hub_member(context) is not None
 
 
 COMMAND = Command("简报", summary="起草简报，签发后报市政府领导", usage="/简报 第38期", run=run, may=_may)

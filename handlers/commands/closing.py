@@ -9,9 +9,7 @@ from handlers import access, item_access, item_actions, item_assists, item_closi
 from handlers.context import Context
 from handlers.router import Command
 from models.errors import NotUnderstood
-from models.queries import items as item_queries
 from models.rules.items import ItemAct
-from models.types import Role
 
 _NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 
@@ -37,10 +35,7 @@ def close(context: Context, args: str) -> None:
 
 
 def may_close(context: Context) -> bool:
-    return any(
-        item_queries.is_hub_liaison(context.directory, person) or person.holds(Role.HUB_HEAD)
-        for person in access.own_and_principals(context)
-    )
+    return access.hub_member(context) is not None
 
 
 COMMAND = Command("办结", summary="报办结（附文号或文件）", usage="/办结 W0186 已批复 文号 …", run=submit)

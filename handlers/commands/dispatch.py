@@ -9,8 +9,6 @@ from handlers import access, dispatch_drafts, dispatch_lists, item_access
 from handlers.context import Context
 from handlers.router import Command
 from models.errors import NotUnderstood
-from models.queries import items as item_queries
-from models.types import Role
 
 _NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 
@@ -29,10 +27,7 @@ def run(context: Context, args: str) -> None:
 
 
 def may(context: Context) -> bool:
-    return any(
-        item_queries.is_hub_liaison(context.directory, person) or person.holds(Role.HUB_HEAD)
-        for person in access.own_and_principals(context)
-    )
+    return access.hub_member(context) is not None
 
 
 COMMAND = Command(

@@ -11,7 +11,6 @@ from handlers.context import Context
 from handlers.router import Command
 from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood
 from models.operations import handover
-from models.queries import items as item_queries
 from models.queries.directory import PersonInfo, PostInfo
 from models.types import Role
 
@@ -21,22 +20,18 @@ _ARROW: Final = re.compile(r"\s*(?:→|->|=>|－>|—>|⇒|>|交接给|移交给
 
 
 def run(context: Context, args: str) -> None:
-    hub = [
-        one
-        for one in access.own_and_principals(context)
-        if item_queries.is_hub_liaison(context.directory, one) or one.holds(Role.HUB_HEAD)
-    ]
-    if not hub:
+    hub = access.hub_member(context)
+    if hub is None:
         raise NotAllowed("办理交接", who=WHO)
     parts = _ARROW.split(args.strip(), maxsplit=1)
     if len(parts) != 2 or not parts[0].strip() or not parts[1].strip():
         raise NotUnderstood(args.strip()[:20], examples=(EXAMPLE, "/交接 李娜 → 周航"))
-    organisation_id = hub[0].organisation_id
+    organisation_id = hub.organisation_id
     duty, old = _duty_and_person(context, organisation_id, parts[0])
     new = _one(context, organisation_id, parts[1])
     posts = _posts(context, old, duty)
     words = "、".join(handover.post_words(context.desk, post) for post in posts)
-    desk = context.act_for(hub[0])
+    desk = context.act_for(hub)
     context.say_privately(handover.hand_over(desk, old, new, posts, what=words or duty))
 
 

@@ -72,10 +72,16 @@ def _month(today: date, month: int) -> date:
 # --- settling
 
 
-def _add(context: Context, meeting: TopicMeeting, words: str) -> None:
+def _settling(context: Context, meeting: TopicMeeting, act: str) -> Desk:
+    """The desk of who may settle the list while it is open. Raises NotAllowed, StateForbids."""
     desk = _desk(context)
     operations.check_settles(desk, meeting.organisation_id)
-    operations.check_open(meeting, "加入")
+    operations.check_open(meeting, act)
+    return desk
+
+
+def _add(context: Context, meeting: TopicMeeting, words: str) -> None:
+    desk = _settling(context, meeting, "加入")
     if not words.strip():
         _ask(context, "加入", meeting, "要加入的问题编号或项目编号，如 W0186")
         return
@@ -88,9 +94,7 @@ def _add(context: Context, meeting: TopicMeeting, words: str) -> None:
 
 
 def _remove(context: Context, meeting: TopicMeeting, words: str) -> None:
-    desk = _desk(context)
-    operations.check_settles(desk, meeting.organisation_id)
-    operations.check_open(meeting, "移除")
+    desk = _settling(context, meeting, "移除")
     if not words.strip():
         _ask(context, "移除", meeting, "要移除的序号或编号，可写原因，如 2 已解决")
         return
@@ -202,12 +206,7 @@ def _answer(context: Context, question: Question, text: str) -> bool:
 
 
 def _desk(context: Context) -> Desk:
-    able = [
-        one
-        for one in access.own_and_principals(context)
-        if item_queries.is_hub_liaison(context.directory, one) or one.holds(Role.HUB_HEAD)
-    ]
-    return context.act_for(able[0] if able else None)
+    return context.act_for(access.hub_member(context))
 
 
 def _approver(context: Context, meeting: TopicMeeting) -> Desk:
@@ -220,9 +219,8 @@ def _approver(context: Context, meeting: TopicMeeting) -> Desk:
 
 
 def _may(context: Context) -> bool:
-    return any(
-        item_queries.is_hub_liaison(context.directory, one) or one.holds(Role.HUB_HEAD, Role.OFFICE_HEAD)
-        for one in access.own_and_principals(context)
+    return access.hub_member(context) is not None or any(
+        one.holds(Role.OFFICE_HEAD) for one in access.own_and_principals(context)
     )
 
 

@@ -7,8 +7,7 @@ from typing import Final
 from handlers import access, minutes_drafts
 from handlers.context import Context
 from handlers.router import Command
-from models.queries import items as item_queries
-from models.types import Role
+from models.operations import minutes
 
 EXAMPLE: Final = "/纪要 9月22日协调会"
 _LONGEST_TITLE: Final = 40
@@ -23,14 +22,7 @@ def run(context: Context, args: str) -> None:
 
 
 def _may(context: Context) -> bool:
-    directory = context.directory
-    leads = {unit_id for one in directory.task_forces.values() for unit_id in one.lead_ids}
-    return any(
-        item_queries.is_hub_liaison(directory, one)
-        or one.holds(Role.HUB_HEAD)
-        or any(post.role in (Role.LIAISON, Role.LEADER) and post.unit_id in leads for post in one.posts)
-        for one in access.own_and_principals(context)
-    )
+    return any(minutes.organises(context.desk, one) for one in access.own_and_principals(context))
 
 
 COMMAND = Command("纪要", summary="把会议纪要变成任务", usage=EXAMPLE, run=run, may=_may)

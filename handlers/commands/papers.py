@@ -78,7 +78,7 @@ def circular(context: Context, args: str) -> None:
 def drafter(context: Context, item: Item | None = None) -> PersonInfo | None:
     """The sender, or who they stand in for, if they may draft papers (rule B10); of an item its 督办专员 too."""
     for person in access.own_and_principals(context):
-        if queries.is_hub(context.directory, person):
+        if item_queries.is_hub(context.directory, person):
             return person
         if person.holds(Role.SUPERVISOR) and (item is None or item.supervisor_id == person.id):
             return person
@@ -134,7 +134,9 @@ def issue(context: Context, args: str) -> None:
         if not any(person in signers for person in access.own_and_principals(context)):
             raise NotAllowed(
                 f"签发{kind.value if kind else '公文'}",
-                who="、".join(f"综合专班负责人 {one.label}" for one in signers),
+                who=operations.who_signs_kind(
+                    context.desk, kind or DocumentKind.SUPERVISION, context.sender.organisation_id
+                ),
             )
         raise Invalid(
             "没有待签发的公文草稿" + (f"「{words[:20]}」" if words else ""), mend="可先 /督办函 W0186 起草"
@@ -191,7 +193,7 @@ def _may_sign(context: Context) -> bool:
 
 
 def _may_deliver(context: Context) -> bool:
-    return any(queries.is_hub(context.directory, person) for person in access.own_and_principals(context))
+    return access.hub_member(context) is not None
 
 
 COMMAND = Command(

@@ -3,7 +3,6 @@
 from handlers import access, weekly
 from handlers.context import Context
 from handlers.router import Command
-from models.queries import documents
 from models.queries import weekly as queries
 
 
@@ -20,9 +19,8 @@ def run(context: Context, args: str) -> None:
 
 
 def _may(context: Context) -> bool:
-    return any(
-        queries.categories_of(context.directory, person) or documents.is_hub(context.directory, person)
-        for person in access.own_and_principals(context)
+    return access.hub_member(context) is not None or any(
+        queries.categories_of(context.directory, person) for person in access.own_and_principals(context)
     )
 
 

@@ -16,6 +16,7 @@ from models.operations import attachments, numbering, outbox, timers
 from models.operations.audit import SYSTEM
 from models.operations.desk import Desk
 from models.queries import documents as queries
+from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules import letters as rules
 from models.rules.letters import Edit
@@ -145,8 +146,13 @@ def signers_of(desk: Desk, kind: DocumentKind, organisation_id: int) -> tuple[Pe
 
 def who_signs(desk: Desk, document: Document) -> str:
     """综合专班负责人 陈立新, as a refusal names them."""
-    roles = "、".join(role.value for role in desk.policy.signing.of(DocumentKind(document.kind)))
-    people = "、".join(person.label for person in signers(desk, document))
+    return who_signs_kind(desk, DocumentKind(document.kind), document.organisation_id)
+
+
+def who_signs_kind(desk: Desk, kind: DocumentKind, organisation_id: int) -> str:
+    """The same for papers of a type."""
+    roles = "、".join(role.value for role in desk.policy.signing.of(kind))
+    people = "、".join(person.label for person in signers_of(desk, kind, organisation_id))
     return f"{roles} {people}".strip()
 
 
@@ -154,7 +160,7 @@ def works_on(desk: Desk, person: PersonInfo, document: Document) -> bool:
     """Who may change or drop a draft: whom it waits for, its author, 综合专班, who may sign (rule B10)."""
     if person.id in (document.for_person_id, document.author_id, document.checked_by_id):
         return True
-    return queries.is_hub(desk.directory, person) or person in signers(desk, document)
+    return item_queries.is_hub(desk.directory, person) or person in signers(desk, document)
 
 
 def hand_to(desk: Desk, document: Document, person: PersonInfo, state: DocumentState) -> None:

@@ -38,12 +38,17 @@ class Decision:
     item_id: int | None = None
 
 
-def check_organiser(desk: Desk, person: PersonInfo) -> None:
-    """综合专班 and the lead units call meetings (rule B10). Raises NotAllowed."""
-    hub = item_queries.is_hub_liaison(desk.directory, person) or person.holds(Role.HUB_HEAD, Role.OFFICE_HEAD)
+def organises(desk: Desk, person: PersonInfo) -> bool:
+    """综合专班, 市攻坚办 and the lead units call meetings (rule B10)."""
+    if item_queries.is_hub(desk.directory, person) or person.holds(Role.OFFICE_HEAD):
+        return True
     leads = {unit_id for one in desk.directory.task_forces.values() for unit_id in one.lead_ids}
-    speaks = any(post.role in (Role.LIAISON, Role.LEADER) and post.unit_id in leads for post in person.posts)
-    if not hub and not speaks:
+    return any(post.role in (Role.LIAISON, Role.LEADER) and post.unit_id in leads for post in person.posts)
+
+
+def check_organiser(desk: Desk, person: PersonInfo) -> None:
+    """Raises NotAllowed for who does not call meetings."""
+    if not organises(desk, person):
         raise NotAllowed("录入会议纪要", who=WHO)
 
 

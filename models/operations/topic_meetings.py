@@ -147,9 +147,7 @@ def card(desk: Desk, meeting: TopicMeeting, act: str = "") -> TopicList:
 def check_settles(desk: Desk, organisation_id: int) -> PersonInfo:
     """综合专班 settles the list (rule B10). Raises NotAllowed."""
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
-    may = person is not None and (
-        item_queries.is_hub_liaison(desk.directory, person) or person.holds(Role.HUB_HEAD)
-    )
+    may = person is not None and item_queries.is_hub(desk.directory, person)
     if person is None or not may or person.organisation_id != organisation_id:
         raise NotAllowed("拟定专题会议议题", who="综合专班联络员、负责人")
     return person

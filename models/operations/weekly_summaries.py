@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from datetime import date, datetime
 from typing import Final
@@ -20,7 +21,7 @@ from models.notices.weekly import (
 )
 from models.operations import weekly
 from models.operations.desk import Desk, group
-from models.queries import documents as document_queries
+from models.queries import items as item_queries
 from models.queries import weekly as queries
 from models.queries.directory import PersonInfo
 from models.queries.weekly import Body
@@ -240,7 +241,7 @@ def publish(desk: Desk, organisation_id: int, first: str, seen: str) -> WeeklyPu
     Raises NotAllowed, naming who may, and Invalid before the time of the 汇总.
     """
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
-    if person is None or not document_queries.is_hub(desk.directory, person):
+    if person is None or not item_queries.is_hub(desk.directory, person):
         raise NotAllowed("发布每周汇总", who="综合专班联络员、负责人")
     week = calendar.week_of(date.fromisoformat(first), desk.directory.calendar)
     if desk.now < week.digest_at:
@@ -260,7 +261,7 @@ def publish(desk: Desk, organisation_id: int, first: str, seen: str) -> WeeklyPu
     )  # fmt: skip
     row = WeeklyReport(
         body_kind=queries.DIGEST, body_id=organisation_id, period_first=first, author_id=person.id,
-        submitted_at=desk.now, text=repr(encode(published)), unchanged=False,
+        submitted_at=desk.now, text=json.dumps(encode(published), ensure_ascii=False), unchanged=False,
     )  # fmt: skip
     desk.session.add(row)
     desk.session.flush()

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from models.errors import Invalid
 from models.notices.year_proposals import YearLine, YearProposal
-from models.operations import documents, letters, rankings
+from models.operations import documents, letters, ranking_lists, rankings
 from models.operations.desk import Desk
 from models.queries import documents as document_queries
 from models.queries import year_results as queries
@@ -20,8 +20,6 @@ from models.types import DocumentKind, DocumentState
 
 TEMPLATE: Final = "激励倾斜建议"
 DECISION: Final = "决定"
-QUOTAS: Final = ("项目资金申报", "土地指标", "能源容量", "环境容量")
-NONE: Final = "暂不倾斜"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def results(desk: Desk, organisation_id: int, year: int) -> tuple[list[Result], 
     for document in queries.circulars(desk.session, organisation_id, rankings.TEMPLATE, year):
         keys = {data["name"]: key for key, data in document.body["tallies"].items()}
         names.update({key: name for name, key in keys.items()})
-        for places in rankings.lists(document):
+        for places in ranking_lists.lists(document):
             for one in places:
                 if one.score is not None:
                     scores[keys[one.tally.name]].append(one.score)
@@ -114,15 +112,6 @@ def results(desk: Desk, organisation_id: int, year: int) -> tuple[list[Result], 
     )
 
 
-def proposed(score: Fraction | None, place: int, of: int) -> str:
-    """The best third with 90 points or more: all four; the next with 80 or more: funds and land; else none."""
-    if score is None or score < 80:
-        return NONE
-    if score >= 90 and place <= max(1, of // 3):
-        return "、".join(QUOTAS)
-    return "、".join(QUOTAS[:2])
-
-
 def _stored(one: Result, place: int, of: int) -> dict[str, Any]:
     return {
         "名次": str(place) if one.score is not None else "—",
@@ -131,7 +120,7 @@ def _stored(one: Result, place: int, of: int) -> dict[str, Any]:
         "表扬": one.praised,
         "逾期": one.overdue,
         "红灯": one.red_days,
-        "建议": proposed(one.score, place, of),
+        "建议": ranking.proposed_quotas(one.score, place, of),
     }
 
 

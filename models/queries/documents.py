@@ -203,11 +203,6 @@ def item_of(session: Session, document: Document) -> Item | None:
     return item_queries.by_id(session, document.subject_id) if document.subject_kind == "item" else None
 
 
-def is_hub(directory: Directory, person: PersonInfo) -> bool:
-    """综合专班 people who make drafts of papers (rule B10)."""
-    return item_queries.is_hub_liaison(directory, person) or person.holds(Role.HUB_HEAD)
-
-
 def sees(session: Session, directory: Directory, person: PersonInfo, document: Document) -> bool:
     """Whether a person may see a paper: who works on it, 综合专班, and the units it went to (rules B3, B8)."""
     if person.organisation_id != document.organisation_id:
@@ -217,7 +212,7 @@ def sees(session: Session, directory: Directory, person: PersonInfo, document: D
         return False
     if person.id in (document.for_person_id, document.author_id, document.checked_by_id):
         return True
-    if is_hub(directory, person) or person.holds(Role.SUPERVISOR, Role.OFFICE_HEAD):
+    if item_queries.is_hub(directory, person) or person.holds(Role.SUPERVISOR, Role.OFFICE_HEAD):
         return True
     if document.state not in (DocumentState.ISSUED.value, DocumentState.VOID.value):
         return False

@@ -75,6 +75,11 @@ def is_hub_liaison(directory: Directory, person: PersonInfo) -> bool:
     )
 
 
+def is_hub(directory: Directory, person: PersonInfo) -> bool:
+    """综合专班联络员、负责人 (rule B10)."""
+    return is_hub_liaison(directory, person) or person.holds(Role.HUB_HEAD)
+
+
 def parties(directory: Directory, person: PersonInfo, item: Item) -> frozenset[Party]:
     """In which capacities a person stands to an item; none for who may not see it (rule B8)."""
     if not sees(directory, person, item):

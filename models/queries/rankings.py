@@ -22,6 +22,7 @@ from models.rules.calendar import Calendar
 from models.rules.partial_dates import first_day
 from models.rules.policy import Policy
 from models.rules.ranking import Part, Ratio, Tally
+from models.rules.schedule import scheduled_share
 from models.tables.items import Item, ItemFeedback
 from models.tables.lights import LightCase, LightFeedback
 from models.tables.projects import Entry, Project, ProjectPlan, YearClose
@@ -145,10 +146,8 @@ def _projects(
         key = key_of_project(directory, directory.projects[row.id])
         plan = plans.get(row.id)
         if plan is not None:
-            planned = (
-                plan.curve[month.first.month - 1] if plan.curve else plan.plan_fen * month.first.month // 12
-            )
-            counts.add(key, Part.INVESTMENT, actual.get(row.id, 0), planned)
+            share = scheduled_share(tuple(plan.curve or ()), plan.plan_fen, month.last)
+            counts.add(key, Part.INVESTMENT, actual.get(row.id, 0), int(share * plan.plan_fen))
         if row.planned_start and first_day(row.planned_start) <= month.last:
             counts.add(key, Part.STARTS, int(_started(row, month)), 1)
 

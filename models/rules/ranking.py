@@ -9,6 +9,8 @@ from fractions import Fraction
 from typing import Final
 
 FULL: Final = Fraction(100)
+QUOTAS: Final = ("项目资金申报", "土地指标", "能源容量", "环境容量")
+NO_QUOTA: Final = "暂不倾斜"
 
 
 class Part(StrEnum):
@@ -109,6 +111,18 @@ def pressed(places: Sequence[Ranked]) -> tuple[Ranked, ...]:
         and one not in good
         and (one.score < 80 or (one.rank == last and len(places) > 1))
     )
+
+
+def proposed_quotas(score: Fraction | None, place: int, of: int) -> str:
+    """激励倾斜建议 for a year's mean score, 0 to 100, and its place among `of` (rule I6).
+
+    The best third with 90 points or more: all four; others with 80 or more: funds and land; else none.
+    """
+    if score is None or score < 80:
+        return NO_QUOTA
+    if score >= 90 and place <= max(1, of // 3):
+        return "、".join(QUOTAS)
+    return "、".join(QUOTAS[:2])
 
 
 def shown(value: Fraction | None) -> str:

@@ -20,6 +20,7 @@ from models.queries import directory as directories
 from models.queries.directory import Directory
 from models.rules.calendar import SHANGHAI
 from models.rules.policy import Policy
+from models.rules.ranking import proposed_quotas
 from models.tables.documents import Document
 from models.tables.outbox import OutboxNotice
 from templates.documents import Papers
@@ -87,10 +88,10 @@ def test_s49_drafted_for_a_person_who_decides(session: Session) -> None:
 
 
 def test_i6_what_is_proposed_follows_the_score() -> None:
-    assert year_proposals.proposed(None, 1, 4) == "暂不倾斜"
-    assert year_proposals.proposed(ranking(79), 1, 4) == "暂不倾斜"
-    assert year_proposals.proposed(ranking(95), 1, 4) == "项目资金申报、土地指标、能源容量、环境容量"
-    assert year_proposals.proposed(ranking(95), 2, 4) == "项目资金申报、土地指标"
+    assert proposed_quotas(None, 1, 4) == "暂不倾斜"
+    assert proposed_quotas(ranking(79), 1, 4) == "暂不倾斜"
+    assert proposed_quotas(ranking(95), 1, 4) == "项目资金申报、土地指标、能源容量、环境容量"
+    assert proposed_quotas(ranking(95), 2, 4) == "项目资金申报、土地指标"
 
 
 def ranking(score: int) -> Fraction:
