@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add, or_
 
-from handlers.understanding.signs import showing
+from handlers.understanding.signs import first_character_of, showing
 
 # Sign → the bits of the tables that have it; filled while the modules with tables load, never afterwards.
 _BITS_OF_CHARACTER: dict[str, int] = {}
@@ -36,9 +36,9 @@ class Phrases:
         self.bit = 1 << Phrases._made
         Phrases._made += 1
         shown = showing(pattern)
-        if not shown.signs or not shown.begins:
+        if not shown.signs:
             raise ValueError(f"nothing shows that a text may hold one of {pattern}")
-        self.begins = re.compile(f"[{''.join(sorted(shown.begins))}]")
+        self.begins = re.compile(first_character_of(pattern))
         for sign in shown.signs:
             bits = _BITS_OF_CHARACTER if len(sign) == 1 else _BITS_OF_PAIR
             bits[sign] = bits.get(sign, 0) | self.bit
@@ -49,19 +49,25 @@ class Phrases:
 
 
 class Shown:
-    """Which signs show where in a text."""
+    """Which signs show where in a text. pairs: each character with its neighbour."""
 
-    __slots__ = ("_characters", "_pairs", "text")
+    __slots__ = ("_characters", "_pairs", "pairs", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._characters = [*map(_BITS_OF_CHARACTER.get, text)]
-        self._pairs = [*map(_BITS_OF_PAIR.get, map(add, text, text[1:]))]
+        characters = [*text]
+        self._characters = [*map(_BITS_OF_CHARACTER.get, characters)]
+        self.pairs = [*map(add, characters, characters[1:])]
+        self._pairs = [*map(_BITS_OF_PAIR.get, self.pairs)]
 
     def between(self, start: int, end: int) -> int:
         """The bits of all tables that may have a phrase in text[start:end]."""
-        characters = reduce(or_, filter(None, self._characters[start:end]), 0)
-        return reduce(or_, filter(None, self._pairs[start : max(start, end - 1)]), characters)
+        found = 0
+        for bits in filter(None, self._characters[start:end]):
+            found |= bits
+        for bits in filter(None, self._pairs[start : max(start, end - 1)]):
+            found |= bits
+        return found
 
 
 @dataclass(slots=True)
