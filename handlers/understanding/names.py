@@ -76,6 +76,7 @@ class Names:
 
     def __init__(self, projects: Sequence[ProjectName], units: Mapping[str, Sequence[str]]) -> None:
         self.projects = {project.id: project for project in projects}
+        self.folded = {project.id: folded(plain_form(project.name)) for project in projects}
         self.units = UnitNames.of(units)
         self._codes: dict[str, list[int]] = {}
         self._names: dict[str, list[int]] = {}

@@ -43,7 +43,6 @@ from handlers.understanding.talk_phrases import (
     META,
     QUESTION,
 )
-from handlers.understanding.text import plain_form
 
 ADVANCES = any_of(
     r"已|完成|正在|施工|封顶|浇筑|安装|拿到(?!什)|在审|在办|在编|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象"
@@ -176,6 +175,7 @@ def _is_mere_fact(message: Message, clause: Clause, words: Words, stripped: Word
         or stripped.begin_with(META)
         or _is_talk(words.stripped())
         or words.begin_with(_ITSELF)
+        or message.told_lag == clause.sentence
         or _SOFT_FORECAST.match(message.plain, clause.end)
     )
 
@@ -453,11 +453,11 @@ def _keep_fact(message: Message, clause: Clause, words: Words) -> None:
 
 def _is_of_the_name(message: Message, told: str) -> bool:
     """「常青绿筑 年产10万吨 本月投资540万」: more of the project's own name."""
-    known = message.names.projects
-    return any(
-        draft.project_id is not None and folded(told) in folded(plain_form(known[draft.project_id].name))
-        for draft in message.current
-    )
+    own = [message.names.folded[one.project_id] for one in message.current if one.project_id is not None]
+    if not own:
+        return False
+    more = folded(told)
+    return any(more in name for name in own)
 
 
 def _says_more(text: str) -> bool:
