@@ -149,7 +149,7 @@ def _cut(plain: str, tokens: Tokens, shown: Shown) -> list[Clause]:
                     found.append(cell)
             continue
         label, label_at, opens, depth, separator = NO_WORDS, -1, True, 0, "\n"
-        items = _items(plain, start, row_end)
+        items = _items(plain, start, row_end) if shown.anywhere & _ITEM.bit else {}
         for a, b, after in _pieces(plain, start, row_end, numbers, items):
             if a in items:
                 item, opens, label, label_at = items[a][1], True, NO_WORDS, -1

@@ -14,7 +14,7 @@ from handlers.understanding.name_phrases import NAME_END, NAME_LEAD, PARTS
 from handlers.understanding.name_words import folded, folded_with_positions, phases, weights
 from handlers.understanding.names import ENOUGH, NOTHING, MatchResult, Names
 from handlers.understanding.numbers import AmountToken
-from handlers.understanding.phrases import Words, any_of
+from handlers.understanding.phrases import Words, any_of, pattern_of
 from handlers.understanding.reading import Match
 
 _EVIDENCE_ANYWHERE = 2.6
@@ -27,7 +27,7 @@ _NAME_COLUMN = any_of("项目 名称")
 _NUMBER_AS_NAME = 4  # digits
 _COUNTS_SOMETHING = re.compile(r"[万亿元吨平米公千立户套台个人亩项.%]|$|\s*$")
 _LATIN = re.compile(r"[\d.a-z]")
-_NOT_PART_OF_NAMES = re.compile(FIGURE_FILLER.pattern + r"|支付|拨付|改成|改为|到位|更正|修改|原来|不是")
+_NOT_PART_OF_NAMES = pattern_of(FIGURE_FILLER.pattern, r"支付|拨付|改成|改为|到位|更正|修改|原来|不是")
 _LONGEST = 40
 _SHORTEST = 2
 _JOINED = re.compile(r"[、和与及跟]|以及")

@@ -91,7 +91,7 @@ class Message:
             body = " " * command.end() + body[command.end() :]
         body = _LONG_DASH.sub(": ", body) if "--" in body else body
         shown = Shown(body)
-        unblanked = Words(body, shown.between(0, len(body)))
+        unblanked = Words(body, shown.anywhere)
         self.references = find_references(unblanked)
         self.plain = body = _blanked(unblanked, [(one.start, one.end) for one in self.references])
         self.words = unblanked.part(body)

@@ -32,7 +32,7 @@ class Phrases:
 
     def __init__(self, pattern: str) -> None:
         """Raises ValueError when a phrase shows no sign: such a table has to be a plain pattern."""
-        self.pattern = re.compile(pattern)
+        self.pattern = re.compile(guarded(pattern))
         self.bit = 1 << Phrases._made
         Phrases._made += 1
         shown = showing(pattern)
@@ -49,9 +49,9 @@ class Phrases:
 
 
 class Shown:
-    """Which signs show where in a text. pairs: each character with its neighbour."""
+    """Which signs show where in a text. anywhere: of the whole. pairs: each character with its neighbour."""
 
-    __slots__ = ("_characters", "_pairs", "pairs", "text")
+    __slots__ = ("_characters", "_pairs", "anywhere", "pairs", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -59,6 +59,7 @@ class Shown:
         self._characters = [*map(_BITS_OF_CHARACTER.get, characters)]
         self.pairs = [*map(add, characters, characters[1:])]
         self._pairs = [*map(_BITS_OF_PAIR.get, self.pairs)]
+        self.anywhere = self.between(0, len(text))
 
     def between(self, start: int, end: int) -> int:
         """The bits of all tables that may have a phrase in text[start:end]."""
@@ -79,7 +80,7 @@ class Words:
 
     @classmethod
     def of(cls, text: str) -> Words:
-        return cls(text, Shown(text).between(0, len(text)))
+        return cls(text, Shown(text).anywhere)
 
     def part(self, text: str) -> Words:
         """text: what is left of these words when some are cut off or blanked out; no sign holds a blank."""
@@ -141,12 +142,20 @@ def at_head(*tables: str) -> Phrases:
 
 def pattern_of(*tables: str) -> re.Pattern[str]:
     """Any phrase of the tables, where most texts hold some and they are taken out or stepped over."""
-    return re.compile(_alternatives(*tables))
+    return re.compile(guarded(_alternatives(*tables)))
 
 
 def run_of(*tables: str) -> re.Pattern[str]:
     """One or more phrases of the tables in a row."""
-    return re.compile(f"(?:{_alternatives(*tables)})+")
+    return re.compile(guarded(f"(?:{_alternatives(*tables)})+"))
+
+
+def guarded(pattern: str) -> str:
+    """The pattern behind a look at its first character, so that dozens of alternatives are not tried in vain."""
+    try:
+        return f"(?={first_character_of(pattern)})(?:{pattern})"
+    except ValueError:
+        return pattern  # anything may begin it
 
 
 def matches(

@@ -16,15 +16,15 @@ from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, YTD
 from handlers.understanding.numbers import AmountToken, PercentToken
 from handlers.understanding.percentages import judge_percentage
-from handlers.understanding.phrases import Words, any_of, either
+from handlers.understanding.phrases import Words, any_of, either, pattern_of
 from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period
 from handlers.understanding.state_phrases import STARTS
 
 _THIS_PERIOD = any_of(r"本周|这周|本月|当月|本旬|这个月|上周|上月|上半月|下半月")
 _LIST_HEADING = any_of(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$")
-_HEADING = re.compile(
-    FIGURE_FILLER.pattern
-    + r"|上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结|提前|半年|补|全年|最新|更新|通报"
+_HEADING = pattern_of(
+    FIGURE_FILLER.pattern,
+    r"上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结|提前|半年|补|全年|最新|更新|通报",
 )
 _RATE_COLUMN = any_of(r"率|比例|占比|%|比重")
 _LISTING = re.compile(r"[、和与及,，\s]*")

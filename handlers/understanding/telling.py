@@ -454,7 +454,7 @@ def _keep_fact(message: Message, clause: Clause, words: Words) -> None:
 def _is_of_the_name(message: Message, told: str) -> bool:
     """「常青绿筑 年产10万吨 本月投资540万」: more of the project's own name."""
     own = [message.names.folded[one.project_id] for one in message.current if one.project_id is not None]
-    if not own:
+    if not own or (_WORDS.match(told) and not any(told[:2] in name for name in own)):
         return False
     more = folded(told)
     return any(more in name for name in own)
