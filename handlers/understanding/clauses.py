@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from handlers.understanding.dates import DateToken
 from handlers.understanding.money_phrases import SOFT_BREAK
 from handlers.understanding.numbers import AmountToken, PercentToken
 from handlers.understanding.phrases import NO_WORDS, Phrases, Shown, Words
+from handlers.understanding.quantities import is_quantity
 from handlers.understanding.tables import find_tables
 
-_SEPARATOR = re.compile(r"[,，;；。!?…\n:()|]+| +")
+_SEPARATOR = re.compile(r"[,，;；。!?…\n:()| ](?:(?<= ) *|(?<! )[,，;；。!?…\n:()|]*)")  # marks, or blanks
 _ITEM = Phrases(
     r"(?:(?<=[;；。:,，\n !|】])|^)[ ]{0,3}"
     r"(?:(?P<n>\d{1,2})(?:[.、](?!\d)|[)])|[(](?P<p>\d{1,2})[)]"
@@ -61,9 +62,10 @@ class Clause:
     separator: str = ""
     heads: bool = False  # a colon follows
     number: int = -1  # position among the clauses of the message
-    amounts: list[AmountToken] = field(default_factory=list)
-    percents: list[PercentToken] = field(default_factory=list)
-    dates: list[DateToken] = field(default_factory=list)
+    amounts: Sequence[AmountToken] = ()
+    money: Sequence[AmountToken] = ()  # the amounts that count no things
+    percents: Sequence[PercentToken] = ()
+    dates: Sequence[DateToken] = ()
 
     @property
     def text(self) -> str:
@@ -90,10 +92,10 @@ class Tokens:
 
 def clauses_of(plain: str, tokens: Tokens, shown: Shown) -> list[Clause]:
     """All clauses of the message, tables included. shown: the signs in plain."""
-    found = list(_cut(plain, tokens, shown))
+    found = _cut(plain, tokens, shown)
     for number, clause in enumerate(found):
         clause.number = number
-    _hand_out(found, tokens)
+    _hand_out(found, tokens, plain)
     return found
 
 
@@ -121,24 +123,22 @@ class _Numbers:
         self.inside = frozenset(at for start, end in ranges for at in range(start + 1, end))
 
 
-def _cut(plain: str, tokens: Tokens, shown: Shown) -> Iterator[Clause]:
+def _cut(plain: str, tokens: Tokens, shown: Shown) -> list[Clause]:
+    found: list[Clause] = []
     numbers = _Numbers(tokens.ranges())
     rows = list(_rows(plain))
     tables = find_tables(plain, rows, numbers.inside) if len(rows) > 1 else {}
     sentence, item, label = 0, None, NO_WORDS
-
-    def words(start: int, end: int) -> Words:
-        return Words(plain[start:end], shown.between(start, end))
 
     for start, row_end in rows:
         sentence += 1
         if start in tables:
             for column, (a, b, heading) in enumerate(tables[start]):
                 if b > a:
-                    yield Clause(
+                    cell = Clause(
                         a,
                         b,
-                        words(a, b),
+                        Words(plain[a:b], shown.between(a, b)),
                         sentence,
                         None,
                         Words.of(heading),
@@ -146,32 +146,35 @@ def _cut(plain: str, tokens: Tokens, shown: Shown) -> Iterator[Clause]:
                         separator="|",
                         heads=plain.startswith(":", b),
                     )
+                    found.append(cell)
             continue
         label, label_at, opens, depth, separator = NO_WORDS, -1, True, 0, "\n"
-        items = _items(plain, start, row_end)
+        items = _items(plain, start, row_end) if shown.anywhere & _ITEM.bit else {}
         for a, b, after in _pieces(plain, start, row_end, numbers, items):
             if a in items:
                 item, opens, label, label_at = items[a][1], True, NO_WORDS, -1
                 sentence += 1
             text = plain[a:b].lstrip(" ")
-            if says_something := bool(text) and not text.isspace():
+            if says_something := text != "" and not text.isspace():
                 begin = b - len(text)
-                yield Clause(
-                    begin, b, words(begin, b), sentence, item, label, label_at,
-                    aside=depth > 0 and separator == "(", opens=opens, separator=separator,
-                    heads=plain.startswith(":", b),
-                )  # fmt: skip
+                words = Words(text, shown.between(begin, b))
+                aside = depth > 0 and separator == "("
+                heads = plain.startswith(":", b)
+                found.append(
+                    Clause(begin, b, words, sentence, item, label, label_at, aside, opens, separator, heads)
+                )
                 opens = False
             if after in _MERE_COMMAS:
                 separator = after
                 continue
             depth += after.count("(") - after.count(")")
             if ":" in after:
-                label, label_at = (words(begin, b).stripped(), begin) if says_something else (label, label_at)
+                label, label_at = (words.stripped(), begin) if says_something else (label, label_at)
             elif _SENTENCE_END.search(after):
                 opens, label = True, NO_WORDS
                 sentence += 1
             separator = "(" if "(" in after else after
+    return found
 
 
 def _rows(plain: str) -> Iterator[tuple[int, int]]:
@@ -186,12 +189,13 @@ def _rows(plain: str) -> Iterator[tuple[int, int]]:
 
 def _pieces(
     plain: str, start: int, end: int, numbers: _Numbers, items: Mapping[int, tuple[int, int]]
-) -> Iterator[tuple[int, int, str]]:
+) -> list[tuple[int, int, str]]:
     """Ranges between separators with the separator that follows; soft breaks have an empty one."""
     breaks = [
         match.span()
         for match in _SEPARATOR.finditer(plain, start, end)
-        if match.start() not in numbers.inside and _separates(plain, start, end, match, numbers.starts)
+        if match.start() not in numbers.inside
+        and (match[0] in _NEVER_INSIDE or _separates(plain, start, end, match, numbers.starts))
     ]
     breaks += [(at, at) for at in _spoken_breaks(plain, start, end, breaks, numbers)]
     breaks += [  # 「甲41%、乙56%」
@@ -209,13 +213,15 @@ def _pieces(
     at = start
     if end - start > _LONGEST_CLAUSE:
         breaks = list(_none_too_long(breaks, start, end))
+    pieces = []
     for a, b in breaks:
         if a < at:
             at = max(at, b)
             continue
-        yield at, a, plain[a:b]
+        pieces.append((at, a, plain[a:b]))
         at = b
-    yield at, end, "\n"
+    pieces.append((at, end, "\n"))
+    return pieces
 
 
 def _spoken_breaks(
@@ -236,8 +242,6 @@ def _spoken_breaks(
 def _separates(plain: str, start: int, end: int, match: re.Match[str], starts: Container[int]) -> bool:
     a, b = match.span()
     words = match[0]
-    if words in _NEVER_INSIDE:
-        return True
     before_digit = b < end and plain[b].isdigit()
     if words[0] == ":" and a and plain[a - 1].isdigit() and before_digit:
         return False  # 10:30
@@ -284,7 +288,7 @@ def _is_aside(plain: str, at: int, end: int, words: str) -> bool:
     return start >= 0 and _ASIDE.match(plain[start + 1 : at]) is not None
 
 
-def _hand_out(clauses: list[Clause], tokens: Tokens) -> None:
+def _hand_out(clauses: list[Clause], tokens: Tokens, plain: str) -> None:
     """Give each clause the tokens that begin in it."""
     if not clauses:
         return
@@ -296,10 +300,12 @@ def _hand_out(clauses: list[Clause], tokens: Tokens) -> None:
 
     for amount in tokens.amounts:
         if clause := owner(amount.start):
-            clause.amounts.append(amount)
+            clause.amounts = [*clause.amounts, amount]
+            if not is_quantity(plain, amount):
+                clause.money = [*clause.money, amount]
     for percent in tokens.percents:
         if clause := owner(percent.start):
-            clause.percents.append(percent)
+            clause.percents = [*clause.percents, percent]
     for day in tokens.dates:
         if clause := owner(day.start):
-            clause.dates.append(day)
+            clause.dates = [*clause.dates, day]

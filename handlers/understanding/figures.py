@@ -31,7 +31,6 @@ from handlers.understanding.money_phrases import (
 )
 from handlers.understanding.numbers import AmountToken
 from handlers.understanding.phrases import Words, any_of
-from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Basis, Figure, Period, Promise
 
 _THIS_PERIOD = any_of(*sorted(THIS_PERIOD, key=len, reverse=True))
@@ -134,7 +133,7 @@ class Context:
     slip: Figure | None = None  # taken back a moment ago: 「1300万…打错了，1030万」
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
     kind: Kind
     figure: Figure | None = None
@@ -154,7 +153,7 @@ def judge_amount(
     """skip: ranges of project names. after_name: the clause names a project, or its sentence did."""
     if token.amount is None:
         return Verdict(Kind.UNKNOWN if token.end - token.start > 3 else Kind.NOT_MONEY)
-    if is_quantity(plain, token):
+    if token not in clause.money:
         return Verdict(Kind.NOT_MONEY)
     earlier = [one for one in clause.amounts if one.end <= token.start]
     left_edge = earlier[-1].end if earlier else clause.start

@@ -14,8 +14,7 @@ from handlers.understanding.name_phrases import NAME_END, NAME_LEAD, PARTS
 from handlers.understanding.name_words import folded, folded_with_positions, phases, weights
 from handlers.understanding.names import ENOUGH, NOTHING, MatchResult, Names
 from handlers.understanding.numbers import AmountToken
-from handlers.understanding.phrases import Words, any_of
-from handlers.understanding.quantities import is_quantity
+from handlers.understanding.phrases import Words, any_of, pattern_of
 from handlers.understanding.reading import Match
 
 _EVIDENCE_ANYWHERE = 2.6
@@ -28,7 +27,7 @@ _NAME_COLUMN = any_of("项目 名称")
 _NUMBER_AS_NAME = 4  # digits
 _COUNTS_SOMETHING = re.compile(r"[万亿元吨平米公千立户套台个人亩项.%]|$|\s*$")
 _LATIN = re.compile(r"[\d.a-z]")
-_NOT_PART_OF_NAMES = re.compile(FIGURE_FILLER.pattern + r"|支付|拨付|改成|改为|到位|更正|修改|原来|不是")
+_NOT_PART_OF_NAMES = pattern_of(FIGURE_FILLER.pattern, r"支付|拨付|改成|改为|到位|更正|修改|原来|不是")
 _LONGEST = 40
 _SHORTEST = 2
 _JOINED = re.compile(r"[、和与及跟]|以及")
@@ -58,7 +57,7 @@ _NO_NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit:
     """A place where the text names a project. start, end: plain positions."""
 
@@ -69,20 +68,34 @@ class Hit:
 
 
 def find_mentions(
-    plain: str, clauses: Sequence[Clause], names: Names, *, visible: Container[int] | None, place: str | None
+    plain: str,
+    clauses: Sequence[Clause],
+    names: Names,
+    *,
+    pairs: Sequence[str],
+    visible: Container[int] | None,
+    place: str | None,
 ) -> list[Hit]:
-    """All mentions in order; Match.NONE where a name must stand and no visible project bears it."""
+    """All mentions in order; Match.NONE where a name must stand and no visible project bears it.
+
+    pairs: each character of the text with its neighbour, where neither is blanked out.
+    """
     finder = _Finder(plain, names, visible, place)
+    finder.pairs = pairs
     finder.with_money = frozenset(
         clause.sentence
         for clause in clauses
-        if any(not is_quantity(plain, one) for one in clause.amounts if one.amount is not None)
+        if clause.money and any(one.amount is not None for one in clause.money)
     )
     hits: list[Hit] = []
     for number, clause in enumerate(clauses):
+        if clause.aside:
+            continue
         last = hits[-1] if hits else None
-        finder.several_before = len(hits) > 1 and hits[-2].clause == hits[-1].clause
-        hits.extend(finder.in_clause(number, clause, last))
+        known = finder.may_be_known(clause)
+        if known or "期" in clause.words.text or _may_be_unknown(clause, first=last is None):
+            finder.several_before = len(hits) > 1 and hits[-2].clause == hits[-1].clause
+            hits.extend(finder.in_clause(number, clause, last, known=known))
     if not any(hit.result.match is not Match.NONE for hit in hits):
         hits = finder.anywhere(clauses) or hits
     return hits
@@ -91,18 +104,14 @@ def find_mentions(
 class _Finder:
     def __init__(self, plain: str, names: Names, visible: Container[int] | None, place: str | None) -> None:
         self.plain, self.names, self.visible, self.place = plain, names, visible, place
+        self.pairs: Sequence[str] = ()
         self.several_before = False  # the last clause with a name named several
         self.with_money: frozenset[int] = frozenset()  # sentences and list items that tell amounts
 
-    def in_clause(self, number: int, clause: Clause, last: Hit | None) -> list[Hit]:
-        if clause.aside:
-            return []
-        text = clause.text
-        if self._may_be_known(text):
-            if found := self._literal(number, clause):
-                return [*found, *self._joined_to(number, clause, found[-1])]
-        elif "期" not in text and not _may_be_unknown(clause, first=last is None):
-            return []
+    def in_clause(self, number: int, clause: Clause, last: Hit | None, *, known: bool) -> list[Hit]:
+        """known: whether it may hold a code or a name at all."""
+        if known and (found := self._literal(number, clause)):
+            return [*found, *self._joined_to(number, clause, found[-1])]
         if clause.separator == "|" and not (clause.opens or clause.label.hold(_NAME_COLUMN)):
             return []
         start, end = self._chunk(clause)
@@ -120,7 +129,7 @@ class _Finder:
         several = self._several(number, start, chunk)
         if several:
             return several
-        alike = self._alike(text, strict=any(not is_quantity(self.plain, one) for one in clause.amounts))
+        alike = self._alike(text, strict=bool(clause.money))
         result = self.names.judged_by([(one.entry.id, score) for one, score in alike], self.place)
         if result.match is Match.NONE:
             return self._unknown(number, clause, start, end, text, first=last is None)
@@ -159,20 +168,17 @@ class _Finder:
         kind = self.plain[end : min(end + 1, clause.end)]
         return kind in _OTHER_KINDS and not any(one in best.entry.text for one in _OTHER_KINDS[kind])
 
-    def _may_be_known(self, text: str) -> bool:
+    def may_be_known(self, clause: Clause) -> bool:
         """False when nothing in a clause can be a code or like any name."""
+        text = clause.words.text
         if _MERE_WORDS.fullmatch(text):
-            return self.names.share_a_pair(text)
+            return self.names.have_one_of(self.pairs[clause.start : clause.end - 1])
         return _LATIN.search(text) is not None or self.names.share_a_pair(folded(text))
 
     def _whole_mention(self, clause: Clause, stop: int, best: Likeness) -> int:
         """Where a mention ends, with 项目, 站 or 「那个智能产线」 behind the words that the name explains."""
         phase = _PHASE.match(self.plain, stop, clause.end)
-        if phase and (
-            best.entry.phases
-            or any(not is_quantity(self.plain, one) for one in clause.amounts)
-            or self._phase_decides(clause, stop)
-        ):
+        if phase and (best.entry.phases or clause.money or self._phase_decides(clause, stop)):
             stop = phase.end()  # otherwise 「一期已投产」 tells of a part
         if suffix := _SUFFIX.match(self.plain, stop, clause.end):
             stop = suffix.end()
@@ -205,12 +211,7 @@ class _Finder:
             text, at = folded_with_positions(
                 self.plain[clause.start : min(clause.end, clause.start + _LONGEST)]
             )
-            if (
-                clause.aside
-                or len(text) < 3
-                or not self._may_be_known(clause.text)
-                or any(not is_quantity(self.plain, one) for one in clause.amounts)
-            ):
+            if clause.aside or len(text) < 3 or not self.may_be_known(clause) or clause.money:
                 continue
             weight = weights(text)
             found = []
@@ -234,7 +235,8 @@ class _Finder:
     def _literal(self, number: int, clause: Clause) -> list[Hit]:
         """Codes, full names and aliases, wherever they stand in the clause."""
         hits: list[Hit] = []
-        for match in _CODE.finditer(self.plain, clause.start, clause.end):
+        codes = _LATIN.search(clause.text) is not None
+        for match in _CODE.finditer(self.plain, clause.start, clause.end) if codes else ():
             found = self.names.by_code(match[0], self.visible)
             if found:
                 hits.append(Hit(number, *match.span(), self.names.decided(found, self.place)))
@@ -279,8 +281,8 @@ class _Finder:
                 break
             start = step
         end = min(limit, start + _LONGEST)
-        for token in clause.amounts:
-            if start < token.start < end and not is_quantity(self.plain, token):
+        for token in clause.money:
+            if start < token.start < end:
                 end = token.start
                 break
         for begin in (*dates, *(one.start for one in clause.percents)):
@@ -380,10 +382,8 @@ class _Finder:
             return []
         if len(text) > 24 or sum(weights(text)) < 1.9 or len(_NOT_PART_OF_NAMES.sub("", text)) < 2:
             return []
-        money = any(not is_quantity(self.plain, one) for one in clause.amounts) or (
-            clause.item is not None and clause.sentence in self.with_money
-        )
-        reports = money and all(one.start >= end for one in clause.amounts[:1])
+        money = clause.money or (clause.item is not None and clause.sentence in self.with_money)
+        reports = bool(money) and all(one.start >= end for one in clause.amounts[:1])
         listed = (clause.item is not None or first) and reports and not clause.label.text
         named = first and _NAME_LIKE.search(text) is not None
         if listed or named or clause.separator == "|":

@@ -18,7 +18,6 @@ from handlers.understanding.names import Names
 from handlers.understanding.numbers import amount_tokens, percent_tokens
 from handlers.understanding.phrases import NO_WORDS, Shown, Words, any_of
 from handlers.understanding.problem_phrases import REQUEST
-from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Amount, Figure, Match, Percentage, ProjectLine, Promise, Span
 from handlers.understanding.references import find_references
 from handlers.understanding.state_phrases import FINISHES, STARTS
@@ -92,7 +91,7 @@ class Message:
             body = " " * command.end() + body[command.end() :]
         body = _LONG_DASH.sub(": ", body) if "--" in body else body
         shown = Shown(body)
-        unblanked = Words(body, shown.between(0, len(body)))
+        unblanked = Words(body, shown.anywhere)
         self.references = find_references(unblanked)
         self.plain = body = _blanked(unblanked, [(one.start, one.end) for one in self.references])
         self.words = unblanked.part(body)
@@ -102,7 +101,7 @@ class Message:
             self.context.wan_unit = _WAN_PER_YI
         heading = _HEADING_PLACE.match(body)
         place = (names.places.get(heading[1]) if heading else None) or place
-        hits = find_mentions(body, self.clauses, names, visible=visible, place=place)
+        hits = find_mentions(body, self.clauses, names, pairs=shown.pairs, visible=visible, place=place)
         self.hits: dict[int, list[Hit]] = {}
         for hit in hits:
             self.hits.setdefault(hit.clause, []).append(hit)
@@ -125,13 +124,11 @@ class Message:
         self.feedback = self._answers(unblanked if unblanked.text == source.plain else Words.of(source.plain))
         # Of the whole text first: what shows no sign there shows none in a clause.
         self.asks_something = self.words.bits & REQUEST.bit != 0 and any(
-            asks(one.words) and not is_meta_request(one.words) for one in self.clauses
+            asks(one.words) and not is_meta_request(one.words)
+            for one in self.clauses
+            if one.words.bits & REQUEST.bit
         )
-        self.tells_figures = any(
-            not is_quantity(body, amount) and not clause.words.hold(GAP)
-            for clause in self.clauses
-            for amount in clause.amounts
-        )
+        self.tells_figures = any(clause.money and not clause.words.hold(GAP) for clause in self.clauses)
         self.tells_problem = self.asks_something and not self.tells_figures and not self.closing
         self._by_project: dict[int | str, Draft] = {}
         self._label_hits: dict[int, list[Hit]] = {}

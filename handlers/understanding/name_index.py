@@ -58,8 +58,12 @@ class NameIndex:
             else:
                 _add(columns, posting)
         if visible is not None:
-            mask, rare = self._inside(visible, rare)
-            columns = [column & mask for column in columns]
+            rare = {one: many for one, many in rare.items() if self._entries[one].id in visible}
+            if columns:
+                mask = self._inside(visible)
+                columns = [column & mask for column in columns]
+        if not rare and not columns:
+            return
         totals = _with_frequent(rare, columns, len(self._entries) // 8 + 1)
         best = max(totals.values(), default=0)
         returned = 0
@@ -71,10 +75,9 @@ class NameIndex:
             if many * 2 < best:
                 return
             level = self._level(columns, many) if many < 1 << len(columns) else 0
-            ordinals = [
-                *by_count.get(many, ()),
-                *(one for one in _bits(level, limit + len(rare)) if one not in rare),
-            ]
+            ordinals = by_count.get(many, [])
+            if level:
+                ordinals = [*ordinals, *(one for one in _bits(level, limit + len(rare)) if one not in rare)]
             for ordinal in ordinals:
                 entry = self._entries[ordinal]
                 if visible is not None and entry.id not in visible:
@@ -94,13 +97,13 @@ class NameIndex:
                 return 0
         return level
 
-    def _inside(self, visible: Container[int], rare: dict[int, int]) -> tuple[int, dict[int, int]]:
-        kept = {one: many for one, many in rare.items() if self._entries[one].id in visible}
+    def _inside(self, visible: Container[int]) -> int:
+        """The bit set of what is visible."""
         if not isinstance(visible, (frozenset, set)):
-            return self._all, kept  # not listable: filtered one by one when returned
+            return self._all  # not listable: filtered one by one when returned
         key = visible if isinstance(visible, frozenset) else None
         if key is not None and key in self._scopes:
-            return self._scopes[key], kept
+            return self._scopes[key]
         mask = _bit_set(
             [ordinal for one in visible for ordinal in self._ordinals.get(one, ())],
             len(self._entries) // 8 + 1,
@@ -109,7 +112,7 @@ class NameIndex:
             if len(self._scopes) >= _CACHED_SCOPES:
                 self._scopes.clear()
             self._scopes[key] = mask
-        return mask, kept
+        return mask
 
 
 def _bit_set(ordinals: Iterable[int], size: int) -> int:

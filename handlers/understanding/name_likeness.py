@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 
 # Single characters are all that is looked up; the table of phrases would cost 45 MB.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
@@ -51,7 +51,9 @@ _TWINS = tuple(
     )
     for pair in ((left, right), (right, left))
 )  # fmt: skip
+_TWIN = re.compile("|".join(said for said, _ in _TWINS))
 _TAIL = re.compile(r"(?:项目|工程|建设)+$")
+_TAIL_ENDS = frozenset("目程设")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class NameEntry:
     phases: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mention:
     """A folded mention with everything about it that does not depend on the name it is compared with."""
 
@@ -76,15 +78,15 @@ class Mention:
     twins: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, text: str, places: Mapping[str, str]) -> Mention:
-        """places: known place names, long and short."""
+    def of(cls, text: str, places: Mapping[str, str], heads: Container[str]) -> Mention:
+        """places: known place names, long and short. heads: their first two characters."""
         found = weights(text)
         return cls(
-            text, tuple(found), sum(found), phases(text), tuple(_places_in(text, places)), twins_in(text)
+            text, tuple(found), sum(found), phases(text), _places_in(text, places, heads), twins_in(text)
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Likeness:
     """score: 1 when the name explains the whole mention. start, end: the part of it that it explains."""
 
@@ -103,29 +105,35 @@ class Likeness:
         return _RUN_COST * max(0, self.runs - 1)
 
 
-def _places_in(text: str, places: Mapping[str, str]) -> list[tuple[int, int, str]]:
+def _places_in(
+    text: str, places: Mapping[str, str], heads: Container[str]
+) -> tuple[tuple[int, int, str], ...]:
     found = []
-    index = 0
-    while index < len(text) - 1:
+    after = 0
+    for index, pair in enumerate(map(add, text, text[1:])):
+        if pair not in heads or index < after:
+            continue
         for length in (4, 5, 3, 2, 6):
             if (full := places.get(text[index : index + length])) is not None and index + length <= len(text):
-                found.append((index, index + length, full))
-                index += length - 1
+                after = index + length
+                found.append((index, after, full))
                 break
-        index += 1
-    return found
+    return tuple(found)
 
 
 def twins_in(text: str) -> tuple[tuple[str, str], ...]:
     """Words of a folded mention for which a name may have another."""
-    return tuple(pair for pair in _TWINS if pair[0] in text)
+    return tuple(pair for pair in _TWINS if pair[0] in text) if _TWIN.search(text) else ()
 
 
-def grams_of_mention(text: str) -> frozenset[str]:
-    """The pairs of neighbours by which names like a folded mention are found."""
-    text += "".join(meant for _, meant in twins_in(text))
-    pairs = {left + right for left, right in pairwise(text) if left > "z" and right > "z"}
-    return frozenset((pairs | ascii_tokens(text)) - SILENT)
+def grams_of_mention(text: str) -> Iterable[str]:
+    """The pairs of neighbours by which names like a folded mention are found, each once."""
+    text += "".join([meant for _, meant in twins_in(text)])
+    grams = dict.fromkeys(map(add, text, text[1:]))
+    if min(text) <= "z":
+        grams = dict.fromkeys([pair for pair in grams if pair[0] > "z" and pair[1] > "z"])
+        grams.update(dict.fromkeys(sorted(ascii_tokens(text))))
+    return [gram for gram in grams if gram not in SILENT]
 
 
 def grams_of_name(text: str) -> set[str]:
@@ -181,7 +189,13 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
         )
         if 0.0 < gained < 1.0 and step == 1 and index != last:
             gained = 0.0  # a single character continues a run or means nothing
-        if gained and first >= 0 and sum(weight[last:index]) >= _FAR and not (gained == 1.0 and step >= 3):
+        if (
+            gained
+            and first >= 0
+            and index - last >= _FAR
+            and sum(weight[last:index]) >= _FAR
+            and not (gained == 1.0 and step >= 3)
+        ):
             gained = 0.0  # a stray character far behind the name is not part of it
         if gained:
             worth = gained * sum(weight[index : index + step])
@@ -195,11 +209,15 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
     if evidence < _ENOUGH_EVIDENCE or total <= 0:
         return None
     score = min(matched / total, 1.0) - _RUN_COST * max(0, runs - 1)
-    if _TAIL.sub("", text) == _TAIL.sub("", name):
+    if _stem(text) == _stem(name):
         score += _SAME_NAME_BONUS
     if mention.phases and not entry.phases and mention.phases != {"一"}:
         score *= 0.8
     return Likeness(entry, score, first, last, evidence, matched, runs, loose_end)
+
+
+def _stem(text: str) -> str:
+    return _TAIL.sub("", text) if text[-1:] in _TAIL_ENDS else text
 
 
 def _explained(
@@ -210,10 +228,13 @@ def _explained(
         if token in ascii_tokens(name):
             return len(token), 1.0, name.find(token) + len(token), False
         return len(token), 0.0, after, False
-    at = name.find(text[index : index + 2], after) if index + 2 <= len(text) else -1
-    if at < 0 and after:
-        at = name.find(text[index : index + 2])
-    if at >= 0 and index + 2 <= len(text):
+    at = -1
+    if index + 2 <= len(text):
+        pair = text[index : index + 2]
+        at = name.find(pair, after)
+        if at < 0 and after:
+            at = name.find(pair)
+    if at >= 0:
         size = 2
         while index + size < len(text) and at + size < len(name) and text[index + size] == name[at + size]:
             size += 1

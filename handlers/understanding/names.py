@@ -76,6 +76,7 @@ class Names:
 
     def __init__(self, projects: Sequence[ProjectName], units: Mapping[str, Sequence[str]]) -> None:
         self.projects = {project.id: project for project in projects}
+        self.folded = {project.id: folded(plain_form(project.name)) for project in projects}
         self.units = UnitNames.of(units)
         self._codes: dict[str, list[int]] = {}
         self._names: dict[str, list[int]] = {}
@@ -106,6 +107,7 @@ class Names:
         self._heads = {head: tuple(sorted(lengths, reverse=True)) for head, lengths in heads.items()}
         self._index = NameIndex(entries)
         self._pairs = frozenset((*self._index.pairs(), *self._heads))
+        self._place_heads = frozenset(place[:2] for place in self.places)
 
     @classmethod
     def of(cls, projects: Iterable[ProjectName], units: Mapping[str, Sequence[str]] | None = None) -> Names:
@@ -114,7 +116,11 @@ class Names:
 
     def share_a_pair(self, text: str) -> bool:
         """Whether two neighbours of a folded text stand in any name; else none is like it, but for numbers."""
-        return not self._pairs.isdisjoint(map(add, text, text[1:]))
+        return self.have_one_of(map(add, text, text[1:]))
+
+    def have_one_of(self, pairs: Iterable[str]) -> bool:
+        """Whether one of these pairs of neighbours stands in any name."""
+        return not self._pairs.isdisjoint(pairs)
 
     def match(
         self, mention: str, *, visible: Container[int] | None = None, place: str | None = None
@@ -165,10 +171,10 @@ class Names:
         """Names that explain a good part of the folded mention, best first, one entry per project."""
         if len(text) < 2:
             return []
-        entries = list(self._index.nearest(grams_of_mention(text), visible, limit=_COMPARED))
+        entries = [*self._index.nearest(grams_of_mention(text), visible, limit=_COMPARED)]
         if not entries:
             return []
-        mention = Mention.of(text, self.places)
+        mention = Mention.of(text, self.places, self._place_heads)
         best: dict[int, Likeness] = {}
         fullest = 0.0
         behind = max(_BEHIND, mention.total * MARGIN)

@@ -31,13 +31,17 @@ _TAIL = r"(?:[余多来几])?(?:元人民币|元|块钱|块|圆)?(?:[整正](?![
 AMOUNT_RUN = re.compile(
     rf"(?<![\da-z#.])[¥￥]?{_PIECE}(?:[余多来几]?个?[余多来几]?{_UNIT}[余多来几]?零?{_PIECE}?)*{_TAIL}(?:[\d{_CHINESE}]角(?:[\d{_CHINESE}]分)?)?"
 )
-_BEGINS_AMOUNT = re.compile(rf"[¥￥\d{_CHINESE}]")
+# A Chinese digit that stands alone counts something else (_NOT_ALONE).
+_BEGINS_AMOUNT = re.compile(
+    rf"[¥￥\d{_CHINESE}](?:(?<=[^{_CHINESE}])|(?=[\d{_CHINESE}余多来几个万亿w元块圆整正左上出以角]))"
+)
+_USUAL = re.compile(rf"({_NUMBER})([万亿])?(元)?")
 _SHAPE = re.compile(
     r"(?:(?P<yi>[^万亿]+?|[^亿]+万)亿)?(?:(?P<gap>零)?(?P<wan>[^万亿]+)万)?(?P<rest>[^万亿]*)"
 )
+_HEDGE_ENDS = frozenset("约概近多到过超逾")
 _HEDGES_BEFORE = re.compile(r"(?:大约|大概|将近|接近|差不多|不到|超过|约|近|超|逾)$")
 _HEDGE = re.compile(r"[余多来]|左右|上下|出头|以上")
-_SEVERAL = re.compile("几")
 # 「一」, 「三」, 「十五」 without a unit count something else; 「八千六」 may be money.
 _NOT_ALONE = re.compile(
     r"[零一二两三四五六七八九十点壹贰叁肆伍陆柒捌玖拾]+[余多来几]?(?:左右|上下|以上)?|[零百千佰仟]+"
@@ -47,7 +51,7 @@ _PLAIN = re.compile(rf"{_NUMBER}")
 _SPOKEN_DECIMAL = re.compile(r"([零一二三四五六七八九十百千]+)点([零一二三四五六七八九]+)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Exact:
     """A decimal number: digits ÷ 10^scale."""
 
@@ -167,7 +171,7 @@ def _yuan(core: str, *, factor: int) -> int | None:
     return total
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AmountToken:
     """A run of the plain text that reads as a number of money. amount is None when not understood.
 
@@ -182,6 +186,12 @@ class AmountToken:
 
 def _read_run(run: str) -> tuple[int, str, bool] | None:
     """fen, unit and approximate of one run; None when any character of it was not understood."""
+    if usual := _USUAL.fullmatch(run):
+        words, wan, yuan = usual.groups()
+        number = _plain_number(words)
+        scale = YI if wan == "亿" else WAN if wan or not yuan else 1
+        fen = number.times(scale * FEN_PER_YUAN) if number else None
+        return None if fen is None else (fen, "元" if yuan else "万" if wan else "", False)
     run = run.lstrip("¥￥")
     approximate = _HEDGE.search(run) is not None
     core = _HEDGE.sub("", run) if approximate else run
@@ -219,14 +229,16 @@ def amount_tokens(source: Source) -> Iterator[AmountToken]:
     text = source.plain
     for match in matches(AMOUNT_RUN, _BEGINS_AMOUNT, text, 0, len(text)):
         start, end = match.span()
-        if _NOT_ALONE.fullmatch(match[0]):
+        run = match[0]
+        if run[0] in _CHINESE and _NOT_ALONE.fullmatch(run):
             continue
-        read = None if _SEVERAL.search(match[0]) else _read_run(match[0])
+        read = None if "几" in run else _read_run(run)
         if read is None:
             yield AmountToken(start, end, None, "")
             continue
         fen, unit, approximate = read
-        approximate = approximate or _HEDGES_BEFORE.search(text[max(0, start - 3) : start]) is not None
+        if not approximate and text[start - 1 : start] in _HEDGE_ENDS:
+            approximate = _HEDGES_BEFORE.search(text[max(0, start - 3) : start]) is not None
         yield AmountToken(
             start,
             end,
@@ -291,7 +303,7 @@ def _rounded(number: str) -> int | None:
     return int((value.digits * 200 + 10**value.scale) // (2 * 10**value.scale))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PercentToken:
     """A percentage in the plain text."""
 

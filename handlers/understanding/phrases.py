@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add, or_
 
-from handlers.understanding.signs import showing
+from handlers.understanding.signs import first_character_of, showing
 
 # Sign → the bits of the tables that have it; filled while the modules with tables load, never afterwards.
 _BITS_OF_CHARACTER: dict[str, int] = {}
@@ -32,13 +32,13 @@ class Phrases:
 
     def __init__(self, pattern: str) -> None:
         """Raises ValueError when a phrase shows no sign: such a table has to be a plain pattern."""
-        self.pattern = re.compile(pattern)
+        self.pattern = re.compile(guarded(pattern))
         self.bit = 1 << Phrases._made
         Phrases._made += 1
         shown = showing(pattern)
-        if not shown.signs or not shown.begins:
+        if not shown.signs:
             raise ValueError(f"nothing shows that a text may hold one of {pattern}")
-        self.begins = re.compile(f"[{''.join(sorted(shown.begins))}]")
+        self.begins = re.compile(first_character_of(pattern))
         for sign in shown.signs:
             bits = _BITS_OF_CHARACTER if len(sign) == 1 else _BITS_OF_PAIR
             bits[sign] = bits.get(sign, 0) | self.bit
@@ -49,19 +49,26 @@ class Phrases:
 
 
 class Shown:
-    """Which signs show where in a text."""
+    """Which signs show where in a text. anywhere: of the whole. pairs: each character with its neighbour."""
 
-    __slots__ = ("_characters", "_pairs", "text")
+    __slots__ = ("_characters", "_pairs", "anywhere", "pairs", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._characters = [*map(_BITS_OF_CHARACTER.get, text)]
-        self._pairs = [*map(_BITS_OF_PAIR.get, map(add, text, text[1:]))]
+        characters = [*text]
+        self._characters = [*map(_BITS_OF_CHARACTER.get, characters)]
+        self.pairs = [*map(add, characters, characters[1:])]
+        self._pairs = [*map(_BITS_OF_PAIR.get, self.pairs)]
+        self.anywhere = self.between(0, len(text))
 
     def between(self, start: int, end: int) -> int:
         """The bits of all tables that may have a phrase in text[start:end]."""
-        characters = reduce(or_, filter(None, self._characters[start:end]), 0)
-        return reduce(or_, filter(None, self._pairs[start : max(start, end - 1)]), characters)
+        found = 0
+        for bits in filter(None, self._characters[start:end]):
+            found |= bits
+        for bits in filter(None, self._pairs[start : max(start, end - 1)]):
+            found |= bits
+        return found
 
 
 @dataclass(slots=True)
@@ -73,7 +80,7 @@ class Words:
 
     @classmethod
     def of(cls, text: str) -> Words:
-        return cls(text, Shown(text).between(0, len(text)))
+        return cls(text, Shown(text).anywhere)
 
     def part(self, text: str) -> Words:
         """text: what is left of these words when some are cut off or blanked out; no sign holds a blank."""
@@ -135,12 +142,20 @@ def at_head(*tables: str) -> Phrases:
 
 def pattern_of(*tables: str) -> re.Pattern[str]:
     """Any phrase of the tables, where most texts hold some and they are taken out or stepped over."""
-    return re.compile(_alternatives(*tables))
+    return re.compile(guarded(_alternatives(*tables)))
 
 
 def run_of(*tables: str) -> re.Pattern[str]:
     """One or more phrases of the tables in a row."""
-    return re.compile(f"(?:{_alternatives(*tables)})+")
+    return re.compile(guarded(f"(?:{_alternatives(*tables)})+"))
+
+
+def guarded(pattern: str) -> str:
+    """The pattern behind a look at its first character, so that dozens of alternatives are not tried in vain."""
+    try:
+        return f"(?={first_character_of(pattern)})(?:{pattern})"
+    except ValueError:
+        return pattern  # anything may begin it
 
 
 def matches(

@@ -78,10 +78,10 @@ def _read_clause(message: Message, clause: Clause) -> None:
         words = words.part(words.text[:a] + " " * (b - a) + words.text[b:])
     if clause.opens and not _GOES_ON.match(clause.separator):
         message.context.lead = None
-    if asks_for_figures(clause, words):
+    if (clause.amounts or clause.percents) and asks_for_figures(words):
         message.query = True
         return
-    numbers = take_numbers(message, clause, hits, [(hit.start, hit.end) for hit in hits])
+    numbers = take_numbers(message, clause, hits)
     if clause.dates:
         message.context.lead = lead_of(clause, (hits[0].start, hits[-1].end) if hits else None, message.today)
     context.after_works = not numbers and _WORKS_BY_NUMBER.search(clause.text) is not None

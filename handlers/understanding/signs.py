@@ -55,6 +55,14 @@ def showing(phrase: str) -> Showing:
     return found
 
 
+def first_character_of(phrase: str) -> str:
+    """A class with every character that the phrase can begin with. Raises ValueError when that may be any."""
+    begins = showing(phrase).begins
+    if not begins:
+        raise ValueError(f"anything may begin {phrase}")
+    return f"[{''.join(sorted(begins))}]"
+
+
 def _alternatives(phrase: str, at: int) -> tuple[Showing, int]:
     """The alternatives from at to the end of their group, and where that is."""
     found: list[Showing] = []

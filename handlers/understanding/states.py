@@ -12,6 +12,7 @@ from datetime import date
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_event, as_period
 from handlers.understanding.phrases import Words, any_of
+from handlers.understanding.signs import first_character_of
 from handlers.understanding.state_phrases import (
     EXPECTED,
     FINISHES,
@@ -33,6 +34,7 @@ _BEFORE_START = any_of(
     r"开工(?:面|累计|总累计|条件|手续|证|令|准备|前|报告|仪式(?=准备|筹备|方案))|开工(?:以来|至今|到现在|到目前|后|率)|未开工|具备开工"
 )
 _NUMBER_OR_REMARK = re.compile(r"\d+[.年月日号/]?\d*[月日号]?|\[[^\]]*\]")
+_A_PART = re.compile(rf"\s*(?!{first_character_of(WHOLE_SUBJECT.pattern)})[\u4e00-\u9fff]")  # at a glance
 _NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z0-9#]+")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{0,3}\d+(?:\.\d+)?(?:套|个|栋|座|条|台|公里|户|米|%|片|处|万|亩)")
 _OBJECT = re.compile(r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d")
@@ -114,6 +116,8 @@ def _subject_is_whole(text: str, end: int, clause: Clause) -> bool:
             continue
         said = clause.text[day.start - clause.start : day.end - clause.start]
         words = words.replace(said, " ")
+    if _A_PART.match(words):
+        return False
     words = _NUMBER_OR_REMARK.sub(" ", words)
     return not _NO_WORD.sub("", WHOLE_SUBJECT.sub("", words))
 

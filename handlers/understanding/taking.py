@@ -16,15 +16,15 @@ from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, YTD
 from handlers.understanding.numbers import AmountToken, PercentToken
 from handlers.understanding.percentages import judge_percentage
-from handlers.understanding.phrases import Words, any_of
+from handlers.understanding.phrases import Words, any_of, either, pattern_of
 from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period
 from handlers.understanding.state_phrases import STARTS
 
 _THIS_PERIOD = any_of(r"本周|这周|本月|当月|本旬|这个月|上周|上月|上半月|下半月")
 _LIST_HEADING = any_of(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$")
-_HEADING = re.compile(
-    FIGURE_FILLER.pattern
-    + r"|上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结|提前|半年|补|全年|最新|更新|通报"
+_HEADING = pattern_of(
+    FIGURE_FILLER.pattern,
+    r"上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结|提前|半年|补|全年|最新|更新|通报",
 )
 _RATE_COLUMN = any_of(r"率|比例|占比|%|比重")
 _LISTING = re.compile(r"[、和与及,，\s]*")
@@ -34,6 +34,7 @@ _OF_FIGURES = any_of(r"投资|累计|形象|进度|计划|资金")
 _CUMULATIVE_FIGURE = any_of(r"累计(?:数|投资|完成)")
 _ON_FIGURES = any_of(r"投资|完成|数据?$|数据?出来|的数")
 _UNTIL = any_of(r"截[至止]|累计|今年|本年|年度")
+_HEADS = either(YTD, _CUMULATIVE_FIGURE)
 _FEN_PER_BASIS_POINT = 10_000  # a bare 71.7 was read as 71.7 万元
 _MOST = 200 * 100 * _FEN_PER_BASIS_POINT
 _MORE_THAN_A_DATE = re.compile(r"进度|情况|累计|报|表|底|末")
@@ -54,15 +55,16 @@ def _as_percentages(tokens: Sequence[AmountToken]) -> list[PercentToken]:
     ]
 
 
-def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: list[tuple[int, int]]) -> bool:
+def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit]) -> bool:
     """Take what the clause's numbers say; True if the clause was about them."""
     if not (clause.amounts or clause.percents or clause.words.hold(NO_NEW_MONEY)):
         return False
+    skip = [(hit.start, hit.end) for hit in hits]
     taken = False
     _recall_the_last(message, clause, hits)
     money = [one for one in clause.amounts if not any(a <= one.start < b for a, b in skip)]
     if clause.label.hold(_RATE_COLUMN):
-        clause.percents.extend(_as_percentages(money))
+        clause.percents = [*clause.percents, *_as_percentages(money)]
         money = [one for one in money if one.unit]
     after_name = bool(hits) or bool(message.current and clause.separator in {":", " ", "|"})
     share = _shares(message, clause, hits, len(money))
@@ -202,6 +204,8 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
     """
     if message.in_request and clause.dates and clause.dates[-1].before:
         return False  # 「请…加快，7月20日前」: the day belongs to the request
+    if not (clause.dates or clause.heads or words.bits & _HEADS):
+        return False
     ytd = words.hold(YTD)
     if not (clause.dates or clause.heads or ytd or words.hold(_CUMULATIVE_FIGURE)) or words.hold(STARTS):
         return False

@@ -22,6 +22,7 @@ from handlers.understanding.name_words import folded
 from handlers.understanding.phrases import Words, any_of, either
 from handlers.understanding.problem_phrases import NO_PROBLEM, OBSTACLE, PROBLEM_LABEL, REQUEST
 from handlers.understanding.reading import Promise
+from handlers.understanding.signs import first_character_of
 from handlers.understanding.state_phrases import (
     EXPECTED,
     FINISHES,
@@ -42,7 +43,6 @@ from handlers.understanding.talk_phrases import (
     META,
     QUESTION,
 )
-from handlers.understanding.text import plain_form
 
 ADVANCES = any_of(
     r"已|完成|正在|施工|封顶|浇筑|安装|拿到(?!什)|在审|在办|在编|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象"
@@ -93,14 +93,21 @@ _WHICH = any_of(r"哪些|哪个|哪几|有几个|多少(?:个|项)|有没有")
 _SAID_MONEY = re.compile(r"[零一二两三四五六七八九十百千万亿\d.]{2,}(?:左右|上下|出头|多)?")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _MORE_AT_HEAD = re.compile(rf"(?:(?!{FIGURE_FILLER.pattern})[\u4e00-\u9fff]){{2}}")
+# The same at a glance, where neither character begins any of those words.
+_PLAINLY_MORE = re.compile(rf"(?:(?!{first_character_of(FIGURE_FILLER.pattern)})[\u4e00-\u9fff]){{2}}")
 
 
 # What take_words looks for in a clause without dates before it takes a fact.
-_MORE_THAN_A_FACT = either(
-    *(UNCHANGED, NO_PROBLEM, PROBLEM_LABEL, _SLIP, QUESTION, REQUEST, OBSTACLE, CLOSING, META, COURTESY),
-    *(SUSPENDED, NOT_STARTED, RESUMED, STARTS, FINISHES, FORECAST, _INTENDS, _CONSEQUENCE),
-    *(_REASON, _REPORTS_LATER, _GAIN, FEEDBACK_HEAD, CORRECTION),
+_SAYS_ELSE = either(UNCHANGED, NO_PROBLEM, PROBLEM_LABEL, _SLIP, QUESTION)
+_TELLS_STATE = either(SUSPENDED, NOT_STARTED, RESUMED, STARTS, FINISHES)
+_TALK = either(META, COURTESY)  # only at the head of a clause
+_MORE_THAN_A_FACT = (
+    either(REQUEST, OBSTACLE, CLOSING, FORECAST, _INTENDS, _CONSEQUENCE)
+    | either(_REASON, _REPORTS_LATER, _GAIN, FEEDBACK_HEAD, CORRECTION)
+    | _SAYS_ELSE
+    | _TELLS_STATE
 )
+_MORE_OVER_A_FACT = either(PROBLEM_LABEL, FORECAST)  # in its label
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,28 +124,13 @@ def take_words(message: Message, clause: Clause, words: Words) -> None:
     stripped = words.stripped(" ,，。:")
     if not stripped.text:
         return
-    if _is_mere_fact(message, clause, words):
+    if _is_mere_fact(message, clause, words, stripped):
         message.former = None
         _keep_fact(message, clause, words)
         return
+    if _says_something_else(message, clause, stripped):
+        return
     short = len(stripped.text) <= _SHORT
-    if short and stripped.hold(UNCHANGED):
-        if message.current and message.current[0].mention:
-            for draft in message.current:
-                draft.line = replace(draft.line, unchanged=True)
-        else:
-            message.unchanged = True
-        return
-    if stripped.hold(NO_PROBLEM) and not stripped.hold(FINISHES) and not stripped.hold(STARTS):
-        return
-    if is_problem_label(stripped) and (clause.heads or stripped.are(PROBLEM_LABEL)):
-        message.in_problem = True
-        return
-    if _takes_back(message, stripped):
-        return
-    if _is_question(message, clause, stripped):
-        message.query = True
-        return
     said = _Said(words, asks(words), tells_obstacle(words))
     if (
         clause.dates
@@ -162,10 +154,10 @@ def take_words(message: Message, clause: Clause, words: Words) -> None:
     _take_fact(message, clause, words)
 
 
-def _is_mere_fact(message: Message, clause: Clause, words: Words) -> bool:
+def _is_mere_fact(message: Message, clause: Clause, words: Words, stripped: Words) -> bool:
     """Shows no sign of anything else: what most clauses of a long report are, at a fraction of the cost."""
-    return not (
-        (words.bits | clause.label.bits) & _MORE_THAN_A_FACT
+    if (
+        words.bits & _MORE_THAN_A_FACT
         or clause.dates
         or message.verb
         or message.in_problem
@@ -173,7 +165,43 @@ def _is_mere_fact(message: Message, clause: Clause, words: Words) -> bool:
         or message.tells_problem
         or message.event_day
         or message.plain.startswith("?", clause.end)
+    ):
+        return False
+    label = clause.label.bits
+    if not (words.bits & _TALK or label & (_MORE_THAN_A_FACT | _TALK)):
+        return True
+    return not (
+        label & _MORE_OVER_A_FACT
+        or stripped.begin_with(META)
+        or _is_talk(words.stripped())
+        or words.begin_with(_ITSELF)
+        or message.told_lag == clause.sentence
+        or _SOFT_FORECAST.match(message.plain, clause.end)
     )
+
+
+def _says_something_else(message: Message, clause: Clause, stripped: Words) -> bool:
+    """No change, no problem, a heading over problems, a slip, a question. stripped: without marks around."""
+    if not (stripped.bits & _SAYS_ELSE or message.verb or message.plain.startswith("?", clause.end)):
+        return False
+    if len(stripped.text) <= _SHORT and stripped.hold(UNCHANGED):
+        if message.current and message.current[0].mention:
+            for draft in message.current:
+                draft.line = replace(draft.line, unchanged=True)
+        else:
+            message.unchanged = True
+        return True
+    if stripped.hold(NO_PROBLEM) and not stripped.hold(FINISHES) and not stripped.hold(STARTS):
+        return True
+    if is_problem_label(stripped) and (clause.heads or stripped.are(PROBLEM_LABEL)):
+        message.in_problem = True
+        return True
+    if _takes_back(message, stripped):
+        return True
+    if _is_question(message, clause, stripped):
+        message.query = True
+        return True
+    return False
 
 
 def _takes_back(message: Message, stripped: Words) -> bool:
@@ -206,9 +234,9 @@ def _of_somebody_else(message: Message, clause: Clause) -> bool:
     return bool(message.names.units.find(message.plain, max(start, end - _FAR), end, message.names.places))
 
 
-def asks_for_figures(clause: Clause, words: Words) -> bool:
-    """「哪些项目支付率低于50%」: the number is part of what is asked."""
-    return bool(clause.amounts or clause.percents) and not asks(words) and words.hold(_WHICH)
+def asks_for_figures(words: Words) -> bool:
+    """「哪些项目支付率低于50%」: the number in these words is part of what is asked."""
+    return words.hold(_WHICH) and not asks(words)
 
 
 def _take_promise(message: Message, clause: Clause, said: _Said) -> bool:
@@ -340,6 +368,8 @@ def _take_state(message: Message, clause: Clause, words: Words) -> bool:
     told = message.told_day
     if told and not clause.dates and clause.sentence == told[0] and words.begin_with(_ITSELF):
         clause.dates = [told[1]]  # 「11月22日投料成功，…，项目正式投产」
+    if not words.bits & _TELLS_STATE and message.former is None:
+        return False
     found = state_of(clause, words, today=message.today, calendar=message.calendar, former=message.former)
     message.former = found.former
     if not message.current:
@@ -423,17 +453,18 @@ def _keep_fact(message: Message, clause: Clause, words: Words) -> None:
 
 def _is_of_the_name(message: Message, told: str) -> bool:
     """「常青绿筑 年产10万吨 本月投资540万」: more of the project's own name."""
-    known = message.names.projects
-    return any(
-        draft.project_id is not None and folded(told) in folded(plain_form(known[draft.project_id].name))
-        for draft in message.current
-    )
+    own = [message.names.folded[one.project_id] for one in message.current if one.project_id is not None]
+    if not own or (_WORDS.match(told) and not any(told[:2] in name for name in own)):
+        return False
+    more = folded(told)
+    return any(more in name for name in own)
 
 
 def _says_more(text: str) -> bool:
     """Whether two neighbouring characters are left when all that stands around figures is taken out."""
     return (
-        _MORE_AT_HEAD.match(text) is not None
+        _PLAINLY_MORE.match(text) is not None
+        or _MORE_AT_HEAD.match(text) is not None
         or _COUNTED_WORK.match(text) is not None
         or _WORDS.search(_SAID_MONEY.sub("", FIGURE_FILLER.sub("", text))) is not None
     )
