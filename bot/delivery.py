@@ -196,6 +196,9 @@ class Delivery:
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
         self._quiet.set()
+        # Cleared for a second at most, while a burst of messages is stored: no message is begun.
+        self.calm = asyncio.Event()
+        self.calm.set()
         self._claiming = asyncio.Lock()
         self._claim_seconds = 0.0  # how long the last claim took
         # Jobs and timers have run up to here; what they cause for a later time is not complete yet.
@@ -372,6 +375,7 @@ class Delivery:
             while queue:
                 send = queue.pop(0)
                 left = {row.id for row in send.rows}
+                await self.calm.wait()
                 if await self._send(send):
                     continue
                 self._backlog = True

@@ -3,7 +3,7 @@
 Acceptance is a group commit: everything that arrives while a commit is under way shares the next one. A message that
 finds the worker idle is processed in the commit that stores it. Otherwise processing takes what waits in transactions
 of its own (a savepoint per message), which end early when acceptance waits, and lets a burst of messages be stored
-before it begins.
+before it begins. Delivery begins no message during that time.
 """
 
 from __future__ import annotations
@@ -219,18 +219,25 @@ class Inbound:
         return total
 
     async def _lull(self) -> None:
-        """Let a burst be stored first: senders wait for that, and a platform repeats what it is not told in time."""
+        """Let a burst be stored first: senders wait for that, and a platform repeats what it is not told in time.
+
+        Nothing new is sent meanwhile either.
+        """
         loop = asyncio.get_running_loop()
         began = loop.time()
         before = 0
-        while self._arrived - before > BURST or self._storing > BURST:
-            if loop.time() - began > self._burst_left:
-                self._burst_left = 0.0
-                break
-            before = self._arrived
-            await asyncio.sleep(LULL_SECONDS)
-        else:
-            self._burst_left = BURST_SECONDS
+        try:
+            while self._arrived - before > BURST or self._storing > BURST:
+                if loop.time() - began > self._burst_left:
+                    self._burst_left = 0.0
+                    break
+                before = self._arrived
+                self._delivery.calm.clear()
+                await asyncio.sleep(LULL_SECONDS)
+            else:
+                self._burst_left = BURST_SECONDS
+        finally:
+            self._delivery.calm.set()
         self._arrived = 0
 
     async def _process_some(self, *, giving_way: bool) -> tuple[int, bool]:
