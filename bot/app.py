@@ -182,6 +182,11 @@ class Product:
         await self._settled()
 
     async def _settled(self) -> _Settled:
+        """Messages, then jobs and timers, then delivery: each sees what the one before it has caused.
+
+        Another round is needed only when something went out, which may be answered at once, or when a message was
+        taken, which may have failed and is tried again.
+        """
         ran: list[tuple[str, datetime]] = []
         while True:
             taken = await self.inbound.drain()
@@ -190,7 +195,7 @@ class Product:
             self.delivery.horizon = self.clock.now()
             sent_before = self.delivery.sent
             waiting = await self.delivery.drain()
-            if not taken and not done.jobs and self.delivery.sent == sent_before:
+            if not taken and self.delivery.sent == sent_before:
                 moments = [moment for moment in (done.next_at, waiting) if moment is not None]
                 return _Settled(ran, min((one for one in moments if one > self.clock.now()), default=None))
 

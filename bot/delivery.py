@@ -156,6 +156,7 @@ class _Claim:
     sends: list[_Send] = field(default_factory=list)
     # The next moment at which a row that waits now may go, if any.
     next_at: datetime | None = None
+    passed_on: bool = False  # to somebody else, in rows that this claim has not seen
 
     def wait_until(self, moment: datetime) -> None:
         self.next_at = min(self.next_at or moment, moment)
@@ -331,7 +332,7 @@ class Delivery:
         """Send everything that may go at the current clock; returns when the next waiting row may go."""
         while True:
             claim = await self.claim_due()
-            if not claim.sends and not self._queues:
+            if not claim.sends and not claim.passed_on and not self._queues:
                 return claim.next_at
             await self._quiet.wait()
 
@@ -465,6 +466,7 @@ class Delivery:
                 stored = session.get_one(OutboxNotice, row.id)
                 if _readable(stored, now) is not None:
                     _fall_back(session, stored, snapshot.directory, now)
+                    claim.passed_on = True
                 gone.add(row.id)
                 continue
             if address not in settled:
@@ -814,24 +816,30 @@ def _record_sent(session: WriteSession, sent: Sequence[_Sent]) -> list[None]:
 
 
 _NOTHING: Final = _Minute(0, None, 0, None)
+# Built once: building them costs more than running them, and every step of the clock asks.
 _DUE: Final = (
     select(
         _OUTBOX.c.id, _OUTBOX.c.recipient_kind, _OUTBOX.c.recipient_id, _OUTBOX.c.platform, _OUTBOX.c.urgency,
         _OUTBOX.c.created_at, _OUTBOX.c.due_at, _OUTBOX.c.state, _OUTBOX.c.attempts, _OUTBOX.c.lease_until,
         _OUTBOX.c.turn,
     )
-    .where(_OUTBOX.c.state.in_([OutboxState.WAITING.value, OutboxState.SENDING.value]))
+    .where(
+        _OUTBOX.c.state.in_([OutboxState.WAITING.value, OutboxState.SENDING.value]), _OUTBOX.c.due_at <= bindparam("now")
+    )
     .order_by(_OUTBOX.c.due_at, _OUTBOX.c.id)
     .limit(CLAIM_ROWS)
 )  # fmt: skip
+_NEXT_DUE: Final = select(func.min(_OUTBOX.c.due_at)).where(
+    _OUTBOX.c.state == OutboxState.WAITING.value, _OUTBOX.c.due_at > bindparam("now")
+)
 
 
 def _due_rows(session: Session, now: datetime, last: _Due | None) -> list[_Due]:
     """A page of the rows that are due, oldest first. last: the end of the page before."""
-    statement = _DUE.where(_OUTBOX.c.due_at <= now)
+    statement = _DUE
     if last is not None:
         statement = statement.where(tuple_(_OUTBOX.c.due_at, _OUTBOX.c.id) > (last.due_at, last.id))
-    return [_Due(*row) for row in session.execute(statement)]
+    return [_Due(*row) for row in session.execute(statement, {"now": now})]
 
 
 def _last_minutes(
@@ -957,11 +965,7 @@ def _clear_channel(session: Session, channel: tuple[str, str]) -> None:
 
 
 def _next_due(session: Session, now: datetime) -> datetime | None:
-    return session.execute(
-        select(func.min(OutboxNotice.due_at)).where(
-            OutboxNotice.state == OutboxState.WAITING.value, OutboxNotice.due_at > now
-        )
-    ).scalar_one_or_none()
+    return session.execute(_NEXT_DUE, {"now": now}).scalar_one_or_none()
 
 
 def _files(session: Session, numbers: list[int]) -> tuple[OutgoingFile, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,12 @@ def config(connection: Connection | None = None) -> Config:
     made.set_main_option("script_location", str(MIGRATIONS))
     made.attributes["connection"] = connection
     return made
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations of this program, read once: they do not change while it runs."""
+    return ScriptDirectory.from_config(config())
 
 
 async def upgrade(url: str) -> None:
@@ -59,7 +66,7 @@ async def upgrade(url: str) -> None:
 def _upgrade(connection: Connection, sqlite_file: str | None) -> None:
     if sqlite_file is None:
         connection.execute(text("SELECT pg_advisory_xact_lock(7369838)"))  # two processes may start at once
-    script = ScriptDirectory.from_config(config())
+    script = _scripts()
     current = MigrationContext.configure(connection).get_current_revision()
     if current is not None:
         try:
@@ -93,10 +100,10 @@ async def check(url: str) -> dict[str, Any]:
             stored = await connection.run_sync(current_revision)
     finally:
         await engine.dispose()
-    return {"stored": stored, "wanted": ScriptDirectory.from_config(config()).get_current_head()}
+    return {"stored": stored, "wanted": _scripts().get_current_head()}
 
 
 def head() -> str:
-    wanted = ScriptDirectory.from_config(config()).get_current_head()
+    wanted = _scripts().get_current_head()
     assert wanted is not None
     return wanted

@@ -352,8 +352,11 @@ class Directory:
 
 
 def version(session: Session) -> str:
-    """The stored directory version, a token that is never used twice; one primary-key read."""
-    return session.execute(_VERSION).scalar_one_or_none() or ""
+    """The stored directory version, a token that is never used twice; one primary-key read.
+
+    Past the session, because every transaction asks: nothing that waits in it is in this table.
+    """
+    return session.connection().execute(_VERSION).scalar_one_or_none() or ""
 
 
 def load(session: Session) -> Directory:
