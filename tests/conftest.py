@@ -5,6 +5,7 @@ Property tests compare results, not times: a busy machine must not fail them.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,17 +13,18 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests import postgres
+from tests import dialects, postgres
 
 settings.register_profile("unhurried", deadline=None, print_blob=True)
 settings.load_profile("unhurried")
+dialects.register()
 
 ON_POSTGRES = os.environ.get("ZHUANBAN_TEST_DATABASE") == "postgres"
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
-    """A PostgreSQL of the wheel, one for each test process, stopped at its end."""
+    """The PostgreSQL of the run; whoever uses it last stops it."""
     server = postgres.Server.start()
     try:
         yield server
@@ -44,3 +46,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         server: postgres.Server = request.getfixturevalue("postgres_databases")
         return server.new_database()
     return f"sqlite+aiosqlite:///{tmp_path}/test.db"
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: the collector need not walk through all modules and tests again and again."""
+    gc.collect()
+    gc.freeze()

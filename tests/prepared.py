@@ -1,14 +1,16 @@
-"""SQLite databases to begin with, made once for each test process and copied: filling one takes half a second."""
+"""SQLite databases to begin with, made once for all test processes of a run and copied: filling one takes a second."""
 
 from __future__ import annotations
 
 import asyncio
 import atexit
+import fcntl
+import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
@@ -21,8 +23,17 @@ from bot import migrate
 from models.db import sync_engine
 from models.operations.baseline import load_baseline
 
-FOLDER: Final = Path(tempfile.mkdtemp(prefix="prepared-"))
-atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+_SHARED: Final = "ZHUANBAN_PREPARED"  # the environment tells the processes of a run where
+
+
+def _folder() -> Path:
+    if _SHARED not in os.environ:
+        os.environ[_SHARED] = tempfile.mkdtemp(prefix="prepared-")
+        atexit.register(shutil.rmtree, os.environ[_SHARED], ignore_errors=True)
+    return Path(os.environ[_SHARED])
+
+
+FOLDER: Final = _folder()
 
 
 def url_of(file: Path) -> str:
@@ -54,12 +65,28 @@ def city(at: datetime) -> Path:
 
 def kept(name: str, make: Callable[[Path], object]) -> Path:
     """The file of that name; make(file) writes it the first time. Not to be changed: copy it."""
-    file = FOLDER / f"{name.replace(':', '.')}.db"
-    if not file.exists():
-        begun = file.with_suffix(".begun")
-        make(begun)
-        begun.rename(file)
+    file = file_of(name)
+    with first(file) as is_first:
+        if is_first:
+            begun = file.with_suffix(".begun")
+            make(begun)
+            begun.rename(file)
     return file
+
+
+def file_of(name: str) -> Path:
+    return FOLDER / f"{name.replace(':', '.')}.db"
+
+
+@contextmanager
+def first(file: Path) -> Iterator[bool]:
+    """Whether this process is the one that makes the file; the others wait for it."""
+    if file.exists():
+        yield False
+        return
+    with file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not file.exists()
 
 
 def with_session(file: Path, work: Callable[[Session], object]) -> None:

@@ -537,11 +537,14 @@ def silent(city: City, *names: str) -> None:
     assert not heard, f"nothing should have been sent: {heard}"
 
 
-# --- the city at a time, made once a process and copied
+# --- the city at a time, made once a run and copied
 
 Steps = Callable[[City], Awaitable[object]]  # what tests of one file have in common
 CHECKPOINTS: Final = (
     "2026-09-22 07:00",
+    "2026-09-22 08:35",
+    "2026-09-23 07:00",
+    "2026-09-28 07:00",
     "2026-10-08 07:00",
 )  # later times are reached from the last of these
 
@@ -561,14 +564,16 @@ async def _database(at: str, after: Steps | None, server: Server | None, target:
     """The URL of a fresh database with the city at that time: the file `target`, or one on the server."""
     key = f"city {at}" + (f" after {after.__module__}.{after.__qualname__}" if after else "")
     if server is not None:
-        if not server.has(key):
-            server.keep(key, await _made(at, after, server, target))
+        with server.first(key) as is_first:
+            if is_first:
+                server.keep(key, await _made(at, after, server, target))
         return server.new_database(key)
-    kept = prepared.FOLDER / f"{key.replace(':', '.')}.db"
-    if not kept.exists():
-        begun = kept.with_suffix(".begun")
-        await _made(at, after, None, begun)
-        begun.rename(kept)
+    kept = prepared.file_of(key)
+    with prepared.first(kept) as is_first:
+        if is_first:
+            begun = kept.with_suffix(".begun")
+            await _made(at, after, None, begun)
+            begun.rename(kept)
     return prepared.copy(kept, target)
 
 
