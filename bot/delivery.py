@@ -824,7 +824,8 @@ _DUE: Final = (
         _OUTBOX.c.turn,
     )
     .where(
-        _OUTBOX.c.state.in_([OutboxState.WAITING.value, OutboxState.SENDING.value]), _OUTBOX.c.due_at <= bindparam("now")
+        _OUTBOX.c.state.in_([OutboxState.WAITING.value, OutboxState.SENDING.value]),
+        _OUTBOX.c.due_at <= bindparam("now"),
     )
     .order_by(_OUTBOX.c.due_at, _OUTBOX.c.id)
     .limit(CLAIM_ROWS)
