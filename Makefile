@@ -33,7 +33,7 @@ check: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/rules tests/understanding tests/test_architecture.py -n 2 -q
 
 test: $(VENV)/.dev
-	$(BIN)/python tests/run_all.py $(if $(CHROMIUM),--chromium=$(CHROMIUM),)
+	$(BIN)/python tests/run_all.py $(if $(CHROMIUM),--chromium=$(CHROMIUM),) $(ARGS)
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks $(ARGS)

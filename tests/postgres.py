@@ -71,8 +71,9 @@ class Server:
     def new_database(self, template: str | None = None) -> str:
         """The asyncpg URL of a fresh database, copied from the template kept under that key."""
         name = self._new_name()
-        suffix = f' TEMPLATE "{_file_of(template).read_text()}"' if template else ""
-        self._run(f'CREATE DATABASE "{name}"{suffix}')
+        # Copying files is half the work of copying through the log, which nobody here would ever read.
+        copied = f' TEMPLATE "{_file_of(template).read_text()}" STRATEGY FILE_COPY' if template else ""
+        self._run(f'CREATE DATABASE "{name}"{copied}')
         self._open.append(name)
         return self._url(name)
 

@@ -1,7 +1,8 @@
 """Everything that must pass, in order; what this machine cannot run is named in the last line, never hidden.
 
-Called by `make test`. --chromium=PATH: the browser of the browser tests. Exit 1 at the first step that fails (what
-runs beside it is waited for), and with CI=true also when anything was left out.
+Called by `make test`. --chromium=PATH: the browser of the browser tests. --workers=N: test processes at a time.
+Exit 1 at the first step that fails (what runs beside it is waited for), and with CI=true also when anything was left
+out.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ ROOM = 3 * 2**30  # bytes; a run has less than 1 GiB at any moment
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--chromium", default="")
-    chromium = parser.parse_args().chromium
+    # One more than a small machine has cores: some tests wait for deadlines, for other processes, for a server.
+    parser.add_argument("--workers", type=int, default=3)
+    told = parser.parse_args()
     # Hundreds of small databases come and go: where memory can hold them, no disk has to.
     in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
     with tempfile.TemporaryDirectory(
@@ -40,7 +43,7 @@ def main() -> int:
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         prepared = Path(folder) / "prepared"
         prepared.mkdir()
-        return run(chromium, {**environment, "TMPDIR": folder, "ZHUANBAN_PREPARED": str(prepared)})
+        return run(told, {**environment, "TMPDIR": folder, "ZHUANBAN_PREPARED": str(prepared)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,17 @@ class Step:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-def run(chromium: str, base: dict[str, str]) -> int:
+def run(told: argparse.Namespace, base: dict[str, str]) -> int:
     left_out: list[str] = []
     pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
-    both_cores = ["-n", "2", "--dist", "worksteal"]
+    all_cores = ["-n", str(told.workers), "--dist", "worksteal"]
     style = Step("style", [str(BIN / "ruff"), "check", "--quiet", "."])
     formatted = Step("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."])
     types = Step("types", [str(BIN / "mypy"), "--no-error-summary"])
     imports = Step("imports", [str(BIN / "lint-imports"), "--no-logo"])
     on_sqlite = Step(
         "tests on SQLite",
-        [*pytest, "tests", "--ignore=tests/e2e", *both_cores, "-m", "not browser and not postgres_only"],
+        [*pytest, "tests", "--ignore=tests/e2e", *all_cores, "-m", "not browser and not postgres_only"],
     )
     on_postgres = Step(
         "tests on PostgreSQL",
@@ -72,7 +75,7 @@ def run(chromium: str, base: dict[str, str]) -> int:
             "tests/platforms/test_wecom_flow.py",
             "tests/platforms/test_wecom_aibot.py",
             "tests/platforms/test_wecom_link.py",
-            *both_cores,
+            *all_cores,
             "-m",
             "not sqlite_only",
         ],
@@ -84,9 +87,9 @@ def run(chromium: str, base: dict[str, str]) -> int:
     else:
         left_out.append("Matrix 端到端测试（没有主服务器的环境：make e2e-environment）")
     together = [[style, formatted], on_one_core, [on_sqlite], [on_postgres]]
-    if chromium:
-        browser = [*pytest, "tests/browser", *both_cores, "-m", "browser"]
-        together.append([Step("browser", browser, {"CHROMIUM": chromium})])
+    if told.chromium:
+        browser = [*pytest, "tests/browser", "-n", "2", "--dist", "worksteal", "-m", "browser"]
+        together.append([Step("browser", browser, {"CHROMIUM": told.chromium})])
     else:
         left_out.append("网页测试（未找到 Chromium：apt install chromium fonts-noto-cjk）")
     if not WECOM.exists():

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from bot import migrate
 from bot.app import Product, running
+from bot.platforms.webchat import MAX_MESSAGES
 from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.web import build
@@ -339,9 +340,9 @@ class City:
             after = self._messages[-1].seq if self._messages else 0
             status, found = await self.get(f"messages?after={after}")
             assert status == 200, found
-            if not found:
-                return
             self._messages.extend(_message(one) for one in found)
+            if len(found) < MAX_MESSAGES:
+                return
 
     # --- out
 
