@@ -49,6 +49,8 @@ def is_problem_label(label: Words) -> bool:
 
 def tells_obstacle(words: Words) -> bool:
     """words: the clause without project names."""
+    if not words.bits & OBSTACLE.bit:
+        return False
     return words.hold(OBSTACLE) and not words.hold(NOT_OBSTACLE) and not words.hold(NO_PROBLEM)
 
 

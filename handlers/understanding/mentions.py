@@ -172,8 +172,8 @@ class _Finder:
         """False when nothing in a clause can be a code or like any name."""
         text = clause.words.text
         if _MERE_WORDS.fullmatch(text):
-            return self.names.have_one_of(self.pairs[clause.start : clause.end - 1])
-        return _LATIN.search(text) is not None or self.names.share_a_pair(folded(text))
+            return self.names.have_one_of(self.pairs[clause.start : clause.end - 1], self.visible)
+        return _LATIN.search(text) is not None or self.names.share_a_pair(folded(text), self.visible)
 
     def _whole_mention(self, clause: Clause, stop: int, best: Likeness) -> int:
         """Where a mention ends, with 项目, 站 or 「那个智能产线」 behind the words that the name explains."""

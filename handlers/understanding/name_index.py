@@ -39,6 +39,11 @@ class NameIndex:
         """Every pair, number and Latin word of the names."""
         return self._postings
 
+    def pairs_of(self, visible: frozenset[int]) -> frozenset[str]:
+        """Every pair, number and Latin word of the visible names, and the two characters each begins with."""
+        texts = [self._entries[one].text for project in visible for one in self._ordinals.get(project, ())]
+        return frozenset(gram for text in texts for gram in (text[:2], *grams_of_name(text)))
+
     def nearest(
         self, grams: Iterable[str], visible: Container[int] | None, *, limit: int
     ) -> Iterator[NameEntry]:

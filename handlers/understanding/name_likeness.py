@@ -126,6 +126,16 @@ def twins_in(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(pair for pair in _TWINS if pair[0] in text) if _TWIN.search(text) else ()
 
 
+def said_for(pairs: frozenset[str]) -> frozenset[str]:
+    """The pairs of words that may be said for words with one of these pairs."""
+    return frozenset(
+        pair
+        for said, meant in _TWINS
+        if not pairs.isdisjoint(map(add, meant, meant[1:]))
+        for pair in map(add, said, said[1:])
+    )
+
+
 def grams_of_mention(text: str) -> Iterable[str]:
     """The pairs of neighbours by which names like a folded mention are found, each once."""
     text += "".join([meant for _, meant in twins_in(text)])

@@ -20,6 +20,7 @@ from handlers.understanding.name_likeness import (
     grams_of_mention,
     likeness,
     most_explained,
+    said_for,
 )
 from handlers.understanding.name_words import folded, phases
 from handlers.understanding.reading import Match
@@ -30,6 +31,8 @@ ENOUGH = 0.8  # share of the mention that the name must explain
 MARGIN = 0.09  # two names closer than this fit equally well
 MOST_CANDIDATES = 5
 _BEHIND = 1.5  # characters by which a name explains less than the best before it is dropped
+_FEW = 12  # projects whose pairs are kept apart for those who see no others
+_CACHED_SCOPES = 256
 _COMPARED = 24  # names looked at closely for one mention
 _MERE_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _PLACE_ENDS = "市县区旗"
@@ -107,6 +110,7 @@ class Names:
         self._heads = {head: tuple(sorted(lengths, reverse=True)) for head, lengths in heads.items()}
         self._index = NameIndex(entries)
         self._pairs = frozenset((*self._index.pairs(), *self._heads))
+        self._few: dict[frozenset[int], frozenset[str]] = {}
         self._place_heads = frozenset(place[:2] for place in self.places)
 
     @classmethod
@@ -114,13 +118,29 @@ class Names:
         """units: canonical unit name → short forms."""
         return cls(list(projects), units or {})
 
-    def share_a_pair(self, text: str) -> bool:
+    def share_a_pair(self, text: str, visible: Container[int] | None = None) -> bool:
         """Whether two neighbours of a folded text stand in any name; else none is like it, but for numbers."""
-        return self.have_one_of(map(add, text, text[1:]))
+        return self.have_one_of([*map(add, text, text[1:])], visible)
 
-    def have_one_of(self, pairs: Iterable[str]) -> bool:
-        """Whether one of these pairs of neighbours stands in any name."""
+    def have_one_of(self, pairs: Sequence[str], visible: Container[int] | None) -> bool:
+        """Whether one of these pairs of neighbours stands in any name; more pairs than that in no visible one."""
+        if (
+            isinstance(visible, frozenset)
+            and len(visible) <= _FEW
+            and self._of_few(visible).isdisjoint(pairs)
+        ):
+            return False
         return not self._pairs.isdisjoint(pairs)
+
+    def _of_few(self, visible: frozenset[int]) -> frozenset[str]:
+        """The pairs of a few projects' names, and of the words that are said for words in them."""
+        if (found := self._few.get(visible)) is not None:
+            return found
+        if len(self._few) >= _CACHED_SCOPES:
+            self._few.clear()
+        pairs = self._index.pairs_of(visible)
+        found = self._few[visible] = pairs | said_for(pairs)
+        return found
 
     def match(
         self, mention: str, *, visible: Container[int] | None = None, place: str | None = None
@@ -131,7 +151,7 @@ class Names:
         found = self.by_code(plain, visible) or self.by_words(text, visible)
         if found:
             return self._decided(found, place)
-        if _MERE_HAN.fullmatch(text) and not self.share_a_pair(text):
+        if _MERE_HAN.fullmatch(text) and not self.share_a_pair(text, visible):
             return NOTHING
         return self.judged(self.alike(text, visible=visible), place)
 

@@ -435,13 +435,13 @@ def _keep_fact(message: Message, clause: Clause, words: Words) -> None:
     heads = {day.start: day.end for day in clause.dates if day.kind in {"relative", "week"}}
     while a in heads:
         a, b = trimmed(message.plain, heads[a], b, clause.words)
-    told = clause.words.part(message.plain[a:b])
-    if told.begin_with(META) or _is_of_the_name(message, told.text):
+    told = message.plain[a:b]
+    if clause.words.bits & META.bit and META.pattern.match(told):
         return
-    if not _says_more(told.text) and not _STOREYS.fullmatch(told.text):
-        if not (
-            clause.label_at >= 0 and _COUNT_ALONE.fullmatch(told.text) and _WORDS.search(clause.label.text)
-        ):
+    if _is_of_the_name(message, told):
+        return
+    if not _says_more(told) and not _STOREYS.fullmatch(told):
+        if not (clause.label_at >= 0 and _COUNT_ALONE.fullmatch(told) and _WORDS.search(clause.label.text)):
             return
         a = clause.label_at  # 「已建：92套」
     if clause.dates and clause.dates[-1].kind in {"day", "dayno", "relative"}:

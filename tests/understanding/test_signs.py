@@ -6,7 +6,7 @@ import importlib
 import json
 import pkgutil
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Sequence
 from datetime import date
 
 import pytest
@@ -17,6 +17,7 @@ import handlers.understanding
 from handlers.understanding import Names, ProjectName, read
 from handlers.understanding.clauses import SOFT_BREAK
 from handlers.understanding.date_forms import _BEGINS_DATE, _FORMS
+from handlers.understanding.name_likeness import _TWINS
 from handlers.understanding.name_words import folded
 from handlers.understanding.numbers import _BEGINS_AMOUNT, _NOT_ALONE, AMOUNT_RUN
 from handlers.understanding.phrases import Phrases, Shown, Words, any_of, matches
@@ -136,15 +137,28 @@ def test_numbers_begin_where_they_are_looked_for(text: str) -> None:
 def test_a_text_with_a_name_shares_a_pair_with_it(project: ProjectName, before: str, after: str) -> None:
     name = folded(plain_form(project.name))
     assert NAMES.share_a_pair(before + name + after)
+    alone = frozenset({project.id})
     for text in (before + name + after, name[::2], name[:4]):
-        if NAMES.alike(text, visible=None):
-            assert NAMES.share_a_pair(text) or re.search(r"[\d.a-z]", text)
+        for visible in (None, alone):
+            if NAMES.alike(text, visible=visible):
+                assert NAMES.share_a_pair(text, visible) or re.search(r"[\d.a-z]", text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(PROJECTS), st.sampled_from(PROJECTS), st.sampled_from(_TWINS), st.text(max_size=4))
+def test_a_name_alike_shares_a_pair_with_it_whoever_asks(
+    seen: ProjectName, other: ProjectName, twins: tuple[str, str], more: str
+) -> None:
+    name = folded(plain_form(other.name))
+    for text in (name, twins[0] + name[-4:], name[:3] + twins[0], folded(plain_form(more)) + twins[1]):
+        if NAMES.alike(text, visible=frozenset({seen.id})):
+            assert NAMES.share_a_pair(text, frozenset({seen.id})) or re.search(r"[\d.a-z]", text)
 
 
 class _Unhurried(Names):
     """Names that are compared with everything."""
 
-    def have_one_of(self, pairs: Iterable[str]) -> bool:
+    def have_one_of(self, pairs: Sequence[str], visible: Container[int] | None) -> bool:
         return True
 
 
