@@ -21,7 +21,7 @@ from handlers.understanding.tables import find_tables
 _SEPARATOR = re.compile(r"[,，;；。!?…\n:()| ](?:(?<= ) *|(?<! )[,，;；。!?…\n:()|]*)")  # marks, or blanks
 _ITEM = Phrases(
     r"(?:(?<=[;；。:,，\n !|】])|^)[ ]{0,3}"
-    r"(?:(?P<n>\d{1,2})(?:[.、](?!\d)|[)])|[(](?P<p>\d{1,2})[)]"
+    r"(?:(?P<n>\d{1,2})(?:[.、](?!\d)|、(?=\d{4}(?:项目|于|累计|今年|本月|[^\d]?\d月))|[)])|[(](?P<p>\d{1,2})[)]"
     r"|(?P<c>[①-⑳])|(?P<h>[一二三四五六七八九十]{1,2})、)"
 )
 _SENTENCE_END = re.compile(r"[;；。!?\n]")
@@ -32,6 +32,14 @@ _LISTED = re.compile("、")
 _JOINS_NUMBER = re.compile(
     r"(?:月份?|季度|上半年|累计|累积|完成|投资|投入|今年|本月|本周|本旬|支付|到位|拨付|约|为|是|年累|占|进度|达|达到|共|截[至止]|于|到|至|近|超)$"
 )
+# What may stand before the first words that say something.
+_PREAMBLE = re.compile(
+    r"(?:(?:现将?|现就)?(?:[\u4e00-\u9fff]{0,4}?情况)?(?:报告|汇报|报送|上报|补报|反馈|反映|通报|补充|说明|更新|报)(?:一)?(?:下|个数|如下)?|如下|情况如下|具体如下"
+    r"|(?:[\u4e00-\u9fff]{0,4}(?:领导|老师|同事|专班|主任|局长|科长))?(?:们)?(?:您|你|大家|早上|上午|下午|晚上)?好)\s*"
+)
+_TIME_OF_DAY = re.compile(r"(?:\D{0,2}|[a-z\d]?)(?<![\da-z])\d{1,2}:\d\d(?!\d)")
+_SAID_NUMBERS = "一二两三四五六七八九十百零壹贰叁肆伍陆柒捌玖拾"
+_JOINS_DATE = frozenset({"截至", "截止", "于", "到", "至"})  # 「截至 上月底」, but 「基础完成 今年9600万」
 _JOINS_PHRASE = re.compile(
     r"(?:[周月旬日季年度份别来内中已共前底末初额实际就都为的将要能可划预拟争取保望应须需再又还把将由从自是在至止到占达计总数份间起\-]|项目|工程|情况)$"
 )
@@ -163,7 +171,7 @@ def _cut(plain: str, tokens: Tokens, shown: Shown) -> list[Clause]:
                 found.append(
                     Clause(begin, b, words, sentence, item, label, label_at, aside, opens, separator, heads)
                 )
-                opens = False
+                opens = opens and _PREAMBLE.fullmatch(plain, begin, b) is not None
             if after in _MERE_COMMAS:
                 separator = after
                 continue
@@ -243,12 +251,13 @@ def _separates(plain: str, start: int, end: int, match: re.Match[str], starts: C
     a, b = match.span()
     words = match[0]
     before_digit = b < end and plain[b].isdigit()
-    if words[0] == ":" and a and plain[a - 1].isdigit() and before_digit:
+    if words == ":" and before_digit and _TIME_OF_DAY.match(plain, max(start, a - 3)):
         return False  # 10:30
     if (
         words.isspace()
         and (before_digit or b in starts)
-        and _JOINS_NUMBER.search(plain, max(start, a - 4), a)
+        and (joint := _JOINS_NUMBER.search(plain, max(start, a - 4), a))
+        and (before_digit or plain[b] in _SAID_NUMBERS or joint[0] in _JOINS_DATE)
     ):
         return False  # 累计 5500
     return words not in "()" or _is_aside(plain, a, end, words)

@@ -43,6 +43,25 @@ _NOT_A_NUMBERED_THING = (
     r"(?![楼线车厂地道路桥塔机井院栋库门坝泵变研教宿实综隧洞闸仓炉标文令公块段区口墩台孔池罐渠管"
     r"、\-#病住办科学锅主辅墙沉])"
 )
+# What makes 「5.20」 or 「8/15」 a day although neither 月 nor 日 is said: the words before it, or those behind it.
+_MEASURED = r"(?:[亿万个千百元吨亩平套座栋根台眼倍兆伏版级条项段标℃度米里号楼户]|公[里顷]|小时|[a-z])"
+_DAY_AFTER = re.compile(
+    r"(?:截[至止]到?|截止到|(?<![低高小大等多少优位])于|最[迟晚]|不晚于|(?:时间|日期)\S{0,4})\s?$"
+    r"|(?:时间|日期|开工|动工|完工|竣工|通车|投产|开业|交付|封顶|开标)\S{0,4}(?:[定改推延拖调]\S{0,3}[在于到至为成]|[为是])\s?$"
+)
+_DAY_BEFORE = re.compile(
+    r"\s?(?:(?:日|号|起|已|就|才|正式|顺利|全[线面部]|整体|提前)?"
+    r"(?:新?开工|动工|复工|竣工|完工|投产|通车|进场|交[付工]|并网|开业|封顶|批[复了]|通过|验收|送电|通电|举[行办]|召开|挂网|开会|出具|完成(?!率|投资\d)|拿到?|取得"
+    r"|办[结好完]|移交|到[货场位]|恢复|对外|试运行|送达|[报发]的|上报|开[始的工标]|施工|一次|新开工|下达|正式|已|全部|全面|全线|提供|迁完|拆完|送)"
+    r"|(?:调度|专题|推进|协调|例)会|本[周旬月日]|[周旬日月]报|[上下]午|左右(?=开|完|竣|通|投|交|能|可|拿|进)|起)"
+)
+_A_SUM_BEFORE = re.compile(r"(?:累计|投资|完成|合计|支付|到位|共|约|为|是|达|占)\s?$")
+_CUT_OFF_BEFORE = re.compile(r"(?:截[至止]到?|截止到|(?<![低高小大等多少优位])于)\s?$")
+# 「1-6完成…」 may mean the months, 「5-8开工」 means a day.
+_BY_A_HYPHEN = re.compile(
+    r"(?:正式)?(?:开工|动工|复工|竣工|完工|投产|通车|进场|交[付工]|并网|开业|对外|批复|验收|通过|送电|出具|开标|办结|举行|破土)"
+)
+_LOOK_BACK, _LOOK_AHEAD = 14, 8
 # Where a form can begin at all, by its next characters: the forms themselves are dear to try in vain.
 # Whoever adds a form adds its beginning; a test compares both.
 _BEGINS_DATE = re.compile(
@@ -65,7 +84,7 @@ _FORMS = re.compile(
     | (?P<january>({_YEAR})?一[、,]?二月份?)
     | (?P<month>(?<![\d.])({_YEAR})?的?({_N})月(?:份)?({_PART}
         |(?<=月)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})
-        (?:[日号](?!楼)|(?![\d日号个月栋座台套户公米.家人亿万一二三四五六七八九十])))?)
+        (?:[日号](?!楼)|(?![\d日号个月栋座台套户公米.家人亿万一二三四五六七八九十]|,\d\d\d)))?)
     | (?P<relmonth>(本|这个|这|当|上个|上|下个|下|次)月(?:份)?({_PART}|({_N})[日号])?)
     | (?P<baremonth>(?<![\d一二三四五六七八九十本这当上下个次])月(底|末|初|中(?!心|间)|内))
     | (?P<quarter>({_YEAR})?(?:第?([一二三四1-4])季度?|q([1-4])|([本这上下])(?:个)?季度
@@ -85,9 +104,11 @@ _FORMS = re.compile(
     | (?P<feasts>(?<![季环细章])节(?=前|后)|(?<![\d一二三四五六七八九十今明去前本上])年(?=前|关))
     | (?P<dotted>(?<![\d.a-z#])(\d{{1,2}})[./](\d{{1,2}})
         (?=\ ?(?:前|之前|以前|日|号|起|开工|动工|复工|竣工|完工|投产|通车|进场|交付|并网|开业)))
-    | (?P<range>(?<![\d.a-z#])(\d{{1,2}})[./](\d{{1,2}})(?=-\d{{1,2}}[./]\d{{1,2}}(?![\d.个亿万元%公里米套座栋])))
-    | (?P<ranged>(?<=\d-)(\d{{1,2}})[./](\d{{1,2}})(?![\d.个亿万元%公里米套座栋]))
-    | (?P<latest>(?<=最[迟晚])(\d{{1,2}})[./](\d{{1,2}})(?![\d.个亿万]))
+    | (?P<range>(?<![\d.a-z#])(\d{{1,2}})[./](\d{{1,2}})
+        (?=[-到至](?:\d{{1,2}}[./]\d{{1,2}}(?![\d.个亿万元%公里米套座栋])|\d{{1,2}}[日号])))
+    | (?P<ranged>(?<=\d[-到至])(\d{{1,2}})[./](\d{{1,2}})(?![\d.个亿万元%公里米套座栋]))
+    | (?P<latest>(?<=最[迟晚])(\d{{1,2}})[./-](\d{{1,2}})(?![\d.个亿万]))
+    | (?P<bare>(?<![\d.a-z#/\-])(\d{{1,2}})([./-])(\d{{1,2}})(?![\d./%\-]|\ ?{_MEASURED}))
     | (?P<year>{_YEAR}(?!龄|限|报|份))
     ){_BEFORE}""",
     re.VERBOSE,
@@ -221,9 +242,25 @@ def _token(match: re.Match[str], today: date) -> DateToken | None:
         return token("feast", part=groups[0])
     if form == "feasts":
         return token("feast", part="春节" if match[form] == "年" else "")
+    if form == "bare":
+        if not _is_a_day(match.string, start, match.end(form), groups[1], before=before):
+            return None
+        return _checked(token("day", month=int(groups[0]), day=int(groups[2])))
     if form in {"dotted", "latest", "range", "ranged"}:
         return _checked(token("day", month=int(groups[0]), day=int(groups[1])))
     return token("year", year=_said_year(match[form], today))
+
+
+def _is_a_day(plain: str, start: int, end: int, mark: str, *, before: bool) -> bool:
+    """Whether the words around 「5.20」 make it a day. mark: what stands between; a hyphen needs more to go by."""
+    behind = plain[max(0, start - _LOOK_BACK) : start]
+    if mark == "-" and not (before or _BY_A_HYPHEN.match(plain, end) or _CUT_OFF_BEFORE.search(behind)):
+        return False
+    if before or _DAY_AFTER.search(behind):
+        return True
+    return (
+        _A_SUM_BEFORE.search(behind) is None and _DAY_BEFORE.match(plain, end, end + _LOOK_AHEAD) is not None
+    )
 
 
 _FORM_GROUPS: dict[str, range] = {}

@@ -40,6 +40,7 @@ _ANNUAL_PLAN = any_of(
 _EXPECTS = any_of(r"预计|预期|力争|争取|确保|计划(?!投资)|将|能|下(?:月|周|旬|季|半年)")
 _CONTINUES = re.compile(r"(?:届时|累计)?(?:可|将|能)?(?:累计)?(?:达到?|到|突破|可达)")
 _ALREADY = re.compile(r"\s*(?:已|实际|累计|总共|一共|共|就)")
+_HAPPENED = any_of(r"实际|已(?!经?[不没])")
 _THAT_MONTH = re.compile(r"当月")
 _TABLE_IN_YI = any_of(r"[(:]亿元?\)?|亿元$")
 _INSTEAD = any_of(r"实际|应该?[是为]|更正|改[成为]")
@@ -48,14 +49,14 @@ _PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
 _BRACKETED = re.compile(r"【[^】]*】")
 _HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均|都)*(?:到位|到账|入账)")
 _REPORTED_THEN = re.compile(
-    r"(?:[日号周月旬天次前才午早]|之前|原来|刚刚)(?:所|上)?[报填](?:送|上)?的?(?:累计|投资|数据?|是|为)*$"
+    r"(?:[日号周月旬天次前才午早]|\d[./]\d{1,2}|之前|原来|刚刚)(?:所|上)?[报填](?:送|上)?的?(?:累计|投资|数据?|是|为)*$"
 )
 _BUT = re.compile(r"应(?:该|当)?(?:是|为)|更正|改[为成]|修正|调整[为到]|实际(?:是|为|应)|核减|剔除|扣除")
 _HAS_A_SHARE = re.compile(r"[,，\s]?(?:已)?(?:占|完成)(?:年度|全年)?(?:计划|任务|目标)[^,，。;；]{0,6}%")
 # News of a project come with its total investment: 「本周签约，投资5亿」.
 _NEWS = re.compile(r"开工|动工|开建|奠基|签约|落地|引进|招商|立项|备案|获批|批复|占地|竣工|投产|新建|入库|总")
 _SPENT = re.compile(
-    r"\s*(?:就|又|也|共|一共|大概|大约|差不多|新增|只|仅|才)*(?:(?:完成)?(?P<noun>投资)|投了|投入了?|花了?|干了)\s*"
+    r"\s*(?:就|又|也|共|一共|大概|大约|差不多|新增|只|仅|才)*(?:(?P<noun>(?:完成)?投资额?(?:完成)?|完成)|投了|投入了?|花了?|干了)\s*"
 )
 _BETWEEN_NAMES = re.compile(r"(?<= )[和与及](?= )")  # names are blanked out
 _FAR = 40
@@ -70,15 +71,15 @@ _SHARE_OF = re.compile(r"占[^,，]{0,8}$")
 NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z]+")
 _OF_A_PLAN = re.compile(r"\d\S{0,3}/\s?$")
 _THE_MONTH = any_of(r"(?:^|[\s:,，])月:?$")
-_IN_TOTAL = any_of(r"累|总共|一共|合计|共计|至今")
+_IN_TOTAL = any_of(r"累|总共|一共|合计|共计|至今(?![天日年早晚晨])")
 _CUT_OFF = re.compile(r"截[至止](?:到)?(?:今年)?$|至$|到$")
 _INCLUDED = any_of(
-    r"^(?:含|不含|包括|其中(?!今年|本年|年度|\d|[一二三四五六七八九十]+月|本[月周旬]|当[月年]|上))"
+    r"^(?:含|不含|包括|其中(?!今年|本年|年度|年[初内累]|自年初|开年|\d|[一二三四五六七八九十]+月|本[月周旬]|当[月年]|上))"
 )
 _ALL_SINCE_START = any_of(r"(?:均为?|都是|均系|以上为)(?:开工|总累计|项目累计|累计)")
 _ALL_YEAR_TO_DATE = any_of(r"(?:均为?|都是|均系|以上为)(?:今年|本年|年度|年累|当年)")
 _ALL_OF_ANNUAL = any_of(
-    r"(?:以上|百分比|比例|百分数|均)(?:百分比|比例)?(?:都|均)?(?:为|是|系)?占?(?:年度|全年|年)(?:投资)?(?:计划|任务|目标)"
+    r"(?:以上|百分比|比例|百分数|均)(?:百分比|比例)?(?:都|均)?(?:为|是|系)?(?:占|完成|达到?)?(?:年度|全年|年)(?:投资)?(?:计划|任务|目标)"
 )
 _MERE_HEADING = any_of(
     r"[报要补发]的$|为准$|[更订纠]正|项目中?$|中$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$"
@@ -155,7 +156,11 @@ def judge_amount(
         return Verdict(Kind.UNKNOWN if token.end - token.start > 3 else Kind.NOT_MONEY)
     if token not in clause.money:
         return Verdict(Kind.NOT_MONEY)
-    earlier = [one for one in clause.amounts if one.end <= token.start]
+    earlier = [
+        one
+        for one in clause.amounts
+        if one.end <= token.start and not any(a <= one.start < b for a, b in skip)
+    ]
     left_edge = earlier[-1].end if earlier else clause.start
     left = clause.words.part(without_names(plain, left_edge, token.start, skip))
     whole_left = without_names(plain, clause.start, token.start, skip)
@@ -201,7 +206,7 @@ def judge_amount(
         return Verdict(Kind.PROMISE, promise=Promise(ahead, amount.fen, amount.span))
     if left.hold(GAP):
         return Verdict(Kind.UNKNOWN)
-    if context.forecast and _CONTINUES.match(left.text.strip()):
+    if context.forecast and not left.hold(_HAPPENED) and _CONTINUES.match(left.text.strip()):
         return Verdict(Kind.SET_ASIDE)
     if said.hold(_ANNUAL_PLAN) and not said.hold(SINCE_START):
         context.annual_plan = True
@@ -397,7 +402,8 @@ def residue(said: str, clause: Clause, token: AmountToken) -> str:
 
 # What dates look like in a label; the clause's own are known exactly.
 _DATES = re.compile(
-    r"\d{1,2}(?:[-至到、]\d{1,2})?月份?(?:底|末|初|[上中下]旬)?|\d{1,2}[日号]|\d{4}年?|第?[一二三四]季度|[上下]半年|年底|月底"
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[-至到、](?:\d{1,2}|[一二三四五六七八九十]{1,3}))?月份?(?:底|末|初|[上中下]旬)?"
+    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]|\d{4}年?|第?[一二三四]季度|[上下]半年|年底|月底"
 )
 
 

@@ -207,7 +207,7 @@ def trimmed(plain: str, start: int, end: int, words: Words) -> tuple[int, int]:
         if lead.end() == 0:
             break
         start += lead.end()
-    while start < end and plain[start] in " ,，:、-":
+    while start < end and plain[start] in " ,，:、-”》」\"'>":
         start += 1
     return start, end
 

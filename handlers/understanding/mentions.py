@@ -39,7 +39,12 @@ _UNIT_BEHIND = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:管委会|政府|街道|办事处|公司(?![\u4e00-\u9fff]{0,6}(?:项目|基地|产业园))|[局委办厅](?![\u4e00-\u9fff]{0,2}[楼房]))"
 )
 _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
-_POINTED_AT = re.compile(r"(?:那|这)[个条块片]|(?:那|这)边")
+_POINTED_AT = re.compile(r"(?:那|这)[个条块片](?!月|周|旬|星期|季|礼拜)|(?:那|这)边")
+# Words of the name that go on behind what is explained, up to where the report begins: 常青绿筑10万吨|钢结构|累计.
+_REPORT_BEGINS = re.compile(
+    r"[\d\s,，:;；。(]|累计|投资|今年|本[月周旬年]|截[至止]|上[月周]|完成(?:投资|\d)|$"
+)
+_LONGEST_REST = 8
 _THING = re.compile(r"[\u4e00-\u9fff]{0,6}")
 _NAME_LIKE = re.compile(
     r"(?:项目|工程|园|厂|站|桥|院|校|基地|中心|小区|水库|大道|渠|馆|公路|产业城|广场|市场|改造|扩建|迁建|综合体|生产线|物流港|公园|枢纽|隧道)(?:[一二三四五六]期)?$"
@@ -48,12 +53,16 @@ _STRONG_EVIDENCE = 2.9
 _LONG_REGION = 3
 _WELL_EXPLAINED = 0.85
 # What may stand right behind a short name: a number, a part of the works, where it is.
-_SOFT_AFTER = re.compile(rf"[\da-z]|^[\u4e00-\u9fff]{{1,4}}(?:街道|标段|[乡镇村段])|{PARTS.pattern}")
+_SOFT_AFTER = re.compile(
+    rf"[\da-z]|^[\u4e00-\u9fff]{{1,4}}(?:街道|标段|[乡镇村段])|^(?:[东西南北]{{1,2}}[侧边头区]|周边|附近|门口|场内|现场|红线|入口|出口)|{PARTS.pattern}"
+)
 _NAME_TAILS = "园路桥院校中小站厂区港渠馆造河湖库"
-_MERE_MEASURE = re.compile(r"[\d.]*(?:千伏|万?吨|万?千瓦|公里|万?平方?米?|亩|万)?[\d.]*")
+_MERE_MEASURE = re.compile(
+    r"(?:年产|日处理|装机|占地|建筑面积|全长|总长)?[\d.]*(?:千伏|万?吨|万?千瓦|公里|万?平方?米?|亩|万)?[\d.]*"
+)
 _LOCATION_BEFORE = re.compile(r".*(?:[段村镇乡市县区旗]|标段|街道|办事处|关于|的|里面?|上的?|把|是)$")
 _NO_NAME = re.compile(
-    r"^(?:\S{0,6}(?:[一二三四五六七八九十两几各多\d]+个?|所有|全部|各|这些|以下|上述|重点)项目|我[们县区市局]?|大家|领导|[\d一二三四五六七八九十百]+|(?:这|那|哪|几|每|各|该)\S?|\S*灯\S*|\S*(?:重点|一批)项目|企业|业主|甲方|施工单位|施工方|监理|\S{0,3}(?:数字|数据|情况|进展|中午|下午|上午|晚上|一起|天天))$"
+    r"^(?:\S{0,4}(?:中央|预算内|专项债|债券|贷款|自筹|配套)\S{0,4}|\S{0,6}(?:[一二三四五六七八九十两几各多\d]+个?|所有|全部|各|这些|以下|上述|重点)项目|我[们县区市局]?|大家|领导|[\d一二三四五六七八九十百]+|(?:这|那|哪|几|每|各|该)\S?|\S*灯\S*|\S*(?:重点|一批)项目|企业|业主|甲方|施工单位|施工方|监理|\S{0,3}(?:数字|数据|情况|进展|中午|下午|上午|晚上|一起|天天))$"
 )
 
 
@@ -95,6 +104,7 @@ def find_mentions(
         known = finder.may_be_known(clause)
         if known or "期" in clause.words.text or _may_be_unknown(clause, first=last is None):
             finder.several_before = len(hits) > 1 and hits[-2].clause == hits[-1].clause
+            finder.item_before = clauses[last.clause].item if last else None
             hits.extend(finder.in_clause(number, clause, last, known=known))
     if not any(hit.result.match is not Match.NONE for hit in hits):
         hits = finder.anywhere(clauses) or hits
@@ -106,6 +116,7 @@ class _Finder:
         self.plain, self.names, self.visible, self.place = plain, names, visible, place
         self.pairs: Sequence[str] = ()
         self.several_before = False  # the last clause with a name named several
+        self.item_before: int | None = None  # the list item of the last name
         self.with_money: frozenset[int] = frozenset()  # sentences and list items that tell amounts
 
     def in_clause(self, number: int, clause: Clause, last: Hit | None, *, known: bool) -> list[Hit]:
@@ -180,6 +191,7 @@ class _Finder:
         phase = _PHASE.match(self.plain, stop, clause.end)
         if phase and (best.entry.phases or clause.money or self._phase_decides(clause, stop)):
             stop = phase.end()  # otherwise 「一期已投产」 tells of a part
+        stop = self._rest_of_name(clause, stop, best)
         if suffix := _SUFFIX.match(self.plain, stop, clause.end):
             stop = suffix.end()
         pointed = _POINTED_AT.match(self.plain, stop, clause.end)
@@ -199,6 +211,12 @@ class _Finder:
         ):
             return stop
         return end
+
+    def _rest_of_name(self, clause: Clause, stop: int, best: Likeness) -> int:
+        for end in range(min(clause.end, stop + _LONGEST_REST), stop + 1, -1):
+            if self.plain[stop:end] in best.entry.text and _REPORT_BEGINS.match(self.plain, end, clause.end):
+                return end
+        return stop
 
     def _phase_decides(self, clause: Clause, stop: int) -> bool:
         """Whether several projects bear the name before 「一期」, so that the phase is part of the name."""
@@ -220,6 +238,7 @@ class _Finder:
                 distinctive = PARTS.sub("", text[one.start : one.end])
                 if (
                     one.evidence >= _EVIDENCE_ANYWHERE
+                    and not _MERE_MEASURE.fullmatch(text[one.start : one.end])
                     and one.matched / max(inside, 0.1) >= 0.88
                     and len(distinctive) >= 2
                 ):
@@ -376,9 +395,16 @@ class _Finder:
         self, number: int, clause: Clause, start: int, end: int, text: str, *, first: bool
     ) -> list[Hit]:
         """A name that no visible project bears, where the sentence plainly reports on it."""
+        item = clause.item
         if not _may_be_unknown(clause, first=first):
             return []
-        if _NO_NAME.match(text) or text in self.names.places or not any(char > "z" for char in text):
+        if (
+            _NO_NAME.match(text)
+            or not PARTS.sub("", text)
+            or (item is not None and item == self.item_before)
+            or text in self.names.places
+            or not any(char > "z" for char in text)
+        ):
             return []
         if len(text) > 24 or sum(weights(text)) < 1.9 or len(_NOT_PART_OF_NAMES.sub("", text)) < 2:
             return []

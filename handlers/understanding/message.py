@@ -30,10 +30,23 @@ from handlers.understanding.talk_phrases import (
     META,
     NOT_CLOSING,
 )
-from handlers.understanding.text import Source
+from handlers.understanding.text import Source, plain_form
 
-_PLACEHOLDER = any_of(r"\[(?:图片|照片|视频|文件|语音|动画表情|表情|链接|位置)\]|\[[\u4e00-\u9fff]{1,3}\]")
+_PLACEHOLDER = any_of(
+    r"[\u4e00-\u9fff]{2,4}\s?1[3-9]\d{9}(?!\d)|(?:联系人|联系电话|联系方式|填报人|报送人|经办人|审核人|签发人|手机号?码?|电话)[:：][^\n,，;；。]{1,40}"
+    r"|\[(?:图片|照片|视频|文件|语音|动画表情|表情|链接|位置)\]|\[[\u4e00-\u9fff]{1,3}\]"
+)
 _COMMAND = re.compile(r"\s{0,9}[/、]?\s{0,3}(?P<verb>查询?|反馈|办结|销号|报)(?=\s|[a-z]{1,3}\d|[:])")
+_GREETING = re.compile(
+    r"(?:\s{0,9}(?:@[^\s@,，:]{1,16}(?:\s|[,，:])"
+    r"|(?:(?:各位|尊敬的|亲爱的){0,2}(?:领导|老师|同事|专班|同志|主任|局长|科长|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董程曹袁邓许沈曾彭吕苏卢蒋蔡贾丁魏薛叶余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟][\u4e00-\u9fff]{0,2}(?:主任|局长|科长|处长|书记|县长|市长|区长|老师|秘书长|组长|局|科|工|总))"
+    r"(?:们)?(?:[早上中下晚]{1,2}[上午]?|您|你)?(?:好|辛苦了?)?|(?:大家|您|你|早上|上午|下午|晚上)好)[,，:!。\s]{1,3}))+"
+)
+_BRACKETED = re.compile(r"(?:^|(?<=\n))(\s{0,9})【([^【】\n]{2,40})】")
+_NO_NAME_IN_BRACKETS = re.compile(
+    r"[周旬月日季年]报|通报|简报|通知|转发?|汇报|情况|进度|进展|紧急|提醒|更正|报告|问题|日"
+)
+_IN_PARENTHESES = re.compile(r"\(([^()]{2,10})\)?$")
 _LONG_DASH = re.compile(r"(?<=[\u4e00-\u9fff])--(?=[\u4e00-\u9fff])")
 _HEADING_PLACE = re.compile(r"\s{0,9}【([\u4e00-\u9fff]{2,6})】")
 _ASKED_FOR = re.compile(
@@ -84,11 +97,15 @@ class Message:
         visible: Container[int] | None,
     ) -> None:
         self.source, self.names, self.today, self.calendar = source, names, today, calendar
-        command = _COMMAND.match(source.plain)
+        greeting = _GREETING.match(source.plain)
+        opening = greeting.end() if greeting else 0
+        command = _COMMAND.match(source.plain, opening)
         self.verb = command["verb"] if command else ""
         body = source.plain
-        if command:
-            body = " " * command.end() + body[command.end() :]
+        if opening := command.end() if command else opening:
+            body = " " * opening + body[opening:]
+        if "【" in body:
+            body = _BRACKETED.sub(self._out_of_brackets, body)
         body = _LONG_DASH.sub(": ", body) if "--" in body else body
         shown = Shown(body)
         unblanked = Words(body, shown.anywhere)
@@ -133,6 +150,14 @@ class Message:
         self._by_project: dict[int | str, Draft] = {}
         self._label_hits: dict[int, list[Hit]] = {}
         self._labels: dict[tuple[int, str], Words] = {}
+
+    def _out_of_brackets(self, found: re.Match[str]) -> str:
+        """「【长垣十中】今天…」 as 「长垣十中：今天…」, of the same length, when a project is named so."""
+        blank, words = found[1], found[2]
+        if words in self.names.places or _NO_NAME_IN_BRACKETS.search(words):
+            return found[0]
+        named = self.names.match(words).match is not Match.NONE
+        return f"{blank} {words}:" if named else found[0]
 
     def _tokens(self) -> Tokens:
         """Dates first, then percentages, then amounts where neither stands."""
@@ -188,7 +213,7 @@ class Message:
         for hit in self._label_hits.get(start, ()):
             at = hit.start - start
             text = text[:at] + " " * (hit.end - hit.start) + text[hit.end - start :]
-        text = text.strip()
+        text = _IN_PARENTHESES.sub(self._if_not_named, text.strip()).strip()
         while lead := NAME_LEAD.match(text):
             if lead.end() == 0:
                 break
@@ -197,6 +222,15 @@ class Message:
         if label.text in self.names.places or label.begin_with(META) or label.begin_with(COURTESY):
             return NO_WORDS
         return label
+
+    def _if_not_named(self, found: re.Match[str]) -> str:
+        """The words in parentheses of a label unless they belong to a project's name: 「高标准农田（农谷）」."""
+        words = found[1]
+        named = any(
+            draft.project_id is not None and words in plain_form(self.names.projects[draft.project_id].name)
+            for draft in self.current
+        )
+        return " " if named or words in self.names.places else found[0]
 
     def draft_for(self, hit: Hit, clause: Clause) -> Draft:
         """The project's draft; several mentions of one project share it."""
@@ -228,14 +262,25 @@ class Message:
         if len(self.drafts) == 1 and self.drafts[0].is_empty:
             self.drafts, self.current, self._by_project = [], [], {}
 
+    def leads_to(self, clause: Clause, hit: Hit) -> bool:
+        """Whether nothing but courtesies and days stands before a name."""
+        at = clause.start
+        days = {day.start: day.end for day in clause.dates}
+        while at < hit.start:
+            lead = NAME_LEAD.match(self.plain, at, hit.start)
+            step = lead.end() if lead else days.get(at, at)
+            if step == at:
+                return False
+            at = step
+        return at == hit.start
+
     def told_range(self, clause: Clause, text: str, start: int) -> tuple[int, int]:
         """The words of a clause without the project's name at its head. text: names blanked out."""
         first = len(text) - len(text.lstrip(" "))
         for hit in self.hits.get(clause.number, ()):
-            if (
-                NAME_LEAD.fullmatch(self.plain, clause.start, hit.start)
-                or _ASKED_FOR.search(self.plain[clause.start : hit.start])
-            ) or (first > 0 and _LISTING.fullmatch(self.plain, clause.start + first, hit.start)):
+            if (self.leads_to(clause, hit) or _ASKED_FOR.search(self.plain[clause.start : hit.start])) or (
+                first > 0 and _LISTING.fullmatch(self.plain, clause.start + first, hit.start)
+            ):
                 first = hit.end - clause.start
         a, b = trimmed(self.plain, max(start, clause.start + first), clause.end, clause.words)
         return (a + 1, b) if self.plain[a:b].startswith("的") else (a, b)

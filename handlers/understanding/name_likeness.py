@@ -211,7 +211,7 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
             worth = gained * sum(weight[index : index + step])
             matched += worth
             evidence += 0.0 if is_place or text[index : index + step] in _PHASES else worth
-            runs += 1
+            runs += worth > 0.0  # 项目, 工程 at the end weigh nothing and cost nothing
             first = index if first < 0 else first
             last = index + step
             loose_end = step == 1 and gained < 1.0 and after - was >= _WIDE_GAP

@@ -42,6 +42,9 @@ _SHAPE = re.compile(
 _HEDGE_ENDS = frozenset("约概近多到过超逾")
 _HEDGES_BEFORE = re.compile(r"(?:大约|大概|将近|接近|差不多|不到|超过|约|近|超|逾)$")
 _HEDGE = re.compile(r"[余多来]|左右|上下|出头|以上")
+_GOES_ON_BY_HYPHEN = re.compile(r"-\d")  # 「5-6复工」: neither is money
+_MOST_BARE_DIGITS = 8  # a longer number without a unit is a telephone or an account, never 万元
+_CALLED = re.compile(r"(?:电话|手机|联系|传真|座机|微信|账号|工号|编号|[qQ]{2})[号码方式人]{0,2}[:：\s]*$")
 # 「一」, 「三」, 「十五」 without a unit count something else; 「八千六」 may be money.
 _NOT_ALONE = re.compile(
     r"[零一二两三四五六七八九十点壹贰叁肆伍陆柒捌玖拾]+[余多来几]?(?:左右|上下|以上)?|[零百千佰仟]+"
@@ -233,6 +236,8 @@ def amount_tokens(source: Source) -> Iterator[AmountToken]:
         if run[0] in _CHINESE and _NOT_ALONE.fullmatch(run):
             continue
         read = None if "几" in run else _read_run(run)
+        if read is not None and not read[1] and _is_no_sum(text, start, run):
+            read = None
         if read is None:
             yield AmountToken(start, end, None, "")
             continue
@@ -245,6 +250,15 @@ def amount_tokens(source: Source) -> Iterator[AmountToken]:
             Amount(fen, unit_said=bool(unit), approximate=approximate, span=source.span(start, end)),
             unit,
         )
+
+
+def _is_no_sum(text: str, start: int, run: str) -> bool:
+    """A bare number that is a telephone number or the like."""
+    return (
+        sum(map(str.isdigit, run)) >= _MOST_BARE_DIGITS
+        or _GOES_ON_BY_HYPHEN.match(text, start + len(run)) is not None
+        or (start > 0 and _CALLED.search(text, max(0, start - 8), start) is not None)
+    )
 
 
 def parse_amount(text: str) -> Amount | None:

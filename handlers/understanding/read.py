@@ -32,6 +32,12 @@ _MERE_STOP = re.compile(
     r"(?:项目|工程|现场|目前|现在|本[月周旬]|这个月|仍然?|还是?|一直|继续|依然|持续|处于|在|是|已经?|全面|又|都|\d|[月日号\s])*"
     r"(?:停工|停建|停摆|停着|停了|停止施工|暂停施工)(?:状态|阶段|中|着|了|至今|\s)*"
 )
+_AT_LATEST = re.compile(r"最[迟晚]|务必|争取|力争")
+_LITTLE_MORE = 8  # characters
+_WHOSE = re.compile(
+    r"(?:(?:我们?|咱们?|俺们?|本)(?:[县区市局镇乡院]|这边|这儿|这里|这|那边|那)?的?|(?P<place>[\u4e00-\u9fff]{2,3})的(?:那个)?)[“《「\"']?$"
+)
+_LOOK_BACK = 10  # characters
 _OF_THE_PAPER = re.compile(r"^关于|^针对|收悉|收到|函|提示|说明|通知|交办|督办|反馈|回复|各位|领导")
 _FORWARDED = re.compile(r"\s{0,9}[【\[(]?(?:转发|转自|【转】|fw:)")
 
@@ -68,20 +74,27 @@ def _read_clause(message: Message, clause: Clause) -> None:
         message.current = [message.draft_for(hit, clause) for hit in hits]
         message.remember_labels(clause)
     if clause.opens and (clause.separator == "\n" or hits):
-        message.in_request = message.in_problem = False
+        message.in_request = message.in_request and not hits and _is_a_deadline_alone(clause)
+        message.in_problem = False
     clause.label = message.label_of(clause)
     words = clause.words
+    named = [(hit.start, hit.end) for hit in hits]
+    if hits:
+        named[0] = (_attribute_of(message, clause.start, hits[0].start), hits[0].end)
+        clause.dates = [
+            day for day in clause.dates if not any(a <= day.start and day.end <= b for a, b in named)
+        ]
     context = message.context
     context.after_works = context.after_works and not clause.opens
-    for hit in hits:
-        a, b = hit.start - clause.start, hit.end - clause.start
+    for start, end in named:
+        a, b = start - clause.start, end - clause.start
         words = words.part(words.text[:a] + " " * (b - a) + words.text[b:])
     if clause.opens and not _GOES_ON.match(clause.separator):
         message.context.lead = None
     if (clause.amounts or clause.percents) and asks_for_figures(words):
         message.query = True
         return
-    numbers = take_numbers(message, clause, hits)
+    numbers = take_numbers(message, clause, hits, named)
     if clause.dates:
         message.context.lead = lead_of(clause, (hits[0].start, hits[-1].end) if hits else None, message.today)
     context.after_works = not numbers and _WORKS_BY_NUMBER.search(clause.text) is not None
@@ -89,6 +102,27 @@ def _read_clause(message: Message, clause: Clause) -> None:
         message.used.extend((day.start, day.end) for day in clause.dates)
     elif not take_heading(message, clause, words):
         take_words(message, clause, words)
+
+
+def _attribute_of(message: Message, start: int, name: int) -> int:
+    """Where a name begins together with what only says whose it is: 「我们这儿的」, 「我县」, 「凤泉的」."""
+    found = _WHOSE.search(message.plain, max(start, name - _LOOK_BACK), name) if name > start else None
+    if found is None or (found["place"] and found["place"] not in message.names.places):
+        return name
+    return found.start()
+
+
+def _is_a_deadline_alone(clause: Clause) -> bool:
+    """A line that only says by when what the line before asks for is wanted."""
+    return (
+        clause.item is None
+        and not (clause.heads or clause.label.text or clause.amounts)
+        and any(
+            day.before or day.kind in {"within", "weekday", "relative"} or _AT_LATEST.match(clause.text)
+            for day in clause.dates
+        )
+        and len(clause.text) - sum(day.end - day.start for day in clause.dates) <= _LITTLE_MORE
+    )
 
 
 def _reading(message: Message) -> Reading:

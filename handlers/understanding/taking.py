@@ -55,11 +55,10 @@ def _as_percentages(tokens: Sequence[AmountToken]) -> list[PercentToken]:
     ]
 
 
-def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit]) -> bool:
-    """Take what the clause's numbers say; True if the clause was about them."""
+def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: list[tuple[int, int]]) -> bool:
+    """Take what the clause's numbers say; True if the clause was about them. skip: where names stand."""
     if not (clause.amounts or clause.percents or clause.words.hold(NO_NEW_MONEY)):
         return False
-    skip = [(hit.start, hit.end) for hit in hits]
     taken = False
     _recall_the_last(message, clause, hits)
     money = [one for one in clause.amounts if not any(a <= one.start < b for a, b in skip)]
