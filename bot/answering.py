@@ -8,16 +8,17 @@ restart, is told the same.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
+import structlog
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from models.db import Database
+from models.db import Database, DatabaseUnavailable
 from models.notices.base import decode
 from models.operations import turns as operations
 from models.queries import turns as queries
@@ -25,6 +26,9 @@ from models.tables.outbox import OutboxNotice
 from models.types import Button, OutboxState
 from templates.merging import Part, merge
 
+log = structlog.get_logger()
+
+HANDED: Final = "已写进平台回调的应答，平台是否读到不确定"
 LOOK_SECONDS: Final = 0.5  # another process may have processed the message
 AGAIN_SECONDS: Final = (
     0.05  # an older answer is being sent: looked for after so long, then twice as long each time
@@ -47,12 +51,19 @@ class Answer:
         return "\n\n".join(self.parts)
 
 
+class Collected(Protocol):
+    """Notes answers that a platform has fetched (Delivery.collected)."""
+
+    async def __call__(
+        self, channel: tuple[str, str], row_ids: list[int], *, doubt: str | None = None
+    ) -> None: ...
+
+
 class Answering:
     """collected: notes answers that a platform has fetched. kick: delivery looks for what is due."""
 
     def __init__(
-        self, *, database: Database, clock: Clock, collected: Callable[[tuple[str, str], list[int]], Awaitable[None]],
-        kick: Callable[[], None],
+        self, *, database: Database, clock: Clock, collected: Collected, kick: Callable[[], None],
     ) -> None:  # fmt: skip
         self._database = database
         self._collected = collected
@@ -124,6 +135,38 @@ class Answering:
         """Note that the platform has the answer."""
         if answer.waiting:
             await self._collected(channel, list(answer.waiting))
+
+    async def hand_over(self, answer: Answer, channel: tuple[str, str]) -> None:
+        """Note an answer before it is handed over where nothing says whether it arrived.
+
+        A process that dies in between leaves it in doubt: it is not sent another way, and `handed_before` finds it
+        when the platform repeats its call. Ends with `arrived` or `take_back`.
+        """
+        await self._collected(channel, list(answer.waiting), doubt=HANDED)
+
+    async def arrived(self, answer: Answer) -> None:
+        """The platform has read it."""
+        try:
+            await self._database.write(partial(operations.note_arrived, row_ids=answer.waiting))
+        except DatabaseUnavailable:
+            log.warning("answer stays in doubt", rows=list(answer.waiting))
+
+    async def take_back(self, answer: Answer) -> None:
+        """The platform has not read it: delivery sends it at once."""
+        now = self._clock.now()
+        await self._database.write(partial(operations.take_back, row_ids=answer.waiting, now=now))
+        self._kick()
+
+    async def handed_before(self, turn: str) -> Answer | None:
+        """An answer that was noted as handed over by a process that died; None when there is none."""
+
+        def read(session: Session) -> Answer | None:
+            rows = queries.in_doubt(session, turn)
+            if not rows:
+                return None
+            return replace(_answer(rows, first=True), waiting=tuple(row.id for row in rows))
+
+        return await self._database.read(read)
 
     async def send_instead(self, turn: str) -> None:
         """Nobody will fetch this answer: delivery sends it at once."""

@@ -631,8 +631,11 @@ class Delivery:
             await self._wait(send, None, str(error) or type(error).__name__, begun=begun)
             return False
         except (TimeoutError, DatabaseUnavailable) as error:  # it may have arrived
-            await self._wait(send, None, str(error) or type(error).__name__, begun=True)
-            return False
+            if isinstance(error, TimeoutError) and not platform.idempotent:
+                doubt = "no answer in time"  # shown twice is worse than said to be in doubt
+            else:
+                await self._wait(send, None, str(error) or type(error).__name__, begun=True)
+                return False
         except NotThisWay as error:
             await self._another_way(send, str(error)[:200])
             return True
@@ -676,9 +679,11 @@ class Delivery:
         self.sent += 1
         self._metrics.deliveries.labels(send.channel[0], "sent" if doubt is None else "doubt").inc()
 
-    async def collected(self, channel: tuple[str, str], row_ids: list[int]) -> None:
-        """Note that a platform has fetched these answers itself."""
-        await self._mark(_Sent(channel, row_ids, self._clock.now(), None, 1, False, None, False))
+    async def collected(
+        self, channel: tuple[str, str], row_ids: list[int], *, doubt: str | None = None
+    ) -> None:
+        """Note that a platform has fetched these answers itself. doubt: why that is not certain."""
+        await self._mark(_Sent(channel, row_ids, self._clock.now(), None, 1, False, doubt, False))
         self.sent += 1
         self._metrics.deliveries.labels(channel[0], "collected").inc()
 

@@ -21,7 +21,7 @@ from handlers import (
     undo,
     weekly,
 )
-from handlers.commands import delegate, meeting
+from handlers.commands import delegate, meeting, register_group
 from handlers.queries import five_completions, projects
 from handlers.router import Verb
 
@@ -62,6 +62,7 @@ VERBS: dict[str, Verb] = {
     **meeting.VERBS,
     **weekly.VERBS,
     **rankings.VERBS,
+    **register_group.VERBS,
 }
 
 # After these nothing is left to decide on the card.
@@ -90,5 +91,6 @@ SETTLING: frozenset[str] = frozenset(
         "ranking.refuse",
         "document.drop",
         "document.receive",
+        "group.register",
     }
 )

@@ -18,7 +18,7 @@ GROUPS: Final = {
     "亮灯": "亮灯 调灯 已阅 稍后 批示",
     "公文与通报": "提醒函 督办函 签发 作废 送达 小结 通报 简报",
     "专项工作": "实地 容缺 融资 资金 会议 纪要 签到 储备 挂图",
-    "人员与系统": "帮助 绑定 代理 交接 通讯录 导入 导出 审计",
+    "人员与系统": "帮助 绑定 绑定群 代理 交接 通讯录 导入 导出 审计",
 }
 _GROUP_OF: Final = {name: title for title, names in GROUPS.items() for name in names.split()}
 _ORDER: Final = {name: place for place, name in enumerate(_GROUP_OF)}

@@ -57,7 +57,8 @@ class Command:
 
     bare: also understood without the slash when the text begins with the name (交办 W0191 …). telling: its words
     alone say what is meant (/上报 管网累计2100万), so no card's button of the same label takes them. unbound: an
-    account without a person may use it (rule B2). may: who sees it in /帮助.
+    account without a person may use it (rule B2). unregistered: heard also in a group that nobody has registered.
+    may: who sees it in /帮助.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Command:
     bare: bool = False
     telling: bool = False
     unbound: bool = False
+    unregistered: bool = False
     may: Callable[[Context], bool] = lambda _: True
 
 
@@ -141,9 +143,12 @@ class Router:
             people.came_back(context.desk, known.id)
         if message.kind is InboundKind.CAME:
             return
-        if message.chat is ChatKind.GROUP and context.group is None:
-            return  # a group nobody registered has no scope: nothing can be said there
         found = self.find_command(message.text) if message.kind is InboundKind.TEXT else None
+        if message.chat is ChatKind.GROUP and context.group is None:
+            # A group nobody registered has no scope: nothing can be said there but what registers it.
+            if found is not None and found[0].unregistered and context.person is not None:
+                found[0].run(context, found[1])
+            return
         if context.person is None:
             if found and found[0].unbound:
                 found[0].run(context, found[1])

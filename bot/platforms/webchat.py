@@ -27,12 +27,14 @@ from bot import files
 from bot.batching import Batched
 from bot.platforms.base import Fetched, Limits, PlatformModule, Rejected
 from bot.services import Services
+from handlers.commands.register_group import opens_group
 from models.db import DatabaseUnavailable
 from models.inserts import insert_unless_there
 from models.queries import records
 from models.queries.directory import Directory
 from models.tables.outbox import WebchatMessage
 from models.tables.projects import Project, ProjectPlan
+from models.tables.taskforces import GroupAccount
 from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, OutgoingMessage, PendingFile
 
 NAME: Final = "webchat"
@@ -159,7 +161,8 @@ class Webchat:
         directory = await self._services.directory()
         attached, refused = self._attachments(body)
         if group:
-            if (NAME, group) not in directory.group_by_address:
+            registers = opens_group(text.replace("＠助手", MENTION).replace(MENTION, "", 1))
+            if not registers and not await self._is_group(directory, group):
                 raise _problem(web.HTTPNotFound, f"没有群【{group}】")
             if MENTION not in text.replace("＠", "@"):
                 # Group talk that does not address the bot is neither answered nor stored (rule C15).
@@ -183,6 +186,13 @@ class Webchat:
         if refused:
             answer["refused"] = refused
         return web.json_response(answer, status=202)
+
+    async def _is_group(self, directory: Directory, name: str) -> bool:
+        """Whether a group is registered, also when that was done a moment ago."""
+        if (NAME, name) in directory.group_by_address:
+            return True
+        known = select(GroupAccount.id).where(GroupAccount.platform == NAME, GroupAccount.account == name)
+        return await self._services.database.read(lambda session: session.execute(known).first() is not None)
 
     def _attachments(self, body: dict[str, Any]) -> tuple[tuple[InboundFile, ...], list[str]]:
         given = body.get("attachments", [])

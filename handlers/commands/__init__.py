@@ -29,6 +29,7 @@ from handlers.commands import (
     problem,
     query,
     receipt,
+    register_group,
     reopen,
     report,
     snooze,
@@ -43,6 +44,7 @@ from handlers.router import Command
 COMMANDS: tuple[Command, ...] = (
     help_command.command(lambda: COMMANDS),
     bind.COMMAND,
+    register_group.COMMAND,
     query.COMMAND,
     report.COMMAND,
     correct.COMMAND,

@@ -28,6 +28,12 @@ def take(
     return True
 
 
+def is_held(session: Session, name: str, now: datetime) -> bool:
+    """Whether somebody holds a lease that has not ended."""
+    held = mark(session, _mark(name))
+    return held is not None and datetime.fromisoformat(held.partition(" ")[2]) > now
+
+
 def give_up(session: Session, name: str, *, holder: str) -> None:
     """Let the next one have it at once."""
     held = mark(session, _mark(name))

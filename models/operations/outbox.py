@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
-from models.db import later, next_id
+from models.db import WriteSession, later, next_id
 from models.inserts import insert_unless_there
 from models.notices.base import Notice, encode
 from models.tables.outbox import OutboxNotice
@@ -90,6 +90,10 @@ def put(
     }
     if urgency is Urgency.REPLY:
         later(session, _TABLE, row)  # its key is that of the message it answers: never written before
+        if lease_until is None and isinstance(session, WriteSession):
+            session.touched.add(
+                OutboxNotice.__tablename__
+            )  # somebody has to claim it: delivery looks at once
         return int(row["id"])
     statement = (
         insert_unless_there(session, OutboxNotice)

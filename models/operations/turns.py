@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models.inserts import insert_unless_there
-from models.tables.outbox import OutboxNotice, Turn
+from models.tables.outbox import OutboxNotice, SentMessage, Turn
 from models.types import OutboxState
 
 KEPT: Final = timedelta(hours=25)
@@ -80,3 +81,32 @@ def send_now(session: Session, turn: str, now: datetime) -> None:
         .values(due_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def note_arrived(session: Session, row_ids: Sequence[int]) -> None:
+    """An answer that was noted as handed over has arrived: nothing about it is in doubt any more."""
+    session.execute(
+        update(SentMessage)
+        .where(SentMessage.id.in_(_messages_of(session, row_ids)))
+        .values(doubt=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def take_back(session: Session, row_ids: Sequence[int], now: datetime) -> None:
+    """An answer that was noted as handed over certainly was not: it is due at once."""
+    messages = _messages_of(session, row_ids)
+    session.execute(
+        update(OutboxNotice)
+        .where(OutboxNotice.id.in_(row_ids))
+        .values(state=OutboxState.WAITING.value, message_id=None, ended_at=None, due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        delete(SentMessage).where(SentMessage.id.in_(messages)).execution_options(synchronize_session=False)
+    )
+
+
+def _messages_of(session: Session, row_ids: Sequence[int]) -> list[int]:
+    found = select(OutboxNotice.message_id).where(OutboxNotice.id.in_(row_ids))
+    return [number for number in session.execute(found).scalars() if number is not None]

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.tables.inbox import InboxMessage
-from models.tables.outbox import OutboxNotice, Turn
+from models.tables.outbox import OutboxNotice, SentMessage, Turn
 from models.types import InboxState, OutboxState
 
 
@@ -19,6 +19,17 @@ def turn(session: Session, number: str) -> Turn | None:
 def answers_to(session: Session, turn: str) -> Sequence[OutboxNotice]:
     """Everything that answers one message in its own chat, in order; written all at once, or not yet."""
     statement = select(OutboxNotice).where(OutboxNotice.turn == turn).order_by(OutboxNotice.id)
+    return session.execute(statement).scalars().all()
+
+
+def in_doubt(session: Session, turn: str) -> Sequence[OutboxNotice]:
+    """Answers to a message that were handed over without anybody knowing whether they arrived."""
+    statement = (
+        select(OutboxNotice)
+        .join(SentMessage, SentMessage.id == OutboxNotice.message_id)
+        .where(OutboxNotice.turn == turn, SentMessage.doubt.is_not(None))
+        .order_by(OutboxNotice.id)
+    )
     return session.execute(statement).scalars().all()
 
 

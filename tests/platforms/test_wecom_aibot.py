@@ -392,10 +392,10 @@ def test_what_is_set_is_what_runs() -> None:
         WecomSettings(ws_url="openws.work.weixin.qq.com")
 
 
-async def test_check_config_says_which_way_the_bot_is_on() -> None:
+async def test_check_config_says_which_way_the_bot_is_on(tmp_path: Path) -> None:
     by_callback = Settings(
         _env_file=None, platforms=("wecom",), wecom=bot_settings("http://127.0.0.1:1", app=False),
-        public_url="https://office.example",
+        database_url=f"sqlite+aiosqlite:///{tmp_path}/none.db", public_url="https://office.example",
     )  # fmt: skip
     inspect = PLATFORMS["wecom_aibot"].inspect
     assert inspect is not None
@@ -403,10 +403,14 @@ async def test_check_config_says_which_way_the_bot_is_on() -> None:
     assert "https://office.example/callback/wecom/aibot" in said
     assert "没有自建应用" in said
     link = by_callback.wecom.model_copy(
-        update={"aibot": WecomAibotSettings(bot_id="b", secret=SecretStr(fake.SECRET))}
+        update={
+            "ws_url": "ws://127.0.0.1:1/link",
+            "aibot": WecomAibotSettings(bot_id="b", secret=SecretStr(fake.SECRET)),
+        }
     )
     said = "\n".join(
         f"{finding}" for finding in await inspect(by_callback.model_copy(update={"wecom": link}))
     )
-    assert "wss://openws.work.weixin.qq.com" in said
+    assert "ws://127.0.0.1:1/link" in said
+    assert "连不上" in said
     assert fake.SECRET not in said

@@ -17,8 +17,9 @@ from pydantic import SecretStr
 
 from bot import files
 from bot.platforms.base import AnswerLost, InDoubt, OutgoingMessage, RateLimited, Unavailable
+from bot.platforms.wecom.aibot_link import inspect
 from bot.platforms.wecom.link import Frame, Link, Pace
-from bot.settings import WecomAibotSettings, WecomSettings
+from bot.settings import Settings, WecomAibotSettings, WecomSettings
 from bot.tasks import Tasks
 from models.operations import leases
 from models.types import ChatKind, OutgoingFile
@@ -317,6 +318,40 @@ async def test_files_are_uploaded_in_pieces(office: Office) -> None:
     assert office.heard()[-1] == "函.pdf"
     assert office.server.calls["aibot_upload_media_chunk"] == 3
     assert next(iter(office.server.media.values())) == ("函.pdf", content)
+
+
+@pytest.mark.parametrize(
+    ("secret", "words"), [(fake.SECRET, "Bot ID 和 Secret 可用"), ("wrong", "核对 BOT_WECOM__AIBOT__BOT_ID")]
+)
+async def test_check_config_tries_the_secret(
+    server: Telephone, tmp_path: Path, secret: str, words: str
+) -> None:
+    settings = Settings(
+        _env_file=None, database_url=f"sqlite+aiosqlite:///{tmp_path}/none.db", platforms=("wecom",),
+        wecom=WecomSettings(
+            ws_url=server.url, aibot=WecomAibotSettings(bot_id=fake.BOT, secret=SecretStr(secret))
+        ),
+    )  # fmt: skip
+    said = "\n".join(f"{one.text} {one.mend}" for one in await inspect(settings))
+    assert words in said
+    assert secret not in said
+    assert server.calls["aibot_subscribe"] == 1
+    assert not (tmp_path / "none.db").exists()
+
+
+async def test_check_config_does_not_take_the_connection_from_a_running_bot(office: Office) -> None:
+    said = "\n".join(one.text for one in await inspect(office.city.settings))
+    assert "正连着" in said
+    assert office.server.calls["aibot_subscribe"] == 1
+
+
+async def test_an_answer_in_a_group_does_not_wait_for_the_tick(office: Office) -> None:
+    """Group replies are claimed, not handed over in memory: delivery is told at once that there is one."""
+    office.city.product.delivery._wake.clear()
+    await office.server.call(
+        office.caller.text(LIAISON, f"@{fake.NAME} /查 {PLANT}", group=GROUP, message_id="g1")
+    )
+    await until(lambda: office.heard(GROUP))
 
 
 async def test_without_the_lease_there_is_no_second_connection(office: Office) -> None:

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from bot.answering import HANDED, Answer
 from bot.platforms.base import InDoubt, Member, OutgoingMessage, Unreachable
 from bot.platforms.wecom import directory as vendor
 from bot.platforms.wecom.crypto import Sealed
@@ -25,6 +26,7 @@ from tests.fakes import wecom as fake
 from tests.flows.city import moment
 
 from .conftest import AT, LIAISON, Office, wecom_settings
+from .offices import until
 
 ROOT = Path(__file__).parent.parent.parent
 REPORT = "城南污水处理厂累计完成投资5500万,主体结构封顶"
@@ -95,6 +97,60 @@ async def test_many_at_once_are_stored_without_waiting_for_their_answers(prompt:
     assert len(passive) + len(sent) == 12
     assert not set(passive) & set(sent)
     assert len(sent) >= 11
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["before the hand-over", "after it"])
+async def test_killed_around_the_hand_over_one_answer_is_read(prompt: Office, *, written: bool) -> None:
+    """P1: noted before it is handed over, so a restart sends it no second time; the platform's repeat gets it."""
+    caller = prompt.caller
+    inner = caller.text(LIAISON, "/查 没有这个项目", message_id="7322000000000000078")
+    query, body = caller.sealed(inner)
+    answering = prompt.city.product.services.answering
+
+    async def never(_answer: Answer) -> None:
+        """The process dies before it can say so."""
+
+    answering.arrived = never  # type: ignore[method-assign]
+    assert (await caller.post(query, body))[1] != b""
+    assert await doubts(prompt) == [HANDED]
+    await prompt.city.kill()
+    caller = prompt.caller
+    if written:  # the platform has it, and does not call again
+        await prompt.city.clock("2026-09-22 10:10")
+        assert (prompt.server.calls["message/send"], await doubts(prompt)) == (0, [HANDED])
+        return
+    status, said = await caller.post(query, body)
+    assert status == 200
+    assert "未找到" in opened(prompt, said)["Content"]
+    assert await caller.post(*caller.sealed(inner)) == (200, b"")
+    await prompt.city.clock("2026-09-22 10:10")
+    assert (prompt.server.calls["message/send"], await doubts(prompt)) == (0, [None])
+
+
+async def test_a_platform_that_did_not_wait_is_sent_the_answer(prompt: Office) -> None:
+    caller = prompt.caller
+    answering = prompt.city.product.services.answering
+    note = answering.hand_over
+    gone = asyncio.Event()
+
+    async def slow(answer: Answer, channel: tuple[str, str]) -> None:
+        await note(answer, channel)
+        await gone.wait()
+
+    answering.hand_over = slow  # type: ignore[method-assign]
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await caller.post(*caller.sealed(caller.text(LIAISON, "/查 没有这个项目")))
+    await asyncio.sleep(0.1)  # the server sees that the connection is gone
+    gone.set()
+    await until(lambda: prompt.server.calls["message/send"] == 1)
+    await prompt.settle()
+    assert await doubts(prompt) == [None]
+
+
+async def doubts(office: Office) -> list[str | None]:
+    rows = await office.city.rows("SELECT doubt FROM sent_messages WHERE platform = 'wecom' ORDER BY id")
+    return [row["doubt"] for row in rows]
 
 
 async def test_an_answer_that_nobody_fetched_is_sent_later(prompt: Office) -> None:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
 from bot import files
-from bot.platforms.base import InDoubt, OutgoingMessage, RateLimited, Rejected, Unavailable, Unreachable
+from bot.platforms.base import (
+    AnswerLost,
+    InDoubt,
+    OutgoingMessage,
+    RateLimited,
+    Rejected,
+    Unavailable,
+    Unreachable,
+)
 from bot.platforms.wecom.webhook import plain_markdown
 from bot.platforms.wecom.wire import Wire
 from models.types import Button, ChatKind, OutgoingFile, Recipient, RecipientKind, Urgency
@@ -133,6 +145,82 @@ async def test_an_outage_loses_nothing(office: BotOffice) -> None:
     shown = "\n".join(pushed(office))
     assert shown.index("第一") < shown.index("第二")
     assert await states(office) == {"sent": 2}
+
+
+class Way(Enum):
+    """How a call comes to nothing."""
+
+    NOBODY = "nobody listens"
+    NO_NAME = "the name leads nowhere"
+    FULL = "the line is busy: no connection in time"
+    BROKEN = "HTTP 503"
+    CROWDED = "HTTP 429"
+    SILENT = "taken, and no answer in time"
+    CUT = "taken, and cut off"
+
+
+CERTAIN = dict.fromkeys((Way.NOBODY, Way.NO_NAME, Way.FULL, Way.BROKEN), Unavailable)
+OUTCOMES: dict[Way, type[Exception]] = {
+    **CERTAIN, Way.CROWDED: RateLimited, Way.SILENT: AnswerLost, Way.CUT: AnswerLost,
+}  # fmt: skip
+
+
+@asynccontextmanager
+async def dead_end(way: Way) -> AsyncIterator[str]:
+    """The address of a server that is there in this way."""
+
+    async def told(request: web.Request) -> web.Response:
+        if way is Way.SILENT:
+            await over.wait()
+        if way is Way.CUT:
+            assert request.transport is not None
+            request.transport.abort()
+        return web.Response(status={Way.BROKEN: 503, Way.CROWDED: 429}.get(way, 200))
+
+    over = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        stack.callback(over.set)
+        if way in (Way.NOBODY, Way.FULL):
+            door = stack.enter_context(socket.socket())
+            door.bind(("127.0.0.1", 0))
+            place = f"127.0.0.1:{door.getsockname()[1]}"
+            if way is Way.FULL:
+                door.listen(0)
+                for _ in range(3):  # more than it holds: the next one is not even greeted
+                    other = stack.enter_context(socket.socket())
+                    other.setblocking(False)
+                    other.connect_ex(door.getsockname())
+        elif way is Way.NO_NAME:
+            place = "nowhere.invalid"
+        else:
+            place = await stack.enter_async_context(serving([web.post("/{rest:.*}", told)]))
+        yield f"http://{place}/cgi-bin/webhook/send"
+
+
+@pytest.mark.parametrize("way", list(Way), ids=lambda way: way.name.lower())
+async def test_what_certainly_did_not_go_is_told_from_what_may_have(way: Way) -> None:
+    """Section 8 of the vendor's rules: only what may have been shown is in doubt."""
+    wire = Wire(None, call_seconds=1.0)
+    async with dead_end(way) as url:
+        try:
+            with pytest.raises(OUTCOMES[way]) as failed:
+                await wire.post(url, {"msgtype": "text"}, params={"key": KEY})
+        finally:
+            await wire.close()
+    assert type(failed.value) is OUTCOMES[way]
+    assert KEY not in str(failed.value)
+
+
+@pytest.mark.parametrize("answer", [45009, 45033, -1, 6000])
+async def test_what_the_vendor_has_not_taken_is_said_again(office: BotOffice, answer: int) -> None:
+    office.server.refuse["webhook/send"] = [answer] * 2
+    await push(office, "第一", "第二")
+    await office.settle()
+    await office.city.clock("2026-09-22 10:30")
+    assert "\n".join(pushed(office)).count("第一") == 1
+    assert await states(office) == {"sent": 2}
+    rows = await office.city.rows("SELECT doubt FROM sent_messages WHERE platform = :p", p=PLACE)
+    assert {row["doubt"] for row in rows} == {None}
 
 
 @pytest.mark.parametrize(

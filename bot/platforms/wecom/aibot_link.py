@@ -9,10 +9,13 @@ import asyncio
 import secrets
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
 from aiohttp import web
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import WallClock
 from bot.platforms.base import (
@@ -34,12 +37,12 @@ from bot.platforms.wecom.cards import MOST_BUTTONS, card, is_one_question, settl
 from bot.platforms.wecom.crypto import EnvelopeRefused
 from bot.platforms.wecom.downloads import fetch_encrypted, file_key, origin
 from bot.platforms.wecom.failures import link_failure
-from bot.platforms.wecom.link import Frame, Link, request_of
+from bot.platforms.wecom.link import Frame, Link, request_of, subscribe_once
 from bot.platforms.wecom.outgoing import content_of, kind_of
 from bot.platforms.wecom.wire import code_of
 from bot.services import Services
 from bot.settings import Settings
-from models.db import DatabaseUnavailable
+from models.db import Database, DatabaseUnavailable
 from models.operations import leases
 from models.operations import turns as operations
 from models.operations.turns import Use
@@ -81,7 +84,7 @@ class WecomAiBotLink:
             heard=self._heard, tasks=services.tasks,
         )  # fmt: skip
         self._holder = secrets.token_hex(8)
-        self._lease = f"{CHANNEL} {self._bot_id}"
+        self._lease = _lease_of(self._bot_id)
         self._keeper: asyncio.Task[None] | None = None
         self._running: asyncio.Task[None] | None = None
 
@@ -273,12 +276,49 @@ def _turn(one: Said, request: str) -> str:
     return f"{_CLICK if one.kind == 'event' else _ANSWER}{request}"
 
 
+def _lease_of(bot_id: str) -> str:
+    return f"{CHANNEL} {bot_id}"
+
+
 async def inspect(settings: Settings) -> list[Finding]:
     """Subscribe once, unless that would take the connection from a running bot."""
     told = settings.wecom
     found = [Finding(f"智能机器人长连接：{told.ws_url}（只需要能访问外网 443 端口）")]
+    if await _is_running(settings):
+        found.append(Finding("智能机器人长连接：本系统正连着，未另试（再连会把它顶下线）"))
+    else:
+        found.append(await _tried(settings))
     if PLATFORM not in told.channels:
         found.append(Finding("没有自建应用：只能写给先和机器人说过话的人；群预警另配群推送地址更稳"))
     if not told.aibot.names:
         found.append(Finding("没有填机器人名字：群里的话去掉开头的第一个「@…」"))
     return found
+
+
+async def _tried(settings: Settings) -> Finding:
+    told = settings.wecom
+    try:
+        code = await subscribe_once(
+            told.ws_url, bot_id=told.aibot.bot_id or "", secret=told.aibot.connection_secret, proxy=told.proxy,
+            seconds=told.call_seconds,
+        )  # fmt: skip
+    except Unavailable as error:
+        return Finding("智能机器人长连接：连不上", f"核对出网 443 端口和 BOT_WECOM__WS_URL（{error}）")
+    if code != 0:
+        return Finding("智能机器人长连接：被拒绝", str(link_failure(code)))
+    return Finding("智能机器人长连接：Bot ID 和 Secret 可用")
+
+
+async def _is_running(settings: Settings) -> bool:
+    """Whether a bot on the same database holds the connection now; a database that is not there has none."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return False
+    name, now = _lease_of(settings.wecom.aibot.bot_id or ""), WallClock().now()
+    database = Database(settings.database_url)
+    try:
+        return await database.read(partial(leases.is_held, name=name, now=now))
+    except (SQLAlchemyError, OSError):
+        return False
+    finally:
+        await database.close()

@@ -99,6 +99,7 @@ class WecomApp:
         self._passive_seconds = settings.app.passive_seconds
         self._called_at = -QUIET_SECONDS  # loop time of the last callback
         self._calls = 0  # callbacks that are being answered now
+        self._handing: set[str] = set()  # turns whose answers are being handed over
         self._waits_for = ""  # the turn whose answer one of them waits for
         self._uploaded: dict[tuple[str, str], Kept] = {}  # by kind and SHA-256
 
@@ -155,6 +156,10 @@ class WecomApp:
             )
             if fresh and turn:
                 return await self._answer(request, heard, message, turn)
+            if not fresh and heard.kind != "event" and (turn := self._turn(message)) not in self._handing:
+                again = await self._answering.handed_before(turn) if turn else None
+                if again is not None and (text := _plain_text(again)):
+                    return await self._hand_over(request, heard, again, text)
         except DatabaseUnavailable:
             return web.Response(status=503)  # not stored: the platform sends it again
         finally:
@@ -184,6 +189,17 @@ class WecomApp:
             elif answer is None:
                 self._services.tasks.start(self._send_soon(turn, message), name="wecom late answer")
             return web.Response()
+        self._handing.add(turn)
+        try:
+            await self._answering.hand_over(answer, (NAME, message.account))
+            return await self._hand_over(request, heard, answer, text)
+        finally:
+            self._handing.discard(turn)
+
+    async def _hand_over(
+        self, request: web.Request, heard: Heard, answer: Answer, text: str
+    ) -> web.StreamResponse:
+        """Write an answer that is noted as handed over, and note whether it was."""
         body = self._door.sealed_text(
             passive_text(
                 text, to=heard.sender, corp_id=self._corp_id, at=int(self._services.clock.now().timestamp())
@@ -194,9 +210,9 @@ class WecomApp:
             await response.prepare(request)
             await response.write_eof()
         except ConnectionError:  # the platform did not wait
-            await self._answering.send_instead(turn)
+            await self._answering.take_back(answer)
         else:
-            await self._answering.handed_over(answer, (NAME, message.account))
+            await self._answering.arrived(answer)
         return response
 
     def _check_receiver(self, heard: Heard) -> None:

@@ -252,6 +252,31 @@ class Link:
             await self._heard(await self._came.get())
 
 
+async def subscribe_once(url: str, *, bot_id: str, secret: str, proxy: str | None, seconds: float) -> int:
+    """Subscribe and hang up; returns the error code, 0 when id and secret are accepted.
+
+    Takes the connection from whoever has it. Raises Unavailable when nobody answers within so many seconds.
+    """
+    number = f"aibot_subscribe_{secrets.token_hex(8)}"
+    frame = {
+        "cmd": "aibot_subscribe", "headers": {"req_id": number}, "body": {"bot_id": bot_id, "secret": secret},
+    }  # fmt: skip
+    try:
+        async with (
+            asyncio.timeout(seconds),
+            aiohttp.ClientSession() as session,
+            session.ws_connect(url, proxy=proxy, max_msg_size=MAX_FRAME) as socket,
+        ):
+            await socket.send_str(json.dumps(frame))
+            async for message in socket:
+                answer = _frame(message.data) if message.type is aiohttp.WSMsgType.TEXT else None
+                if answer is not None and "cmd" not in answer and request_of(answer) == number:
+                    return code_of(answer)
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise Unavailable(type(error).__name__) from None
+    raise Unavailable("hung up")
+
+
 _TAKEN_OVER: Final = "同一个智能机器人在别处也连着：停掉另一处，10 分钟后自动重连"
 _CREDENTIALS: Final = (
     "智能机器人的 Bot ID 或 Secret 不对：核对 BOT_WECOM__AIBOT__BOT_ID 和 BOT_WECOM__AIBOT__SECRET"

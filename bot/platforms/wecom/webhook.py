@@ -1,7 +1,8 @@
 """The push address of a group (消息推送, formerly 群机器人): out only, and whoever knows the address can post.
 
 The group's account in the roster is the key of its address. There is no idempotency key here, so a message whose answer
-was lost is not sent again: the outbox row says that it is in doubt.
+was lost is not sent again: the outbox row says that it is in doubt. What certainly has not gone (no connection, too
+many, an error of the server) is sent again.
 """
 
 from __future__ import annotations

@@ -8,10 +8,18 @@ from typing import Any, Final
 
 import aiohttp
 
-from bot.platforms.base import AnswerLost, Rejected, Unavailable
+from bot.platforms.base import AnswerLost, RateLimited, Rejected, Unavailable
 from bot.platforms.bodies import json_answer
 
 MAX_ANSWER: Final = 1024 * 1024
+TOO_MANY_SECONDS: Final = 60.0  # after "too many requests" of a server on the way
+# Nothing of the call has left: no address, no connection, no secure line, a proxy that does not pass it on.
+NEVER_LEFT: Final = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ClientProxyConnectionError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.ConnectionTimeoutError,
+)
 
 Answer = dict[str, Any]
 
@@ -34,10 +42,16 @@ class Wire:
     ) -> Answer:  # fmt: skip
         """The answer, with its error code still in it.
 
-        Raises Unavailable when nothing was executed, AnswerLost when something may have been, Rejected for a status.
+        Raises Unavailable and RateLimited when nothing was executed, AnswerLost when something may have been, Rejected
+        for a status.
         """
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._call_seconds))
+            # A connection for each call: one that was kept may have been closed at the other end a moment ago, and then
+            # nobody could say whether the call was read. Connecting ends in good time, so that it is told from waiting.
+            limits = aiohttp.ClientTimeout(total=self._call_seconds, sock_connect=self._call_seconds / 2)
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(force_close=True), timeout=limits
+            )
         data: bytes | aiohttp.FormData
         headers: dict[str, str] = {}
         if isinstance(body, aiohttp.FormData):
@@ -49,13 +63,15 @@ class Wire:
             async with self._session.post(
                 url, params=params, data=data, headers=headers, proxy=self._proxy, allow_redirects=False
             ) as response:
+                if response.status == 429:
+                    raise RateLimited("HTTP 429", retry_after=TOO_MANY_SECONDS)
                 if response.status >= 500:
                     raise Unavailable(f"HTTP {response.status}")
                 if response.status != 200:
                     raise Rejected(f"HTTP {response.status}")
                 answer = await json_answer(response, MAX_ANSWER)
-        except (aiohttp.ClientConnectorError, aiohttp.ClientProxyConnectionError) as error:
-            raise Unavailable(type(error).__name__) from None  # nothing was sent
+        except NEVER_LEFT as error:
+            raise Unavailable(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError) as error:
             raise AnswerLost(type(error).__name__) from None
         if answer is None:
