@@ -159,8 +159,10 @@ def evaluate_day(desk: Desk) -> dict[str, int]:
                 or_(LightState.red_counted_on.is_(None), LightState.red_counted_on < today),
             )
             .values(red_days=LightState.red_days + 1, red_counted_on=today)
-            .execution_options(synchronize_session="fetch")
+            .execution_options(synchronize_session=False)
         )
+        for state, _ in rows:
+            session.expire(state, ["red_days", "red_counted_on"])
         counted = int(result.rowcount)  # type: ignore[attr-defined]
     return {"looked_at": len(rows), "turned": turned, "adjustments_ended": len(ended), "red": counted}
 

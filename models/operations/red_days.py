@@ -16,6 +16,7 @@ from models.operations import light_cases as cases
 from models.operations.desk import Desk
 from models.operations.light_announcements import gap_text, reason_lines
 from models.queries import lights as queries
+from models.queries import policies
 from models.queries.directory import ProjectInfo
 from models.rules import escalation as rules
 from models.rules.escalation import Statement
@@ -36,11 +37,18 @@ def stated(text: str) -> Statement:
 
 
 def say_red_days(desk: Desk) -> dict[str, int]:
-    """08:30 on workdays: what the count of this morning brings (rule E12)."""
+    """08:30 on workdays: what the count of this morning brings (rule E12).
+
+    Only projects whose count is a step of some policy are looked at: most lights stay red for long.
+    """
     rows = desk.session.execute(
         select(LightState, Project)
         .join(Project, Project.id == LightState.project_id)
-        .where(LightState.shown == Light.RED.value, LightState.red_counted_on == desk.today)
+        .where(
+            LightState.shown == Light.RED.value,
+            LightState.red_counted_on == desk.today,
+            LightState.red_days.in_(_counts(desk)),
+        )
         .order_by(Project.code)
     ).all()
     said = 0
@@ -57,6 +65,15 @@ def say_red_days(desk: Desk) -> dict[str, int]:
             _STEPS[step](desk, state, case, desk.directory.projects[project.id])
             said += 1
     return {"red_day_steps": said}
+
+
+def _counts(desk: Desk) -> set[int]:
+    """The counts at which a policy that a case may have been opened with has a step."""
+    return {
+        count
+        for policy in policies.every(desk.session)
+        for count in (policy.red_days_notice, policy.red_days_proposal, policy.red_days_meeting)
+    }
 
 
 def _second_notice(desk: Desk, state: LightState, case: LightCase, project: ProjectInfo) -> None:

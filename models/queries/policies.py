@@ -19,3 +19,9 @@ def of_version(session: Session, version: int) -> Policy:
     """The policy a case was opened with."""
     row = session.execute(select(PolicyRow).where(PolicyRow.version == version)).scalar_one_or_none()
     return Policy() if row is None else Policy.from_json(row.body, version=row.version)
+
+
+def every(session: Session) -> list[Policy]:
+    """All versions that a case may have been opened with, the defaults of the specification among them."""
+    rows = session.execute(select(PolicyRow).order_by(PolicyRow.version)).scalars()
+    return [Policy(), *(Policy.from_json(row.body, version=row.version) for row in rows)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -42,7 +43,9 @@ from models.operations import (
 )
 from models.queries import lights as queries
 from models.rules.calendar import local
+from models.rules.policy import Policy
 from models.tables.clockwork import Outage
+from models.tables.clockwork import Policy as PolicyRow
 from models.tables.documents import Document
 from models.tables.lights import Checkpoint, EscalationDraft, LightCase, LightState
 from models.tables.outbox import OutboxNotice
@@ -541,6 +544,18 @@ def test_s22_five_ten_twenty(session: Session) -> None:
     assert [action.label for action in card.notice.actions] == ["修改症结…", "同意提级", "不提级"]
     assert [(one.to, one.due) for one in city.said(RedForMeeting)] == [("陈立新", "10-29 08:30")]
     assert [row.project_id for row in queries.red_for(session, 20)] == [city.project("ZD0108").id]
+
+
+def test_steps_of_red_days_are_those_of_the_policy_of_the_case(session: Session) -> None:
+    """Rule E12: a policy that came later moves no step of a light that was red before."""
+    city = red_city(session)
+    earlier = replace(Policy(), version=7, red_days_notice=7)
+    session.add(PolicyRow(organisation_id=None, version=7, at=city.now, body=earlier.to_json()))
+    case(city, "ZD0108").policy_version = 7
+    session.flush()
+    city.listen()
+    city.go("2026-10-14 12:00")
+    assert {one.due for one in city.said(RedDaysNotice)} == {"10-12 08:30"}
 
 
 def test_s22_proposal_is_prefilled_edited_and_decided_by_the_head_only(session: Session) -> None:
