@@ -243,3 +243,38 @@ async def test_next_due_looks_over_the_holiday(database: Database) -> None:
     one = runner(database, Log())
     assert await one.next_due(at("09-24 16:00")) == at("09-25 07:00")
     assert await one.next_due(at("09-28 07:00")) == at("09-28 08:30")
+
+
+async def test_two_runners_on_one_database_run_each_due_time_once(database: Database) -> None:
+    """A4: what a runner keeps of the runs so far may be out of date; it finds out and goes on from what is true."""
+    log = Log()
+    one, two = runner(database, log), runner(database, log)
+    for first, second in ((one, two), (two, one), (one, two)):
+        day = at("09-22 00:00") + timedelta(days=len(log.dues("sweep")))
+        for moment in (day.replace(hour=7), day.replace(hour=9)):
+            ran = await first.run_due(moment)
+            again = await second.run_due(moment)
+            assert ran.jobs
+            assert again.jobs == []
+            assert ran.next_at == again.next_at
+    assert log.dues("sweep") == ["09-22 07:00", "09-23 07:00", "09-24 07:00"]
+    assert log.dues("digest") == ["09-22 08:30", "09-23 08:30", "09-24 08:30"]
+
+
+async def test_what_a_job_sets_for_now_runs_in_the_same_pass(database: Database) -> None:
+    """A timer that a job has set for its own moment waits for no other step; the pass then says what comes next."""
+    log = Log()
+    noted = log.timer("t")
+
+    def run(desk: Desk) -> JobResult:
+        set_timer(desk.session, "t", Subject("thing", 7), due_at=desk.now)
+        return {"n": 1}
+
+    one = Runner(
+        database=database, jobs=(Job("sets", "sets", Daily("07:00"), run),), timers={"t": noted},
+        snapshot=lambda _session: HERE, observe=lambda name, result, _late: log.observed.append((name, result)),
+    )  # fmt: skip
+    ran = await one.run_due(at("09-22 07:00"))
+    assert [name for name, _ in ran.jobs] == ["sets", "t"]
+    assert log.dues("t 7") == ["09-22 07:00"]
+    assert ran.next_at == at("09-23 07:00")
