@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import Session, aliased
 
 from models.db import LEDGER_TABLES
 from models.queries import lights
 from models.rules.light_policy import LightPolicy
-from models.rules.lights import Evaluation, ProjectFacts, evaluate
+from models.rules.lights import Evaluation, ProjectFacts, YearPlan, evaluate
 from models.tables.lights import LightAdjustment, LightState
 from models.tables.projects import Project, ProjectPlan
 from models.types import Light
@@ -66,6 +66,7 @@ class Figures:
 def of(session: Session, project_id: int) -> Figures:
     """The figures of one project; from what the batch holds, if nothing has changed them."""
     held: dict[int, Figures] | None = session.info.get(HELD)
+    session.flush()  # a change that only an object knows of is told by `touched` once it is written
     touched: set[str] = getattr(session, "touched", set())
     if held is None or touched & LEDGER_TABLES:
         return read(session, (project_id,))[project_id]
@@ -74,42 +75,55 @@ def of(session: Session, project_id: int) -> Figures:
     return held[project_id]
 
 
+_PLAN: Final = aliased(ProjectPlan)
+_PAYMENT: Final = aliased(ProjectPlan)
+# One statement, built once: a confirmation reads its project several times after the ledger has moved.
+_ROWS: Final = (
+    select(
+        Project.id, Project.code, Project.name, Project.ytd_fen, Project.ytd_as_of, Project.prior_years_fen,
+        Project.basis, Project.total_fen, Project.version, Project.figure_year, Project.stage, Project.paid_fen,
+        Project.planned_start, Project.planned_finish, Project.started_on, Project.finished_on,
+        Project.last_report_on, Project.created_at, _PLAN.plan_fen.label("plan_fen"), _PLAN.curve.label("curve"),
+        _PAYMENT.plan_fen.label("payment_fen"), _PAYMENT.curve.label("payment_curve"),
+        LightState.shown, LightAdjustment.light.label("adjusted"),
+    )
+    .outerjoin(
+        _PLAN,
+        and_(_PLAN.project_id == Project.id, _PLAN.year == Project.figure_year, _PLAN.kind == "investment"),
+    )
+    .outerjoin(
+        _PAYMENT,
+        and_(_PAYMENT.project_id == Project.id, _PAYMENT.year == Project.figure_year, _PAYMENT.kind == "payment"),
+    )
+    .outerjoin(LightState, LightState.project_id == Project.id)
+    .outerjoin(
+        LightAdjustment,
+        and_(LightAdjustment.project_id == Project.id, LightAdjustment.ended_at.is_(None)),
+    )
+    .where(Project.id.in_(bindparam("ids", expanding=True)))
+    .order_by(LightAdjustment.id)  # the last adjustment counts
+)  # fmt: skip
+
+
 def read(session: Session, project_ids: Collection[int]) -> dict[int, Figures]:
     """The figures of several projects as the session sees them."""
-    projects = session.execute(select(Project).where(Project.id.in_(project_ids))).scalars().all()
-    facts = lights.facts_for(session, projects)
-    plans = {
-        plan.project_id: plan.plan_fen
-        for plan in session.execute(
-            select(ProjectPlan.project_id, ProjectPlan.plan_fen)
-            .join(Project, Project.id == ProjectPlan.project_id)
-            .where(
-                ProjectPlan.project_id.in_(project_ids),
-                ProjectPlan.kind == "investment",
-                ProjectPlan.year == Project.figure_year,
-                ProjectPlan.plan_fen > 0,
-            )
-        )
-    }
-    shown = {
-        row.project_id: Light(row.shown)
-        for row in session.execute(
-            select(LightState.project_id, LightState.shown).where(LightState.project_id.in_(project_ids))
-        )
-    }
-    adjusted = {
-        row.project_id: Light(row.light)
-        for row in session.execute(
-            select(LightAdjustment.project_id, LightAdjustment.light)
-            .where(LightAdjustment.project_id.in_(project_ids), LightAdjustment.ended_at.is_(None))
-            .order_by(LightAdjustment.id)
-        )
-    }
     return {
-        project.id: Figures(
-            project.id, project.code, project.name, project.ytd_fen, project.ytd_as_of, project.prior_years_fen,
-            project.basis, project.total_fen, project.version, plans.get(project.id), facts[project.id],
-            shown.get(project.id, Light.GREEN), adjusted.get(project.id),
+        row.id: Figures(
+            row.id, row.code, row.name, row.ytd_fen, row.ytd_as_of, row.prior_years_fen, row.basis, row.total_fen,
+            row.version, row.plan_fen if row.plan_fen and row.plan_fen > 0 else None,
+            lights.facts_from(
+                plan=_year_plan(row.figure_year, row.plan_fen, row.curve),
+                payment=_year_plan(row.figure_year, row.payment_fen, row.payment_curve),
+                ytd_fen=row.ytd_fen, paid_fen=row.paid_fen, stage=row.stage,
+                planned=(row.planned_start, row.planned_finish), happened=(row.started_on, row.finished_on),
+                reported_on=row.last_report_on, created_at=row.created_at,
+            ),
+            Light(row.shown) if row.shown else Light.GREEN,
+            Light(row.adjusted) if row.adjusted else None,
         )
-        for project in projects
+        for row in session.execute(_ROWS, {"ids": sorted(project_ids)})
     }  # fmt: skip
+
+
+def _year_plan(year: int, plan_fen: int | None, curve: Sequence[int] | None) -> YearPlan | None:
+    return None if plan_fen is None else YearPlan(year, plan_fen, tuple(curve or ()))

@@ -61,22 +61,44 @@ def facts_for(session: Session, projects: Sequence[Project]) -> dict[int, Projec
 
 
 def _facts(project: Project, plan: ProjectPlan | None, payment: ProjectPlan | None) -> ProjectFacts:
-    return ProjectFacts(
-        plan=_year_plan(plan) if plan else None,
-        year_to_date=project.ytd_fen,
-        planned_start=_first(project.planned_start),
-        started_on=_first(project.started_on),
-        started=project.stage in STARTED,
-        planned_finish=_last(project.planned_finish),
-        finished_on=_first(project.finished_on),
-        finished=project.stage in FINISHED,
-        last_report_on=project.last_report_on or local_date(project.created_at),
-        funds=(FundsFacts(_year_plan(payment), project.paid_fen or 0),) if payment else (),
+    return facts_from(
+        plan=YearPlan(plan.year, plan.plan_fen, tuple(plan.curve or ())) if plan else None,
+        payment=YearPlan(payment.year, payment.plan_fen, tuple(payment.curve or ())) if payment else None,
+        ytd_fen=project.ytd_fen,
+        paid_fen=project.paid_fen,
+        stage=project.stage,
+        planned=(project.planned_start, project.planned_finish),
+        happened=(project.started_on, project.finished_on),
+        reported_on=project.last_report_on,
+        created_at=project.created_at,
     )
 
 
-def _year_plan(plan: ProjectPlan) -> YearPlan:
-    return YearPlan(plan.year, plan.plan_fen, tuple(plan.curve or ()))
+def facts_from(
+    *,
+    plan: YearPlan | None,
+    payment: YearPlan | None,
+    ytd_fen: int,
+    paid_fen: int | None,
+    stage: str,
+    planned: tuple[str | None, str | None],
+    happened: tuple[str | None, str | None],
+    reported_on: date | None,
+    created_at: datetime,
+) -> ProjectFacts:
+    """The facts from what a project's row and the plans of its figure year hold. planned, happened: start, finish."""
+    return ProjectFacts(
+        plan=plan,
+        year_to_date=ytd_fen,
+        planned_start=_first(planned[0]),
+        started_on=_first(happened[0]),
+        started=stage in STARTED,
+        planned_finish=_last(planned[1]),
+        finished_on=_first(happened[1]),
+        finished=stage in FINISHED,
+        last_report_on=reported_on or local_date(created_at),
+        funds=(FundsFacts(payment, paid_fen or 0),) if payment else (),
+    )
 
 
 def _first(text: str | None) -> date | None:
