@@ -258,6 +258,8 @@ def _is_a_day(plain: str, start: int, end: int, mark: str, *, before: bool) -> b
         return False
     if before or _DAY_AFTER.search(behind):
         return True
+    if mark == "/" and (not behind or behind[-1] in " ，,\n") and plain[end : end + 1] == " ":
+        return _A_SUM_BEFORE.search(behind) is None  # 「水镇 5/15 酒店主体四层」
     return (
         _A_SUM_BEFORE.search(behind) is None and _DAY_BEFORE.match(plain, end, end + _LOOK_AHEAD) is not None
     )

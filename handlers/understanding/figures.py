@@ -44,6 +44,7 @@ _HAPPENED = any_of(r"实际|已(?!经?[不没])")
 _THAT_MONTH = re.compile(r"当月")
 _TABLE_IN_YI = any_of(r"[(:]亿元?\)?|亿元$")
 _INSTEAD = any_of(r"实际|应该?[是为]|更正|改[成为]")
+_MONTH_IS_OVER = 3  # days
 _SOON = 150  # days
 _PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
 _BRACKETED = re.compile(r"【[^】]*】")
@@ -128,7 +129,9 @@ class Context:
     forecast: bool = False  # the clause before told an expected amount
     wan_unit: int = 1  # 10_000 under 「单位：亿元」
     corrects: bool = False  # the message takes back what was reported earlier
-    planned: Period | None = None  # of a plan told before: 「本月计划1000万，已完成800万」
+    planned: tuple[Period, date | None] | None = (
+        None  # of a plan told before: 「本月计划1000万，已完成800万」
+    )
     after_works: bool = False  # the clause before told works by number: 「铺设15.6公里，占68%」
     told_total: int = -1  # the sentence that told a figure since the start: 「开工以来5.4亿，年内1.35亿」
     slip: Figure | None = None  # taken back a moment ago: 「1300万…打错了，1030万」
@@ -212,7 +215,8 @@ def judge_amount(
         context.annual_plan = True
     context.forecast = planned and in_one_breath.hold(_EXPECTS)
     if planned or said.hold(TOTAL) or _before_percent_of(whole_left, right):
-        context.planned = basis_of(clause, token, said, context)[1] if planned else None
+        _, period, as_of = basis_of(clause, token, said, context)
+        context.planned = (period, as_of) if planned and period is not None else None
         return Verdict(Kind.SET_ASIDE)
     if right.startswith(("的缺口", "缺口", "没到位", "未到位", "不到位", "的资金缺口", "没着落")):
         return Verdict(Kind.UNKNOWN)
@@ -281,8 +285,14 @@ def _is_ahead(day: DateToken, context: Context) -> date | None:
     if day.before and (due - today).days < _SOON:
         return due  # 「1月15日前」 said in December
     if day.month == today.month and this_year and day.part in {"底", "末"}:
-        return due
+        return due if (due - today).days > _MONTH_IS_OVER else None
     return due if period is not None and period.first > today else None
+
+
+def _is_nearly_over(day: DateToken, period: Period, today: date) -> bool:
+    """「3月底累计15.8亿」 said on the 29th is the month's report, no forecast."""
+    at_end = day.kind == "month" and day.part in {"底", "末"} and not day.before
+    return at_end and 0 < (period.last - today).days <= _MONTH_IS_OVER
 
 
 def _before_percent_of(left: str, right: str) -> bool:
@@ -322,7 +332,8 @@ def _figure(
     if (basis is None or merely_cut_off) and context.annual_plan and context.basis is None:
         basis = Basis.YEAR_TO_DATE  # 「年度计划8000万，已完成5600万」
     elif (basis is None or merely_cut_off) and context.planned is not None and context.basis is None:
-        basis, period = Basis.PERIOD, context.planned
+        basis, period = Basis.PERIOD, context.planned[0]
+        as_of = as_of or context.planned[1]
     context.planned = None
     if basis is None or (basis is Basis.CUMULATIVE and context.heading is Basis.YEAR_TO_DATE):
         basis = context.basis or context.heading or Basis.UNSAID
@@ -364,6 +375,8 @@ def lead_of(clause: Clause, names: tuple[int, int] | None, today: date) -> Lead 
     found = as_period(day, today)
     words = clause.text[day.start - clause.start : day.end - clause.start]
     ahead = names is not None and day.end <= names[0] and not clause.text[: day.start - clause.start].strip()
+    if found is not None and _is_nearly_over(day, found, today):
+        return None
     if found is None or found.first > today or day.before:
         return Lead(clause.sentence, Basis.UNSAID, None, None, planned=True) if ahead else None
     cut = min(found.last, today)
@@ -435,7 +448,9 @@ def basis_of(
         if month_named and _THAT_MONTH.match(clause.text, day.start - clause.start):
             continue  # 「3月当月」 means March
         found = as_period(day, today)
-        if found is None or found.first > today or day.kind in {"year", "within", "feast"}:
+        if found is None or day.kind in {"year", "within", "feast"}:
+            continue
+        if found.first > today and not _is_nearly_over(day, found, today):
             continue
         if day.part == "yearend" and found.last >= today:
             continue  # 年内: a word of YTD

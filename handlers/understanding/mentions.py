@@ -400,7 +400,6 @@ class _Finder:
             return []
         if (
             _NO_NAME.match(text)
-            or not PARTS.sub("", text)
             or (item is not None and item == self.item_before)
             or text in self.names.places
             or not any(char > "z" for char in text)

@@ -17,7 +17,7 @@ from handlers.understanding.names import Names
 from handlers.understanding.problem_phrases import URGENT
 from handlers.understanding.reading import Basis, Figure, Intent, Percentage, ProjectLine, Reading, Span
 from handlers.understanding.taking import take_heading, take_numbers
-from handlers.understanding.telling import ADVANCES, asks_for_figures, take_words
+from handlers.understanding.telling import ADVANCES, asks_for_figures, take_commitment, take_words
 from handlers.understanding.text import Source
 
 _NOBODY_AND_ONE = 2
@@ -98,6 +98,8 @@ def _read_clause(message: Message, clause: Clause) -> None:
     if clause.dates:
         message.context.lead = lead_of(clause, (hits[0].start, hits[-1].end) if hits else None, message.today)
     context.after_works = not numbers and _WORKS_BY_NUMBER.search(clause.text) is not None
+    if numbers and message.feedback and clause.dates:
+        take_commitment(message, clause, words)
     if numbers:
         message.used.extend((day.start, day.end) for day in clause.dates)
     elif not take_heading(message, clause, words):

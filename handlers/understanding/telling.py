@@ -239,6 +239,12 @@ def asks_for_figures(words: Words) -> bool:
     return words.hold(_WHICH) and not asks(words)
 
 
+def take_commitment(message: Message, clause: Clause, words: Words) -> None:
+    """The day of a commitment that also tells an amount: 「承诺6月30日前到位资金5000万」."""
+    if clause.words.hold(COMMITMENT):
+        _take_promise(message, clause, _Said(words, asks(words), tells_obstacle(words)))
+
+
 def _take_promise(message: Message, clause: Clause, said: _Said) -> bool:
     """「承诺5月25日前全部拆完」, 「10月18日追平」."""
     words = said.words

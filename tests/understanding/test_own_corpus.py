@@ -22,6 +22,7 @@ FLOORS = {
     "fifth": 37,
     "sixth": 60,
     "seventh": 53,
+    "eighth": 40,
 }  # messages with nothing wrong at all
 
 
