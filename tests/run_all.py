@@ -75,6 +75,7 @@ def run(told: argparse.Namespace, base: dict[str, str]) -> int:
             "tests/platforms/test_wecom_flow.py",
             "tests/platforms/test_wecom_aibot.py",
             "tests/platforms/test_wecom_link.py",
+            "tests/platforms/test_wecom_outsider.py",
             *all_cores,
             "-m",
             "not sqlite_only",

@@ -76,6 +76,7 @@ class Wecom:
     bodies: list[bytes] = field(default_factory=list)
     refuse: dict[str, list[int]] = field(default_factory=dict)
     lose: set[str] = field(default_factory=set)
+    aside: set[str] = field(default_factory=set)  # members whom a call that succeeds names as not reached
     media: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     base: str = ""
     gone: bool = False
@@ -192,6 +193,8 @@ class Wecom:
             fault = 40008
         if fault:
             return answer(fault, "refused")
+        if {one.lower() for one in self.aside} >= set(reached):
+            return answer(0, msgid=secrets.token_hex(8), invaliduser="|".join(reached))
         code = secrets.token_urlsafe(24)
         self._codes.add(code)
         digest = hashlib.sha256(raw).hexdigest()

@@ -40,6 +40,7 @@ class Telephone:
     refuse: dict[str, list[int]] = field(default_factory=dict)
     lose: set[str] = field(default_factory=set)
     deaf: bool = False
+    down: bool = False  # nobody is let in
     talked: set[str] = field(default_factory=set)
     media: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     url: str = ""
@@ -104,6 +105,8 @@ class Telephone:
         return [web.get("/link", self._serve)]
 
     async def _serve(self, request: web.Request) -> web.WebSocketResponse:
+        if self.down:
+            raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse(max_msg_size=8 * 1024 * 1024)
         await socket.prepare(request)
         subscribed = False

@@ -120,8 +120,8 @@ class WecomAiBot:
         """Meant for this bot, and to be told from any other message."""
         if one.bot_id != self._bot_id:
             raise EnvelopeRefused(Fault.RECEIVER, "meant for another bot")
-        if one.kind != "stream" and not one.message_id:
-            raise EnvelopeRefused(Fault.FORM, "no msgid")
+        if one.kind != "stream" and not (one.message_id and one.sender):
+            raise EnvelopeRefused(Fault.FORM, "no msgid or sender")
 
     def _sealed(self, request: web.Request, body: words.Body) -> web.Response:
         """The platform expects its own nonce back, and no content type of JSON."""

@@ -139,8 +139,11 @@ class WecomAiBotLink:
             self._services.metrics.messages_in.labels(CHANNEL, "refused").inc()
             return
         request = request_of(frame)
-        if one.bot_id not in ("", self._bot_id) or not one.message_id or not request:
-            log.warning("callback refused", platform=CHANNEL, why="meant for another bot, or without an id")
+        whole = one.message_id and one.sender and request
+        if one.bot_id not in ("", self._bot_id) or not whole:
+            log.warning(
+                "callback refused", platform=CHANNEL, why="meant for another bot, or without id or sender"
+            )
             self._services.metrics.messages_in.labels(CHANNEL, "refused").inc()
             return
         turn = _turn(one, request)

@@ -41,12 +41,14 @@ class Trait(Enum):
     """What a case of the contract needs."""
 
     HEARS = "what people say there comes in"
+    DOOR = "it comes in at an address of ours, and is answered by a status"
     GROUPS = "what is said in groups comes in"
     STAMPS = "deliveries carry a time that is checked"
     NOTICES = "it carries notices that nobody asked for"
     CALLS = "notices are sent to a server that is not ours"
     TOKENS = "that server gives out tokens, which end"
     PEOPLE = "people have accounts there, which may be lost"
+    HTTP = "each send is a call of its own, which a network may spoil"
     REPEATS = "the server knows a repeated message, so a lost answer costs nothing"
 
 
@@ -106,7 +108,7 @@ class Harness(ABC):
         """The next send is refused for good; returns the code."""
         raise AssertionError
 
-    def outage(self, down: bool) -> None:
+    async def outage(self, down: bool) -> None:
         """The server answers nothing but errors."""
         raise AssertionError
 
@@ -179,9 +181,18 @@ def opener(name: str) -> Open:
     return found
 
 
+# Platforms that run in more than one way, by the module of the other way: each way keeps the whole contract.
+WAYS: Final = {"wecom_aibot_link": "wecom_aibot"}
+
+
+def everybody() -> list[str]:
+    """Modules of all harnesses: one for each platform and channel, and one for each other way of running it."""
+    return [*PLATFORMS, *WAYS]
+
+
 def platforms(*needs: Trait) -> list[str]:
     """Names of the platforms and channels that have all of these traits."""
-    return [name for name in PLATFORMS if not set(needs) & set(harness_of(name).without)]
+    return [name for name in everybody() if not set(needs) & set(harness_of(name).without)]
 
 
 # What each case needs, by the module and name of its function.

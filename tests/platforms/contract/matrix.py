@@ -93,7 +93,7 @@ class MatrixService(Harness):
         self.server.refuse["send"] = [(400, {"errcode": "M_BAD_JSON", "error": "no"})]
         return "M_BAD_JSON"
 
-    def outage(self, down: bool) -> None:
+    async def outage(self, down: bool) -> None:
         self.server.gone = down
 
     def sends(self) -> int:

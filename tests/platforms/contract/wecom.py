@@ -88,7 +88,7 @@ class WecomApp(Harness):
         self.server.refuse["message/send"] = [40058]
         return "40058"
 
-    def outage(self, down: bool) -> None:
+    async def outage(self, down: bool) -> None:
         self.server.gone = down
 
     def sends(self) -> int:

@@ -26,6 +26,7 @@ class WecomAibot(Harness):
         Trait.NOTICES: ONLY_ANSWERS,
         Trait.CALLS: ONLY_ANSWERS,
         Trait.TOKENS: ONLY_ANSWERS,
+        Trait.HTTP: ONLY_ANSWERS,
         Trait.PEOPLE: ONLY_ANSWERS,
         Trait.REPEATS: "a reply address works once",
     }

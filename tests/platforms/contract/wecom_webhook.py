@@ -21,6 +21,7 @@ class WecomWebhook(Harness):
     name = "wecom_webhook"
     without: ClassVar = {
         Trait.HEARS: ONLY_SENDS,
+        Trait.DOOR: ONLY_SENDS,
         Trait.GROUPS: ONLY_SENDS,
         Trait.STAMPS: ONLY_SENDS,
         Trait.TOKENS: "the address itself is the secret, and does not end",
@@ -45,7 +46,7 @@ class WecomWebhook(Harness):
         self.server.refuse["webhook/send"] = [40058]
         return "40058"
 
-    def outage(self, down: bool) -> None:
+    async def outage(self, down: bool) -> None:
         self.server.gone = down
 
     def sends(self) -> int:
