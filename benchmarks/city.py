@@ -46,8 +46,10 @@ def make(path: Path) -> None:
 
 
 def _add_liaisons(session: Session) -> None:
-    organisation_id = session.execute(select(Organisation.id)).scalar_one()
-    policy = policies.current(session)
+    organisation_id = session.execute(
+        select(Organisation.id).where(Organisation.parent_id.is_(None))
+    ).scalar_one()
+    policy = policies.current(session).base
     for sender in range(events.SENDERS):
         unit = Unit(organisation_id=organisation_id, name=events.unit(sender), kind="bureau", aliases=[])
         session.add(unit)

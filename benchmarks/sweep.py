@@ -96,7 +96,7 @@ async def _sweep(ledger: Ledger, day: date, changes: int) -> float:
     started = time.perf_counter()
     done = await ledger.database.write(
         lambda session: evaluate_lights.run(
-            Desk(session, ledger.snapshot.directory, ledger.snapshot.policy, now)
+            Desk(session, ledger.snapshot.directory, ledger.snapshot.policies, now)
         )
     )
     took = time.perf_counter() - started
@@ -112,7 +112,7 @@ def _fill(path: Path, size: int, changes: int, days: int) -> None:
     """Projects like the first liaison's, all on plan; on each day some reach the end of their time unfinished."""
     engine = sync_engine(city.url_of(path))
     with Session(engine) as session:
-        policy = policies.current(session)
+        policy = policies.current(session).base
         for state in session.execute(select(LightState)).scalars():
             state.next_change_on = None  # the fictional city stays out of it
         like = session.execute(select(Project).order_by(Project.id.desc()).limit(1)).scalar_one()

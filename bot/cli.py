@@ -109,8 +109,10 @@ def check_config() -> None:
         if name in settings.channels and module.inspect is not None:
             findings.extend(run(_inspected(module, settings)))
     click.echo(f"附件目录：{settings.data_dir}")
-    click.echo(f"公文模板：{settings.documents_dir or '自带'}")
-    faults = Papers(settings.documents_dir).faults()
+    papers = Papers(settings.documents_dir)
+    own = f"；另有自己模板的组织：{'、'.join(papers.houses())}" if papers.houses() else ""
+    click.echo(f"公文模板：{settings.documents_dir or '自带'}{own}")
+    faults = papers.faults()
     for fault in faults:
         click.echo(f"  {fault}")
     if faults:

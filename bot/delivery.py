@@ -475,8 +475,8 @@ class Delivery:
         minutes = _last_minutes(session, waiting, now)
         for address, some in waiting.items():
             gone |= self._claim_channel(
-                session, claim, address, chat=chats[address], waiting=some, policy=snapshot.policy,
-                minute=minutes.get(address, _NOTHING),
+                session, claim, address, chat=chats[address], waiting=some, minute=minutes.get(address, _NOTHING),
+                policy=snapshot.policies.of(_organisation_of(snapshot.directory, address)),
             )  # fmt: skip
         settled.update(waiting)
         gone.update(row.id for send in claim.sends for row in send.rows)
@@ -928,6 +928,12 @@ def end_leases(session: Session, now: datetime) -> None:
             .values(lease_until=lease - (leases[-1] - now))
             .execution_options(synchronize_session=False)
         )
+
+
+def _organisation_of(directory: Directory, address: tuple[str, str]) -> int | None:
+    """Whose limit counts for a chat: that of the group's organisation (rules P2, Q3)."""
+    group = directory.group_by_address.get(address)
+    return group.organisation_id if group is not None else None
 
 
 def _leased(row: _Due, now: datetime) -> bool:

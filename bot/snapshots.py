@@ -10,14 +10,14 @@ from handlers.understanding.names import Names, ProjectName
 from models.queries import directory as directories
 from models.queries import policies
 from models.queries.directory import Directory
-from models.rules.policy import Policy
+from models.rules.policies import Policies
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     directory: Directory
     names: Names
-    policy: Policy
+    policies: Policies
 
     def stale(self, session: Session) -> bool:
         """True when a commit, or the current transaction, has changed what this was read from."""

@@ -53,7 +53,8 @@ class Context:
 
     @property
     def policy(self) -> Policy:
-        return self.desk.policy
+        """Of the organisation at home of who speaks; of the whole installation for an unbound account."""
+        return self.desk.policy_of(self.person.organisation_id if self.person else None)
 
     @property
     def now(self) -> datetime:

@@ -126,13 +126,20 @@ def press_export(context: Context, args: Args, _text: str) -> None:
 
 def show_exports(context: Context) -> None:
     """/审计 导出: who exported what (rule Q2)."""
-    if not any(one.holds(*_AUDITS_EXPORTS) for one in access.own_and_principals(context)):
+    able = [one for one in access.own_and_principals(context) if one.holds(*_AUDITS_EXPORTS)]
+    if not able:
         raise NotAllowed("查看导出记录", who="审计、综合专班负责人、台账管理员、系统管理员")
+    people: set[int | None] | None = None
+    if not any(one.holds(Role.ADMINISTRATOR) for one in able):
+        houses = {one.organisation_id for one in able}
+        people = {one.id for one in context.directory.people.values() if one.organisation_id in houses}
+        if any(context.directory.organisations[house].parent_id is None for house in houses):
+            people.add(None)  # of the command line
     context.say_privately(
         ExportList(
             tuple(
                 ExportLine(one.at, one.by, one.what, one.scope, one.rows)
-                for one in audits.exports(context.session, limit=SHOWN)
+                for one in audits.exports(context.session, limit=SHOWN, by=people)
             )
         )
     )

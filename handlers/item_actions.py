@@ -143,7 +143,7 @@ def receive_item(context: Context, item: Item) -> None:
             received_at=item.received_at,
             feedback_due_at=item.feedback_due_at,
             due_at=item.due_at,
-            workdays=context.policy.item_feedback_workdays,
+            workdays=items.policy_of(context.desk, item).item_feedback_workdays,
         )
     )
 

@@ -66,7 +66,12 @@ def _offer_new(context: Context, item: Item, reason: str, *, by_tasks: bool) -> 
     """The refusal, and a problem draft that takes over what the closed item says (rules C1, F12)."""
     assert item.closed_at is not None
     context.say(
-        ReopenRefused(items.facts(context.desk, item), item.closed_at, context.policy.reopen_days, by_tasks)
+        ReopenRefused(
+            items.facts(context.desk, item),
+            item.closed_at,
+            items.policy_of(context.desk, item).reopen_days,
+            by_tasks,
+        )
     )
     problem_drafts.open_with(
         context,

@@ -99,7 +99,9 @@ def _placed(context: Context, row: Row, others: list[Row]) -> Row:
         return {**row, "state": EMPTY}
     if row["project"] is None:
         return {**row, "state": UNKNOWN}
-    open_items = item_queries.repeated_by(context.session, row["project"], row["kind"], row["text"])
+    open_items = item_queries.repeated_by(
+        context.session, context.sender.organisation_id, row["project"], row["kind"], row["text"]
+    )
     if open_items:
         return {**row, "state": REPEATED, "repeats": open_items[0].number}
     for other in others:

@@ -22,7 +22,7 @@ from models.operations.desk import Desk
 from models.operations.outbox import Written, note_settled, put
 from models.queries import outbox as outbox_queries
 from models.queries.directory import Directory
-from models.rules.policy import Policy
+from models.rules.policies import Policies
 from models.types import ChatKind, InboundKind, InboundMessage, RecipientKind, Urgency
 from templates import render_error
 from templates.documents import Papers
@@ -48,7 +48,7 @@ class Snapshot(Protocol):
     @property
     def names(self) -> Names: ...
     @property
-    def policy(self) -> Policy: ...
+    def policies(self) -> Policies: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +259,7 @@ def _context(
     actor = Actor(
         person.id if person else None, person.label if person else message.account, source=message.message_id
     )
-    desk = Desk(session, directory, snapshot.policy, now, actor)
+    desk = Desk(session, directory, snapshot.policies, now, actor)
     return Context(desk, snapshot.names, message, account_id, person, group, papers)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from handlers import access
 from handlers.context import Context
-from models.errors import NotUnderstood, StateForbids
+from models.errors import NotFound, NotUnderstood, StateForbids
 from models.notices.ledger import CorrectionClosed, UnchangedUndone, Undone
 from models.operations import ledger, weekly
 from models.operations.standing import standing
@@ -63,7 +63,10 @@ def decide_correction(context: Context, args: Mapping[str, str | int], text: str
     correction = corrections.by_id(context.session, int(args["correction"]))
     if correction is None:
         raise NotUnderstood("这个按钮")
-    code = context.directory.projects[correction.project_id].code
+    project = context.directory.projects[correction.project_id]
+    if project.organisation_id != person.organisation_id:
+        raise NotFound(project.code)
+    code = project.code
     if correction.state != "waiting":
         state = "已同意" if correction.state == "approved" else "已退回"
         raise StateForbids(f"{code} 的更正", state=state, act="再次核定")

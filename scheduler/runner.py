@@ -23,7 +23,7 @@ from models.operations.desk import Desk
 from models.operations.versions import CHANGED, INSTALLED_AT, time_mark
 from models.queries.directory import Directory
 from models.rules.calendar import Calendar
-from models.rules.policy import Policy
+from models.rules.policies import Policies
 from models.tables.clockwork import JobRun, Timer
 from scheduler.schedule import Job, TimerKind
 
@@ -46,7 +46,7 @@ class Snapshot(Protocol):
     @property
     def directory(self) -> Directory: ...
     @property
-    def policy(self) -> Policy: ...
+    def policies(self) -> Policies: ...
 
 
 @dataclass(slots=True)
@@ -288,7 +288,7 @@ class Runner:
     def _desk(self, session: Session, due_at: datetime, now: datetime, source: str) -> Desk:
         snapshot = self._snapshot(session)
         return Desk(
-            session, snapshot.directory, snapshot.policy, due_at, Actor(None, "系统", source=source),
+            session, snapshot.directory, snapshot.policies, due_at, Actor(None, "系统", source=source),
             processed_at=now if now != due_at else None,
         )  # fmt: skip
 

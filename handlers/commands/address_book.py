@@ -25,7 +25,7 @@ def run(context: Context, text: str) -> None:
             raise NotFound(text[:20])
         context.say(people.task_force_contacts(directory, asker, task_force, phones=phones))
         return
-    unit = directory.unit_by_name.get(text)
+    unit = directory.unit_named(asker.organisation_id, text)
     if unit is not None and people.may_see_unit(directory, asker, unit):
         context.say(people.unit_card(directory, asker, unit, phones=phones))
         return

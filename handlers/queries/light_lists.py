@@ -39,7 +39,9 @@ def _listing(context: Context, visible: Collection[int], colour: str) -> LightLi
     rows = queries.projects_of(context.session, [one.project_id for one in wanted])
     facts = queries.facts_for(context.session, list(rows.values()))
     today = context.desk.today
-    evaluations = {number: evaluate(one, today, context.policy.lights) for number, one in facts.items()}
+    evaluations = {
+        number: evaluate(one, today, context.desk.lights_of(number)) for number, one in facts.items()
+    }
     counts = tuple(sum(one.light is light for one in lit) for light in (Light.RED, Light.YELLOW, Light.GREEN))
     return LightListing(
         colour=colour, counts=(counts[0], counts[1], counts[2]),

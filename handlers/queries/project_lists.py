@@ -87,18 +87,28 @@ def _wanted(context: Context, words: str) -> _Wanted | None:
 
 
 def _names(context: Context) -> Iterator[tuple[str, frozenset[int]]]:
-    """Names under which projects are put together, with the projects they mean."""
+    """Names under which projects are put together, with the projects they mean.
+
+    Only names of the asker's own organisation: a city and its county both have a 综合专班 and a 市住建局 (rule Q3).
+    """
     directory = context.directory
-    projects = directory.projects.values()
+    houses = {one.organisation_id for one in access.own_and_principals(context)}
+    projects = [one for one in directory.projects.values() if one.organisation_id in houses]
     for region in directory.regions.values():
+        if region.organisation_id not in houses:
+            continue
         yield region.name, _ids(one for one in projects if one.region_id == region.id)
     yield "市本级", _ids(one for one in projects if one.region_id is None)
     for force in directory.task_forces.values():
+        if force.organisation_id not in houses:
+            continue
         held = _ids(one for one in projects if one.task_force_id == force.id)
         yield force.name, held
         if len(short := force.name.removesuffix("专班")) > 1 and not force.is_hub:
             yield short, held
     for category in directory.categories.values():
+        if category.organisation_id not in houses:
+            continue
         held = _ids(one for one in projects if category.id in one.category_ids)
         for name in (category.name, *category.aliases):
             yield name, held
@@ -128,7 +138,9 @@ def _list(context: Context, wanted: _Wanted, seen: Collection[int]) -> ProjectLi
     ]
     today = context.desk.today
     facts = queries.facts_for(context.session, [rows[one.project_id] for one in lit])
-    evaluations = {number: evaluate(one, today, context.policy.lights) for number, one in facts.items()}
+    evaluations = {
+        number: evaluate(one, today, context.desk.lights_of(number)) for number, one in facts.items()
+    }
     lit.sort(key=lambda one: (-one.light.rank, -(evaluations[one.project_id].gap or 0)))
     figures = figures_of.figures(context.session, [one.project_id for one in lit], year=today.year)
     lights = {one.project_id: one.light for one in lit}

@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.operations import audit, item_dues, ladders, rosters
+from models.operations import audit, item_dues, ladders, numbering, rosters
 from models.operations.audit import SYSTEM, Actor
 from models.operations.desk import Desk
 from models.operations.lights import reason_json
@@ -29,10 +29,10 @@ from models.queries import lights as lights_of
 from models.queries.directory import Directory, PersonInfo, ProjectInfo, UnitInfo
 from models.rules import calendar
 from models.rules.calendar import SHANGHAI, local_date
-from models.rules.ladder import ITEM_LADDER, LIGHT_LADDER, rungs
+from models.rules.ladder import rungs
 from models.rules.lights import Evaluation, ProjectFacts, evaluate, next_change_day
 from models.rules.money import FEN_PER_WAN
-from models.rules.policy import Policy
+from models.rules.policies import Policies
 from models.tables.items import Item, ItemFeedback, Ladder, NumberSeries, Rung
 from models.tables.lights import LightCase, LightChange, LightFeedback, LightState
 from models.tables.people import CalendarDay, Organisation, Unit
@@ -41,6 +41,7 @@ from models.types import FeedbackState, ItemState, Light, Subject
 
 DATA: Final = Path(__file__).parent.parent / "data"
 ROSTER_FILE: Final = DATA / "baseline" / "roster.yaml"
+COUNTY_FILE: Final = DATA / "baseline" / "county.yaml"
 LEDGER_FILE: Final = DATA / "baseline" / "ledger.yaml"
 CALENDAR_FILE: Final = DATA / "calendar_cn.csv"
 
@@ -62,9 +63,18 @@ def load_baseline(session: Session, *, at: datetime) -> bool:
         select(Organisation.id).where(Organisation.name == roster.place)
     ).scalar_one()
     _Loader(session, organisation_id, at, ledger).load()
+    _load_county(session, ledger, at=at)
     session.flush()
     directory_changed(session)
     return True
+
+
+def _load_county(session: Session, ledger: Lined, *, at: datetime) -> None:
+    """The county beside the city, with the last numbers it has issued (rule Q3)."""
+    roster = parse_roster(COUNTY_FILE.read_text(encoding="utf-8"))
+    rosters.apply(session, roster, now=at)
+    county_id = session.execute(select(Organisation.id).where(Organisation.name == roster.place)).scalar_one()
+    numbering.set_last(session, numbering.item_series(county_id), ledger["county_numbers"]["item"])
 
 
 def load_calendar(session: Session) -> int:
@@ -99,7 +109,8 @@ class _Loader:
         self.at = at
         self.before = at - timedelta(microseconds=1)  # what falls due at that very moment is still to come
         self.ledger = ledger
-        self.policy = Policy()
+        self.policies = Policies()
+        self.policy = self.policies.base
         self.directory: Directory = directories.load(session)
         self.people = {person.label: person for person in self.directory.people.values()}
 
@@ -122,7 +133,7 @@ class _Loader:
 
     def _unit_of_project(self, one: Lined) -> None:
         """A 责任单位 that only a project names is a unit without people of its own."""
-        if one["unit"] in self.directory.unit_by_name:
+        if self.directory.unit_named(self.organisation_id, one["unit"]) is not None:
             return
         region = next(
             (region for region in self.directory.regions.values() if region.name == one.get("region")), None
@@ -344,7 +355,7 @@ class _Loader:
         reviewed: Mapping[str, Any] | None,
     ) -> None:
         """A ladder as far as it has come: reminded, standing still, ended, or waiting (rule F6)."""
-        steps = LIGHT_LADDER if about.kind == "light_case" else ITEM_LADDER
+        steps = ladders.steps_of(about, self.policy)
         ladder = Ladder(
             subject_kind=about.kind,
             subject_id=about.id,
@@ -369,7 +380,7 @@ class _Loader:
             ladders.end(self._desk(_moment(reviewed["reviewed_at"])), about, "反馈已采纳", what)
 
     def _desk(self, now: datetime) -> Desk:
-        return Desk(self.session, self.directory, self.policy, now)
+        return Desk(self.session, self.directory, self.policies, now)
 
     # --- items
 
@@ -486,7 +497,9 @@ class _Loader:
             self.session.add(NumberSeries(series=name, last=issued))
 
     def _unit(self, name: str) -> UnitInfo:
-        return self.directory.unit_by_name[name]
+        found = self.directory.unit_named(self.organisation_id, name)
+        assert found is not None, name
+        return found
 
     def _task_force(self, name: str) -> int:
         return next(

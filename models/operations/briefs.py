@@ -233,7 +233,7 @@ def _copied(document: Document) -> tuple[str, ...]:
 
 def use_figures(desk: Desk, document: Document) -> None:
     """What a paper quotes can no longer be undone (rule C10)."""
-    since = desk.now - timedelta(minutes=desk.policy.undo_minutes)
+    since = desk.now - timedelta(minutes=desk.policy_of(document.organisation_id).undo_minutes)
     for entry_id in queries.fresh_entries(desk.session, document.organisation_id, since=since):
         desk.session.add(FigureUse(entry_id=entry_id, document=documents.label(document), at=desk.now))
     desk.session.flush()

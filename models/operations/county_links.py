@@ -205,7 +205,8 @@ def go_on(desk: Desk, item: Item, reason: str) -> None:
     if not reason.strip():
         raise Invalid("要写明继续办理的原因")
     target = ItemState.IN_PROGRESS if item.received_at is not None else ItemState.SCREENING
-    due = calendar.workday_deadline(desk.now, desk.policy.item_feedback_workdays, desk.directory.calendar)
+    every = items.policy_of(desk, item).item_feedback_workdays
+    due = calendar.workday_deadline(desk.now, every, desk.directory.calendar)
     items.change(
         desk, item, reason=reason.strip(), state=target.value, submitted_at=None, level=COUNTY,
         level_since=desk.now, feedback_due_at=due if target is ItemState.IN_PROGRESS else None,

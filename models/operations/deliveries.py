@@ -33,13 +33,14 @@ def send(desk: Desk, document: Document, copies: Mapping[int, int]) -> tuple[str
     copies: unit → attachment. Returns the names of units where nobody can be told; they stay 未送达.
     """
     unreached = []
-    begun = calendar.next_opening(desk.now, desk.directory.calendar, desk.policy.push_window)
+    begun = calendar.next_opening(desk.now, desk.directory.calendar, desk.push_window)
+    policy = desk.policy_of(document.organisation_id)
     for unit_id, attachment_id in copies.items():
         due = receipt(
             begun,
             desk.directory.calendar,
-            within=desk.policy.receipt_workdays,
-            report_after=desk.policy.receipt_report_workdays,
+            within=policy.receipt_workdays,
+            report_after=policy.receipt_report_workdays,
         )
         row = DocumentReceipt(
             document_id=document.id, unit_id=unit_id, attachment_id=attachment_id, sent_at=desk.now,

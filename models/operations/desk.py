@@ -17,6 +17,9 @@ from models.operations import audit, outbox, timers
 from models.operations.audit import SYSTEM, Actor
 from models.queries.directory import Directory, PersonInfo
 from models.rules import calendar
+from models.rules.calendar import PushWindow
+from models.rules.light_policy import LightPolicy
+from models.rules.policies import Policies
 from models.rules.policy import Policy
 from models.tables.documents import Document
 from models.tables.items import Item
@@ -32,11 +35,23 @@ class Desk:
 
     session: Session
     directory: Directory
-    policy: Policy
+    policies: Policies
     now: datetime
     actor: Actor = SYSTEM
     processed_at: datetime | None = None
     written: list[int] = field(default_factory=list)
+
+    def policy_of(self, organisation_id: int | None) -> Policy:
+        """What holds in an organisation now (rule Q3). A case that is open keeps the version it was opened with."""
+        return self.policies.of(organisation_id)
+
+    def lights_of(self, project_id: int) -> LightPolicy:
+        """By which numbers a project of the directory is judged: those of the organisation that keeps it."""
+        return self.policy_of(self.directory.projects[project_id].organisation_id).lights
+
+    @property
+    def push_window(self) -> PushWindow:
+        return self.policies.base.push_window
 
     @property
     def today(self) -> date:
@@ -124,7 +139,7 @@ class Desk:
         """When a message written now may go. What is caught up late keeps its own time unless that means going out
         while the window is closed (rules A3, A4).
         """
-        days, window = self.directory.calendar, self.policy.push_window
+        days, window = self.directory.calendar, self.push_window
         opening = calendar.next_opening(self.now, days, window)
         if opening < self.clock_now and not calendar.in_push_window(self.clock_now, days, window):
             return calendar.next_opening(self.clock_now, days, window)
@@ -153,7 +168,7 @@ class Desk:
 
         One that the process missed goes out when it really runs, if the window is open then (rules A3, A4).
         """
-        days, window = self.directory.calendar, self.policy.push_window
+        days, window = self.directory.calendar, self.push_window
         digest = calendar.at(self.today, window.opens)
         if not (days.is_workday(self.today) and self.now <= digest):
             digest = calendar.at(days.next_workday(self.today), window.opens)

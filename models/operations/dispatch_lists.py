@@ -79,7 +79,7 @@ def facts(desk: Desk, document: Document, *, serial: str = "", unit_id: int | No
         ),
         "期间": document.what,
         "件数": len(listed),
-        "反馈间隔": desk.policy.item_feedback_workdays,
+        "反馈间隔": desk.policy_of(document.organisation_id).item_feedback_workdays,
         "清单": [_row(desk, item) for item in listed],
     }
 

@@ -39,9 +39,14 @@ class Written(Protocol):
 
 
 class Write(Protocol):
-    """Fills the template of a name with facts. Raises Invalid for a faulty template or edit."""
+    """Fills the template of a name with facts. Raises Invalid for a faulty template or edit.
 
-    def __call__(self, name: str, facts: Mapping[str, Any], edits: Sequence[Edit] = ()) -> Written: ...
+    houses: organisations whose own template is taken before the installation's, the nearest first.
+    """
+
+    def __call__(
+        self, name: str, facts: Mapping[str, Any], edits: Sequence[Edit] = (), houses: Sequence[str] = ()
+    ) -> Written: ...
 
 
 # --- drafts
@@ -81,6 +86,11 @@ def draft(
         queries.subject(document), {"kind": (None, kind.value), "state": (None, document.state)}, first=True
     )
     return document
+
+
+def houses(desk: Desk, organisation_id: int) -> tuple[str, ...]:
+    """Whose templates a paper is made from: the organisation's own, else those of the one above it (rule Q3)."""
+    return tuple(one.name for one in desk.directory.lineage(organisation_id))
 
 
 def label(document: Document) -> str:
@@ -141,7 +151,9 @@ def signers(desk: Desk, document: Document) -> tuple[PersonInfo, ...]:
 
 
 def signers_of(desk: Desk, kind: DocumentKind, organisation_id: int) -> tuple[PersonInfo, ...]:
-    return desk.directory.holders(*desk.policy.signing.of(kind), organisation_id=organisation_id)
+    return desk.directory.holders(
+        *desk.policy_of(organisation_id).signing.of(kind), organisation_id=organisation_id
+    )
 
 
 def who_signs(desk: Desk, document: Document) -> str:
@@ -151,7 +163,7 @@ def who_signs(desk: Desk, document: Document) -> str:
 
 def who_signs_kind(desk: Desk, kind: DocumentKind, organisation_id: int) -> str:
     """The same for papers of a type."""
-    roles = "、".join(role.value for role in desk.policy.signing.of(kind))
+    roles = "、".join(role.value for role in desk.policy_of(organisation_id).signing.of(kind))
     people = "、".join(person.label for person in signers_of(desk, kind, organisation_id))
     return f"{roles} {people}".strip()
 

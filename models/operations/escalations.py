@@ -71,9 +71,7 @@ def raise_from_light(desk: Desk, draft: EscalationDraft) -> Item:
     Raises Invalid when nobody holds the post above.
     """
     project = desk.directory.projects[draft.project_id or 0]
-    unit = desk.directory.unit_by_name.get(draft.unit)
-    if unit is not None and unit.organisation_id != project.organisation_id:
-        unit = None
+    unit = desk.directory.unit_named(project.organisation_id, draft.unit) if draft.unit else None
     item = item_screening.create(
         desk,
         item_screening.NewItem(
@@ -293,7 +291,9 @@ def set_task_dues(desk: Desk, item: Item, tasks: Sequence[Item], due_at: datetim
         items.change(desk, task, due_at=due_at, reason="批示任务时限由综合专班负责人确定")
         if task.state == ItemState.IN_PROGRESS.value:
             ladders.end(desk, items.subject(task), "时限已改", items.CLOSING)
-            ladders.open_again(desk, items.subject(task), items.CLOSING, due_at=due_at)
+            ladders.open_again(
+                desk, items.subject(task), items.CLOSING, due_at=due_at, policy=items.policy_of(desk, task)
+            )
             item_dues.watch(desk, task)
         moved.append(task)
         holder = item_queries.responsible(desk.directory, task)

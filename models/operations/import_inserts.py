@@ -184,7 +184,8 @@ class _Lights:
 def _insert_lights(desk: Desk, new: Sequence[_New]) -> None:
     """What models.operations.lights.ensure_state makes for one project."""
     first = _first_lights(desk, new)
-    now, today, version, green = desk.now, desk.today, desk.policy.version, Light.GREEN.value
+    now, today, green = desk.now, desk.today, Light.GREEN.value
+    versions = [desk.policy_of(one.one.organisation_id).version for one in new]
     same = len(new)
     ids = [one.id for one in new]
     columns: dict[str, Sequence[Any]] = {
@@ -197,7 +198,7 @@ def _insert_lights(desk: Desk, new: Sequence[_New]) -> None:
         "evaluated_on": [today] * same,
         "next_change_on": first.next_change_on,
         "red_days": [0] * same,
-        "policy_version": [version] * same,
+        "policy_version": versions,
     }
     insert_columns(desk.session, _STATES, columns, stored=("reasons",))
     turned = [first.light[at] for at in first.turned]
@@ -213,16 +214,17 @@ def _insert_lights(desk: Desk, new: Sequence[_New]) -> None:
         "reasons": [first.reasons[at] for at in first.turned],
         "figures": first.figures,
         "cause": ["import"] * same,
-        "policy_version": [version] * same,
+        "policy_version": [versions[at] for at in first.turned],
     }
     insert_columns(desk.session, _TURNS, columns, stored=("reasons", "figures"))
 
 
 def _first_lights(desk: Desk, new: Sequence[_New]) -> _Lights:
-    today, policy = desk.today, desk.policy.lights
+    today = desk.today
     found = _Lights()
     for at, one in enumerate(new):
         facts = _facts(one, today)
+        policy = desk.policy_of(one.one.organisation_id).lights
         evaluation = evaluate(facts, today, policy)
         found.light.append(evaluation.light.value)
         found.reasons.append(json_text([lights.reason_json(reason) for reason in evaluation.reasons]))

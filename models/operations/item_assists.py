@@ -131,8 +131,9 @@ def _tell_assigned(desk: Desk, item: Item, made: Iterable[ItemAssist]) -> None:
 
 
 def _watch(desk: Desk, assist: ItemAssist) -> None:
-    """提醒 one workday before, 催办 one workday after."""
-    for rung in ladder.rungs(assist.due_at, desk.directory.calendar):
+    """提醒 one workday before, 催办 one workday after, or when the policy of the item has them."""
+    steps = items.policy_of(desk, items.get(desk, assist.item_id)).ladder
+    for rung in ladder.rungs(assist.due_at, desk.directory.calendar, steps):
         if rung.name in _STEPS and rung.at > desk.now:
             desk.set_timer(REMINDER, subject(assist), due_at=rung.at, step=rung.name.value)
 

@@ -153,11 +153,14 @@ def _watch_effect(desk: Desk, item: Item) -> None:
     """跟踪问效: some workdays later who raised it is asked (rule F12); a task's effect is its problem's."""
     if item.parent_id is not None or item.raised_by_id is None:
         return
+    raiser = item_queries.raiser(desk.directory, item)
+    if item.origin_id is not None and raiser is not None and raiser.organisation_id != item.organisation_id:
+        return  # the county's own item is asked about, which they can see (rule Q3)
     day = effect_on(desk, item)
     desk.set_timer(
         EFFECT,
         items.subject(item),
-        due_at=calendar.at(day, desk.policy.push_window.opens),
+        due_at=calendar.at(day, desk.push_window.opens),
         step=str(item.version),
     )
 
@@ -166,7 +169,7 @@ def effect_on(desk: Desk, item: Item) -> date:
     """The day on which who raised a closed item is asked for its effect (rule F12)."""
     assert item.closed_at is not None
     closed = calendar.local_date(item.closed_at)
-    return desk.directory.calendar.add_workdays(closed, desk.policy.effect_workdays)
+    return desk.directory.calendar.add_workdays(closed, items.policy_of(desk, item).effect_workdays)
 
 
 def task_over(desk: Desk, parent: Item) -> None:

@@ -77,7 +77,7 @@ def dispatch(desk: Desk, item: Item, to: Dispatch) -> ladder.Receipt:
         task_force_id=to.task_force_id,
         tags=list(to.tags),
         dispatched_at=desk.now,
-        policy_version=desk.policy.version,
+        policy_version=desk.policy_of(item.organisation_id).version,
         **extra,
     )
     desk.cancel_timers(items.subject(item), RULING_REMINDER, reason="已交办")
@@ -155,7 +155,7 @@ def receive(desk: Desk, item: Item) -> None:
     """签收: 待签收 → 办理中; the rhythm of feedback starts (rules F3, F5)."""
     items.may(desk, item, ItemAct.RECEIVE)
     first_due = calendar.workday_deadline(
-        desk.now, desk.policy.item_feedback_workdays, desk.directory.calendar
+        desk.now, items.policy_of(desk, item).item_feedback_workdays, desk.directory.calendar
     )
     items.change(
         desk, item, state=ItemState.IN_PROGRESS.value, received_at=desk.now, feedback_due_at=first_due
@@ -212,7 +212,7 @@ def send_back(
             RULING_REMINDER,
             items.subject(item),
             step=str(item.version),
-            due_at=calendar.announced_at(remind, desk.directory.calendar, desk.policy.push_window),
+            due_at=calendar.announced_at(remind, desk.directory.calendar, desk.push_window),
         )
 
 

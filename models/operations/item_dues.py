@@ -31,14 +31,15 @@ def arm(desk: Desk, item: Item) -> None:
         await_work(desk, item)
         for one in ladders.of(desk.session, items.subject(item)):
             if one.state == ladders.RUNNING:
-                _take_past_rungs(desk, one)
-                ladders.set_timers(desk.session, one, desk.directory.calendar)
+                steps = items.policy_of(desk, item).ladder
+                _take_past_rungs(desk, one, steps)
+                ladders.set_timers(desk.session, one, desk.directory.calendar, steps)
 
 
-def _take_past_rungs(desk: Desk, climb: Ladder) -> None:
+def _take_past_rungs(desk: Desk, climb: Ladder, steps: ladder.LadderPolicy) -> None:
     """Rungs from before desk.now were taken when it was their time."""
     known = item_queries.rungs_taken(desk.session, climb.id)
-    for rung in ladder.rungs(climb.due_at, desk.directory.calendar):
+    for rung in ladder.rungs(climb.due_at, desk.directory.calendar, steps):
         if rung.at <= desk.now and rung.name.value not in known:
             desk.session.add(Rung(ladder_id=climb.id, name=rung.name.value, due_at=rung.at, fired_at=rung.at))
     desk.session.flush()
@@ -66,8 +67,8 @@ def _receipt(desk: Desk, item: Item) -> ladder.Receipt:
     return ladder.receipt(
         item.dispatched_at,
         desk.directory.calendar,
-        within=desk.policy.receipt_workdays,
-        report_after=desk.policy.receipt_report_workdays,
+        within=items.policy_of(desk, item).receipt_workdays,
+        report_after=items.policy_of(desk, item).receipt_report_workdays,
     )
 
 
@@ -129,9 +130,17 @@ def report_receipt(desk: Desk, item: Item) -> str:
 def await_work(desk: Desk, item: Item) -> None:
     """The ladders behind the next feedback and the 办结时限."""
     if item.feedback_due_at is not None:
-        ladders.open_ladder(desk, items.subject(item), items.FEEDBACK, due_at=item.feedback_due_at)
+        ladders.open_ladder(
+            desk,
+            items.subject(item),
+            items.FEEDBACK,
+            due_at=item.feedback_due_at,
+            policy=items.policy_of(desk, item),
+        )
     if item.due_at is not None:
-        ladders.open_ladder(desk, items.subject(item), items.CLOSING, due_at=item.due_at)
+        ladders.open_ladder(
+            desk, items.subject(item), items.CLOSING, due_at=item.due_at, policy=items.policy_of(desk, item)
+        )
     watch(desk, item)
 
 
@@ -141,7 +150,7 @@ def watch(desk: Desk, item: Item) -> None:
         dues = ladder.feedback_dues(
             calendar.local_date(item.feedback_due_at),
             desk.directory.calendar,
-            desk.policy.item_feedback_workdays,
+            items.policy_of(desk, item).item_feedback_workdays,
         )
         coming = item.feedback_due_at
         while coming < desk.now:
@@ -164,7 +173,7 @@ def due_passed(desk: Desk, item: Item, step: str) -> str:
         dues = ladder.feedback_dues(
             calendar.local_date(item.feedback_due_at),
             desk.directory.calendar,
-            desk.policy.item_feedback_workdays,
+            items.policy_of(desk, item).item_feedback_workdays,
         )
         coming = next(due for due in dues if calendar.deadline(due) > desk.now)
         desk.set_timer(DUE_PASSED, items.subject(item), due_at=calendar.deadline(coming), step=items.FEEDBACK)
@@ -173,7 +182,7 @@ def due_passed(desk: Desk, item: Item, step: str) -> str:
 
 def count_overdue(desk: Desk, item: Item, until: datetime) -> int:
     """Bring 逾期次数 and 逾期工作日 up to `until`. Judged by submission; never falls. Returns the count."""
-    days, every = desk.directory.calendar, desk.policy.item_feedback_workdays
+    days, every = desk.directory.calendar, items.policy_of(desk, item).item_feedback_workdays
     times, workdays = item_queries.overdue_carried(desk.session, item.id)
     accepted_times, accepted_workdays = _overdue_accepted(desk, item)
     times, workdays = times + accepted_times, workdays + accepted_workdays
@@ -209,7 +218,7 @@ def carry_closing_overdue(desk: Desk, item: Item, until: datetime) -> None:
 
 def _overdue_accepted(desk: Desk, item: Item) -> tuple[int, int]:
     """How often, and by how many workdays, the accepted feedbacks were late."""
-    days, every = desk.directory.calendar, desk.policy.item_feedback_workdays
+    days, every = desk.directory.calendar, items.policy_of(desk, item).item_feedback_workdays
     times = workdays = 0
     for feedback in item_queries.feedbacks(desk.session, item.id):
         if feedback.state == FeedbackState.ACCEPTED.value and feedback.overdue_workdays:

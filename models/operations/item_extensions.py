@@ -67,7 +67,7 @@ def _check_possible(desk: Desk, item: Item) -> None:
     """Raises Invalid when no 延期 of the item can be asked for now, whatever the date."""
     if item.due_at is None:
         raise Invalid(f"{item.number} 还没有办结时限，无需延期", mend="请等督办专员定时限")
-    if item.extensions >= desk.policy.most_extensions:
+    if item.extensions >= items.policy_of(desk, item).most_extensions:
         raise Invalid(
             "不再延期，请提级", mend=f"{item.number} 已延期{item.extensions}次，可发 /提级 {item.number}"
         )
@@ -80,7 +80,7 @@ def _check_possible(desk: Desk, item: Item) -> None:
 def check_date(desk: Desk, item: Item, new_due: datetime) -> int:
     """How many workdays a new 办结时限 lies after the old one. Raises Invalid outside 1 … 10 (rule F7)."""
     assert item.due_at is not None
-    days, most = desk.directory.calendar, desk.policy.extension_workdays
+    days, most = desk.directory.calendar, items.policy_of(desk, item).extension_workdays
     old = calendar.local_date(item.due_at)
     latest = days.add_workdays(old, most)
     if new_due <= item.due_at:
@@ -205,7 +205,13 @@ def _move(desk: Desk, item: Item, request: ItemExtension) -> None:
         due_at=request.new_due_at,
         extensions=item.extensions + 1,
     )
-    ladders.open_again(desk, items.subject(item), items.CLOSING, due_at=request.new_due_at)
+    ladders.open_again(
+        desk,
+        items.subject(item),
+        items.CLOSING,
+        due_at=request.new_due_at,
+        policy=items.policy_of(desk, item),
+    )
     item_dues.count_overdue(desk, item, desk.now)
     item_dues.watch(desk, item)
 

@@ -86,13 +86,15 @@ def accept(desk: Desk, feedback: ItemFeedback) -> datetime | None:
             calendar.local_date(feedback.due_at),
             feedback.submitted_at,
             desk.directory.calendar,
-            desk.policy.item_feedback_workdays,
+            items.policy_of(desk, item).item_feedback_workdays,
         )
     )
     items.change(desk, item, feedback_due_at=next_due)
     item_dues.count_overdue(desk, item, desk.now)
     if item.state == ItemState.IN_PROGRESS.value:
-        ladders.open_ladder(desk, items.subject(item), items.FEEDBACK, due_at=next_due)
+        ladders.open_ladder(
+            desk, items.subject(item), items.FEEDBACK, due_at=next_due, policy=items.policy_of(desk, item)
+        )
         item_dues.watch(desk, item)
     author = item_queries.person(desk.directory, feedback.on_behalf_of_id or feedback.author_id)
     if author is not None:

@@ -48,7 +48,7 @@ def refused(desk: Desk, item: Item) -> NotReopened | None:
         return NotReopened.BY_TASKS
     if item.closed_at is None:
         return None
-    last = rules.reopen_until(calendar.local_date(item.closed_at), desk.policy.reopen_days)
+    last = rules.reopen_until(calendar.local_date(item.closed_at), items.policy_of(desk, item).reopen_days)
     return NotReopened.TOO_LATE if desk.today > last else None
 
 
@@ -69,7 +69,7 @@ def reopen(desk: Desk, item: Item, reason: str, *, file_ids: tuple[int, ...]) ->
     item_dues.carry_overdue(desk, item)
     _lay_aside_feedback(desk, item)
     first_due = calendar.workday_deadline(
-        desk.now, desk.policy.item_feedback_workdays, desk.directory.calendar
+        desk.now, items.policy_of(desk, item).item_feedback_workdays, desk.directory.calendar
     )
     items.change(
         desk,
@@ -83,7 +83,9 @@ def reopen(desk: Desk, item: Item, reason: str, *, file_ids: tuple[int, ...]) ->
     )
     desk.cancel_timers(items.subject(item), item_closing.EFFECT, reason="已重开")
     desk.withdraw(items.subject(item), reason="已重开", notices=(ItemClosed, EffectAsked))
-    ladders.open_again(desk, items.subject(item), items.FEEDBACK, due_at=first_due)
+    ladders.open_again(
+        desk, items.subject(item), items.FEEDBACK, due_at=first_due, policy=items.policy_of(desk, item)
+    )
     item_dues.watch(desk, item)
     _await_due(desk, item)
     return _tell_reopened(desk, item, reason, first_due, file_ids)
@@ -94,8 +96,8 @@ def _await_due(desk: Desk, item: Item) -> None:
     wait = ladder.receipt(
         desk.now,
         desk.directory.calendar,
-        within=desk.policy.receipt_workdays,
-        report_after=desk.policy.receipt_report_workdays,
+        within=items.policy_of(desk, item).receipt_workdays,
+        report_after=items.policy_of(desk, item).receipt_report_workdays,
     )
     for kind, moment in ((DUE_REMINDER, wait.remind_at), (DUE_REPORT, wait.report_at)):
         desk.set_timer(kind, items.subject(item), due_at=moment, step=str(item.version))
@@ -197,7 +199,9 @@ def set_due(desk: Desk, item: Item, due_at: datetime) -> None:
     items.change(desk, item, due_at=due_at)
     desk.cancel_timers(items.subject(item), DUE_REMINDER, DUE_REPORT, reason="已定时限")
     desk.withdraw(items.subject(item), reason="已定时限", notices=(ReopenedToSupervise, DueWanted))
-    ladders.open_again(desk, items.subject(item), items.CLOSING, due_at=due_at)
+    ladders.open_again(
+        desk, items.subject(item), items.CLOSING, due_at=due_at, policy=items.policy_of(desk, item)
+    )
     item_dues.watch(desk, item)
     person = item_queries.responsible(desk.directory, item)
     if person is not None and person.id != desk.actor.person_id:

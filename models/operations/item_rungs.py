@@ -112,7 +112,7 @@ def _propose_letter(
             _late(desk, climb),
             version=letter.version,
             earlier=letters.earlier(desk, letter),
-            reply_by=letters.reply_deadline(desk, kind),
+            reply_by=letters.reply_deadline(desk, kind, item.organisation_id),
             signs=to[0] in documents.signers(desk, letter),
             signers=documents.who_signs(desk, letter),
         ),

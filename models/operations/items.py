@@ -17,6 +17,7 @@ from models.queries import items as item_queries
 from models.queries.directory import TaskForceInfo
 from models.rules import items as rules
 from models.rules.items import ItemAct, Move, Party
+from models.rules.policy import Policy
 from models.tables.items import Item
 from models.types import ItemState, Subject
 
@@ -41,6 +42,11 @@ def facts(desk: Desk, item: Item) -> ItemFacts:
         title=item.title,
         project=f"{project.code} {project.name}" if project else "",
     )
+
+
+def policy_of(desk: Desk, item: Item) -> Policy:
+    """The policy of the item's organisation that it was opened with (rules F3–F7, Q3)."""
+    return desk.policies.at(item.organisation_id, item.policy_version)
 
 
 def unit_name(desk: Desk, item: Item) -> str:
@@ -115,7 +121,7 @@ def enter(desk: Desk, item: Item, *shown: str) -> None:
     count = numbering.next_number(desk.session, numbering.item_series(organisation.id))
     item.number = rules.number_of(count, organisation.level)
     item.raised_at = desk.now
-    item.policy_version = desk.policy.version
+    item.policy_version = desk.policy_of(organisation.id).version
     desk.session.add(item)
     desk.session.flush()
     first = {name: getattr(item, name) for name in shown}

@@ -19,7 +19,8 @@ from models.operations import documents, outbox, timers
 from models.operations.desk import Desk
 from models.rules import ladder as rules
 from models.rules.calendar import Calendar
-from models.rules.ladder import ITEM_LADDER, LadderPolicy, RungName
+from models.rules.ladder import LadderPolicy, RungName
+from models.rules.policy import Policy
 from models.tables.clockwork import Timer
 from models.tables.items import Ladder, Rung
 from models.types import Subject
@@ -39,37 +40,47 @@ SAYS: dict[str, Say] = {}
 
 
 def open_ladder(
-    desk: Desk, about: Subject, what: str, *, due_at: datetime, steps: LadderPolicy = ITEM_LADDER
+    desk: Desk,
+    about: Subject,
+    what: str,
+    *,
+    due_at: datetime,
+    policy: Policy,
 ) -> Ladder:
     """Start the climb behind one due date (what: 反馈 or 办结). The same due date twice is one ladder.
 
-    Rungs whose moment has passed fire at once.
+    policy: by which the case was opened. Rungs whose moment has passed fire at once.
     """
     known = _one(desk.session, about, what, due_at)
     if known is not None:
         return known
     ladder = Ladder(
         subject_kind=about.kind, subject_id=about.id, what=what, due_at=due_at, state=RUNNING,
-        policy_version=desk.policy.version,
+        policy_version=policy.version,
     )  # fmt: skip
     desk.session.add(ladder)
     desk.session.flush()
-    set_timers(desk.session, ladder, desk.directory.calendar, steps)
+    set_timers(desk.session, ladder, desk.directory.calendar, steps_of(about, policy))
     return ladder
 
 
-def open_again(desk: Desk, about: Subject, what: str, *, due_at: datetime) -> Ladder:
+def open_again(desk: Desk, about: Subject, what: str, *, due_at: datetime, policy: Policy) -> Ladder:
     """The same for a record that was over: the ladder of a due date that had ended climbs on (rule F1)."""
     known = _one(desk.session, about, what, due_at)
     if known is None or known.state != ENDED:
-        return open_ladder(desk, about, what, due_at=due_at)
+        return open_ladder(desk, about, what, due_at=due_at, policy=policy)
     known.state, known.paused_at, known.ended_at, known.outcome = RUNNING, None, None, None
     desk.session.flush()
-    set_timers(desk.session, known, desk.directory.calendar)
+    set_timers(desk.session, known, desk.directory.calendar, steps_of(about, policy))
     return known
 
 
-def set_timers(session: Session, ladder: Ladder, days: Calendar, steps: LadderPolicy = ITEM_LADDER) -> None:
+def steps_of(about: Subject, policy: Policy) -> LadderPolicy:
+    """Of a warning up to 督办函, of an item up to 提级建议 (rules E9, F6)."""
+    return policy.ladder.of_lights if about.kind == "light_case" else policy.ladder
+
+
+def set_timers(session: Session, ladder: Ladder, days: Calendar, steps: LadderPolicy) -> None:
     """Wait for every rung of a running ladder that has not fired."""
     fired = _fired(session, ladder)
     for rung in rules.rungs(ladder.due_at, days, steps):

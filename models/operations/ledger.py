@@ -153,6 +153,7 @@ def ytd_at(desk: Desk, project_id: int, day: date) -> tuple[int, date] | None:
 
 def same_figure_since(desk: Desk, project_id: int, author_id: int, ytd_fen: int) -> Entry | None:
     """The author's entry of the same figure within the repeat window, if there is one (rule C13)."""
+    policy = desk.policy_of(desk.directory.projects[project_id].organisation_id)
     return desk.session.execute(
         select(Entry)
         .where(
@@ -161,7 +162,7 @@ def same_figure_since(desk: Desk, project_id: int, author_id: int, ytd_fen: int)
             Entry.ytd_fen == ytd_fen,
             Entry.undone_at.is_(None),
             Entry.kind == "report",
-            Entry.at > desk.now - timedelta(hours=desk.policy.repeat_hours),
+            Entry.at > desk.now - timedelta(hours=policy.repeat_hours),
         )
         .order_by(Entry.id.desc())
         .limit(1)
@@ -190,10 +191,10 @@ def undoable(desk: Desk, person_id: int, *, project_id: int | None = None) -> En
     entry = desk.session.execute(
         select(Entry).where(*where).order_by(Entry.id.desc()).limit(1)
     ).scalar_one_or_none()
-    limit = desk.policy.undo_minutes
     if entry is None:
         raise Invalid("没有可撤销的上报", mend="更正已入账的数请用 /更正 项目 数字")
-    code = desk.directory.projects[entry.project_id].code
+    project = desk.directory.projects[entry.project_id]
+    code, limit = project.code, desk.policy_of(project.organisation_id).undo_minutes
     use = desk.session.execute(
         select(FigureUse).where(FigureUse.entry_id == entry.id).order_by(FigureUse.id).limit(1)
     ).scalar_one_or_none()

@@ -71,7 +71,7 @@ def propose(
         what=what,
         body={
             "due_at": calendar.local(due_at).isoformat(),
-            "reply_by": reply_deadline(desk, kind).isoformat(),
+            "reply_by": reply_deadline(desk, kind, organisation_id).isoformat(),
         },
     )
     document.body = {**document.body, "shown": matter_of(desk, document).name}
@@ -93,12 +93,13 @@ def open_draft(desk: Desk, kind: DocumentKind, about: Subject, what: str = "") -
     )
 
 
-def reply_deadline(desk: Desk, kind: DocumentKind) -> datetime:
+def reply_deadline(desk: Desk, kind: DocumentKind, organisation_id: int) -> datetime:
     """限期 as a draft proposes it: 18:00, so many workdays from today."""
+    policy = desk.policy_of(organisation_id)
     workdays = (
-        desk.policy.supervision_reply_workdays
+        policy.supervision_reply_workdays
         if kind is DocumentKind.SUPERVISION
-        else desk.policy.reminder_reply_workdays
+        else policy.reminder_reply_workdays
     )
     return calendar.workday_deadline(desk.today, workdays, desk.directory.calendar)
 
@@ -106,7 +107,9 @@ def reply_deadline(desk: Desk, kind: DocumentKind) -> datetime:
 def reply_by_of(desk: Desk, document: Document) -> datetime:
     """限期 as set on the draft, or as a new one would propose it."""
     said = document.body.get("reply_by")
-    return datetime.fromisoformat(str(said)) if said else reply_deadline(desk, DocumentKind(document.kind))
+    if said:
+        return datetime.fromisoformat(str(said))
+    return reply_deadline(desk, DocumentKind(document.kind), document.organisation_id)
 
 
 def draft_about_item(desk: Desk, kind: DocumentKind, item: Item, *, to: PersonInfo) -> Document:

@@ -36,7 +36,7 @@ def adjust(
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
     if person is None or not person.holds(Role.HUB_HEAD):
         raise NotAllowed(f"调灯 {project.code}", who=WHO)
-    most = desk.policy.adjustment_days
+    most = desk.policy_of(project.organisation_id).adjustment_days
     if not adjustment_allowed(desk.today, until, most_days=most):
         if until < desk.today:
             raise Invalid("调灯的截止日期已过")
@@ -66,7 +66,7 @@ def adjust(
     about = Subject("adjustment", row.id)
     day = remind_on(desk, row)
     if day is not None:
-        desk.set_timer(REMINDER, about, due_at=calendar.at(day, desk.policy.push_window.opens))
+        desk.set_timer(REMINDER, about, due_at=calendar.at(day, desk.push_window.opens))
     desk.record(about, {"light": (None, light.value), "until": (None, until.isoformat())}, reason=reason)
     desk.record(
         Subject("project", project.id),
@@ -79,10 +79,9 @@ def adjust(
 
 def remind_on(desk: Desk, row: LightAdjustment) -> date | None:
     """The day of the reminder before the end; None for an adjustment so short that it had passed when it was made."""
-    day = adjustment_reminder(
-        row.until, desk.directory.calendar, before=desk.policy.adjustment_reminder_workdays
-    )
-    return day if calendar.at(day, desk.policy.push_window.opens) > row.at else None
+    policy = desk.policy_of(desk.directory.projects[row.project_id].organisation_id)
+    day = adjustment_reminder(row.until, desk.directory.calendar, before=policy.adjustment_reminder_workdays)
+    return day if calendar.at(day, desk.push_window.opens) > row.at else None
 
 
 def remind(desk: Desk, adjustment_id: int) -> str:

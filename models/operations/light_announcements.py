@@ -73,7 +73,7 @@ def announce(desk: Desk, project: Project, state: LightState) -> bool:
         return False
     news = _News(
         desk.directory.projects[project.id], old, new,
-        evaluate(queries.facts_of(desk.session, project), desk.today, desk.policy.lights),
+        evaluate(queries.facts_of(desk.session, project), desk.today, desk.policy_of(project.organisation_id).lights),
         queries.adjustment(desk.session, project.id) is not None, change, _cause(desk, change),
         project.ytd_as_of,
     )  # fmt: skip

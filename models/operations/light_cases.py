@@ -24,10 +24,9 @@ from models.operations import escalation_drafts as drafts
 from models.operations import ladders
 from models.operations.desk import Desk, as_recipient
 from models.queries import lights as queries
-from models.queries import policies
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules import calendar
-from models.rules.ladder import LIGHT_LADDER, light_feedback_due, receipt
+from models.rules.ladder import light_feedback_due, receipt
 from models.rules.policy import Policy
 from models.tables.lights import EscalationDraft, LightCase
 from models.tables.outbox import OutboxNotice
@@ -56,10 +55,9 @@ def subject(case: LightCase) -> Subject:
 
 
 def policy_of(desk: Desk, case: LightCase) -> Policy:
-    """The policy the case was opened with."""
-    if case.policy_version == desk.policy.version:
-        return desk.policy
-    return policies.of_version(desk.session, case.policy_version)
+    """The policy of the project's organisation that the case was opened with."""
+    project = desk.directory.projects[case.project_id]
+    return desk.policies.at(project.organisation_id, case.policy_version)
 
 
 # --- who
@@ -167,10 +165,10 @@ def open_case(desk: Desk, project: ProjectInfo, light: Light) -> LightCase:
     days = desk.directory.calendar
     pushed_at = desk.now
     if desk.clock_now > desk.now:
-        pushed_at = calendar.next_opening(desk.clock_now, days, desk.policy.push_window)
+        pushed_at = calendar.next_opening(desk.clock_now, days, desk.push_window)
+    policy = desk.policy_of(project.organisation_id)
     due_at = light_feedback_due(
-        light, pushed_at, days, yellow=desk.policy.yellow_feedback_workdays,
-        red=desk.policy.red_feedback_workdays,
+        light, pushed_at, days, yellow=policy.yellow_feedback_workdays, red=policy.red_feedback_workdays,
     )  # fmt: skip
     judge = reviewer(desk, project)
     case = LightCase(
@@ -183,12 +181,12 @@ def open_case(desk: Desk, project: ProjectInfo, light: Light) -> LightCase:
         leader_id=next((person.id for person in leaders(desk, project)), None),
         audience=[[one.kind.value, one.id] for one in audience(desk, project)],
         state=queries.OPEN,
-        policy_version=desk.policy.version,
+        policy_version=policy.version,
     )
     desk.session.add(case)
     desk.session.flush()
     about = subject(case)
-    ladders.open_ladder(desk, about, FEEDBACK, due_at=due_at, steps=LIGHT_LADDER)
+    ladders.open_ladder(desk, about, FEEDBACK, due_at=due_at, policy=policy)
     if light is Light.RED and case.leader_id is not None:
         _wait_for_acknowledgement(desk, case)
     desk.record(about, {"state": (None, queries.OPEN), "light": (None, light.value)})

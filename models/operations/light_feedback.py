@@ -276,7 +276,9 @@ def check_promise(desk: Desk, checkpoint_id: int) -> str:
         return "已不再核对"
     project = desk.session.get_one(Project, point.project_id)
     actual = _figure_at(desk, project, _end_of(point.due_on))
-    evaluation = evaluate(queries.facts_of(desk.session, project), point.due_on, desk.policy.lights)
+    evaluation = evaluate(
+        queries.facts_of(desk.session, project), point.due_on, desk.policy_of(project.organisation_id).lights
+    )
     behind = evaluation.gap is not None and evaluation.gap > 0
     met = actual >= point.fen if point.fen is not None else not behind
     point.state = "met" if met else "missed"

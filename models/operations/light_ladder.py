@@ -108,7 +108,7 @@ def _draft_letter(desk: Desk, case: LightCase, ladder: Ladder, rung: RungName, t
             overdue_workdays=overdue_workdays(ladder.due_at, desk.now, desk.directory.calendar),
             version=letter.version,
             earlier=tuple(filter(None, (letters.earlier(desk, letter),))),
-            reply_by=letters.reply_deadline(desk, kind),
+            reply_by=letters.reply_deadline(desk, kind, project.organisation_id),
             signs=to in documents.signers(desk, letter),
             signers=documents.who_signs(desk, letter),
         ),

@@ -63,7 +63,7 @@ def snooze(desk: Desk, case: LightCase, workdays: int, reason: str) -> None:
         resumes = ladder.snoozed_until(desk.now, workdays, days, most=most)
     except ValueError:
         raise Invalid(f"稍后最多 {most} 个工作日") from None
-    case.snoozed_until = calendar.at(resumes, desk.policy.push_window.opens)
+    case.snoozed_until = calendar.at(resumes, desk.push_window.opens)
     case.snooze_reason = reason.strip()
     desk.session.flush()
     about = cases.subject(case)

@@ -57,6 +57,7 @@ def preview(
 
     Amounts in 分. started_on, finished_on: ISO, as precise as known. reported_today: it counts for rule E7.
     """
+    policy = desk.policy_of(project.organisation_id).lights
     facts = facts_of(desk.session, project)
     if ytd_fen is not None:
         facts = replace(facts, year_to_date=ytd_fen)
@@ -70,11 +71,11 @@ def preview(
         facts = replace(facts, last_report_on=desk.today)
     state = desk.session.get(LightState, project.id)
     adjustment = queries.adjustment(desk.session, project.id)
-    evaluation = evaluate(facts, desk.today, desk.policy.lights)
+    evaluation = evaluate(facts, desk.today, policy)
     if state is not None:
         before = Light(state.shown)
     else:
-        before = evaluate(facts_of(desk.session, project), desk.today, desk.policy.lights).light
+        before = evaluate(facts_of(desk.session, project), desk.today, policy).light
     return LightPreview(before, Light(adjustment.light) if adjustment else evaluation.light, evaluation)
 
 
@@ -117,9 +118,9 @@ def reevaluate(desk: Desk, project: Project, *, cause: str, entry_id: int | None
 
     cause: report, unchanged, correction, funds, undo, import, adjustment. entry_id: the entry that caused it.
     """
-    state = ensure_state(desk.session, project, desk.today, desk.policy)
+    state = ensure_state(desk.session, project, desk.today, desk.policy_of(project.organisation_id))
     _turn(desk, project, state, cause=cause, entry_id=entry_id)
-    if in_push_window(desk.now, desk.directory.calendar, desk.policy.push_window):
+    if in_push_window(desk.now, desk.directory.calendar, desk.push_window):
         announcements.announce(desk, project, state)
 
 
@@ -136,7 +137,7 @@ def evaluate_day(desk: Desk) -> dict[str, int]:
         select(Project).outerjoin(LightState, LightState.project_id == Project.id)
         .where(LightState.project_id.is_(None))
     ).scalars().all():  # fmt: skip
-        ensure_state(session, project, today, desk.policy)
+        ensure_state(session, project, today, desk.policy_of(project.organisation_id))
     ended = _end_adjustments(desk)
     rows = session.execute(
         select(LightState, Project)
@@ -146,7 +147,7 @@ def evaluate_day(desk: Desk) -> dict[str, int]:
     ).all()
     turned = 0
     for state, project in rows:
-        renewed = state.policy_version != desk.policy.version
+        renewed = state.policy_version != desk.policy_of(project.organisation_id).version
         cause = "adjustment" if project.id in ended else "policy" if renewed else "daily"
         turned += _turn(desk, project, state, cause=cause, entry_id=None)
     counted = 0
@@ -190,10 +191,11 @@ def differences(desk: Desk) -> list[str]:
     facts = queries.facts_for(desk.session, [project for _, project in rows])
     found: list[str] = []
     for state, project in rows:
-        if state.policy_version != desk.policy.version:
+        policy = desk.policy_of(project.organisation_id)
+        if state.policy_version != policy.version:
             continue  # a new policy is first applied by the next sweep
         day = max(state.evaluated_on, yesterday)
-        light = evaluate(facts[project.id], day, desk.policy.lights).light
+        light = evaluate(facts[project.id], day, policy.lights).light
         if light.value != state.computed and project.figure_year <= day.year:
             found.append(project.code)
     return found
@@ -221,15 +223,16 @@ def _end_adjustments(desk: Desk) -> set[int]:
 
 def _turn(desk: Desk, project: Project, state: LightState, *, cause: str, entry_id: int | None) -> bool:
     """Recompute one project and write what changed. Returns whether the computed or shown light changed."""
+    policy = desk.policy_of(project.organisation_id)
     facts = facts_of(desk.session, project)
-    evaluation = evaluate(facts, desk.today, desk.policy.lights)
+    evaluation = evaluate(facts, desk.today, policy.lights)
     adjustment = queries.adjustment(desk.session, project.id)
     old_computed, old_shown = Light(state.computed), Light(state.shown)
     shown = Light(adjustment.light) if adjustment else evaluation.light
     state.reasons = [reason_json(reason) for reason in evaluation.reasons]
     state.evaluated_on = desk.today
-    state.next_change_on = next_change_day(facts, desk.today, desk.policy.lights)
-    state.policy_version = desk.policy.version
+    state.next_change_on = next_change_day(facts, desk.today, policy.lights)
+    state.policy_version = policy.version
     desk.session.flush()
     if evaluation.light is old_computed and shown is old_shown:
         return False
@@ -273,7 +276,7 @@ def _write_change(
         figures=figures,
         cause=cause,
         caused_by_id=entry.author_id if entry else desk.actor.person_id,
-        policy_version=desk.policy.version,
+        policy_version=state.policy_version,
     )
     desk.session.add(change)
     desk.session.flush()

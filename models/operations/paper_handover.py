@@ -27,7 +27,8 @@ def move(
     of_hub = hub is not None and any(post.task_force_id == hub.id for post in posts)
     moved = []
     for document in queries.waiting(desk.session, old.organisation_id):
-        working = WORKING.union(desk.policy.signing.of(DocumentKind(document.kind)))
+        signing = desk.policy_of(document.organisation_id).signing
+        working = WORKING.union(signing.of(DocumentKind(document.kind)))
         if not (everything or of_hub or roles & working):
             continue
         changes = _changes(document, old, new)

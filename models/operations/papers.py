@@ -99,7 +99,12 @@ def of(document: Document) -> Paper:
 
 def write(desk: Desk, document: Document, fill: Write) -> Written:
     """The draft as it reads now."""
-    return fill(document.template, of(document).facts(desk, document, ""), documents.edits_of(document))
+    return _filled(desk, document, fill, of(document).facts(desk, document, ""))
+
+
+def _filled(desk: Desk, document: Document, fill: Write, facts: Facts) -> Written:
+    houses = documents.houses(desk, document.organisation_id)
+    return fill(document.template, facts, documents.edits_of(document), houses)
 
 
 def issue(desk: Desk, document: Document, fill: Write) -> DocumentIssued:
@@ -113,8 +118,7 @@ def issue(desk: Desk, document: Document, fill: Write) -> DocumentIssued:
     units = paper.units(desk, document)
     numbered = documents.number_for(desk, document)
     facts = paper.facts(desk, document, numbered[2])
-    edits = documents.edits_of(document)
-    documents.freeze(desk, document, fill(document.template, facts, edits), facts, numbered=numbered)
+    documents.freeze(desk, document, _filled(desk, document, fill, facts), facts, numbered=numbered)
     assert document.attachment_id is not None
     copies: Mapping[int, int] = dict.fromkeys(units, document.attachment_id)
     if paper.copy is not None and len(units) > 1:
@@ -122,7 +126,7 @@ def issue(desk: Desk, document: Document, fill: Write) -> DocumentIssued:
             unit: documents.keep_file(
                 desk,
                 document,
-                fill(document.template, paper.copy(desk, document, numbered[2], unit), edits).content,
+                _filled(desk, document, fill, paper.copy(desk, document, numbered[2], unit)).content,
                 name=documents.file_name(document),
             )[0]
             for unit in units

@@ -145,7 +145,7 @@ def bind(desk: Desk, account_id: int, code: str) -> BindingResult:
 
 
 def _count_wrong_code(desk: Desk, account: Account) -> WrongCode | Blocked:
-    policy = desk.policy
+    policy = desk.policies.base
     block = timedelta(minutes=policy.wrong_code_block_minutes)
     since = max(
         moment for moment in (desk.now - block, account.blocked_until, account.bound_at) if moment is not None

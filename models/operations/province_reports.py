@@ -15,7 +15,7 @@ from models.notices.province_reports import (
     ProvinceReplied,
     ProvinceSent,
 )
-from models.operations import attachments, county_links, items, letters
+from models.operations import attachments, county_links, documents, items, letters
 from models.operations.desk import Desk
 from models.operations.documents import DOCX, Write
 from models.queries import documents as document_queries
@@ -59,8 +59,9 @@ def prepare(
     desk.session.add(report)
     desk.session.flush()
     figures_on, facts = _facts(desk, item, said, due_on)
+    paper = fill(TEMPLATE, facts, houses=documents.houses(desk, item.organisation_id))
     report.attachment_id, _ = attachments.keep_made(
-        desk, fill(TEMPLATE, facts).content, name=f"报省材料{item.number}.docx", media_type=DOCX,
+        desk, paper.content, name=f"报省材料{item.number}.docx", media_type=DOCX,
         owner=queries.subject(report), sender_id=desk.actor.person_id or uploaders[0].id,
     )  # fmt: skip
     desk.record(items.subject(item), {"province_material": (None, report.attachment_id)})
@@ -269,8 +270,10 @@ def _watch(desk: Desk, report: ProvinceReport) -> None:
     if report.checkpoint_on is None:
         return
     due = calendar.deadline(report.checkpoint_on)
-    near = next(one.at for one in ladder.rungs(due, desk.directory.calendar) if one.name is RungName.REMIND)
-    passed = calendar.announced_at(due, desk.directory.calendar, desk.policy.push_window)
+    steps = items.policy_of(desk, items.get(desk, report.item_id)).ladder
+    rungs = ladder.rungs(due, desk.directory.calendar, steps)
+    near = next(one.at for one in rungs if one.name is RungName.REMIND)
+    passed = calendar.announced_at(due, desk.directory.calendar, desk.push_window)
     for step, moment in ((NEAR, near), (PASSED, passed)):
         if moment > desk.now:
             desk.set_timer(CHECKPOINT, queries.subject(report), due_at=moment, step=step)

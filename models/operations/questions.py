@@ -41,7 +41,8 @@ def ask(
             "body": body or {},
             "draft_id": draft_id,
             "asked_at": desk.now,
-            "expires_at": desk.now + timedelta(minutes=desk.policy.question_minutes),
+            "expires_at": desk.now
+            + timedelta(minutes=desk.policy_of(person.organisation_id).question_minutes),
         },
     )
 

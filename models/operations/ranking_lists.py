@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from models.notices.rankings import RankLine
 from models.operations.desk import Desk
@@ -15,6 +15,13 @@ from models.rules.money import wan
 from models.rules.ranking import Part, Ranked, Ratio, Tally
 from models.tables.documents import Document
 from models.types import Role
+
+_IN_FULL: Final = {
+    Part.INVESTMENT: "投资进度",
+    Part.STARTS: "开工率",
+    Part.ITEMS: "问题办结率",
+    Part.REPORTS: "报送及时率",
+}
 
 
 def speakers(desk: Desk, key: str) -> tuple[PersonInfo, ...]:
@@ -33,10 +40,22 @@ def speakers(desk: Desk, key: str) -> tuple[PersonInfo, ...]:
 def lists(document: Document) -> tuple[tuple[Ranked, ...], tuple[Ranked, ...]]:
     """Regions and city departments, each ranked on its own (rule I3)."""
     found = {key: _read(data) for key, data in document.body["tallies"].items()}
+    weights = weights_of(document)
     return (
-        ranking.ranked([tally for key, tally in found.items() if key.startswith(REGION)]),
-        ranking.ranked([tally for key, tally in found.items() if key.startswith(UNIT)]),
+        ranking.ranked([tally for key, tally in found.items() if key.startswith(REGION)], weights),
+        ranking.ranked([tally for key, tally in found.items() if key.startswith(UNIT)], weights),
     )
+
+
+def weights_of(document: Document) -> dict[Part, int]:
+    """Of the policy by which it was drafted (rules I3, Q3)."""
+    stored = document.body.get("weights", {})
+    return {part: int(stored.get(part.value, weight)) for part, weight in ranking.WEIGHTS.items()}
+
+
+def weights_in_words(document: Document) -> str:
+    """投资进度40%+开工率20%+问题办结率25%+报送及时率15%"""
+    return "+".join(f"{_IN_FULL[part]}{weight}%" for part, weight in weights_of(document).items())
 
 
 def place_of(document: Document, key: str) -> tuple[Ranked, int]:

@@ -37,7 +37,7 @@ def monthly(desk: Desk) -> int:
     if installed is not None and installed > month.until:
         return 0
     made = 0
-    for organisation_id in desk.directory.organisations:
+    for organisation_id in sorted(desk.directory.keeping_ledgers):
         if any(one.organisation_id == organisation_id for one in desk.directory.regions.values()):
             made += draft(desk, organisation_id, month) is not None
     return made
@@ -51,10 +51,11 @@ def draft(desk: Desk, organisation_id: int, month: Month) -> Document | None:
     if holder is None:
         return None
     counted = queries.tallies(
-        desk.session, desk.directory, desk.policy, organisation_id, month,
+        desk.session, desk.directory, desk.policies, organisation_id, month,
         installed=time_mark(desk.session, INSTALLED_AT),
     )  # fmt: skip
-    until = calendar.workday_deadline(desk.today, desk.policy.objection_workdays, desk.directory.calendar)
+    policy = desk.policy_of(organisation_id)
+    until = calendar.workday_deadline(desk.today, policy.objection_workdays, desk.directory.calendar)
     document = documents.draft(
         desk,
         DocumentKind.CIRCULAR,
@@ -65,6 +66,7 @@ def draft(desk: Desk, organisation_id: int, month: Month) -> Document | None:
         body={
             "shown": f"{month.first.month}月排名",
             "month": month.first.isoformat(),
+            "weights": {part.value: weight for part, weight in policy.weights.items()},
             "tallies": {figures.key_of(key): figures.stored(tally) for key, tally in counted.items()},
             "objections": [],
             "objections_until": until.isoformat(),
@@ -149,6 +151,7 @@ def facts(desk: Desk, document: Document, serial: str) -> dict[str, Any]:
         ),
         "期间": month.name,
         "截止日": f"{month.last.month}月{month.last.day}日",
+        "权重": figures.weights_in_words(document),
         "县区": [_row(one) for one in regions],
         "部门": [_row(one) for one in departments],
         "表扬": _sentence(

@@ -30,9 +30,10 @@ def recompute(desk: Desk) -> tuple[MovedReceipt, ...]:
     days = desk.directory.calendar
     moved = []
     for document, row in queries.receipts_to_come(desk.session, desk.now):
-        begun = calendar.next_opening(row.sent_at, days, desk.policy.push_window)
+        begun = calendar.next_opening(row.sent_at, days, desk.push_window)
+        policy = desk.policy_of(document.organisation_id)
         due = receipt(
-            begun, days, within=desk.policy.receipt_workdays, report_after=desk.policy.receipt_report_workdays
+            begun, days, within=policy.receipt_workdays, report_after=policy.receipt_report_workdays
         )
         if due.due == row.due_at or due.due <= desk.now:
             continue

@@ -16,7 +16,6 @@ from models.operations import light_cases as cases
 from models.operations.desk import Desk
 from models.operations.light_announcements import gap_text, reason_lines
 from models.queries import lights as queries
-from models.queries import policies
 from models.queries.directory import ProjectInfo
 from models.rules import escalation as rules
 from models.rules.escalation import Statement
@@ -69,11 +68,8 @@ def say_red_days(desk: Desk) -> dict[str, int]:
 
 def _counts(desk: Desk) -> set[int]:
     """The counts at which a policy that a case may have been opened with has a step."""
-    return {
-        count
-        for policy in policies.every(desk.session)
-        for count in (policy.red_days_notice, policy.red_days_proposal, policy.red_days_meeting)
-    }
+    names = ("red_days_notice", "red_days_proposal", "red_days_meeting")
+    return {count for name in names for count in desk.policies.ever(name)}
 
 
 def _second_notice(desk: Desk, state: LightState, case: LightCase, project: ProjectInfo) -> None:
@@ -186,7 +182,8 @@ def check_undecided(desk: Desk, draft: EscalationDraft, act: str) -> None:
     """Whether the actor may decide now. Raises NotAllowed, StateForbids."""
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
     project = desk.directory.projects[draft.project_id or 0]
-    if person is None or not person.holds(Role.HUB_HEAD):
+    ours = person is not None and person.organisation_id == project.organisation_id
+    if person is None or not ours or not person.holds(Role.HUB_HEAD):
         raise NotAllowed(act, who="综合专班负责人")
     if draft.state != drafts.UNDECIDED:
         raise StateForbids(f"{project.code} 提级建议", state=drafts.state_words(draft), act=act)
@@ -194,7 +191,9 @@ def check_undecided(desk: Desk, draft: EscalationDraft, act: str) -> None:
 
 def _today(desk: Desk, project: ProjectInfo) -> Evaluation:
     row = desk.session.get_one(Project, project.id)
-    return evaluate(queries.facts_of(desk.session, row), desk.today, desk.policy.lights)
+    return evaluate(
+        queries.facts_of(desk.session, row), desk.today, desk.policy_of(project.organisation_id).lights
+    )
 
 
 def _feedback_words(desk: Desk, case: LightCase) -> str:

@@ -242,8 +242,9 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
     before = _before_period(desk, line, project) if project is not None and line.said == "period" else None
     if project is not None:
         counts = line.state not in (LineState.REFUSED, LineState.ASK_READING) and close is None
+        lights = desk.lights_of(project.id)
         after, evaluation = project.evaluate(
-            desk.today, desk.policy.lights, ytd_fen=new_fen if counts else None, started_on=_started(line, desk.today),
+            desk.today, lights, ytd_fen=new_fen if counts else None, started_on=_started(line, desk.today),
             finished_on=_finished(line, desk.today), reported_today=True,
         )  # fmt: skip
         standing = standing_of(evaluation, before=project.shown, after=after)

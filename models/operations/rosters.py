@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.errors import Invalid
 from models.operations import gaps
 from models.operations.audit import SYSTEM, Actor
 from models.operations.desk import Desk
@@ -27,7 +28,8 @@ from models.operations.roster_task_forces import merge_categories, merge_task_fo
 from models.operations.versions import directory_changed
 from models.queries import directory as directories
 from models.queries import policies
-from models.tables.people import RosterLoad
+from models.rules.policies import PolicyClash
+from models.tables.people import Organisation, RosterLoad
 
 __all__ = ["Roster", "RosterDiff", "apply", "diff", "load", "parse_roster"]
 
@@ -66,6 +68,7 @@ def apply(session: Session, roster: Roster, *, now: datetime, by: Actor = SYSTEM
         return wanted
     merge = Merge(session, roster, stamp=Stamp(now, by))
     _run(merge)
+    _check_policies(session)
     session.add(
         RosterLoad(
             organisation_id=merge.organisation_id,
@@ -77,6 +80,17 @@ def apply(session: Session, roster: Roster, *, now: datetime, by: Actor = SYSTEM
     session.flush()
     directory_changed(session)
     return wanted
+
+
+def _check_policies(session: Session) -> None:
+    """A county that comes under another city takes over that city's numbers (rule Q3)."""
+    try:
+        policies.current(session).check()
+    except PolicyClash as clash:
+        place = session.get_one(Organisation, clash.organisation_id).name
+        raise Invalid(
+            f"{place}自定的规则与上级的合不上：{clash}", mend=f"请先用 policy set 改{place}的规则"
+        ) from None
 
 
 def load(session: Session, roster: Roster, *, now: datetime, by: Actor = SYSTEM) -> RosterDiff:

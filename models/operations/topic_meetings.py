@@ -78,8 +78,9 @@ def propose(desk: Desk, organisation_id: int, month: date) -> TopicMeeting:
         return meeting
     known = queries.topics(desk.session, meeting.id, state=None)
     by_record = {(one.item_id, None if one.item_id else one.project_id): one for one in known}
+    red_workdays = desk.policy_of(organisation_id).red_days_meeting
     for found in queries.candidates(
-        desk.session, desk.directory, organisation_id, desk.today, red_workdays=desk.policy.red_days_meeting
+        desk.session, desk.directory, organisation_id, desk.today, red_workdays=red_workdays
     ):
         topic = by_record.get((found.item_id, None if found.item_id else found.project_id))
         if topic is not None:

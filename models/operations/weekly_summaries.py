@@ -184,7 +184,7 @@ def digest(desk: Desk) -> int:
     if calendar.local_date(week.digest_at) != desk.today or weekly.never_called(desk, week):
         return 0
     missing = 0
-    for organisation_id in desk.directory.organisations:
+    for organisation_id in sorted(desk.directory.keeping_ledgers):
         draft = build(desk, organisation_id, week, until=desk.now)
         missing += len(draft.missing) + len(draft.postponed)
         desk.notify(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.queries.directory import Directory
@@ -223,13 +223,16 @@ class Exported:
     rows: str
 
 
-def exports(session: Session, *, limit: int) -> list[Exported]:
-    """The newest exports, newest first."""
+def exports(session: Session, *, limit: int, by: Collection[int | None] | None) -> list[Exported]:
+    """The newest exports, newest first. by: only what these people exported, None among them what an
+    operator did (rule Q3); without it all of them.
+    """
+    statement = select(AuditRow).where(AuditRow.record_kind == "export")
+    if by is not None:
+        people = AuditRow.by_id.in_([one for one in by if one is not None])
+        statement = statement.where(or_(people, AuditRow.by_id.is_(None)) if None in by else people)
     rows = session.execute(
-        select(AuditRow)
-        .where(AuditRow.record_kind == "export")
-        .order_by(AuditRow.record_id.desc(), AuditRow.seq)
-        .limit(4 * limit)
+        statement.order_by(AuditRow.record_id.desc(), AuditRow.seq).limit(4 * limit)
     ).scalars()
     found: dict[int, dict[str, str]] = {}
     heads: dict[int, AuditRow] = {}

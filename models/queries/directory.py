@@ -205,15 +205,24 @@ class Directory:
     def project_by_code(self) -> dict[str, ProjectInfo]:
         return {project.code.upper(): project for project in self.projects.values()}
 
+    def unit_named(self, organisation_id: int, name: str) -> UnitInfo | None:
+        """The unit of an organisation with that name or alias: a city and its county both have a 市财政局 (rule Q3)."""
+        return self._unit_by_name.get((organisation_id, name))
+
     @cached_property
-    def unit_by_name(self) -> dict[str, UnitInfo]:
-        """Units by name and by alias; a name wins over an alias."""
-        found: dict[str, UnitInfo] = {}
+    def _unit_by_name(self) -> dict[tuple[int, str], UnitInfo]:
+        """A name wins over an alias."""
+        found: dict[tuple[int, str], UnitInfo] = {}
         for unit in self.units.values():
             for alias in unit.aliases:
-                found.setdefault(alias, unit)
-        found.update({unit.name: unit for unit in self.units.values()})
+                found.setdefault((unit.organisation_id, alias), unit)
+        found.update({(unit.organisation_id, unit.name): unit for unit in self.units.values()})
         return found
+
+    @cached_property
+    def keeping_ledgers(self) -> frozenset[int]:
+        """Organisations with projects of their own: a weekly and monthly routine has something to be about."""
+        return frozenset(project.organisation_id for project in self.projects.values())
 
     @cached_property
     def task_forces_of_unit(self) -> dict[int, tuple[TaskForceInfo, ...]]:
@@ -222,6 +231,15 @@ class Directory:
             for unit_id in task_force.unit_ids:
                 found[unit_id].append(task_force)
         return {unit: tuple(some) for unit, some in found.items()}
+
+    def lineage(self, organisation_id: int) -> tuple[OrganisationInfo, ...]:
+        """The organisation, then the one above it, up to the city."""
+        found: list[OrganisationInfo] = []
+        here = self.organisations.get(organisation_id)
+        while here is not None and here not in found:
+            found.append(here)
+            here = self.organisations.get(here.parent_id) if here.parent_id is not None else None
+        return tuple(found)
 
     def hub(self, organisation_id: int) -> TaskForceInfo | None:
         """综合专班 of an organisation."""

@@ -32,14 +32,17 @@ class Office:
 
 
 def office(session: Session, organisation_id: int) -> Office:
-    """From the roster's document.letters; what it does not say is made of the place's name."""
+    """From the roster's document.letters; what it does not say is made of the place's name.
+
+    A county's 机关代字 has two characters of it: 新乡市 and its 新密市 must not both issue 新攻坚督〔2026〕1号.
+    """
     row = session.get_one(Organisation, organisation_id)
     said: dict[str, Any] = (row.document.get("document") or {}).get("letters") or {}
     place = row.name
     short = place.rstrip("省市县区旗")
     return Office(
         issuer=str(said.get("issuer") or f"{place}重点项目集中攻坚办公室"),
-        code=str(said.get("code") or f"{short[:1]}攻坚"),
+        code=str(said.get("code") or f"{short[: 1 if row.parent_id is None else 2]}攻坚"),
         signature=str(said.get("signature") or f"{place}集中攻坚办"),
         masthead=str(said.get("masthead") or f"{place}重点项目攻坚简报"),
     )

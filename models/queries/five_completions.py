@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.queries import lights
 from models.queries.directory import Directory
+from models.queries.items import of_its_house
 from models.rules.items import FORCE_OF_KIND
 from models.tables.items import Item
 from models.tables.projects import Project
@@ -61,6 +62,7 @@ def _elements(session: Session, scope: Scope) -> Completion:
         .where(
             Item.kind.in_(kinds),
             Item.project_id.is_not(None),
+            of_its_house(),
             Item.parent_id.is_(None),
             Item.restricted.is_(False),
             Item.state.not_in(_VOID),

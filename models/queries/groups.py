@@ -41,8 +41,8 @@ def body_named(directory: Directory, organisation_id: int, text: str) -> Body | 
     task_force = taskforces.by_name(directory, organisation_id, said) if said else None
     if task_force is not None:
         return Body(organisation_id, BodyKind.TASK_FORCE, task_force.id, task_force.name)
-    unit = directory.unit_by_name.get(said)
-    if unit is not None and unit.organisation_id == organisation_id:
+    unit = directory.unit_named(organisation_id, said)
+    if unit is not None:
         return Body(organisation_id, BodyKind.UNIT, unit.id, unit.name)
     return None
 

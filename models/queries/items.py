@@ -352,7 +352,7 @@ def is_open() -> ColumnElement[bool]:
     return Item.state.in_(_OPEN)
 
 
-def _of_its_house() -> ColumnElement[bool]:
+def of_its_house() -> ColumnElement[bool]:
     """Only items of the organisation whose project it is: a county's own stand in its own lists (rule Q3)."""
     return Item.organisation_id == (
         select(Project.organisation_id).where(Project.id == Item.project_id).scalar_subquery()
@@ -366,7 +366,7 @@ def of_project(session: Session, project_id: int, *, only_open: bool = True) -> 
     """
     statement = (
         select(Item)
-        .where(Item.project_id == project_id, Item.parent_id.is_(None), _of_its_house())
+        .where(Item.project_id == project_id, Item.parent_id.is_(None), of_its_house())
         .order_by(Item.id)
     )
     return list(session.execute(statement.where(is_open()) if only_open else statement).scalars())
@@ -379,7 +379,7 @@ def open_count(session: Session, project_id: int) -> int:
             Item.project_id == project_id,
             Item.restricted.is_(False),
             Item.parent_id.is_(None),
-            _of_its_house(),
+            of_its_house(),
             is_open(),
         )
     ).scalar_one()
@@ -414,16 +414,21 @@ def alike(session: Session, item: Item) -> list[Item]:
     """
     if item.project_id is None or item.restricted or item.parent_id is not None:
         return []
-    return [one for one in repeated_by(session, item.project_id, item.kind, item.title) if one.id != item.id][
-        :3
-    ]
+    found = repeated_by(session, item.organisation_id, item.project_id, item.kind, item.title)
+    return [one for one in found if one.id != item.id][:3]
 
 
-def repeated_by(session: Session, project_id: int, kind: str | None, title: str) -> list[Item]:
-    """Open items that a problem of this project, type and wording may repeat; never restricted ones."""
+def repeated_by(
+    session: Session, organisation_id: int, project_id: int, kind: str | None, title: str
+) -> list[Item]:
+    """Open items of the organisation that a problem of this project, type and wording may repeat.
+
+    Never restricted ones (rule B8), and none that a county keeps on the same project for itself (rule Q3).
+    """
     rows = session.execute(
         select(Item)
         .where(
+            Item.organisation_id == organisation_id,
             Item.project_id == project_id,
             Item.parent_id.is_(None),
             Item.restricted.is_(False),

@@ -20,7 +20,7 @@ from models.queries.directory import Directory, ProjectInfo
 from models.rules import calendar, ladder
 from models.rules.calendar import Calendar
 from models.rules.partial_dates import first_day
-from models.rules.policy import Policy
+from models.rules.policies import Policies
 from models.rules.ranking import Part, Ratio, Tally
 from models.rules.schedule import scheduled_share
 from models.tables.items import Item, ItemFeedback
@@ -82,7 +82,7 @@ class _Counts:
 def tallies(
     session: Session,
     directory: Directory,
-    policy: Policy,
+    policies: Policies,
     organisation_id: int,
     month: Month,
     *,
@@ -94,7 +94,7 @@ def tallies(
     """
     counts = _Counts()
     _projects(session, directory, organisation_id, month, counts)
-    _items(session, directory, policy, organisation_id, month, counts)
+    _items(session, directory, policies, organisation_id, month, counts)
     _lights(session, directory, organisation_id, month, counts)
     _weekly(session, directory, organisation_id, month, counts, installed)
     found = {
@@ -191,7 +191,7 @@ def year_to_date(session: Session, organisation_id: int, month: Month) -> dict[i
 def _items(  # noqa: PLR0917
     session: Session,
     directory: Directory,
-    policy: Policy,
+    policies: Policies,
     organisation_id: int,
     month: Month,
     counts: _Counts,
@@ -216,7 +216,7 @@ def _items(  # noqa: PLR0917
             )
             counts.add(key, Part.ITEMS, int(closed), 1)
         for due, on_time in _feedback_dues(
-            session, directory.calendar, policy, item, of_item[item.id], month
+            session, directory.calendar, policies, item, of_item[item.id], month
         ):
             if month.begun <= due <= month.until:
                 counts.add(key, Part.REPORTS, int(on_time), 1)
@@ -227,10 +227,10 @@ def _over_before(item: Item, month: Month) -> bool:
 
 
 def _feedback_dues(  # noqa: PLR0917
-    session: Session, days: Calendar, policy: Policy, item: Item, given: list[ItemFeedback], month: Month
+    session: Session, days: Calendar, policies: Policies, item: Item, given: list[ItemFeedback], month: Month
 ) -> Iterator[tuple[datetime, bool]]:
     """Every due date of the item's feedback up to the end of the month, and whether it was met (rules A7, F5)."""
-    every = policy.item_feedback_workdays
+    every = policies.at(item.organisation_id, item.policy_version).item_feedback_workdays
     for feedback in given:
         if feedback.state == FeedbackState.RETURNED.value:
             continue

@@ -86,7 +86,10 @@ def people_and_groups(directory: Directory, platform: str) -> Json:
         }
         for person in directory.people.values()
     ]
-    groups = [{"name": group.name, "body": group.body_kind} for group in directory.groups.values()]
+    groups = [  # by address: a city and its county both have a 综合专班 (rule Q3)
+        {"name": dict(group.accounts).get(platform, group.name), "body": group.body_kind}
+        for group in directory.groups.values()
+    ]
     return {"people": people, "groups": groups}
 
 
@@ -102,7 +105,9 @@ def project_list(session: Session) -> list[Json]:
 
 def project(session: Session, code: str) -> Json | None:
     """The project with plan, lights, cases, feedback, entries, corrections and items."""
-    row = session.execute(select(Project).where(Project.code == code.upper())).scalar_one_or_none()
+    row = session.execute(
+        select(Project).where(Project.code == code.upper()).order_by(Project.organisation_id).limit(1)
+    ).scalar_one_or_none()
     if row is None:
         return None
     found = row_json(row)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.queries import outages
 from models.queries.directory import Directory, PersonInfo, ProjectInfo
+from models.queries.items import of_its_house
 from models.rules.calendar import Week, at
 from models.tables.items import Item, WeeklyReport
 from models.tables.lights import LightChange
@@ -47,7 +48,9 @@ class WeekFigures:
 
 
 def bodies(directory: Directory, organisation_id: int) -> tuple[Body, ...]:
-    """Every 专班 and county of an organisation that has a 联络员."""
+    """Every 专班 and county of an organisation that has a 联络员; none where no project is in the ledger (rule Q3)."""
+    if organisation_id not in directory.keeping_ledgers:
+        return ()
     forces = [
         Body(TASK_FORCE, force.id, force.name, directory.at_task_force(force.id, Role.LIAISON))
         for force in directory.task_forces.values()
@@ -63,6 +66,8 @@ def bodies(directory: Directory, organisation_id: int) -> tuple[Body, ...]:
 
 def categories(directory: Directory, organisation_id: int) -> tuple[Body, ...]:
     """Every category with a lead 专班 that has a 联络员: it gives 小结 and 工作计划 (rule I1)."""
+    if organisation_id not in directory.keeping_ledgers:
+        return ()
     found = [
         Body(CATEGORY, one.id, one.name, directory.at_task_force(one.task_force_id or 0, Role.LIAISON))
         for one in directory.categories.values()
@@ -123,11 +128,9 @@ def figures(
 ) -> WeekFigures:
     """Counts of [first, until]; restricted items are in none of them (rule B8)."""
     ids = [one.id for one in projects_of(directory, body)]
-    items = (
-        Item.project_id.in_(ids)
-        if body.kind in (REGION, CATEGORY)
-        else or_(Item.project_id.in_(ids), Item.task_force_id == body.id)
-    )
+    items = and_(Item.project_id.in_(ids), of_its_house())
+    if body.kind not in (REGION, CATEGORY):
+        items = or_(items, Item.task_force_id == body.id)
     green = session.execute(
         select(LightChange.project_id)
         .where(

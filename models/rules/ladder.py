@@ -17,6 +17,7 @@ from models.rules.policy_fields import PolicyFields
 from models.types import Light
 
 _NINE = time(9, 0)
+_FURTHEST = 60  # workdays
 
 
 class RungName(StrEnum):
@@ -64,9 +65,24 @@ class LadderPolicy:
         if any((a.workdays, a.clock) > (b.workdays, b.clock) for a, b in pairwise(self.steps)):
             raise ValueError("阶梯规则：各步骤应按时间先后排列")
 
-    def up_to(self, workdays: int) -> Self:
-        """Return the ladder without the steps later than this many workdays past the due day (rule E9)."""
-        return replace(self, steps=tuple(step for step in self.steps if step.workdays <= workdays))
+    @property
+    def of_lights(self) -> Self:
+        """The same without 提级建议: a red light has its own way up (rules E9, E12)."""
+        return replace(self, steps=tuple(step for step in self.steps if step.name is not RungName.ESCALATION))
+
+    def moved(self, data: Mapping[str, object]) -> Self:
+        """With other workdays from the due day for the rungs that data names. Raises ValueError, naming the rung."""
+        read = PolicyFields("阶梯规则", data)
+        read.only(step.name.value for step in self.steps)
+        steps = tuple(replace(one, workdays=read.count(one.name.value, one.workdays)) for one in self.steps)
+        for step in steps:
+            early = step.name is RungName.REMIND
+            least, most = (-_FURTHEST, -1) if early else (1, _FURTHEST)
+            if not least <= step.workdays <= most:
+                raise ValueError(
+                    f"阶梯规则：{step.name.value} 应在 {least} 到 {most} 之间，现为 {step.workdays}"
+                )
+        return replace(self, steps=steps)
 
     @classmethod
     def from_json(cls, data: Sequence[object]) -> Self:
@@ -91,7 +107,7 @@ def _step(place: int, data: object) -> Step:
 
 ITEM_LADDER = LadderPolicy()
 """For the feedback and the 办结时限 of a problem item (rule F6)."""
-LIGHT_LADDER = ITEM_LADDER.up_to(5)
+LIGHT_LADDER = ITEM_LADDER.of_lights
 """For the feedback on a light (rule E9)."""
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
-from typing import Self
+from typing import Final, Self
 
 from models.rules.policy_fields import PolicyFields, as_json
 from models.types import Light
@@ -37,6 +37,12 @@ class ScheduleKind(StrEnum):
 
 Share = tuple[int, int]
 """Numerator and positive denominator, not reduced: compared by multiplying, which is exact and cheap."""
+
+_MOST: Final = {
+    "start_red_after_months": 120,
+    "completion_red_after_days": 3650,
+    "stale_after_days": 3650,
+}
 
 # Members of an enumeration cost a call each time they are named (Python 3.11).
 _GREEN = Light.GREEN
@@ -127,6 +133,9 @@ class LightPolicy:
         ):
             if getattr(self, name) < 0:
                 raise ValueError(f"亮灯规则：{name} 不能为负")
+        for name, most in _MOST.items():
+            if (value := getattr(self, name)) is not None and value > most:
+                raise ValueError(f"亮灯规则：{name} 不能大于 {most}，现为 {value}")
         if self.stale_after_days is not None and self.stale_after_days < 0:
             raise ValueError("亮灯规则：stale_after_days 不能为负")
         if self.schedule is ScheduleKind.TABLE and not self.table:

@@ -4,12 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from models.rules.calendar import PushWindow
+from models.rules.ladder import LadderPolicy
 from models.rules.light_policy import LightPolicy
 from models.rules.policy_fields import PolicyFields
+from models.rules.ranking import WEIGHTS, Part
 from models.rules.signing_policy import SigningPolicy
+
+WHOLE: Final = 100  # of the weights
+_AT_LEAST_ONE: Final = frozenset(
+    {
+        "item_feedback_workdays",
+        "question_minutes",
+        "group_per_minute",
+        "wrong_codes",
+        "unbound_attempts_reported",
+    }
+)
+_MOST: Final = {"workdays": 250, "days": 366, "minutes": 10_080, "hours": 168}
+"""By the last word of a field's name; 1000 for what only counts."""
+
+
+def range_of(name: str) -> tuple[int, int]:
+    """The least and the greatest value of a whole-number field."""
+    return int(name in _AT_LEAST_ONE), _MOST.get(name.rpartition("_")[2], 1000)
+
+
+def _check_range(name: str, value: int) -> None:
+    least, most = range_of(name)
+    if value < 0:
+        raise ValueError(f"规则：{name} 不能为负，应在 {least} 到 {most} 之间，现为 {value}")
+    if not least <= value <= most:
+        raise ValueError(f"规则：{name} 应在 {least} 到 {most} 之间，现为 {value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +51,8 @@ class Policy:
     push_window: PushWindow = field(default_factory=PushWindow)
     lights: LightPolicy = field(default_factory=LightPolicy)
     signing: SigningPolicy = field(default_factory=SigningPolicy)  # H3
+    ladder: LadderPolicy = field(default_factory=LadderPolicy)  # F6, E9
+    weights: Mapping[Part, int] = field(default_factory=lambda: dict(WEIGHTS))  # I3
     yellow_feedback_workdays: int = 5  # E9
     red_feedback_workdays: int = 3  # E9
     acknowledge_workdays: int = 1  # E10: 已阅 due
@@ -56,8 +86,11 @@ class Policy:
     def __post_init__(self) -> None:
         for one in fields(self):
             value = getattr(self, one.name)
-            if isinstance(value, int) and value < 0:
-                raise ValueError(f"规则：{one.name} 不能为负")
+            if isinstance(value, int) and one.name != "version":
+                _check_range(one.name, value)
+        if sum(self.weights.values()) != WHOLE or any(one < 0 for one in self.weights.values()):
+            shown = "、".join(f"{part.value}{weight}" for part, weight in self.weights.items())
+            raise ValueError(f"规则：weights 各项合计应为 {WHOLE} 且不为负，现为 {shown}")
         if not self.red_days_notice <= self.red_days_proposal <= self.red_days_meeting:
             raise ValueError("规则：red_days_notice、red_days_proposal、red_days_meeting 应依次增大")
 
@@ -66,12 +99,9 @@ class Policy:
         """Read a stored policy; what is missing keeps its default. Raises ValueError for what does not fit."""
         read = PolicyFields("规则", data)
         read.only(one.name for one in fields(cls) if one.name not in {"version", "push_window"})
-        lights = data.get("lights", {})
-        if not isinstance(lights, Mapping):
-            raise ValueError("规则：lights 应是对象")  # noqa: TRY004 - one kind of error for bad policy data
-        signing = data.get("signing", {})
-        if not isinstance(signing, Mapping):
-            raise ValueError("规则：signing 应是对象")  # noqa: TRY004 - one kind of error for bad policy data
+        lights, signing, ladder, weights = (
+            _section(data, name) for name in ("lights", "signing", "ladder", "weights")
+        )
         default = cls()
         values: dict[str, Any] = {
             one.name: read.count(one.name, getattr(default, one.name))
@@ -83,6 +113,8 @@ class Policy:
             version=version,
             lights=LightPolicy.from_json(lights),
             signing=SigningPolicy.from_json(signing),
+            ladder=default.ladder.moved(ladder),
+            weights=_weights(weights),
             **values,
         )
 
@@ -91,22 +123,25 @@ class Policy:
         stored: dict[str, object] = {
             one.name: getattr(self, one.name)
             for one in fields(self)
-            if one.name not in {"version", "push_window", "lights", "signing"}
+            if one.name not in {"version", "push_window", "lights", "signing", "ladder", "weights"}
         }
-        return {"lights": self.lights.to_json(), "signing": self.signing.to_json(), **stored}
+        return {
+            "lights": self.lights.to_json(),
+            "signing": self.signing.to_json(),
+            "ladder": {step.name.value: step.workdays for step in self.ladder.steps},
+            "weights": {part.value: weight for part, weight in self.weights.items()},
+            **stored,
+        }
 
-    def changed_by(self, data: Mapping[str, object]) -> Self:
-        """The next version: this policy with the fields that data names. Raises ValueError for what does not fit."""
-        given = data.get("lights", {})
-        if not isinstance(given, Mapping):
-            raise ValueError("规则：lights 应是对象")  # noqa: TRY004 - one kind of error for bad policy data
-        signing = data.get("signing", {})
-        if not isinstance(signing, Mapping):
-            raise ValueError("规则：signing 应是对象")  # noqa: TRY004 - one kind of error for bad policy data
-        whole = {
-            **self.to_json(),
-            **data,
-            "lights": {**self.lights.to_json(), **given},
-            "signing": {**self.signing.to_json(), **signing},
-        }
-        return self.from_json(whole, version=self.version + 1)
+
+def _section(data: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = data.get(name, {})
+    if not isinstance(found, Mapping):
+        raise ValueError(f"规则：{name} 应是对象")  # noqa: TRY004 - one kind of error for bad policy data
+    return found
+
+
+def _weights(data: Mapping[str, object]) -> dict[Part, int]:
+    read = PolicyFields("考评权重", data)
+    read.only(part.value for part in Part)
+    return {part: read.count(part.value, weight) for part, weight in WEIGHTS.items()}

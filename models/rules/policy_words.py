@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from models.rules.ladder import LadderPolicy, Step
 from models.rules.policy import Policy
+from models.rules.ranking import Part
 from models.types import DocumentKind
+
+
+def _rung_words(step: Step) -> str:
+    when = "到期前第几个工作日（写负数）" if step.workdays < 0 else "逾期第几个工作日"
+    return f"阶梯：{step.name.value}（{when}）"
+
 
 WORDS: Final[Mapping[str, str]] = {
     "lights.mode": "亮灯口径（points 按差距百分点，ratio 按完成率与时序之比）",
@@ -24,6 +32,8 @@ WORDS: Final[Mapping[str, str]] = {
     "lights.completion_red_after_days": "未竣工：超过计划竣工多少天为红灯",
     "lights.stale_after_days": "多少天没有上报为未更新（null 不计）",
     **{f"signing.{kind.value}": f"谁能签发{kind.value}" for kind in DocumentKind},
+    **{f"ladder.{step.name.value}": _rung_words(step) for step in LadderPolicy().steps},
+    **{f"weights.{part.value}": f"考评权重：{part.value}（%，各项合计100）" for part in Part},
     "yellow_feedback_workdays": "黄灯反馈期限（工作日）",
     "red_feedback_workdays": "红灯反馈期限（工作日）",
     "acknowledge_workdays": "已阅期限（工作日）",

@@ -21,7 +21,7 @@ def run(desk: Desk) -> JobResult:
         desk.session,
         first=calendar.subtract_workdays(today, 1),
         last=today - timedelta(days=1),
-        at_least=desk.policy.unbound_attempts_reported,
+        at_least=desk.policies.base.unbound_attempts_reported,
     )
     if lines and administrators:
         desk.notify(

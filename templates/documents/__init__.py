@@ -1,7 +1,8 @@
 """Official papers as .docx: a template in the form of GB/T 9704, filled with facts (rule H1).
 
 Shipped templates lie beside this module; an office puts its own of the same name into a folder of its choice
-(BOT_DOCUMENTS_DIR). A template is checked with sample facts before it is used; a fault names the file and the place.
+(BOT_DOCUMENTS_DIR), those of one city or county in a folder of its name there (rule Q3). A template is checked with
+sample facts before it is used; a fault names the file and the place.
 """
 
 from __future__ import annotations
@@ -53,29 +54,49 @@ class Paper:
 
 @dataclass(slots=True)
 class Papers:
-    """The templates in use. folder: where the office keeps its own; None: only the shipped ones."""
+    """The templates in use. folder: where the office keeps its own; None: only the shipped ones.
+
+    Below it may lie folders named after organisations, with what each has of its own.
+    """
 
     folder: Path | None = None
     _sound: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
-    def write(self, name: str, facts: Mapping[str, Any], edits: Sequence[Edit] = ()) -> Paper:
-        """Fill a template. Raises Invalid for a faulty template, and for an edit that does not fit the text."""
-        path = self._path(name)
+    def write(
+        self, name: str, facts: Mapping[str, Any], edits: Sequence[Edit] = (), houses: Sequence[str] = ()
+    ) -> Paper:
+        """Fill a template. houses: whose own comes first: the organisation's, then those above it (rule Q3).
+
+        Raises Invalid for a faulty template, and for an edit that does not fit the text.
+        """
+        path = self._path(name, houses)
         self._check_once(path, name)
         return _fill(path, facts, edits)
 
     def faults(self) -> list[str]:
         """Every fault of the office's own templates, one line each."""
         found = list(self._misplaced())
-        for name in NAMES:
-            path = self._path(name)
-            if path.parent == SHIPPED:
-                continue
-            try:
-                _check(path, name)
-            except Invalid as fault:
-                found.append(f"{fault.problem}。{fault.mend}")
+        for folder in self._folders():
+            for name in NAMES:
+                path = folder / f"{name}.docx"
+                if not path.is_file():
+                    continue
+                try:
+                    _check(path, name, self._shown(path))
+                except Invalid as fault:
+                    found.append(f"{fault.problem}。{fault.mend}")
         return found
+
+    def houses(self) -> tuple[str, ...]:
+        """Names of the organisations that have templates of their own."""
+        return tuple(one.name for one in self._folders()[1:])
+
+    def _folders(self) -> tuple[Path, ...]:
+        """The office's folder, then those of single organisations in it."""
+        if self.folder is None or not self.folder.is_dir():
+            return ()
+        inner = (one for one in self.folder.iterdir() if one.is_dir() and not one.name.startswith("."))
+        return (self.folder, *sorted(inner))
 
     def _misplaced(self) -> Iterator[str]:
         """A folder that is not there, and files in it that no paper is made from."""
@@ -84,13 +105,22 @@ class Papers:
         if not self.folder.is_dir():
             yield f"公文模板目录 {self.folder} 不存在。请建好目录，或去掉 BOT_DOCUMENTS_DIR"
             return
-        for path in sorted(self.folder.glob("*.docx")):
+        for path in (path for folder in self._folders() for path in sorted(folder.glob("*.docx"))):
             if path.stem not in NAMES and not path.name.startswith("~$"):  # ~$: open in Word at this moment
-                yield f"公文模板 {path.name} 用不上：没有这个名字的公文。可用的名字：{'、'.join(NAMES)}"
+                yield (
+                    f"公文模板 {self._shown(path)} 用不上：没有这个名字的公文。可用的名字：{'、'.join(NAMES)}"
+                )
 
-    def _path(self, name: str) -> Path:
-        own = self.folder / f"{name}.docx" if self.folder is not None else None
-        return own if own is not None and own.is_file() else SHIPPED / f"{name}.docx"
+    def _path(self, name: str, houses: Sequence[str]) -> Path:
+        if self.folder is None:
+            return SHIPPED / f"{name}.docx"
+        own = [self.folder / house / f"{name}.docx" for house in houses if Path(house).name == house]
+        places = (*own, self.folder / f"{name}.docx")
+        return next((one for one in places if one.is_file()), SHIPPED / f"{name}.docx")
+
+    def _shown(self, path: Path) -> str:
+        """督办函.docx, 青禾县/督办函.docx"""
+        return path.relative_to(self.folder).as_posix() if self.folder is not None else path.name
 
     def _check_once(self, path: Path, name: str) -> None:
         """Check a template that was put there or changed since it was used last."""
@@ -98,7 +128,7 @@ class Papers:
             return
         stat = path.stat()
         if self._sound.get(path) != (stat.st_mtime_ns, stat.st_size):
-            _check(path, name)
+            _check(path, name, self._shown(path))
             self._sound[path] = (stat.st_mtime_ns, stat.st_size)
 
 
@@ -229,9 +259,9 @@ def _insert(beside: Paragraph, text: str, *, before: bool) -> None:
 # --- checking a template
 
 
-def _check(path: Path, name: str) -> None:
+def _check(path: Path, name: str, shown: str) -> None:
     """Fill it with sample facts and look at what comes out. Raises Invalid naming the file, the fault and the mend."""
-    title = f"公文模板 {path.name} 不能用"
+    title = f"公文模板 {shown} 不能用"
     if path.stat().st_size > LARGEST:
         raise Invalid(f"{title}：文件超过 5 MB", mend="请去掉模板里的大图片")
     sample = SAMPLES[name]

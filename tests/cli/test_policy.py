@@ -16,9 +16,12 @@ from models.operations.desk import Desk
 from models.queries import directory as directories
 from models.queries import policies
 from models.rules.calendar import SHANGHAI
+from models.rules.ladder import RungName
 from models.rules.light_policy import LightPolicy
+from models.rules.policies import Policies
 from models.rules.policy import Policy
 from models.rules.policy_words import WORDS, flat
+from models.rules.ranking import Part
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Policy as PolicyRow
 from models.tables.lights import LightChange, LightState
@@ -29,14 +32,23 @@ from .conftest import Answer, Installation
 
 def test_every_field_has_words() -> None:
     light = {f"lights.{one.name}" for one in fields(LightPolicy)}
-    own = {one.name for one in fields(Policy)} - {"version", "lights", "push_window", "signing"}
+    own = {one.name for one in fields(Policy)} - {
+        "version",
+        "lights",
+        "push_window",
+        "signing",
+        "ladder",
+        "weights",
+    }
     signing = {f"signing.{kind.value}" for kind in DocumentKind}
-    assert set(WORDS) == light | own | signing
+    ladder = {f"ladder.{name.value}" for name in RungName}
+    weights = {f"weights.{part.value}" for part in Part}
+    assert set(WORDS) == light | own | signing | ladder | weights
     assert list(flat(Policy())) == list(WORDS)
 
 
 def test_the_stored_form_is_read_back_unchanged() -> None:
-    policy = Policy().changed_by({"lights": {"red_above": "22.5"}, "undo_minutes": 3})
+    policy = Policies().changed(None, {"lights": {"red_above": "22.5"}, "undo_minutes": 3}).base
     assert Policy.from_json(policy.to_json(), version=policy.version) == policy
 
 
@@ -87,6 +99,10 @@ def test_what_was_shown_as_json_can_be_set_again(city, set_policy) -> None:
         ({"lights": {"yellow_at": 40}}, "yellow_at 不能大于 red_above"),
         ({"lights": 3}, "lights 应是对象"),
         ({"red_feedback_workdays": -1}, "red_feedback_workdays 不能为负"),
+        ({"weights": {"投资": 50}}, "weights 各项合计应为 100"),
+        ({"weights": {"投产": 5}}, "不认识的字段 投产"),
+        ({"ladder": {"督办函": 2}}, "先后"),
+        ({"ladder": {"约谈": 2}}, "不认识的字段 约谈"),
         ({"red_feedback_workdays": "三天"}, "应为整数"),
         ([1], "应是一个 JSON 对象"),
         ("{", "不是 JSON"),

@@ -6,7 +6,6 @@ import pytest
 
 from .city import City, lacks, offers, says, silent
 from .conftest import OpenCity
-from .county import add_county
 from .told import about, iso, on, one_about, told
 
 BLOCKED = "城南污水处理厂进场道路被村民堵了,请乡镇协调"
@@ -15,7 +14,6 @@ STATED = "已协调3次未果;症结 进场道路需占用国有林场;责任部
 
 async def reported(city: City) -> None:
     """县W0045 is 待甄别 in the county."""
-    await add_county(city)
     await city.say("张伟", BLOCKED)
     await city.press("张伟", "确认", to="张伟")
 
@@ -45,7 +43,6 @@ async def accepted(city: City) -> None:
 
 async def test_s38_a_county_solves_its_own(open_city: OpenCity) -> None:
     city = await open_city("2026-09-22 08:40")
-    await add_county(city)
     await city.say("张伟", BLOCKED)
     card = city.last("张伟")
     says(card, "ZX0031", "进场道路", "青禾县综合专班(县级自行解决)")
@@ -96,7 +93,6 @@ async def test_s38_the_city_sees_only_the_count(open_city: OpenCity) -> None:
 async def test_q3_a_post_in_the_county_gives_no_right_in_the_city(open_city: OpenCity) -> None:
     """赵永年 heads the county's 综合专班, not the city's."""
     city = await open_city("2026-09-22 08:40")
-    await add_county(city)
     for order in ("/查 W0190", "/提级 W0190 2级", "/交办 W0190 责任人 吴迪"):
         await city.say("赵永年", order)
         says(city.last("赵永年"), "未找到，或您无权查看")
@@ -108,7 +104,6 @@ async def test_q3_a_post_in_the_county_gives_no_right_in_the_city(open_city: Ope
 async def test_s38_a_wish_to_the_city_goes_to_the_city(open_city: OpenCity) -> None:
     """Rule Q3: who serves in both says it by whom they ask; the card shows it and offers the other."""
     city = await open_city("2026-09-22 08:40")
-    await add_county(city)
     await city.say("张伟", "ZX0031施工许可办不下来,请市住建局10月15日前协调")
     says(city.last("张伟"), "云川市综合专班")
     await city.press("张伟", "改为县级办理", to="张伟")
@@ -253,3 +248,33 @@ async def test_s39_turned_down_by_the_city_it_is_the_countys_again(open_city: Op
     assert (await city.item("县W0045"))["level"] == 0
     assert about(city, "张伟", "W0191", "回到县级办理")
     silent(city, "赵永年")
+
+
+async def test_q3_no_duplicates_of_the_countys_own_items(open_city: OpenCity) -> None:
+    """Rules F13 Q3: the city is not shown what the county keeps on the same project, nor the other way round."""
+    city = await open_city("2026-09-22 08:40")
+    await city.say("张伟", "ZX0031施工许可办不下来,请县住建局10月15日前协调")
+    await city.press("张伟", "确认", to="张伟")
+    assert (await city.item("县W0045"))["level"] == 0
+    city.mark()
+    await city.say("彭倩", "ZX0031施工许可办不下来,卡在消防审查,请协调")
+    if city.last("彭倩").button("确认") is None:
+        await city.say("彭倩", "请市住建局10月15日前协调")
+    await city.press("彭倩", "确认", to="彭倩")
+    for message in city.heard_by_anyone():
+        lacks(message, "县W0045", "县住建局")
+    says(one_about(city, "孙晓雯", "W0191"), "施工许可")
+    await city.say("陈立新", "/查 五尽")
+    await city.press("陈立新", "看未完成")
+    lacks(city.last("陈立新"), "县W0045")
+
+
+async def test_q3_a_county_without_a_ledger_has_no_routine_of_its_own(open_city: OpenCity) -> None:
+    """Rules I1 I4 Q3: its people are asked by the city alone, once a week, for the county; no second ranking."""
+    city = await open_city("2026-09-21 18:00")
+    await city.clock("2026-10-08 10:00")
+    asked = [one for name in ("张伟", "赵永年") for one in city.heard(name)]
+    for message in asked:
+        lacks(message, "城关镇", "县发展改革委", "联审联批", "青禾县9月考评初稿: 得分 —")
+    weekly = about(city, "张伟", "本周反馈")
+    assert len({one.when[:10] for one in weekly}) == len(weekly)

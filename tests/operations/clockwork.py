@@ -15,9 +15,9 @@ from models.operations.audit import Actor
 from models.operations.desk import Desk
 from models.operations.ledger import Origin
 from models.queries import directory as directories
+from models.queries import policies
 from models.queries.directory import PersonInfo
 from models.rules.calendar import SHANGHAI, local
-from models.rules.policy import Policy
 from models.tables.clockwork import Timer
 from models.tables.outbox import OutboxNotice
 from models.tables.projects import Entry, Project
@@ -75,7 +75,14 @@ class Clockwork:
         """A desk for a person's act now, or for the system."""
         person = self.person(who) if who else None
         actor = Actor(person.id if person else None, person.label if person else "系统", source="m1")
-        return Desk(self.session, self.directory, Policy(), now or self.now, actor, processed_at=processed)
+        return Desk(
+            self.session,
+            self.directory,
+            policies.current(self.session),
+            now or self.now,
+            actor,
+            processed_at=processed,
+        )
 
     def project(self, code: str) -> Project:
         return self.session.execute(select(Project).where(Project.code == code)).scalar_one()

@@ -116,7 +116,7 @@ def test_everybody_is_bound_under_their_label_and_every_group_under_its_name(ses
 
 def test_the_gaps_are_the_units_shown_without_a_leader(session: Session) -> None:
     load(session, "2026-09-21T18:00")
-    assert [gap.text for gap in gaps(directories.load(session))] == [
+    assert [gap.text for gap in gaps(directories.load(session), organisation_id=1)] == [
         "市生态环境局 带班领导 未确定",
         "市金融局 带班领导 未确定",
         "市审计局 带班领导 未确定",
@@ -177,6 +177,7 @@ def test_items_at_the_baseline(session: Session) -> None:
     assert list(fired) == [(items["W0186"].id, "反馈", "提醒")]
     assert numbers(session) == {
         "item:1": 190,
+        "item:2": 44,
         "letter:督办函:2026": 11,
         "letter:提醒函:2026": 23,
         "letter:交办清单:2026": 8,

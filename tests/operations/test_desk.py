@@ -12,7 +12,7 @@ from models.db import sync_engine
 from models.operations.desk import Desk
 from models.queries import audits
 from models.queries import directory as directories
-from models.rules.policy import Policy
+from models.rules.policies import Policies
 from tests import prepared
 
 from .clockwork import moment
@@ -41,7 +41,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
 def test_e8_digest_of_caught_up_work(session: Session, due: str, ran: str | None, digest: str) -> None:
     """Rules A3 A4 E8: a digest that was missed is not sent while the window is closed."""
     desk = Desk(
-        session, directories.load(session), Policy(), moment(due), processed_at=moment(ran) if ran else None
+        session, directories.load(session), Policies(), moment(due), processed_at=moment(ran) if ran else None
     )
     assert desk.next_digest() == moment(digest)
 

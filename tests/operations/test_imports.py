@@ -22,6 +22,7 @@ from models.operations.desk import Desk
 from models.operations.roster_files import parse_roster
 from models.queries import directory as directories
 from models.rules.calendar import SHANGHAI
+from models.rules.policies import Policies
 from models.rules.policy import Policy
 from models.tables.audit import AuditRow
 from models.tables.lights import LightChange, LightState
@@ -64,7 +65,7 @@ class City:
             desk = Desk(
                 session,
                 directories.load(session),
-                Policy(),
+                Policies(),
                 self.now,
                 actor=Actor(None, "管理员", source="测试"),
             )
@@ -311,7 +312,7 @@ async def test_what_was_undone_can_be_applied_again(city: City) -> None:
 
     def fail(session: Session) -> None:
         imports.apply(
-            Desk(session, directories.load(session), Policy(), NOW, actor=Actor(None, "管理员")),
+            Desk(session, directories.load(session), Policies(), NOW, actor=Actor(None, "管理员")),
             preview.to_write,
         )
         raise Invalid("没有存上", mend="再来一次")

@@ -36,7 +36,7 @@ from models.queries.directory import Directory, PersonInfo
 from models.rules.calendar import SHANGHAI, week_of
 from models.rules.items import Party
 from models.rules.ladder import RungName
-from models.rules.policy import Policy
+from models.rules.policies import Policies
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Outage, Timer
 from models.tables.documents import Document
@@ -70,11 +70,11 @@ def who(directory: Directory, label: str) -> PersonInfo:
 
 def desk(session: Session, directory: Directory, name: str, now: str) -> Desk:
     person = who(directory, name)
-    return Desk(session, directory, Policy(), at(now), Actor(person.id, person.label))
+    return Desk(session, directory, Policies(), at(now), Actor(person.id, person.label))
 
 
 def system(session: Session, directory: Directory, now: str, processed: str | None = None) -> Desk:
-    return Desk(session, directory, Policy(), at(now), processed_at=at(processed) if processed else None)
+    return Desk(session, directory, Policies(), at(now), processed_at=at(processed) if processed else None)
 
 
 def told(session: Session, directory: Directory) -> dict[str, list[str]]:
@@ -111,7 +111,7 @@ def dispatched(session: Session, directory: Directory, *, now: str = "2026-09-22
         item_dispatch.Dispatch(
             goal="完成消防设计审查",
             measures="并联审查",
-            unit_id=directory.unit_by_name["市住建局"].id,
+            unit_id=directory.unit_named(1, "市住建局").id,
             person_id=who(directory, "彭倩").id,
             due_at=at("2026-10-15T18:00"),
             supervisor_id=who(directory, "马德胜").id,
@@ -255,7 +255,7 @@ def test_receipt_stops_its_reminders_and_starts_both_ladders(session: Session, d
 def test_the_second_return_is_ruled_on_by_the_head(session: Session, directory: Directory) -> None:
     """F4: afterwards nobody returns it again."""
     item = dispatched(session, directory)
-    linhe = directory.unit_by_name["临河区"].id
+    linhe = directory.unit_named(1, "临河区").id
     back = desk(session, directory, "彭倩", "2026-09-22T11:00")
     with pytest.raises(Invalid):
         item_dispatch.send_back(back, item, "权限在区", proposed_unit_id=None)
@@ -279,7 +279,7 @@ def test_the_second_return_is_ruled_on_by_the_head(session: Session, directory: 
         )
 
     again("孙晓雯", wang, linhe, "2026-09-22T14:00")
-    unit_id = directory.unit_by_name["市住建局"].id
+    unit_id = directory.unit_named(1, "市住建局").id
     item_dispatch.send_back(
         desk(session, directory, wang.label, "2026-09-23T09:00"), item, "属市级", proposed_unit_id=unit_id
     )
@@ -326,7 +326,7 @@ def test_nobody_rules_on_their_own_feedback(session: Session, directory: Directo
     acting = Desk(
         session,
         directory,
-        Policy(),
+        Policies(),
         at("2026-09-22T11:00"),
         Actor(su.id, su.label, for_id=ma.id, for_name=ma.label),
     )

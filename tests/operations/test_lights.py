@@ -550,7 +550,9 @@ def test_steps_of_red_days_are_those_of_the_policy_of_the_case(session: Session)
     """Rule E12: a policy that came later moves no step of a light that was red before."""
     city = red_city(session)
     earlier = replace(Policy(), version=7, red_days_notice=7)
-    session.add(PolicyRow(organisation_id=None, version=7, at=city.now, body=earlier.to_json()))
+    later = replace(Policy(), version=8, red_days_notice=5)
+    for one in (earlier, later):
+        session.add(PolicyRow(organisation_id=None, version=one.version, at=city.now, body=one.to_json()))
     case(city, "ZD0108").policy_version = 7
     session.flush()
     city.listen()

@@ -15,7 +15,7 @@ from models.db import Database
 from models.operations.desk import Desk
 from models.queries import directory as directories
 from models.rules.calendar import SHANGHAI
-from models.rules.policy import Policy
+from models.rules.policies import Policies
 from models.tables.clockwork import JobRun
 from models.tables.inbox import InboxMessage, SeenMessage
 from scheduler.jobs.retention import JOB
@@ -37,7 +37,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 async def night(database: Database, now: datetime = NOW) -> JobResult:
     return await database.write(
-        lambda session: JOB.run(Desk(session, directories.load(session), Policy(), now))
+        lambda session: JOB.run(Desk(session, directories.load(session), Policies(), now))
     )
 
 

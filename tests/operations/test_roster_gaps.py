@@ -19,7 +19,7 @@ from models.operations.roster_files import parse_roster
 from models.queries import directory as directories
 from models.queries.gaps import gaps
 from models.rules.calendar import SHANGHAI
-from models.rules.policy import Policy
+from models.rules.policies import Policies
 from models.tables.outbox import OutboxNotice
 from models.tables.people import Account, BindingAttempt, CalendarDay
 from models.tables.taskforces import ChatGroup
@@ -41,7 +41,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 def desk(session: Session, now: str) -> Desk:
-    return Desk(session, directories.load(session), Policy(), at(now))
+    return Desk(session, directories.load(session), Policies(), at(now))
 
 
 def told(session: Session, reason: str) -> list[tuple[str, int, str]]:

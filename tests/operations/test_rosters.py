@@ -312,7 +312,7 @@ def test_a_unit_that_a_project_named_becomes_a_unit_of_the_roster(session: Sessi
     diff = rosters.apply(session, parse_roster(text), now=NOW)
     assert "启用单位 青禾县住建局" in diff.lines
     directory = directories.load(session)
-    unit = directory.unit_by_name["青禾县住建局"]
+    unit = directory.unit_named(1, "青禾县住建局")
     assert unit.placeholder is False
     assert directory.for_unit(unit.id, Role.LIAISON)[0].name == "田野"
     count = select(func.count()).select_from(Unit).where(Unit.name == "青禾县住建局")

@@ -19,7 +19,7 @@ from models.operations.desk import Desk
 from models.queries import directory as directories
 from models.queries.directory import Directory
 from models.rules.calendar import SHANGHAI
-from models.rules.policy import Policy
+from models.rules.policies import Policies
 from models.rules.ranking import proposed_quotas
 from models.tables.documents import Document
 from models.tables.outbox import OutboxNotice
@@ -41,9 +41,9 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 def desk(session: Session, directory: Directory, when: str, name: str = "") -> Desk:
     if not name:
-        return Desk(session, directory, Policy(), at(when))
+        return Desk(session, directory, Policies(), at(when))
     person = next(one for one in directory.people.values() if one.label == name)
-    return Desk(session, directory, Policy(), at(when), Actor(person.id, person.label))
+    return Desk(session, directory, Policies(), at(when), Actor(person.id, person.label))
 
 
 def told(session: Session, directory: Directory) -> set[str]:

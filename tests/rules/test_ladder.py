@@ -106,6 +106,29 @@ class TestLadder:
         assert policy.steps == (Step(RungName.URGE, 2, time(10, 30)),)
         assert rungs(when(9, 21, "18:00"), CHINA, policy) == (Rung(RungName.URGE, when(9, 23, "10:30")),)
 
+    def test_moved_rungs_keep_their_clock(self) -> None:
+        moved = ITEM_LADDER.moved({"督办函": 4, "提醒": -2})
+        assert [(step.name.value, step.workdays) for step in moved.steps] == [
+            ("提醒", -2), ("催办", 1), ("提醒函", 3), ("督办函", 4), ("提级建议", 10),
+        ]  # fmt: skip
+        assert moved.steps[0].clock == time(16, 0)
+        assert [step.name.value for step in moved.of_lights.steps] == ["提醒", "催办", "提醒函", "督办函"]
+        assert ITEM_LADDER.moved({}) == ITEM_LADDER
+
+    @pytest.mark.parametrize(
+        ("data", "complaint"),
+        [
+            ({"督办函": 2}, "先后"),
+            ({"督办函": 0}, "应在 1 到 60 之间"),
+            ({"提醒": 1}, "应在 -60 到 -1 之间"),
+            ({"催办": "三天"}, "应为整数"),
+            ({"约谈": 3}, "不认识的字段 约谈"),
+        ],
+    )
+    def test_a_rung_that_cannot_be_there(self, data: dict[str, object], complaint: str) -> None:
+        with pytest.raises(ValueError, match=complaint):
+            ITEM_LADDER.moved(data)
+
     @pytest.mark.parametrize(
         ("data", "complaint"),
         [
