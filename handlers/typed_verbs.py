@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Any, Final
 
 from handlers import card_records
@@ -20,6 +21,9 @@ from models.queries import outbox
 from models.types import Recipient, RecipientKind
 
 LOOKED_AT: Final = 60  # the newest notices of a chat among which a typed verb is looked for
+NAMED_LOOKED_AT: Final = (
+    2_000  # when its number is typed too: who has much to decide has older cards that wait
+)
 KEPT: Final = timedelta(days=60)
 # Labels of buttons that people type. 确认, 取消, 修改 and numbered choices are understood without this.
 LABELS: Final = (
@@ -79,6 +83,8 @@ def find(context: Context, text: str) -> TypedVerb | None:
     number = (said["number"] or "").replace(" ", "").upper()
     for recipient in dict.fromkeys((context.chat, context.private)):
         offers = _offers(context, recipient, label, number, with_words=bool(words))
+        if number and not offers:
+            offers = _older(context, recipient, label, number, with_words=bool(words))
         if not offers:
             continue
         waiting = [
@@ -101,16 +107,34 @@ def _offers(
     if recipient.kind is RecipientKind.ACCOUNT:
         return []
     rows = outbox.shown_to(context.session, recipient, since=context.now - KEPT, limit=LOOKED_AT)
-    found: dict[tuple[str, str], _Offer] = {}
+    return list(_offered(context, rows, label, number, with_words=with_words))
+
+
+def _older(
+    context: Context, recipient: Recipient, label: str, number: str, *, with_words: bool
+) -> list[_Offer]:
+    """The newest of the older notices that offers a label about a numbered record."""
+    if recipient.kind is RecipientKind.ACCOUNT:
+        return []
+    rows = outbox.shown_to(
+        context.session, recipient, since=context.now - KEPT, limit=NAMED_LOOKED_AT, after=LOOKED_AT
+    )
+    return list(islice(_offered(context, rows, label, number, with_words=with_words), 1))
+
+
+def _offered(
+    context: Context, rows: list[list[dict[str, Any]]], label: str, number: str, *, with_words: bool
+) -> Iterator[_Offer]:
+    seen: set[tuple[str, str]] = set()
     for actions in rows:
         for action in actions:
             if action["label"].rstrip("…") != label.replace(" ", "") or (with_words and not action["prompt"]):
                 continue
             verb, args = str(action["verb"]), dict(action["args"])
             key = (verb, json.dumps(args, sort_keys=True))
-            if key in found:
+            if key in seen:
                 continue
+            seen.add(key)
             about = card_records.names(context, verb, args)
             if not number or number in about:
-                found[key] = _Offer(verb, args, about)
-    return list(found.values())
+                yield _Offer(verb, args, about)

@@ -22,9 +22,9 @@ def actions_of(session: Session, notice_id: int) -> list[dict[str, Any]]:
 
 
 def shown_to(
-    session: Session, recipient: Recipient, *, since: datetime, limit: int
+    session: Session, recipient: Recipient, *, since: datetime, limit: int, after: int = 0
 ) -> list[list[dict[str, Any]]]:
-    """Buttons of the newest notices that went to a recipient, newest first."""
+    """Buttons of the newest notices that went to a recipient, newest first, without the first `after` of them."""
     rows = session.execute(
         select(OutboxNotice.actions)
         .where(
@@ -35,6 +35,7 @@ def shown_to(
         )
         .order_by(OutboxNotice.id.desc())
         .limit(limit)
+        .offset(after)
     ).scalars()
     return [list(actions or ()) for actions in rows]
 
