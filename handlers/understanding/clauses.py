@@ -38,6 +38,7 @@ _PREAMBLE = re.compile(
     r"|(?:[\u4e00-\u9fff]{0,4}(?:领导|老师|同事|专班|主任|局长|科长))?(?:们)?(?:您|你|大家|早上|上午|下午|晚上)?好)\s*"
 )
 _TIME_OF_DAY = re.compile(r"(?:\D{0,2}|[a-z\d]?)(?<![\da-z])\d{1,2}:\d\d(?!\d)")
+_CALLED_BY_NUMBER = re.compile(r"\d{4}(?:项目|于|累计|今年)")
 _SAID_NUMBERS = "一二两三四五六七八九十百零壹贰叁肆伍陆柒捌玖拾"
 _JOINS_DATE = frozenset({"截至", "截止", "于", "到", "至"})  # 「截至 上月底」, but 「基础完成 今年9600万」
 _JOINS_PHRASE = re.compile(
@@ -209,7 +210,8 @@ def _pieces(
     breaks += [  # 「甲41%、乙56%」
         match.span()
         for match in _LISTED.finditer(plain, start, end)
-        if match.start() in numbers.ends and match.end() not in numbers.starts
+        if match.start() in numbers.ends
+        and (match.end() not in numbers.starts or _CALLED_BY_NUMBER.match(plain, match.end()))
     ]
     hard = sorted(breaks)
     for match in SOFT_BREAK.each(plain, start, end):

@@ -134,6 +134,8 @@ class Context:
     )
     after_works: bool = False  # the clause before told works by number: 「铺设15.6公里，占68%」
     told_total: int = -1  # the sentence that told a figure since the start: 「开工以来5.4亿，年内1.35亿」
+    replaced: tuple[Period | None, date | None] | None = None  # the stretch of a figure that was taken back
+    after_gap: bool = False  # the clause before told money that is missing: 「欠两个月了 2400万」
     slip: Figure | None = None  # taken back a moment ago: 「1300万…打错了，1030万」
 
 
@@ -175,8 +177,9 @@ def judge_amount(
     if left.part(left.text.rstrip(": ")).hold(SUPERSEDED_BEFORE) or SUPERSEDED_AFTER.pattern.match(
         plain[token.end : token.end + 8]
     ):
-        basis, _, _ = basis_of(clause, token, said, context)
+        basis, period, as_of = basis_of(clause, token, said, context)
         context.basis = basis or context.basis
+        context.replaced = (period, as_of) if basis is Basis.PERIOD else None
         return Verdict(Kind.SET_ASIDE, superseded=True)
     if _REPORTED_THEN.search(left.text) and _BUT.search(plain[token.end :][:_FAR]):
         # 「上周报的」 tells when it was reported, not what it is of.
@@ -207,7 +210,7 @@ def judge_amount(
     ):
         amount = token.amount
         return Verdict(Kind.PROMISE, promise=Promise(ahead, amount.fen, amount.span))
-    if left.hold(GAP):
+    if left.hold(GAP) or (context.after_gap and not whole_left.strip(" ,，:")):
         return Verdict(Kind.UNKNOWN)
     if context.forecast and not left.hold(_HAPPENED) and _CONTINUES.match(left.text.strip()):
         return Verdict(Kind.SET_ASIDE)
@@ -335,6 +338,8 @@ def _figure(
         basis, period = Basis.PERIOD, context.planned[0]
         as_of = as_of or context.planned[1]
     context.planned = None
+    if basis is None and context.basis is Basis.PERIOD and context.replaced is not None:
+        period, as_of = context.replaced
     if basis is None or (basis is Basis.CUMULATIVE and context.heading is Basis.YEAR_TO_DATE):
         basis = context.basis or context.heading or Basis.UNSAID
     amount = token.amount

@@ -334,6 +334,8 @@ class _Finder:
             strong = one.evidence >= _STRONG_EVIDENCE or (
                 end - start >= _LONG_REGION and one.matched >= _WELL_EXPLAINED * inside
             )
+            if not one.entry.phases and text.startswith("一期", end):
+                end += 2  # the first phase often bears the plain name
             key = (start, end, strong)
             if key not in losses:
                 losses[key] = _left_over(text, weight, start, end, strong=strong, strict=strict)
@@ -357,7 +359,11 @@ class _Finder:
     def _is_called_by_number(self, clause: Clause, words: str, start: int) -> bool:
         """「6080于11月投料」: a number of the name alone, at the head of a sentence, counting nothing."""
         return (
-            (clause.opens or clause.separator == ":")
+            (
+                clause.opens
+                or clause.separator == ":"
+                or self.plain.startswith(("项目", "于", "累计", "今年"), start + len(words))
+            )
             and words.isdigit()
             and len(words) >= _NUMBER_AS_NAME
             and self.plain.startswith(words, start)

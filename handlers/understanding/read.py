@@ -13,6 +13,7 @@ from handlers.understanding.dates import WorkCalendar
 from handlers.understanding.figures import are_of_annual_plan, basis_of_all, lead_of
 from handlers.understanding.issues import extent_of, issue_of, joined, parts_of
 from handlers.understanding.message import Draft, Message
+from handlers.understanding.money_phrases import GAP
 from handlers.understanding.names import Names
 from handlers.understanding.problem_phrases import URGENT
 from handlers.understanding.reading import Basis, Figure, Intent, Percentage, ProjectLine, Reading, Span
@@ -98,6 +99,7 @@ def _read_clause(message: Message, clause: Clause) -> None:
     if clause.dates:
         message.context.lead = lead_of(clause, (hits[0].start, hits[-1].end) if hits else None, message.today)
     context.after_works = not numbers and _WORKS_BY_NUMBER.search(clause.text) is not None
+    context.after_gap = not clause.amounts and clause.words.hold(GAP)
     if numbers and message.feedback and clause.dates:
         take_commitment(message, clause, words)
     if numbers:
@@ -253,7 +255,9 @@ def _take_what_is_asked_about(message: Message, draft: Draft) -> None:
         and 0 <= first - draft.facts[-1][1] <= _AT_ONCE
         and _WANTING.search(message.plain, *draft.facts[-1])
     ):
-        draft.problem.obstacles.append(draft.facts.pop())
+        moved = draft.facts.pop()
+        draft.problem.obstacles.append(moved)
+        draft.problem.told += [one for one in message.clauses if one.start <= moved[0] < one.end]
 
 
 def _give_to_the_problem(message: Message, draft: Draft) -> None:

@@ -45,6 +45,7 @@ _ITS_TIME = re.compile(
 _DOUBTED = any_of(
     r"(?:开工|动工|开建)\S{0,4}(?:悬(?!挑|浇|索)|够呛|有难度|难度大|无望|有困难|有风险|不了|不太?可能|来不及)"
 )
+_AND_THEN = re.compile(r"(?:以|之)?后[\u4e00-\u9fff]{4}")  # 「投产后设备运行稳定」
 _SINCE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|后)")
 
 
@@ -234,6 +235,6 @@ def _finish(found: State, clause: Clause, words: Words, today: date, calendar: W
     if words.hold(_FORMER):
         found.former = "finish"
         return
-    found.state, found.consumed = "finished", True
+    found.state, found.consumed = "finished", not _AND_THEN.match(text, verb.end())
     if day is not None:
         found.finished_on = as_event(day, today)

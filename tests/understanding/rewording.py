@@ -84,6 +84,8 @@ _NOT_PLANNED = r"(?!计划|以来|基本|年初)"
 # What changes inside the text; a quotation from it changes in the same way.
 INSIDE: dict[str, Reword] = {
     "full-width digits": lambda text: text.translate(_FULL_WIDTH),
+    "full-width commas between thousands": _said(r"(?<=\d),(?=\d{3}(?:\.\d+)?[万亿元])", "，"),
+    "blanks between thousands": _said(r"(?<=\d),(?=\d{3}(?:\.\d+)?[万亿元])", " "),
     "half-width marks": lambda text: text.translate(_HALF_WIDTH),
     "stops for semicolons": lambda text: text.replace("；", "。"),
     "in 万元": _each(_AMOUNT, lambda found: f"{_plain(_wan(found))}万元"),

@@ -23,6 +23,7 @@ FLOORS = {
     "sixth": 60,
     "seventh": 53,
     "eighth": 40,
+    "ninth": 38,
 }  # messages with nothing wrong at all
 
 
