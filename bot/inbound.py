@@ -204,12 +204,12 @@ class Inbound:
     async def drain(self) -> int:
         """Process everything that is due now; returns how many messages were taken."""
         total = 0
-        giving_way = True
         async with self._draining:
             while not self._stopping:
                 await self._lull()
-                taken, more = await self._process_some(giving_way=giving_way)
-                giving_way = False
+                # Messages in flight may pause for a moment: what begins then ends when they go on, as long as a burst
+                # may last. After that processing has its share whatever arrives.
+                taken, more = await self._process_some(giving_way=self._burst_left > 0)
                 total += taken
                 if more:
                     continue
