@@ -26,7 +26,7 @@ def test_quick_run_measures_everything():
     assert "行为检查通过" in done.stdout
     for name in MEASURES:
         assert f"\n{name} 用时" in done.stdout
-    assert done.stdout.count(Verdict.FIGURE.value) == 16
+    assert done.stdout.count(Verdict.FIGURE.value) == 20
 
 
 def test_events_are_reports_of_forty_people_with_rising_figures():
