@@ -14,7 +14,20 @@ from typing import Final
 
 import psutil
 
-from benchmarks import draining, gate, history, importing, memory, parsing, replying, sealing, serving, sweep
+from benchmarks import (
+    draining,
+    due,
+    gate,
+    history,
+    importing,
+    memory,
+    parsing,
+    replying,
+    sealing,
+    serving,
+    sweep,
+    year,
+)
 from benchmarks.running import LIMIT2, PRODUCT, STRAIGHTFORWARD, Workbench
 from benchmarks.targets import Measured, Verdict, table
 
@@ -38,6 +51,10 @@ MEASURES: Final[Mapping[str, Measure]] = {
         messages=LONG_MESSAGES if told.long else QUICK_MESSAGES if told.quick else MESSAGES,
         quick=told.quick,
     ),
+    "due": lambda bench, told: due.measure(bench, rounds=told.rounds, quick=told.quick),
+    "year": lambda bench, told: year.measure(
+        bench, quick=told.quick or not (told.long or "year" in (told.only or ()))
+    ),
 }
 
 
@@ -46,7 +63,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="轮数，取中位数（默认 5）")
     parser.add_argument("--only", choices=list(MEASURES), action="append", help="只测这一项，可重复")
     parser.add_argument("--quick", action="store_true", help="每项一小轮，约一分钟；数字仅供参考")
-    parser.add_argument("--long", action="store_true", help=f"内存测 {LONG_MESSAGES} 条消息")
+    parser.add_argument("--long", action="store_true", help=f"内存测 {LONG_MESSAGES} 条消息，模拟一整年")
     parser.add_argument("--no-verdict", action="store_true", help="低于底线也以 0 退出")
     parser.add_argument("--folder", type=Path, help="临时数据库所在的目录（默认系统临时目录，约需 3 GB）")
     told = parser.parse_args(arguments)

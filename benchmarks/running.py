@@ -133,15 +133,26 @@ class Server:
 
 
 @contextmanager
-def serving(contestant: Contestant, database: Path) -> Iterator[Server]:
-    """Start a contestant on its database and stop it in the end. A killed one may be entered again."""
+def serving(contestant: Contestant, database: Path, *more: str) -> Iterator[Server]:
+    """Start a contestant on its database and stop it in the end. A killed one may be entered again.
+
+    more: further arguments of the contestant. What it says on standard error is kept beside the database.
+    """
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", f"benchmarks.contestants.{contestant.name}", str(port), str(database)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
+    with errors_of(database).open("ab") as errors:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                f"benchmarks.contestants.{contestant.name}",
+                str(port),
+                str(database),
+                *more,
+            ],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        )
     server = Server(contestant, database, port, process)
     try:
         _wait_for_port(server)
@@ -149,9 +160,14 @@ def serving(contestant: Contestant, database: Path) -> Iterator[Server]:
     finally:
         process.terminate()
         try:
-            process.communicate(timeout=30)
+            process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+def errors_of(database: Path) -> Path:
+    """The file with what a contestant said on standard error."""
+    return database.with_suffix(".errors")
 
 
 def free_port() -> int:
@@ -167,8 +183,8 @@ def _wait_for_port(server: Server) -> None:
             socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
         except OSError:
             if server.process.poll() is not None:
-                _, errors = server.process.communicate()
-                raise RuntimeError(f"{server.contestant.name} 未能启动：{errors.decode()[-2000:]}") from None
+                errors = errors_of(server.database).read_text(errors="replace")
+                raise RuntimeError(f"{server.contestant.name} 未能启动：{errors[-2000:]}") from None
             if time.monotonic() > limit:
                 raise TimeoutError(f"{server.contestant.name} 未在 {START_SECONDS:.0f} 秒内启动") from None
             time.sleep(0.02)

@@ -44,6 +44,10 @@ READ: Final = Target("理解一条消息用时 ÷ 四十行通常写法", 16, 10
 PARSE: Final = Target("理解消息，单核", 2000, 4000, higher=True, unit="条/秒")
 IDLE: Final = Target("空闲内存", 150, None, unit="MB")
 GROWTH: Final = Target("处理消息前后内存之比", 1.15, 1.05)
+YEAR_MEMORY: Final = Target("一年里各月末的常驻内存，最大", 400, None, unit="MB")
+YEAR_GROWTH: Final = Target("最后一月 ÷ 第二月常驻内存", 1.15, 1.05)
+YEAR_COST: Final = Target("最后一月 ÷ 第二月每工作日 CPU", 1.5, 1.15)
+DUE: Final = Target("在办为 10 倍时一天的任务 CPU（到期数相同）", 1.5, 1.15)
 
 
 @dataclass(slots=True)

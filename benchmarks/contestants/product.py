@@ -1,4 +1,7 @@
-"""The product as `serve` runs it, with the simulated clock standing still: every check on, synchronous=FULL."""
+"""The product as `serve` runs it, with the simulated clock standing still: every check on, synchronous=FULL.
+
+Arguments: port, database and, where it is not the moment of the city, the earliest moment at which the clock starts.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from bot.cli import commands
 
 if __name__ == "__main__":
     port, database = sys.argv[1], Path(sys.argv[2])
+    start = sys.argv[3] if len(sys.argv) > 3 else "2026-09-21T18:00+08:00"
     for name in [name for name in os.environ if name.startswith("BOT_")]:
         del os.environ[name]
     os.environ |= {
@@ -17,7 +21,7 @@ if __name__ == "__main__":
         "BOT_LISTEN": f"127.0.0.1:{port}",
         "BOT_PLATFORMS": "webchat",
         "BOT_CLOCK": "simulated",
-        "BOT_CLOCK_START": "2026-09-21T18:00+08:00",
+        "BOT_CLOCK_START": start,
         "BOT_DATA_DIR": str(database.parent),
         "BOT_LOG_LEVEL": "error",
     }

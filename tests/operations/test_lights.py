@@ -574,7 +574,7 @@ def test_s22_proposal_is_prefilled_edited_and_decided_by_the_head_only(session: 
     )  # fmt: skip
     with pytest.raises(NotAllowed):
         red_days.agree(city.desk("孙晓雯"), draft)
-    red_days.edit(city.desk("陈立新"), draft, red_days.labelled("林地手续未批,两个作业面停工"), due_on=None)
+    red_days.edit(city.desk("陈立新"), draft, red_days.stated("林地手续未批,两个作业面停工"), due_on=None)
     assert draft.crux == "林地手续未批,两个作业面停工"
     red_days.agree(city.desk("陈立新"), draft)
     assert draft.state == "agreed"
