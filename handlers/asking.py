@@ -5,15 +5,26 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import my_tasks
+from handlers import item_cards, my_tasks
 from handlers.context import Context
 from handlers.queries import item_search, ledger_views, light_lists, project_lists, projects
 from handlers.understanding import asking
 from handlers.understanding.reading import Intent, Reading
+from models.errors import NotFound
 from models.notices.people import Courtesy
 
 _COLOUR: Final = re.compile(r"([红黄绿蓝])灯")
 _WHICH: Final = re.compile(r"哪[些几个]|几个|多少|有没有|名单|清单|都有")
+_CODE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]{2}\d{4}(?!\d)")
+_MY_DUTIES: Final = re.compile(
+    r"(?:我|我们|今天|本周|现在|目前|手[上里]|\s)*(?:还)?(?:有|的|剩)?(?:哪些|什么|几[件项个])?(?:待办|要办的?|没办完?的?|该办的?)"
+    r"(?:事项|事情|事|任务|工作)?(?:有哪些|有什么|清单|列表|呢|吗|了)?[\s?？。]*"
+    r"|(?:我|我们|今天|本周|\s)+(?:还)?(?:有|该|要)(?:哪些|什么|几[件项个])(?:事项|事情|事|任务|工作)?(?:要办|没办|待办|要做|没做)?[\s?？。]*"
+)
+_PROBLEMS: Final = re.compile(
+    r"(?:我们?|咱们|本|全)?(?:[市县区]|单位|局|专班)?(?:现在|目前|还)?(?:有|剩)?(?:哪些|几个|几件|多少个?|什么)?(?:在办|未办结|没办完|没办结|没解决)?的?"
+    r"(?:问题|事项)(?:还)?(?:有)?(?:哪些|几个|多少个?)?(?:没办完|没办结|没解决|未办结|在办)?(?:了|呢)?[\s?？。]*"
+)
 EVERY_LEDGER: Final = "各"
 
 
@@ -31,13 +42,26 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
     if colour is not None and _WHICH.search(text):
         light_lists.show(context, colour[1])
         return True
+    if _MY_DUTIES.fullmatch(text):
+        context.say_privately(my_tasks.of_sender(context))
+        return True
+    if _WHICH.search(text) and _PROBLEMS.fullmatch(text):
+        item_cards.show_all(context)
+        return True
     problem = asking.asked_problem(text)
     if problem and item_search.show(context, problem, standing=True):
         return True
     if Intent.QUERY not in reading.intents:
         return False
     line = next((one for one in reading.lines if one.mention and not one.issues), None)
-    return line is not None and projects.show(context, line.mention)
+    if line is not None and projects.show(context, line.mention):
+        return True
+    code = _CODE.search(text)
+    if code is None:
+        return False
+    if not projects.show(context, code[0]):
+        raise NotFound(code[0])  # the same whether there is none or it is not the asker's (rule B4)
+    return True
 
 
 def polite(context: Context, text: str) -> bool:

@@ -53,6 +53,12 @@ _FIELDS: Final[Mapping[str, Required]] = {
 }
 _EMPTY_ACTIONS: Final = frozenset({"办结", "办好", "办妥", "办理", "解决", "完成"})
 _SEPARATORS: Final = re.compile(r"[，,；;。\s]+")
+_GIVEN_TO: Final = re.compile(
+    r"(?P<before>^|[，,；;\s])(?:给|由)(?P<name>[\u4e00-\u9fff]{2,12}?)(?:同志)?(?:负责|办理|牵头)?(?=$|[，,；;。\s])"
+)
+_WATCHING: Final = re.compile(
+    r"(?P<before>^|[，,；;。\s])由?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:同志)?(?:负责)?督办(?=$|[，,；;。\s])"
+)
 _ROLES: Final = re.compile(r"主办|协办")
 LONGEST_NAME: Final = 24  # characters of a unit's name
 _EXAMPLES: Final[Mapping[Required, str]] = {
@@ -172,6 +178,11 @@ def proposed_goal(context: Context, item: Item) -> str | None:
         action = read_wanted(
             item.wanted, calendar.local_date(item.raised_at), context.directory.calendar
         ).action
+    unit = context.directory.units.get(item.wanted_unit_id or 0)
+    if unit is not None:  # who does it stands beside the goal, as 责任单位
+        action = (
+            action.removeprefix(unit.name).removeprefix(unit.name.removeprefix("市")).removeprefix("牵头")
+        )
     if not action and finish is None:
         return None
     if finish is not None and action in _EMPTY_ACTIONS:
@@ -193,6 +204,7 @@ def _house(context: Context, body: DispatchBody) -> int:
 def _take(context: Context, body: DispatchBody, text: str) -> tuple[DispatchBody, list[str]] | None:
     """The draft with labelled values, or a bare value for the only gap; None when nothing could be used."""
     organisation_id = _house(context, body)
+    text = _with_labels(context, organisation_id, text)
     said = assist_words.roles_in(context.directory, organisation_id, text, today=context.desk.today)
     problems = [f"没有找到单位「{name}」，请写通讯录里的单位全称" for name in said.unknown]
     if said.host is not None:
@@ -218,6 +230,22 @@ def _take(context: Context, body: DispatchBody, text: str) -> tuple[DispatchBody
         except Invalid as error:
             problems.append(f"{error.problem}。{error.mend}" if error.mend else error.problem)
     return body, problems
+
+
+def _with_labels(context: Context, organisation_id: int, text: str) -> str:
+    """「给林芳，马德胜督办」 as 「责任人 林芳，督办专员 马德胜」, where these are people."""
+
+    def to(said: re.Match[str]) -> str:
+        if naming.people_named(context.directory, organisation_id, said["name"]):
+            return f"{said['before']}责任人 {said['name']}"
+        named = naming.unit_in(context.directory, organisation_id, said["name"])
+        return f"{said['before']}责任单位 {said['name']}" if named is not None else said[0]
+
+    def watching(said: re.Match[str]) -> str:
+        known = naming.people_named(context.directory, organisation_id, said["name"], Role.SUPERVISOR)
+        return f"{said['before']}督办专员 {said['name']}" if known else said[0]
+
+    return _WATCHING.sub(watching, _GIVEN_TO.sub(to, text))
 
 
 def _is_returned(context: Context, body: DispatchBody) -> bool:
@@ -307,6 +335,8 @@ def _with(context: Context, body: DispatchBody, label: str, value: str) -> Dispa
         return replace(
             body, asked=field.value, asked_name=people[0].name, choices=tuple(person.id for person in people)
         )
+    if field is Required.PERSON and not _is_of(context, people[0], body.unit):
+        body = replace(body, unit=people[0].unit_id)  # the named person's, not the one that was wished for
     return _with_person(body, field, people[0])
 
 

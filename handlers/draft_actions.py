@@ -47,6 +47,12 @@ _EDIT: Final = re.compile(
     r"^(?:草稿\s*(?P<number>\d{1,3})\s*)?(?:修改|改成|改为|应为|应该是|更正为)[:：]?\s*(?P<rest>\S.*)$",
     re.DOTALL,
 )
+_CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_OF_LINE: Final = re.compile(  # 「修改② 2750」, 「修改 2 改成5280」, 「修改第2条 5280」
+    rf"(?:(?P<circled>[{_CIRCLED}])|第?(?P<no>\d{{1,2}})\s*(?:条|项|(?=\s+改)))[\s:：,，]*"
+    r"(?:改成|改为|改|应为|为)?[\s:：]*(?P<rest>\S.*)$",
+    re.DOTALL,
+)
 _OTHER: Final = Kind(problem_drafts.confirm, problem_drafts.edit, problem_drafts.summary)
 KINDS: Final[Mapping[str, Kind]] = {
     DraftKind.REPORT.value: Kind(_confirm_report, _edit_report, _report_summary),
@@ -371,6 +377,10 @@ def edit_by_word(context: Context, text: str) -> bool:
             WhichDraft(verb="修改", drafts=tuple((one.number, summary(context, one)) for one in mine))
         )
         return True
+    line = _OF_LINE.match(match["rest"]) if mine[0].kind == DraftKind.REPORT.value else None
+    if line is not None:
+        no = _CIRCLED.index(line["circled"]) + 1 if line["circled"] else int(line["no"])
+        return reports.edit_text(context, mine[0], line["rest"], no=no)
     return KINDS[mine[0].kind].edit(context, mine[0], match["rest"])
 
 

@@ -22,6 +22,7 @@ from handlers import (
     item_raising,
     light_actions,
     minutes_drafts,
+    numbered_verbs,
     problem_drafts,
     problem_imports,
     reports,
@@ -64,6 +65,7 @@ _EXCEPTED: Final = re.compile(r"除.{1,40}[外余]|其[他它余](?:的|各)?(?:
 _STANDSTILL: Final = re.compile(
     r"(?:[今昨][天日]|本周|目前|暂时?|尚)?(?:没有?|无|未有?)(?:什么|新|任何)?(?:进展|推进|动静)"
 )
+_CALL: Final = re.compile(r"^\s*(?:特别|十分|非常)?紧急(?:情况|报告|上报)?[\s!！:：,，。]*")
 _PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*\S")
 SHORT_ANSWER: Final = 5  # characters: no shorter text names a project with a figure
 LONGEST: Final = 4000  # characters that are read; a longer text is no report of a person
@@ -111,7 +113,7 @@ def handle(context: Context) -> None:
         return
     if question is None and asking.polite(context, text):
         return
-    raise NotUnderstood
+    raise numbered_verbs.nothing_waits(text) or NotUnderstood()
 
 
 def _still_waiting(context: Context, question: Question) -> bool:
@@ -157,6 +159,11 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         and not (line.issues and _may_not_report(context, line))
     ]
     troubled = [line for line in reading.lines if line.issues]
+    if reading.urgent and not troubled and (alarm := _alarm(reading)) is not None:
+        # 紧急 is said of a problem, whatever its words are; a figure is not asked for now (rule G7).
+        told = _CALL.sub("", text).removeprefix(alarm.mention).lstrip(" ，,：:") or text
+        problem_drafts.start(context, alarm, told, urgent=True)
+        return True
     # What waits for an answer comes last: its question is the open one (rule C4).
     first_problems = len(reported) == 1 and not _has_figure(reported[0]) and not reported[0].unchanged
     if reported and not first_problems:
@@ -171,6 +178,13 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     if unknown is not None and Intent.QUERY not in reading.intents and _says_something(unknown):
         raise NotFound(unknown.mention)
     return False
+
+
+def _alarm(reading: Reading) -> ProjectLine | None:
+    """The project of a message that is marked 紧急 and tells of no figure."""
+    if any(line.figures for line in reading.lines):
+        return None
+    return next((line for line in reading.lines if line.match is not Match.NONE), None)
 
 
 def _plain(reading: Reading) -> Reading:

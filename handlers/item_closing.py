@@ -35,14 +35,12 @@ def start(context: Context, item: Item, text: str) -> None:
     """Submit when there is evidence, else ask for it and keep what was said."""
     desk = item_access.desk_for(context, item, ItemAct.SUBMIT)
     said = text.strip()
-    if not said:
-        raise Invalid("请写明办结情况", mend=f"例：/办结 {item.number} 已批复 文号 云林审〔2026〕88号")
     found = _REFERENCE.search(said)
     if context.message.files:
         attachments.keep(context)
     files = attachments.waiting(context)
-    if found is None and not files:
-        context.say(EvidenceWanted(items.facts(desk, item)))
+    if not said or (found is None and not files):
+        context.say(EvidenceWanted(items.facts(desk, item), words=not said, evidence=not files))
         questions.ask(
             desk,
             context.sender,
@@ -78,12 +76,13 @@ def _submit(context: Context, desk: Desk, item: Item, said: str, files: list[Att
 
 
 def answer(context: Context, question: Question, text: str) -> bool:
-    """文号 … or a file for a 办结 that had none; False when the text is neither."""
-    if _REFERENCE.search(text) is None and not attachments.waiting(context):
+    """文号 … or a file for a 办结 that had none, or what was done; False when the text is nothing of these."""
+    before = str(question.body["text"])
+    if before and _REFERENCE.search(text) is None and not attachments.waiting(context):
         return False
     item = item_access.by_id(context, int(question.body["item"]))
     questions.close(context.desk, context.sender, group_id=context.group_id)
-    start(context, item, f"{question.body['text']}；{text.strip()}")
+    start(context, item, f"{before}；{text.strip()}" if before else text)
     return True
 
 

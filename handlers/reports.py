@@ -257,11 +257,6 @@ def switch_reading(context: Context, draft: Draft, no: int) -> None:
 def confirm(context: Context, draft: Draft, *, only: int | None = None, checked: bool = False) -> None:
     """Enter what is clear and answer with the receipt; asks again where the ledger had changed."""
     body = ReportBody.from_json(draft.body)
-    if only is None and len(body.lines) == 1 and body.lines[0].state not in DONE:
-        judged = judge(context.desk, body.lines[0], author_id=draft.author_id)
-        if _must_ask(judged.line):
-            _ask(context, draft, judged, alone=True)
-            return
     done = reports.confirm(
         context.desk,
         draft,
@@ -271,11 +266,12 @@ def confirm(context: Context, draft: Draft, *, only: int | None = None, checked:
     )
     if done.stale is not None:
         context.say(done.stale)
+        _ask_for_reason(context, draft, done.body)
         return
     if not done.lines and done.unchecked:
         raise Invalid("这一条需要回复「确认无误」", mend="数字不对请回「修改」")
     if not done.lines and done.unready:
-        _ask(context, draft, done.unready[0], alone=False)
+        _ask(context, draft, done.unready[0], alone=only is None and len(body.lines) == 1)
         return
     rest = [line for line in done.body.lines if line.state not in DONE]
     context.say(
@@ -284,6 +280,14 @@ def confirm(context: Context, draft: Draft, *, only: int | None = None, checked:
     waiting = next((line for line in rest if _must_ask(line) or line.state is LineState.CHECK_UNIT), None)
     if waiting is not None:
         _remember(context, draft, waiting)
+
+
+def _ask_for_reason(context: Context, draft: Draft, fresh: ReportBody) -> None:
+    """The ledger has grown past a figure of a single line: it is lower now and needs a reason (rules C6, C14)."""
+    if len(fresh.lines) == 1:
+        judged = judge(context.desk, fresh.lines[0], author_id=draft.author_id)
+        if judged.line.state is LineState.NEEDS_REASON and _must_ask(judged.line):
+            _ask(context, draft, judged, alone=True)
 
 
 def _desk_for(context: Context, draft: Draft, person_id: int | None) -> Desk:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from handlers import identity, typed_verbs
+from handlers import identity, spoken_verbs, typed_verbs
 from handlers.context import Context, Handler, Reply
 from handlers.sheets import NoSheets, Sheets
 from handlers.understanding import answers
@@ -76,17 +76,25 @@ class Command:
 Verb = Callable[[Context, Mapping[str, str | int], str], None]
 
 
+class NumberedVerbs(Protocol):
+    """handlers.numbered_verbs."""
+
+    def done(self, context: Context) -> bool: ...
+    def is_hearsay(self, context: Context, text: str) -> bool: ...
+
+
 class Router:
     """commands: the list of handlers.commands. verbs: what buttons do. free_text: everything else.
 
     settling: verbs after which the other buttons of their card lead nowhere; a message that ran one leaves a note
-    in its session, for a platform that can show it. papers: the templates of official papers in use.
+    in its session, for a platform that can show it. papers: the templates of official papers in use. numbered: verbs
+    that are typed with a number where no card offers them.
     """
 
     def __init__(
         self, *, commands: Sequence[Command], verbs: Mapping[str, Verb], free_text: Handler, files: Handler,
         recalled: Handler, settling: frozenset[str] = frozenset(), papers: Papers | None = None,
-        sheets: Sheets | None = None,
+        sheets: Sheets | None = None, numbered: NumberedVerbs | None = None,
     ) -> None:  # fmt: skip
         self.commands = tuple(commands)
         self._by_name = {name: command for command in commands for name in (command.name, *command.aliases)}
@@ -98,6 +106,7 @@ class Router:
         self._recalled = recalled
         self._papers = papers or Papers()
         self._sheets = sheets or NoSheets()
+        self._numbered = numbered
 
     def handle(
         self,
@@ -169,6 +178,8 @@ class Router:
             found[0].run(context, found[1])
         elif (named := self._with_number(message)) is not None:
             named[0].run(context, named[1])
+        elif message.kind is InboundKind.TEXT and self._with_verb(context):
+            return
         elif (near := self.near_miss(message.text)) is not None:
             raise NotUnderstood(message.text.strip()[:20], examples=near)
         else:
@@ -204,6 +215,29 @@ class Router:
         if said is None or said["word"] not in self._by_name or _ASKS.search(said["rest"]):
             return None  # 「销号 W0191 要多久？」 is a question (rule C16)
         return self._by_name[said["word"]], said["rest"].strip()
+
+    def _with_verb(self, context: Context) -> bool:
+        """「通过 W0191」, 「W0190 批示 …」: a verb with its number in either order."""
+        if self._numbered is None:
+            return False
+        if self._numbered.done(context):
+            return True
+        turned = spoken_verbs.verb_first(context.message.text)
+        if turned is None:
+            return False
+        said = context.message
+        context.message = replace(said, text=turned)
+        found = self.find_command(turned)
+        if self._typed_verb(context, found):
+            return True
+        if not self._numbered.is_hearsay(context, turned):
+            if (named := found or self._with_number(context.message)) is not None:
+                named[0].run(context, named[1])
+                return True
+            if self._numbered.done(context):
+                return True
+        context.message = said
+        return False
 
     def near_miss(self, text: str) -> tuple[str, ...] | None:
         """For a slash word that is no command: what it may have meant. None when there is no slash."""

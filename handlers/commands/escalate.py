@@ -11,11 +11,16 @@ from handlers.context import Context
 from handlers.router import Command
 from models.errors import NotUnderstood
 from models.queries.items import NUMBER
+from models.rules.escalation import PROVINCE
 from models.rules.province import says_sent
 
 EXAMPLE: Final = "/提级 W0190 2级"
-_LEVEL: Final = re.compile(r"(?:提?[到至为])?\s*(?P<level>[0-9一二两三四])\s*级")
+_LEVEL: Final = re.compile(
+    r"(?:提?[到至为])?\s*(?:(?P<level>[0-9一二两三四])\s*级"
+    r"|(?P<named>分管副市长|副市长|专题会议?|市政府|常务副市长|省综合专班|省级|省里|省)(?=$|[\s:,;，。；]))"
+)
 _DIGITS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
+_BODIES: Final = (("省", PROVINCE), ("分管", 2), ("副市长", 2), ("", 3))
 
 
 def run(context: Context, args: str) -> None:
@@ -33,11 +38,16 @@ def run(context: Context, args: str) -> None:
     wanted = _LEVEL.match(rest)
     if wanted is not None:
         rest = rest[wanted.end() :].lstrip(" :：,，;；")
-    item_raising.start(context, item, _level(wanted["level"]) if wanted else item.level + 1, rest)
+    item_raising.start(context, item, _level(wanted) if wanted else item.level + 1, rest)
 
 
-def _level(digit: str) -> int:
-    return _DIGITS.get(digit) or int(digit)
+def _level(said: re.Match[str]) -> int:
+    """「2级」, 「三级」, or the body that decides there: 分管副市长, 市政府, 省 (rule G1)."""
+    if said["level"]:
+        return _DIGITS.get(said["level"]) or int(said["level"])
+    if said["named"] == "常务副市长":
+        return 3
+    return next(level for begins, level in _BODIES if said["named"].startswith(begins))
 
 
 COMMAND = Command("提级", summary="提请上一级协调问题", usage=EXAMPLE, run=run, bare=True)

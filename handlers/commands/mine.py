@@ -11,4 +11,4 @@ def run(context: Context, _args: str) -> None:
     context.say_privately(my_tasks.of_sender(context))
 
 
-COMMAND = Command("我的", summary="我的待办", usage="/我的", run=run, aliases=("我的待办", "待办"))
+COMMAND = Command("我的", summary="我的待办", usage="/我的", run=run, aliases=("我的待办", "待办"), bare=True)

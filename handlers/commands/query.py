@@ -38,6 +38,8 @@ def run(context: Context, args: str) -> None:
         item_flow.show(context, item_access.item(context, flow["number"]))
     elif _FIVE.fullmatch(wanted):
         five_completions.show(context)
+    elif wanted in ("问题", "事项", "在办问题", "问题事项"):
+        item_cards.show_all(context)
     elif wanted.startswith("台账"):
         _show_ledgers(context, wanted.removeprefix("台账").strip())
     elif _ITEM.match(wanted):

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, document_access, document_receipts, item_access, item_actions, item_decisions
+from handlers import (
+    access,
+    document_access,
+    document_receipts,
+    item_access,
+    item_actions,
+    item_decisions,
+    numbered_verbs,
+)
 from handlers.context import Context
 from handlers.router import Command
 from models.errors import NotUnderstood
@@ -29,6 +37,8 @@ def receive(context: Context, args: str) -> None:
 
 
 def send_back(context: Context, args: str) -> None:
+    if numbered_verbs.returned(context, args):
+        return
     number = _NUMBER.match(args.strip())
     if number is None:
         raise NotUnderstood("", examples=("/退回 W0191 不属本单位职责 建议 市住建局", "/我的"))

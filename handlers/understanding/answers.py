@@ -15,7 +15,7 @@ from handlers.understanding.state_phrases import UNCHANGED
 from handlers.understanding.text import plain_form
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_NUMBER = rf"[{_CIRCLED}]|\d{{1,3}}|[一二两三四五六七八九十]{{1,3}}"
+_NUMBER = rf"[{_CIRCLED}]|\d{{1,3}}(?!\d)|[一二两三四五六七八九十]{{1,3}}"
 _NONE_OF_THEM = re.compile(
     r"0?(?:、|\.|:)?(?:以上)?(?:都|全)?不是|0|零|都不对|没有(?:一个)?(?:是)?|一个都不是"
 )
@@ -27,6 +27,9 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cancel", re.compile(r"取消|撤回草稿|不要了|作废|算了")),
     ("edit", re.compile(r"修改|改一下|改")),
     ("one_by_one", re.compile(r"逐条(?:确认)?|一条一条")),
+)
+_NUMBERS_FIRST = re.compile(
+    rf"(?P<numbers>(?:第?(?:{_NUMBER})(?:条|项|个)?[、,，和\s]*)+)(?P<verb>确认无误|确认|取消)"
 )
 _AFTER_VERB = re.compile(
     rf"\s*(?:草稿|第)?\s*(?P<numbers>(?:(?:{_NUMBER})(?:条|项|号|个)?[、,，和\s]*)*)(?:吧|啊|了|哈|呢)?[。.!]*"
@@ -83,6 +86,8 @@ def parse_choice(text: str) -> int | None:
 def parse_confirmation(text: str) -> Confirmation | None:
     """确认, 确认 2, 确认无误2, 全部确认①②, 取消3, 修改③ …; None when anything else is said."""
     words = _short(text)
+    if (turned := _NUMBERS_FIRST.fullmatch(words)) is not None:  # 「①确认」
+        words = f"{turned['verb']}{turned['numbers']}"
     for kind, pattern in _VERBS:
         verb = pattern.match(words)
         if verb is None:

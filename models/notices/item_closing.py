@@ -12,7 +12,10 @@ from models.notices.items import AboutItem, feedback_actions, item_args, reopen_
 
 @dataclass(frozen=True, slots=True)
 class EvidenceWanted(AboutItem, Notice):
-    """办结 needs an attachment or a 文号 (rule F9)."""
+    """办结 needs an attachment or a 文号 (rule F9). words, evidence: whether that is still missing."""
+
+    words: bool = False
+    evidence: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ _WHEN_ASKED: Final = frozenset(
     {
         ItemAct.SET_DUE,
         ItemAct.RATE,
+        ItemAct.REVIEW_FEEDBACK,
         ItemAct.DECIDE_EXTENSION,
         ItemAct.ADD_ASSIST,
         ItemAct.FINISH_ASSIST,
@@ -272,7 +273,10 @@ _OFFICES: Final = ("局", "厅", "委", "办", "公司", "部门", "中心", "�
 
 
 def kind_of(text: str) -> str | None:
-    """The type that a problem's words suggest; the one named first when there are several."""
+    """The type that a problem's words suggest: of what it is stuck at (卡在 …), else the one named first."""
+    _, stuck, at = text.partition("卡在")
+    if stuck and (kind := kind_of(at)) is not None:
+        return kind
     found: list[tuple[int, int, str]] = []
     for kind in FORCE_OF_KIND:
         for word in (kind, *_WORDS.get(kind, ())):

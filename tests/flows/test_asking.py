@@ -209,3 +209,21 @@ async def test_group_talk_is_not_heard(open_city: OpenCity) -> None:
     city = await the_city(open_city)
     await city.say("张伟", "我们县有几个项目", group="青禾县", addressed=False)
     silent(city, "青禾县", "张伟")
+
+
+async def test_duties_and_problems_asked_for_in_plain_words(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    for text in ("我的待办", "我还有什么要办的", "我的待办有哪些？"):
+        await city.say("苏静", text)
+        says(city.last("苏静"), "W0186 定期反馈")
+    for text in ("还有几个问题没办完", "有哪些在办的问题", "/查 问题"):
+        await city.say("李娜", text)
+        says(city.last("李娜"), "在办问题 1", "W0186")
+
+
+async def test_a_foreign_code_asked_about_in_words_is_not_found(open_city: OpenCity) -> None:
+    """Rule B4: the same words as for a code that does not exist."""
+    city = await open_city("2026-09-22 10:02")
+    for code in ("ZX0031", "ZX9999"):
+        await city.say("李娜", f"{code}进度怎么样")
+        assert city.last("李娜").text == "未找到，或您无权查看"

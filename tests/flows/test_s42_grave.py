@@ -121,3 +121,14 @@ async def test_g7_the_leader_instructs_at_level_three(open_city: OpenCity) -> No
     await city.say("郑海峰", "/退回 W0191 不属市级")
     says(city.last("郑海峰"), "常务副市长")
     assert (await city.item("W0191"))["level"] == 3
+
+
+async def test_urgent_words_of_any_kind_are_a_problem(open_city: OpenCity) -> None:
+    """紧急 is said of a problem: no figure is asked for (rule G7); a plain figure stays a report."""
+    city = await open_city("2026-09-26 21:40")
+    await city.say("唐静", "紧急 JJ0003渠首闸出现管涌,险情严重")
+    says(city.last("唐静"), "【问题草稿1】JJ0003", "问题：渠首闸出现管涌，险情严重", "紧急")
+    await city.say("唐静", "确认")
+    says(city.last("陈立新"), "唐静(市水利局)上报紧急问题 W0191")
+    await city.say("唐静", "紧急:JJ0003累计3520")
+    says(city.last("唐静"), "3300 → 3520 万元")

@@ -1,0 +1,86 @@
+"""Verbs with a number, in either order, with a card or none: done, or refused with the reason (rules B10, C16)."""
+
+from __future__ import annotations
+
+from .city import says
+from .conftest import OpenCity
+
+
+async def test_number_before_the_verb(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("苏静", "W0186 申请延期到10月30日，省局要求补正")
+    says(city.last("马德胜"), "首次延期申请 10-20 → 10-30（8 个工作日）")
+    await city.say("马德胜", "W0186 不同意 理由不充分")
+    says(city.last("苏静"), "不同意延期", "办结时限仍为 10-20 18:00")
+    await city.say("苏静", "W0186 省局已受理,10月8日批复")
+    await city.say("苏静", "确认")
+    await city.say("马德胜", "W0186 采纳")
+    says(city.last("苏静"), "反馈已由马德胜采纳")
+    await city.say("陈立新", "W0190 提级到分管副市长")
+    await city.say("郑海峰", "W0190 批示 请交通局10月12日前与铁路局对接")
+    item = await city.item("W0190")
+    assert item["level"] == 2
+    says(city.last("郑海峰"), "批示已记录（W0190）", "10-12 18:00 前办结")
+
+
+async def test_the_liaisons_own_words_stay_a_feedback(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("苏静", "W0186 通过")
+    says(city.last("苏静"), "【反馈草稿1】W0186")
+    await city.say("苏静", "取消")
+    await city.say("苏静", "W0186 通过省局审查，等批文")
+    says(city.last("苏静"), "【反馈草稿1】W0186", "通过省局审查")
+
+
+async def test_what_the_state_or_the_role_forbids_says_so(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("马德胜", "W0186 通过")
+    says(city.last("马德胜"), "W0186 当前办理中，不能通过")
+    await city.say("马德胜", "采纳 W0186")
+    says(city.last("马德胜"), "W0186 没有待审核的反馈")
+    await city.say("李娜", "通过 W0186")
+    says(city.last("李娜"), "您不能通过 W0186，此事由督办专员办理")
+    await city.say("李娜", "W0190 通过")
+    says(city.last("李娜"), "未找到，或您无权查看")
+    await city.say("孙晓雯", "不予受理 W0186 重复")
+    says(city.last("孙晓雯"), "W0186 当前办理中，不能不予受理")
+    await city.say("马德胜", "同意")
+    says(city.last("马德胜"), "现在没有等您「同意」的事项")
+    await city.say("张伟", "采纳 ZX0031")
+    says(city.last("张伟"), "您不能采纳 ZX0031 的反馈，此事由彭倩、陈立新办理")
+    await city.say("彭倩", "退回 ZX0031 没有目标")
+    says(city.last("彭倩"), "ZX0031 没有待审核的反馈")
+
+
+async def test_dispatch_in_one_sentence(open_city: OpenCity) -> None:
+    """The type follows what it is stuck at; the named person's unit answers (rules D4, F2)."""
+    city = await open_city("2026-09-22 10:02")
+    await city.say("程凯", "ZD0120 变电站外接线路卡在自然资源局用地预审,请市自然资源局10月20日前办结")
+    says(city.last("程凯"), "类型：用地 → 建议 要素保障专班")
+    await city.say("程凯", "确认")
+    await city.say("孙晓雯", "W0191交办给林芳,马德胜督办,措施是容缺受理、限时办结")
+    says(
+        city.last("孙晓雯"), "目标任务：10-20 前办结用地手续", "市自然资源局", "责任人：林芳", "督办专员：马德胜"
+    )  # fmt: skip
+    await city.say("孙晓雯", "确认交办")
+    await city.say("林芳", "W0191签收")
+    assert (await city.item("W0191"))["state"] == "办理中"
+
+
+async def test_closing_without_words_asks_for_them(open_city: OpenCity) -> None:
+    """Rules C4, F9."""
+    city = await open_city("2026-09-22 10:02")
+    await city.say("苏静", "办结 W0186")
+    says(city.last("苏静"), "请写明办结情况，并附批复文件或填写文号")
+    await city.say("苏静", "二期已补批")
+    says(city.last("苏静"), "请附批复文件或填写文号")
+    await city.say("苏静", "云林审〔2026〕91号")
+    assert (await city.item("W0186"))["state"] == "待审核"
+
+
+async def test_level_named_by_its_body(open_city: OpenCity) -> None:
+    """「省里」 is level 4 and needs its reason (rule G2)."""
+    city = await open_city("2026-09-22 10:02")
+    await city.say("陈立新", "提级 W0186 省里")
+    says(city.last("陈立新"), "越级报省要写明只能由省里决定的原因")
+    assert (await city.item("W0186"))["level"] == 1

@@ -1,0 +1,33 @@
+"""Lines of a card by their number, in the words people use; a card whose ledger moved on (rules C2, C6, C8, C14)."""
+
+from __future__ import annotations
+
+from .city import says
+from .conftest import OpenCity
+
+
+async def test_lines_are_named_before_or_after_the_verb(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("魏然", "ZY0007 累计3950 ZY0009 累计2700")
+    await city.say("魏然", "修改② 2750")
+    says(city.last("魏然"), "② ZY0009", "2500 → 2750 万元")
+    await city.say("魏然", "① 确认")
+    says(city.last("魏然"), "① ZY0007 3900 → 3950 万元", "② ZY0009 待确认")
+    assert (await city.project("ZY0009"))["ytd_wan"] == 2500
+    await city.say("魏然", "第二条确认")
+    assert (await city.project("ZY0009"))["ytd_wan"] == 2750
+
+
+async def test_a_figure_overtaken_by_the_ledger_names_who_did_and_asks_why(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("程凯", "ZD0120累计14500")
+    await city.say("邵鹏", "ZD0120累计15000")
+    await city.say("邵鹏", "确认")
+    city.mark()
+    await city.say("程凯", "确认")
+    says(city.heard("程凯")[0], "台账已由邵鹏 10:02 改为 15000", "15000 → 14500")
+    says(city.last("程凯"), "比台账 15000 少 500 万元，请说明原因")
+    await city.say("程凯", "8月重复统计")
+    await city.say("程凯", "确认")
+    says(city.last("孙晓雯"), "更正待核 ZD0120", "15000 → 14500 万元")
+    assert (await city.project("ZD0120"))["ytd_wan"] == 15000
