@@ -217,4 +217,6 @@ async def test_i4_a_refused_objection_leaves_the_signers_card_as_it_is(open_city
     city.mark()
     await city.press_on(card, "陈立新", "签发")
     says(city.last("陈立新"), NUMBER)
-    assert (await city.rows("SELECT state FROM documents WHERE template = '排名通报'"))[0]["state"] == "已签发"
+    assert (await city.rows("SELECT state FROM documents WHERE template = '排名通报'"))[0][
+        "state"
+    ] == "已签发"
