@@ -35,6 +35,7 @@ from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.calendar import Calendar
+from models.rules.policy import Policy
 from models.tables.clockwork import Timer
 from models.tables.coordination import ProvinceReport
 from models.tables.drafts import Draft
@@ -106,21 +107,22 @@ def _receipts_of_items(desk: Desk, old: Calendar) -> Iterator[Moved]:
         new = item_dues.receipt_due(desk, item)
         if new is None or item.dispatched_at is None:
             continue
-        was = calendar.workday_deadline(item.dispatched_at, desk.policy.receipt_workdays, old)
+        within = desk.policy_of(item.organisation_id).receipt_workdays
+        was = calendar.workday_deadline(item.dispatched_at, within, old)
         if was != new and was > desk.now and new > desk.now:
             yield _of_item(desk, item, "签收", was, new)
 
 
 def _item_feedback(desk: Desk, old: Calendar) -> Iterator[Moved]:
     """Every so many workdays from 签收 or from the due date before (rule F5)."""
-    days, every = desk.directory.calendar, desk.policy.item_feedback_workdays
+    days = desk.directory.calendar
     rows = desk.session.execute(
         select(Item).where(Item.state.in_(_WORKING), Item.feedback_due_at > desk.now).order_by(Item.id)
     ).scalars()
     for item in rows.all():
         was = item.feedback_due_at
         assert was is not None
-        new = _again(was, every, old, days)
+        new = _again(was, desk.policy_of(item.organisation_id).item_feedback_workdays, old, days)
         if new == was or new <= desk.now:
             continue
         _move_ladder(desk, items.subject(item), items.FEEDBACK, was, new)
@@ -244,6 +246,10 @@ def _adjustment_day(desk: Desk, timer: Timer) -> date | None:
     return adjustment.until if adjustment is not None else None
 
 
+def _item_policy(desk: Desk, timer: Timer) -> Policy:
+    return desk.policy_of(desk.session.get_one(Item, timer.subject_id).organisation_id)
+
+
 def _case_policy(desk: Desk, timer: Timer) -> tuple[int, int]:
     case = desk.session.get_one(LightCase, timer.subject_id)
     policy = light_cases.policy_of(desk, case)
@@ -255,12 +261,16 @@ _PLACES: Final[Mapping[str, Place]] = {
     item_assists.REMINDER: _around(_assist_day),
     province_reports.CHECKPOINT: _around(_checkpoint_day),
     light_adjustments.REMINDER: _around(_adjustment_day),
-    item_dues.RECEIPT_REMINDER: _counted(lambda desk, _: desk.policy.receipt_workdays + 1),
-    item_dues.RECEIPT_REPORT: _counted(lambda desk, _: desk.policy.receipt_report_workdays + 1),
-    item_reopening.DUE_REMINDER: _counted(lambda desk, _: desk.policy.receipt_workdays + 1),
-    item_reopening.DUE_REPORT: _counted(lambda desk, _: desk.policy.receipt_report_workdays + 1),
+    item_dues.RECEIPT_REMINDER: _counted(lambda desk, timer: _item_policy(desk, timer).receipt_workdays + 1),
+    item_dues.RECEIPT_REPORT: _counted(
+        lambda desk, timer: _item_policy(desk, timer).receipt_report_workdays + 1
+    ),
+    item_reopening.DUE_REMINDER: _counted(lambda desk, timer: _item_policy(desk, timer).receipt_workdays + 1),
+    item_reopening.DUE_REPORT: _counted(
+        lambda desk, timer: _item_policy(desk, timer).receipt_report_workdays + 1
+    ),
     item_dispatch.RULING_REMINDER: _counted(lambda _desk, _: 2),
-    item_closing.EFFECT: _counted(lambda desk, _: desk.policy.effect_workdays),
+    item_closing.EFFECT: _counted(lambda desk, timer: _item_policy(desk, timer).effect_workdays),
     light_cases.ACKNOWLEDGE_REMINDER: _counted(lambda desk, timer: _case_policy(desk, timer)[0] + 1),
     light_cases.ACKNOWLEDGE_REPORT: _counted(lambda desk, timer: _case_policy(desk, timer)[1] + 1),
     drafts.REMINDER: _counted(lambda _desk, _: 1),

@@ -32,7 +32,7 @@ async def test_s49_the_draft_waits_for_who_decides(open_city: OpenCity) -> None:
     lacks(card, NUMBER)
     assert told(city, "激励倾斜") == {"陈立新"}
     assert told(city, "倾斜建议") == {"陈立新"}
-    offers(card, "同意", "不同意", "修改")
+    offers(card, "同意", "不同意", "导出docx")
     rows = await city.rows("SELECT state, serial FROM documents WHERE template = '激励倾斜建议'")
     assert rows == [{"state": "草稿", "serial": None}]
     await city.say("陈立新", "/我的")
