@@ -18,7 +18,7 @@ from bot.cli_frame import OPERATOR, Refused, desk_for, now_for, opened, refuse, 
 from bot.settings import Settings
 from bot.spreadsheets import TableRefused, read_file, write_table
 from handlers.understanding.predict import run_parse
-from models.operations import calendars, imports, receipt_dates, rosters
+from models.operations import calendar_changes, calendars, imports, receipt_dates, rosters
 from models.operations.audit import Actor
 from models.operations.exports import note_export
 from models.queries import directory as directories
@@ -196,33 +196,37 @@ async def _calendar_import(settings: Settings, file: Path) -> None:
     except UnicodeDecodeError:
         raise Refused(f"{file} 不是 UTF-8 文本") from None
     async with opened(settings, create=True) as database:
-        done, moved = await database.write(lambda session: _import_days(session, settings, days))
+        done, moved, receipts = await database.write(lambda session: _import_days(session, settings, days))
     years = "、".join(map(str, done.years))
     if not done.changed:
         click.echo(f"{years} 年工作日历无变化")
         return
     click.echo(f"{years} 年工作日历已导入：{done.days} 天，{done.changed} 天有变化")
-    for one in moved:
+    for change in moved:
+        line = change.line
+        told = f"已告知 {change.owner.label}" if change.owner is not None else "没有责任人可告知"
+        click.echo(
+            f"时限改动：{line.name} {line.what} {line.old:%m-%d %H:%M} → {line.new:%m-%d %H:%M}，{told}"
+        )
+    for one in receipts:
         click.echo(
             f"签收时限改动：{one.serial} {one.unit} {one.old:%m-%d %H:%M} → {one.new:%m-%d %H:%M}，已告知"
         )
-    for year, open_ones in done.deadlines.items():
-        if open_ones.total:
-            click.echo(
-                f"{year} 年内有未到期的时限 {open_ones.total} 个"
-                f"（事项 {open_ones.items}，反馈 {open_ones.feedback}）：已定的日期未改，请核对",
-                err=True,
-            )
+    for year, fixed in done.fixed.items():
+        if fixed:
+            click.echo(f"{year} 年内有未到期的办结时限：事项 {fixed}，由人定的日期未改，请核对", err=True)
 
 
 def _import_days(
     session: Session, settings: Settings, days: Sequence[calendars.Day]
-) -> tuple[calendars.Imported, tuple[receipt_dates.MovedReceipt, ...]]:
-    """The days, and the receipts of papers that they move."""
+) -> tuple[calendars.Imported, tuple[calendar_changes.Moved, ...], tuple[receipt_dates.MovedReceipt, ...]]:
+    """The days, the deadlines and the receipts of papers that they move."""
+    before = directories.load(session).calendar
     done = calendars.replace_years(session, days, now=now_for(session, settings))
     if not done.changed:
-        return done, ()
-    return done, receipt_dates.recompute(desk_for(session, settings, source="calendar import"))
+        return done, (), ()
+    desk = desk_for(session, settings, source="calendar import")
+    return done, *calendar_changes.recompute(desk, before)
 
 
 # --- parse

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handlers.context import Context
-from models.queries import corrections, documents, items, lights, topic_meetings
+from models.queries import corrections, documents, items, lights, minutes, topic_meetings
 from models.queries import drafts as draft_queries
 from models.rules.items import ENDED, MOVES, ItemAct
 from models.tables.items import Item
@@ -162,6 +162,11 @@ def _grave_waits(context: Context, _verb: str, item_id: int) -> bool:
     return item is not None and item.urgent and items.noted(context.session, item.id, "grave") is None
 
 
+def _minutes_names(context: Context, minutes_id: int) -> tuple[str, ...]:
+    found = minutes.by_id(context.session, minutes_id)
+    return (found.title,) if found is not None else ()
+
+
 def _meeting_names(context: Context, shown: str) -> tuple[str, ...]:
     meeting = topic_meetings.by_id(context.session, int(shown.partition(".")[0]))
     return (f"{meeting.month.month}月专题",) if meeting is not None else ()
@@ -275,6 +280,7 @@ KINDS: Final = (
     Kind("item.escalation", "draft", _item_proposal_names, _proposal_waits),
     Kind("county.", "request", _item_proposal_names, _proposal_waits),
     Kind("county.", "item", _item_names, _awaits_close),
+    Kind("minutes.", "minutes", _minutes_names, _always),
     Kind("topics.", "list", _meeting_names, _meeting_waits),
     Kind("grave.", "item", _item_names, _grave_waits),
     Kind("task.", "tasks", _task_names, _tasks_wait),

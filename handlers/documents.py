@@ -173,7 +173,7 @@ def submit(context: Context, document: Document, version: str = "") -> None:
         raise Invalid(f"没有人有{document.kind}的签发权", mend="请系统管理员检查规则或名册")
     missing = papers.of(document).missing(document)
     if missing:
-        raise Invalid(f"还没填：{'、'.join(missing)}", mend=f"例：修改 {missing[0]} …")
+        raise Invalid(f"还没填：{'、'.join(missing)}", mend=f"例：修改 {' …；'.join(missing)} …")
     documents.hand_to(desk, document, signers[0], DocumentState.TO_SIGN)
     others = tuple(person for person in signers if person.id != context.sender.id)
     for person in others:

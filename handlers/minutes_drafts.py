@@ -192,9 +192,10 @@ def _show(
     lines = tuple(_shown(context, one) for one in body.lines)
     context.say_privately(
         MinutesCard(
-            draft.id, draft.version, draft.number, body.title, lines=lines, entered=entered, problems=problems
+            draft.id, draft.version, draft.number, body.title, lines=lines, entered=entered, problems=problems,
+            minutes_id=body.minutes or 0,
         )
-    )
+    )  # fmt: skip
     questions.close_for_draft(context.desk, draft.id)
     if any(one.problems for one in lines if one.state == OPEN):
         questions.ask(context.desk, context.sender, kind=GAPS, group_id=_group(context), draft_id=draft.id)
@@ -293,6 +294,7 @@ def _store(context: Context, draft: Draft, body: MinutesBody) -> None:
                 draft.number,
                 body.title,
                 lines=tuple(_shown(context, one) for one in body.lines),
+                minutes_id=body.minutes or 0,
             )
         )
 

@@ -22,6 +22,7 @@ from models.notices.items import (
     ruling_actions,
     set_due_action,
 )
+from models.notices.province_reports import sent_action
 from models.notices.weekly import weekly_actions
 from models.operations import (
     escalations,
@@ -33,7 +34,7 @@ from models.operations import (
     items,
     weekly,
 )
-from models.queries import corrections, lights
+from models.queries import corrections, lights, province_reports
 from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
 from models.queries import weekly as weekly_queries
@@ -75,6 +76,7 @@ def _elsewhere(context: Context, person: PersonInfo) -> Iterator[Task]:
     yield from _raised_items(context, person)
     yield from _proposals(context, person)
     yield from _item_decisions(context, person)
+    yield from _numbers_to_enter(context, person)
 
 
 def soon_until(context: Context) -> datetime:
@@ -95,6 +97,7 @@ def _of_person(context: Context, person: PersonInfo) -> Iterator[Task]:
     yield from _raised_items(context, person)
     yield from _proposals(context, person)
     yield from _item_decisions(context, person)
+    yield from _numbers_to_enter(context, person)
     yield from _light_decisions(context, person)
     yield from _corrections(context, person)
 
@@ -331,6 +334,16 @@ def _closings(context: Context, person: PersonInfo) -> Iterator[Task]:
         if person in item_queries.closing_reviewers(context.directory, item, authors, context.now):
             verbs = ruling_actions(items.facts(context.desk, item))
             yield Task(f"{item.number} 办结待审核 {item.title}", None, verbs)
+
+
+def _numbers_to_enter(context: Context, person: PersonInfo) -> Iterator[Task]:
+    """报省材料 whose 文号 is given elsewhere and entered by hand (rules B10, G1)."""
+    if not item_queries.is_hub(context.directory, person):
+        return
+    for item in province_reports.without_number(context.session, person.organisation_id):
+        if _shows(context, person, item):
+            facts = items.facts(context.desk, item)
+            yield Task(f"{item.number} 报省待回填文号 {item.title}", None, (sent_action(facts),))
 
 
 def _light_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:

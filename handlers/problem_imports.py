@@ -14,7 +14,8 @@ from handlers.router import Verb
 from handlers.understanding.wanted import deadline_in
 from models.errors import Invalid, NotAllowed, NotFound
 from models.notices.problem_imports import ProblemImport, ProblemsImported, UnknownRow
-from models.operations import drafts, item_screening
+from models.operations import drafts, item_batches
+from models.operations.item_screening import NewItem
 from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
 from models.queries.directory import ProjectInfo
@@ -22,7 +23,7 @@ from models.rules import calendar
 from models.rules.items import FORCE_OF_KIND, kind_of, tags_of
 from models.rules.problem_rows import ProblemRow, ProblemSheetRefused, read_problems
 from models.tables.drafts import Draft
-from models.types import DraftKind, DraftState
+from models.types import DraftKind, DraftState, Subject
 
 WHO: Final = "综合专班联络员、负责人"
 PROVINCE: Final = "省系统"
@@ -233,15 +234,14 @@ def confirm(context: Context, draft: Draft) -> None:
     author = context.directory.people[draft.author_id]
     desk = context.act_for(author)
     rows: list[Row] = draft.body["rows"]
-    numbers: list[str] = []
+    wanted: list[NewItem] = []
     for row in rows:
         if row["state"] != NEW or _placed(context, row, [])["state"] != NEW:
             continue  # somebody may have raised it meanwhile
         due = _due(context, str(row["by"]))
         unit = naming.unit_in(context.directory, author.organisation_id, row["unit"]) if row["unit"] else None
-        item = item_screening.raise_item(
-            desk,
-            item_screening.NewItem(
+        wanted.append(
+            NewItem(
                 organisation_id=author.organisation_id,
                 title=row["text"],
                 raised_by_id=author.id,
@@ -253,16 +253,15 @@ def confirm(context: Context, draft: Draft) -> None:
                 tags=tags_of(row["text"]),
                 source=str(draft.body["source"]),
                 source_row={"file": draft.body["file"], "row": row["number"], **row["cells"]},
-            ),
-            without=(context.sender.id,),
+            )
         )
-        numbers.append(item.number)
-    if not numbers:
+    if not wanted:
         raise Invalid("没有可导入的行", mend="请先写明项目，例：第5行 ZD0115")
+    file, about = str(draft.body["file"]), Subject("draft", draft.id)
+    made = item_batches.raise_items(desk, wanted, file=file, about=about)
     drafts.close(desk, draft, DraftState.CONFIRMED)
-    context.say_privately(
-        ProblemsImported(tuple(numbers), len(rows) - len(numbers), str(draft.body["source"]))
-    )
+    numbers = tuple(one.number for one in made)
+    context.say_privately(ProblemsImported(numbers, len(rows) - len(numbers), str(draft.body["source"])))
 
 
 def _due(context: Context, said: str) -> datetime | None:

@@ -35,7 +35,7 @@ LABELS: Final = (
     "定为特别重大", "按一般处理", "加入", "移除", "排序", "报市攻坚办", "同意议题", "退回议题",
     "回填文号", "登记省级批复", "退回下级",
     "受理", "退回县级", "继续办理", "改报市级", "改为县级办理",
-    "签发", "报签", "不发", "送核稿", "核稿通过", "退回修改", "导出docx",
+    "生成会议纪要", "签发", "报签", "不发", "送核稿", "核稿通过", "退回修改", "导出docx",
     "提交小结", "补充计划", "发布", "异议", "无异议", "不采纳", "改登记",
 )  # fmt: skip
 _SAID: Final = re.compile(
@@ -131,7 +131,9 @@ def _offered(
             if action["label"].rstrip("…") != label.replace(" ", "") or (with_words and not action["prompt"]):
                 continue
             verb, args = str(action["verb"]), dict(action["args"])
-            key = (verb, json.dumps(args, sort_keys=True))
+            # Of several cards of one record, as it was changed, the newest is meant.
+            record = {name: value for name, value in args.items() if name != "version"}
+            key = (verb, json.dumps(record, sort_keys=True))
             if key in seen:
                 continue
             seen.add(key)

@@ -25,7 +25,10 @@ class MinutesLineShown:
 
 @dataclass(frozen=True, slots=True)
 class MinutesCard(Notice):
-    """拟任务, to the organiser, who confirms, edits or drops each (rule M1). entered: numbers that were just given."""
+    """拟任务, to the organiser, who confirms, edits or drops each (rule M1). entered: numbers that were just given.
+
+    minutes_id: the record, once something was entered.
+    """
 
     mergeable: ClassVar[bool] = False
 
@@ -36,12 +39,13 @@ class MinutesCard(Notice):
     lines: tuple[MinutesLineShown, ...]
     entered: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    minutes_id: int = 0
 
     @property
     def actions(self) -> tuple[Action, ...]:
         open_lines = [one for one in self.lines if one.state == "open"]
         if not open_lines:
-            return ()
+            return (paper_action(self.minutes_id),) if self.minutes_id else ()
         args = (("draft", self.draft_id), ("version", self.version))
         single = (
             ()
@@ -65,6 +69,34 @@ class MinutesCard(Notice):
             Action("取消", "draft.cancel", args),
             *single,
         )
+
+
+def paper_action(minutes_id: int, label: str = "生成会议纪要") -> Action:
+    """From confirmed tasks to the paper of the meeting (rule H1)."""
+    return Action(label, "minutes.paper", (("minutes", minutes_id),))
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesRecord:
+    """A meeting that was entered. paper: 文号 or state of its paper; empty for none."""
+
+    minutes_id: int
+    title: str
+    at: datetime
+    decisions: int
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesRecords(Notice):
+    """Meetings to choose from, newest first."""
+
+    lines: tuple[MinutesRecord, ...]
+    total: int
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return tuple(paper_action(one.minutes_id, one.title) for one in self.lines)
 
 
 @dataclass(frozen=True, slots=True)

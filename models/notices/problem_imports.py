@@ -56,6 +56,34 @@ class ProblemImport(AboutDraft, Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedItem:
+    item_id: int
+    number: str
+    title: str
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedToScreen(Notice):
+    """All that a file brought and that one person has to do with, to those who did not import it (rules J2, O2)."""
+
+    mergeable: ClassVar[bool] = False
+
+    file: str
+    by: str
+    lines: tuple[ImportedItem, ...]
+    screens: bool
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        if not self.screens:
+            return ()
+        return tuple(
+            Action(f"交办 {one.number}", "item.dispatch", (("item", one.item_id),)) for one in self.lines[:6]
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemsImported(Notice):
     """Receipt: the numbers that were given."""
 

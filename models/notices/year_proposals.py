@@ -24,12 +24,15 @@ class YearLine:
 
 @dataclass(frozen=True, slots=True)
 class YearProposal(AboutDocument, Notice):
+    """terms: by which scores what is proposed."""
+
     mergeable: ClassVar[bool] = False
 
     version: int
     year: int
     regions: tuple[YearLine, ...]
     departments: tuple[YearLine, ...]
+    terms: str
 
     @property
     def actions(self) -> tuple[Action, ...]:

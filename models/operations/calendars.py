@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -15,10 +15,7 @@ from sqlalchemy.orm import Session
 from models.errors import Invalid
 from models.operations.versions import directory_changed
 from models.rules import calendar
-from models.rules.calendar import local_date
-from models.tables.clockwork import Timer
 from models.tables.items import Item
-from models.tables.lights import LightCase
 from models.tables.people import CalendarDay
 from models.types import ItemState
 
@@ -41,26 +38,13 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Deadlines:
-    """What is open and falls into a year: items, feedback on warnings, timers."""
-
-    items: int
-    feedback: int
-    timers: int
-
-    @property
-    def total(self) -> int:
-        return self.items + self.feedback
-
-
-@dataclass(frozen=True, slots=True)
 class Imported:
-    """The years of a calendar and what changed. deadlines: by year; they are not recomputed here."""
+    """The years of a calendar and what changed. fixed: 办结时限 to come, by year; people named them and they stay."""
 
     years: tuple[int, ...]
     days: int
     changed: int
-    deadlines: Mapping[int, Deadlines]
+    fixed: Mapping[int, int]
 
 
 def parse_days(text: str) -> tuple[Day, ...]:
@@ -89,7 +73,7 @@ def parse_days(text: str) -> tuple[Day, ...]:
 def replace_years(session: Session, days: Sequence[Day], *, now: datetime) -> Imported:
     """Make the stored calendar of each year in days exactly what they say; the caller commits.
 
-    Open deadlines stay as they are and are counted. The same calendar again changes nothing.
+    What was counted in workdays is moved by calendar_changes. The same calendar again changes nothing.
     """
     years = tuple(sorted({one.day.year for one in days}))
     changed = 0
@@ -115,29 +99,17 @@ def replace_years(session: Session, days: Sequence[Day], *, now: datetime) -> Im
     session.flush()
     if changed:
         directory_changed(session)
-    return Imported(years, len(days), changed, {year: open_deadlines(session, year, now) for year in years})
+    return Imported(years, len(days), changed, {year: open_dues(session, year, now) for year in years})
 
 
-def open_deadlines(session: Session, year: int, now: datetime) -> Deadlines:
-    """Deadlines still to come that lie in a year and were computed with the calendar of before."""
+def open_dues(session: Session, year: int, now: datetime) -> int:
+    """办结时限 still to come that lie in a year."""
     start = max(now, calendar.at(date(year, 1, 1), "00:00"))
     end = calendar.at(date(year + 1, 1, 1), "00:00")
-    if local_date(now).year > year:
-        return Deadlines(0, 0, 0)
-
-    def count(*where: Any) -> int:
-        return int(session.execute(select(func.count()).where(*where)).scalar_one())
-
-    return Deadlines(
-        items=count(Item.id.is_not(None), Item.due_at >= start, Item.due_at < end, Item.state.not_in(_DONE)),
-        feedback=count(
-            LightCase.id.is_not(None), LightCase.feedback_due_at >= start, LightCase.feedback_due_at < end,
-            LightCase.state == "open",
-        ),
-        timers=count(
-            Timer.id.is_not(None), Timer.due_at >= start, Timer.due_at < end, Timer.state == "waiting"
-        ),
-    )  # fmt: skip
+    statement = select(func.count(Item.id)).where(
+        Item.due_at >= start, Item.due_at < end, Item.state.not_in(_DONE)
+    )
+    return int(session.execute(statement).scalar_one())
 
 
 def _from_csv(text: str) -> list[Day]:

@@ -16,6 +16,7 @@ from models.notices.base import Notice
 from models.operations import audit, outbox, timers
 from models.operations.audit import SYSTEM, Actor
 from models.queries.directory import Directory, PersonInfo
+from models.queries.items import sees
 from models.rules import calendar
 from models.rules.calendar import PushWindow
 from models.rules.light_policy import LightPolicy
@@ -117,8 +118,10 @@ class Desk:
         Not about a restricted item, which is for its named people alone (rule B8); and a delegate is not told of
         what they have just done themselves, unless something is left to decide on it.
         """
-        alone = self._is_restricted(about)
-        for recipient in map(as_recipient, recipients):
+        restricted = self._restricted_item(about)
+        alone = restricted is not None
+        for one in map(as_recipient, recipients):
+            recipient = self._successor(one, restricted)
             yield recipient
             if recipient.kind is not RecipientKind.PERSON or alone:
                 continue
@@ -126,14 +129,26 @@ class Desk:
                 if delegate.id != self.actor.person_id or notice.actions:
                     yield as_recipient(delegate)
 
-    def _is_restricted(self, about: Subject | None) -> bool:
+    def _successor(self, recipient: Recipient, restricted: Item | None) -> Recipient:
+        """Who took over from a person that holds no post any more (rule B7); of a restricted item only who sees it."""
+        seen: set[int] = set()
+        while recipient.kind is RecipientKind.PERSON and recipient.id not in seen:
+            seen.add(recipient.id)
+            person = self.directory.people.get(recipient.id)
+            heir = self.directory.people.get(person.heir_id or 0) if person and not person.posts else None
+            if heir is None or (restricted is not None and not sees(self.directory, heir, restricted)):
+                break
+            recipient = as_recipient(heir)
+        return recipient
+
+    def _restricted_item(self, about: Subject | None) -> Item | None:
         if about is not None and about.kind == "document":
             document = self.session.get(Document, about.id)
             about = Subject(document.subject_kind or "", document.subject_id or 0) if document else None
         if about is None or about.kind != "item":
-            return False
+            return None
         item = self.session.get(Item, about.id)
-        return item is not None and item.restricted
+        return item if item is not None and item.restricted else None
 
     def _opening(self) -> datetime:
         """When a message written now may go. What is caught up late keeps its own time unless that means going out

@@ -122,8 +122,10 @@ def note_in_body(desk: Desk, document: Document, **values: Any) -> None:
 
 
 def change_body(desk: Desk, document: Document, **values: Any) -> None:
-    """What was decided on the draft: 限期, edits, fields. Every change raises the version."""
+    """What was decided on the draft: 限期, edits, fields. Every change raises the version; saying the same does not."""
     body = dict(document.body)
+    if all(body.get(name) == value for name, value in values.items()):
+        return
     desk.record(
         queries.subject(document),
         {name: (_shown(body.get(name)), _shown(value)) for name, value in values.items()},

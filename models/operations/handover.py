@@ -20,7 +20,7 @@ from models.tables.drafts import Draft, Question
 from models.tables.items import Item, ItemAssist
 from models.tables.lights import LightCase
 from models.tables.outbox import OutboxNotice
-from models.tables.people import Delegation, Post
+from models.tables.people import Delegation, Person, Post
 from models.tables.projects import Project
 from models.types import (
     DraftState,
@@ -73,6 +73,7 @@ def hand_over(
     _projects(desk, old, new, covers, moved)
     moved.papers = paper_handover.move(desk, old, new, posts=posts, everything=not left)
     if not left:
+        _inherit(desk.session, old, new)
         _drafts(desk.session, desk, old, new, moved)
         _waiting(desk.session, old, new, moved)
         _delegations(desk, old)
@@ -142,6 +143,12 @@ def post_words(desk: Desk, post: PostInfo) -> str:
     elif post.unit_id is not None:
         body = directory.units[post.unit_id].name
     return post.role.value if post.role.value.startswith(body) and body else f"{body}{post.role.value}"
+
+
+def _inherit(session: Session, old: PersonInfo, new: PersonInfo) -> None:
+    """What is still addressed to the predecessor, e.g. the review of what they submitted, goes to the successor."""
+    session.execute(update(Person).where(Person.id == old.id).values(heir_id=new.id))
+    session.execute(update(Person).where(Person.id == new.id).values(heir_id=None))
 
 
 # --- items

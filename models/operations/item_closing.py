@@ -98,7 +98,9 @@ def fail(desk: Desk, item: Item, reason: str) -> None:
         ladders.resume(desk, items.subject(item), items.FEEDBACK)
     item_dues.count_overdue(desk, item, desk.now)
     item_dues.await_work(desk, item)
-    people = [one for number in sorted(authors) if (one := item_queries.person(desk.directory, number))]
+    people = [
+        one for number in sorted(authors) if (one := item_queries.submitter(desk.directory, item, number))
+    ]
     desk.notify(
         ClosingFailed(items.facts(desk, item), desk.actor.label, reason, item.due_at),
         to=people,

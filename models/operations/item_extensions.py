@@ -219,7 +219,7 @@ def _move(desk: Desk, item: Item, request: ItemExtension) -> None:
 def _concerned(desk: Desk, item: Item, request: ItemExtension) -> list[PersonInfo]:
     """Who asked, the 责任人, and the 督办专员 where somebody else decided."""
     found = (
-        item_queries.person(desk.directory, request.on_behalf_of_id or request.author_id),
+        item_queries.submitter(desk.directory, item, request.on_behalf_of_id or request.author_id),
         item_queries.responsible(desk.directory, item),
         item_queries.person(desk.directory, item.supervisor_id),
     )

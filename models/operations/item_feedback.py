@@ -96,7 +96,7 @@ def accept(desk: Desk, feedback: ItemFeedback) -> datetime | None:
             desk, items.subject(item), items.FEEDBACK, due_at=next_due, policy=items.policy_of(desk, item)
         )
         item_dues.watch(desk, item)
-    author = item_queries.person(desk.directory, feedback.on_behalf_of_id or feedback.author_id)
+    author = item_queries.submitter(desk.directory, item, feedback.on_behalf_of_id or feedback.author_id)
     if author is not None:
         desk.notify(
             FeedbackAccepted(
@@ -124,7 +124,7 @@ def send_back(desk: Desk, feedback: ItemFeedback, reason: str) -> None:
     item_dues.count_overdue(desk, item, desk.now)
     item_dues.watch(desk, item)
     following = item_queries.next_rung(desk.session, item, items.FEEDBACK)
-    author = item_queries.person(desk.directory, feedback.on_behalf_of_id or feedback.author_id)
+    author = item_queries.submitter(desk.directory, item, feedback.on_behalf_of_id or feedback.author_id)
     if author is not None:
         desk.notify(
             FeedbackReturned(

@@ -30,7 +30,7 @@ RUNNING: Final = "running"
 PAUSED: Final = "paused"
 ENDED: Final = "ended"
 
-_UNDER_REVIEW: Final = "审核期间暂停"
+UNDER_REVIEW: Final = "审核期间暂停"
 _MOVED: Final = "已顺延"
 
 Say = Callable[[Desk, Ladder, RungName], None]
@@ -96,7 +96,7 @@ def pause(desk: Desk, about: Subject, what: str | None = None) -> None:
         if ladder.state == RUNNING:
             ladder.state, ladder.paused_at = PAUSED, desk.now
             desk.session.flush()
-            desk.cancel_timers(Subject("ladder", ladder.id), TIMER, reason=_UNDER_REVIEW)
+            desk.cancel_timers(Subject("ladder", ladder.id), TIMER, reason=UNDER_REVIEW)
 
 
 def resume(desk: Desk, about: Subject, what: str | None = None) -> None:
@@ -104,8 +104,8 @@ def resume(desk: Desk, about: Subject, what: str | None = None) -> None:
     for ladder in of(desk.session, about, what):
         if ladder.state != PAUSED or ladder.paused_at is None:
             continue
-        left = _cancelled(desk.session, ladder, _UNDER_REVIEW)
-        _relabel(desk.session, ladder, _UNDER_REVIEW, _MOVED)
+        left = _cancelled(desk.session, ladder, UNDER_REVIEW)
+        _relabel(desk.session, ladder, UNDER_REVIEW, _MOVED)
         moved = rules.resume(
             [rules.Rung(RungName(str(timer.body["step"])), timer.due_at) for timer in left],
             ladder.paused_at, desk.now, desk.directory.calendar,

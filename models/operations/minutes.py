@@ -83,7 +83,7 @@ def confirm(desk: Desk, minutes: Minutes, decisions: Sequence[Decision]) -> tupl
         else:
             task, receipt = _task(desk, minutes, one, supervisor)
             done.append((task, one, receipt))
-        _line(desk, minutes, one.text, done[-1][0])
+        _line(desk, minutes, one, done[-1][0])
     _tell(desk, minutes, done, supervisor)
     return tuple(dict.fromkeys(item.number for item, _, _ in done))
 
@@ -101,13 +101,17 @@ def _task(desk: Desk, minutes: Minutes, one: Decision, supervisor: PersonInfo) -
     )  # fmt: skip
 
 
-def _line(desk: Desk, minutes: Minutes, text: str, item: Item) -> None:
+def _line(desk: Desk, minutes: Minutes, one: Decision, item: Item) -> None:
     seq = desk.session.execute(
         select(func.coalesce(func.max(MinutesLine.seq), 0)).where(MinutesLine.minutes_id == minutes.id)
     ).scalar_one()
-    desk.session.add(MinutesLine(minutes_id=minutes.id, seq=seq + 1, text=text, item_id=item.id))
+    desk.session.add(
+        MinutesLine(
+            minutes_id=minutes.id, seq=seq + 1, text=one.text, item_id=item.id, unit_id=one.unit_id, due_at=one.due_at
+        )
+    )  # fmt: skip
     desk.session.flush()
-    desk.record(Subject("minutes", minutes.id), {"line": (None, f"{item.number} {text}")})
+    desk.record(Subject("minutes", minutes.id), {"line": (None, f"{item.number} {one.text}")})
 
 
 def _tell(

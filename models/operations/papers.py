@@ -14,6 +14,7 @@ from models.operations import (
     dispatch_lists,
     documents,
     letters,
+    minutes_papers,
     rankings,
     year_proposals,
 )
@@ -81,6 +82,12 @@ PAPERS: Final[dict[str, Paper]] = {
         check=rankings.check,
         issued=rankings.publish,
     ),
+    "会议纪要": Paper(
+        facts=minutes_papers.facts,
+        units=minutes_papers.units,
+        fields=minutes_papers.FIELDS,
+        missing=minutes_papers.missing,
+    ),
     "交办清单": Paper(
         facts=lambda desk, document, serial: dispatch_lists.facts(desk, document, serial=serial),
         units=dispatch_lists.units,
@@ -113,7 +120,7 @@ def issue(desk: Desk, document: Document, fill: Write) -> DocumentIssued:
     paper = of(document)
     missing = paper.missing(document)
     if missing:
-        raise Invalid(f"还没填：{'、'.join(missing)}", mend=f"例：修改 {missing[0]} …")
+        raise Invalid(f"还没填：{'、'.join(missing)}", mend=f"例：修改 {' …；'.join(missing)} …")
     paper.check(desk, document)
     units = paper.units(desk, document)
     numbered = documents.number_for(desk, document)

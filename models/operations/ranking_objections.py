@@ -164,7 +164,10 @@ def _rule(desk: Desk, document: Document, number: int, state: str, reason: str, 
         {**one, "state": state, "reason": reason} if one["number"] == number else one
         for one in document.body["objections"]
     ]
-    documents.change_body(desk, document, objections=objections, **more)
+    if more:
+        documents.change_body(desk, document, objections=objections, **more)
+    else:  # the words of the paper stay as they are, and so do the cards of it
+        documents.note_in_body(desk, document, objections=objections)
 
 
 def _tell_ruled(

@@ -102,8 +102,14 @@ def card(desk: Desk, document: Document, *, signs: bool, again: bool) -> Ranking
         month=figures.month_of(document).name,
         regions=tuple(map(figures.line, regions)),
         departments=tuple(map(figures.line, departments)),
-        praised=figures.names(ranking.praised(regions), ranking.praised(departments)),
-        pressed=figures.names(ranking.pressed(regions), ranking.pressed(departments)),
+        praised=figures.names(
+            ranking.praised(regions, desk.policy_of(document.organisation_id).awards),
+            ranking.praised(departments, desk.policy_of(document.organisation_id).awards),
+        ),
+        pressed=figures.names(
+            ranking.pressed(regions, desk.policy_of(document.organisation_id).awards),
+            ranking.pressed(departments, desk.policy_of(document.organisation_id).awards),
+        ),
         objections_until=figures.objections_until(document),
         open_objections=len(figures.open_objections(document)),
         signs=signs,
@@ -155,11 +161,18 @@ def facts(desk: Desk, document: Document, serial: str) -> dict[str, Any]:
         "县区": [_row(one) for one in regions],
         "部门": [_row(one) for one in departments],
         "表扬": _sentence(
-            "对{}予以表扬。", figures.names(ranking.praised(regions), ranking.praised(departments))
+            "对{}予以表扬。",
+            figures.names(
+                ranking.praised(regions, desk.policy_of(document.organisation_id).awards),
+                ranking.praised(departments, desk.policy_of(document.organisation_id).awards),
+            ),
         ),
         "督促": _sentence(
             "{}进度靠后，要查明原因、限期追赶。",
-            figures.names(ranking.pressed(regions), ranking.pressed(departments)),
+            figures.names(
+                ranking.pressed(regions, desk.policy_of(document.organisation_id).awards),
+                ranking.pressed(departments, desk.policy_of(document.organisation_id).awards),
+            ),
         ),
     }
 
@@ -227,8 +240,14 @@ def publish(desk: Desk, document: Document) -> tuple[str, ...]:
             figures.month_of(document).name,
             tuple(map(figures.line, regions)),
             tuple(map(figures.line, departments)),
-            figures.names(ranking.praised(regions), ranking.praised(departments)),
-            figures.names(ranking.pressed(regions), ranking.pressed(departments)),
+            figures.names(
+                ranking.praised(regions, desk.policy_of(document.organisation_id).awards),
+                ranking.praised(departments, desk.policy_of(document.organisation_id).awards),
+            ),
+            figures.names(
+                ranking.pressed(regions, desk.policy_of(document.organisation_id).awards),
+                ranking.pressed(departments, desk.policy_of(document.organisation_id).awards),
+            ),
             document.attachment_id,
         ),
         to=[group(number) for number in groups],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from models.db import later
@@ -60,6 +60,18 @@ def set_new(
             "body": {"step": step, **(body or {})}, "due_at": due_at, "state": "waiting", "attempts": 0,
         },
     )  # fmt: skip
+
+
+def move(session: Session, timer: Timer, *, due_at: datetime) -> None:
+    """Let a timer fire at another time; whether it waits or was cancelled stays as it is."""
+    key = _key(timer.kind, Subject(timer.subject_kind, timer.subject_id), str(timer.body["step"]), due_at)
+    taken = session.execute(select(Timer).where(Timer.key == key)).scalar_one_or_none()
+    if taken is None:
+        timer.key, timer.due_at = key, due_at
+    elif taken.state == "cancelled":
+        taken.state, taken.outcome = timer.state, timer.outcome
+        timer.state, timer.outcome = "cancelled", "改期"
+    session.flush()
 
 
 def _key(kind: str, about: Subject, step: str, due_at: datetime) -> str:

@@ -15,6 +15,7 @@ from models.queries import documents as document_queries
 from models.queries import year_results as queries
 from models.queries.rankings import REGION, Month
 from models.rules import calendar, ranking
+from models.rules.award_policy import AwardPolicy
 from models.tables.documents import Document
 from models.types import DocumentKind, DocumentState
 
@@ -64,10 +65,14 @@ def draft(desk: Desk, organisation_id: int, year: int) -> Document | None:
         what=str(year),
         body={
             "shown": f"{year}年",
-            "regions": [_stored(one, place, len(regions)) for place, one in enumerate(regions, start=1)],
-            "departments": [
-                _stored(one, place, len(departments)) for place, one in enumerate(departments, start=1)
-            ],
+            "terms": ranking.quota_terms(desk.policy_of(organisation_id).awards),
+            **{
+                name: [
+                    _stored(one, place, len(some), desk.policy_of(organisation_id).awards)
+                    for place, one in enumerate(some, start=1)
+                ]
+                for name, some in (("regions", regions), ("departments", departments))
+            },
         },
     )
     desk.notify(
@@ -93,7 +98,10 @@ def results(desk: Desk, organisation_id: int, year: int) -> tuple[list[Result], 
                 if one.score is not None:
                     scores[keys[one.tally.name]].append(one.score)
             if document.state == DocumentState.ISSUED.value:
-                praised.update(keys[one.tally.name] for one in ranking.praised(places))
+                praised.update(
+                    keys[one.tally.name]
+                    for one in ranking.praised(places, desk.policy_of(organisation_id).awards)
+                )
     late = queries.overdue(desk.session, desk.directory, organisation_id, year)
     red = queries.red_days(desk.session, desk.directory, organisation_id, year)
     found = {}
@@ -112,7 +120,7 @@ def results(desk: Desk, organisation_id: int, year: int) -> tuple[list[Result], 
     )
 
 
-def _stored(one: Result, place: int, of: int) -> dict[str, Any]:
+def _stored(one: Result, place: int, of: int, policy: AwardPolicy) -> dict[str, Any]:
     return {
         "名次": str(place) if one.score is not None else "—",
         "单位": one.name,
@@ -120,7 +128,7 @@ def _stored(one: Result, place: int, of: int) -> dict[str, Any]:
         "表扬": one.praised,
         "逾期": one.overdue,
         "红灯": one.red_days,
-        "建议": ranking.proposed_quotas(one.score, place, of),
+        "建议": ranking.proposed_quotas(one.score, place, of, policy),
     }
 
 
@@ -131,6 +139,7 @@ def card(document: Document) -> YearProposal:
         year=int(document.what),
         regions=tuple(_line(one) for one in document.body["regions"]),
         departments=tuple(_line(one) for one in document.body["departments"]),
+        terms=str(document.body.get("terms", "")),
     )
 
 

@@ -69,7 +69,10 @@ class PostInfo:
 
 @dataclass(frozen=True, slots=True)
 class PersonInfo:
-    """label: the name, with the unit where another person has the same name (rule B1)."""
+    """label: the name, with the unit where another person has the same name (rule B1).
+
+    heir_id: who took over when the last post was handed over (rule B7).
+    """
 
     id: int
     organisation_id: int
@@ -79,6 +82,7 @@ class PersonInfo:
     title: str | None
     phone: str | None
     posts: tuple[PostInfo, ...]
+    heir_id: int | None = None
 
     def holds(self, *roles: Role) -> bool:
         return any(post.role in roles for post in self.posts)
@@ -423,6 +427,7 @@ def load(session: Session) -> Directory:
             row.id, row.organisation_id, row.name,
             row.name if unique else f"{row.name}({units[row.unit_id].name})",
             row.unit_id, row.title, row.phone, tuple(held.pop(row.organisation_id, ())),
+            row.heir_id,
         )  # fmt: skip
         for organisation_id, there in held.items():
             unit_id = next((post.unit_id for post in there if post.unit_id is not None), known.unit_id)

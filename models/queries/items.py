@@ -162,6 +162,15 @@ def responsible(directory: Directory, item: Item) -> PersonInfo | None:
     return person(directory, item.person_id) or next(iter(liaisons(directory, item)), None)
 
 
+def submitter(directory: Directory, item: Item, author_id: int) -> PersonInfo | None:
+    """Who is told what became of a submission: its author, or 责任人 when the author has handed the duty over (B7)."""
+    author = person(directory, author_id)
+    speaks = author is not None and item.unit_id is not None and speaks_for(directory, author, item.unit_id)
+    if author is not None and (speaks or author.id == item.person_id):
+        return author
+    return responsible(directory, item) or author
+
+
 def hub_heads(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
     return directory.holders(Role.HUB_HEAD, organisation_id=item.organisation_id)
 

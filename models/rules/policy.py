@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Self
 
+from models.rules.award_policy import AwardPolicy
 from models.rules.calendar import PushWindow
 from models.rules.ladder import LadderPolicy
 from models.rules.light_policy import LightPolicy
@@ -52,6 +53,7 @@ class Policy:
     lights: LightPolicy = field(default_factory=LightPolicy)
     signing: SigningPolicy = field(default_factory=SigningPolicy)  # H3
     ladder: LadderPolicy = field(default_factory=LadderPolicy)  # F6, E9
+    awards: AwardPolicy = field(default_factory=AwardPolicy)  # I4, I6
     weights: Mapping[Part, int] = field(default_factory=lambda: dict(WEIGHTS))  # I3
     yellow_feedback_workdays: int = 5  # E9
     red_feedback_workdays: int = 3  # E9
@@ -99,8 +101,8 @@ class Policy:
         """Read a stored policy; what is missing keeps its default. Raises ValueError for what does not fit."""
         read = PolicyFields("规则", data)
         read.only(one.name for one in fields(cls) if one.name not in {"version", "push_window"})
-        lights, signing, ladder, weights = (
-            _section(data, name) for name in ("lights", "signing", "ladder", "weights")
+        lights, signing, ladder, awards, weights = (
+            _section(data, name) for name in ("lights", "signing", "ladder", "awards", "weights")
         )
         default = cls()
         values: dict[str, Any] = {
@@ -114,6 +116,7 @@ class Policy:
             lights=LightPolicy.from_json(lights),
             signing=SigningPolicy.from_json(signing),
             ladder=default.ladder.moved(ladder),
+            awards=AwardPolicy.from_json(awards),
             weights=_weights(weights),
             **values,
         )
@@ -123,12 +126,13 @@ class Policy:
         stored: dict[str, object] = {
             one.name: getattr(self, one.name)
             for one in fields(self)
-            if one.name not in {"version", "push_window", "lights", "signing", "ladder", "weights"}
+            if one.name not in {"version", "push_window", "lights", "signing", "ladder", "awards", "weights"}
         }
         return {
             "lights": self.lights.to_json(),
             "signing": self.signing.to_json(),
             "ladder": {step.name.value: step.workdays for step in self.ladder.steps},
+            "awards": self.awards.to_json(),
             "weights": {part.value: weight for part, weight in self.weights.items()},
             **stored,
         }

@@ -8,6 +8,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
+from models.rules.award_policy import AWARDS, AwardPolicy
+
 FULL: Final = Fraction(100)
 QUOTAS: Final = ("项目资金申报", "土地指标", "能源容量", "环境容量")
 NO_QUOTA: Final = "暂不倾斜"
@@ -90,39 +92,51 @@ def ranked(tallies: Sequence[Tally], weights: Mapping[Part, int] = WEIGHTS) -> t
     )
 
 
-def praised(places: Sequence[Ranked]) -> tuple[Ranked, ...]:
-    """表扬: the best third, at least one, with 90 points or more."""
-    most = max(1, len([one for one in places if one.rank is not None]) // 3)
+def praised(places: Sequence[Ranked], policy: AwardPolicy = AWARDS) -> tuple[Ranked, ...]:
+    """表扬: the best third, at least one, with 90 points or more, or as the policy says."""
+    most = max(1, len([one for one in places if one.rank is not None]) // policy.praise_one_in)
     return tuple(
         one
         for one in places
-        if one.rank is not None and one.rank <= most and one.score is not None and one.score >= 90
+        if one.rank is not None
+        and one.rank <= most
+        and one.score is not None
+        and one.score >= policy.praise_score
     )
 
 
-def pressed(places: Sequence[Ranked]) -> tuple[Ranked, ...]:
-    """督促: below 80 points, and the last of several."""
+def pressed(places: Sequence[Ranked], policy: AwardPolicy = AWARDS) -> tuple[Ranked, ...]:
+    """督促: below 80 points, or as the policy says, and the last of several."""
     last = max((one.rank for one in places if one.rank is not None), default=None)
-    good = praised(places)
+    good = praised(places, policy)
     return tuple(
         one
         for one in places
         if one.score is not None
         and one not in good
-        and (one.score < 80 or (one.rank == last and len(places) > 1))
+        and (one.score < policy.press_below or (one.rank == last and len(places) > 1))
     )
 
 
-def proposed_quotas(score: Fraction | None, place: int, of: int) -> str:
+def proposed_quotas(score: Fraction | None, place: int, of: int, policy: AwardPolicy = AWARDS) -> str:
     """激励倾斜建议 for a year's mean score, 0 to 100, and its place among `of` (rule I6).
 
-    The best third with 90 points or more: all four; others with 80 or more: funds and land; else none.
+    The best third with 90 points or more: all four; others with 80 or more: funds and land; else none. The numbers are
+    those of the policy.
     """
-    if score is None or score < 80:
+    if score is None or score < policy.part_score:
         return NO_QUOTA
-    if score >= 90 and place <= max(1, of // 3):
+    if score >= policy.full_score and place <= max(1, of // policy.full_one_in):
         return "、".join(QUOTAS)
     return "、".join(QUOTAS[:2])
+
+
+def quota_terms(policy: AwardPolicy) -> str:
+    """What such a proposal goes by, in words."""
+    return (
+        f"{'、'.join(QUOTAS)}：{policy.full_score}分以上且居前{policy.full_one_in}分之一；"
+        f"{'、'.join(QUOTAS[:2])}：{policy.part_score}分以上；其余{NO_QUOTA}"
+    )
 
 
 def shown(value: Fraction | None) -> str:

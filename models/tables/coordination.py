@@ -82,7 +82,10 @@ class Minutes(Base):
 
 
 class MinutesLine(Base):
-    """A confirmed decision of a meeting and the item that carries it: a new task, or one that was there before."""
+    """A confirmed decision of a meeting and the item that carries it: a new task, or one that was there before.
+
+    unit_id, due_at: what the meeting said, which an older item may carry with another 办结时限.
+    """
 
     __tablename__ = "minutes_lines"
     __table_args__ = (UniqueConstraint("minutes_id", "seq"), Index("ix_minutes_lines_item", "item_id"))
@@ -92,3 +95,5 @@ class MinutesLine(Base):
     seq: Mapped[int]
     text: Mapped[str]
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    due_at: Mapped[datetime | None]

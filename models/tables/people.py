@@ -71,6 +71,7 @@ class Person(Base):
     phone: Mapped[str | None]
     pinyin: Mapped[str] = mapped_column(default="")
     retired_at: Mapped[datetime | None]
+    heir_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # took over all of their duties (B7)
 
 
 class Post(Base):

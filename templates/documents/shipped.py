@@ -7,7 +7,8 @@ wants other words or another look edits the files in Word; this script only make
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,14 +16,16 @@ import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 XIAOBIAOSONG: Final = "方正小标宋简体"
 FANGSONG: Final = "仿宋_GB2312"
@@ -32,8 +35,15 @@ RED: Final = RGBColor(0xE6, 0x00, 0x00)
 RULE_RED: Final = str(RED)
 BLACK: Final = "000000"
 LINE: Final = Pt(28.95)  # 225 mm of text divided by 22 lines
+LETTER_LINE: Final = Pt(25)  # a letter ends on its first page
 GRID_LINE: Final = 579  # the same in twentieths of a point
 NARROWER: Final = -4  # 156 mm divided by 28 characters is 15.8 pt, against 16 pt, in twentieths of a point
+
+# Properties of a paragraph in the standard's order, from those that are set here on.
+_ORDER: Final = (
+    "w:framePr", "w:widowControl", "w:numPr", "w:pBdr", "w:shd", "w:tabs", "w:snapToGrid", "w:spacing", "w:ind", "w:jc",
+    "w:rPr", "w:sectPr",
+)  # fmt: skip
 
 MASTHEAD: Final = "公文机关"
 NUMBER: Final = "公文文号"
@@ -69,7 +79,7 @@ def _font(style: ParagraphStyle, name: str, size: float, *, colour: RGBColor | N
 def _style(
     paper: Document, name: str, font: str, size: float, *, align: WD_ALIGN_PARAGRAPH | None = None,
     indent: float = 0, right: float = 0, before: float = 0, after: float = 0, line: Pt | None = LINE,
-    colour: RGBColor | None = None,
+    colour: RGBColor | None = None, together: bool = False,
 ) -> None:  # fmt: skip
     style = paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     assert isinstance(style, ParagraphStyle)
@@ -81,6 +91,7 @@ def _style(
     form.right_indent = Pt(right)
     form.space_before, form.space_after = Pt(before), Pt(after)
     form.widow_control = False
+    form.keep_with_next = together
     if line is not None:
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, line
 
@@ -105,8 +116,8 @@ def _page_number(paragraph: Paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
     form.right_indent = form.left_indent = Pt(14)
     for text in ("— ", "PAGE", " —"):
         run = paragraph.add_run("" if text == "PAGE" else text)
-        run.font.name, run.font.size = SONGTI, Pt(14)
-        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), SONGTI)
+        run.font.size = Pt(14)
+        _in_font(run, SONGTI)
         if text == "PAGE":
             for kind, words in (("begin", ""), ("", " PAGE "), ("end", "")):
                 part = OxmlElement("w:fldChar" if kind else "w:instrText")
@@ -117,15 +128,52 @@ def _page_number(paragraph: Paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
                 run._element.append(part)
 
 
-def _rules(paragraph: Paragraph, eighths: Mapping[str, int], *, colour: str = BLACK, space: int = 1) -> None:
-    """Lines at sides of a paragraph. eighths: of a point, by side; space: in points, to the text."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A rule above or below a paragraph. eighths: thickness in eighths of a point; space: points to the text."""
+
+    side: str
+    eighths: int
+    colour: str = BLACK
+    kind: str = "single"
+    space: int = 1
+
+
+def _rules(paragraph: Paragraph, *lines: _Line) -> None:
     borders = OxmlElement("w:pBdr")
-    for side, wide in eighths.items():
-        edge = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", str(wide)), ("space", str(space)), ("color", colour)):
+    for line in lines:
+        edge = OxmlElement(f"w:{line.side}")
+        for name, value in (
+            ("val", line.kind),
+            ("sz", str(line.eighths)),
+            ("space", str(line.space)),
+            ("color", line.colour),
+        ):
             edge.set(qn(f"w:{name}"), value)
         borders.append(edge)
-    paragraph._p.get_or_add_pPr().append(borders)
+    _in_order(paragraph, borders)
+
+
+def _frame(paragraph: Paragraph, *, width: int, x: int, y: int) -> None:
+    """Set the paragraph at a place of the page: mm from its left and upper edge."""
+    frame = OxmlElement("w:framePr")
+    for name, value in (
+        ("w", _twips(width)), ("hSpace", "0"), ("wrap", "notBeside"), ("vAnchor", "page"), ("hAnchor", "page"),
+        ("x", _twips(x)), ("y", _twips(y)),
+    ):  # fmt: skip
+        frame.set(qn(f"w:{name}"), value)
+    _in_order(paragraph, frame)
+
+
+def _twips(mm: int) -> str:
+    return str(round(mm * 1440 / 25.4))
+
+
+def _in_order(paragraph: Paragraph, element: BaseOxmlElement) -> None:
+    """Word refuses properties of a paragraph that stand in another order than the standard's."""
+    tag = f"w:{element.tag.partition('}')[2]}"
+    later = _ORDER[_ORDER.index(tag) + 1 :]
+    paragraph._p.get_or_add_pPr().insert_element_before(element, *later)
 
 
 def _blank_paper() -> Document:
@@ -138,7 +186,7 @@ def _blank_paper() -> Document:
         (TITLE, XIAOBIAOSONG, 22, {"align": WD_ALIGN_PARAGRAPH.CENTER, "line": Pt(32)}),
         (ADDRESSEE, FANGSONG, 16, {}),
         (BODY, FANGSONG, 16, {"align": WD_ALIGN_PARAGRAPH.JUSTIFY, "indent": 32}),
-        (HEADING, HEITI, 16, {"indent": 32}),
+        (HEADING, HEITI, 16, {"indent": 32, "together": True}),
         (SIGNATURE, FANGSONG, 16, {"align": WD_ALIGN_PARAGRAPH.RIGHT, "right": 64}),
         (CELL, FANGSONG, 10, {"line": Pt(14)}),
         (COLOPHON, FANGSONG, 14, {"indent": 0, "line": Pt(24)}),
@@ -163,21 +211,40 @@ def _font_of_normal(paper: Document) -> None:
     core.author, core.comments, core.title, core.keywords = "", "", "", ""
 
 
-def _head(paper: Document, *, letter: bool = False) -> None:
-    """The red name of the body, its 文号 below, the red rule 4 mm below that. letter: higher, as in a 信函."""
-    name = paper.add_paragraph("{{ 发文机关 }}", style=MASTHEAD)
-    name.paragraph_format.space_before = Mm(0 if letter else 14)
+def _head(paper: Document) -> None:
+    """The red name 35 mm below the text area's upper edge, 文号 two lines below, the red rule 4 mm below that."""
+    masthead = paper.add_paragraph("{{ 发文机关 }}", style=MASTHEAD)
+    masthead.paragraph_format.space_before = Mm(35)
     line = paper.add_paragraph("{{ 文号 }}", style=NUMBER)
-    line.paragraph_format.space_before = Pt(8) if letter else LINE
-    _rules(line, {"bottom": 18}, colour=RULE_RED, space=11)
+    line.paragraph_format.space_before = LINE
+    _rules(line, _Line("bottom", 18, RULE_RED, space=11))
     gap = paper.add_paragraph(style=NUMBER)
-    gap.paragraph_format.line_spacing = Pt(16) if letter else LINE
+    gap.paragraph_format.line_spacing = LINE
+
+
+def _letter_head(paper: Document) -> None:
+    """The head of a 信函: the red name 30 mm below the page's edge, a double rule of 170 mm below it and another one
+    20 mm above the lower edge, 文号 at the right. The first page bears no number.
+    """
+    foot = paper.add_paragraph(style=MASTHEAD)
+    foot.paragraph_format.line_spacing = Pt(1)
+    _rules(foot, _Line("top", 24, RULE_RED, kind="thinThickSmallGap", space=0))
+    _frame(foot, width=170, x=20, y=277)
+    masthead = paper.add_paragraph("{{ 发文机关 }}", style=MASTHEAD)
+    _rules(masthead, _Line("bottom", 24, RULE_RED, kind="thickThinSmallGap", space=11))
+    _frame(masthead, width=170, x=20, y=30)
+    number = paper.add_paragraph("{{ 文号 }}", style=NUMBER)
+    number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    number.paragraph_format.space_after = LINE
+    paper.sections[0].different_first_page_header_footer = True
+    for name in (ADDRESSEE, BODY, HEADING, SIGNATURE):
+        paper.styles[name].paragraph_format.line_spacing = LETTER_LINE
 
 
 def _addressed(*, letter: bool = False) -> Document:
     """A paper down to its addressee."""
     paper = _blank_paper()
-    _head(paper, letter=letter)
+    (_letter_head if letter else _head)(paper)
     _title(paper)
     paper.add_paragraph("{{ 主送 }}：", style=ADDRESSEE)
     return paper
@@ -194,26 +261,105 @@ def _text(paper: Document, *paragraphs: str) -> None:
         paper.add_paragraph(one, style=style)
 
 
-def _signature(paper: Document) -> None:
+def _signature(paper: Document, colophon: Callable[[Document, Paragraph], None] | None = None) -> None:
+    """Name and date, never alone on a page. colophon: what stands at the foot of the page of the date."""
+    for last in paper.paragraphs[-1:]:
+        last.paragraph_format.keep_with_next = last.paragraph_format.keep_together = True
     name = paper.add_paragraph("{{ 落款 }}", style=SIGNATURE)
     name.paragraph_format.keep_with_next = True
-    name.paragraph_format.space_before = Pt(20)
+    name.paragraph_format.space_before = Pt(12)
+    if colophon is not None:
+        colophon(paper, name)
     paper.add_paragraph("{{ 日期 }}", style=SIGNATURE)
 
 
-def _copies(paper: Document) -> None:
-    """抄送, where there is any."""
-    paper.add_paragraph("{%p if 抄送 %}", style=COLOPHON)
-    copies = paper.add_paragraph("　抄送：{{ 抄送 }}。", style=COLOPHON)
-    _rules(copies, {"top": 8})
-    paper.add_paragraph("{%p endif %}", style=COLOPHON)
+# --- 版记, at the foot of the last page
 
 
-def _colophon(paper: Document) -> None:
-    """版记: 抄送, then who printed it and when, between rules."""
-    _copies(paper)
-    printed = paper.add_paragraph("　{{ 落款 }}　　{{ 日期 }}印发", style=COLOPHON)
-    _rules(printed, {"top": 6, "bottom": 8})
+class _Foot:
+    """The text box that holds the 版记."""
+
+    def __init__(self, content: BaseOxmlElement, within: Document) -> None:
+        self.content, self.within = content, within
+
+
+def _letter_copies(paper: Document, anchor: Paragraph) -> None:
+    """抄送 of a 信函: without rules, printer and date."""
+    foot = _at_the_foot(paper, anchor)
+    _copies(foot, "抄送：")
+    _foot_rule(foot)  # a box without any line is no valid file
+
+
+def _colophon(paper: Document, anchor: Paragraph) -> None:
+    """抄送, then who printed it and when, between rules."""
+    foot = _at_the_foot(paper, anchor)
+    _copies(foot, "抄送：", rule=8)
+    _printed(foot)
+
+
+def _printed(foot: _Foot) -> None:
+    _foot_rule(foot, 6)
+    _foot_line(foot, "{{ 落款 }}\t{{ 日期 }}印发")
+    _foot_rule(foot, 8)
+
+
+def _copies(foot: _Foot, word: str, *, rule: int | None = None) -> None:
+    _foot_line(foot, "{%p if 抄送 %}")
+    if rule is not None:
+        _foot_rule(foot, rule)
+    _foot_line(foot, word + "{{ 抄送 }}。", hanging=len(word))
+    _foot_line(foot, "{%p endif %}")
+
+
+def _foot_rule(foot: _Foot, eighths: int = 0) -> None:
+    """A rule as wide as the text area. A border of the line itself would begin where its indent ends."""
+    paragraph = foot.within.add_paragraph(style=COLOPHON)
+    paragraph.paragraph_format.line_spacing = Pt(2)
+    if eighths:
+        _rules(paragraph, _Line("top", eighths, space=0))
+    foot.content.append(paragraph._p)
+
+
+def _foot_line(foot: _Foot, text: str, *, hanging: int = 0) -> None:
+    """One line, one character from either side; behind a tab at the right. hanging: characters of its word."""
+    paragraph = foot.within.add_paragraph(text, style=COLOPHON)
+    foot.content.append(paragraph._p)
+    form = paragraph.paragraph_format
+    form.left_indent, form.right_indent = Pt(14 * (1 + hanging)), Pt(14)
+    form.first_line_indent = Pt(-14 * hanging)
+    form.tab_stops.add_tab_stop(Length(Mm(156) - Pt(14)), WD_TAB_ALIGNMENT.RIGHT)
+
+
+def _at_the_foot(paper: Document, anchor: Paragraph) -> _Foot:
+    """A box at the foot of the text area, on the page of a paragraph; it grows upwards with its text."""
+    drawing = parse_xml(_BOX)
+    anchor.add_run()._r.append(drawing)
+    [content] = drawing.iter(qn("w:txbxContent"))
+    return _Foot(content, paper)
+
+
+_BOX: Final = f"""<w:drawing
+  xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+  xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+  xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+  xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">
+  <wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" locked="0"
+    layoutInCell="1" allowOverlap="0">
+    <wp:simplePos x="0" y="0"/>
+    <wp:positionH relativeFrom="margin"><wp:align>left</wp:align></wp:positionH>
+    <wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV>
+    <wp:extent cx="{Mm(156)}" cy="{Mm(9)}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>
+    <wp:wrapTopAndBottom/>
+    <wp:docPr id="1" name="版记"/><wp:cNvGraphicFramePr/>
+    <a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>
+      <wps:cNvSpPr txBox="1"/>
+      <wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{Mm(156)}" cy="{Mm(9)}"/></a:xfrm>
+        <a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></wps:spPr>
+      <wps:txbx><w:txbxContent/></wps:txbx>
+      <wps:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:spAutoFit/></wps:bodyPr>
+    </wps:wsp></a:graphicData></a:graphic>
+  </wp:anchor>
+</w:drawing>"""
 
 
 # --- tables
@@ -265,9 +411,13 @@ def _fill(cell: _Cell, text: str, font: str) -> None:
     paragraph.style = CELL
     run = paragraph.add_run(text)
     if font != FANGSONG:
-        run.font.name = font
-        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+        _in_font(run, font)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _in_font(run: Run, font: str) -> None:
+    run.font.name = font
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
 # --- the papers
@@ -285,8 +435,7 @@ def reminder_letter() -> Document:
         "请对照目标任务“{{ 目标任务 }}”，抓紧推进，于{{ 限期 }}前将办理进展、存在问题和预计办结时间报{{ 落款 }}。",
         "特此提醒。",
     )
-    _signature(paper)
-    _copies(paper)
+    _signature(paper, _letter_copies)
     return paper
 
 
@@ -301,8 +450,7 @@ def supervision_letter() -> Document:
         "（二）于{{ 限期 }}前书面反馈进展、问题、下步措施和办结时间，经主要负责同志审签。",
         "（三）逾期仍未反馈的，将提请上一级协调并通报。",
     )
-    _signature(paper)
-    _copies(paper)
+    _signature(paper, _letter_copies)
     return paper
 
 
@@ -328,8 +476,7 @@ def dispatch_list() -> Document:
         ),
     )
     _text(paper, "回执：收到人＿＿＿＿＿＿　　日期＿＿＿＿＿＿")
-    _signature(paper)
-    _colophon(paper)
+    _signature(paper, _colophon)
     return paper
 
 
@@ -346,8 +493,7 @@ def circular() -> Document:
         "请{{ 责任单位 }}于{{ 限期 }}前完成并报{{ 落款 }}。各单位要引以为戒，按时限、按要求办理交办事项。",
         "特此通报。",
     )
-    _signature(paper)
-    _colophon(paper)
+    _signature(paper, _colophon)
     return paper
 
 
@@ -370,8 +516,7 @@ def ranking_circular() -> Document:
         "{%p endif %}",
         "得分={{ 权重 }}，各项满分100；无应完成数的不计，其余权重按比例放大。",
     )
-    _signature(paper)
-    _colophon(paper)
+    _signature(paper, _colophon)
     return paper
 
 
@@ -379,7 +524,7 @@ def _ranking_table(paper: Document, rows: str) -> None:
     _table(
         paper,
         ("名次", "单位", "投资完成/时序(万元)", "开工", "办结", "报送", "投资分", "开工分", "办结分", "报送分", "得分"),
-        (9, 20, 27, 12, 12, 13, 12.6, 12.6, 12.6, 12.6, 12.6),
+        (8, 19, 24, 11, 11, 11, 14.4, 14.4, 14.4, 14.4, 14.4),
         rows=rows,
         cells=_of_row("名次", "单位", "投资", "开工", "办结", "报送", "投资分", "开工分", "办结分", "报送分", "得分"),
     )  # fmt: skip
@@ -392,7 +537,7 @@ def brief() -> Document:
     name.paragraph_format.space_before = Mm(6)
     paper.add_paragraph("{{ 文号 }}", style=NUMBER)
     line = paper.add_paragraph("{{ 落款 }}　　　　{{ 日期 }}", style=NUMBER)
-    _rules(line, {"bottom": 18}, colour=RULE_RED, space=6)
+    _rules(line, _Line("bottom", 18, RULE_RED, space=6))
     paper.add_paragraph(style=NUMBER)
     _title(paper)
     _text(
@@ -417,31 +562,37 @@ def brief() -> Document:
         paper, "三、协调事项", "{{ 协调事项 }}", "四、典型做法", "{{ 典型做法 }}", "五、下步计划",
         "{{ 下步计划 }}",
     )  # fmt: skip
-    foot = paper.add_paragraph("报：{{ 主送 }}。", style=COLOPHON)
-    _rules(foot, {"top": 8})
-    _text(paper, "{%p if 抄送 %}")
-    paper.add_paragraph("送：{{ 抄送 }}。", style=COLOPHON)
-    _text(paper, "{%p endif %}")
+    foot = _at_the_foot(paper, paper.paragraphs[-1])
+    _foot_rule(foot, 8)
+    _foot_line(foot, "报：{{ 主送 }}。", hanging=2)
+    _copies(foot, "送：")
+    _printed(foot)
     return paper
 
 
 def minutes() -> Document:
+    """会议纪要: its own red name, no addressee, who was there behind the text."""
     paper = _blank_paper()
-    _head(paper)
+    name = paper.add_paragraph("{{ 发文机关 }}会议纪要", style=MASTHEAD)
+    name.paragraph_format.space_before = Mm(35)
+    paper.add_paragraph("{{ 文号 }}", style=NUMBER).paragraph_format.space_before = LINE
+    line = paper.add_paragraph("　{{ 落款 }}\t{{ 日期 }}", style=ADDRESSEE)
+    line.paragraph_format.tab_stops.add_tab_stop(Length(Mm(156) - Pt(16)), WD_TAB_ALIGNMENT.RIGHT)
+    _rules(line, _Line("bottom", 18, RULE_RED, space=6))
+    paper.add_paragraph(style=NUMBER)
     _title(paper)
     _text(
         paper,
-        "时间：{{ 时间 }}",
-        "地点：{{ 地点 }}",
-        "主持：{{ 主持 }}",
-        "{{ 缘起 }}",
+        "{{ 时间 }}，{{ 主持 }}在{{ 地点 }}主持召开{{ 会议 }}{% if 缘起 %}，{{ 缘起 }}{% endif %}。会议议定以下事项：",
         "{%p for 行 in 议定 %}",
-        "{{ 行.序号 }}、{{ 行.内容 }}（{{ 行.责任单位 }}，{{ 行.时限 }}前）",
+        "{{ 行.序号 }}、{{ 行.内容 }}{% if 行.办理 %}（{{ 行.办理 }}）{% endif %}。",
         "{%p endfor %}",
-        "出席：{{ 出席 }}",
     )
-    _signature(paper)
-    _colophon(paper)
+    present = paper.add_paragraph(style=BODY)
+    present.paragraph_format.space_before = LINE
+    _in_font(present.add_run("出席："), HEITI)
+    present.add_run("{{ 出席 }}")
+    _colophon(paper, present)
     return paper
 
 

@@ -15,6 +15,7 @@ from models.operations import lights
 from models.operations.desk import Desk
 from models.queries import directory as directories
 from models.queries import policies
+from models.rules.award_policy import AwardPolicy
 from models.rules.calendar import SHANGHAI
 from models.rules.ladder import RungName
 from models.rules.light_policy import LightPolicy
@@ -38,17 +39,20 @@ def test_every_field_has_words() -> None:
         "push_window",
         "signing",
         "ladder",
+        "awards",
         "weights",
     }
     signing = {f"signing.{kind.value}" for kind in DocumentKind}
     ladder = {f"ladder.{name.value}" for name in RungName}
     weights = {f"weights.{part.value}" for part in Part}
-    assert set(WORDS) == light | own | signing | ladder | weights
+    awards = {f"awards.{one.name}" for one in fields(AwardPolicy)}
+    assert set(WORDS) == light | own | signing | ladder | awards | weights
     assert list(flat(Policy())) == list(WORDS)
 
 
 def test_the_stored_form_is_read_back_unchanged() -> None:
-    policy = Policies().changed(None, {"lights": {"red_above": "22.5"}, "undo_minutes": 3}).base
+    said = {"lights": {"red_above": "22.5"}, "awards": {"press_below": 60}, "undo_minutes": 3}
+    policy = Policies().changed(None, said).base
     assert Policy.from_json(policy.to_json(), version=policy.version) == policy
 
 

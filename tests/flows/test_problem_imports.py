@@ -6,7 +6,7 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
-from .city import City, offers, says, silent
+from .city import City, lacks, offers, says, silent
 from .conftest import OpenCity
 from .told import iso, told
 
@@ -112,3 +112,32 @@ async def test_s36_none_of_it(open_city: OpenCity) -> None:
     await city.say("孙晓雯", "/导入", group="综合专班", files=[("表.xlsx", sheet())])
     says(city.last("综合专班"), "请私聊")
     silent(city, "魏然", "张伟")
+
+
+async def test_o2_who_screens_beside_gets_one_message(open_city: OpenCity) -> None:
+    """O2 F1: 40 rows are one message to who else screens them, not forty; units hear nothing before 交办."""
+    city = await open_city("2026-09-22 10:00")
+    rows = tuple((place, "ZX0031", f"第{place}号检查井移位未批", "", "", "", "") for place in range(1, 41))
+    city.mark()
+    await city.say("陈立新", "/导入", files=[("省系统调度反馈0922.xlsx", sheet(rows))])
+    await city.press("陈立新", "导入40行", to="陈立新")
+    says(city.last("陈立新"), "已导入 40 件")
+    card = city.only("孙晓雯")
+    says(card, "陈立新导入问题 40 件", "W0191 ZX0031", "第1号检查井", "另有 28 件：W0203 至 W0230")
+    lacks(card, "第13号检查井")
+    offers(card, "交办 W0191")
+    assert told(city) == {"陈立新", "孙晓雯"}
+    await city.press_on(card, "孙晓雯", "交办 W0191")
+    says(city.last("孙晓雯"), "W0191 还缺")
+
+
+async def test_j2_found_on_site_the_category_leads_get_one_message(open_city: OpenCity) -> None:
+    """J2: what a file brings from the site goes to the 专班 that lead the categories, once each."""
+    city = await open_city("2026-09-22 10:00")
+    rows = tuple((place, "ZX0031", f"第{place}号检查井移位未批", "", "", "", "") for place in range(1, 9))
+    city.mark()
+    await city.say("孙晓雯", "/导入 实地督导", files=[("督导发现.xlsx", sheet(rows))])
+    await city.press("孙晓雯", "导入8行", to="孙晓雯")
+    card = city.only("周敏")  # 专项债券 → 财政金融专班
+    says(card, "孙晓雯导入问题 8 件", "W0191", "W0198", "由综合专班甄别交办")
+    assert card.actions == ()

@@ -186,8 +186,8 @@ async def test_i4_all_units_may_waive(open_city: OpenCity) -> None:
     await city.press("孙晓雯", "不采纳", input="台账与统计一致", contains="考评异议】白石县")
     await city.press("李娜", "无异议", to="李娜")
     says(city.last("李娜"), "各单位均无异议")
-    await city.press("陈立新", "签发", contains="排名通报草稿")
-    says(city.last("陈立新"), "孙晓雯", "改过", "待处理异议 0 件")
+    await city.press("孙晓雯", "报签", contains="排名通报草稿")
+    says(city.last("陈立新"), "待处理异议 0 件")
     lacks(city.last("陈立新"), "还可以提异议")
     city.mark()
     await city.press("陈立新", "签发", to="陈立新")
@@ -202,3 +202,21 @@ async def test_i4_new_figures_ask_again(open_city: OpenCity) -> None:
     await city.press("孙晓雯", "采纳", input="投资 19000/18900 办结 10/10", contains="青禾县")
     offers(city.last("王磊(高新区管委会)"), "无异议")
     assert (await body(city))["waived"] == []
+
+
+async def test_i4_a_refused_objection_leaves_the_signers_card_as_it_is(open_city: OpenCity) -> None:
+    """H3 I4: only changed words make a card old: after 不采纳 the one that lies with the signer still signs."""
+    city = await larger_data(await open_city("2026-10-08 08:59", drafted))
+    await city.press("李娜", "异议", input="9月开工数有误", contains="9月考评初稿")
+    await city.press("孙晓雯", "报签", contains="排名通报草稿")
+    card = city.with_button("陈立新", "签发", to="陈立新")
+    before = (await city.rows("SELECT version FROM documents WHERE template = '排名通报'"))[0]["version"]
+    await city.press("孙晓雯", "不采纳", input="台账与统计一致", contains="考评异议】白石县")
+    after = (await city.rows("SELECT version FROM documents WHERE template = '排名通报'"))[0]["version"]
+    assert after == before
+    city.mark()
+    await city.press_on(card, "陈立新", "签发")
+    says(city.last("陈立新"), NUMBER)
+    assert (await city.rows("SELECT state FROM documents WHERE template = '排名通报'"))[0][
+        "state"
+    ] == "已签发"

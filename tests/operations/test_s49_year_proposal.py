@@ -18,9 +18,10 @@ from models.operations.audit import Actor
 from models.operations.desk import Desk
 from models.queries import directory as directories
 from models.queries.directory import Directory
+from models.rules.award_policy import AwardPolicy
 from models.rules.calendar import SHANGHAI
 from models.rules.policies import Policies
-from models.rules.ranking import proposed_quotas
+from models.rules.ranking import proposed_quotas, quota_terms
 from models.tables.documents import Document
 from models.tables.outbox import OutboxNotice
 from templates.documents import Papers
@@ -92,6 +93,14 @@ def test_i6_what_is_proposed_follows_the_score() -> None:
     assert proposed_quotas(ranking(79), 1, 4) == "暂不倾斜"
     assert proposed_quotas(ranking(95), 1, 4) == "项目资金申报、土地指标、能源容量、环境容量"
     assert proposed_quotas(ranking(95), 2, 4) == "项目资金申报、土地指标"
+
+
+def test_i6_an_office_sets_its_own_marks() -> None:
+    policy = AwardPolicy(full_score=70, full_one_in=2, part_score=50)
+    assert proposed_quotas(ranking(72), 2, 4, policy) == "项目资金申报、土地指标、能源容量、环境容量"
+    assert proposed_quotas(ranking(72), 3, 4, policy) == "项目资金申报、土地指标"
+    assert proposed_quotas(ranking(49), 1, 4, policy) == "暂不倾斜"
+    assert "70分以上且居前2分之一" in quota_terms(policy)
 
 
 def ranking(score: int) -> Fraction:

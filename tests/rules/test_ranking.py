@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from models.rules.award_policy import AwardPolicy
 from models.rules.ranking import Part, Ratio, Tally, praised, pressed, ranked, shown
 
 
@@ -73,3 +74,17 @@ def test_half_up_and_no_negative_figures() -> None:
     assert shown(Fraction(100)) == "100.00"
     with pytest.raises(ValueError, match="-1"):
         Ratio(-1, 3)
+
+
+def test_i4_an_office_sets_its_own_marks() -> None:
+    """I4: 表扬 and 督促 by the numbers of the policy; impossible ones are refused with the field's name."""
+    places = ranked(S47)
+    easy = AwardPolicy(praise_score=70, praise_one_in=1, press_below=10)
+    assert len(praised(places, easy)) > 1
+    assert pressed(places, AwardPolicy(praise_score=100, press_below=0)) == (places[-1],)
+    assert AwardPolicy.from_json(easy.to_json()) == easy
+    for wrong in ({"praise_score": 101}, {"praise_one_in": 0}, {"press_below": 95}, {"part_score": 91}):
+        with pytest.raises(ValueError, match="考评规则"):
+            AwardPolicy.from_json(wrong)
+    with pytest.raises(ValueError, match="praise"):
+        AwardPolicy.from_json({"praise": 1})

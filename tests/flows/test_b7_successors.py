@@ -1,0 +1,76 @@
+"""After a 交接 what is decided on the predecessor's submissions goes to the successor (rules B6, B7, C6, F5, F7)."""
+
+from __future__ import annotations
+
+import pytest
+
+from .city import City, says, silent
+from .conftest import OpenCity
+from .test_standing_in import newcomer
+from .told import one_about
+
+
+async def submitted(city: City) -> None:
+    await newcomer(city)
+    await city.say("苏静", "/反馈 W0186 已报省林草局，预计10月10日批复")
+    await city.say("苏静", "确认")
+
+
+async def handed_over(city: City) -> None:
+    await submitted(city)
+    await city.say("孙晓雯", "/交接 市林业局联络员 苏静 → 周航")
+
+
+@pytest.mark.parametrize(
+    ("act", "words", "told"),
+    [("采纳", "", "采纳"), ("退回", "没有写时间", "没有写时间")],
+)
+async def test_b7_the_review_of_a_feedback(open_city: OpenCity, act: str, words: str, told: str) -> None:
+    city = await open_city("2026-09-22 10:00", handed_over)
+    city.mark()
+    await city.press("马德胜", act, contains="W0186", input=words)
+    says(one_about(city, "周航", "W0186"), told)
+    silent(city, "苏静")
+
+
+async def test_b7_the_decision_on_an_extension(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00", submitted)
+    await city.say("苏静", "/延期 W0186 到 10月28日 专家评审推迟")
+    await city.say("孙晓雯", "/交接 市林业局联络员 苏静 → 周航")
+    city.mark()
+    await city.press("马德胜", "同意", contains="延期")
+    says(one_about(city, "周航", "W0186"), "10-28")
+    silent(city, "苏静")
+
+
+async def test_b7_a_closing_that_fails(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00", newcomer)
+    await city.say("苏静", "/办结 W0186 已批 文号 云林审〔2026〕88号")
+    await city.say("孙晓雯", "/交接 市林业局联络员 苏静 → 周航")
+    city.mark()
+    await city.press("马德胜", "不通过", contains="W0186", input="文号查无此件")
+    says(one_about(city, "周航", "W0186"), "文号查无此件")
+    silent(city, "苏静")
+
+
+async def test_b7_the_decision_on_a_correction(open_city: OpenCity) -> None:
+    """C6 B7: both sides are told; the author's side is the successor."""
+    city = await open_city("2026-09-22 10:00", newcomer)
+    await city.say("李娜", "循环园累计完成8000万")
+    await city.say("李娜", "8月把预付款算进去了，多报600万")
+    await city.say("李娜", "确认")
+    await city.say("孙晓雯", "/交接 白石县联络员 李娜 → 周航")
+    city.mark()
+    await city.press("孙晓雯", "同意", contains="ZD0108")
+    says(one_about(city, "周航", "更正已生效"), "ZD0108")
+    silent(city, "李娜")
+
+
+async def test_b7_duties_that_come_back_are_told_to_who_has_them(open_city: OpenCity) -> None:
+    """Whoever gets a post again gets the messages again."""
+    city = await open_city("2026-09-22 10:00", handed_over)
+    await city.say("孙晓雯", "/交接 市林业局联络员 周航 → 苏静")
+    city.mark()
+    await city.press("马德胜", "采纳", contains="W0186")
+    says(one_about(city, "苏静", "W0186"), "采纳")
+    silent(city, "周航")
