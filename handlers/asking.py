@@ -11,7 +11,7 @@ from handlers.queries import item_search, ledger_views, light_lists, project_lis
 from handlers.understanding import asking
 from handlers.understanding.reading import Intent, Reading
 from models.errors import NotFound
-from models.notices.people import Courtesy
+from models.notices.people import Courtesy, NotReceived
 
 _COLOUR: Final = re.compile(r"([红黄绿蓝])灯")
 _WHICH: Final = re.compile(r"哪[些几个]|几个|多少|有没有|名单|清单|都有")
@@ -65,12 +65,14 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
 
 
 def polite(context: Context, text: str) -> bool:
-    """「您好」, 「收到」: a word back, and what to do next; a courtesy acknowledges and settles nothing."""
+    """「您好」, 「收到」: a word back and what to do next; False for other texts, and for a 「收到」 of nothing (S15).
+
+    A courtesy acknowledges and settles nothing (rule C16).
+    """
     if asking.is_greeting(text):
-        context.say(Courtesy(name=context.sender.name, greeting=True))
-    elif asking.is_thanks(text):
-        waiting = my_tasks.to_receive(context) if context.group is None else ()
-        context.say(Courtesy(context.sender.name, greeting=False, waiting=waiting))
-    else:
-        return False
-    return True
+        context.say(Courtesy(name=context.sender.name))
+        return True
+    waiting = my_tasks.to_receive(context) if context.group is None and asking.is_thanks(text) else ()
+    if waiting:
+        context.say(NotReceived(waiting))
+    return bool(waiting)

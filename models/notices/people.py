@@ -225,11 +225,16 @@ class Help(Notice):
 
 @dataclass(frozen=True, slots=True)
 class Courtesy(Notice):
-    """A word back to a greeting, or to thanks and 「收到」, which is no 签收. waiting: items to be received."""
+    """A word back to a greeting."""
 
     name: str
-    greeting: bool
-    waiting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotReceived(Notice):
+    """「收到」 is no 签收. waiting: numbers of the items that still wait for it."""
+
+    waiting: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
