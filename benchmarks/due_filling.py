@@ -37,7 +37,7 @@ def finish(database: Path, days: Mapping[str, str]) -> None:
     """Set the planned completion of projects, by code, before anything has happened; their lights follow."""
     engine = sync_engine(city.url_of(database))
     with Session(engine) as session:
-        policy = policies.current(session)
+        policy = policies.current(session).base
         for project in session.execute(select(Project).where(Project.code.in_(list(days)))).scalars().all():
             project.planned_finish = days[project.code]
             session.execute(delete(LightState).where(LightState.project_id == project.id))

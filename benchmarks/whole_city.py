@@ -136,7 +136,7 @@ def _add_projects(session: Session, projects: int, *, quiet: bool) -> None:
     for table in (LightState, LightChange):  # of the forty as they were
         session.execute(delete(table).where(table.project_id.in_([one.id for one in known])))
     session.expire_all()
-    policy = policies.current(session)
+    policy = policies.current(session).base
     for row in rows:
         lights.ensure_state(session, row, city.START.date(), policy)
     directory_changed(session)
