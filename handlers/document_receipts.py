@@ -174,7 +174,7 @@ def show_status(context: Context, document: Document) -> None:
     """An issued paper with its receipts; a draft that is over with what became of it."""
     documents_state = f"{document.state}{f'：{document.end_reason}' if document.end_reason else ''}"
     if document.serial is None or document.issued_at is None:
-        documents.require_waiting(document, "办理")
+        documents.require_waiting(context.desk, document, "办理")
         return
     rows = queries.receipts(context.session, document.id)
     units = context.directory.units

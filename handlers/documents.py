@@ -118,7 +118,7 @@ def press_edit(context: Context, args: Args, text: str) -> None:
 def change(context: Context, document: Document, text: str) -> None:
     """Change the draft as the words ask; without words, ask for them."""
     desk = document_access.desk_for(context, document, "修改")
-    documents.require_waiting(document, "修改")
+    documents.require_waiting(context.desk, document, "修改")
     if not text.strip():
         questions.ask(context.desk, context.sender, kind=EDIT, body={"document": document.id}, group_id=None)
         context.say_privately(
@@ -159,7 +159,7 @@ def press_submit(context: Context, args: Args, _text: str) -> None:
 
 def submit(context: Context, document: Document, version: str = "") -> None:
     desk = document_access.desk_for(context, document, "报签")
-    documents.require_waiting(document, "报签")
+    documents.require_waiting(context.desk, document, "报签")
     if _changed_meanwhile(context, document, version):
         return
     signers = tuple(
@@ -191,7 +191,7 @@ def press_check(context: Context, args: Args, text: str) -> None:
     """[送核稿]: to a colleague of 综合专班."""
     document = _document(context, args)
     desk = document_access.desk_for(context, document, "送核稿")
-    documents.require_waiting(document, "送核稿")
+    documents.require_waiting(context.desk, document, "送核稿")
     named = naming.people_named(context.directory, document.organisation_id, text)
     if len(named) != 1:
         raise Invalid("请写明核稿人姓名", mend="例：送核稿 孙晓雯")
@@ -212,7 +212,7 @@ def press_check(context: Context, args: Args, text: str) -> None:
 def press_check_pass(context: Context, args: Args, _text: str) -> None:
     """[核稿通过]: on to who signs."""
     document = _document(context, args)
-    documents.require_waiting(document, "核稿")
+    documents.require_waiting(context.desk, document, "核稿")
     if document.for_person_id not in {person.id for person in access.own_and_principals(context)}:
         holder = context.directory.people.get(document.for_person_id)
         raise NotAllowed("核这份稿", who=holder.label if holder else "核稿人")
@@ -226,7 +226,7 @@ def press_send_back(context: Context, args: Args, text: str) -> None:
     """[退回修改]: back to who drafted it, with what is to be changed."""
     document = _document(context, args)
     desk = document_access.desk_for(context, document, "退回")
-    documents.require_waiting(document, "退回")
+    documents.require_waiting(context.desk, document, "退回")
     if not text.strip():
         raise Invalid("要写明修改意见", mend="例：退回修改 限期太短，改为10月12日")
     author = context.directory.people.get(document.author_id or 0)

@@ -22,6 +22,7 @@ from models.notices.items import (
     feedback_actions,
     receive_actions,
     reopen_action,
+    review_actions,
     ruling_actions,
     set_due_action,
 )
@@ -226,6 +227,9 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
     if ItemAct.DECIDE_EXTENSION in may:
         request = item_queries.extension_waiting(context.session, item.id)
         found.extend(extension_actions(facts, request.id) if request is not None else ())
+    pending = item_queries.feedback_under_review(context.session, item.id)
+    if ItemAct.REVIEW_FEEDBACK in may and pending is not None:
+        found.extend(review_actions(facts, pending.id))
     if ItemAct.APPROVE in may:
         found.extend(ruling_actions(items.facts(context.desk, item)))
     if ItemAct.CLOSE in may:

@@ -19,6 +19,7 @@ from models.notices.items import (
     effect_actions,
     feedback_actions,
     receive_actions,
+    review_actions,
     ruling_actions,
     set_due_action,
 )
@@ -302,15 +303,8 @@ def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
         reviewers = item_queries.reviewers(context.directory, item, author_ids=authors)
         if person not in reviewers or not _shows(context, person, item):
             continue
-        args = (("item", item.id), ("feedback", feedback.id))
-        yield Task(
-            f"{item.number} 反馈待审核 {item.title}",
-            None,
-            (
-                Action("采纳", "item.accept_feedback", args),
-                Action("退回", "item.return_feedback", args, prompt="请写明退回原因"),
-            ),
-        )
+        verbs = review_actions(items.facts(context.desk, item), feedback.id)
+        yield Task(f"{item.number} 反馈待审核 {item.title}", None, verbs)
 
 
 def _closings(context: Context, person: PersonInfo) -> Iterator[Task]:

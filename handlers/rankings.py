@@ -138,7 +138,9 @@ def show_month(context: Context, words: str) -> bool:
         month = Month.of(today.replace(year=year, month=number, day=1))
     document = rankings.of_month(context.desk, hub.organisation_id, month)
     if document is None:
-        raise NotFound(f"{month.name}排名通报")
+        raise Invalid(
+            f"还没有{month.name}排名通报", mend="每月 5 日起第一个工作日 09:00 起草上月通报，草稿会送综合专班"
+        )
     if DocumentState(document.state) in WAITING:
         context.say_privately(
             rankings.card(

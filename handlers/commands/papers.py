@@ -23,6 +23,15 @@ from models.types import DocumentKind, Role, Subject
 ITEM: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 _CODE: Final = re.compile(r"^[A-Za-zＡ-Ｚａ-ｚ]{2}\s?[\d０-９]{3,6}")
 _KIND: Final = re.compile(rf"^(?P<kind>{'|'.join(kind.value for kind in DocumentKind)})(?:草稿)?\s*")
+_BEGINS: Final = {
+    DocumentKind.LIST: "/交办 清单 本周",
+    DocumentKind.REMINDER: "/提醒函 W0186",
+    DocumentKind.SUPERVISION: "/督办函 W0186",
+    DocumentKind.CIRCULAR: "/通报 W0186",
+    DocumentKind.BRIEF: "/简报",
+    DocumentKind.MINUTES: "/会议纪要 9月22日协调会",
+    DocumentKind.PROPOSAL: "/我的",
+}
 DRAFTERS: Final = "综合专班联络员、负责人、督办专员"
 
 
@@ -124,7 +133,7 @@ def issue(context: Context, args: str) -> None:
     numbered = reference_in(about)
     if numbered is not None:
         issued = document_access.by_reference(context, numbered[0])
-        operations.require_waiting(issued, "再签发")
+        operations.require_waiting(context.desk, issued, "再签发")
     found = [one for one in document_access.waiting(context, kinds=kinds) if _is_about(one, about)]
     if not found:
         # Who may not sign is told who may, whether or not there is something to sign.
@@ -139,7 +148,8 @@ def issue(context: Context, args: str) -> None:
                 ),
             )
         raise Invalid(
-            "没有待签发的公文草稿" + (f"「{words[:20]}」" if words else ""), mend="可先 /督办函 W0186 起草"
+            "没有待签发的公文草稿" + (f"「{words[:20]}」" if words else ""),
+            mend=f"可先 {_BEGINS[kind or DocumentKind.SUPERVISION]} 起草",
         )
     mine = [one for one in found if document_access.signs(context, one)]
     if len(mine) > 1:

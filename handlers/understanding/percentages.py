@@ -23,7 +23,7 @@ _OF_A_RATE = any_of(r"率|比|计划|投资|进度|完成|占|任务|目标|工�
 _EXPECTED = any_of(r"预计|力争|争取|确保|拟|有望|将达")
 _A_RATE = any_of(r"进度|完成率")
 _JUST_DONE = any_of(r"(?:已)?完成(?:了)?")
-_MERE_SHARE = re.compile(r"[\s,，约近]*(?:占|占比)[约近]?")
+_MERE_SHARE = re.compile(r"[\s,，约近]*占比?总?(?:计划|任务|数|量|长|设计|全部)?[数量]?的?[约近]?")
 _A_SHARE = any_of(r"占|比")
 _DONE = any_of(r"进度|完成|进展|总体|整体|干了|过|占")
 
@@ -56,14 +56,14 @@ def judge_percentage(
             without_amounts = without_amounts.replace(plain[day.start : day.end], "")
     if NO_WORD.sub("", WHOLE_FILLER.sub("", without_amounts)):
         return None, False
+    if context.after_works and _MERE_SHARE.fullmatch(left):
+        return None, False
     if said.hold(OF_ANNUAL):
         return "annual_plan", False
     if said.hold(OF_TOTAL):
         return "total_invest", False
     if said.hold(OF_WORKS):
         return "works", False
-    if context.after_works and _MERE_SHARE.fullmatch(left):
-        return None, False
     if context.percent_of and not said.hold(_A_RATE):
         return context.percent_of, False
     if context.annual_plan and (said.hold(_A_SHARE) or _JUST_DONE.pattern.fullmatch(left.strip(" :,"))):

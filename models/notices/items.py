@@ -52,6 +52,15 @@ def feedback_actions(item: ItemFacts) -> tuple[Action, ...]:
     )
 
 
+def review_actions(item: ItemFacts, feedback_id: int) -> tuple[Action, ...]:
+    """On a feedback that waits for its ruling (rule F5)."""
+    args = (*item_args(item), ("feedback", feedback_id))
+    return (
+        Action("采纳", "item.accept_feedback", args),
+        Action("退回", "item.return_feedback", args, prompt="请写明退回原因"),
+    )
+
+
 def ruling_actions(item: ItemFacts) -> tuple[Action, ...]:
     return (
         Action("通过", "item.approve", item_args(item)),

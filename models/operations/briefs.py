@@ -162,10 +162,12 @@ def _next(desk: Desk, document: Document) -> str:
         for item in queries.items_open(desk.session, document.organisation_id)
         if item.due_at is not None and item.due_at <= soon
     ]
-    return (
-        f"督促{late}个黄灯、红灯项目追赶进度；办结{calendar.local(soon):%m-%d}前到期的{len(due)}件问题；"
-        "按时报送下周进展。"
-    )
+    steps = [
+        f"督促{late}个黄灯、红灯项目追赶进度" if late else "",
+        f"办结{calendar.local(soon):%m-%d}前到期的{len(due)}件问题" if due else "",
+        "按时报送下周进展",
+    ]
+    return "；".join(one for one in steps if one) + "。"
 
 
 def missing(document: Document) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from models.operations.desk import Desk
 from models.queries import documents as queries
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
+from models.rules import calendar
 from models.rules import letters as rules
 from models.rules.letters import Edit
 from models.tables.documents import Document
@@ -102,16 +103,22 @@ def label(document: Document) -> str:
     )
 
 
-def require_waiting(document: Document, act: str) -> None:
+def require_waiting(desk: Desk, document: Document, act: str) -> None:
     """Raises StateForbids, telling what has become of the draft meanwhile."""
     if DocumentState(document.state) in WAITING:
         return
-    state = document.state
-    if document.end_reason:
-        state = f"{state}（{document.end_reason}）"
-    elif document.serial is not None:
-        state = f"{state}（{document.serial}）"
-    raise StateForbids(f"这份{document.kind}", state=state, act=act)
+    raise StateForbids(f"这份{document.kind}", state=_became(desk, document), act=act)
+
+
+def _became(desk: Desk, document: Document) -> str:
+    """已签发（云攻坚督〔2026〕12号）, 已定不发（马德胜 09-22 10:00：措辞不妥）."""
+    dropped = document.state == DocumentState.DROPPED.value
+    state = "已定不发" if dropped else document.state
+    by = desk.directory.people.get(document.ended_by_id or 0) if dropped else None
+    when = f"{by.label} {calendar.local(document.ended_at):%m-%d %H:%M}" if by and document.ended_at else ""
+    reason = document.end_reason if document.end_reason != DocumentState.DROPPED.value else ""
+    said = "：".join(one for one in (when, reason) if one) or document.serial
+    return f"{state}（{said}）" if said else state
 
 
 def note_in_body(desk: Desk, document: Document, **values: Any) -> None:
@@ -179,7 +186,7 @@ def works_on(desk: Desk, person: PersonInfo, document: Document) -> bool:
 
 def hand_to(desk: Desk, document: Document, person: PersonInfo, state: DocumentState) -> None:
     """报签 or 送核稿: the draft now waits for this person."""
-    require_waiting(document, "转送")
+    require_waiting(desk, document, "转送")
     desk.record(
         queries.subject(document),
         {"state": (document.state, state.value), "for_person_id": (document.for_person_id, person.id)},
@@ -197,7 +204,7 @@ def checked(desk: Desk, document: Document) -> None:
 
 def drop(desk: Desk, document: Document, reason: str) -> None:
     """不发: the draft is over and has used no number."""
-    require_waiting(document, "不发")
+    require_waiting(desk, document, "不发")
     _end(desk, document, DocumentState.DROPPED, reason or "不发")
 
 
@@ -252,7 +259,7 @@ def may_sign(desk: Desk, document: Document) -> None:
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
     if desk.actor is SYSTEM or person is None or person not in signers(desk, document):
         raise NotAllowed(f"签发{document.kind}", who=who_signs(desk, document))
-    require_waiting(document, "签发")
+    require_waiting(desk, document, "签发")
 
 
 def number_for(desk: Desk, document: Document) -> tuple[int, int, str]:

@@ -25,7 +25,7 @@ def object_to(desk: Desk, document: Document, key: str, text: str, *, file_ids: 
     name = str(document.body["tallies"][key]["name"])
     if person is None or not _speaks(desk, person, key):
         raise NotAllowed(f"对{name}的考评提异议", who=f"{name}的联络员、带班领导")
-    documents.require_waiting(document, "提异议")
+    documents.require_waiting(desk, document, "提异议")
     if desk.now > figures.objections_until(document):
         raise StateForbids(
             f"{figures.month_of(document).name}考评",
@@ -85,7 +85,7 @@ def waive(desk: Desk, document: Document, key: str) -> str:
     name = str(document.body["tallies"][key]["name"])
     if person is None or not _speaks(desk, person, key):
         raise NotAllowed(f"为{name}确认考评", who=f"{name}的联络员、带班领导")
-    documents.require_waiting(document, "确认无异议")
+    documents.require_waiting(desk, document, "确认无异议")
     if any(one["key"] == key for one in figures.open_objections(document)):
         raise StateForbids(f"{name}的考评", state="已提异议，等综合专班答复", act="确认无异议")
     waived = list(document.body.get("waived", ()))
@@ -151,7 +151,7 @@ def _ruling(desk: Desk, document: Document, number: int) -> dict[str, Any]:
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
     if person is None or not item_queries.is_hub(desk.directory, person):
         raise NotAllowed("处理考评异议", who="综合专班联络员、负责人")
-    documents.require_waiting(document, "处理异议")
+    documents.require_waiting(desk, document, "处理异议")
     objection: dict[str, Any] = document.body["objections"][number - 1]
     if objection["state"] != "open":
         done = "采纳" if objection["state"] == "adopted" else "不采纳"

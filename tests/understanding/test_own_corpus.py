@@ -24,6 +24,7 @@ FLOORS = {
     "seventh": 53,
     "eighth": 40,
     "ninth": 38,
+    "tenth": 28,
 }  # messages with nothing wrong at all
 
 
