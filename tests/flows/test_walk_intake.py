@@ -448,7 +448,7 @@ async def test_c6_nothing_to_take_back(open_city: OpenCity) -> None:
     city = await open_city("2026-09-22 09:30")
     city.mark()
     await city.say("张伟", "刚才报错了，应为5100")
-    says(city.only("张伟"), "没看懂")
+    says(city.only("张伟"), "没有您入账的数字", "请写全")
     assert await ytd(city, PLANT) == 4700
 
 
