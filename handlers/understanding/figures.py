@@ -57,7 +57,7 @@ _HAS_A_SHARE = re.compile(r"[,，\s]?(?:已)?(?:占|完成)(?:年度|全年)?(?:
 # News of a project come with its total investment: 「本周签约，投资5亿」.
 _NEWS = re.compile(r"开工|动工|开建|奠基|签约|落地|引进|招商|立项|备案|获批|批复|占地|竣工|投产|新建|入库|总")
 _SPENT = re.compile(
-    r"\s*(?:就|又|也|共|一共|大概|大约|差不多|新增|只|仅|才)*(?:(?P<noun>(?:完成)?投资额?(?:完成)?|完成)|投了|投入了?|花了?|干了)\s*"
+    r"\s*(?:就|又|也|共|实际|已经?|一共|大概|大约|差不多|新增|只|仅|才)*(?:(?P<noun>(?:完成)?投资额?(?:完成)?|完成)|投了|投入了?|花了?|干了)\s*"
 )
 _BETWEEN_NAMES = re.compile(r"(?<= )[和与及](?= )")  # names are blanked out
 _FAR = 40
