@@ -37,6 +37,9 @@ _COPIES: Final = re.compile(
     r"^抄送\s*(?:单位)?\s*(?:改为|改成|增加|加上|[:：])?\s*[:：]?\s*(?P<who>\S.*)$", re.DOTALL
 )
 _ISSUE: Final = re.compile(r"^(?:期号|期数)?\s*(?:改为|改成|[:：])?\s*第?\s*(?P<number>\d{1,4})\s*期$")
+_FILLS: Final = re.compile(
+    rf"(?:{'|'.join(sorted({name for one in papers.PAPERS.values() for name in one.fields}))})[\s:：,，]"
+)
 _YEAR: Final = re.compile(r"\d{4}|明年")
 
 
@@ -44,7 +47,7 @@ def meant(context: Context, text: str) -> tuple[Document, str] | None:
     """The draft and the change that a text begun with 修改 means; None when it is about something else."""
     begun = _BEGINS.match(text.strip())
     if begun is None:
-        return None
+        return _filled_in(context, text.strip())
     words = begun["rest"]
     named = _NAMED.match(words)
     kind, name = (named["kind"], named["name"]) if named else (None, None)
@@ -65,6 +68,17 @@ def meant(context: Context, text: str) -> tuple[Document, str] | None:
     if not clear and draft_queries.open_of(context.session, context.sender.id):
         return None  # an ordinary draft is open as well
     return document, words
+
+
+def _filled_in(context: Context, text: str) -> tuple[Document, str] | None:
+    """「地点 三楼会议室」 right after a card that says it is still to be filled in; None for any other text."""
+    if not _FILLS.match(text):
+        return None
+    document = _latest(context, document_access.waiting(context))
+    if document is None:
+        return None
+    wanted = papers.of(document).missing(document)
+    return (document, text) if any(re.match(rf"{name}[\s:：,，]", text) for name in wanted) else None
 
 
 def _latest(context: Context, waiting: list[Document]) -> Document | None:

@@ -66,6 +66,12 @@ async def test_h1_the_draft_says_what_was_decided(open_city: OpenCity) -> None:
     await city.press("孙晓雯", "报签", contains="会议纪要草稿")
     says(city.only("孙晓雯"), "还没填：地点、主持、出席", "修改 地点 …；主持 …；出席 …")
     city.mark()
+    await city.say("孙晓雯", "地点：二楼会议室")
+    says(city.only("孙晓雯"), "在二楼会议室主持召开协调会", "待填：主持、出席")
+    city.mark()
+    await city.say("孙晓雯", "地点：一楼")  # no longer asked for: said so only with 修改
+    lacks(city.only("孙晓雯"), "一楼主持")
+    city.mark()
     await city.say("孙晓雯", FILLED)
     card = city.only("孙晓雯")
     says(
