@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import click
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.cli_frame import Refused, desk_for, opened, run, settings_or_refuse
@@ -19,7 +19,7 @@ from models.queries.audits import STATE_WORDS
 from models.queries.ledger_sheets import recipient_name
 from models.rules.calendar import SHANGHAI
 from models.tables.inbox import InboxMessage
-from models.tables.outbox import OutboxNotice
+from models.tables.outbox import OutboxNotice, SentMessage
 from models.types import InboxState, OutboxState, Subject
 
 Json = dict[str, Any]
@@ -134,35 +134,43 @@ def outbox() -> None:
     type=click.Choice([state.value for state in OutboxState]),
     help="只看这一状态（不写：待发、发送中、失败、未送达）",
 )
+@click.option("--doubt", is_flag=True, help="只看已发而平台没有回音的：可能没有收到，也可能收到两次")
 @limit_option
 @json_option
-def outbox_list(*, state: str | None, limit: int, as_json: bool) -> None:
+def outbox_list(*, state: str | None, doubt: bool, limit: int, as_json: bool) -> None:
     """列出待发、失败和未送达的消息及原因。"""
-    states = (state,) if state else OPEN_OUTBOX
-    _list(_OUTBOX, lambda session: _outbox_rows(session, states, limit), as_json=as_json)
+    if doubt and state:
+        raise click.UsageError("--doubt 和 --state 只能写一个")
+    wanted = (
+        SentMessage.doubt.is_not(None)
+        if doubt
+        else OutboxNotice.state.in_((state,) if state else OPEN_OUTBOX)
+    )
+    _list(_OUTBOX, lambda session: _outbox_rows(session, wanted, limit), as_json=as_json)
 
 
-def _outbox_rows(session: Session, states: Sequence[str], limit: int) -> list[Json]:
+def _outbox_rows(session: Session, wanted: ColumnElement[bool], limit: int) -> list[Json]:
     directory = directories.load(session)
     rows = session.execute(
-        select(OutboxNotice)
-        .where(OutboxNotice.state.in_(states))
+        select(OutboxNotice, SentMessage.doubt)
+        .outerjoin(SentMessage, SentMessage.id == OutboxNotice.message_id)
+        .where(wanted)
         .order_by(OutboxNotice.due_at, OutboxNotice.id)
         .limit(limit)
-    ).scalars()
+    )
     return [
         {
             "id": row.id,
             "state": row.state,
-            "words": STATE_WORDS.get(row.state, row.state),
+            "words": STATE_WORDS.get(row.state, row.state) + ("（存疑）" if doubt else ""),
             "to": recipient_name(directory, row),
             "notice": row.notice,
             "reason": row.reason,
             "due_at": _local(row.due_at),
             "attempts": row.attempts,
-            "outcome": row.outcome,
+            "outcome": row.outcome or doubt,
         }
-        for row in rows
+        for row, doubt in rows
     ]
 
 

@@ -15,7 +15,7 @@ from models.queries.directory import Directory
 from models.rules.calendar import local
 from models.rules.money import wan
 from models.tables.audit import AuditRow
-from models.tables.outbox import OutboxNotice
+from models.tables.outbox import OutboxNotice, SentMessage
 from models.types import DraftState, FeedbackState, OutboxState, RecipientKind, Subject, Urgency
 
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d")
@@ -282,7 +282,8 @@ def _readable(value: str | None) -> str:
 def messages_about(session: Session, subject: Subject, directory: Directory, *, limit: int) -> list[Said]:
     """The newest notices to others about a record, with their named reasons."""
     rows = session.execute(
-        select(OutboxNotice)
+        select(OutboxNotice, SentMessage.doubt)
+        .outerjoin(SentMessage, SentMessage.id == OutboxNotice.message_id)
         .where(
             OutboxNotice.subject_kind == subject.kind,
             OutboxNotice.subject_id == subject.id,
@@ -290,9 +291,9 @@ def messages_about(session: Session, subject: Subject, directory: Directory, *, 
         )
         .order_by(OutboxNotice.id.desc())
         .limit(limit)
-    ).scalars()
+    )
     found = []
-    for row in rows:
+    for row, doubt in rows:
         if row.recipient_kind == RecipientKind.GROUP.value:
             group = directory.groups.get(row.recipient_id)
             name = f"群【{group.name}】" if group else "群"
@@ -300,5 +301,6 @@ def messages_about(session: Session, subject: Subject, directory: Directory, *, 
             person = directory.people.get(row.recipient_id)
             name = person.label if person else "已离任人员"
         reason = row.reason if row.outcome is None else f"{row.reason}；{row.outcome}"
-        found.append(Said(row.ended_at or row.due_at, name, STATE_WORDS[row.state], reason))
+        state = STATE_WORDS[row.state] + ("（平台无回音，可能未收到或重复）" if doubt else "")
+        found.append(Said(row.ended_at or row.due_at, name, state, reason))
     return found

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.tables.audit import AuditRow
 from models.tables.inbox import InboxMessage
-from models.tables.outbox import OutboxNotice
+from models.tables.outbox import OutboxNotice, SentMessage
 from models.tables.people import Person
 
 from .conftest import Installation
@@ -94,6 +94,21 @@ def test_what_waits_and_what_is_stuck_is_listed_with_the_reason(queues: Installa
     (row,) = listed(queues, "outbox", "list", "--state", "sent")
     assert (row["id"], row["words"], row["to"], row["due_at"]) == (4, "已发", "张伟", "2026-09-22 10:00")
     assert len(listed(queues, "outbox", "list", "--limit", "1")) == 1
+
+
+def test_what_was_sent_without_an_answer_is_listed_as_doubtful(queues: Installation) -> None:
+    """Rule P1: a message that may have come twice, or not at all, can be found."""
+    assert listed(queues, "outbox", "list", "--doubt") == []
+
+    def doubt(session: Session) -> None:
+        session.add(SentMessage(id=1, platform="wecom", address="x", at=AT, doubt="no answer in time"))
+        session.flush()
+        session.get_one(OutboxNotice, 4).message_id = 1
+
+    queues.write(doubt)
+    (row,) = listed(queues, "outbox", "list", "--doubt")
+    assert (row["id"], row["words"], row["outcome"]) == (4, "已发（存疑）", "no answer in time")
+    assert "只能写一个" in queues("outbox", "list", "--doubt", "--state", "sent").err
 
 
 def test_one_dead_notice_is_put_back(queues: Installation) -> None:
