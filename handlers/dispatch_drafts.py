@@ -56,6 +56,10 @@ _SEPARATORS: Final = re.compile(r"[，,；;。\s]+")
 _GIVEN_TO: Final = re.compile(
     r"(?P<before>^|[，,；;\s])(?:给|由)(?P<name>[\u4e00-\u9fff]{2,12}?)(?:同志)?(?:负责|办理|牵头)?(?=$|[，,；;。\s])"
 )
+_UNSPACED: Final = re.compile(  # 「责任人苏静，督办马德胜」
+    r"(?P<before>^|[，,；;。\s])(?P<label>责任人|督办专员|督办人|督办)(?:是|为|由)?(?P<name>[\u4e00-\u9fff]{2,4})"
+    r"(?=$|[，,；;。\s(（])"
+)
 _WATCHING: Final = re.compile(
     r"(?P<before>^|[，,；;。\s])由?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:同志)?(?:负责)?督办(?=$|[，,；;。\s])"
 )
@@ -245,7 +249,11 @@ def _with_labels(context: Context, organisation_id: int, text: str) -> str:
         known = naming.people_named(context.directory, organisation_id, said["name"], Role.SUPERVISOR)
         return f"{said['before']}督办专员 {said['name']}" if known else said[0]
 
-    return _WATCHING.sub(watching, _GIVEN_TO.sub(to, text))
+    def apart(said: re.Match[str]) -> str:
+        known = naming.people_named(context.directory, organisation_id, said["name"])
+        return f"{said['before']}{said['label']} {said['name']}" if known else said[0]
+
+    return _WATCHING.sub(watching, _GIVEN_TO.sub(to, _UNSPACED.sub(apart, text)))
 
 
 def _is_returned(context: Context, body: DispatchBody) -> bool:

@@ -142,6 +142,8 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     known = bare_figures.Known(context.names, access.visible_here(context), access.place(context))
     completed = bare_figures.completed(_plain(reading), text, known, lambda clause: hear(context, clause))
     reading = completed.reading
+    if weekly.told_week(context, text):
+        return True
     if _PLAN.match(text) and weekly.gives(context):
         weekly.add_words(context, text)
         return True

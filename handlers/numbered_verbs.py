@@ -32,6 +32,20 @@ _OFFERED: Final = (
     "改时限", "定时限", "有效", "反弹",
 )  # fmt: skip
 
+_BARE_WORDS: Final = (
+    "退回",
+    "已阅",
+    "稍后",
+    "签收",
+    "销号",
+    "交办",
+    "发布",
+    "报签",
+    "核稿通过",
+    "异议",
+    "无异议",
+)
+
 Verb = Callable[[Context, Item, str], None]
 
 
@@ -81,19 +95,9 @@ def is_hearsay(context: Context, text: str) -> bool:
 def nothing_waits(text: str) -> Invalid | None:
     """What to answer to 「采纳」, 「同意」 alone when no card waits for it; None for other words."""
     said = _BARE.fullmatch(text)
-    if said is None or said["verb"] not in (
-        *_ITEM_VERBS,
-        *_OFFERED,
-        "退回",
-        "已阅",
-        "稍后",
-        "签收",
-        "销号",
-        "交办",
-    ):
+    if said is None or said["verb"] not in (*_ITEM_VERBS, *_OFFERED, *_BARE_WORDS):
         return None
-    verb = said["verb"]
-    return Invalid(f"现在没有等您「{verb}」的事项", mend=f"请写明编号，例：{verb} W0191；待办：/我的")
+    return Invalid(f"现在没有等您「{said['verb']}」的事项", mend="请写明编号，或看待办：/我的")
 
 
 # --- items

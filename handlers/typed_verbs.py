@@ -18,6 +18,7 @@ from handlers import card_records
 from handlers.context import Context
 from models.errors import Invalid
 from models.queries import outbox
+from models.rules.letters import reference_in
 from models.types import Recipient, RecipientKind
 
 LOOKED_AT: Final = 60  # the newest notices of a chat among which a typed verb is looked for
@@ -40,8 +41,8 @@ LABELS: Final = (
 )  # fmt: skip
 _SAID: Final = re.compile(
     rf"[/、]?\s*(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))}|合并到\s?W\d{{1,6}})(?:…|\.\.\.)?"
-    r"(?:$|[\s:,。;]+|(?=县?[Ww]\d|[A-Za-z]{2}\d))"
-    r"(?P<number>县?[Ww]\s?\d{1,6}|[A-Za-z]{2,8}\d{2,10})?[\s:,。;]*(?P<words>.*)$",
+    r"(?:$|[\s:,。;]+|(?=县?[Ww]\d|[A-Za-z]{2}\d|[督提交通]\s?\d))"
+    r"(?P<number>县?[Ww]\s?\d{1,6}|[A-Za-z]{2,8}\d{2,10}|[督提交通]\s?\d{1,3}(?!\d)号?)?[\s:,。;]*(?P<words>.*)$",
     re.DOTALL,
 )
 _ALSO: Final = {"不是重复": "不是"}  # other words for a label
@@ -138,5 +139,12 @@ def _offered(
                 continue
             seen.add(key)
             about = card_records.names(context, verb, args)
-            if not number or number in about:
+            if not number or number in about or _is_paper(number, about):
                 yield _Offer(verb, args, about)
+
+
+def _is_paper(number: str, about: tuple[str, ...]) -> bool:
+    """「督12」 is 云攻坚督〔2026〕12号."""
+    said = reference_in(number)
+    held = [found[0] for one in about if (found := reference_in(one)) is not None]
+    return said is not None and any((one.kind, one.number) == (said[0].kind, said[0].number) for one in held)

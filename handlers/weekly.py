@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -59,6 +60,12 @@ def add(context: Context, args: Args, text: str) -> None:
     _generated(context, weekly.write(context.act_for(person), person, text), text.strip())
 
 
+_WEEK: Final = re.compile(
+    r"\s*(?:(?:每周|本周|这周|一周)(?:工作)?(?:反馈|情况|工作|小结|进展|动态)(?:如下|是)?|周报|周反馈)\s*(?:[:：,，]|\s(?=\S)|\n)\s*(?=\S)"
+)
+_PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*(?P<plan>\S[^。；;\n]*)")
+
+
 def gives(context: Context) -> bool:
     """Whether the sender, or who they stand in for, gives weekly feedback."""
     return any(queries.bodies_of(context.directory, one) for one in access.own_and_principals(context))
@@ -70,9 +77,23 @@ def add_words(context: Context, text: str) -> None:
     _generated(context, weekly.write(context.act_for(person), person, text), text.strip())
 
 
-def _generated(context: Context, given: weekly.Given, plan: str) -> None:
+def told_week(context: Context, text: str) -> bool:
+    """「本周反馈：完成组卷2宗」, what the call invites to; False for other words and of who gives none (rule I1)."""
+    found = _WEEK.match(text)
+    if found is None or not gives(context):
+        return False
+    said = text[found.end() :].strip()
+    plan = _PLAN.search(said)
+    person = _giver(context)
+    given = weekly.write(context.act_for(person), person, said)
+    _generated(context, given, plan["plan"].strip() if plan else "", whole=True)
+    return True
+
+
+def _generated(context: Context, given: weekly.Given, plan: str, *, whole: bool = False) -> None:
+    """whole: all lines of the feedback, for words that somebody wrote; else the first, which the ledger made."""
     lines = tuple(
-        f"{body.name} 本周：{text.partition(chr(10))[0]}"
+        f"{body.name} 本周：{text.replace(chr(10), '；') if whole else text.partition(chr(10))[0]}"
         for body, text in zip(given.bodies, given.texts, strict=True)
     )
     context.say(

@@ -38,4 +38,6 @@ def _may(context: Context) -> bool:
     return access.hub_member(context) is not None
 
 
-COMMAND = Command("简报", summary="起草简报，签发后报市政府领导", usage="/简报 第38期", run=run, may=_may)
+COMMAND = Command(
+    "简报", summary="起草简报，签发后报市政府领导", usage="/简报 第38期", run=run, bare=True, may=_may
+)

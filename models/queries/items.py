@@ -91,8 +91,9 @@ def parties(directory: Directory, person: PersonInfo, item: Item) -> frozenset[P
             found.add(Party.HUB)
         if person.holds(Role.HUB_HEAD):
             found |= {Party.HUB, Party.HUB_HEAD, Party.SUPERVISOR}
-    if item.supervisor_id == person.id:
-        found.add(Party.SUPERVISOR)
+    unassigned = item.supervisor_id is None and person.organisation_id == item.organisation_id
+    if item.supervisor_id == person.id or (unassigned and person.holds(Role.SUPERVISOR)):
+        found.add(Party.SUPERVISOR)  # before 交办 it is the state that forbids, not the post (rule B10)
     if raiser_id(item) == person.id:
         found.add(Party.RAISER)
     if item.person_id == person.id or (

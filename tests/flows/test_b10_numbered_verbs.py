@@ -58,7 +58,9 @@ async def test_dispatch_in_one_sentence(open_city: OpenCity) -> None:
     await city.say("程凯", "ZD0120 变电站外接线路卡在自然资源局用地预审,请市自然资源局10月20日前办结")
     says(city.last("程凯"), "类型：用地 → 建议 要素保障专班")
     await city.say("程凯", "确认")
-    await city.say("孙晓雯", "W0191交办给林芳,马德胜督办,措施是容缺受理、限时办结")
+    await city.say("马德胜", "通过 W0191")
+    says(city.last("马德胜"), "W0191 当前待甄别，不能通过")
+    await city.say("孙晓雯", "W0191交办给林芳,督办马德胜,措施是容缺受理、限时办结")
     says(
         city.last("孙晓雯"), "目标任务：10-20 前办结用地手续", "市自然资源局", "责任人：林芳", "督办专员：马德胜"
     )  # fmt: skip

@@ -85,3 +85,16 @@ async def test_b6_a_delegate_signs_for_who_may(open_city: OpenCity) -> None:
     await city.say("孙晓雯", "/签发 提醒函 W0190")
     says(city.last("孙晓雯"), "不能签发", "陈立新")
     assert "待签发" not in await _mine(city, "孙晓雯")
+
+
+async def test_a_paper_by_its_short_number_and_one_draft_on_two_cards(open_city: OpenCity) -> None:
+    """「报签 W0186」 after an edit means the one draft; 「已阅 提24」 the letter (rules B10, H5)."""
+    city = await open_city("2026-09-24 09:01")
+    await city.say("马德胜", "修改 限期改为9月29日")
+    await city.say("马德胜", "报签 W0186")
+    says(city.last("马德胜"), "提醒函草稿 W0186 已报签，现在陈立新处")
+    await city.say("陈立新", "签发 提醒函 W0186")
+    await city.say("谭勇", "已阅 提24")
+    says(city.last("谭勇"), "已记录您已阅", "不算市林业局签收")
+    await city.say("谭勇", "签收提24")
+    says(city.last("谭勇"), "市林业局已签收（谭勇")

@@ -130,3 +130,16 @@ async def test_b8_restricted_items_are_in_no_weekly_text(open_city: OpenCity) ->
     for message in city.heard_by_anyone():
         if "汇总" in message.text or "小结" in message.text:
             lacks(message, "超范围", "新增问题 1", "受限")
+
+
+async def test_the_weeks_words_are_taken_as_the_call_says(open_city: OpenCity) -> None:
+    """「可直接发送本周情况」: what is sent is the feedback, with the plan named in it (rule I1)."""
+    city = await open_city("2026-09-23 10:01")
+    await city.say("林芳", "本周反馈 完成用地组卷2宗")
+    says(city.last("林芳"), "已提交，09-23 10:01", "要素保障专班 本周：完成用地组卷2宗")
+    await city.say("魏然", "本周情况：选址论证完成。下周计划：报批规划")
+    says(city.last("魏然"), "社会事业专班 本周：选址论证完成", "下周计划：报批规划")
+    await city.clock("2026-09-24 08:31")
+    late = next(one.text for one in city.heard("孙晓雯") if "已截止" in one.text)
+    assert "要素保障专班" not in late.partition("未反馈")[2]
+    assert "水利专班(唐静)" in late
