@@ -25,6 +25,7 @@ from handlers import (
     numbered_verbs,
     problem_drafts,
     problem_imports,
+    rankings,
     reports,
     second_thoughts,
     weekly,
@@ -142,7 +143,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     known = bare_figures.Known(context.names, access.visible_here(context), access.place(context))
     completed = bare_figures.completed(_plain(reading), text, known, lambda clause: hear(context, clause))
     reading = completed.reading
-    if weekly.told_week(context, text):
+    if weekly.told_week(context, text) or rankings.objected(context, text):
         return True
     if _PLAN.match(text) and weekly.gives(context):
         weekly.add_words(context, text)

@@ -17,6 +17,7 @@ from models.operations import ranking_lists, ranking_objections, rankings
 from models.operations.desk import Desk
 from models.operations.documents import WAITING
 from models.queries import documents as queries
+from models.queries.directory import PersonInfo
 from models.queries.rankings import Month
 from models.rules.money import FEN_PER_WAN
 from models.rules.ranking import Part, Ratio
@@ -27,6 +28,9 @@ Args = Mapping[str, str | int]
 _CHANGE: Final = re.compile(
     r"(?P<part>投资|开工|办结|报送)(?:及时|率|分)?\s*(?:改为|改成|应为|为|[:：])?\s*(?P<done>\d[\d,]*(?:\.\d{1,2})?)\s*[/／]\s*"
     r"(?P<due>\d[\d,]*(?:\.\d{1,2})?)"
+)
+_OBJECTION: Final = re.compile(
+    r"\s*(?:我[们县区局]?)?(?:提出?|有)?异议\s*[:：,，\s]\s*(?P<words>\S.*)$", re.DOTALL
 )
 _MONTH: Final = re.compile(r"^(?:(?P<year>\d{4})年)?\s*(?P<month>\d{1,2})\s*月(?:份)?(?:排名|考评|通报)?$")
 
@@ -71,6 +75,35 @@ def press_waive(context: Context, args: Args, _text: str) -> None:
             ranking_lists.objections_until(document),
         )
     )
+
+
+def objected(context: Context, text: str) -> bool:
+    """「异议 …」 where no card offers it: the unit's 联络员 objects, others hear who may (rules B10, I4)."""
+    said = _OBJECTION.match(text)
+    if said is None:
+        return False
+    people = access.own_and_principals(context)
+    document = rankings.of_month(
+        context.desk, context.sender.organisation_id, Month.before(context.desk.today)
+    )
+    if document is None:
+        return False
+    may = {key: ranking_lists.speakers(context.desk, key) for key in document.body["tallies"]}
+    own = next((key for key, able in may.items() if any(person in able for person in people)), None)
+    if own is None:
+        homes = {_home(context, person) for person in people}
+        able = next((able for able in may.values() if any(_home(context, one) in homes for one in able)), ())
+        if not able:
+            return False
+        raise NotAllowed("提考评异议", who="、".join(one.label for one in able))
+    press_object(context, {"document": document.id, "key": own}, said["words"])
+    return True
+
+
+def _home(context: Context, person: PersonInfo) -> tuple[str, int]:
+    """The county of its people, else the unit: what is ranked."""
+    region_id = context.directory.units[person.unit_id].region_id
+    return ("region", region_id) if region_id is not None else ("unit", person.unit_id)
 
 
 def _speaking(context: Context, key: str) -> Desk:
