@@ -18,6 +18,7 @@ from handlers import (
     documents,
     draft_actions,
     hearing,
+    item_closing,
     item_decisions,
     item_raising,
     light_actions,
@@ -83,7 +84,10 @@ def handle(context: Context) -> None:
     if len(text) > LONGEST:
         raise NotUnderstood(text[:12] + "…（太长）", examples=("污水处理厂累计5500万", "/查 ZX0031"))
     question = questions.open_question(context.desk, context.sender, group_id=context.group_id)
-    if any(one.dropped(context, question, text) for one in (item_decisions, item_raising, light_actions)):
+    if any(
+        one.dropped(context, question, text)
+        for one in (item_decisions, item_raising, light_actions, item_closing)
+    ):
         return
     said = answers.parse_confirmation(text.lstrip("/／"))
     if said is not None and draft_actions.by_word(context, said):

@@ -10,7 +10,7 @@ from handlers import attachments, item_access
 from handlers.context import Context
 from models.errors import Invalid
 from models.notices.item_assists import ClosingBlocked
-from models.notices.item_closing import ClosingSubmitted, EvidenceWanted
+from models.notices.item_closing import ClosingDropped, ClosingSubmitted, EvidenceWanted
 from models.operations import attachments as attachment_operations
 from models.operations import drafts, item_assists, items, questions
 from models.operations import item_closing as closing
@@ -24,6 +24,7 @@ from models.tables.items import Item
 from models.types import DraftKind, DraftState, Subject
 
 EVIDENCE: Final = "item.evidence"
+NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "不报了", "先不报", "先不报了", "算了不报了"})
 LONGEST: Final = 2000
 _REFERENCE: Final = re.compile(
     r"(?:文号|批文号|批复文号|许可证号|证号)\s*[:：为是]?\s*(?P<named>[^\s，,；;。]{2,40})"
@@ -83,6 +84,16 @@ def answer(context: Context, question: Question, text: str) -> bool:
     item = item_access.by_id(context, int(question.body["item"]))
     questions.close(context.desk, context.sender, group_id=context.group_id)
     start(context, item, f"{before}；{text.strip()}" if before else text)
+    return True
+
+
+def dropped(context: Context, question: Question | None, text: str) -> bool:
+    """「取消」 to the question for a 文号: the 办结 is not handed in; False without such a question."""
+    if question is None or question.kind != EVIDENCE or text.strip(" 。.!！") not in NEVER_MIND:
+        return False
+    item = item_access.by_id(context, int(question.body["item"]))
+    questions.close(context.desk, context.sender, group_id=context.group_id)
+    context.say(ClosingDropped(items.facts(context.desk, item)))
     return True
 
 

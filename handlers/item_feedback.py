@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import attachments, item_access, item_cards, item_flow
+from handlers import access, attachments, item_access, item_cards, item_flow
 from handlers.context import Context
 from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid
@@ -15,12 +15,13 @@ from models.operations import attachments as attachment_operations
 from models.operations import drafts, item_dues, items
 from models.operations import item_feedback as feedbacks
 from models.queries import items as item_queries
-from models.rules.items import ItemAct
+from models.rules.items import ItemAct, Party
 from models.tables.drafts import Draft
 from models.tables.items import Item
 from models.types import DraftKind, DraftState, Subject
 
 SHORT: Final = 12  # characters of a question where an item is
+_URGES: Final = re.compile(r"^\s*(?:请|催|让|叫|麻烦|帮忙|督促|尽快|抓紧)|催(?:一下|一催|办|促)")
 _MENTION: Final = re.compile(
     r"(?:关于|针对|对于?)?\s*(?:问题|事项)?\s*县?\s*[WwＷｗ]\s*\d{1,6}\s*(?:号)?(?:问题|事项)?(?:的)?(?:反馈|进展|情况)?\s*[:：,，]?\s*"
 )
@@ -35,11 +36,21 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
     if len(said) <= SHORT and item_flow.ASKED.search(said):
         item_flow.show(context, item_access.item(context, number))
         return True
+    if (_URGES.search(text) or _URGES.match(said)) and not _works_on(
+        context, item := item_access.item(context, number)
+    ):
+        item_flow.show(context, item)  # who urges others is told where it is and who holds it (rule C16)
+        return True
     if not said or Intent.QUERY in reading.intents:
         item_cards.show(context, item_access.item(context, number))
     else:
         start(context, number, said)
     return True
+
+
+def _works_on(context: Context, item: Item) -> bool:
+    people = access.own_and_principals(context)
+    return any(Party.RESPONSIBLE in item_queries.parties(context.directory, one, item) for one in people)
 
 
 def start(context: Context, number: str, text: str) -> None:
@@ -52,8 +63,7 @@ def start_for(context: Context, item: Item, text: str) -> None:
     item_access.desk_for(context, item, ItemAct.FEED_BACK)
     if not text.strip():
         raise Invalid("反馈不能为空", mend=f"例：/反馈 {item.number} 已报省林草局，预计10月10日批复")
-    if item_queries.feedback_under_review(context.session, item.id) is not None:
-        raise Invalid(f"{item.number} 已有一条反馈待审核", mend="请等督办专员采纳或退回后再报")
+    feedbacks.check_none_waits(context.desk, item)
     draft = drafts.open_draft(
         context.desk,
         context.sender,

@@ -19,6 +19,11 @@ class EvidenceWanted(AboutItem, Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingDropped(AboutItem, Notice):
+    """A 办结 that was begun is not handed in: its author took it back before there was evidence."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClosingSubmitted(AboutItem, Notice):
     """Receipt of 报办结 for its author."""
 

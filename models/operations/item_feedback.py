@@ -24,8 +24,7 @@ def submit(desk: Desk, item: Item, text: str) -> ItemFeedback:
     items.may(desk, item, ItemAct.FEED_BACK)
     if not text.strip():
         raise Invalid("反馈不能为空", mend="请写办理进展，例：已报省林草局，预计10月10日批复")
-    if item_queries.feedback_under_review(desk.session, item.id) is not None:
-        raise Invalid(f"{item.number} 已有一条反馈待审核", mend="请等督办专员采纳或退回后再报")
+    check_none_waits(desk, item)
     due = item.feedback_due_at
     assert due is not None
     assert desk.actor.person_id is not None
@@ -67,6 +66,16 @@ def submit(desk: Desk, item: Item, text: str) -> ItemFeedback:
         without=author_ids,
     )
     return feedback
+
+
+def check_none_waits(desk: Desk, item: Item) -> None:
+    """Raises Invalid while a feedback waits for its review, telling whose it is: two people may write at once."""
+    waiting = item_queries.feedback_under_review(desk.session, item.id)
+    if waiting is None:
+        return
+    author = desk.directory.people.get(waiting.author_id)
+    by = f"（{author.label} {calendar.local(waiting.submitted_at):%m-%d %H:%M} 提交）" if author else ""
+    raise Invalid(f"{item.number} 已有一条反馈待审核{by}", mend="请等督办专员采纳或退回后再报")
 
 
 def accept(desk: Desk, feedback: ItemFeedback) -> datetime | None:

@@ -80,9 +80,37 @@ async def test_closing_without_words_asks_for_them(open_city: OpenCity) -> None:
     assert (await city.item("W0186"))["state"] == "待审核"
 
 
+async def test_a_closing_begun_is_taken_back(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("吴迪", "办结 W0190 已批复")
+    await city.say("吴迪", "取消")
+    says(city.last("吴迪"), "W0190 未报办结，仍在办理中")
+    await city.say("吴迪", "文号 京铁函〔2026〕101号")
+    assert (await city.item("W0190"))["state"] == "办理中"
+
+
 async def test_level_named_by_its_body(open_city: OpenCity) -> None:
     """「省里」 is level 4 and needs its reason (rule G2)."""
     city = await open_city("2026-09-22 10:02")
     await city.say("陈立新", "提级 W0186 省里")
     says(city.last("陈立新"), "越级报省要写明只能由省里决定的原因")
     assert (await city.item("W0186"))["level"] == 1
+
+
+async def test_who_urges_others_sees_where_it_is(open_city: OpenCity) -> None:
+    """「催一下W0186」 is no feedback: the holder and the next date are shown, nothing is done (rules C16, G5)."""
+    city = await open_city("2026-09-22 10:02")
+    for name, text in (("陈立新", "请马德胜督促W0186尽快办结"), ("李娜", "催一下W0186")):
+        await city.say(name, text)
+        says(city.last(name), "当前待：苏静 办理，截止 10-20 18:00")
+    await city.say("李娜", "W0186 已报省林草局")
+    says(city.last("李娜"), "您不能反馈 W0186，此事由责任单位")
+
+
+async def test_second_of_two_feedbacks_hears_of_the_first(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("苏静", "W0186 省局已受理")
+    await city.say("谭勇", "W0186 省局9月底前批复")
+    await city.say("谭勇", "确认")
+    await city.say("苏静", "确认")
+    says(city.last("苏静"), "W0186 已有一条反馈待审核（谭勇 09-22 10:02 提交）")
