@@ -10,7 +10,7 @@ from typing import Final
 
 from handlers import access, attachments, report_answers, report_readings
 from handlers.context import Context
-from handlers.understanding.reading import Basis, ProjectLine
+from handlers.understanding.reading import Basis, Match, ProjectLine
 from models.errors import Invalid, NotFound
 from models.notices.ledger import (
     DraftCancelled,
@@ -43,6 +43,7 @@ from models.rules.money import wan
 from models.tables.drafts import Draft, Question
 from models.types import DraftKind, DraftState, Light, LineState
 
+MOST_CHOICES: Final = 5  # rule C3
 QUESTION: Final = "report"
 _EDIT_LEAD: Final = re.compile(
     r"^(?:修改|更改)?\s*(?:一下)?\s*(?:第\s*\d{1,2}\s*[条项])?\s*[,，:：]?\s*(?:金额|数字)?(?:改成|改为|应为|应该是|更正为|换成|是)?[:：]?\s*(?=\S)"
@@ -56,6 +57,8 @@ def start(
     context: Context, lines: Sequence[ProjectLine], *, correction: bool = False, reason: str = ""
 ) -> None:
     """Make a draft of what was said, and show the card or ask for what is missing."""
+    if len(lines) == 1 and lines[0].match is Match.NONE and not lines[0].mention.strip():
+        lines = (_of_own_projects(context, lines[0]),)
     made = [
         report_readings.line_of(
             context, line, no=number, correction=correction or line.correction, reason=reason
@@ -67,6 +70,22 @@ def start(
     if len(made) == 1 and made[0].project_id is not None:
         access.may_report(context, context.directory.projects[made[0].project_id])
     open_with(context, made)
+
+
+def _of_own_projects(context: Context, line: ProjectLine) -> ProjectLine:
+    """A figure without a project: the sender's only one is meant, of a few they choose (rules C3, C4).
+
+    Raises Invalid asking for the project where there are none or more than a choice shows.
+    """
+    seen = [context.directory.projects[number] for number in access.visible_here(context)]
+    mine = sorted(
+        (one for one in seen if access.reporter(context, one) is not None), key=lambda one: one.code
+    )
+    if not mine or len(mine) > MOST_CHOICES:
+        raise Invalid("没有写是哪个项目", mend="请写明项目编号或名称，例：ZX0031 累计5500万")
+    if len(mine) == 1:
+        return replace(line, match=Match.UNIQUE, project_id=mine[0].id, mention=mine[0].code)
+    return replace(line, match=Match.AMBIGUOUS, candidates=tuple(one.id for one in mine))
 
 
 def open_with(context: Context, made: Sequence[ReportLine]) -> None:

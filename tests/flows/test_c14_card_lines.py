@@ -31,3 +31,16 @@ async def test_a_figure_overtaken_by_the_ledger_names_who_did_and_asks_why(open_
     await city.say("程凯", "确认")
     says(city.last("孙晓雯"), "更正待核 ZD0120", "15000 → 14500 万元")
     assert (await city.project("ZD0120"))["ytd_wan"] == 15000
+
+
+async def test_a_figure_without_a_project_asks_which_of_ones_own(open_city: OpenCity) -> None:
+    """Rules C3, C4: the only one is used, of a few one chooses; nothing of others is named (B4)."""
+    city = await open_city("2026-09-22 10:02")
+    await city.say("李娜", "累计完成9600万")
+    says(city.last("李娜"), "【草稿1】ZD0108", "8600 → 9600 万元")
+    await city.say("魏然", "累计完成3950万")
+    says(city.last("魏然"), "1 ZY0007", "2 ZY0009", "0 都不是")
+    await city.say("魏然", "1")
+    says(city.last("魏然"), "【草稿1】ZY0007", "3900 → 3950 万元")
+    await city.say("苏静", "累计完成3950万")
+    says(city.last("苏静"), "没有写是哪个项目")
