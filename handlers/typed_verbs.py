@@ -41,7 +41,7 @@ LABELS: Final = (
 )  # fmt: skip
 _SAID: Final = re.compile(
     rf"[/、]?\s*(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))}|合并到\s?W\d{{1,6}})(?:…|\.\.\.)?"
-    r"(?:$|[\s:,。;]+|(?=县?[Ww]\d|[A-Za-z]{2}\d|[督提交通]\s?\d))"
+    r"(?:$|[\s:,。;]+|(?=县?[Ww]\d|[A-Za-z]{2}\d|[督提交通]\s?\d|[\d一二两三]\s?个?工作日))"
     r"(?P<number>县?[Ww]\s?\d{1,6}|[A-Za-z]{2,8}\d{2,10}|[督提交通]\s?\d{1,3}(?!\d)号?)?[\s:,。;]*(?P<words>.*)$",
     re.DOTALL,
 )

@@ -27,7 +27,7 @@ async def test_leader_reads_and_snoozes_in_words(open_city: OpenCity) -> None:
     city = await open_city("2026-09-28 08:31")
     await city.say("钱文海", "已阅")
     assert (await city.project(PARK))["light_cases"][-1]["acknowledged_by_id"] is not None
-    await city.say("钱文海", "稍后 3个工作日 原因 现场调度")
+    await city.say("钱文海", "稍后3个工作日 原因 现场调度")
     says(city.last("钱文海"), "10-09 起恢复提醒")
 
 
