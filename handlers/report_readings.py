@@ -15,6 +15,9 @@ from models.operations import ledger
 from models.operations.report_lines import ReportLine
 from models.rules.money import wan
 
+_MONTH_TOTAL: Final = re.compile(
+    r"(?<![\d—–~～至到-])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?累计(?:已?完成)?(?:总?投资额?)?[为是达:：\s]*$"
+)
 _LONGEST_ALSO: Final = 200
 _RATE: Final = re.compile(r"完成率[^\d，,；;。]{0,4}$")
 # Which of several figures of one line moves the ledger: the plainest first.
@@ -46,7 +49,16 @@ def line_of(context: Context, said: ProjectLine, *, no: int, correction: bool, r
         said_on=context.desk.today.isoformat(),
     )
     _check_year(context, project_id, said.figures)
-    return _with_share(context, with_figures(line, said.figures), said.percentages)
+    figures = [_asked_where_both(context, figure) for figure in said.figures]
+    return _with_share(context, with_figures(line, figures), said.percentages)
+
+
+def _asked_where_both(context: Context, figure: Figure) -> Figure:
+    """「9月份累计2100」 said in September may be the month's or the year's figure: it is asked (rule C5)."""
+    running = figure.period is not None and figure.period.first <= context.desk.today <= figure.period.last
+    if not running or _MONTH_TOTAL.search(context.message.text[: figure.amount.span.start]) is None:
+        return figure
+    return replace(figure, basis=Basis.UNSAID, period=None)
 
 
 def _with_share(context: Context, line: ReportLine, percentages: Sequence[Percentage]) -> ReportLine:

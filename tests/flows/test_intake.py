@@ -577,6 +577,27 @@ async def test_s06_the_month_counts_from_its_start(open_city: OpenCity) -> None:
     assert project["period_wan"] == 200
 
 
+@pytest.mark.parametrize(("answer", "total"), [("累计", 2100), ("本月完成", 4050)])
+async def test_c5_the_total_of_a_month_is_asked_about(open_city: OpenCity, answer: str, total: int) -> None:
+    """C5: 「9月份累计2100」 in September may be the month's or the year's figure: asked, not guessed."""
+    city = await open_city("2026-09-22 11:10")
+    await city.say("张伟", "管网9月份累计2100万")
+    says(city.only("张伟"), "2100 万元是「累计完成」还是「本月完成」")
+    assert (await city.project("ZX0032"))["ytd_wan"] == 1950
+    await city.say("张伟", answer)
+    says(city.last("张伟"), amount(1950), amount(total))
+
+
+@pytest.mark.parametrize(
+    "said", ["管网1-9月累计2100万", "管网9月份完成150万，累计2100万", "管网今年累计2100万"]
+)
+async def test_c5_a_plain_total_is_taken(open_city: OpenCity, said: str) -> None:
+    """C5: 「1—N月」 and 累计 beside the month's figure leave nothing to ask."""
+    city = await open_city("2026-09-22 11:10")
+    await city.say("张伟", said)
+    says(city.only("张伟"), "草稿1", amount(1950), amount(2100))
+
+
 async def recorded_before_this_year(city: City) -> None:
     """截至上年底累计: 100000 for ZD0115, 200 for JJ0003 (S06, variant)."""
     for code, prior in (("ZD0115", 100_000), (IRRIGATION, 200)):
