@@ -127,6 +127,7 @@ class _Send:
     rows: tuple[_Row, ...]
     until: datetime  # the end of its lease; another process may send it after that
     files: tuple[OutgoingFile, ...] = ()
+    again: bool = False  # it was under way when an earlier lease ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -552,7 +553,8 @@ class Delivery:
             until = now + LEASE + timedelta(microseconds=number)
             files = _files(session, [number for row in group for number in row.notice.files])
             rows_of_it = tuple(sorted(group, key=lambda row: row.id))
-            claim.sends.append(_Send(address, chat, rows_of_it, until, files))
+            retaken = any(row.id in old for row in rows_of_it)
+            claim.sends.append(_Send(address, chat, rows_of_it, until, files, again=retaken))
         for sends in _by_lease(claim, address):
             session.execute(
                 update(OutboxNotice)
@@ -645,6 +647,8 @@ class Delivery:
         except (Rejected, SendFailed) as error:
             await self._finish(send, OutboxState.DEAD, str(error)[:200])
             return True
+        if send.again and not platform.idempotent:
+            doubt = doubt or "under way when its process ended: it may have come twice"
         await self._sent(send, platform_id, len(messages), doubt)
         return True
 

@@ -21,7 +21,7 @@ from models.operations.timers import cancel_timers, set_timer
 from models.operations.versions import INSTALLED_AT, put_mark
 from models.queries.directory import Directory
 from models.rules.calendar import Calendar, parse_calendar
-from models.rules.policy import Policy
+from models.rules.policies import Policies
 from models.tables.clockwork import JobRun, Timer
 from models.types import Subject
 from scheduler.runner import MAX_ATTEMPTS, Runner
@@ -40,7 +40,7 @@ class Here:
     """The snapshot a runner works with: an empty city with a calendar."""
 
     directory: Directory
-    policy: Policy = field(default_factory=Policy)
+    policies: Policies = field(default_factory=Policies)
 
 
 HERE = Here(
