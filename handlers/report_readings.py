@@ -18,6 +18,7 @@ from models.rules.money import wan
 _MONTH_TOTAL: Final = re.compile(
     r"(?<![\d—–~～至到-])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?累计(?:已?完成)?(?:总?投资额?)?[为是达:：\s]*$"
 )
+_TOTALS: Final = {Basis.YEAR_TO_DATE: "今年累计", Basis.SINCE_START: "开工以来累计", Basis.CUMULATIVE: "累计"}
 _LONGEST_ALSO: Final = 200
 _RATE: Final = re.compile(r"完成率[^\d，,；;。]{0,4}$")
 # Which of several figures of one line moves the ledger: the plainest first.
@@ -89,7 +90,7 @@ def with_figures(line: ReportLine, figures: Sequence[Figure]) -> ReportLine:
     if not ordered:
         return line
     main, also_told = _widest_period(ordered)
-    line = replace(with_amount(line, main), also_told=also_told)
+    line = replace(with_amount(line, main), also_told=also_told or _other_totals(main, ordered[1:]))
     if main.basis is not Basis.PERIOD:
         for figure in ordered[1:]:
             if figure.basis is Basis.PERIOD and figure.period is not None:
@@ -109,6 +110,16 @@ def _widest_period(figures: Sequence[Figure]) -> tuple[Figure, str]:
         if one is not main
     ]
     return main, "，".join(told)[:_LONGEST_ALSO]
+
+
+def _other_totals(main: Figure, others: Sequence[Figure]) -> str:
+    """Totals that were said beside the one that is taken, in words: nothing that was said is dropped unseen (C5)."""
+    told = [
+        f"{_TOTALS[one.basis]} {wan(one.amount.fen)} 万元（未计入）"
+        for one in others
+        if one.basis in _TOTALS and one.amount.fen != main.amount.fen
+    ]
+    return "，".join(dict.fromkeys(told))[:_LONGEST_ALSO]
 
 
 def _within(inner: Period, outer: Period) -> bool:

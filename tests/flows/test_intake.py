@@ -588,6 +588,13 @@ async def test_c5_the_total_of_a_month_is_asked_about(open_city: OpenCity, answe
     says(city.last("张伟"), amount(1950), amount(total))
 
 
+async def test_c5_a_second_total_is_shown(open_city: OpenCity) -> None:
+    """C5: of 「年累…，开工以来…」 one moves the ledger; the card says what became of the other."""
+    city = await open_city("2026-09-22 11:10")
+    await city.say("李娜", "循环园年累9600万，开工以来3.2亿")
+    says(city.only("李娜"), amount(8600), amount(9600), "开工以来累计 32000 万元(未计入)")
+
+
 @pytest.mark.parametrize(
     "said", ["管网1-9月累计2100万", "管网9月份完成150万，累计2100万", "管网今年累计2100万"]
 )
