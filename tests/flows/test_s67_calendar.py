@@ -16,7 +16,9 @@ from .told import about, on, one_about, told, utc
 
 async def days_of(city: City, **changed: bool) -> str:
     """The stored calendar of 2026 as a file, with these days (d0924) worked or off."""
-    rows = await city.rows("SELECT day, workday FROM calendar_days WHERE CAST(day AS VARCHAR) LIKE '2026%' ORDER BY day")
+    rows = await city.rows(
+        "SELECT day, workday FROM calendar_days WHERE CAST(day AS VARCHAR) LIKE '2026%' ORDER BY day"
+    )
     known = {str(row["day"]): bool(row["workday"]) for row in rows}
     for name, workday in changed.items():
         day = f"2026-{name[1:3]}-{name[3:]}"
