@@ -196,7 +196,8 @@ def _alarm(reading: Reading) -> ProjectLine | None:
 
 def _plain(reading: Reading) -> Reading:
     """「今天无进展」 is no problem and no progress: nothing changed."""
-    return replace(reading, lines=tuple(map(_without_standstill, reading.lines)))
+    lines = tuple(map(_without_standstill, reading.lines))
+    return reading if lines == reading.lines else replace(reading, lines=lines)
 
 
 def _without_standstill(line: ProjectLine) -> ProjectLine:

@@ -25,6 +25,7 @@ _SAID: Final = re.compile(
     r"(?:(?P<item>县?\s*[Ww]\s*\d{1,6})|(?P<code>[A-Za-z]{2}\d{4}))(?!\d)[\s:,;。]*(?P<words>.*)$",
     re.DOTALL,
 )
+_MAY_BE: Final = re.compile(r"\s*[/／、]?\s*[一-鿿]{2,6}\s*[:：]?\s*[县A-Za-zＡ-Ｚａ-ｚ]")
 _BARE: Final = re.compile(r"[\s/／、]*(?P<verb>[一-鿿]{2,6})[\s。.!！]*")
 # What only a card offers: without one there is nothing to decide.
 _OFFERED: Final = (
@@ -51,6 +52,8 @@ Verb = Callable[[Context, Item, str], None]
 
 def done(context: Context) -> bool:
     """Do what a verb with a number says; False when the text is none of these."""
+    if _MAY_BE.match(context.message.text) is None:
+        return False  # most messages: without another form of the whole text
     said = _SAID.match(unicodedata.normalize("NFKC", context.message.text))
     if said is None:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
@@ -50,15 +50,14 @@ class Figures:
         reported_today: bool = False,
     ) -> tuple[Light, Evaluation]:
         """The light people would see, and what the rules say, with other figures or dates (rule C1)."""
-        facts = self.facts
-        if ytd_fen is not None:
-            facts = replace(facts, year_to_date=ytd_fen)
-        if started_on is not None:
-            facts = replace(facts, started_on=started_on)
-        if finished_on is not None:
-            facts = replace(facts, finished_on=finished_on)
-        if reported_today:
-            facts = replace(facts, last_report_on=today)
+        otherwise: dict[str, Any] = {
+            "year_to_date": ytd_fen,
+            "started_on": started_on,
+            "finished_on": finished_on,
+            "last_report_on": today if reported_today else None,
+        }
+        # In one copy: every report asks this.
+        facts = replace(self.facts, **{name: value for name, value in otherwise.items() if value is not None})
         evaluation = evaluate(facts, today, policy)
         return self.adjusted or evaluation.light, evaluation
 
