@@ -13,6 +13,7 @@ from typing import Final
 
 from handlers import access, dispatch_drafts, item_access, item_actions, item_extensions, light_actions
 from handlers.context import Context
+from handlers.understanding.asking import is_question
 from models.errors import Invalid, NotAllowed
 from models.operations import light_feedback as light_feedbacks
 from models.queries import items as item_queries
@@ -33,6 +34,8 @@ _OFFERED: Final = (
     "改时限", "定时限", "有效", "反弹",
 )  # fmt: skip
 
+# A decision that carries no words of its own: with some, it is a sentence and no decision.
+_WORDLESS: Final = frozenset({"通过", "采纳", "同意"})
 _BARE_WORDS: Final = (
     "退回",
     "已阅",
@@ -58,6 +61,8 @@ def done(context: Context) -> bool:
     if said is None:
         return False
     verb, words = said["verb"], said["words"].strip()
+    if is_question(words) or (verb in _WORDLESS and words.strip("吧。.!！ ")):
+        return False  # a sentence that merely begins with the word is free text (rule C16)
     if said["code"] is not None:
         return verb == "采纳" and _light(context, verb, said["code"], words)
     if verb in _OFFERED:

@@ -12,6 +12,7 @@ from handlers import identity, spoken_verbs, typed_verbs
 from handlers.context import Context, Handler, Reply
 from handlers.sheets import NoSheets, Sheets
 from handlers.understanding import answers
+from handlers.understanding.asking import is_question
 from handlers.understanding.names import Names
 from models.db import Session, WriteSession
 from models.errors import DomainError, NotTaken, NotUnderstood
@@ -36,7 +37,6 @@ _WORD_AND_NUMBER: Final = re.compile(
     r"(?P<rest>(?:县?\s*[WwＷｗ]\s*[0-9０-９]{3,6}|[A-Za-zＡ-Ｚａ-ｚ]{2,8}[0-9０-９]{2,10})(?![0-9０-９]).*)",
     re.DOTALL,
 )
-_ASKS: Final = re.compile(r"[?？吗谁哪]|什么|怎么|多久|几时|何时|是否|能不能|可不可以|要不要|了没|没有$")
 PREFIXES: Final = "/／、"
 
 
@@ -212,7 +212,7 @@ class Router:
     def _with_number(self, message: InboundMessage) -> tuple[Command, str] | None:
         """「销号 W0191」 without a slash and without a card that offers it: the number makes the word a command."""
         said = _WORD_AND_NUMBER.match(message.text) if message.kind is InboundKind.TEXT else None
-        if said is None or said["word"] not in self._by_name or _ASKS.search(said["rest"]):
+        if said is None or said["word"] not in self._by_name or is_question(said["rest"]):
             return None  # 「销号 W0191 要多久？」 is a question (rule C16)
         return self._by_name[said["word"]], said["rest"].strip()
 

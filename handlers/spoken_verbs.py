@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from handlers.understanding.asking import is_question
+
 # What people do to an item, and what they ask for; the second they also put as 「申请延期」.
 _ACTS: Final = (
     "交办", "改交办", "裁定", "签收", "退回补充", "退回县级", "退回综合专班", "退回下级", "退回", "不予受理", "受理",
@@ -23,12 +25,11 @@ _SAID: Final = re.compile(
     r"(?P<rest>.*)",
     re.DOTALL,
 )
-_ASKS: Final = re.compile(r"[?？吗呢]\s*$|没有?\s*$")
 
 
 def verb_first(text: str) -> str | None:
     """「W0190 批示 请本周内对接」 as 「批示 W0190 请本周内对接」; None for anything else, questions too."""
     said = _SAID.match(text)
-    if said is None or _ASKS.search(said["rest"]):
+    if said is None or is_question(said["rest"]):
         return None
     return f"{said['wish'] or said['act']} {said['number'].strip()} {said['rest'].strip(' 　:：,，')}".strip()

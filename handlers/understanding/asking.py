@@ -35,6 +35,9 @@ _PROBLEM: Final = re.compile(
     r"办得?怎么样|(?:有)?(?:什么)?进展(?:如何|怎么?样)?|怎么?样|咋样|如何|(?:解决|办结|办完|销号|处理)(?:了)?(?:没有?|吗)|"
     r"(?:有)?(?:什么)?(?:结果|下文|消息)|什么时候(?:能)?(?:办结|办完|解决))(?:了|没有?|吗|呢|啊)*[\s。！!？?]*"
 )
+_ASKS: Final = re.compile(
+    r"[?？吗谁哪]|呢\s*$|什么|怎么|多久|几时|何时|是否|能不能|可不可以|要不要|了没|没有?\s*$"
+)
 _GREETING: Final = re.compile(
     r"(?:助手|小助手|同志|老师|[你您]们?好|大家好|hi|hello|哈喽|嗨|嘿|在吗|在不在|在么|有人吗|早上好|上午好|中午好|下午好|"
     r"晚上好|早安?|你是谁|你能干(?:什么|啥)|怎么用|[啊呀哈呢吗的]|[\s,，。！!？?~～])+",
@@ -47,6 +50,11 @@ _THANKS: Final = re.compile(
 )
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _WORDS: Final = re.compile(r"[^\W\d_]{2}")
+
+
+def is_question(words: str) -> bool:
+    """Whether what follows a verb asks instead of telling: 「通过 W0186 了吗」 approves nothing (rule C16)."""
+    return _ASKS.search(words) is not None
 
 
 def asked_projects(text: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .city import says
 from .conftest import OpenCity
 
@@ -87,6 +89,19 @@ async def test_a_closing_begun_is_taken_back(open_city: OpenCity) -> None:
     says(city.last("吴迪"), "W0190 未报办结，仍在办理中")
     await city.say("吴迪", "文号 京铁函〔2026〕101号")
     assert (await city.item("W0190"))["state"] == "办理中"
+
+
+@pytest.mark.parametrize(
+    "said", ["通过 W0186 了吗", "W0186 通过没有", "通过 W0186 的材料还差一份", "W0186 通过 怎么还没批"]
+)
+async def test_a_sentence_about_a_decision_decides_nothing(open_city: OpenCity, said: str) -> None:
+    """Rule C16: who may decide, but asks or tells, has not decided; with the card gone from the chat as well."""
+    city = await open_city("2026-09-22 10:02")
+    await city.say("苏静", "/办结 W0186 已批 文号 云林审〔2026〕88号")
+    await city.say("马德胜", said)
+    assert (await city.item("W0186"))["state"] == "待审核"
+    await city.say("马德胜", "通过 W0186")
+    assert (await city.item("W0186"))["state"] == "待销号"
 
 
 async def test_level_named_by_its_body(open_city: OpenCity) -> None:

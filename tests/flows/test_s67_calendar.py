@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
-from click.testing import CliRunner
-
-from bot.cli import commands
-
+from .calendar_import import import_days
 from .city import City, lacks, moment, says, silent
 from .conftest import OpenCity
 from .told import about, on, one_about, told, utc
@@ -28,23 +24,6 @@ async def days_of(city: City, **changed: bool) -> str:
             known[day] = False
     lines = [f"{day},{'work' if workday else 'off'},节日" for day, workday in sorted(known.items())]
     return "date,kind,holiday\n" + "\n".join(lines) + "\n"
-
-
-async def import_days(city: City, folder: Path, days: str, at: str) -> str:
-    file = folder / "days.csv"
-    file.write_text(days, encoding="utf-8")
-    result = await asyncio.to_thread(
-        CliRunner().invoke,
-        commands,
-        ["calendar", "import", str(file)],
-        env={
-            "BOT_DATABASE_URL": city.settings.database_url,
-            "BOT_CLOCK": "simulated",
-            "BOT_CLOCK_START": moment(at).isoformat(),
-        },
-    )
-    assert result.exit_code == 0, result.output
-    return result.stdout
 
 
 async def moved(open_city: OpenCity, folder: Path) -> City:

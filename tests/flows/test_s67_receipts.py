@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
-from click.testing import CliRunner
-
-from bot.cli import commands
-
-from .city import City, says
+from .calendar_import import import_days
+from .city import says
 from .conftest import OpenCity
 from .test_s44_supervision_letter import NUMBER, issued
 from .told import one_about, told
@@ -19,33 +15,16 @@ DAYS = "date,kind,holiday\n2026-09-30,off,国庆节\n" + "".join(
 )
 
 
-async def _import(city: City, folder: Path) -> str:
-    file = folder / "2026.csv"
-    file.write_text(DAYS, encoding="utf-8")
-    result = await asyncio.to_thread(
-        CliRunner().invoke,
-        commands,
-        ["calendar", "import", str(file)],
-        env={
-            "BOT_DATABASE_URL": city.settings.database_url,
-            "BOT_CLOCK": "simulated",
-            "BOT_CLOCK_START": "2026-09-29T09:00+08:00",
-        },
-    )
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
 async def test_s67_open_receipts_move_and_owners_hear_it_once(open_city: OpenCity, tmp_path: Path) -> None:
     city = await issued(open_city)
     city.mark()
-    out = await _import(city, tmp_path)
+    out = await import_days(city, tmp_path, DAYS, "2026-09-29 09:00")
     assert f"{NUMBER} 市林业局 09-30 18:00 → 10-08 18:00" in out
     assert "云攻坚提" not in out  # was due 09-28
     await city.clock("2026-09-29 09:05")
     for name in ("苏静", "谭勇"):
         says(one_about(city, name, NUMBER), "10-08 18:00", "09-30 18:00")
-    assert "无变化" in await _import(city, tmp_path)
+    assert "无变化" in await import_days(city, tmp_path, DAYS, "2026-09-29 09:00")
     await city.say("苏静", "/我的")
     city.mark()
     await city.clock("2026-10-08 17:59")
