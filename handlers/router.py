@@ -34,9 +34,10 @@ _NAMES_ONE: Final = re.compile(r"县?\s*[A-Za-zＡ-Ｚａ-ｚ]{1,8}\s*[0-9０-�
 _OF_A_CARD: Final = re.compile(r"[/／、]?\s*退回\s*[A-Za-zＡ-Ｚａ-ｚ]{2,8}\s*[0-9０-９]")
 _WORD_AND_NUMBER: Final = re.compile(
     r"\s*(?P<word>[一-鿿]{1,4})\s*[:：]?\s*"
-    r"(?P<rest>(?:县?\s*[WwＷｗ]\s*[0-9０-９]{3,6}|[A-Za-zＡ-Ｚａ-ｚ]{2,8}[0-9０-９]{2,10})(?![0-9０-９]).*)",
+    r"(?P<number>县?\s*[WwＷｗ]\s*[0-9０-９]{3,6}|[A-Za-zＡ-Ｚａ-ｚ]{2,8}[0-9０-９]{2,10})(?![0-9０-９])(?P<words>.*)",
     re.DOTALL,
 )
+_NUMBERS: Final = re.compile(r"[一-鿿]?\s*[A-Za-zＡ-Ｚａ-ｚ]{0,8}\s*[0-9０-９]{1,10}")
 PREFIXES: Final = "/／、"
 
 
@@ -57,7 +58,8 @@ class Command:
 
     bare: also understood without the slash when the text begins with the name (交办 W0191 …). telling: its words
     alone say what is meant (/上报 管网累计2100万), so no card's button of the same label takes them. unbound: an
-    account without a person may use it (rule B2). unregistered: heard also in a group that nobody has registered.
+    account without a person may use it (rule B2). wordless: nothing belongs behind its number; without the slash a
+    sentence that goes on is free text (rule C16). unregistered: heard also in a group that nobody has registered.
     may: who sees it in /帮助.
     """
 
@@ -69,6 +71,7 @@ class Command:
     bare: bool = False
     telling: bool = False
     unbound: bool = False
+    wordless: bool = False
     unregistered: bool = False
     may: Callable[[Context], bool] = lambda _: True
 
@@ -205,16 +208,20 @@ class Router:
                 continue
             command = self._by_name[name]
             rest = body[len(name) :]
-            if prefixed or (command.bare and (not rest or rest[0] in " \u3000:：,，" or rest[0].isascii())):
+            ends = not rest or rest[0] in " \u3000:：,，" or rest[0].isascii()
+            if prefixed or (command.bare and ends and not _goes_on(command, rest)):
                 return command, rest.lstrip(" \u3000:：,，").rstrip()
         return None
 
     def _with_number(self, message: InboundMessage) -> tuple[Command, str] | None:
         """「销号 W0191」 without a slash and without a card that offers it: the number makes the word a command."""
         said = _WORD_AND_NUMBER.match(message.text) if message.kind is InboundKind.TEXT else None
-        if said is None or said["word"] not in self._by_name or is_question(said["rest"]):
+        command = self._by_name.get(said["word"]) if said is not None else None
+        if said is None or command is None or is_question(said["words"]):
             return None  # 「销号 W0191 要多久？」 is a question (rule C16)
-        return self._by_name[said["word"]], said["rest"].strip()
+        if _goes_on(command, said["words"]):
+            return None
+        return command, (said["number"] + said["words"]).strip()
 
     def _with_verb(self, context: Context) -> bool:
         """「通过 W0191」, 「W0190 批示 …」: a verb with its number in either order."""
@@ -260,6 +267,11 @@ class Router:
         verb(context, dict(action["args"]), context.message.text.strip())
         if action["verb"] in self._settling:
             note_settled(context.session)
+
+
+def _goes_on(command: Command, rest: str) -> bool:
+    """「签收 W0191 的材料还差一份」 without a slash: a sentence that begins with the command's word (rule C16)."""
+    return command.wordless and bool(_NUMBERS.sub("", rest).strip(" \u3000:：,，、和了吧。.!！"))
 
 
 def _names_one(text: str, words: str) -> bool:

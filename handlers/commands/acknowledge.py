@@ -17,6 +17,6 @@ def run(context: Context, args: str) -> None:
 
 
 COMMAND = Command(
-    "已阅", summary="红灯已阅（带班领导）", usage="/已阅 ZD0108", run=run,
+    "已阅", summary="红灯已阅（带班领导）", usage="/已阅 ZD0108", run=run, wordless=True,
     may=lambda context: any(person.holds(Role.LEADER) for person in access.own_and_principals(context)),
 )  # fmt: skip

@@ -39,4 +39,6 @@ def may_close(context: Context) -> bool:
 
 
 COMMAND = Command("办结", summary="报办结（附文号或文件）", usage="/办结 W0186 已批复 文号 …", run=submit)
-CLOSE = Command("销号", summary="办结通过后销号", usage="/销号 W0186", run=close, may=may_close)
+CLOSE = Command(
+    "销号", summary="办结通过后销号", usage="/销号 W0186", run=close, may=may_close, wordless=True
+)

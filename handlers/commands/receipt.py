@@ -51,5 +51,7 @@ def send_back(context: Context, args: str) -> None:
     item_actions.send_back_item(context, item, args.strip()[number.end() :].strip(" ：:，,"))
 
 
-COMMAND = Command("签收", summary="签收交办的问题", usage="/签收 W0191", run=receive, bare=True)
+COMMAND = Command(
+    "签收", summary="签收交办的问题", usage="/签收 W0191", run=receive, bare=True, wordless=True
+)
 SEND_BACK = Command("退回", summary="退回交办的问题", usage="/退回 W0191 原因 建议 单位", run=send_back)

@@ -104,6 +104,20 @@ async def test_a_sentence_about_a_decision_decides_nothing(open_city: OpenCity, 
     assert (await city.item("W0186"))["state"] == "待销号"
 
 
+async def test_a_sentence_about_a_receipt_receives_nothing(open_city: OpenCity) -> None:
+    """Rules C16, F3: 「签收 W0191 的材料还差一份」 is talk; the word with its number, or with a slash, is the act."""
+    city = await open_city("2026-09-22 10:02")
+    await city.say("魏然", "/问题 ZY0007 施工许可办不下来，请市住建局协调，10月15日前")
+    await city.say("魏然", "确认")
+    await city.say("孙晓雯", "/交办 W0191 措施 并联;责任人 彭倩;督办专员 马德胜")
+    await city.press("孙晓雯", "确认交办", contains="W0191")
+    for said in ("签收 W0191 的材料还差一份", "签收 W0191 什么时候截止"):
+        await city.say("彭倩", said)
+        assert (await city.item("W0191"))["state"] == "待签收"
+    await city.say("彭倩", "签收 W0191 了")
+    assert (await city.item("W0191"))["state"] == "办理中"
+
+
 async def test_level_named_by_its_body(open_city: OpenCity) -> None:
     """「省里」 is level 4 and needs its reason (rule G2)."""
     city = await open_city("2026-09-22 10:02")
