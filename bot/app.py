@@ -122,7 +122,8 @@ class Product:
         await self.database.write(lambda session: self._note_start(session, now))
         for platform in self.platforms.values():
             await platform.start()
-        self.delivery.horizon = await self.database.read(lambda session: time_mark(session, HEARTBEAT)) or now
+        begun = await self.database.read(lambda session: time_mark(session, HEARTBEAT))
+        self.delivery.complete_up_to(begun or now)
         self._workers = [
             self.tasks.start(self.inbound.run(), name="inbox worker"),
             self.tasks.start(self.delivery.run(), name="outbox worker"),
@@ -170,7 +171,7 @@ class Product:
             now = self.clock.now()
             if self._next_due is None or now >= self._next_due or await self.runner.timer_due(now):
                 self._next_due = (await self.runner.run_due(now)).next_at
-            self.delivery.horizon = now
+            self.delivery.complete_up_to(now)
             self.inbound.kick()
             self.delivery.kick()
             if self._beat_at is None or now - self._beat_at >= HEARTBEAT_EVERY:
@@ -192,7 +193,7 @@ class Product:
             taken = await self.inbound.drain()
             done = await self.runner.run_due(self.clock.now())
             ran.extend(done.jobs)
-            self.delivery.horizon = self.clock.now()
+            self.delivery.complete_up_to(self.clock.now())
             sent_before = self.delivery.sent
             waiting = await self.delivery.drain()
             if not taken and self.delivery.sent == sent_before:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from bot.delivery import CLAIM_ROWS
+from bot.delivery.waiting import CLAIM_ROWS
 from bot.platforms.base import Unavailable
 from models.db import Patience
 from models.notices.replies import Refusal

@@ -1,0 +1,133 @@
+"""By which channel somebody is reached now, and who stands in for somebody who is not (rules B9, P2, P3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot.platforms.base import Platform
+from models.notices.base import decode
+from models.notices.replies import Forwarded
+from models.operations.outbox import put
+from models.operations.versions import directory_changed
+from models.queries.directory import Directory, PersonInfo
+from models.queries.items import sees
+from models.tables.items import Item
+from models.tables.outbox import OutboxNotice
+from models.tables.people import Account
+from models.types import OutboxState, Recipient, RecipientKind, Role, Urgency
+from templates import render
+
+
+class Ways:
+    """The channels of the platforms that run."""
+
+    def __init__(self, platforms: Mapping[str, Platform]) -> None:
+        self._platforms = platforms
+
+    def to(
+        self, session: Session, directory: Directory, recipient: Recipient, platform: str | None, *, answers: bool
+    ) -> tuple[str, str] | None:  # fmt: skip
+        """Where a recipient is reached now: the platform it wrote from, else the one used last. None for nowhere.
+
+        answers: the message answers one of theirs, so that a channel that takes only answers is open as well.
+        """
+        if recipient.kind is RecipientKind.ACCOUNT:
+            account = session.get(Account, recipient.id)
+            options = self._of_account(account.platform, account.account) if account is not None else []
+        elif recipient.kind is RecipientKind.GROUP:
+            group = directory.groups.get(recipient.id)
+            options = [
+                address for address in (group.accounts if group else ()) if address[0] in self._platforms
+            ]
+        else:
+            options = [
+                way
+                for account in directory.accounts_of.get(recipient.id, ())
+                if account.unreachable_since is None
+                for way in self._of_account(account.platform, account.account)
+            ]
+        open_ways = [way for way in options if answers or not self._platforms[way[0]].limits.answers_only]
+        same = [address for address in open_ways if address[0] == platform]
+        others = [way for way in open_ways if not self._platforms[way[0]].limits.answers_only]
+        return next(iter(same or others), None)
+
+    def _of_account(self, platform: str, account: str) -> list[tuple[str, str]]:
+        """The channels that reach an account: its own platform's, then others to the same people."""
+        return [
+            (name, account)
+            for name, one in sorted(self._platforms.items(), key=lambda item: item[0] != platform)
+            if platform in (name, one.limits.accounts_of)
+        ]
+
+
+def organisation_of(directory: Directory, address: tuple[str, str]) -> int | None:
+    """Whose limit counts for a chat: that of the group's organisation (rules P2, Q3)."""
+    group = directory.group_by_address.get(address)
+    return group.organisation_id if group is not None else None
+
+
+def note_unreachable(session: Session, platform: str, account: str, *, why: str, now: datetime) -> None:
+    """On the account: the list of gaps and the next look-up must know (rule B9)."""
+    session.execute(
+        update(Account)
+        .where(Account.platform == platform, Account.account == account)
+        .values(unreachable_since=now, unreachable_reason=why)
+        .execution_options(synchronize_session=False)
+    )
+    directory_changed(session)
+
+
+def fall_back(
+    session: Session, row: OutboxNotice, directory: Directory, now: datetime, *, why: str = "未绑定"
+) -> None:
+    """Nobody can be reached under this recipient: ask the unit's 联络员 to pass it on (rules B9, P3)."""
+    person = (
+        directory.people.get(row.recipient_id) if row.recipient_kind == RecipientKind.PERSON.value else None
+    )
+    stand_in = _stand_in(directory, person) if person else None
+    row.lease_until = None
+    if (
+        person is None
+        or stand_in is None
+        or row.notice == Forwarded.__name__
+        or not _may_read(session, row, directory, stand_in)
+    ):
+        # One reason for all: it is shown to people who may not know of a restricted item (rule B8).
+        row.state, row.outcome, row.ended_at = OutboxState.DEAD.value, f"无法送达：{why}", now
+        return
+    row.state, row.outcome = OutboxState.UNDELIVERED.value, f"未送达（{why}），已请{stand_in.label}转报"
+    role = next((post.role.value for post in person.posts), "")
+    put(
+        session,
+        Forwarded(
+            role=role, name=person.label, outbox_id=row.id,
+            lines=tuple(render(decode(row.notice, row.payload)).split("\n")),
+        ),
+        to=Recipient(RecipientKind.PERSON, stand_in.id), key=f"pass on:{row.id}", reason="转报",
+        urgency=Urgency(row.urgency) if row.urgency != Urgency.REPLY.value else Urgency.NORMAL, now=now,
+        due_at=row.due_at,
+    )  # fmt: skip
+
+
+def _may_read(session: Session, row: OutboxNotice, directory: Directory, person: PersonInfo) -> bool:
+    """Whether somebody else than its recipient may read a notice: of a restricted item only its circle (B8)."""
+    if row.subject_kind == "item" and row.subject_id is not None:
+        item = session.get(Item, row.subject_id)
+        if item is not None and item.restricted:
+            return sees(directory, person, item)
+    return row.payload.get("restricted") is not True  # the draft of a restricted item
+
+
+def _stand_in(directory: Directory, person: PersonInfo) -> PersonInfo | None:
+    """The 联络员 of the person's unit, or of the county it lies in, who has an account."""
+    options = list(directory.for_unit(person.unit_id, Role.LIAISON))
+    for post in person.posts:
+        if post.region_id is not None:
+            options.extend(directory.at_region(post.region_id, Role.LIAISON))
+    return next(
+        (one for one in options if one.id != person.id and directory.accounts_of.get(one.id)), None
+    )  # fmt: skip
