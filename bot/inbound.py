@@ -15,13 +15,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final, cast
+from typing import Final
 
 import structlog
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
+from bot import inbox
 from bot.batching import Batched
 from bot.clock import Clock
 from bot.delivery import Delivery, Replies
@@ -33,23 +33,17 @@ from bot.tasks import Tasks
 from handlers import hearing
 from handlers.router import Router
 from models.db import Database, DatabaseUnavailable, StatementRefused, WriteSession, ledger_stamp
-from models.inserts import insert_rows
 from models.operations import foresight
 from models.operations.outbox import SETTLED, Written
 from models.operations.versions import CHANGED
 from models.queries import figures
 from models.queries.directory import Directory
 from models.queries.figures import Figures
-from models.queries.inbox import message_key, taken_among
-from models.tables.inbox import InboxMessage, SeenMessage
+from models.tables.inbox import InboxMessage
 from models.types import (
     NO_SUGGESTION,
-    ChatKind,
-    InboundFile,
-    InboundKind,
     InboundMessage,
     InboxState,
-    PendingFile,
 )
 
 log = structlog.get_logger()
@@ -72,17 +66,6 @@ Fetch = Callable[[InboundMessage], Awaitable[InboundMessage]]
 Settled = Callable[[InboundMessage], None]
 # Asks a language model about a message; never raises.
 Ask = Callable[[InboundMessage], Awaitable[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A message that waits, as selected."""
-
-    id: int
-    payload: dict[str, Any]
-    sender_key: str
-    attempts: int
-    not_before: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +140,7 @@ class Inbound:
         return fresh
 
     def _store_messages(self, session: WriteSession, messages: Sequence[InboundMessage]) -> list[bool]:
-        fresh = _store(session, messages)
+        fresh = inbox.store(session, messages)
         self._stored += any(fresh)
         return fresh
 
@@ -173,7 +156,7 @@ class Inbound:
                 if self._clock.simulated:
                     continue
                 # A message that failed waits for its next attempt.
-                waits = await self._database.read(_oldest_waiting) is not None
+                waits = await self._database.read(inbox.oldest_waiting) is not None
             except Exception as error:  # without this worker no message is processed any more
                 if _is_unavailable(error):
                     log.warning("database unavailable", worker="inbox", cause=str(error))
@@ -319,7 +302,7 @@ class Inbound:
         if row.state != InboxState.WAITING.value:
             return
         if done is not None:
-            row.payload, row.attempts, row.not_before = message_to_json(done), 0, None
+            row.payload, row.attempts, row.not_before = inbox.message_to_json(done), 0, None
             return
         wait = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS)) - 1]
         row.not_before = None if self._clock.simulated else self._clock.now() + timedelta(seconds=wait)
@@ -348,24 +331,13 @@ class Inbound:
         self._hand_over(replies, pushed=pushed)
         return 1
 
-    def _next_rows(self, session: Session, *, limit: int, now: datetime) -> list[_Waiting]:
-        """The oldest messages that wait, without those of people whose first message waits for a later attempt."""
-        held: set[str] = set()
-        while True:
-            statement = _WAITING.where(_INBOX.c.sender_key.not_in(sorted(held))) if held else _WAITING
-            rows = session.execute(statement, {"limit": limit}).all()
-            late = {row.sender_key for row in rows if row.not_before is not None and row.not_before > now}
-            if not late:
-                return [_Waiting(*row) for row in rows]
-            held |= late  # one person's messages are processed in order, and must not keep the others waiting
-
     def _process_chunk(self, session: WriteSession, *, limit: int, giving_way: bool) -> _Chunk:
         """giving_way: a burst that has begun since this was asked for is stored first."""
         started = time.perf_counter()
         now = self._clock.now()
         self._trying = None
         stored = self._stored
-        rows = self._next_rows(session, limit=limit, now=now)
+        rows = inbox.next_waiting(session, limit=limit, now=now)
         if giving_way and self._arrived > BURST:
             return _Chunk(0, more=True, replies=Replies(), pushed=False)
         if not rows:
@@ -387,7 +359,7 @@ class Inbound:
                 continue
             taken += 1
             try:
-                message = message_from_json(row.payload)
+                message = inbox.message_from_json(row.payload)
                 if message.pending and not _is_bound(message, snapshot.directory):
                     message = given_up(message)  # nothing that a stranger sends is kept (rule B2)
                 if message.pending or self._is_to_be_asked(message, snapshot, now):
@@ -416,9 +388,9 @@ class Inbound:
             if self._database.pressed and time.perf_counter() - started > CHUNK_SECONDS:
                 break
         if fetches:
-            _hold(session, [row_id for row_id, _, _ in fetches], now + FETCH_LEASE)
+            inbox.hold(session, [row_id for row_id, _, _ in fetches], now + FETCH_LEASE)
         if done:
-            session.execute(_DONE, {"ids": done, "at": now})
+            inbox.finish(session, done, now)
             self._metrics.processed.labels("done").inc(len(done))
         replies = self._delivery.dispatch(session, written, now)
         more = taken < len(rows) or len(rows) == limit
@@ -467,7 +439,7 @@ class Inbound:
         row = session.get_one(InboxMessage, row_id)
         return self._router.tell_parked(
             session,
-            message_from_json(row.payload),
+            inbox.message_from_json(row.payload),
             snapshot=self._snapshots.current(session),
             inbox_id=row_id,
             now=now,
@@ -493,125 +465,3 @@ def _people_of(sender_keys: set[str], directory: Directory) -> set[int]:
         if known is not None and known.person_id is not None:
             found.add(known.person_id)
     return found
-
-
-def _oldest_waiting(session: Session) -> datetime | None:
-    return session.execute(
-        select(InboxMessage.received_at)
-        .where(InboxMessage.state == InboxState.WAITING.value)
-        .order_by(InboxMessage.id)
-        .limit(1)
-    ).scalar_one_or_none()
-
-
-_SEEN: Final = cast("Table", SeenMessage.__table__)
-_INBOX: Final = cast("Table", InboxMessage.__table__)
-_WAITING: Final = (
-    select(_INBOX.c.id, _INBOX.c.payload, _INBOX.c.sender_key, _INBOX.c.attempts, _INBOX.c.not_before)
-    .where(_INBOX.c.state == InboxState.WAITING.value)
-    .order_by(_INBOX.c.id)
-    .limit(bindparam("limit"))
-)
-_DONE: Final = (
-    update(_INBOX)
-    .where(_INBOX.c.id.in_(bindparam("ids", expanding=True)))
-    .values(state=InboxState.DONE.value, done_at=bindparam("at"))
-)
-
-
-def _hold(session: WriteSession, row_ids: list[int], until: datetime) -> None:
-    session.execute(
-        update(InboxMessage)
-        .where(InboxMessage.id.in_(row_ids))
-        .values(not_before=until, attempts=InboxMessage.attempts + 1)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _store(session: WriteSession, messages: Sequence[InboundMessage]) -> list[bool]:
-    """Store what was not seen before; there is one writer at a time, so looking before inserting is safe."""
-    keys = [message_key(message.platform, message.message_id) for message in messages]
-    first: dict[bytes, int] = {}
-    for index, key in enumerate(keys):
-        first.setdefault(key, index)
-    connection = session.connection()
-    known = taken_among(session, list(first))
-    new = first.keys() - known
-    if new:
-        insert_rows(
-            connection,
-            _SEEN,
-            [{"key": key, "at": messages[first[key]].received_at} for key in first if key in new],
-        )
-    fresh = [first[key] == index and key in new for index, key in enumerate(keys)]
-    rows = [
-        {
-            "platform": message.platform,
-            "message_id": message.message_id,
-            "sender_key": f"{message.platform}:{message.account}",
-            "payload": message_to_json(message),
-            "received_at": message.received_at,
-            "state": InboxState.WAITING.value,
-            "attempts": 0,
-        }
-        for message, is_new in zip(messages, fresh, strict=True)
-        if is_new
-    ]
-    insert_rows(connection, _INBOX, rows)
-    return fresh
-
-
-def message_to_json(message: InboundMessage) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "platform": message.platform,
-        "message_id": message.message_id,
-        "account": message.account,
-        "chat": message.chat.value,
-        "chat_address": message.chat_address,
-        "kind": message.kind.value,
-        "text": message.text,
-        "received_at": message.received_at.isoformat(),
-    }
-    if message.quoted:
-        body["quoted"] = message.quoted
-    if message.action:
-        body["action"] = message.action
-    if message.files:
-        body["files"] = [[file.name, file.sha256, file.size, file.media_type] for file in message.files]
-    if message.pending:
-        body["pending"] = [[file.reference, file.name] for file in message.pending]
-    if message.refused:
-        body["refused"] = list(message.refused)
-    if message.ticket:
-        body["ticket"] = message.ticket
-    if message.suggested:
-        body["suggested"] = message.suggested
-    if message.channel:
-        body["channel"] = message.channel
-    if message.turn:
-        body["turn"] = message.turn
-        body["collect_seconds"] = message.collect_seconds
-    return body
-
-
-def message_from_json(body: dict[str, Any]) -> InboundMessage:
-    return InboundMessage(
-        platform=body["platform"],
-        message_id=body["message_id"],
-        account=body["account"],
-        chat=ChatKind(body["chat"]),
-        chat_address=body["chat_address"],
-        kind=InboundKind(body["kind"]),
-        text=body["text"],
-        received_at=datetime.fromisoformat(body["received_at"]),
-        quoted=body.get("quoted", ""),
-        action=body.get("action", ""),
-        files=tuple(InboundFile(*file) for file in body.get("files", ())),
-        pending=tuple(PendingFile(*file) for file in body.get("pending", ())),
-        refused=tuple(body.get("refused", ())),
-        ticket=body.get("ticket", ""),
-        suggested=body.get("suggested", ""),
-        channel=body.get("channel", ""),
-        turn=body.get("turn", ""),
-        collect_seconds=body.get("collect_seconds", 0),
-    )
