@@ -67,6 +67,8 @@ WRITER_LOCK: Final = 0x7A6862  # any constant; the same in every process
 LEDGER_TABLES: Final = frozenset({"projects", "project_plans", "light_states", "light_adjustments"})
 LEDGER_STAMP: Final = "ledger_stamp"
 _META: Final = cast("Table", Meta.__table__)
+_NO_STAMP: Final = delete(_META).where(_META.c.name == LEDGER_STAMP)
+_NEW_STAMP: Final = insert(_META)
 _STAMP: Final = select(_META.c.value).where(_META.c.name == LEDGER_STAMP)
 
 
@@ -622,8 +624,8 @@ def _run_alone(session: WriteSession, call: _Call) -> _Outcome:
 
 def _stamp_ledger(session: WriteSession) -> None:
     """Leave a mark that no other commit leaves: what was held of the ledger in memory is out of date."""
-    session.execute(delete(Meta).where(Meta.name == LEDGER_STAMP))
-    session.execute(insert(Meta).values(name=LEDGER_STAMP, value=secrets.token_hex(8)))
+    session.execute(_NO_STAMP)
+    session.execute(_NEW_STAMP, {"name": LEDGER_STAMP, "value": secrets.token_hex(8)})
 
 
 def ledger_stamp(session: Session) -> str | None:

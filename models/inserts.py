@@ -36,8 +36,12 @@ def insert_unless_there(
     session: Session, target: type[DeclarativeBase] | Table
 ) -> sqlite.Insert | postgresql.Insert:
     """An INSERT of the session's database that can say on_conflict_do_nothing and on_conflict_do_update."""
-    of_sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(target) if of_sqlite else postgresql.insert(target)
+    return insert_into(target, session.get_bind().dialect.name)
+
+
+def insert_into(target: type[DeclarativeBase] | Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """The same for a dialect by its name, for statements that are made once."""
+    return sqlite.insert(target) if dialect == "sqlite" else postgresql.insert(target)
 
 
 @dataclass(frozen=True, slots=True)

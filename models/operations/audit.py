@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, cast
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.db import insert_columns, insert_many, later
@@ -18,6 +18,14 @@ from models.types import Subject
 
 _ROWS: Final = cast("Table", AuditRow.__table__)
 _HEADS: Final = cast("Table", AuditHead.__table__)
+# Made once: making a statement costs more than running it, and every act is recorded.
+_OF_RECORD: Final = (_HEADS.c.record_kind == bindparam("of_kind")) & (
+    _HEADS.c.record_id == bindparam("of_id")
+)
+_HEAD: Final = select(_HEADS.c.seq, _HEADS.c.digest).where(_OF_RECORD)
+_NEXT_HEAD: Final = (
+    update(_HEADS).where(_OF_RECORD).values(seq=bindparam("next_seq"), digest=bindparam("next_digest"))
+)
 GENESIS = b"\0" * 32
 _FIXED_FORM: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -78,11 +86,7 @@ def record(
     head = (
         None
         if first
-        else session.execute(
-            select(AuditHead.seq, AuditHead.digest).where(
-                AuditHead.record_kind == subject.kind, AuditHead.record_id == subject.id
-            )
-        ).one_or_none()
+        else session.execute(_HEAD, {"of_kind": subject.kind, "of_id": subject.id}).one_or_none()
     )
     seq, digest = (head.seq, head.digest) if head else (0, GENESIS)
     rows = []
@@ -111,13 +115,12 @@ def record(
     insert_many(session, _ROWS, rows)
     if head:
         session.execute(
-            update(AuditHead)
-            .where(AuditHead.record_kind == subject.kind, AuditHead.record_id == subject.id)
-            .values(seq=seq, digest=digest)
+            _NEXT_HEAD, {"of_kind": subject.kind, "of_id": subject.id, "next_seq": seq, "next_digest": digest}
         )
     else:
         session.execute(
-            insert(AuditHead).values(record_kind=subject.kind, record_id=subject.id, seq=seq, digest=digest)
+            insert(_HEADS),
+            {"record_kind": subject.kind, "record_id": subject.id, "seq": seq, "digest": digest},
         )
 
 

@@ -6,19 +6,37 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Executable, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.db import WriteSession, later, next_id
-from models.inserts import insert_unless_there
+from models.inserts import insert_into
 from models.notices.base import Notice, encode
 from models.tables.outbox import OutboxNotice
 from models.types import OutboxState, Recipient, Subject, Urgency
 
 _TABLE: Final = cast("Table", OutboxNotice.__table__)
 SETTLED: Final = "this message settled the question of a card"
+# Made once: making a statement costs more than running it.
+_WITHDRAW: Final = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.subject_kind == bindparam("about_kind"),
+        _TABLE.c.subject_id == bindparam("about_id"),
+        _TABLE.c.state == OutboxState.WAITING.value,
+        _TABLE.c.urgency != Urgency.REPLY.value,
+    )
+    .values(state=OutboxState.WITHDRAWN.value, outcome=bindparam("why"), ended_at=bindparam("at"))
+)
+_WITHDRAW_SOME: Final = _WITHDRAW.where(_TABLE.c.notice.in_(bindparam("notices", expanding=True)))
+
+
+@lru_cache
+def _put(dialect: str) -> Executable:
+    return insert_into(_TABLE, dialect).on_conflict_do_nothing().returning(_TABLE.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,32 +113,19 @@ def put(
                 OutboxNotice.__tablename__
             )  # somebody has to claim it: delivery looks at once
         return int(row["id"])
-    statement = (
-        insert_unless_there(session, OutboxNotice)
-        .values(row)
-        .on_conflict_do_nothing()
-        .returning(OutboxNotice.id)
-    )
-    return session.execute(statement).scalar_one_or_none()
+    session.flush()
+    return session.execute(_put(session.get_bind().dialect.name), row).scalar_one_or_none()
 
 
 def withdraw(
     session: Session, about: Subject, *, reason: str, now: datetime, notices: tuple[type[Notice], ...] = ()
 ) -> int:
     """Take back what was not sent yet about a record; reason is kept. notices: only these classes. Returns how many."""
-    statement = (
-        update(OutboxNotice)
-        .where(
-            OutboxNotice.subject_kind == about.kind,
-            OutboxNotice.subject_id == about.id,
-            OutboxNotice.state == OutboxState.WAITING.value,
-            OutboxNotice.urgency != Urgency.REPLY.value,
-        )
-        .values(state=OutboxState.WITHDRAWN.value, outcome=reason, ended_at=now)
-    )
+    named: dict[str, Any] = {"about_kind": about.kind, "about_id": about.id, "why": reason, "at": now}
     if notices:
-        statement = statement.where(OutboxNotice.notice.in_([notice.__name__ for notice in notices]))
-    result = session.execute(statement.execution_options(synchronize_session=False))
+        named["notices"] = [notice.__name__ for notice in notices]
+    session.flush()  # a table's own statement does not write what is pending
+    result = session.execute(_WITHDRAW_SOME if notices else _WITHDRAW, named)
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 

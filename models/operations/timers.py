@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Executable, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.db import later
-from models.inserts import insert_unless_there
+from models.inserts import insert_into
 from models.tables.clockwork import Timer
 from models.types import Subject
 
 _TABLE: Final = cast("Table", Timer.__table__)
+# Made once: making a statement costs more than running it, and every confirmation cancels timers.
+_CANCEL: Final = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.subject_kind == bindparam("about_kind"),
+        _TABLE.c.subject_id == bindparam("about_id"),
+        _TABLE.c.state == "waiting",
+    )
+    .values(state="cancelled", outcome=bindparam("why"))
+)
+_CANCEL_KINDS: Final = _CANCEL.where(_TABLE.c.kind.in_(bindparam("kinds", expanding=True)))
+
+
+@lru_cache
+def _set(dialect: str) -> Executable:
+    return insert_into(_TABLE, dialect).on_conflict_do_update(
+        index_elements=[_TABLE.c.key],
+        set_={"state": "waiting", "outcome": None},
+        where=_TABLE.c.state == "cancelled",
+    )
 
 
 def set_timer(
@@ -29,17 +50,9 @@ def set_timer(
 
     A cancelled timer that is set again waits again; one that has fired stays fired.
     """
-    key = _key(kind, about, step, due_at)
-    statement = insert_unless_there(session, Timer).values(
-        key=key, kind=kind, subject_kind=about.kind, subject_id=about.id, body={"step": step, **(body or {})},
-        due_at=due_at, state="waiting", attempts=0,
-    )  # fmt: skip
+    session.flush()  # a table's own statement does not write what is pending
     session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[Timer.key],
-            set_={"state": "waiting", "outcome": None},
-            where=Timer.state == "cancelled",
-        )
+        _set(session.get_bind().dialect.name), _row(kind, about, step=step, body=body, due_at=due_at)
     )
 
 
@@ -53,13 +66,16 @@ def set_new(
     body: dict[str, Any] | None = None,
 ) -> None:
     """The same for a record made in this transaction, which has no timers yet."""
-    later(
-        session, _TABLE,
-        {
-            "key": _key(kind, about, step, due_at), "kind": kind, "subject_kind": about.kind, "subject_id": about.id,
-            "body": {"step": step, **(body or {})}, "due_at": due_at, "state": "waiting", "attempts": 0,
-        },
-    )  # fmt: skip
+    later(session, _TABLE, _row(kind, about, step=step, body=body, due_at=due_at))
+
+
+def _row(
+    kind: str, about: Subject, *, step: str, body: dict[str, Any] | None, due_at: datetime
+) -> dict[str, Any]:
+    return {
+        "key": _key(kind, about, step, due_at), "kind": kind, "subject_kind": about.kind, "subject_id": about.id,
+        "body": {"step": step, **(body or {})}, "due_at": due_at, "state": "waiting", "attempts": 0,
+    }  # fmt: skip
 
 
 def move(session: Session, timer: Timer, *, due_at: datetime) -> None:
@@ -80,12 +96,9 @@ def _key(kind: str, about: Subject, step: str, due_at: datetime) -> str:
 
 def cancel_timers(session: Session, about: Subject, *kinds: str, reason: str) -> int:
     """Cancel what still waits about a record (all kinds if none is named). Returns how many."""
-    statement = (
-        update(Timer)
-        .where(Timer.subject_kind == about.kind, Timer.subject_id == about.id, Timer.state == "waiting")
-        .values(state="cancelled", outcome=reason)
-        .execution_options(synchronize_session=False)
-    )
+    named: dict[str, Any] = {"about_kind": about.kind, "about_id": about.id, "why": reason}
     if kinds:
-        statement = statement.where(Timer.kind.in_(kinds))
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+        named["kinds"] = kinds
+    session.flush()  # a table's own statement does not write what is pending
+    result = session.execute(_CANCEL_KINDS if kinds else _CANCEL, named)
+    return int(result.rowcount)  # type: ignore[attr-defined]
