@@ -16,6 +16,7 @@ from handlers.understanding.names import ENOUGH, NOTHING, MatchResult, Names
 from handlers.understanding.numbers import AmountToken
 from handlers.understanding.phrases import Words, any_of, pattern_of
 from handlers.understanding.reading import Match
+from handlers.understanding.state_phrases import FINISHES, STARTS
 
 _EVIDENCE_ANYWHERE = 2.6
 _CLAUSES_SEARCHED = 12
@@ -152,7 +153,8 @@ class _Finder:
             or (_MERE_MEASURE.fullmatch(words) and not self._is_called_by_number(clause, words, start))
         ):
             return []
-        if last is not None and not self._switches(clause, text[best.start : best.end], result, last):
+        stop = self._whole_mention(clause, start + at[best.end - 1] + 1, best)
+        if last is not None and not self._switches(clause, text[best.start : best.end], stop, result, last):
             if clause.item is None or result.project_id == last.result.project_id:
                 return []
             return self._unknown(number, clause, start, end, text, first=False)
@@ -344,8 +346,8 @@ class _Finder:
         found.sort(key=lambda pair: (-pair[1], pair[0].entry.id))
         return found
 
-    def _switches(self, clause: Clause, words: str, result: MatchResult, last: Hit) -> bool:
-        """Whether a mention after the first one really turns to another project."""
+    def _switches(self, clause: Clause, words: str, stop: int, result: MatchResult, last: Hit) -> bool:
+        """Whether a mention after the first one really turns to another project. stop: where it ends."""
         if result.match is Match.UNIQUE and result.project_id == last.result.project_id:
             return self.several_before
         distinctive = PARTS.sub("", words)
@@ -353,6 +355,10 @@ class _Finder:
             return True
         if not clause.opens:
             return False
+        if result.match is Match.UNIQUE and any(day.start == stop for day in clause.dates):
+            told = Words.of(self.plain[stop : clause.end])
+            if told.hold(FINISHES) or told.hold(STARTS):
+                return True  # 「；新区站12月1日正式通车」
         tells_money = bool(clause.amounts) or clause.sentence in self.with_money
         return tells_money and (result.match is Match.UNIQUE or clause.item is not None)
 
@@ -377,10 +383,16 @@ class _Finder:
         """「甲、乙两个项目」: every part must be a project of its own."""
         if not _JOINED.search(chunk):
             return []
-        hits, at = [], 0
+        hits, at, stem = [], 0, ""
         for match in [*_JOINED.finditer(chunk), None]:
             stop = match.start() if match else len(chunk)
             part = chunk[at:stop]
+            if (phase := _PHASE.search(part)) and phase.start():
+                stem = part[: phase.start()]
+            elif phase:
+                part = stem + part  # 「建文一期、二期」
+            elif match and part[-1:] in "一二三四" and _PHASE.match(chunk, match.end()):
+                stem, part = part[:-1], part + "期"  # 「建文一、二期」
             result = self.names.match(part, visible=self.visible, place=self.place)
             if result.match is not Match.UNIQUE:
                 return []

@@ -11,7 +11,7 @@ from datetime import date
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import WorkCalendar
 from handlers.understanding.figures import are_of_annual_plan, basis_of_all, lead_of
-from handlers.understanding.issues import extent_of, issue_of, joined, parts_of
+from handlers.understanding.issues import IssueDraft, extent_of, issue_of, joined, parts_of
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import GAP
 from handlers.understanding.names import Names
@@ -132,6 +132,7 @@ def _is_a_deadline_alone(clause: Clause) -> bool:
 def _reading(message: Message) -> Reading:
     if message.feedback:
         _give_to_the_only_project(message)
+    _ask_for_the_only_project(message)
     refs = tuple(dict.fromkeys(message.source.words(one.start, one.end) for one in message.references))
     lines = []
     for draft in message.drafts:
@@ -164,6 +165,17 @@ def _give_to_the_only_project(message: Message) -> None:
     told = [one for one in nobody.facts if not _OF_THE_PAPER.search(message.plain, *one)]
     project.facts = [*told, *project.facts]
     nobody.facts = []
+
+
+def _ask_for_the_only_project(message: Message) -> None:
+    """「请市住建局出面协调，保租房消防验收一直没过」: what is asked before the one project is named is for it."""
+    if len(message.drafts) != _NOBODY_AND_ONE or message.drafts[0].mention:
+        return
+    nobody, project = (draft.problem for draft in message.drafts)
+    if nobody.requests and not nobody.obstacles:
+        project.requests = [*nobody.requests, *project.requests]
+        project.told = [*nobody.told, *project.told]
+        message.drafts[0].problem = IssueDraft()
 
 
 def _holds_something(line: ProjectLine) -> bool:

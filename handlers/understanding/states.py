@@ -31,7 +31,7 @@ _FORMER = any_of(r"本来|原来|原定|原计划|原先")
 _NOT_RESUMED = any_of(r"未复工|没复工|节后复工情况")
 _NEGATED = re.compile(r"(?:没|未|不|尚未|还没|没有)(?:能|有|全部|正式)?$")
 _BEFORE_START = any_of(
-    r"开工(?:面|累计|总累计|条件|手续|证|令|准备|前|报告|仪式(?=准备|筹备|方案))|开工(?:以来|至今|到现在|到目前|后|率)|未开工|具备开工"
+    r"开工(?:面|会|大会|动员|累计|总累计|条件|手续|证|令|准备|前|报告|仪式(?=准备|筹备|方案))|开工(?:以来|至今|到现在|到目前|后|率)|未开工|具备开工"
 )
 _NUMBER_OR_REMARK = re.compile(r"\d+[.年月日号/]?\d*[月日号]?|\[[^\]]*\]")
 _A_PART = re.compile(rf"\s*(?!{first_character_of(WHOLE_SUBJECT.pattern)})[\u4e00-\u9fff]")  # at a glance
@@ -101,8 +101,10 @@ def state_of(
         return found
     if resumed and not words.hold(EXPECTED) and not words.hold(_NOT_RESUMED):
         found.state, found.resumed = "started", True
+        stopped = words.find(SUSPENDED)  # 「因为大风停工的甲、乙今天恢复施工了」
+        begin = stopped.end() + 1 if stopped and words.text.startswith("的", stopped.end()) else 0
         found.consumed = resumed.end() == len(words.text.rstrip(" 了")) and _subject_is_whole(
-            words.text, resumed.start(), clause
+            words.text[begin:], resumed.start() - begin, clause
         )
         return found
     _start(found, clause, words, today, calendar)

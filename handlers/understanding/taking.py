@@ -13,7 +13,7 @@ from handlers.understanding.dates import as_period
 from handlers.understanding.figures import NO_WORD, Kind, day_range, judge_amount, lead_of, this_period
 from handlers.understanding.mentions import Hit
 from handlers.understanding.message import Draft, Message
-from handlers.understanding.money_phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, YTD
+from handlers.understanding.money_phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, SINCE_START, YTD
 from handlers.understanding.numbers import AmountToken, PercentToken
 from handlers.understanding.percentages import judge_percentage
 from handlers.understanding.phrases import Words, any_of, either, pattern_of
@@ -39,6 +39,7 @@ _FEN_PER_BASIS_POINT = 10_000  # a bare 71.7 was read as 71.7 万元
 _MOST = 200 * 100 * _FEN_PER_BASIS_POINT
 _MORE_THAN_A_DATE = re.compile(r"进度|情况|累计|报|表|底|末")
 _SHORT_HEADING = 14
+_SENDER_IN_BRACKETS = re.compile(r"^\s{0,9}【[^【】]{1,12}】")
 _RESPECTIVELY = any_of(
     r"(?:(?P<count>[两三四五六七八九十23456789])个?(?:项目|工程|子项|标段)\S{0,12})?(?:分别|依次)"
 )
@@ -206,7 +207,9 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
     if not (clause.dates or clause.heads or words.bits & _HEADS):
         return False
     ytd = words.hold(YTD)
-    if not (clause.dates or clause.heads or ytd or words.hold(_CUMULATIVE_FIGURE)) or words.hold(STARTS):
+    if not (clause.dates or clause.heads or ytd or words.hold(_CUMULATIVE_FIGURE)):
+        return False
+    if words.hold(STARTS) and not (words.begin_with(_UP_TO) and words.hold(SINCE_START)):
         return False
     bare = _is_bare(clause, words.text)
     cut = cut_off(message, clause)
@@ -264,6 +267,7 @@ def _is_bare(clause: Clause, text: str) -> bool:
     """Whether the clause is made of dates and of what stands in headings."""
     for day in clause.dates:
         text = text.replace(clause.text[day.start - clause.start : day.end - clause.start], " ")
+    text = _SENDER_IN_BRACKETS.sub("", text, count=1) if "】" in text else text
     return not NO_WORD.sub("", _HEADING.sub("", text))
 
 

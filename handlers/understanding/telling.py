@@ -81,6 +81,7 @@ _COUNT_ALONE = re.compile(
 )
 _BECAUSE = any_of(r"\s*(?:主要)?(?:是)?(?:因为|由于)")
 _STOREYS = re.compile(r"(?:已?到)?\d{1,2}层了?")
+_AT_BEST = any_of(r"最好|才[行好]|[就也]行|为[好盼宜]|就好")
 _ORDINAL = any_of(r"^[一二三四五六]是|^第[一二三四五六](?![期批])")
 _SLIP = any_of(r"[哦噢啊呃哎唉]*(?:不是|不对|说错了?|打错了?|错了|发错了?|口误)[哦噢啊呃了]*")
 _POLITE_QUESTION = re.compile(
@@ -290,7 +291,9 @@ def _take_problem(message: Message, clause: Clause, said: _Said) -> bool:
         for draft in message.nobody() if message.current else ():
             draft.problem.label = clause.label.text
     requested = said.asked or (
-        message.in_request and bool(clause.dates) and (clause.dates[0].before or not words.hold(EXPECTED))
+        message.in_request
+        and bool(clause.dates)
+        and (clause.dates[0].before or words.hold(_AT_BEST) or not words.hold(EXPECTED))
     )
     answered = (message.feedback or message.closing) and not message.tells_problem
     if message.feedback and requested and not words.hold(_PLEADS):

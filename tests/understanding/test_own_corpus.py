@@ -25,6 +25,7 @@ FLOORS = {
     "eighth": 40,
     "ninth": 38,
     "tenth": 28,
+    "eleventh": 120,
 }  # messages with nothing wrong at all
 
 
