@@ -31,7 +31,7 @@ from handlers import (
     second_thoughts,
     weekly,
 )
-from handlers.commands import meeting
+from handlers.commands import meeting, problem
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.queries import projects
@@ -83,6 +83,8 @@ def handle(context: Context) -> None:
         return
     if len(text) > LONGEST:
         raise NotUnderstood(text[:12] + "…（太长）", examples=("污水处理厂累计5500万", "/查 ZX0031"))
+    if problem.restricted_told(context, text):
+        return
     question = questions.open_question(context.desk, context.sender, group_id=context.group_id)
     if any(
         one.dropped(context, question, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from handlers import access
+from handlers import access, restricted_words
 from handlers.context import Context
 from handlers.understanding import suggestions, year_turn
 from handlers.understanding.names import Names
@@ -51,6 +51,8 @@ def leaves_open(message: InboundMessage, directory: Directory, names: Names, now
         return False
     if not _SHORTEST_ASKED <= len(text) <= _LONGEST_ASKED or text[0] in "/／、":
         return False
+    if restricted_words.unmarked(text) is not None:
+        return False  # nothing of a restricted problem leaves the house (rule B8)
     person = directory.people[known.person_id]
     today = local_date(now)
     said = year_turn.spelled_out(text, today)

@@ -20,6 +20,7 @@ from handlers import (
     minutes_drafts,
     naming,
     problem_imports,
+    restricted_words,
 )
 from handlers.context import Context
 from handlers.understanding.answers import parse_choice
@@ -177,6 +178,28 @@ def open_with(context: Context, body: ProblemBody) -> None:
     )
     attachments.take_waiting(context, draft)
     _show(context, draft, body)
+
+
+def restrict_open(context: Context) -> bool:
+    """「设为受限」 of the one problem draft that is open makes it a restricted one (rule B8); False without one."""
+    mine = [
+        draft
+        for draft in draft_queries.open_of(context.session, context.sender.id)
+        if draft.kind == DraftKind.PROBLEM.value
+    ]
+    if len(mine) != 1:
+        return False
+    _restrict(context, mine[0])
+    return True
+
+
+def _restrict(context: Context, draft: Draft) -> None:
+    body = ProblemBody.from_json(draft.body)
+    if body.item is not None:
+        raise Invalid("已上报的问题不能改为受限事项", mend="请另报：/问题 受限 …，并请综合专班处理原件")
+    if context.group is not None or draft.group_id is not None:
+        raise Invalid("受限事项请私聊上报", mend=f"请取消草稿{draft.number}，私聊发「/问题 受限 …」")
+    _store(context, draft, replace(body, restricted=True))
 
 
 def plainer(text: str) -> str:
@@ -366,6 +389,9 @@ def _store(context: Context, draft: Draft, body: ProblemBody) -> None:
 
 def _edit_problem(context: Context, draft: Draft, text: str) -> bool:
     """问题 …；类型 …；希望协调 …；时限 …；标签 …; a text without a label is what is wanted."""
+    if restricted_words.is_mark(text):
+        _restrict(context, draft)
+        return True
     body = ProblemBody.from_json(draft.body)
     parts = labelled(_LABELS, text)
     if not parts:

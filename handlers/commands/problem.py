@@ -5,23 +5,26 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, item_access, item_actions, item_cards, problem_drafts
+from handlers import access, item_access, item_actions, item_cards, problem_drafts, restricted_words
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.router import Command
 from handlers.understanding.reading import Match, ProjectLine
 from models.errors import NotFound, NotUnderstood
 
-_RESTRICTED: Final = re.compile(r"^(?:受限(?:事项)?)[\s:：,，]*")
 _NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 _HEAD: Final = re.compile(r"[\s:：,，]+")
-EXAMPLES: Final = ("/问题 ZY0007 施工许可办不下来，请住建局协调", "/问题 W0186", "/问题 ZX0031")
+EXAMPLES: Final = (
+    "/问题 ZY0007 施工许可办不下来，请住建局协调",
+    "/问题 W0186",
+    "/问题 受限 ZX0031 专项债资金待核查",
+)
 
 
 def run(context: Context, args: str) -> None:
-    text = args.strip()
-    restricted = _RESTRICTED.match(text) is not None
-    text = _RESTRICTED.sub("", text)
+    marked = restricted_words.unmarked(args)
+    restricted = marked is not None
+    text = args.strip() if marked is None else marked
     if not text:
         if restricted:
             raise NotUnderstood("", examples=EXAMPLES)
@@ -37,6 +40,17 @@ def run(context: Context, args: str) -> None:
             item_cards.show_project(context, found[0])
             return
     _raise(context, text, restricted=restricted)
+
+
+def restricted_told(context: Context, text: str) -> bool:
+    """「受限问题：ZX0031 …」 without the command: never taken for an open problem (rule B8)."""
+    marked = restricted_words.unmarked(text)
+    if marked is None:
+        return problem_drafts.restrict_open(context) if restricted_words.is_mark(text) else False
+    if not marked:
+        raise NotUnderstood("", examples=EXAMPLES[-1:])
+    _raise(context, marked, restricted=True)
+    return True
 
 
 def _one(context: Context, number: str, more: str) -> None:
@@ -64,6 +78,8 @@ def _raise(context: Context, text: str, *, restricted: bool) -> None:
         if line.match is Match.NONE and line.mention:
             raise NotFound(line.mention)
         rest = words[1] if len(words) > 1 and access.candidates(context, words[0]) else text
+        if line.match is Match.UNIQUE:
+            rest = rest.removeprefix(line.mention).lstrip(" ：:，,的") or text
         problem_drafts.start(context, line, rest, urgent=found.urgent, restricted=restricted)
         return
     problem_drafts.start(context, line, text, urgent=found.urgent, restricted=restricted)

@@ -1,6 +1,7 @@
 """/上报 项目 …: the same as saying it in plain words."""
 
 from handlers import free_text, hearing
+from handlers.commands import problem
 from handlers.context import Context
 from handlers.router import Command
 from models.errors import NotUnderstood
@@ -8,6 +9,8 @@ from models.errors import NotUnderstood
 
 def run(context: Context, args: str) -> None:
     said = hearing.spelled_out(context, args)
+    if problem.restricted_told(context, said):
+        return
     reading = hearing.hear(context, said)
     if not args or not free_text.act_on(context, reading, said):
         raise NotUnderstood(args[:20], examples=("/上报 ZX0031 累计5500万", "/上报 ZX0031 无变化"))

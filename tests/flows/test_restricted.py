@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from .city import City, Message, city_at, lacks, offers, says, silent
 from .conftest import OpenCity
 from .told import one_about, told
@@ -81,6 +83,58 @@ async def test_s37_who_sees_it(open_city: OpenCity) -> None:
     await city.say("陈立新", "/亮灯 蓝", group="综合专班")
     await city.say("陈立新", "/问题 ZX0032", group="综合专班")
     assert all("W0191" not in message.text for message in city.heard("综合专班"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "受限问题：ZX0032专项债资金疑似超范围支出，请审计局核查",
+        "受限事项 ZX0032 专项债资金疑似超范围支出 请审计局核查",
+        "报一个受限问题，ZX0032专项债资金疑似超范围支出，请审计局核查",
+        "【受限】ＺＸ００３２专项债资金疑似超范围支出，请审计局核查",
+        "ZX0032专项债资金疑似超范围支出，请审计局核查（受限）",
+        "ZX0032受限问题：专项债资金疑似超范围支出，请审计局核查",
+        "ZX0032专项债资金疑似超范围支出，请审计局核查，按受限事项上报",
+        "/上报 受限问题 ZX0032专项债资金疑似超范围支出，请审计局核查",
+        "/问题 ZX0032 专项债资金疑似超范围支出，请审计局核查（受限）",
+    ],
+)
+async def test_b8_restricted_however_it_is_said(open_city: OpenCity, words: str) -> None:
+    """Rule B8: the word 受限 as an official types it keeps the problem to its circle."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("周敏", words)
+    says(
+        city.last("周敏"),
+        "ZX0032 青禾县城南污水管网改造工程 受限",
+        "问题：专项债资金疑似超范围支出",
+        "只报综合专班负责人",
+    )
+    await city.press("周敏", "确认", to="周敏")
+    assert told(city) == {"周敏", "陈立新"}
+    await city.say("孙晓雯", "/问题 W0191")
+    says(city.last("孙晓雯"), "未找到，或您无权查看")
+
+
+async def test_b8_an_open_draft_is_made_restricted(open_city: OpenCity) -> None:
+    """Rule B8: 「设为受限」 before confirming; 「施工受限」 tells of a hindrance and restricts nothing."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("周敏", "/问题 ZX0032专项债资金疑似超范围支出，请审计局核查")
+    lacks(city.last("周敏"), "受限")
+    await city.say("周敏", "设为受限")
+    says(city.last("周敏"), "ZX0032 青禾县城南污水管网改造工程 受限")
+    await city.press("周敏", "确认", to="周敏")
+    assert told(city) == {"周敏", "陈立新"}
+    await city.say("张伟", "ZX0032夜间施工受限，村民不让干，请市住建局10月12日前协调")
+    says(city.last("张伟"), "夜间施工受限")
+    lacks(city.last("张伟"), "仅本人")
+
+
+async def test_b8_in_a_group_it_is_turned_away(open_city: OpenCity) -> None:
+    """Rule B8: 受限问题 said in a group becomes nothing there."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("周敏", "受限问题：ZX0032专项债资金疑似超范围支出", group="财政金融专班")
+    says(city.last("财政金融专班"), "受限事项请私聊上报")
+    assert await city.rows("SELECT id FROM drafts") == []
 
 
 async def test_b8_not_for_delegates(open_city: OpenCity) -> None:
