@@ -31,7 +31,7 @@ from handlers import (
     second_thoughts,
     weekly,
 )
-from handlers.commands import meeting, problem
+from handlers.commands import extend, meeting, problem
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.queries import projects
@@ -115,6 +115,8 @@ def handle(context: Context) -> None:
     if reading is None:
         reading = hear(context, text)
     if act_on(context, reading, text):
+        return
+    if extend.of_ones_own(context, text):
         return
     if question is not None and _still_waiting(context, question):
         return

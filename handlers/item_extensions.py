@@ -27,9 +27,9 @@ _WORKDAYS: Final = re.compile(
 )
 _COUNTS: Final = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _LEAD: Final = re.compile(
-    r"^[\s，,。；;：:]*(?:请求|申请|拟)?(?:延期|延长|顺延|推迟)?(?:办结)?(?:时限)?(?:到|至|为)?[\s：:]*"
+    r"^[\s，,。；;：:]*(?:请求|申请|拟)?(?:延期|延长|顺延|推迟|延)?(?:办结)?(?:时限)?(?:到|至|为)?[\s：:]*"
 )
-_TAIL: Final = re.compile(r"^(?:日|号)?(?:之前|以前|前|止|为止|办结|完成)*[\s，,。；;：:]*")
+_TAIL: Final = re.compile(r"^(?:日|号)?(?:之前|以前|前|止|为止|办结|完成|吧)*[\s，,。；;：:]*")
 _REASON: Final = re.compile(r"^(?:原因|理由|因为|由于|因)?\s*(?:[:：是为])?\s*")
 _YEAR: Final = re.compile(r"\d{4}|明年")
 _PERIODS: Final = frozenset({"week", "month", "months", "year"})  # the last workday is meant (rule A2)

@@ -45,6 +45,8 @@ _SAID: Final = re.compile(
     r"(?P<number>县?[Ww]\s?\d{1,6}|[A-Za-z]{2,8}\d{2,10}|[督提交通]\s?\d{1,3}(?!\d)号?)?[\s:,。;]*(?P<words>.*)$",
     re.DOTALL,
 )
+_DECIDES: Final = frozenset({"同意", "不同意", "通过", "不通过", "采纳", "不采纳", "退回"})
+_OBJECT: Final = re.compile(r"^的?(?:办结|延期|(?:定期)?反馈)的?(?:申请|请求|报告)?吧?(?:$|[\s:：,，。;；]+)")
 _ALSO: Final = {"不是重复": "不是"}  # other words for a label
 _LABEL_BEGINS: Final = frozenset(label[0] for label in LABELS)
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3002: 0x3B}
@@ -82,6 +84,8 @@ def find(context: Context, text: str) -> TypedVerb | None:
     words = stripped[said.start("words") :].strip()
     label = _ALSO.get(said["label"], said["label"])
     number = (said["number"] or "").replace(" ", "").upper()
+    if number and label in _DECIDES:
+        words = _OBJECT.sub("", words)  # 「同意W0190延期」
     for recipient in dict.fromkeys((context.chat, context.private)):
         offers = _offers(context, recipient, label, number, with_words=bool(words))
         if number and not offers:

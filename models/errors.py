@@ -31,13 +31,13 @@ class NotFound(DomainError):
 
 
 class NotAllowed(DomainError):
-    """The asker may not do this; who names those who may (rule B10)."""
+    """The asker may not do this; who names those who may (rule B10), instead what the asker may do."""
 
     code = "not_allowed"
 
-    def __init__(self, act: str, *, who: str) -> None:
+    def __init__(self, act: str, *, who: str, instead: tuple[str, ...] = ()) -> None:
         super().__init__(f"not allowed: {act}; allowed: {who}")
-        self.act, self.who = act, who
+        self.act, self.who, self.instead = act, who, instead
 
 
 class NotUnderstood(DomainError):

@@ -72,6 +72,17 @@ class AssistDue(AssistTask, Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class AssistDueMoved(AssistTask, Notice):
+    """The item has more time, and so has the task that was due with it (rule F7). old_due_at: what it was."""
+
+    old_due_at: datetime
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return (finish_action(self.item, self.line.id),)
+
+
+@dataclass(frozen=True, slots=True)
 class AssistFinished(AssistTask, Notice):
     """完成协办, to the 责任人 and the 督办专员; own: the reply to who did it. left: how many tasks are open."""
 

@@ -59,7 +59,10 @@ class ExtensionSent(AboutItem, Notice):
 
 @dataclass(frozen=True, slots=True)
 class ExtensionDecided(AboutItem, Notice):
-    """同意 or 不同意, to those concerned; own: the reply to who decided. due_at: the 办结时限 that holds now."""
+    """同意 or 不同意, to those concerned. due_at: the 办结时限 that holds now.
+
+    own: the form without buttons, for who decided and for the 督办专员.
+    """
 
     by: str
     agreed: bool

@@ -11,6 +11,7 @@ from models.errors import Invalid, StateForbids
 from models.notices.item_assists import (
     AssistAssigned,
     AssistDue,
+    AssistDueMoved,
     AssistFinished,
     AssistLine,
     AssistWaived,
@@ -22,7 +23,7 @@ from models.operations.desk import Desk
 from models.queries import attachments, drafts
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
-from models.rules import ladder
+from models.rules import calendar, ladder
 from models.rules.items import ItemAct
 from models.rules.ladder import RungName
 from models.tables.drafts import Draft
@@ -153,6 +154,29 @@ def remind(desk: Desk, assist: ItemAssist) -> str:
         about=items.subject(item),
     )
     return "已提醒"
+
+
+def follow(desk: Desk, item: Item, old_due_at: datetime) -> None:
+    """What was due with the item is due with it still, now that it has more time; its 责任人 is told (rule F7)."""
+    for assist in item_queries.open_assists(desk.session, item.id):
+        person = desk.directory.people.get(assist.person_id)
+        if assist.due_at != old_due_at or item.due_at is None:
+            continue
+        assist.due_at = item.due_at
+        desk.session.flush()
+        what = f"{assist.unit_name} {assist.task} 时限"
+        old, new = (f"{what} {calendar.local(one):%m-%d %H:%M}" for one in (old_due_at, item.due_at))
+        desk.record(items.subject(item), {"assist": (old, new)}, reason="已延期")
+        desk.cancel_timers(subject(assist), REMINDER, reason="已延期")
+        _watch(desk, assist)
+        if person is not None and person.id != desk.actor.person_id:
+            desk.notify(
+                AssistDueMoved(items.facts(desk, item), line(desk, assist), old_due_at),
+                to=person,
+                key=items.key_of(item, f"assist {assist.id} moved"),
+                reason="协办时限随延期",
+                about=items.subject(item),
+            )
 
 
 def end_all(desk: Desk, item: Item, why: str) -> None:

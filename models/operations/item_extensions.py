@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.item_extensions import ExtensionAsked, ExtensionDecided
 from models.notices.item_rungs import LetterProposed
-from models.operations import item_dues, items, ladders
+from models.operations import item_assists, item_dues, items, ladders
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
@@ -163,7 +164,17 @@ def decide(desk: Desk, request: ItemExtension, *, agree: bool, reason: str) -> E
         reason="延期审批结果",
         about=items.subject(item),
     )
-    return ExtensionDecided(told.item, told.by, agree, reason, item.due_at, item.extensions, own=True)
+    told = replace(told, own=True)
+    supervisor = item_queries.person(desk.directory, item.supervisor_id)
+    if supervisor is not None and supervisor.id != desk.actor.person_id:
+        desk.notify(
+            told,
+            to=supervisor,
+            key=f"extension {request.id} decided, supervisor",
+            reason="延期审批结果",
+            about=items.subject(item),
+        )
+    return told
 
 
 def withdraw(desk: Desk, item: Item, why: str) -> None:
@@ -214,14 +225,14 @@ def _move(desk: Desk, item: Item, request: ItemExtension) -> None:
     )
     item_dues.count_overdue(desk, item, desk.now)
     item_dues.watch(desk, item)
+    item_assists.follow(desk, item, request.old_due_at)
 
 
 def _concerned(desk: Desk, item: Item, request: ItemExtension) -> list[PersonInfo]:
-    """Who asked, the 责任人, and the 督办专员 where somebody else decided."""
+    """Who asked and the 责任人: those who go on with it."""
     found = (
         item_queries.submitter(desk.directory, item, request.on_behalf_of_id or request.author_id),
         item_queries.responsible(desk.directory, item),
-        item_queries.person(desk.directory, item.supervisor_id),
     )
     return [one for one in found if one is not None and one.id != desk.actor.person_id]
 

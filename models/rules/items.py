@@ -138,15 +138,11 @@ def check(act: ItemAct, *, number: str, state: ItemState, parties: Collection[Pa
     Raises NotAllowed, naming who may (rule B10), before StateForbids, naming what is possible instead.
     """
     move = MOVES[act]
+    possible = tuple(one.value for one in allowed(state, parties) if one not in _WHEN_ASKED)
     if move.parties.isdisjoint(parties):
-        raise NotAllowed(f"{act.value} {number}", who=move.who)
+        raise NotAllowed(f"{act.value} {number}", who=move.who, instead=possible)
     if state not in move.sources:
-        raise StateForbids(
-            number,
-            state=state.value,
-            act=act.value,
-            allowed=tuple(a.value for a in allowed(state, parties) if a not in _WHEN_ASKED),
-        )
+        raise StateForbids(number, state=state.value, act=act.value, allowed=possible)
     return move
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .city import says
+from .city import lacks, says
 from .conftest import OpenCity
 
 
@@ -143,3 +143,69 @@ async def test_second_of_two_feedbacks_hears_of_the_first(open_city: OpenCity) -
     await city.say("谭勇", "确认")
     await city.say("苏静", "确认")
     says(city.last("苏静"), "W0186 已有一条反馈待审核（谭勇 09-22 10:02 提交）")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "申请W0190延期到10月23日，铁路局专家评审改期",
+        "W0190还要再申请延期到10月23日，铁路局专家评审改期",
+        "延期申请：Ｗ0190延到10月23日，铁路局专家评审改期",
+        "我局申请把W0190的办结时限延长到10月23日，铁路局专家评审改期",
+        "我们想延期到10月23日，铁路局专家评审改期",
+        "延期 10月23日 铁路局专家评审改期",
+    ],
+)
+@pytest.mark.parametrize("answer", ["同意W0190延期", "W0190的延期申请同意", "同意延期W0190"])
+async def test_f7_more_time_in_ones_own_words(open_city: OpenCity, words: str, answer: str) -> None:
+    """Rules F7 B10: the wish and the decision as people put them; neither is taken for a feedback."""
+    city = await open_city("2026-10-12 09:30")
+    await city.say("吴迪", words)
+    says(city.last("马德胜"), "首次延期申请 10-16 → 10-23（5 个工作日）", "铁路局专家评审改期")
+    await city.say("马德胜", answer)
+    says(city.last("吴迪"), "马德胜同意延期", "办结时限改为 10-23 18:00")
+
+
+async def test_f7_the_reason_of_a_refusal_is_what_follows(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-12 09:30")
+    await city.say("吴迪", "/延期 W0190 10月23日 铁路局专家评审改期")
+    await city.say("马德胜", "不同意W0190延期，抓紧办")
+    says(city.last("吴迪"), "马德胜不同意延期：抓紧办")
+
+
+async def test_f7_which_of_several_is_asked(open_city: OpenCity) -> None:
+    """Rule C4: who works on several is asked for the number and for nothing else; others are not understood."""
+    city = await open_city("2026-10-12 09:30")
+    await city.change("UPDATE items SET person_id = (SELECT person_id FROM items WHERE number = 'W0186')")
+    await city.say("苏静", "我们想延期到10月28日，省局要求补专家论证")
+    says(city.last("苏静"), "您有 2 件在办：W0186、W0190", "例：延期 W0186 到10月28日，省局要求补专家论证")
+    await city.say("魏然", "我们想延期到10月28日，省局要求补专家论证")
+    says(city.last("魏然"), "没看懂")
+
+
+async def test_b10_a_closing_is_reviewed_in_words(open_city: OpenCity) -> None:
+    """Rules B10 C16: 「办结审核通过」 of the 督办专员 is the decision; a question or hearsay is none."""
+    city = await open_city("2026-10-12 09:30")
+    await city.say("苏静", "W0186办结，批文已下，云林审〔2026〕88号")
+    await city.say("马德胜", "通过W0186办结了吗")
+    assert (await city.item("W0186"))["state"] == "待审核"
+    await city.say("马德胜", "W0186办结审核通过")
+    assert (await city.item("W0186"))["state"] == "待销号"
+    await city.say("孙晓雯", "W0186可以销号了")
+    says(city.last("孙晓雯"), "您不能反馈 W0186", "您可以：销号")
+    await city.say("孙晓雯", "W0186销号")
+    await city.say("李娜", "W0186又不行了，现场被叫停")
+    says(city.last("李娜"), "您可以：重开")
+
+
+async def test_f5_a_feedback_is_ruled_on_in_words(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("苏静", "W0186 省局已受理，10月8日批复")
+    await city.say("苏静", "确认")
+    await city.say("马德胜", "W0186反馈退回，没写组卷情况")
+    says(city.last("苏静"), "没写组卷情况")
+    lacks(city.last("苏静"), "反馈，没写")
+    await city.say("苏静", "W0186 组卷已完成，省局已受理，10月8日批复")
+    await city.say("苏静", "确认")
+    await city.say("马德胜", "采纳W0186的反馈")
+    says(city.last("苏静"), "反馈已由马德胜采纳")
