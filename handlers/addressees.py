@@ -15,6 +15,9 @@ from models.types import Role
 # Where somebody goes or reports to is not who has to act: 「赴铁路局对接」「报市发改委」.
 _NOT_ADDRESSED: Final = re.compile(r"(?:到|赴|去|往|在|向|报|送|给|对)$")
 _GONE_TO: Final = re.compile(r"[到赴去往向]|报送|报请|对接")
+# 「与铁路局对接」: whom somebody has to come to terms with.
+_WITH: Final = re.compile(r"^[与和同跟]")
+_TALKED_TO: Final = re.compile(r"(?:充分|主动|积极)?(?:对接|沟通|协商|衔接|会商|联系|协调|商定)")
 _LISTED: Final = re.compile(r"[、和与及\s]*")
 _BODY: Final = re.compile(r"(?:[局委办厅县区司行会院心队处站旗乡镇]|专班|管委会)$")
 # What reads like a unit where one would be named.
@@ -71,8 +74,12 @@ def addressed(directory: Directory, organisation_id: int, text: str) -> Addresse
     rest = list(words)
     for hit in every:
         rest[hit.start : hit.end] = "\ue000" * (hit.end - hit.start)
+    left = "".join(rest)
     unclear.extend(
-        found["name"] for found in _LIKE_UNIT.finditer("".join(rest)) if not _GONE_TO.search(found["name"])
+        found["name"]
+        for found in _LIKE_UNIT.finditer(left)
+        if not _GONE_TO.search(found["name"])
+        and not (_WITH.match(found["name"]) and _TALKED_TO.match(left, found.end()))
     )
     return Addressed(
         tuple(

@@ -36,6 +36,8 @@ REASON: Final = "item.send_down_reason"
 DUE: Final = "task.due"
 _HEAD: Final = 16  # characters at the head of an entered 批示 in which the leader is named
 _OPENING: Final = re.compile(r"^(?:同志|副?市长)?(?:的)?(?:批示|指示|要求|批)?[：:，,\s]*")
+_SENTENCES: Final = re.compile(r"[；;。\n]|(?<!\d)\.(?!\d)")
+_PARTS: Final = re.compile(r"[，,]")
 LONGEST: Final = 1000
 _NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "不批了", "先不批"})
 
@@ -139,17 +141,56 @@ def _understood(
         for words in (*reversed(more), text)
         if (one := instructed(words, context.desk.today, context.directory.calendar)) is not None
     ]
+    own = _dues_of_units(context, item, text)
     due = dues[0] if dues else None
     if due is not None and (
         calendar.deadline(due.day) <= context.now or has_passed(due.day, context.desk.today, text)
     ):
         problems.append(f"{due.day:%m-%d} 18:00 已过，请另写日期")
     missing = [*([] if found else ["承办单位"]), *([] if dues else ["完成日期"])]
-    orders = [Order(one.unit.id, one.person.id) for one in found.values() if one.person is not None]
+    orders = [
+        Order(one.unit.id, one.person.id, *own.get(one.unit.id, ()))
+        for one in found.values()
+        if one.person is not None
+    ]
     gaps = None
     if missing or problems:
         gaps = InstructionGaps(items.facts(context.desk, item), tuple(missing), tuple(problems))
     return gaps, orders, due
+
+
+def _dues_of_units(context: Context, item: Item, text: str) -> dict[int, tuple[datetime, str]]:
+    """Until when each unit of a 批示 that sets several days has to act; empty where one day holds for all.
+
+    A day belongs to the units named before it in its sentence, or behind it where none is; what has none of its own
+    follows its sentence. A day that has passed is left out: the whole is asked about it.
+    """
+    read: dict[int, Instructed] = {}
+    for sentence in _SENTENCES.split(text):
+        whole = instructed(sentence, context.desk.today, context.directory.calendar)
+        for group, units in _groups(context, item, sentence):
+            said = instructed(group, context.desk.today, context.directory.calendar) or whole
+            if said is not None and not has_passed(said.day, context.desk.today, group):
+                read.update(
+                    {unit: max(said, read.get(unit, said), key=lambda one: one.day) for unit in units}
+                )
+    if len({one.day for one in read.values()}) < 2:
+        return {}
+    return {unit: (calendar.deadline(said.day), said.period) for unit, said in read.items()}
+
+
+def _groups(context: Context, item: Item, sentence: str) -> list[tuple[str, list[int]]]:
+    """The parts of a sentence, each with the units that it speaks to; what names none goes on with the part before."""
+    groups: list[tuple[str, list[int]]] = []
+    for part in _PARTS.split(sentence):
+        read = addressed(context.directory, item.organisation_id, part)
+        units = [one.unit.id for one in read.addressees]
+        if groups and (not units or not groups[-1][1]):
+            before, named = groups.pop()
+            groups.append((f"{before}，{part}", named or units))
+        else:
+            groups.append((part, units))
+    return groups
 
 
 def waiting_of(context: Context, project: ProjectInfo | None = None) -> Item | None:
@@ -229,10 +270,11 @@ def send_down(context: Context, item: Item, text: str) -> None:
 def press_confirm_due(context: Context, args: Args, _text: str) -> None:
     """[确认时限]: the end of the period is what was meant (rule A2)."""
     item, tasks = _tasks(context, args)
-    due_at = next((one.due_at for one in tasks if one.due_at is not None), None)
-    if due_at is None:
+    dues = list(dict.fromkeys(one.due_at for one in tasks if one.due_at is not None))
+    if not dues:
         raise NotFound(item.number)
-    _set_dues(context, item, tasks, due_at)
+    for due_at in dues:
+        _set_dues(context, item, [one for one in tasks if one.due_at == due_at], due_at)
 
 
 def press_change_due(context: Context, args: Args, text: str) -> None:

@@ -170,11 +170,12 @@ class EscalationGaps(AboutItem, Notice):
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """One task of a 批示: number, unit and 责任人."""
+    """One task of a 批示: number, unit and 责任人. due_at: where the tasks have different due times."""
 
     number: str
     unit: str
     person: str
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,8 @@ class InstructionTask(AboutItem, Notice):
 class InstructionTasked(AboutItem, Notice):
     """A 批示 and its tasks: to 综合专班负责人, 督办专员, 带班领导 of the units; own: the reply to who gave it.
 
-    period: 「本周内」 where the due time is the end of a period; task_ids: of the tasks, for who confirms it (rule A2).
+    due_at: the latest of their due times. period: 「本周内」 where one is the end of a period; task_ids: of the tasks
+    with such a due time, for who confirms it (rule A2).
     """
 
     by: str

@@ -20,6 +20,7 @@ from models.notices.escalations import (
     TaskLine,
     UnitInstruction,
 )
+from models.notices.item_screening import ItemToScreen
 from models.operations import (
     county_links,
     item_dues,
@@ -59,10 +60,15 @@ _SENDERS: Final = {2: _WHO, 3: "常务副市长", 4: "市攻坚办负责人"}
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which unit has to carry out a 批示, and who is 责任人 there."""
+    """Which unit has to carry out a 批示, and who is 责任人 there.
+
+    due_at, period: what the 批示 says of this unit alone; None for the due time of the whole.
+    """
 
     unit_id: int
     person_id: int
+    due_at: datetime | None = None
+    period: str = ""
 
 
 def raise_from_light(desk: Desk, draft: EscalationDraft) -> Item:
@@ -150,35 +156,41 @@ def instruct(
     check_open(item, "批示")
     if not orders:
         raise Invalid("批示没有写明承办单位")
-    if due_at <= desk.now:
-        raise Invalid(f"时限 {calendar.local(due_at):%m-%d %H:%M} 已过", mend="请给一个将来的日期")
+    orders = [replace(one, due_at=due_at, period=period) if one.due_at is None else one for one in orders]
+    dues = [one.due_at for one in orders if one.due_at is not None]
+    if min(dues) <= desk.now:
+        raise Invalid(f"时限 {calendar.local(min(dues)):%m-%d %H:%M} 已过", mend="请给一个将来的日期")
     _store(desk, item, giver, text)
     supervisor = item_tasks.supervisor(desk, item.organisation_id, item)
     if supervisor is None:
         raise Invalid("通讯录里没有督办专员", mend="请先补充名册")
     by = giver.label if desk.actor.on_behalf_of == giver.id else f"{giver.label}（{desk.actor.label}录入）"
     tasks = [
-        _assign(desk, item, order, text, giver=giver, by=by, supervisor=supervisor, due_at=due_at)
-        for order in orders
+        _assign(desk, item, order, text, giver=giver, by=by, supervisor=supervisor, due_at=due)
+        for order, due in zip(orders, dues, strict=True)
     ]
     if item.level >= 2 and item.state == ItemState.SCREENING.value and item.parent_id is None:
         items.change(desk, item, state=ItemState.IN_PROGRESS.value, supervisor_id=supervisor.id)
-    desk.withdraw(items.subject(item), reason="已批示", notices=(ItemEscalated,))
+    desk.withdraw(items.subject(item), reason="已批示", notices=(ItemEscalated, ItemToScreen))
+    several = len(set(dues)) > 1
     lines = tuple(
         TaskLine(
-            task.number, desk.directory.units[order.unit_id].name, desk.directory.people[order.person_id].label
+            task.number, desk.directory.units[order.unit_id].name, desk.directory.people[order.person_id].label,
+            order.due_at if several else None,
         )
         for (task, _), order in zip(tasks, orders, strict=True)
     )  # fmt: skip
+    periods = "」「".join(dict.fromkeys(one.period for one in orders if one.period))
     told = InstructionTasked(
-        items.facts(desk, item), by, text, lines, due_at, tasks[0][1].due, own=False, period=period
+        items.facts(desk, item), by, text, lines, max(dues), tasks[0][1].due, own=False, period=periods
     )
     county_links.instructed(
         desk, item, f"{by}批示：{text}（任务 {'、'.join(f'{one.number} {one.unit}' for one in lines)}）"
     )
     _tell_instructed(
-        desk, item, told, orders, giver=giver, supervisor=supervisor, task_ids=[task.id for task, _ in tasks]
-    )
+        desk, item, told, orders, giver=giver, supervisor=supervisor,
+        task_ids=[task.id for (task, _), order in zip(tasks, orders, strict=True) if order.period],
+    )  # fmt: skip
     return told
 
 

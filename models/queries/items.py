@@ -226,11 +226,12 @@ def closing_reviewers(
 def awaits_decision(item: Item) -> bool:
     """Raised above 综合专班 before it was 交办, and not decided on there yet (rules G1, G4).
 
-    Nobody below hands it out meanwhile, except what is 特别重大: that cannot wait (rule G7). A county's item only shows
-    the level that the city's item of it has (rule Q3).
+    Nobody below hands it out meanwhile, except what is 特别重大: that cannot wait (rule G7). What was handed out and
+    came back is handed out anew: the duties below go on (rules F4, G5). A county's item only shows the level that
+    the city's item of it has (rule Q3).
     """
     waits = 2 <= item.level <= 3 and item.state == ItemState.SCREENING.value and item.parent_id is None
-    return waits and not item.urgent and not item.number.startswith(COUNTY_PREFIX)
+    return waits and not item.urgent and not item.returns and not item.number.startswith(COUNTY_PREFIX)
 
 
 def deciders(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
