@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -39,6 +40,7 @@ _WORD_AND_NUMBER: Final = re.compile(
 )
 _NUMBERS: Final = re.compile(r"[一-鿿]?\s*[A-Za-zＡ-Ｚａ-ｚ]{0,8}\s*[0-9０-９]{1,10}")
 PREFIXES: Final = "/／、"
+LONGEST_SAID: Final = 60  # characters of a text that is a command without its slash
 
 
 class Snapshot(Protocol):
@@ -60,7 +62,8 @@ class Command:
     alone say what is meant (/上报 管网累计2100万), so no card's button of the same label takes them. unbound: an
     account without a person may use it (rule B2). wordless: nothing belongs behind its number; without the slash a
     sentence that goes on is free text (rule C16). unregistered: heard also in a group that nobody has registered.
-    may: who sees it in /帮助.
+    said: whole texts that mean the command without its slash, their group `args` what stands behind its name. may: who
+    sees it in /帮助.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Command:
     unbound: bool = False
     wordless: bool = False
     unregistered: bool = False
+    said: re.Pattern[str] | None = None
     may: Callable[[Context], bool] = lambda _: True
 
 
@@ -211,6 +215,16 @@ class Router:
             ends = not rest or rest[0] in " \u3000:：,，" or rest[0].isascii()
             if prefixed or (command.bare and ends and not _goes_on(command, rest)):
                 return command, rest.lstrip(" \u3000:：,，").rstrip()
+        return None if prefixed else self._said(unicodedata.normalize("NFKC", body))
+
+    def _said(self, text: str) -> tuple[Command, str] | None:
+        """「代理孙晓雯9月22日到23日」, 「交办清单9月第4周」: words of a command that run on."""
+        if len(text) > LONGEST_SAID:
+            return None
+        for command in self.commands:
+            found = command.said.fullmatch(text.rstrip("。.!！ ")) if command.said is not None else None
+            if found is not None:
+                return command, (found.groupdict().get("args") or "").strip()
         return None
 
     def _with_number(self, message: InboundMessage) -> tuple[Command, str] | None:

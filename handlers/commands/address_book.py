@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.context import Context
 from handlers.router import Command
 from models.errors import NotFound
@@ -44,4 +46,6 @@ COMMAND = Command(
     summary="查专班、单位的带班领导和联络员",
     usage="/通讯录；/通讯录 要素保障；/通讯录 市水利局；/通讯录 张伟",
     run=run,
+    bare=True,
+    said=re.compile(r"(?:查一?下?|看一?下?)?(?P<args>[一-鿿]{2,12}?)的?通讯录"),
 )

@@ -39,5 +39,11 @@ def _may(context: Context) -> bool:
 
 
 COMMAND = Command(
-    "简报", summary="起草简报，签发后报市政府领导", usage="/简报 第38期", run=run, bare=True, may=_may
+    "简报",
+    summary="起草简报，签发后报市政府领导",
+    usage="/简报 第38期",
+    run=run,
+    bare=True,
+    may=_may,
+    said=re.compile(r"(?:起草|写|出)?简报(?P<args>第?\s*\d{1,4}\s*期)"),
 )

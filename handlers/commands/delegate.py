@@ -20,7 +20,7 @@ EXAMPLES: Final = ("/代理 孙晓雯 9月22日 至 9月23日", "/代理 取消"
 _CANCEL: Final = ("取消", "结束", "终止")
 _DAY: Final = (
     r"(?:(?P<year{0}>20\d\d)[年/.-])?(?P<month{0}>\d{{1,2}})[月/.-](?P<day{0}>\d{{1,2}})[日号]?"
-    r"|(?P<word{0}>今天|明天|后天)"
+    r"|(?P<only{0}>\d{{1,2}})[日号]|(?P<word{0}>今天|明天|后天)"
 )
 _MOMENT: Final = r"(?:{day})(?:\s*(?P<hour{n}>\d{{1,2}})[:：点时](?:(?P<minute{n}>\d{{2}})分?)?)?"
 _SEPARATOR: Final = r"\s*(?:至|到|—|–|~|-)+\s*"
@@ -32,6 +32,7 @@ _PERIOD: Final = re.compile(
     + ")?"
 )
 _LONGEST_OVER_NEW_YEAR: Final = timedelta(days=120)  # beyond it the dates are the wrong way round
+_BETWEEN: Final = " ,，、:：;；"
 _WORDS: Final = {"今天": 0, "明天": 1, "后天": 2}
 
 
@@ -66,7 +67,7 @@ def _delegate(context: Context, text: str) -> None:
     match = _PERIOD.search(plain)
     if match is None or plain[match.end() :].strip(" 止。."):
         raise Invalid("请写明代理人姓名和起止日期", mend=f"例：{EXAMPLES[0]}")
-    name = plain[: match.start()].strip().removesuffix("从").removesuffix("自").strip()
+    name = plain[: match.start()].strip(_BETWEEN).removesuffix("从").removesuffix("自").strip(_BETWEEN)
     starts_at, ends_at = _bounds(match, today)
     person = named(context, name, command="/代理")
     if person is not None:
@@ -78,7 +79,11 @@ def _bounds(match: re.Match[str], today: date) -> tuple[datetime, datetime]:
     """Start and end; an end given as a date means 24:00 of that day, a single date the whole day."""
     first = _day(match, 1, today, not_before=None)
     start = calendar.at(first, _clock(match, 1) or time(0, 0))
-    last = _day(match, 2, today, not_before=first) if match["month2"] or match["word2"] else first
+    last = (
+        _day(match, 2, today, not_before=first)
+        if any(match[f"{part}2"] for part in ("month", "word", "only"))
+        else first
+    )
     clock = _clock(match, 2)
     end = calendar.at(last, clock) if clock is not None else calendar.at(last + timedelta(days=1), "00:00")
     return start, end
@@ -89,6 +94,8 @@ def _day(match: re.Match[str], which: int, today: date, *, not_before: date | No
     if word := match[f"word{which}"]:
         return today + timedelta(days=_WORDS[word])
     year, month, day = (match[f"{part}{which}"] for part in ("year", "month", "day"))
+    if only := match[f"only{which}"]:  # 「9月22日到23日」
+        month, day = str((not_before or today).month), only
     try:
         found = date(int(year or today.year), int(month), int(day))
         if not year and found < (not_before or today - timedelta(days=180)):
@@ -115,4 +122,8 @@ COMMAND = Command(
     summary="请假期间由他人代收代办",
     usage="/代理 孙晓雯 9月22日 至 9月23日；/代理 取消；/代理（查看）",
     run=run,
+    bare=True,
+    said=re.compile(
+        r"(?:请|由)?代理(?P<args>[一-鿿]{2,4}(?:\(.{2,12}\))?[\s,，]*(?:从|自)?(?:\d|今天|明天|后天).*)"
+    ),
 )

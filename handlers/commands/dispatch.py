@@ -31,5 +31,11 @@ def may(context: Context) -> bool:
 
 
 COMMAND = Command(
-    "交办", summary="交办问题事项", usage="/交办 W0191 责任人 彭倩", run=run, bare=True, may=may
+    "交办",
+    summary="交办问题事项",
+    usage="/交办 W0191 责任人 彭倩",
+    run=run,
+    bare=True,
+    may=may,
+    said=re.compile(r"(?:生成|出|起草)?交办(?P<args>清单.*)"),
 )

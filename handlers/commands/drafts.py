@@ -1,5 +1,7 @@
 """/草稿: what the sender has not confirmed yet."""
 
+import re
+
 from handlers import draft_actions
 from handlers.context import Context
 from handlers.router import Command
@@ -9,4 +11,6 @@ def run(context: Context, _args: str) -> None:
     draft_actions.show_list(context)
 
 
-COMMAND = Command("草稿", summary="未确认的草稿", usage="/草稿", run=run)
+COMMAND = Command(
+    "草稿", summary="未确认的草稿", usage="/草稿", run=run, said=re.compile(r"(?:我的|查看?|看)?草稿")
+)

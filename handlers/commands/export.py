@@ -32,5 +32,5 @@ def may(context: Context) -> bool:
 
 
 COMMAND = Command(
-    "导出", summary="按您的范围导出台账（xlsx）", usage="/导出 总账；/导出 问题", run=run, may=may
+    "导出", summary="按您的范围导出台账（xlsx）", usage="/导出 总账；/导出 问题", run=run, bare=True, may=may
 )

@@ -18,4 +18,11 @@ def run(context: Context, args: str) -> None:
     light_lists.show(context, found[1])
 
 
-COMMAND = Command("亮灯", summary="按亮灯列项目；蓝灯列临期事项", usage="/亮灯 红", run=run)
+COMMAND = Command(
+    "亮灯",
+    summary="按亮灯列项目；蓝灯列临期事项",
+    usage="/亮灯 红",
+    run=run,
+    bare=True,
+    said=re.compile(r"(?:看|查)?(?P<args>[红黄绿蓝])灯"),
+)

@@ -235,4 +235,12 @@ VERBS: Final[Mapping[str, Verb]] = {
     "topics.send_back": _pressed("退回"),
 }
 
-COMMAND = Command("会议", summary="拟定月度专题会议议题（综合专班）", usage=EXAMPLE, run=run, may=_may)
+COMMAND = Command(
+    "会议",
+    summary="拟定月度专题会议议题（综合专班）",
+    usage=EXAMPLE,
+    run=run,
+    bare=True,
+    said=re.compile(r"(?P<args>拟题.*)"),
+    may=_may,
+)

@@ -73,4 +73,5 @@ COMMAND = Command(
     usage="/查 ZX0031；/查 项目；/查 青禾县；/查 黄灯；/查 W0186；/查 台账",
     run=run,
     aliases=("查询",),
+    said=re.compile(r"(?:查询?)?\s*(?P<args>五个?「?尽」?(?:指标|情况)?|(?<=[查询])台账.*)"),
 )

@@ -1,5 +1,7 @@
 """/小结: 小结 and 工作计划 of the categories; /小结 汇总: the draft of the week (rules I1, I2)."""
 
+import re
+
 from handlers import access, weekly
 from handlers.context import Context
 from handlers.router import Command
@@ -25,5 +27,10 @@ def _may(context: Context) -> bool:
 
 
 COMMAND = Command(
-    "小结", summary="每周小结和计划（类别牵头专班）", usage="/小结 专项债券 完成设备安装", run=run, may=_may
+    "小结",
+    summary="每周小结和计划（类别牵头专班）",
+    usage="/小结 专项债券 完成设备安装",
+    run=run,
+    may=_may,
+    said=re.compile(r"(?:本周)?(?:工作)?小结"),
 )
