@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
-from handlers import problem_drafts, reports
+from handlers import problem_drafts, report_answers, reports
 from handlers.context import Context
 from handlers.understanding.reading import Basis, ProjectLine, Reading
 from models.operations.report_lines import ReportBody
 from models.queries import drafts, items, lights
 from models.tables.drafts import Question
 from models.types import DraftKind, LineState
-
-# Words of somebody who says why a figure is lower; a reason may name the figure that was wrong.
-_EXPLAINS: Final = re.compile(
-    r"多[报算计统填]|少[报算计统填]|[误错]|算[进入]|计入|重复|口径|核减|扣除|调[整减]|审计|原因|因为|由于|退回|应[为是]"
-)
 
 
 def is_message_of_its_own(context: Context, question: Question, reading: Reading, text: str) -> bool:
@@ -33,7 +25,7 @@ def is_message_of_its_own(context: Context, question: Question, reading: Reading
             _tells_figure(line) or (line.project_id != about and _tells_anything(line)) for line in named
         )
     if question.kind == reports.QUESTION and question.body.get("state") == LineState.NEEDS_REASON.value:
-        return not _EXPLAINS.search(text) and any(_tells_figure(line) for line in named)
+        return not report_answers.explains(text) and any(_tells_figure(line) for line in named)
     return False
 
 

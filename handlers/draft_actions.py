@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from handlers import attachments, minutes_drafts, problem_drafts, reports
@@ -43,16 +42,6 @@ def _report_summary(context: Context, draft: Draft) -> str:
     return reports.summary(ReportBody.from_json(draft.body), context.desk)
 
 
-_EDIT: Final = re.compile(
-    r"^(?:草稿\s*(?P<number>\d{1,3})\s*)?(?:修改|改成|改为|应为|应该是|更正为)[:：]?\s*(?P<rest>\S.*)$",
-    re.DOTALL,
-)
-_CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_OF_LINE: Final = re.compile(  # 「修改② 2750」, 「修改 2 改成5280」, 「修改第2条 5280」
-    rf"(?:(?P<circled>[{_CIRCLED}])|第?(?P<no>\d{{1,2}})\s*(?:条|项|(?=\s+改)))[\s:：,，]*"
-    r"(?:改成|改为|改|应为|为)?[\s:：]*(?P<rest>\S.*)$",
-    re.DOTALL,
-)
 _OTHER: Final = Kind(problem_drafts.confirm, problem_drafts.edit, problem_drafts.summary)
 KINDS: Final[Mapping[str, Kind]] = {
     DraftKind.REPORT.value: Kind(_confirm_report, _edit_report, _report_summary),
@@ -79,9 +68,33 @@ def by_word(context: Context, said: Confirmation) -> bool:
     for principal in context.directory.standing_in_for(context.sender.id, context.now):
         mine.extend(draft_queries.open_of(context.session, principal.id))
     if not mine:
-        return _nothing_open(context, said)
-    for draft, lines in _chosen(context, mine, said):
-        _act(context, draft, said.kind, lines)
+        return _is_anothers(context) or _nothing_open(context, said)
+    for draft, lines in _chosen(place_of(context, mine), mine, said):
+        _act(place_of(context, [draft]), draft, said.kind, lines)
+    return True
+
+
+def place_of(context: Context, about: list[Draft]) -> Context:
+    """Where to speak of these drafts: in the group only of what was begun there, else in private (rule B5)."""
+    if context.group is None or all(draft.group_id == context.group_id for draft in about):
+        return context
+    return replace(context, group=None)
+
+
+def _is_anothers(context: Context) -> bool:
+    """「确认」 in a group where somebody else's draft waits: told in private who may (rules B10, C2)."""
+    if context.group_id is None:
+        return False
+    waiting = draft_queries.newest_in_group(context.session, context.group_id)
+    own = draft_queries.last_changed(context.session, context.sender.id)
+    if waiting is None or (
+        own is not None
+        and own.group_id == context.group_id
+        and (own.closed_at or own.changed_at) >= waiting.changed_at
+    ):
+        return False
+    author = context.directory.people.get(waiting.author_id)
+    context.say_privately(NotYours(author=author.label if author else "本人"))
     return True
 
 
@@ -205,7 +218,7 @@ def _nothing_open(context: Context, said: Confirmation) -> bool:
     last = draft_queries.last_changed(context.session, context.sender.id)
     if last is None:
         raise Invalid("现在没有未确认的草稿", mend="上报请直接说明，例：污水处理厂累计5500万")
-    reports.receipt(context, last)
+    reports.receipt(place_of(context, [last]), last)
     return True
 
 
@@ -359,29 +372,6 @@ def answer_edit(context: Context, question: Question, text: str) -> bool:
         line = question.body.get("line")
         return reports.edit_text(context, draft, text, no=int(line) if line else None)
     return KINDS[draft.kind].edit(context, draft, text)
-
-
-def edit_by_word(context: Context, text: str) -> bool:
-    """「改成5280」, 「草稿2改成5280」 with an open draft: corrections before confirming edit the draft."""
-    match = _EDIT.match(text.strip())
-    if match is None:
-        return False
-    mine = draft_queries.open_of(context.session, context.sender.id)
-    number = int(match["number"]) if match["number"] else None
-    if number is not None:
-        mine = [drafts.by_number(context.desk, context.sender.id, number)]
-    if not mine:
-        return False
-    if len(mine) > 1:
-        context.say(
-            WhichDraft(verb="修改", drafts=tuple((one.number, summary(context, one)) for one in mine))
-        )
-        return True
-    line = _OF_LINE.match(match["rest"]) if mine[0].kind == DraftKind.REPORT.value else None
-    if line is not None:
-        no = _CIRCLED.index(line["circled"]) + 1 if line["circled"] else int(line["no"])
-        return reports.edit_text(context, mine[0], line["rest"], no=no)
-    return KINDS[mine[0].kind].edit(context, mine[0], match["rest"])
 
 
 def show_list(context: Context) -> None:

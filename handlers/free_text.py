@@ -17,6 +17,7 @@ from handlers import (
     dispatch_drafts,
     documents,
     draft_actions,
+    draft_edits,
     hearing,
     item_closing,
     item_decisions,
@@ -95,6 +96,8 @@ def handle(context: Context) -> None:
     if said is not None and draft_actions.by_word(context, said):
         return
     reading: Reading | None = None
+    if question is not None and said is None and draft_edits.by_word(context, text, naming=True):
+        return
     if question is not None:
         if len(text) > SHORT_ANSWER:
             reading = hear(context, text)
@@ -105,7 +108,7 @@ def handle(context: Context) -> None:
     if documents.edit_by_word(context, text):
         return
     if said is None and (
-        draft_actions.edit_by_word(context, text)
+        draft_edits.by_word(context, text)
         or second_thoughts.amended(context, text)
         or dispatch_drafts.amended(context, text)
         or category_drafts.asked(context, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -16,6 +17,27 @@ from models.errors import Invalid
 from models.operations.report_lines import ReportBody, ReportLine, judge
 from models.rules.intake import Reading as TakenAs
 from models.types import LineState
+
+# Words of somebody who says why a figure is lower; a reason may name the figure that was wrong.
+_EXPLAINS: Final = re.compile(
+    r"[多少][报算计统填结]|[误错]|算[进入]|计入|重复|口径|核减|核销|扣|调[整减]|审计|原因|因为|由于|退[回货款]|清退|应[为是]"
+    r"|结转|结算|预付|变更|终止|剔|包含"
+)
+# 「去年全年完成3000」: a figure of another year and nothing else.
+_OF_ANOTHER_YEAR: Final = re.compile(
+    r"(?:去年|上年|前年|20\d\d年?)(?:一整?年|全年|年?度|年?底|年?末)?(?:一共|总共|共|实际|已)*(?:累计)?(?:完成)?(?:投资)?"
+    r"(?:额|数)?(?:是|为|了|:)*[\d.,]+(?:万元|亿元|万|亿|元)?(?:了|吧)?"
+)
+# 「写错了，2195」: another figure, not a reason.
+_SLIP: Final = re.compile(
+    r"(?:不好意思|抱歉|刚才|刚刚|我|又)*[写报打填输说发弄搞]错了?(?:[,，。；;\s]+|(?=是|应|改))(?:是|应该?是|应为|改成|改为)?\s*"
+    r"(?P<amount>\S.*)"
+)
+
+
+def explains(text: str) -> bool:
+    """Whether a text says why a figure is lower, whatever figures it names (rule C6)."""
+    return _EXPLAINS.search(text) is not None
 
 
 def project_from(context: Context, line: ReportLine, text: str) -> ReportLine | None:
@@ -71,11 +93,27 @@ def amount_from(context: Context, line: ReportLine, text: str, *, bare: Basis) -
     ]  # fmt: skip
     if not figures:
         return None
+    report_readings.check_year(context, line.project_id, figures)
     figures = [replace(figure, basis=bare) if figure.basis is Basis.UNSAID else figure for figure in figures]
     return report_readings.with_figures(line, figures)
 
 
-def _answer_basis(_context: Context, line: ReportLine, text: str) -> ReportLine | None:
+def _another_figure(context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    """An answer that names another figure than the one asked about: that figure is meant (rules C4, C5)."""
+    if answers.parse_choice(text) in (1, 2):
+        return None
+    said = amount_from(context, line, text, bare=Basis(line.said or Basis.UNSAID.value))
+    return None if said is None or said.amount_fen in (None, line.amount_fen) else said
+
+
+def _answer_basis(context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    other = _another_figure(context, line, text)
+    if other is not None and other.said != Basis.UNSAID.value:
+        return other
+    return _basis_words(other or line, text) or other
+
+
+def _basis_words(line: ReportLine, text: str) -> ReportLine | None:
     plain = plain_form(text)
     if any(word in plain for word in ("本月", "当月", "这个月")):
         return replace(line, said=Basis.PERIOD.value, period_name="本月")
@@ -90,7 +128,14 @@ def _answer_basis(_context: Context, line: ReportLine, text: str) -> ReportLine 
     return None
 
 
-def _answer_reading(_context: Context, line: ReportLine, text: str) -> ReportLine | None:
+def _answer_reading(context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    other = _another_figure(context, line, text)
+    if other is not None and other.said not in (Basis.UNSAID.value, Basis.CUMULATIVE.value):
+        return other
+    return _reading_words(other or line, text) or other
+
+
+def _reading_words(line: ReportLine, text: str) -> ReportLine | None:
     plain = plain_form(text)
     keep = "以后" in plain or "都按" in plain
     if "开工" in plain or "总" in plain or answers.parse_choice(text) == 2:
@@ -100,7 +145,21 @@ def _answer_reading(_context: Context, line: ReportLine, text: str) -> ReportLin
     return None
 
 
-def _answer_reason(_context: Context, line: ReportLine, text: str) -> ReportLine | None:
+def _answer_reason(context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    """Why the figure is lower; a figure that comes without a word of explanation is a better figure instead."""
+    if (
+        not explains(text)
+        and not line.correction
+        and (said := _another_figure(context, line, text)) is not None
+    ):
+        return said
+    slip = _SLIP.fullmatch(text.strip())
+    if slip is not None and not line.correction and (said := _another_figure(context, line, slip["amount"])):
+        return said
+    if _OF_ANOTHER_YEAR.fullmatch(plain_form(text).strip(" 。.")):
+        raise Invalid(
+            "往年的数不是比台账少的原因", mend="请说明为什么少，例：8月把预付款算进去了；不报了请回「取消」"
+        )
     reason = text.strip()
     for word in ("原因", "因为", "理由"):
         reason = reason.removeprefix(word).lstrip("：:，, ")
@@ -155,11 +214,11 @@ def answered(context: Context, line: ReportLine, text: str) -> ReportLine | None
     return answer(context, line, text) if answer is not None else None
 
 
-def with_same_basis(context: Context, body: ReportBody, text: str) -> ReportBody:
+def with_same_basis(body: ReportBody, text: str) -> ReportBody:
     """「累计」, said to several lines that ask the same, holds for each of them."""
     for other in body.lines:
         if other.state is LineState.ASK_BASIS and other.said == Basis.UNSAID.value:
-            same = _answer_basis(context, other, text)
+            same = _basis_words(other, text)
             body = body.with_line(same) if same is not None else body
     return body
 

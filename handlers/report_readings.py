@@ -49,7 +49,7 @@ def line_of(context: Context, said: ProjectLine, *, no: int, correction: bool, r
         for_id=for_id,
         said_on=context.desk.today.isoformat(),
     )
-    _check_year(context, project_id, said.figures)
+    check_year(context, project_id, said.figures)
     figures = [_asked_where_both(context, figure) for figure in said.figures]
     return _with_share(context, with_figures(line, figures), said.percentages)
 
@@ -73,7 +73,7 @@ def _with_share(context: Context, line: ReportLine, percentages: Sequence[Percen
     return line
 
 
-def _check_year(context: Context, project_id: int | None, figures: Sequence[Figure]) -> None:
+def check_year(context: Context, project_id: int | None, figures: Sequence[Figure]) -> None:
     """A figure of an earlier year is taken only where that year was closed here (rule D6)."""
     for figure in figures:
         first = figure.period.first if figure.period is not None else figure.as_of

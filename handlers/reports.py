@@ -206,8 +206,8 @@ def answer_line(context: Context, draft: Draft, no: int, text: str) -> bool:
         context.say(DraftCancelled(number=draft.number, lines=()))
         return True
     body = body.with_line(changed)
-    if line.state is LineState.ASK_BASIS:
-        body = report_answers.with_same_basis(context, body, text)
+    if line.state is LineState.ASK_BASIS and changed.amount_fen == line.amount_fen:
+        body = report_answers.with_same_basis(body, text)
     update(context, draft, body)
     return True
 

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from handlers import access, draft_actions, reports
+from handlers import access, draft_edits, reports
 from handlers.context import Context
 from handlers.understanding.answers import parse_bare_amount
 from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
@@ -15,8 +15,8 @@ from models.queries import entries
 
 _AMENDS: Final = re.compile(
     r"(?P<why>(?:不好意思|抱歉|我|刚才|刚刚|上面|前面|上一条|那个|那条|这个|这条|的|数字?|数据|金额)*"
-    r"(?:[报说写填发弄打算输搞])?(?:错了?|不对|有误|不准)(?:了|啊|哈)?)[\s,，。；;:：]*"
-    r"(?:是|应该?是|应该?为|应|改成|改为|更正为|实际[是为]?)[:：\s]*"
+    r"(?:[报说写填发弄打算输搞])?(?:错了?|不对|有误|不准)(?:了|啊|哈)?)(?:[\s,，。；;:：]+(?=[0-9０-９])|[\s,，。；;:：]*"
+    r"(?:是|应该?是|应该?为|应|改成|改为|更正为|实际[是为]?))[:：\s]*"
     r"(?P<basis>(?:今年)?累计(?:完成)?(?:投资)?)?[是为]?\s*(?P<amount>[0-9０-９一二三四五六七八九].*)",
     re.DOTALL,
 )
@@ -38,7 +38,7 @@ def amended(context: Context, text: str) -> bool:
     amount = parse_bare_amount(said["amount"].strip("。!！ ")) if said is not None else None
     if said is None or amount is None:
         return False
-    if draft_actions.edit_by_word(context, f"改成{said['basis'] or ''}{said['amount']}"):
+    if draft_edits.by_word(context, f"改成{said['basis'] or ''}{said['amount']}"):
         return True
     last = entries.latest_of(context.session, context.sender.id, since=context.now - _RECENT)
     if last is None or last.ytd_fen is None or last.project_id not in access.visible_here(context):
@@ -57,4 +57,4 @@ def _means_another(context: Context, text: str) -> bool:
     said = _ANOTHER.fullmatch(text.strip())
     if said is None or len(access.candidates(context, said["mention"])) != 1:
         return False
-    return draft_actions.edit_by_word(context, f"改成{said['mention']}")
+    return draft_edits.by_word(context, f"改成{said['mention']}")

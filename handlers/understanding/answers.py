@@ -23,13 +23,27 @@ _CHOICE = re.compile(rf"(?:我?选|选择|是)?(?:第)?({_NUMBER})(?:个|项|号
 _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("confirm_checked", re.compile(r"(?:我)?(?:再次)?(?:已)?(?:核对|核实|确认)(?:过了?)?无误")),
     ("confirm_all", re.compile(r"(?:全部|都|一起|统一)确认|确认(?:全部|所有|都)")),
-    ("confirm", re.compile(r"确认(?:入账|提交|上报|交办)?|确定|提交")),
-    ("cancel", re.compile(r"取消|撤回草稿|不要了|作废|算了")),
+    (
+        "confirm",
+        re.compile(
+            r"(?:(?:好的?|可以|没问题|没错|对的?|嗯+|行|是的?)+[,，。\s]*|(?:剩下|其余|其他)的?(?:也|都)?)?"
+            r"确认(?:入账|入库|提交|上报|交办)?(?:了?[,，。\s]*(?:谢谢|辛苦)了?)?|确定|提交"
+        ),
+    ),
+    (
+        "cancel",
+        re.compile(
+            r"取消(?:上报)?|撤回草稿|不要了|作废|[去删划]掉"
+            r"|(?:那就?|还是|先|唉)*算了(?:[,，\s]*(?:就|我|先|还是)*(?:不|别)(?:用|要|再)*[报填发录](?:送)?)?"
+            r"|(?:我|这个|这条|这次|今天|那就?|就|还是|先|暂时?|算了)*(?:不|别)(?:用|要|想|再)*上?[报填录](?=了|吧|$)"
+        ),
+    ),
     ("edit", re.compile(r"修改|改一下|改")),
     ("one_by_one", re.compile(r"逐条(?:确认)?|一条一条")),
 )
 _NUMBERS_FIRST = re.compile(
-    rf"(?P<numbers>(?:第?(?:{_NUMBER})(?:条|项|个)?[、,，和\s]*)+)(?P<verb>确认无误|确认|取消)"
+    rf"(?P<numbers>(?:第?(?:{_NUMBER})(?:条|项|个)?[、,，和\s]*)+)"
+    r"(?P<verb>确认无误|确认|取消|不要了?|(?:先|就)?不报了?|[去删划]掉)(?:了|吧)?"
 )
 _AFTER_VERB = re.compile(
     rf"\s*(?:草稿|第)?\s*(?P<numbers>(?:(?:{_NUMBER})(?:条|项|号|个)?[、,，和\s]*)*)(?:吧|啊|了|哈|呢)?[。.!]*"
@@ -87,7 +101,8 @@ def parse_confirmation(text: str) -> Confirmation | None:
     """确认, 确认 2, 确认无误2, 全部确认①②, 取消3, 修改③ …; None when anything else is said."""
     words = _short(text)
     if (turned := _NUMBERS_FIRST.fullmatch(words)) is not None:  # 「①确认」
-        words = f"{turned['verb']}{turned['numbers']}"
+        verb_said = turned["verb"] if turned["verb"].startswith("确认") else "取消"
+        words = f"{verb_said}{turned['numbers']}"
     for kind, pattern in _VERBS:
         verb = pattern.match(words)
         if verb is None:

@@ -31,6 +31,7 @@ _SET_ASIDE: Final = re.compile(
 _DIGIT: Final = re.compile(r"[\d０-９]")
 _LONE: Final = re.compile(rf"(?:{_AMOUNT})")
 _INCREASE: Final = re.compile(rf"[又再也新多还]*(?:增加|新增|完成|增长|干|做|多)了?\s*{_AMOUNT}\s*(?:了|吧)?")
+_TAKES_BACK: Final = re.compile(r"的?(?:数字?|数据|金额)?(?:不对|错了|有误|不准|[写报填]错了)")
 _MAY_REPORT: Final = re.compile(r"[\d０-９]|变化|变动|进展")
 _MOST_CLAUSES: Final = 30  # a longer text is a report to be read as a whole
 _LONGEST_NAME: Final = 24  # characters of a name with its code
@@ -76,7 +77,9 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
         lines = _left_over(lines, reading, text)
     asked = {line.project_id for line in lines if _only_rate(line, reading)}
     for index, line in enumerate(lines):
-        if line.image_progress and not line.figures and _INCREASE.fullmatch(line.image_progress.strip()):
+        if line.image_progress and _TAKES_BACK.fullmatch(line.image_progress.strip()):
+            lines[index] = replace(line, image_progress=None)  # says nothing of the works
+        elif line.image_progress and not line.figures and _INCREASE.fullmatch(line.image_progress.strip()):
             lines[index] = replace(line, image_progress=None)
             asked.add(line.project_id)
     return Completed(

@@ -60,6 +60,16 @@ def newest_in_chat(
     ).scalar_one_or_none()
 
 
+def newest_in_group(session: Session, group_id: int) -> Draft | None:
+    """The open draft that was begun last in a group, whoever made it."""
+    return session.execute(
+        select(Draft)
+        .where(Draft.group_id == group_id, Draft.state == DraftState.OPEN.value)
+        .order_by(Draft.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
 def last_changed(session: Session, author_id: int) -> Draft | None:
     """The author's draft that was touched last, open or over."""
     return session.execute(

@@ -1,0 +1,179 @@
+"""Drafts confirmed, dropped and changed in words, in private and in groups (rules B5, C2, C4, C5, C6)."""
+
+from __future__ import annotations
+
+import pytest
+
+from .city import City, becomes, lacks, says, silent
+from .conftest import OpenCity
+
+PLANT, PIPES, PARK, SCHOOL, CANAL = "ZX0031", "ZX0032", "ZD0108", "ZY0009", "JJ0003"
+
+
+async def ytd(city: City, code: str) -> int:
+    return int((await city.project(code))["ytd_wan"])
+
+
+async def open_drafts(city: City) -> int:
+    return len(await city.rows("SELECT id FROM drafts WHERE state = 'open'"))
+
+
+# --- B5, C2: groups
+
+
+@pytest.mark.parametrize("said", ["确认", "确认 1", "不报了", "修改"])
+async def test_c2_a_word_about_anothers_draft_is_answered_in_private(open_city: OpenCity, said: str) -> None:
+    """Whoever types it in the group learns alone who may; the group is not troubled."""
+    city = await open_city("2026-09-22 10:30")
+    await city.say("李娜", "循环园累计9600", group="白石县")
+    for who in ("钱文海", "孙晓雯"):
+        city.mark()
+        await city.say(who, said, group="白石县")
+        says(city.only(who), "只有上报人李娜或其代理人可以确认")
+        silent(city, "白石县", "李娜")
+    assert await open_drafts(city) == 1
+    assert await ytd(city, PARK) == 8600
+
+
+async def test_b5_a_private_draft_is_not_shown_in_a_group(open_city: OpenCity) -> None:
+    """确认, 改成 and the list of drafts said in a group speak of a private draft in private."""
+    city = await open_city("2026-09-22 10:30")
+    await city.say("孙晓雯", "ZX0032累计2200")
+    city.mark()
+    await city.say("孙晓雯", "改成2210", group="白石县")
+    says(city.only("孙晓雯"), PIPES, becomes(1950, 2210))
+    silent(city, "白石县")
+    await city.say("孙晓雯", "循环园累计9500", group="白石县")
+    city.mark()
+    await city.say("孙晓雯", "确认", group="白石县")
+    says(city.only("孙晓雯"), PIPES, PARK, "请指明编号")
+    silent(city, "白石县")
+    city.mark()
+    await city.say("孙晓雯", "确认 1", group="白石县")
+    says(city.only("孙晓雯"), "已入账", becomes(1950, 2210))
+    silent(city, "白石县")
+    city.mark()
+    await city.say("孙晓雯", "确认", group="白石县")
+    says(city.only("白石县"), "已入账", becomes(8600, 9500))
+    assert (await ytd(city, PIPES), await ytd(city, PARK)) == (2210, 9500)
+
+
+async def test_b5_a_receipt_is_repeated_where_the_draft_was(open_city: OpenCity) -> None:
+    """Confirming twice gives the same receipt (C2), but not to a group that has no part in it."""
+    city = await open_city("2026-09-22 10:30")
+    await city.say("孙晓雯", "ZX0032累计2200")
+    await city.say("孙晓雯", "确认")
+    city.mark()
+    await city.say("孙晓雯", "确认", group="白石县")
+    says(city.only("孙晓雯"), "已入账", PIPES)
+    silent(city, "白石县")
+
+
+# --- C2: the words
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["算了不报了", "先不报了", "作废吧", "今天先不报了", "还是算了，不报了", "不报了", "别报了", "删掉吧"],
+)
+async def test_c2_given_up_in_other_words(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:30")
+    await city.say("魏然", "三院累计4100万")
+    city.mark()
+    await city.say("魏然", said)
+    says(city.only("魏然"), "草稿1 已取消")
+    assert await open_drafts(city) == 0
+
+
+async def test_c2_a_question_is_given_up_too(open_city: OpenCity) -> None:
+    """The open question of a draft goes with it, and a sentence about 报 is no giving up."""
+    city = await open_city("2026-09-22 10:30")
+    await city.say("张伟", "ZX0031累计4400万")
+    await city.say("张伟", "算了不报了")
+    says(city.last("张伟"), "草稿1 已取消")
+    await city.say("张伟", "管网累计2100")
+    await city.say("张伟", "财政局不报批文我们没法动")
+    assert await open_drafts(city) >= 1
+    lacks(city.last("张伟"), "草稿1 已取消")
+
+
+@pytest.mark.parametrize("said", ["没问题，确认", "确认，谢谢", "好的确认", "确认入库", "可以，确认入账了"])
+async def test_c2_confirmed_with_courtesies(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:30")
+    await city.say("魏然", "三院累计4100万")
+    city.mark()
+    await city.say("魏然", said)
+    says(city.only("魏然"), "已入账", becomes(3900, 4100))
+
+
+async def test_c2_lines_are_changed_in_words(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:30")
+    await city.say("张伟", "实验中学累计2750，青禾灌区累计3500，污水厂累计5100")
+    for said in ("第3条改成5150", "把第一条改成2760", "灌区的不对，是3480"):
+        await city.say("张伟", said)
+    says(city.last("张伟"), becomes(2500, 2760), becomes(3300, 3480), becomes(4700, 5150))
+    await city.say("张伟", "去掉③")
+    await city.say("张伟", "确认①")
+    city.mark()
+    await city.say("张伟", "剩下的也确认")
+    says(city.only("张伟"), "已入账", becomes(3300, 3480))
+    assert [await ytd(city, one) for one in (SCHOOL, CANAL, PLANT)] == [2760, 3480, 4700]
+
+
+async def test_c2_a_project_of_no_draft_is_not_changed(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:30")
+    await city.say("张伟", "实验中学累计2750")
+    city.mark()
+    await city.say("张伟", "管网的不对，是2180")
+    says(city.only("张伟"), PIPES, "2180 万元是「累计完成」还是「本月完成」")
+    lacks(city.only("张伟"), "形象进度")
+    await city.say("张伟", "/草稿")
+    says(city.last("张伟"), f"{SCHOOL} → 2750")
+
+
+# --- C4, C5, C6: an answer with a figure of its own
+
+
+async def test_c5_an_answer_with_another_figure_is_that_figure(open_city: OpenCity) -> None:
+    """「2180 是累计还是本月？」 「累计2190」: 2190 is meant, never 2180."""
+    city = await open_city("2026-09-22 10:30")
+    await city.say("张伟", "管网2180")
+    city.mark()
+    await city.say("张伟", "管网累计2190")
+    says(city.only("张伟"), becomes(1950, 2190))
+    lacks(city.only("张伟"), "2180")
+    await city.say("吴迪", "云白快速46800万")
+    await city.say("吴迪", "今年累计46900")
+    says(city.last("吴迪"), becomes(46000, 46900))
+
+
+async def test_c5_the_reading_of_another_figure(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:30")
+    await city.change("UPDATE projects SET prior_years_fen = 200000000 WHERE code = 'JJ0003'")
+    await city.restart()
+    await city.say("张伟", "青禾灌区累计3520")
+    says(city.last("张伟"), "「今年累计」还是「开工以来累计」")
+    city.mark()
+    await city.say("张伟", "今年累计3540")
+    says(city.only("张伟"), becomes(3300, 3540))
+
+
+@pytest.mark.parametrize("said", ["4750", "今年累计4750", "写错了，4750", "刚才打错了 应为4750万"])
+async def test_c6_a_better_figure_is_no_reason(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:30")
+    await city.say("张伟", "ZX0031累计4400")
+    city.mark()
+    await city.say("张伟", said)
+    says(city.only("张伟"), becomes(4700, 4750))
+    lacks(city.only("张伟"), "更正", "原因")
+
+
+async def test_c6_a_figure_of_last_year_is_no_reason(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:30")
+    await city.say("张伟", "ZX0031累计4400")
+    for said, answer in (("去年全年完成3000", "请说明为什么少"), ("2025年完成投资3000万", "不在本年台账内")):
+        city.mark()
+        await city.say("张伟", said)
+        says(city.only("张伟"), "往年", answer)
+    await city.say("张伟", "去年多结转了300万")
+    says(city.last("张伟"), becomes(4700, 4400), "去年多结转了300万")
