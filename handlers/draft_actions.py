@@ -48,6 +48,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     DraftKind.PROBLEM.value: _OTHER,
     DraftKind.DISPATCH.value: _OTHER,
     DraftKind.FEEDBACK.value: _OTHER,
+    DraftKind.LIGHT_FEEDBACK.value: _OTHER,
     DraftKind.MINUTES.value: _OTHER,
     DraftKind.CLOSING.value: _OTHER,
     DraftKind.IMPORT.value: _OTHER,
@@ -360,7 +361,7 @@ def ask_edit(context: Context, draft: Draft, line: int | None) -> None:
         group_id=context.group_id,
         draft_id=draft.id,
     )
-    context.say(EditPrompt(number=draft.number))
+    context.say(EditPrompt(number=draft.number, figure=draft.kind == DraftKind.REPORT.value))
 
 
 def answer_edit(context: Context, question: Question, text: str) -> bool:

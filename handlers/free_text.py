@@ -23,6 +23,7 @@ from handlers import (
     item_decisions,
     item_raising,
     light_actions,
+    light_feedback_drafts,
     minutes_drafts,
     numbered_verbs,
     problem_drafts,
@@ -149,6 +150,10 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
             return True
     if reading.item_refs and problem_drafts.feedback(context, reading, text):
         return True
+    if (warned := light_feedback_drafts.from_reading(context, reading, text)) is not None:
+        if not (warned.figures or warned.issues):
+            return True
+        reading = replace(reading, lines=(warned,))  # what it reports or asks for besides
     if asking.answered(context, reading, text):
         return True
     known = bare_figures.Known(context.names, access.visible_here(context), access.place(context))

@@ -17,6 +17,7 @@ from handlers import (
     item_access,
     item_closing,
     item_feedback,
+    light_feedback_drafts,
     minutes_drafts,
     naming,
     problem_imports,
@@ -503,6 +504,12 @@ _FAMILY: Final[Mapping[str, _Kind]] = {
     ),
     DraftKind.FEEDBACK.value: _Kind(
         item_feedback.show, item_feedback.summary, item_feedback.edit, item_feedback.confirm
+    ),
+    DraftKind.LIGHT_FEEDBACK.value: _Kind(
+        light_feedback_drafts.show,
+        light_feedback_drafts.summary,
+        light_feedback_drafts.edit,
+        light_feedback_drafts.confirm,
     ),
     DraftKind.CATEGORY.value: _Kind(
         category_drafts.show, category_drafts.summary, category_drafts.edit, category_drafts.confirm

@@ -109,6 +109,7 @@ class DraftKind(StrEnum):
     REPORT = "report"
     PROBLEM = "problem"
     FEEDBACK = "feedback"
+    LIGHT_FEEDBACK = "light_feedback"
     DISPATCH = "dispatch"  # 交办
     CLOSING = "closing"  # 办结 that waits for 协办
     CATEGORY = "category"  # 类别 of a project

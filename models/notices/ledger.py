@@ -296,9 +296,10 @@ class WhichDraft(Notice):
 
 @dataclass(frozen=True, slots=True)
 class EditPrompt(Notice):
-    """[修改] without a text."""
+    """[修改] without a text. figure: it is a figure that is changed, else words."""
 
     number: int
+    figure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,10 +240,10 @@ def _authors_now(desk: Desk, feedback: LightFeedback, project: ProjectInfo) -> l
 
 def promise_words(feedback: LightFeedback) -> tuple[str, ...]:
     """The promises as shown: 09-27 累计 5200 万元, 10-18 追平."""
-    return tuple(_words(date.fromisoformat(one["due"]), one["fen"]) for one in feedback.promises)
+    return tuple(words_of(date.fromisoformat(one["due"]), one["fen"]) for one in feedback.promises)
 
 
-def _words(due_on: date, fen: int | None) -> str:
+def words_of(due_on: date, fen: int | None) -> str:
     day = f"{due_on.month:02d}-{due_on.day:02d}"
     return f"{day} 追平" if fen is None else f"{day} 累计 {wan(fen)} 万元"
 
@@ -262,7 +262,7 @@ def _set_checkpoints(desk: Desk, case: LightCase, feedback: LightFeedback) -> No
         due_on = date.fromisoformat(one["due"])
         point = Checkpoint(
             feedback_id=feedback.id, project_id=case.project_id, due_on=due_on, fen=one["fen"],
-            text=_words(due_on, one["fen"]), state="open",
+            text=words_of(due_on, one["fen"]), state="open",
         )  # fmt: skip
         desk.session.add(point)
         desk.session.flush()

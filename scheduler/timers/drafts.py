@@ -60,6 +60,8 @@ def words(desk: Desk, draft: Draft) -> str:
         return f"{item.number} {act}"
     if draft.kind == DraftKind.IMPORT.value:
         return f"导入 {draft.body['file']}"
+    if draft.kind == DraftKind.LIGHT_FEEDBACK.value:
+        return f"{desk.directory.projects[int(draft.body['project'])].code} 亮灯反馈"
     if draft.kind == DraftKind.CATEGORY.value:
         return f"{desk.directory.projects[int(draft.body['project'])].code} 类别"
     if draft.kind != DraftKind.REPORT.value:

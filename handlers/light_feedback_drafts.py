@@ -1,0 +1,118 @@
+"""Feedback on a warning said in a sentence: 「ZX0031黄灯原因是…」 becomes a 【反馈草稿】 (rules C1, C16, E9)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from handlers import access, light_actions
+from handlers.context import Context
+from handlers.understanding.reading import Intent, Match, ProjectLine, Reading
+from handlers.understanding.wanted import wish_in
+from models.errors import Invalid
+from models.notices.light_drafts import LightFeedbackDraftCard
+from models.operations import drafts
+from models.operations import light_feedback as feedbacks
+from models.queries import drafts as draft_queries
+from models.queries import lights as queries
+from models.queries.directory import ProjectInfo
+from models.tables.drafts import Draft
+from models.types import DraftKind, DraftState, Light
+
+_LONGEST: Final = 2000  # characters, as of /反馈
+_TELLS_WHY: Final = re.compile(
+    r"[红黄]灯.{0,8}(?:原因|因为|由于|是因|主要|反馈|整改|说明|回复|情况)|(?:原因|反馈|说明|回复).{0,16}[红黄]灯|亮灯.{0,4}(?:原因|反馈|因为)"
+    r"|收到.{0,8}[红黄]灯.{0,40}(?:整改|追|赶|措施|承诺|保证|确保)"
+)
+_TAKEN_OUT: Final = re.compile(r"^[\s，,：:的]+")
+
+
+def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine | None:
+    """The line of the project whose warning the text explains, with a draft opened for it; None for other texts.
+
+    Raises Invalid where the project has no warning, or where none of several is named.
+    """
+    if "灯" not in text or Intent.QUERY in reading.intents or not _TELLS_WHY.search(text):
+        return None
+    named = [one for one in reading.lines if one.match is Match.UNIQUE]
+    if not named and not any(one.mention or one.figures for one in reading.lines):
+        return _of_own_warning(context, text)
+    if len(named) != 1 or len(reading.lines) != 1:
+        return None
+    project = context.directory.projects[named[0].project_id or 0]
+    may = {one.id for one in feedbacks.authors(context.desk, project)}
+    if not may & {one.id for one in access.own_and_principals(context)}:
+        return None
+    feedbacks.open_case(context.desk, project)
+    _open(context, project, _TAKEN_OUT.sub("", text.removeprefix(named[0].mention)).strip() or text)
+    asks = named[0].issues and wish_in(text) is not None
+    return replace(named[0], image_progress=None, promises=(), issues=named[0].issues if asks else ())
+
+
+def _of_own_warning(context: Context, text: str) -> ProjectLine | None:
+    """「收到黄灯预警，10月18日前追平」: the only warning that waits for the sender's feedback is meant (rule C4)."""
+    cases = [
+        case
+        for person in access.own_and_principals(context)
+        for case in queries.cases_awaiting_feedback_of(context.session, person.id)
+    ]
+    projects = [context.directory.projects[case.project_id] for case in cases]
+    if len(projects) > 1:
+        codes = "、".join(sorted(one.code for one in projects))
+        raise Invalid(
+            f"等您反馈的亮灯有 {len(projects)} 个：{codes}",
+            mend="请写明项目，例：" + f"/反馈 {projects[0].code} …",
+        )
+    if not projects:
+        return None
+    _open(context, projects[0], text)
+    return ProjectLine(mention=projects[0].code, match=Match.UNIQUE, project_id=projects[0].id)
+
+
+def _open(context: Context, project: ProjectInfo, words: str) -> None:
+    """A draft of these words; an earlier one for the same warning that still waits is replaced by it."""
+    for old in draft_queries.open_of(context.session, context.sender.id):
+        if old.kind == DraftKind.LIGHT_FEEDBACK.value and old.body["project"] == project.id:
+            drafts.close(context.desk, old, DraftState.CANCELLED, reason="重新反馈")
+    draft = drafts.open_draft(
+        context.desk, context.sender, DraftKind.LIGHT_FEEDBACK, {"project": project.id, "text": words[:_LONGEST]},
+        group_id=context.group_id, source=context.message.message_id,
+    )  # fmt: skip
+    show(context, draft)
+
+
+def show(context: Context, draft: Draft) -> None:
+    project, words = _project(context, draft), str(draft.body["text"])
+    case = feedbacks.open_case(context.desk, project)
+    judges = feedbacks.reviewers(context.desk, case)
+    promises = tuple(
+        feedbacks.words_of(one.due, one.fen) for one in light_actions.promises_in(context, project, words)
+    )
+    context.say(
+        LightFeedbackDraftCard(
+            draft_id=draft.id, version=draft.version, number=draft.number, code=project.code, name=project.name,
+            light=Light(case.light), text=words, reviewer=judges[0].label if judges else "",
+            promises=promises, due_at=case.feedback_due_at if case.state != queries.ACCEPTED else None,
+        )
+    )  # fmt: skip
+
+
+def summary(context: Context, draft: Draft) -> str:
+    return f"{_project(context, draft).code} 亮灯反馈"
+
+
+def edit(context: Context, draft: Draft, text: str) -> bool:
+    drafts.edit(context.desk, draft, {**draft.body, "text": text.strip()[:_LONGEST]})
+    show(context, draft)
+    return True
+
+
+def confirm(context: Context, draft: Draft) -> None:
+    """Hand it in; judged by this moment (rule A7)."""
+    light_actions.feed_back(context, _project(context, draft), str(draft.body["text"]))
+    drafts.close(context.desk, draft, DraftState.CONFIRMED)
+
+
+def _project(context: Context, draft: Draft) -> ProjectInfo:
+    return context.directory.projects[int(draft.body["project"])]

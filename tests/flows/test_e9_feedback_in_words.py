@@ -1,0 +1,80 @@
+"""Feedback on a warning said in a sentence: a draft, never a progress report (rules C1, C16, E9)."""
+
+from __future__ import annotations
+
+import pytest
+
+from .city import becomes, lacks, says, silent
+from .conftest import OpenCity
+
+PLANT, PIPES = "ZX0031", "ZX0032"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ZX0031黄灯原因是设备采购晚到,已签补充协议,10月18日追平",
+        "污水厂亮黄灯主要因为设备采购晚到，10月18日追平",
+        "关于城南污水处理厂黄灯，反馈如下：设备采购晚到，10月18日追平",
+        "收到黄灯预警，设备采购晚到，我们保证10月18日追平",
+    ],
+)
+async def test_e9_the_reason_of_a_warning_is_feedback(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", said)
+    says(city.only("张伟"), "【反馈草稿1】", PLANT, "黄灯反馈", "09-28 18:00", "10-18 追平", "彭倩")
+    lacks(city.only("张伟"), "累计完成投资是多少")
+    silent(city, "彭倩")
+    city.mark()
+    await city.say("张伟", "确认")
+    says(city.only("彭倩"), "黄灯反馈", PLANT, "设备采购晚到", "10-18 追平")
+    assert (await city.project(PLANT))["ytd_wan"] == 4700
+    city.mark()
+    await city.press("彭倩", "采纳")
+    says(city.only("张伟"), "彭倩已采纳")
+
+
+async def test_e9_feedback_and_figure_in_one_message(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "污水厂亮黄灯主要因为设备晚到，现在今年累计4900")
+    feedback, report = city.heard("张伟")
+    says(feedback, "【反馈草稿1】", PLANT)
+    says(report, "【草稿2】", becomes(4700, 4900))
+    await city.say("张伟", "/草稿")
+    says(city.last("张伟"), "草稿1 ZX0031 亮灯反馈", "草稿2 ZX0031 → 4900")
+
+
+async def test_e9_feedback_may_be_changed_or_dropped(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "污水厂黄灯原因是设备晚到")
+    await city.say("张伟", "修改")
+    says(city.last("张伟"), "修改后的内容")
+    await city.say("张伟", "设备晚到，9月30日累计5300")
+    says(city.last("张伟"), "09-30 累计 5300 万元")
+    await city.say("张伟", "不报了")
+    says(city.last("张伟"), "草稿1 已取消")
+    silent(city, "彭倩")
+
+
+async def test_e9_no_warning_no_feedback(open_city: OpenCity) -> None:
+    """Nothing is asked for where the light is green, and a question about a light is no feedback."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "ZX0032黄灯原因是下雨停工")
+    says(city.only("张伟"), "ZX0032 现在没有需要反馈的亮灯")
+    for said in ("污水厂黄灯原因是什么", "污水厂为什么是黄灯"):
+        city.mark()
+        await city.say("张伟", said)
+        says(city.only("张伟"), "今年累计 4700/8000")
+    assert not await city.rows("SELECT id FROM drafts")
+
+
+async def test_c11_a_feedback_draft_is_reminded_of(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "污水厂黄灯原因是设备晚到")
+    city.mark()
+    await city.clock("2026-09-23 16:31")
+    says([one for one in city.heard("张伟") if "草稿1" in one.text][0], "ZX0031 亮灯反馈", "18:00")
+    await city.clock("2026-09-23 18:01")
+    city.mark()
+    await city.say("张伟", "确认 1")
+    silent(city, "彭倩")
