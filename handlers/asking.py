@@ -15,6 +15,9 @@ from models.notices.people import Courtesy, NotReceived
 
 _COLOUR: Final = re.compile(r"([红黄绿蓝])灯")
 _WHICH: Final = re.compile(r"哪[些几个]|几个|多少|有没有|名单|清单|都有")
+_COLOUR_ALONE: Final = re.compile(
+    r"(?:看看?|查看?|查一下|有|我们?|咱们|全|[市县区]|现在|目前|还|的|都|\s)*([红黄绿蓝])灯(?:的?项目|清单|名单|情况)?(?:有|吗|没有?|呢|\s)*[?？。!！]*"
+)
 _CODE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]{2}\d{4}(?!\d)")
 _MY_DUTIES: Final = re.compile(
     r"(?:我|我们|今天|本周|现在|目前|手[上里]|\s)*(?:还)?(?:有|的|剩)?(?:哪些|什么|几[件项个])?(?:待办|要办的?|没办完?的?|该办的?)"
@@ -39,7 +42,7 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
         return True
     if about is not None and (colour is None or about != colour[0]) and project_lists.show(context, about):
         return True
-    if colour is not None and _WHICH.search(text):
+    if colour is not None and (_WHICH.search(text) or _COLOUR_ALONE.fullmatch(text)):
         light_lists.show(context, colour[1])
         return True
     if _MY_DUTIES.fullmatch(text):

@@ -44,6 +44,7 @@ from models.notices.ledger import Recalled
 from models.operations import questions
 from models.queries import drafts as draft_queries
 from models.queries import entries
+from models.rules.money import wan
 from models.tables.drafts import Question
 from models.types import DraftState
 
@@ -193,10 +194,24 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         reports.start(context, reported)
     if reported or troubled:
         return True
+    _refuse_forecast(context, reading)
     unknown = next((line for line in reading.lines if line.match is not Match.UNIQUE and line.mention), None)
     if unknown is not None and Intent.QUERY not in reading.intents and _says_something(unknown):
         raise NotFound(unknown.mention)
     return False
+
+
+def _refuse_forecast(context: Context, reading: Reading) -> None:
+    """「到9月30日能完成52000」, 「截至10月底累计53000」: nothing of it has been completed yet (rules C1, D3)."""
+    for line in reading.lines:
+        promise = next((one for one in line.promises if one.fen is not None), None)
+        if promise is None or line.project_id is None or Intent.QUERY in reading.intents:
+            continue
+        code = context.directory.projects[line.project_id].code
+        raise Invalid(
+            f"{code} {promise.due:%m-%d} 的 {wan(promise.fen or 0)} 万元是预计数，不入账",
+            mend=f"请报已完成的数，例：{code} 今年累计…万；亮灯的追赶目标请发 /反馈 {code} …",
+        )
 
 
 def _alarm(reading: Reading) -> ProjectLine | None:

@@ -11,7 +11,7 @@ from handlers import access, report_readings
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.understanding import answers
-from handlers.understanding.reading import Basis, Figure
+from handlers.understanding.reading import Basis, Figure, Reading
 from handlers.understanding.text import plain_form
 from models.errors import Invalid
 from models.operations.report_lines import ReportBody, ReportLine, judge
@@ -28,6 +28,7 @@ _OF_ANOTHER_YEAR: Final = re.compile(
     r"(?:去年|上年|前年|20\d\d年?)(?:一整?年|全年|年?度|年?底|年?末)?(?:一共|总共|共|实际|已)*(?:累计)?(?:完成)?(?:投资)?"
     r"(?:额|数)?(?:是|为|了|:)*[\d.,]+(?:万元|亿元|万|亿|元)?(?:了|吧)?"
 )
+_TELLS_TOTAL: Final = re.compile(r"累[计积].*\d")  # a report that nothing could be made of
 # 「写错了，2195」: another figure, not a reason.
 _SLIP: Final = re.compile(
     r"(?:不好意思|抱歉|刚才|刚刚|我|又)*[写报打填输说发弄搞]错了?(?:[,，。；;\s]+|(?=是|应|改))(?:是|应该?是|应为|改成|改为)?\s*"
@@ -95,7 +96,23 @@ def amount_from(context: Context, line: ReportLine, text: str, *, bare: Basis) -
         return None
     report_readings.check_year(context, line.project_id, figures)
     figures = [replace(figure, basis=bare) if figure.basis is Basis.UNSAID else figure for figure in figures]
-    return report_readings.with_figures(line, figures)
+    return _with_other_facts(report_readings.with_figures(line, figures), reading, line.project_id)
+
+
+def _with_other_facts(line: ReportLine, reading: Reading, project_id: int | None) -> ReportLine:
+    """What an answer says besides the figure: 「3520万，渠首闸已完工」 (rule C4: nothing that was given is lost)."""
+    for one in reading.lines:
+        if one.project_id not in (None, project_id):
+            continue
+        told = one.image_progress or ""
+        if told and told not in line.image_progress:
+            line = replace(line, image_progress="，".join(filter(None, (line.image_progress, told)))[:500])
+        finish = one.expected_finish.isoformat() if one.expected_finish else None
+        line = replace(
+            line, project_state=one.state or line.project_state, started_on=one.started_on or line.started_on,
+            finished_on=one.finished_on or line.finished_on, expected_finish=finish or line.expected_finish,
+        )  # fmt: skip
+    return line
 
 
 def _another_figure(context: Context, line: ReportLine, text: str) -> ReportLine | None:
@@ -153,6 +170,8 @@ def _answer_reason(context: Context, line: ReportLine, text: str) -> ReportLine 
         and (said := _another_figure(context, line, text)) is not None
     ):
         return said
+    if not explains(text) and _TELLS_TOTAL.search(text):
+        return None
     slip = _SLIP.fullmatch(text.strip())
     if slip is not None and not line.correction and (said := _another_figure(context, line, slip["amount"])):
         return said

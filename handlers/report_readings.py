@@ -19,6 +19,7 @@ _MONTH_TOTAL: Final = re.compile(
     r"(?<![\d—–~～至到-])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?累计(?:已?完成)?(?:总?投资额?)?[为是达:：\s]*$"
 )
 _TOTALS: Final = {Basis.YEAR_TO_DATE: "今年累计", Basis.SINCE_START: "开工以来累计", Basis.CUMULATIVE: "累计"}
+_MINUS: Final = r"(?:完成|投资额?|累计|[为是达:：])\s*[-－−]\s*"
 _LONGEST_ALSO: Final = 200
 _RATE: Final = re.compile(r"完成率[^\d，,；;。]{0,4}$")
 # Which of several figures of one line moves the ledger: the plainest first.
@@ -50,6 +51,7 @@ def line_of(context: Context, said: ProjectLine, *, no: int, correction: bool, r
         said_on=context.desk.today.isoformat(),
     )
     check_year(context, project_id, said.figures)
+    _check_sign(context, said.figures)
     figures = [_asked_where_both(context, figure) for figure in said.figures]
     return _with_share(context, with_figures(line, figures), said.percentages)
 
@@ -71,6 +73,17 @@ def _with_share(context: Context, line: ReportLine, percentages: Sequence[Percen
         if of in ("annual_plan", "total_invest"):
             return replace(line, told_share=one.basis_points, told_of=of)
     return line
+
+
+def _check_sign(context: Context, figures: Sequence[Figure]) -> None:
+    """「本月完成-300万」 is not 300: what was entered too high is corrected (rule C6)."""
+    for figure in figures:
+        amount = figure.amount.span.text
+        if amount and re.search(_MINUS + re.escape(amount), context.message.text):
+            raise Invalid(
+                f"「-{amount}」是负数，不入账",
+                mend="报多了请用 /更正 项目 正确的累计数 原因 …；本月没有请回「本月完成0」",
+            )
 
 
 def check_year(context: Context, project_id: int | None, figures: Sequence[Figure]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from handlers import access
 from handlers.context import Context
@@ -14,9 +15,13 @@ from models.queries import corrections, entries
 from models.tables.projects import Entry
 from models.types import Role
 
+LAST: Final = ("刚才那条", "刚才的", "刚才报的", "刚才那个", "上一条", "上条", "刚刚那条", "那条", "这条")
+
 
 def undo(context: Context, mention: str) -> None:
     """Revert the sender's last confirmed entry, or the last one of a named project (rule C10)."""
+    if mention in LAST:
+        mention = ""
     project = access.project(context, mention) if mention else None
     entry = ledger.undoable(context.desk, context.sender.id, project_id=project.id if project else None)
     if project is None and entry.kind == "unchanged" and entry.draft_id is None:

@@ -1,4 +1,4 @@
-"""/亮灯 [绿|黄|红|蓝]: projects by light; 蓝 is what is due soon (rule E15)."""
+"""/亮灯 [绿|黄|红|蓝], /黄灯 …: projects by light; 蓝 is what is due soon (rule E15)."""
 
 import re
 
@@ -8,6 +8,7 @@ from handlers.router import Command
 from models.errors import NotUnderstood
 
 _COLOUR = re.compile(r"^([红黄绿蓝]?)灯?$")
+_NAMED = re.compile(r"^\s*[/／、]\s*([红黄绿蓝])灯")
 EXAMPLES = ("/亮灯 红", "/亮灯 蓝")
 
 
@@ -15,7 +16,8 @@ def run(context: Context, args: str) -> None:
     found = _COLOUR.match(args.strip())
     if found is None:
         raise NotUnderstood(args[:20], examples=EXAMPLES)
-    light_lists.show(context, found[1])
+    named = _NAMED.match(context.message.text)  # the alias tells the colour
+    light_lists.show(context, named[1] if named is not None else found[1])
 
 
 COMMAND = Command(
@@ -23,6 +25,7 @@ COMMAND = Command(
     summary="按亮灯列项目；蓝灯列临期事项",
     usage="/亮灯 红",
     run=run,
+    aliases=("红灯", "黄灯", "绿灯", "蓝灯"),
     bare=True,
     said=re.compile(r"(?:看|查)?(?P<args>[红黄绿蓝])灯"),
 )

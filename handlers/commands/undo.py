@@ -8,6 +8,6 @@ COMMAND = Command(
     summary="撤销最近一次入账（10分钟内）",
     usage="/撤销",
     run=undo.undo,
-    aliases=("撤消", "撤回"),
+    aliases=("撤消", "撤回", *(f"{act}{last}" for act in ("撤销", "撤消", "撤回") for last in undo.LAST)),
     bare=True,
 )

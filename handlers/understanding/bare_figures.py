@@ -30,8 +30,14 @@ _SET_ASIDE: Final = re.compile(
 )
 _DIGIT: Final = re.compile(r"[\d０-９]")
 _LONE: Final = re.compile(rf"(?:{_AMOUNT})")
-_INCREASE: Final = re.compile(rf"[又再也新多还]*(?:增加|新增|完成|增长|干|做|多)了?\s*{_AMOUNT}\s*(?:了|吧)?")
+_INCREASE: Final = re.compile(
+    r"(?:本[月周旬年]|今年|完成|投资额?|[比较](?:上[个一]?[月周旬期年]|\d{1,2}月份?|去年|昨[天日])(?:同期|末|底)?)*"
+    rf"[又再也新多还]*(?:增加|新增|完成|增长|减少|核减|调减|干|做|多)了?\s*{_AMOUNT}\s*(?:了|吧)?"
+)
 _TAKES_BACK: Final = re.compile(r"的?(?:数字?|数据|金额)?(?:不对|错了|有误|不准|[写报填]错了)")
+# 「年内投资2300万」: done since 1 January, or to be done by 31 December? It is asked.
+_WITHIN_YEAR: Final = re.compile(r"年内(?:已|累计|完成|投资|固定资产|额|:|：|\s)*\d")
+_TO_COME: Final = re.compile(r"预计|力争|争取|确保|计划|将|可|能|要|拟|目标|保证|承诺|追|赶")
 _MAY_REPORT: Final = re.compile(r"[\d０-９]|变化|变动|进展")
 _MOST_CLAUSES: Final = 30  # a longer text is a report to be read as a whole
 _LONGEST_NAME: Final = 24  # characters of a name with its code
@@ -66,6 +72,7 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
     """
     if Intent.QUERY in reading.intents or reading.item_refs or not reading.lines:
         return Completed(reading)
+    reading = _within_year(reading, text)
     clauses = _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", text))
     lines = _overlooked(
         [_without_own_name(known.names, line) for line in reading.lines], text, clauses, alone
@@ -85,6 +92,17 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
     return Completed(
         replace(reading, lines=tuple(lines)), frozenset(number for number in asked if number is not None)
     )
+
+
+def _within_year(reading: Reading, text: str) -> Reading:
+    """A figure 年内 without a word of the future was read as promised for the end of the year."""
+    if not _WITHIN_YEAR.search(text) or _TO_COME.search(text) or len(reading.lines) != 1:
+        return reading
+    line = reading.lines[0]
+    if line.figures or len(line.promises) != 1 or (fen := line.promises[0].fen) is None:
+        return reading
+    said = Figure(Amount(fen, True, False, line.promises[0].span), Basis.UNSAID)
+    return replace(reading, lines=(replace(line, promises=(), figures=(said,)),))
 
 
 def _overlooked(

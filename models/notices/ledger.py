@@ -24,6 +24,7 @@ class Standing:
     gap: str | None
     behind: bool
     reasons: tuple[str, ...]
+    adjusted: bool = False  # the light is 综合专班负责人's, not the computed one: 绿(调) (rule E14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,7 @@ class EnteredLine:
     correction: bool
     figure: bool
     year: int | None = None  # the closed year it was entered into (rule D6)
+    adjusted: bool = False  # 绿(调)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class LightPreview:
     before: Light
     after: Light
     evaluation: Evaluation
+    adjusted: bool = False  # after is what 综合专班负责人 has decided (rule E14)
 
 
 def preview(
@@ -76,7 +77,12 @@ def preview(
         before = Light(state.shown)
     else:
         before = evaluate(facts_of(desk.session, project), desk.today, policy).light
-    return LightPreview(before, Light(adjustment.light) if adjustment else evaluation.light, evaluation)
+    return LightPreview(
+        before,
+        Light(adjustment.light) if adjustment else evaluation.light,
+        evaluation,
+        adjustment is not None,
+    )
 
 
 def ensure_state(session: Session, project: Project, today: date, policy: Policy) -> LightState:

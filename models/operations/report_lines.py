@@ -247,7 +247,9 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
             desk.today, lights, ytd_fen=new_fen if counts else None, started_on=_started(line, desk.today),
             finished_on=_finished(line, desk.today), reported_today=True,
         )  # fmt: skip
-        standing = standing_of(evaluation, before=project.shown, after=after)
+        standing = standing_of(
+            evaluation, before=project.shown, after=after, adjusted=project.adjusted is not None
+        )
     shown_as_of = line.valid_on
     told_share, counted_share = _contradiction(line, verdict, project)
     needs_check = line.state is LineState.CHECK_UNIT and verdict is not None

@@ -161,6 +161,7 @@ def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, Entere
         correction=entry_id is None,
         figure="ytd_fen" in values,
         year=close.year if close is not None else None,
+        adjusted=now.adjusted is not None,
     )
     return replace(line, state=LineState.ENTERED, entry_id=entry_id), shown
 
@@ -184,6 +185,7 @@ def _receipt(draft: Draft, lines: list[EnteredLine], at: datetime) -> dict[str, 
                 line.correction,
                 line.figure,
                 line.year,
+                line.adjusted,
             ]
             for line in lines
         ],

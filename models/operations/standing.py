@@ -15,10 +15,10 @@ def standing(desk: Desk, project: Project, *, ytd_fen: int | None = None, **what
     """The standing today, or as it would be with another figure or date (see lights.preview)."""
     what_if.setdefault("reported_today", ytd_fen is not None or bool(what_if))
     preview = lights.preview(desk, project, ytd_fen=ytd_fen, **what_if)  # type: ignore[arg-type]
-    return of(preview.evaluation, before=preview.before, after=preview.after)
+    return of(preview.evaluation, before=preview.before, after=preview.after, adjusted=preview.adjusted)
 
 
-def of(evaluation: Evaluation, *, before: Light, after: Light) -> Standing:
+def of(evaluation: Evaluation, *, before: Light, after: Light, adjusted: bool = False) -> Standing:
     gap = evaluation.gap
     return Standing(
         light=after,
@@ -28,6 +28,7 @@ def of(evaluation: Evaluation, *, before: Light, after: Light) -> Standing:
         gap=None if gap is None else points(abs(gap)),
         behind=gap is not None and gap > 0,
         reasons=tuple(reason_words(reason) for reason in evaluation.reasons),
+        adjusted=adjusted,
     )
 
 

@@ -73,7 +73,7 @@ async def test_c11_a_feedback_draft_is_reminded_of(open_city: OpenCity) -> None:
     await city.say("张伟", "污水厂黄灯原因是设备晚到")
     city.mark()
     await city.clock("2026-09-23 16:31")
-    says([one for one in city.heard("张伟") if "草稿1" in one.text][0], "ZX0031 亮灯反馈", "18:00")
+    says(next(one for one in city.heard("张伟") if "草稿1" in one.text), "ZX0031 亮灯反馈", "18:00")
     await city.clock("2026-09-23 18:01")
     city.mark()
     await city.say("张伟", "确认 1")
