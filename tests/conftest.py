@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests import dialects, postgres
+from tests.parameters import FIRST_ONLY, leave_out_repeats
 
 settings.register_profile("unhurried", deadline=None, print_blob=True)
 settings.load_profile("unhurried")
@@ -46,6 +47,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         server: postgres.Server = request.getfixturevalue("postgres_databases")
         return server.new_database()
     return f"sqlite+aiosqlite:///{tmp_path}/test.db"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", f"{FIRST_ONLY}: each set says the same in other words, see tests/parameters.py"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if ON_POSTGRES:
+        leave_out_repeats(config, items)
 
 
 def pytest_collection_finish() -> None:

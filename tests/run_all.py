@@ -65,6 +65,7 @@ def run(told: argparse.Namespace, base: dict[str, str]) -> int:
         "tests on SQLite",
         [*pytest, "tests", "--ignore=tests/e2e", *all_cores, "-m", "not browser and not postgres_only"],
     )
+    # What speaks to the database; of sets that differ in words only the first (see tests.parameters).
     on_postgres = Step(
         "tests on PostgreSQL",
         [

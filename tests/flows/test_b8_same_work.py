@@ -29,11 +29,10 @@ async def restricted(city: City) -> None:
 
 @contextmanager
 def statements() -> Iterator[Counter[str]]:
-    """What is asked of the database about records, without the queues that run beside."""
+    """What is asked of the database about records, without the queues that run beside and their transactions."""
     found: Counter[str] = Counter()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        # Where a transaction begins depends on what else waits for the writer.
         if not statement.startswith("BEGIN") and not _QUEUES.search(statement):
             found[" ".join(statement.split())[:400]] += 1
 
@@ -81,6 +80,7 @@ COMMANDS = (
 )
 
 
+@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("who", ["张伟", "苏静", "马德胜"])
 async def test_b8_a_restricted_item_is_as_one_that_is_not_there(open_city: OpenCity, who: str) -> None:
     """Same words, same statements, for every command that names an item."""

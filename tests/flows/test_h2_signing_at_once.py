@@ -59,6 +59,7 @@ async def _signed_at_once(city: City) -> None:
     assert len(late) == len(LETTERS), [(one.to, one.text[:60]) for one in city.heard_by_anyone()]
 
 
+@pytest.mark.sqlite_only  # which runs both kinds: the run on PostgreSQL would repeat them
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 async def test_h2_numbers_are_consecutive_when_signed_at_once(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
