@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -20,6 +16,7 @@ from handlers.router import Command
 from models.db import later
 from models.tables.clockwork import Meta
 from models.types import InboxState
+from tests.command_line import run_command
 
 from .line import Line, line_on
 
@@ -139,23 +136,8 @@ async def test_it_stands_in_the_operators_list(city_url: str, tmp_path: Path) ->
         for seconds in RETRY_SECONDS:
             line.clock.go(seconds)
             await line.move()
-        listed = await _command(city_url, tmp_path, "inbox", "list", "--json")
+        code, listed = await run_command(tmp_path, {"BOT_DATABASE_URL": city_url}, "inbox", "list", "--json")
+        assert code == 0, listed
         (row,) = json.loads(listed)
         assert (row["state"], row["attempts"], row["text"]) == (PARKED, MAX_ATTEMPTS, "/地雷 1")
         assert row["reason"] == "ZeroDivisionError: 地雷"
-
-
-async def _command(url: str, folder: Path, *arguments: str) -> str:
-    """What the command line prints, run beside the product."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "bot", *arguments],
-        env={**environment, "BOT_DATABASE_URL": url, "PYTHONPATH": str(ROOT)},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout

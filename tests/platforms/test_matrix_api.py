@@ -32,6 +32,7 @@ from bot.platforms.matrix.failures import failure
 from bot.platforms.matrix.setup import inspect, registration
 from bot.settings import MatrixSettings, Settings
 from models.types import Button, ChatKind, InboundKind, OutgoingMessage, SentCard
+from tests.command_line import run_command
 from tests.fakes import matrix as fake
 from tests.fakes.matrix import Matrix, matrix_server
 
@@ -316,22 +317,23 @@ async def test_the_commands(server: Matrix, tmp_path: Path) -> None:
         "BOT_MATRIX__HS_TOKEN": fake.HS_TOKEN, "BOT_MATRIX__USER_ID": fake.BOT,
     }  # fmt: skip
 
-    async def run(*words: str, **changed: str) -> tuple[int | None, str]:
+    async def run(*words: str) -> tuple[int | None, str]:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *words, cwd=tmp_path, env=environment | changed,
+            sys.executable, "-m", "bot", *words, cwd=tmp_path, env=environment,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         out, _ = await process.communicate()
         return process.returncode, out.decode()
 
-    code, said = await run("check-config")
+    code, said = await run("check-config")  # a process of its own: what its start logs is looked at as well
     assert code == 0, said
     assert "凭证可用" in said
     assert not any(secret in said for secret in (fake.AS_TOKEN, fake.HS_TOKEN))
-    code, said = await run("registration", "matrix")
+    code, said = await run_command(tmp_path, environment, "registration", "matrix")
     assert code == 0, said
     assert yaml.safe_load(said)["hs_token"] == fake.HS_TOKEN
-    code, said = await run("registration", "matrix", BOT_PLATFORMS="webchat")
+    other = environment | {"BOT_PLATFORMS": "webchat"}
+    code, said = await run_command(tmp_path, other, "registration", "matrix")
     assert code == 1
     assert "未启用" in said
     assert fake.AS_TOKEN not in said

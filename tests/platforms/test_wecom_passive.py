@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import fromstring
@@ -22,6 +20,7 @@ from models.operations.desk import Desk
 from models.queries import directory as directories
 from models.queries import policies
 from models.types import Button, ChatKind, InboundKind, InboundMessage
+from tests.command_line import run_command
 from tests.fakes import wecom as fake
 from tests.flows.city import moment
 
@@ -294,19 +293,14 @@ async def test_the_command_shows_then_applies(office: Office, tmp_path: Path) ->
     if not office.city.settings.database_url.startswith("sqlite"):
         return
     environment = {
-        "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "BOT_DATABASE_URL": office.city.settings.database_url,
+        "BOT_DATABASE_URL": office.city.settings.database_url,
         "BOT_PLATFORMS": "wecom", "BOT_WECOM__CORP_ID": fake.CORP, "BOT_WECOM__API_BASE": office.server.base,
         "BOT_WECOM__APP__AGENT_ID": str(fake.AGENT), "BOT_WECOM__APP__SECRET": fake.SECRET,
         "BOT_WECOM__APP__TOKEN": fake.TOKEN, "BOT_WECOM__APP__ENCODING_AES_KEY": fake.KEY,
     }  # fmt: skip
 
-    async def command(*arguments: str) -> tuple[int | None, str]:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "roster", *arguments, cwd=tmp_path, env=environment,
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
-        out, _ = await process.communicate()
-        return process.returncode, out.decode()
+    async def command(*arguments: str) -> tuple[int, str]:
+        return await run_command(tmp_path, environment, "roster", *arguments)
 
     code, said = await command("sync", "wecom")
     assert (code, "绑定 李娜" in said) == (1, True), said
