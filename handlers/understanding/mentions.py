@@ -61,6 +61,9 @@ _NAME_TAILS = "园路桥院校中小站厂区港渠馆造河湖库"
 _MERE_MEASURE = re.compile(
     r"(?:年产|日处理|装机|占地|建筑面积|全长|总长)?[\d.]*(?:千伏|万?吨|万?千瓦|公里|万?平方?米?|亩|万)?[\d.]*"
 )
+_MERE_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")  # 「第一标段」 is no 第一人民医院
+_ROAD_NUMBER = re.compile(r"[a-z]\d{2,4}")
+_OF_A_PAPER = re.compile(r"\S{0,8}(?:[周月旬日季年快简]报|通报|汇总|清单|台账)(?:表)?")
 _LOCATION_BEFORE = re.compile(r".*(?:[段村镇乡市县区旗]|标段|街道|办事处|关于|的|里面?|上的?|把|是)$")
 _NO_NAME = re.compile(
     r"^(?:\S{0,4}(?:中央|预算内|专项债|债券|贷款|自筹|配套)\S{0,4}|\S{0,6}(?:[一二三四五六七八九十两几各多\d]+个?|所有|全部|各|这些|以下|上述|重点)项目|我[们县区市局]?|大家|领导|[\d一二三四五六七八九十百]+|(?:这|那|哪|几|每|各|该)\S?|\S*灯\S*|\S*(?:重点|一批)项目|企业|业主|甲方|施工单位|施工方|监理|\S{0,3}(?:数字|数据|情况|进展|中午|下午|上午|晚上|一起|天天))$"
@@ -129,7 +132,7 @@ class _Finder:
         start, end = self._chunk(clause)
         chunk = self.plain[start:end]
         text, at = folded_with_positions(chunk)
-        if len(text) < 2 or chunk in self.names.places:
+        if len(text) < 2 or chunk in self.names.places or _OF_A_PAPER.fullmatch(chunk):
             return []
         if (
             last is not None
@@ -150,6 +153,7 @@ class _Finder:
         if (
             words in self.names.places
             or self.names.units.is_short_form(words)
+            or _MERE_ORDINAL.fullmatch(words)
             or (_MERE_MEASURE.fullmatch(words) and not self._is_called_by_number(clause, words, start))
         ):
             return []
@@ -178,6 +182,10 @@ class _Finder:
 
     def _is_of_another_kind(self, clause: Clause, end: int, best: Likeness) -> bool:
         """「科创路北段」 is not the 科创产业园: a road, a river or a bridge that the name knows nothing of."""
+        if _ROAD_NUMBER.search(self.plain, max(clause.start, end - 5), end) and _ROAD_NUMBER.match(
+            self.plain[max(clause.start, end - 5) : end].lstrip()
+        ):
+            return False  # 「G327路面」
         kind = self.plain[end : min(end + 1, clause.end)]
         return kind in _OTHER_KINDS and not any(one in best.entry.text for one in _OTHER_KINDS[kind])
 
@@ -215,7 +223,8 @@ class _Finder:
         return end
 
     def _rest_of_name(self, clause: Clause, stop: int, best: Likeness) -> int:
-        for end in range(min(clause.end, stop + _LONGEST_REST), stop + 1, -1):
+        limit = min([clause.end, *(one.start for one in clause.amounts if one.start >= stop)])
+        for end in range(min(limit, stop + _LONGEST_REST), stop + 1, -1):
             if self.plain[stop:end] in best.entry.text and _REPORT_BEGINS.match(self.plain, end, clause.end):
                 return end
         return stop

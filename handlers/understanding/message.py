@@ -52,6 +52,10 @@ _HEADING_PLACE = re.compile(r"\s{0,9}【([\u4e00-\u9fff]{2,6})】")
 _ASKED_FOR = re.compile(
     r"(?:要求|交办|提到|提出|反馈|指出|点名|关注|督办|转办)的$"
 )  # 「专题会要求的…已拆除」
+# When something was reported is no day of what was reported: 「上周说的…」, 「前天报错了」.
+_WHEN_SAID = re.compile(
+    r"(?:上午|下午|早上|晚上|中午)?(?:我们?)?(?:在?群里)?所?(?:[报发填写说讲提]|上报|报送|汇报)(?:的|错|过的|上去的)"
+)
 _LISTING = re.compile(r"\s*[、和与及]\s*")
 _YI_UNIT = any_of(r"单位:?亿元?")
 _WAN_PER_YI = 10_000
@@ -119,6 +123,9 @@ class Message:
         heading = _HEADING_PLACE.match(body)
         place = (names.places.get(heading[1]) if heading else None) or place
         hits = find_mentions(body, self.clauses, names, pairs=shown.pairs, visible=visible, place=place)
+        for clause in self.clauses:
+            if clause.dates:
+                clause.dates = [one for one in clause.dates if not _WHEN_SAID.match(body, one.end)]
         self.hits: dict[int, list[Hit]] = {}
         for hit in hits:
             self.hits.setdefault(hit.clause, []).append(hit)
@@ -131,6 +138,7 @@ class Message:
         self.told_day: tuple[int, DateToken] | None = (
             None  # a day that something happened on, and its sentence
         )
+        self.day_wrong = ""  # start or finish, whose day was told wrong and is told anew
         self.told_lag = -1  # the sentence that told a lag behind the plan
         self.headings: set[str] = set()  # labels whose words already hold as context
         self.former: str | None = None
@@ -218,8 +226,13 @@ class Message:
             if lead.end() == 0:
                 break
             text = text[lead.end() :].strip()
-        label = label.part(text)
-        if label.text in self.names.places or label.begin_with(META) or label.begin_with(COURTESY):
+        label = label.part(self.names.behind_place(text))
+        if (
+            not label.text
+            or label.text in self.names.places
+            or label.begin_with(META)
+            or label.begin_with(COURTESY)
+        ):
             return NO_WORDS
         return label
 

@@ -58,6 +58,8 @@ class MatchResult:
     candidates: tuple[int, ...] = ()
 
 
+_LONGEST_PLACE = 8  # characters
+_OF_PLACE = re.compile(r"^(?:这边|那边|这儿|这里|境内|[县市区])?的?\s*")
 NOTHING = MatchResult(Match.NONE)
 
 
@@ -117,6 +119,13 @@ class Names:
     def of(cls, projects: Iterable[ProjectName], units: Mapping[str, Sequence[str]] | None = None) -> Names:
         """units: canonical unit name → short forms."""
         return cls(list(projects), units or {})
+
+    def behind_place(self, text: str) -> str:
+        """The text without the place at its head: 「辉县这边累计」 is 累计."""
+        for length in range(min(len(text), _LONGEST_PLACE), 1, -1):
+            if text[:length] in self.places:
+                return _OF_PLACE.sub("", text[length:], count=1)
+        return text
 
     def share_a_pair(self, text: str, visible: Container[int] | None = None) -> bool:
         """Whether two neighbours of a folded text stand in any name; else none is like it, but for numbers."""

@@ -18,7 +18,13 @@ from handlers.understanding.names import Names
 from handlers.understanding.problem_phrases import URGENT
 from handlers.understanding.reading import Basis, Figure, Intent, Percentage, ProjectLine, Reading, Span
 from handlers.understanding.taking import take_heading, take_numbers
-from handlers.understanding.telling import ADVANCES, asks_for_figures, take_commitment, take_words
+from handlers.understanding.telling import (
+    ADVANCES,
+    asks_for_figures,
+    take_commitment,
+    take_corrected_day,
+    take_words,
+)
 from handlers.understanding.text import Source
 
 _NOBODY_AND_ONE = 2
@@ -36,7 +42,7 @@ _MERE_STOP = re.compile(
 _AT_LATEST = re.compile(r"最[迟晚]|务必|争取|力争")
 _LITTLE_MORE = 8  # characters
 _WHOSE = re.compile(
-    r"(?:(?:我们?|咱们?|俺们?|本)(?:[县区市局镇乡院]|这边|这儿|这里|这|那边|那)?的?|(?P<place>[\u4e00-\u9fff]{2,3})的(?:那个)?)[“《「\"']?$"
+    r"(?:(?:今天|昨天|前天|昨晚|今早|上午|下午|早上|晚上|刚才|之前|前面|上[次周月旬])+(?:我们?)?所?(?:[报发填写说讲提]|上报|报送)(?:的|上去的|过去的)|(?:我们?|咱们?|俺们?|本)(?:[县区市局镇乡院]|这边|这儿|这里|这|那边|那)?的?|(?P<place>[\u4e00-\u9fff]{2,3})的(?:那个)?)[“《「\"']?$"
 )
 _LOOK_BACK = 10  # characters
 _OF_THE_PAPER = re.compile(r"^关于|^针对|收悉|收到|函|提示|说明|通知|交办|督办|反馈|回复|各位|领导")
@@ -104,6 +110,8 @@ def _read_clause(message: Message, clause: Clause) -> None:
         take_commitment(message, clause, words)
     if numbers:
         message.used.extend((day.start, day.end) for day in clause.dates)
+    elif message.correction and take_corrected_day(message, clause, words):
+        return
     elif not take_heading(message, clause, words):
         take_words(message, clause, words)
 

@@ -140,7 +140,8 @@ def _moves_to(words: Words, clause: Clause, day: DateToken) -> bool:
     return moved is not None and len(clause.dates) > 1 and day.start >= clause.start + moved.start()
 
 
-def _lies_ahead(day: DateToken, words: Words, today: date) -> bool:
+def lies_ahead(day: DateToken, words: Words, today: date) -> bool:
+    """Whether a day is still to come for whoever wrote these words today."""
     period = as_period(day, today)
     if period is None or period.first > today:
         return True
@@ -188,7 +189,7 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
         or not _subject_is_whole(text, verb.start(), clause)
     ):
         return
-    if day is not None and _lies_ahead(day, words, today):
+    if day is not None and lies_ahead(day, words, today):
         if words.hold(_FORMER) and not _moves_to(words, clause, day):
             found.former = "start"
             return
@@ -221,7 +222,7 @@ def _finish(found: State, clause: Clause, words: Words, today: date, calendar: W
     if verb[0].endswith(("建成", "通水", "交付", "启用")) and _OBJECT.match(text, verb.end()):
         return  # 建成充电桩86套: an object, not the project
     day = _date_for(clause, clause.start + verb.start())
-    if day is not None and (_lies_ahead(day, words, today) or words.hold(EXPECTED)):
+    if day is not None and (lies_ahead(day, words, today) or words.hold(EXPECTED)):
         if words.hold(_FORMER) and not _moves_to(words, clause, day):
             found.former = "finish"
             return

@@ -14,6 +14,7 @@ from handlers.understanding.figures import NO_WORD, Kind, day_range, judge_amoun
 from handlers.understanding.mentions import Hit
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, SINCE_START, YTD
+from handlers.understanding.names import Names
 from handlers.understanding.numbers import AmountToken, PercentToken
 from handlers.understanding.percentages import judge_percentage
 from handlers.understanding.phrases import Words, any_of, either, pattern_of
@@ -211,7 +212,7 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         return False
     if words.hold(STARTS) and not (words.begin_with(_UP_TO) and words.hold(SINCE_START)):
         return False
-    bare = _is_bare(clause, words.text)
+    bare = _is_bare(clause, words.text, message.names)
     cut = cut_off(message, clause)
     if bare and (stretch := day_range(clause, clause.end, message.today)):
         message.context.period, message.context.as_of = stretch, stretch.last
@@ -263,12 +264,12 @@ def _bare_month(clause: Clause, today: date) -> Period | None:
     return replace(found, name=clause.text[day.start - clause.start : day.end - clause.start])
 
 
-def _is_bare(clause: Clause, text: str) -> bool:
+def _is_bare(clause: Clause, text: str, names: Names) -> bool:
     """Whether the clause is made of dates and of what stands in headings."""
     for day in clause.dates:
         text = text.replace(clause.text[day.start - clause.start : day.end - clause.start], " ")
     text = _SENDER_IN_BRACKETS.sub("", text, count=1) if "】" in text else text
-    return not NO_WORD.sub("", _HEADING.sub("", text))
+    return not NO_WORD.sub("", _HEADING.sub("", names.behind_place(text.lstrip())))
 
 
 def _heads_figures(message: Message, clause: Clause, words: Words, cut: date | None, *, ytd: bool) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.dates import as_deadline, as_period
+from handlers.understanding.dates import as_deadline, as_event, as_period
 from handlers.understanding.issues import (
     after_problem_label,
     asks,
@@ -32,7 +32,7 @@ from handlers.understanding.state_phrases import (
     SUSPENDED,
     UNCHANGED,
 )
-from handlers.understanding.states import state_of
+from handlers.understanding.states import lies_ahead, state_of
 from handlers.understanding.talk_phrases import (
     CATCH_UP,
     CLOSING,
@@ -46,7 +46,7 @@ from handlers.understanding.talk_phrases import (
 
 ADVANCES = any_of(
     r"已|完成|正在|施工|封顶|浇筑|安装|拿到(?!什)|在审|在办|在编|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象"
-    r"|[做办批干打挖铺砌吊装浇建修刷]完|[做办批建修装铺]好|到位|结束|取得|批了|出来了|贯通|合龙|\d%"
+    r"|[做办批干打挖铺砌吊装浇建修刷]完|[做办批建修装铺]好|到位|结束|取得|批了|出来了|(?<!不)下来了|贯通|合龙|\d%"
 )
 _PAST = any_of(r"已(?:于|经|在)|(?:日|号|底)已")
 _TOO_FAR = 300  # days; a promise a year ahead is a date that has passed
@@ -60,7 +60,9 @@ _DONE = any_of(
 )
 _HAS_DONE = any_of(r"已|完成了")
 _INTENDS = any_of(r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月")
-_REPORTS_LATER = any_of(r"(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)")
+_REPORTS_LATER = any_of(
+    r"(?:定了|定下来|确定了?|出来了?)(?:之?后)?再(?:补?报|汇报|说|告)|(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)"
+)
 _GAIN = any_of(
     r"百分点|\d个多?点|加班加点$|(?:加快|加紧|抓紧)(?:推进|施工|建设|工程)?(?:进度|步伐|速度|推进)?$|迎头赶上|加大(?:投入|力度)$"
 )
@@ -83,9 +85,18 @@ _BECAUSE = any_of(r"\s*(?:主要)?(?:是)?(?:因为|由于)")
 _STOREYS = re.compile(r"(?:已?到)?\d{1,2}层了?")
 _AT_BEST = any_of(r"最好|才[行好]|[就也]行|为[好盼宜]|就好")
 _ORDINAL = any_of(r"^[一二三四五六]是|^第[一二三四五六](?![期批])")
-_SLIP = any_of(r"[哦噢啊呃哎唉]*(?:不是|不对|说错了?|打错了?|错了|发错了?|口误)[哦噢啊呃了]*")
+_SLIP = any_of(
+    r"[哦噢啊呃哎唉]*(?:不是|不对|(?:[说打发写填报输念记看弄搞算抄敲]|刚才[说报写])错了?(?:行|数|位|了)*|错了|口误|[看串抄填]+(?:串|错)?[行岔]了?)+[哦噢啊呃了]*"
+)
 _POLITE_QUESTION = re.compile(
     r"麻烦(?=问|查|看|告诉)|帮(?:我|忙)(?=问|查|看)|请问|查一下|能不能(?:告诉|发|查|看)"
+)
+_DAY_TOLD_WRONG = any_of(
+    r"(?:(?P<start>开工|动工|开建)|竣工|完工|建成|投产|通车|交付)的?(?:时间|日期|日子)\S{0,6}?(?:[报写填说弄搞输][错反串]|有误|不对|不准|错了|不是)"
+)
+_IS_RIGHT = any_of(r"(?:应该?|实际|准确的?|正确的?)*(?:是|为|在)|改[为成]|更正为")
+_ASKS_ELSEWHERE = any_of(
+    r"我们?(?:先|再|去|马上|这就|得)*(?:问|查|核|核实|了解|确认|落实|核对)(?:一)?下\S{0,12}(?:再|后|回头|马上|稍后)"
 )
 _ITSELF = any_of(r"\s*(?:本|该|整个)?(?:项目|工程)?(?:全线|全面|整体|正式)")
 _SOFT_FORECAST = re.compile(r"预计|预期|力争|争取|计划")
@@ -198,7 +209,7 @@ def _says_something_else(message: Message, clause: Clause, stripped: Words) -> b
     if is_problem_label(stripped) and (clause.heads or stripped.are(PROBLEM_LABEL)):
         message.in_problem = True
         return True
-    if _takes_back(message, stripped):
+    if _takes_back(message, clause, stripped):
         return True
     if _is_question(message, clause, stripped):
         message.query = True
@@ -206,20 +217,57 @@ def _says_something_else(message: Message, clause: Clause, stripped: Words) -> b
     return False
 
 
-def _takes_back(message: Message, stripped: Words) -> bool:
+def _takes_back(message: Message, clause: Clause, stripped: Words) -> bool:
     """「市中医院…哦不是，是…」: the name before was a slip; 「1300万…打错了，1030万」: the figure before."""
     if not stripped.are(_SLIP):
         return False
     if message.current and message.current[-1].figures:
         message.context.slip = message.current[-1].figures.pop()
         return True
-    if len(message.drafts) != 1:
-        return False
+    if len(message.drafts) != 1 or any(one.money for one in message.clauses[: clause.number]):
+        return len(message.drafts) == 1
     message.forget_the_only_mention()
     return True
 
 
+def take_corrected_day(message: Message, clause: Clause, words: Words) -> bool:
+    """「竣工时间前天报错了，不是9月20号，是9月28号」: the day that counts is the one that is said to be right."""
+    if wrong := words.find(_DAY_TOLD_WRONG):
+        message.day_wrong = "start" if wrong["start"] else "finish"
+        message.used.extend((day.start, day.end) for day in clause.dates)
+        return True
+    if not message.day_wrong or not clause.dates:
+        return False
+    message.used.extend((day.start, day.end) for day in clause.dates)
+    stripped = words.stripped()
+    if stripped.text.startswith("不是"):
+        return True
+    if not stripped.begin_with(_IS_RIGHT):
+        return False
+    day, what = clause.dates[-1], message.day_wrong
+    message.day_wrong = ""
+    ahead = lies_ahead(day, words, message.today)
+    due, on = as_deadline(day, message.today, message.calendar), as_event(day, message.today)
+    for draft in message.nobody():
+        if what == "start":
+            line = (
+                replace(draft.line, expected_start=due)
+                if ahead
+                else replace(draft.line, state="started", started_on=on)
+            )
+        else:
+            line = (
+                replace(draft.line, expected_finish=due)
+                if ahead
+                else replace(draft.line, state="finished", finished_on=on)
+            )
+        draft.line = line
+    return True
+
+
 def _is_question(message: Message, clause: Clause, stripped: Words) -> bool:
+    if stripped.hold(_ASKS_ELSEWHERE):
+        return False
     looks_up = message.verb.startswith("查")
     if not (looks_up or stripped.hold(QUESTION) or message.plain.startswith("?", clause.end)):
         return False

@@ -26,6 +26,7 @@ FLOORS = {
     "ninth": 38,
     "tenth": 28,
     "eleventh": 120,
+    "twelfth": 112,
 }  # messages with nothing wrong at all
 
 

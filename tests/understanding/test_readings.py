@@ -32,6 +32,8 @@ FIGURES = [
     ("ZX0031管道铺设完成65%,桥梁完成过半", [], []),
     ("ZX0031工程量完成三分之二", [], [(66.67, "works")]),
     ("ZX0031完成100万吨产能", [], []),
+    ("ZX0031今年完成4300万,哦看错行了,是4030万", [(4030, "year_to_date")], []),
+    ("上周说的ZX0031累计5400万报错了,是4500万", [(4500, "cumulative")], []),
     ("ZX0031本月没有新增投资", [(0, "period", ("本月", "2026-09-01", "2026-09-30"))], []),
 ]  # fmt: skip
 
@@ -54,6 +56,13 @@ STATES = [
     ("ZD0120投运180个桩", {"image_progress": "投运180个桩"}),
     ("ZD0120去年就竣工了", {"state": "finished", "finished_on": "2025"}),
     ("ZD0120和上周一样", {"unchanged": True}),
+    ("ZD0120竣工时间前天报错了,不是9月20号,是9月28号", {"expected_finish": "2026-09-28", "correction": True}),
+    (
+        "ZD0120的开工日期不是8月20日,是8月28日",
+        {"state": "started", "started_on": "2026-08-28", "correction": True},
+    ),
+    ("ZD0120 8月并网悬了", {"image_progress": "8月并网悬了"}),
+    ("ZD0120第一标段路面摊铺", {"image_progress": "第一标段路面摊铺"}),
 ]
 
 
@@ -173,3 +182,13 @@ def test_what_did_not_happen_is_neither_problem_nor_progress(text: str) -> None:
 def test_an_amount_that_looks_like_a_year_is_an_amount(year: str) -> None:
     (line,) = anyone(f"ZX0031累计{year}万").lines
     assert [figure.amount.fen for figure in line.figures] == [int(year) * 1_000_000]
+
+
+@pytest.mark.parametrize("place", ["青禾县", "青禾", "青禾这边", "青禾县的"])
+@pytest.mark.parametrize("heading", ["累计:", "截至8月底累计:", "今年完成:", "两个项目累计:"])
+def test_a_place_before_a_heading_takes_nothing_from_it(place: str, heading: str) -> None:
+    """The figures of a list are those that its heading announces, whoever's list it is (rule C5)."""
+    told = "ZX0031 5500万,ZX0032 1950万"
+    lines = summary(anyone(f"{place}{heading}{told}"))["lines"]
+    assert [one["figures"][0][0] for one in lines] == [5500, 1950]  # type: ignore[attr-defined]
+    assert lines == summary(anyone(heading + told))["lines"]
