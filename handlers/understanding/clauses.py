@@ -38,6 +38,7 @@ _PREAMBLE = re.compile(
     r"|(?:[\u4e00-\u9fff]{0,4}(?:领导|老师|同事|专班|主任|局长|科长))?(?:们)?(?:您|你|大家|早上|上午|下午|晚上)?好)\s*"
 )
 _TIME_OF_DAY = re.compile(r"(?:\D{0,2}|[a-z\d]?)(?<![\da-z])\d{1,2}:\d\d(?!\d)")
+_ITS_DAY = re.compile(r"(?:开工|动工|竣工|完工|交工|通车|投产|交付|投用|开业)(?:时间|日期)$")
 _CALLED_BY_NUMBER = re.compile(r"\d{4}(?:项目|于|累计|今年)")
 _SAID_NUMBERS = "一二两三四五六七八九十百零壹贰叁肆伍陆柒捌玖拾"
 _JOINS_DATE = frozenset({"截至", "截止", "于", "到", "至"})  # 「截至 上月底」, but 「基础完成 今年9600万」
@@ -50,7 +51,7 @@ _ASIDE = re.compile(
 # Only where nothing else separates, as in speech turned to text.
 _SPOKEN_LENGTH, _SHORTEST_SAID = 22, 4
 _SPOKEN_PAUSE = re.compile(
-    r"(?:(?<=[\u4e00-\u9fff])了[啊呢吧嘛哈]?|(?<=[\u4e00-\u9fff元万亿])(?<![月天周年日旬个])[吧嘛啊呢])(?![一二两三四五六七八九十\d](?!\S{0,3}[月号])|[几了吗吧啊呢的嘛有大约个多])(?=[\u4e00-\u9fff]{4})"
+    r"(?:(?<=[\u4e00-\u9fff])了[啊呢吧嘛哈]?|(?<=[\u4e00-\u9fff元万亿])(?<![月天周年日旬个])[吧嘛啊呢])(?![一二两三四五六七八九十\d](?!\S{0,3}[月号])|[几了吗吧啊呢的嘛有大约个多])(?=[\u4e00-\u9fff]{4}|\d{1,2}月)"
 )
 _HAN_NUMBERS = "一二三四五六七八九十"
 
@@ -255,6 +256,8 @@ def _separates(plain: str, start: int, end: int, match: re.Match[str], starts: C
     before_digit = b < end and plain[b].isdigit()
     if words == ":" and before_digit and _TIME_OF_DAY.match(plain, max(start, a - 3)):
         return False  # 10:30
+    if words == ":" and _ITS_DAY.search(plain, max(start, a - 8), a):
+        return False  # 「开工时间：3月15日」
     if (
         words.isspace()
         and (before_digit or b in starts)

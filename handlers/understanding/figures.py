@@ -38,12 +38,18 @@ _ANNUAL_PLAN = any_of(
     r"(?:年度|今年|全年|本年)\S{0,4}(?:计划|目标|任务)|(?:计划|目标|任务)\S{0,3}(?:年度|今年|全年)|^\s*年?计划|年计划|全年$"
 )
 _EXPECTS = any_of(r"预计|预期|力争|争取|确保|计划(?!投资)|将|能|下(?:月|周|旬|季|半年)")
-_CONTINUES = re.compile(r"(?:届时|累计)?(?:可|将|能)?(?:累计)?(?:达到?|到|突破|可达)")
+_CONTINUES = re.compile(r"(?:届时|累计)?(?:可|将|能)?(?:累计)?(?:达到?|到(?!.*[月日号天前在底])|突破|可达)")
 _ALREADY = re.compile(r"\s*(?:已|实际|累计|总共|一共|共|就)")
 _HAPPENED = any_of(r"实际|已(?!经?[不没])")
+_SINCE_THEN = re.compile(
+    r"\s?(?:正式)?(?:开工|动工|开建|进场|建设)(?:建设)?(?:以来|至今|到现在|到目前|起|后)"
+)
 _THAT_MONTH = re.compile(r"当月")
 _TABLE_IN_YI = any_of(r"[(:]亿元?\)?|亿元$")
-_INSTEAD = any_of(r"实际|应该?[是为]|更正|改[成为]")
+_INSTEAD = any_of(
+    r"实际|应该?[是为]|更正|改[成为]|(?:核[减增实对定]|扣除|剔除|[修订更]正|调整)之?后|调[增减整][为至到]"
+)
+_SO_FAR = re.compile(r"\s*(?:截[至止])?(?:目前|现在?|当前|至今)?(?:已经?|才|只|有|是|为|达到?|到|就|[\s:])*")
 _MONTH_IS_OVER = 3  # days
 _SOON = 150  # days
 _PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
@@ -200,7 +206,11 @@ def judge_amount(
     funds = _fund(said, right)
     if funds is not None:
         return Verdict(Kind.SET_ASIDE) if planned or left.hold(GAP) else Verdict(funds)
-    done = _HAS_A_SHARE.match(plain, token.end) is not None or context.told_total == clause.sentence
+    done = (
+        _HAS_A_SHARE.match(plain, token.end) is not None
+        or context.told_total == clause.sentence
+        or context.as_of is not None  # 「截至9月8日，…年内完成2300万」
+    )
     ahead = _ahead(clause, token, context, done=done)
     if (
         ahead is not None
@@ -285,11 +295,18 @@ def _is_ahead(day: DateToken, context: Context) -> date | None:
     this_year = day.year in (None, today.year)
     if this_year and day.month is not None and (day.month, day.day or 0) > (today.month, today.day):
         return due
+    if day.month == today.month and this_year and day.part[1:] == "旬":
+        return due if _first_day(day, today) > today else None  # 「9月下旬完成…」 said on the 10th
     if day.before and (due - today).days < _SOON:
         return due  # 「1月15日前」 said in December
     if day.month == today.month and this_year and day.part in {"底", "末"}:
         return due if (due - today).days > _MONTH_IS_OVER else None
     return due if period is not None and period.first > today else None
+
+
+def _first_day(day: DateToken, today: date) -> date:
+    found = as_period(replace(day, year=today.year), today)
+    return found.first if found is not None else today
 
 
 def _is_nearly_over(day: DateToken, period: Period, today: date) -> bool:
@@ -326,6 +343,7 @@ def _figure(
     context.slip = None
     instead = said.hold(_INSTEAD) or said.text.strip() in {"", "是", "为"}
     strong = strong or (context.corrects and token.unit != "" and instead)
+    strong = strong or (context.annual_plan and token.unit != "" and _SO_FAR.fullmatch(left) is not None)
     if not strong:
         headed = bool(clause.label.text) or context.heading is not None or context.period is not None
         if not after_name or (token.unit == "" and not headed):
@@ -450,6 +468,10 @@ def basis_of(
             continue
         if own_words and day.end <= earlier and day.kind in {"month", "months"}:
             continue  # it belongs to the amount before
+        if _SINCE_THEN.match(clause.text, day.end - clause.start) and not _CUT_OFF.search(
+            clause.text, 0, day.start - clause.start
+        ):
+            continue  # 「3月28日开工以来累计…」
         if month_named and _THAT_MONTH.match(clause.text, day.start - clause.start):
             continue  # 「3月当月」 means March
         found = as_period(day, today)
@@ -478,6 +500,8 @@ def basis_of(
         elif day.kind in {"month", "months"}:
             period = Period(words, found.first, found.last)
             as_of = None if _THIS_PERIOD.pattern.fullmatch(words) else cut
+    if clause.separator == "|" and clause.label.text and not clause.dates:
+        return _of_column(clause.label.text, said, today)
     if period is None and not month_named and said.hold(_THE_MONTH):
         period = this_period("本月", today)
     if period is None and said.hold(_THIS_PERIOD):
@@ -500,6 +524,36 @@ def basis_of(
     if cumulative:
         return Basis.CUMULATIVE, None, as_of
     return None, None, as_of
+
+
+def _of_column(label: str, said: Words, today: date) -> tuple[Basis | None, Period | None, date | None]:
+    """As basis_of, for a cell under 「8月投资」, 「1-8月完成」, 「截至8月底累计」, 「年累计」."""
+    day = next(iter(_tokens(label, today)), None)
+    found = as_period(day, today) if day else None
+    if day is None or found is None or found.first > today or day.kind not in {"day", "month", "months"}:
+        return _without_a_day(said, today)
+    cut = min(found.last, today)
+    until = day.kind == "day" or day.part in {"底", "末"} or _CUT_OFF.search(label[: day.start])
+    if until or (said.hold(CUMULATIVE) and day.kind == "month"):
+        return _without_a_day(said, today)[0], None, cut
+    if day.kind == "months" and found.first == date(today.year, 1, 1):
+        return Basis.YEAR_TO_DATE, None, None if day.part == "yearend" else cut
+    words = label[day.start : day.end]
+    period = Period(words, found.first, found.last)
+    return Basis.PERIOD, period, None if day.offset else cut
+
+
+def _without_a_day(said: Words, today: date) -> tuple[Basis | None, Period | None, date | None]:
+    if said.hold(SINCE_START):
+        return Basis.SINCE_START, None, None
+    this = said.find(_THIS_PERIOD)
+    if this is not None:
+        return Basis.PERIOD, this_period(this[0], today), None
+    if said.hold(YTD):
+        return Basis.YEAR_TO_DATE, None, None
+    if said.hold(_THE_MONTH):
+        return Basis.PERIOD, this_period("本月", today), None
+    return (Basis.CUMULATIVE if said.hold(CUMULATIVE) else None), None, None
 
 
 def day_range(clause: Clause, before: int, today: date) -> Period | None:

@@ -87,7 +87,7 @@ def issue_of(
     plain = source.plain
     summary = joined(source, draft.obstacles)
     if not summary:
-        summary = _request_words(draft.requests, source)
+        summary = _request_words(draft.requests, source, named)
     if not summary:
         return None
     asked = [unit for clause in draft.requests for unit in _units_in(clause, plain, names, named)]
@@ -95,7 +95,7 @@ def issue_of(
         unit
         for clause in draft.told
         for unit in _units_in(clause, plain, names, named)
-        if not _MERELY_SAYS.match(plain, unit.end)
+        if draft.requests or not _MERELY_SAYS.match(plain, unit.end)
     ]
     units = tuple(dict.fromkeys(unit.name for unit in (*asked, *told)))
     request = " ".join(clause.text for clause in draft.requests)
@@ -157,11 +157,12 @@ def extent_of(draft: IssueDraft) -> tuple[int, int]:
     return min(start for start, _ in ranges), max(end for _, end in ranges)
 
 
-def _request_words(requests: Sequence[Clause], source: Source) -> str:
+def _request_words(requests: Sequence[Clause], source: Source, named: Sequence[tuple[int, int]]) -> str:
     ranges = []
     for clause in requests:
-        head = _REQUEST_WORDS.match(clause.text)
-        start = clause.start + (head.end() if head else 0)
+        begin = next((b for a, b in named if a == clause.start and b < clause.end), clause.start)
+        head = _REQUEST_WORDS.match(clause.text[begin - clause.start :])
+        start = begin + (head.end() if head else 0)
         if clause.end - start >= 3:
             ranges.append((start, clause.end))
     if not ranges and requests:

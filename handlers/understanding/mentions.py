@@ -40,7 +40,7 @@ _UNIT_BEHIND = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:管委会|政府|街道|办事处|公司(?![\u4e00-\u9fff]{0,6}(?:项目|基地|产业园))|[局委办厅](?![\u4e00-\u9fff]{0,2}[楼房]))"
 )
 _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
-_POINTED_AT = re.compile(r"(?:那|这)[个条块片](?!月|周|旬|星期|季|礼拜)|(?:那|这)边")
+_POINTED_AT = re.compile(r"(?:那|这)[个条块片](?!月|周|旬|星期|季|礼拜)|(?:那|这)边儿?")
 # Words of the name that go on behind what is explained, up to where the report begins: 常青绿筑10万吨|钢结构|累计.
 _REPORT_BEGINS = re.compile(
     r"[\d\s,，:;；。(]|累计|投资|今年|本[月周旬年]|截[至止]|上[月周]|完成(?:投资|\d)|$"
@@ -55,7 +55,8 @@ _LONG_REGION = 3
 _WELL_EXPLAINED = 0.85
 # What may stand right behind a short name: a number, a part of the works, where it is.
 _SOFT_AFTER = re.compile(
-    rf"[\da-z]|^[\u4e00-\u9fff]{{1,4}}(?:街道|标段|[乡镇村段])|^(?:[东西南北]{{1,2}}[侧边头区]|周边|附近|门口|场内|现场|红线|入口|出口)|{PARTS.pattern}"
+    rf"[\da-z]|^[\u4e00-\u9fff]{{1,3}}(?:线(?!路)|车间|楼|塔|池|井|坝|炉|罐|梁|窑|泵|闸)"
+    rf"|^[\u4e00-\u9fff]{{1,4}}(?:街道|标段|[乡镇村段])|^(?:[东西南北]{{1,2}}[侧边头区]|周边|附近|门口|场内|现场|红线|入口|出口)|{PARTS.pattern}"
 )
 _NAME_TAILS = "园路桥院校中小站厂区港渠馆造河湖库"
 _MERE_MEASURE = re.compile(
@@ -157,8 +158,10 @@ class _Finder:
             or (_MERE_MEASURE.fullmatch(words) and not self._is_called_by_number(clause, words, start))
         ):
             return []
-        stop = self._whole_mention(clause, start + at[best.end - 1] + 1, best)
-        if last is not None and not self._switches(clause, text[best.start : best.end], stop, result, last):
+        if last is not None and not (
+            self._switches(clause, text[best.start : best.end], result, last)
+            or (clause.opens and self._is_told_of(clause, start + at[best.end - 1] + 1, best, result))
+        ):
             if clause.item is None or result.project_id == last.result.project_id:
                 return []
             return self._unknown(number, clause, start, end, text, first=False)
@@ -208,7 +211,7 @@ class _Finder:
         if pointed is None:
             return stop
         stop = pointed.end()
-        if pointed[0].endswith("边"):
+        if "边" in pointed[0]:
             return stop
         thing = _THING.match(
             self.plain, stop, min([clause.end, *(day.start for day in clause.dates if day.start >= stop)])
@@ -355,8 +358,16 @@ class _Finder:
         found.sort(key=lambda pair: (-pair[1], pair[0].entry.id))
         return found
 
-    def _switches(self, clause: Clause, words: str, stop: int, result: MatchResult, last: Hit) -> bool:
-        """Whether a mention after the first one really turns to another project. stop: where it ends."""
+    def _is_told_of(self, clause: Clause, stop: int, best: Likeness, result: MatchResult) -> bool:
+        """「；新区站12月1日正式通车」: a name, a day, and what the whole project did on it. stop: the name's end."""
+        if result.match is not Match.UNIQUE or not clause.dates:
+            return False
+        stop = self._whole_mention(clause, stop, best)
+        told = Words.of(self.plain[stop : clause.end])
+        return any(day.start == stop for day in clause.dates) and (told.hold(FINISHES) or told.hold(STARTS))
+
+    def _switches(self, clause: Clause, words: str, result: MatchResult, last: Hit) -> bool:
+        """Whether a mention after the first one really turns to another project."""
         if result.match is Match.UNIQUE and result.project_id == last.result.project_id:
             return self.several_before
         distinctive = PARTS.sub("", words)
@@ -364,10 +375,6 @@ class _Finder:
             return True
         if not clause.opens:
             return False
-        if result.match is Match.UNIQUE and any(day.start == stop for day in clause.dates):
-            told = Words.of(self.plain[stop : clause.end])
-            if told.hold(FINISHES) or told.hold(STARTS):
-                return True  # 「；新区站12月1日正式通车」
         tells_money = bool(clause.amounts) or clause.sentence in self.with_money
         return tells_money and (result.match is Match.UNIQUE or clause.item is not None)
 

@@ -10,7 +10,7 @@ from datetime import date
 from handlers.understanding.clauses import Clause, Tokens, clauses_of
 from handlers.understanding.dates import DateToken, WorkCalendar, date_tokens
 from handlers.understanding.figures import Context
-from handlers.understanding.issues import IssueDraft, asks, trimmed
+from handlers.understanding.issues import IssueDraft, asks, tells_obstacle, trimmed
 from handlers.understanding.mentions import Hit, find_mentions
 from handlers.understanding.money_phrases import GAP
 from handlers.understanding.name_phrases import NAME_LEAD
@@ -47,6 +47,7 @@ _NO_NAME_IN_BRACKETS = re.compile(
     r"[周旬月日季年]报|通报|简报|通知|转发?|汇报|情况|进度|进展|紧急|提醒|更正|报告|问题|日"
 )
 _IN_PARENTHESES = re.compile(r"\(([^()]{2,10})\)?$")
+_UNIT_OF_A_HEADING = re.compile(r"\((?:单位:)?万元\)\s?:")
 _LONG_DASH = re.compile(r"(?<=[\u4e00-\u9fff])--(?=[\u4e00-\u9fff])")
 _HEADING_PLACE = re.compile(r"\s{0,9}【([\u4e00-\u9fff]{2,6})】")
 _ASKED_FOR = re.compile(
@@ -111,6 +112,8 @@ class Message:
         if "【" in body:
             body = _BRACKETED.sub(self._out_of_brackets, body)
         body = _LONG_DASH.sub(": ", body) if "--" in body else body
+        if "万元)" in body:
+            body = _UNIT_OF_A_HEADING.sub(lambda found: ":".ljust(len(found[0])), body)
         shown = Shown(body)
         unblanked = Words(body, shown.anywhere)
         self.references = find_references(unblanked)
@@ -155,6 +158,7 @@ class Message:
         )
         self.tells_figures = any(clause.money and not clause.words.hold(GAP) for clause in self.clauses)
         self.tells_problem = self.asks_something and not self.tells_figures and not self.closing
+        self._troubled: frozenset[int] | None = None
         self._by_project: dict[int | str, Draft] = {}
         self._label_hits: dict[int, list[Hit]] = {}
         self._labels: dict[tuple[int, str], Words] = {}
@@ -198,6 +202,18 @@ class Message:
             and not one.words.hold(STARTS)
             for one in self.clauses
         )
+
+    def tells_no_problem_in(self, sentence: int) -> bool:
+        """Whether obstacles are told in this message, but nothing of them or for them in this sentence."""
+        if self._troubled is None:
+            found = [one for one in self.clauses if tells_obstacle(one.words)]
+            asked = (one for one in self.clauses if asks(one.words)) if found else ()
+            self._troubled = frozenset(one.sentence for one in (*found, *asked))
+        return bool(self._troubled) and sentence not in self._troubled
+
+    def sentence_at(self, position: int) -> int:
+        """The sentence of the clause that a position stands in."""
+        return next((one.sentence for one in self.clauses if one.start <= position < one.end), -1)
 
     # --- while it is read ---------------------------------------------------------------------------------
 

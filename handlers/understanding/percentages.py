@@ -23,6 +23,8 @@ _OF_A_RATE = any_of(r"率|比|计划|投资|进度|完成|占|任务|目标|工�
 _EXPECTED = any_of(r"预计|力争|争取|确保|拟|有望|将达")
 _A_RATE = any_of(r"进度|完成率")
 _JUST_DONE = any_of(r"(?:已)?完成(?:了)?")
+_MERELY_IS = re.compile(r"\s*(?:实际|正确的?|应该?|更正|改)?[是为成]")
+_TAKEN_BACK = re.compile(r"[,，]?(?:有误|应该?[是为]|改[为成]|更正[为成]|调整[为到]|[写报填打]错)")
 _MERE_SHARE = re.compile(r"[\s,，约近]*占比?总?(?:计划|任务|数|量|长|设计|全部)?[数量]?的?[约近]?")
 _A_SHARE = any_of(r"占|比")
 _DONE = any_of(r"进度|完成|进展|总体|整体|干了|过|占")
@@ -42,6 +44,8 @@ def judge_percentage(
     left = without_names(plain, clause.start, start, skip)
     said = clause.words.part(left).under(clause.label if clause.label.hold(_OF_A_RATE) else NO_WORDS)
     right = plain[percent.end : clause.end]
+    if ("不是" in left and left.rstrip(" :").endswith("不是")) or _TAKEN_BACK.match(right):
+        return None, False
     if said.hold(PAYMENT_RATE) or right.startswith(("的支付率", "支付")):
         return None, not Words.of(said.text.replace("计划", "")).hold(FORECAST)
     without_amounts = said.text
@@ -68,6 +72,8 @@ def judge_percentage(
         return context.percent_of, False
     if context.annual_plan and (said.hold(_A_SHARE) or _JUST_DONE.pattern.fullmatch(left.strip(" :,"))):
         return "annual_plan", False
+    if context.corrects and _MERELY_IS.fullmatch(left):
+        return context.percent_of or "unspecified", False
     if said.hold(_DONE) or ((after_name or clause.aside) and not without_amounts.strip(" :,()")):
         return "unspecified", False
     return None, False

@@ -13,6 +13,7 @@ from handlers.understanding.names import Names
 from handlers.understanding.read import read
 from handlers.understanding.reading import Amount, Basis, Figure, Issue, Match, ProjectLine, Reading
 from handlers.understanding.registry import CsvCalendar, KnownMoney, Registry, load_units
+from handlers.understanding.year_turn import is_of_an_earlier_year
 
 FEN_PER_WAN = 1_000_000
 _FIELD = {
@@ -36,12 +37,13 @@ def predictions(
     """
     today = date.fromisoformat(str(line["today"]))
     place = line.get("sender_unit") or None
-    reading = read(str(line.get("text") or ""), names, today, calendar=calendar, place=place)
+    text = str(line.get("text") or "")
+    reading = read(text, names, today, calendar=calendar, place=place)
     return {
         "id": line.get("id"),
         "intent": intent_label(reading),
         "refs": list(reading.item_refs),
-        "projects": [_project(one, names, registry) for one in reading.lines if one.mention],
+        "projects": [_project(one, names, registry, text, today) for one in reading.lines if one.mention],
     }
 
 
@@ -51,7 +53,9 @@ def intent_label(reading: Reading) -> str:
     return next(iter(parts)).value if len(parts) == 1 else "mixed"
 
 
-def _project(line: ProjectLine, names: Names, registry: Registry | None) -> dict[str, Any]:
+def _project(
+    line: ProjectLine, names: Names, registry: Registry | None, text: str, today: date
+) -> dict[str, Any]:
     row: dict[str, Any] = {
         "mention": line.mention,
         "project_id": None,
@@ -75,6 +79,8 @@ def _project(line: ProjectLine, names: Names, registry: Registry | None) -> dict
         row["name"] = names.projects[line.project_id].name
         known = registry.money.get(line.project_id) if registry else None
     for figure in line.figures:
+        if is_of_an_earlier_year(figure, text, today):
+            continue
         row[_FIELD[likely_basis(figure, line, known)]] = _wan(figure.amount)
     paid = dict(line.funds).get("paid")
     if paid is not None:

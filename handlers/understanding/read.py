@@ -13,7 +13,7 @@ from handlers.understanding.dates import WorkCalendar
 from handlers.understanding.figures import are_of_annual_plan, basis_of_all, lead_of
 from handlers.understanding.issues import IssueDraft, extent_of, issue_of, joined, parts_of
 from handlers.understanding.message import Draft, Message
-from handlers.understanding.money_phrases import GAP
+from handlers.understanding.money_phrases import GAP, SINCE_START
 from handlers.understanding.names import Names
 from handlers.understanding.problem_phrases import URGENT
 from handlers.understanding.reading import Basis, Figure, Intent, Percentage, ProjectLine, Reading, Span
@@ -23,6 +23,7 @@ from handlers.understanding.telling import (
     asks_for_figures,
     take_commitment,
     take_corrected_day,
+    take_start,
     take_words,
 )
 from handlers.understanding.text import Source
@@ -108,6 +109,8 @@ def _read_clause(message: Message, clause: Clause) -> None:
     context.after_gap = not clause.amounts and clause.words.hold(GAP)
     if numbers and message.feedback and clause.dates:
         take_commitment(message, clause, words)
+    if numbers and clause.dates and words.hold(SINCE_START):
+        take_start(message, clause, words)
     if numbers:
         message.used.extend((day.start, day.end) for day in clause.dates)
     elif message.correction and take_corrected_day(message, clause, words):
@@ -283,7 +286,13 @@ def _take_what_is_asked_about(message: Message, draft: Draft) -> None:
 def _give_to_the_problem(message: Message, draft: Draft) -> None:
     """Beside a problem and without figures, words that tell no progress describe the problem."""
     plain = message.plain
-    told = [one for one in draft.facts if not ADVANCES.pattern.search(plain, *one)]
+    told = [
+        one
+        for one in draft.facts
+        if not (
+            ADVANCES.pattern.search(plain, *one) or message.tells_no_problem_in(message.sentence_at(one[0]))
+        )
+    ]
     draft.facts = [one for one in draft.facts if one not in told]
     draft.problem.obstacles = sorted([*draft.problem.obstacles, *told])
 

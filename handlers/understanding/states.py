@@ -40,12 +40,14 @@ _COUNTED = re.compile(r"[\u4e00-\u9fff]{0,3}\d+(?:\.\d+)?(?:套|个|栋|座|条|
 _OBJECT = re.compile(r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d")
 _NOT_YET = re.compile(r"条件|手续|资料|前|时间")
 _ITS_TIME = re.compile(
-    r"(?:时间|日期)(?P<later>\S{0,2}(?:往后|推迟|延后|后移|后推|延期|顺延|调整|变更|有变|变了|要改|要推))?"
+    r"(?:时间|日期)(?P<later>\S{0,2}(?:往后|推迟|延后|后移|后推|延期|顺延|调整|变更|有变|变了|要改|要推|有误|不对|[报写填弄]错|错了))?"
 )
 _DOUBTED = any_of(
     r"(?:开工|动工|开建)\S{0,4}(?:悬(?!挑|浇|索)|够呛|有难度|难度大|无望|有困难|有风险|不了|不太?可能|来不及)"
 )
 _AND_THEN = re.compile(r"(?:验收)?(?:以|之)?后[\u4e00-\u9fff]{4}")  # 「投产后设备运行稳定」
+_SINCE_THIS = re.compile(r"\s?(?:正式)?(?:开工|动工|开建)")
+_UP_TO = re.compile(r"[至止到]$")
 _SINCE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|后)")
 
 
@@ -177,7 +179,9 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
     if since:
         if (
             day is not None
-            and day.kind in {"day", "dayno", "month", "relative"}
+            and day.kind in {"day", "dayno", "month", "year", "relative"}
+            and _SINCE_THIS.match(text, day.end - clause.start)
+            and not _UP_TO.search(text, 0, day.start - clause.start)
             and (told := as_event(day, today))
         ):
             found.state, found.started_on = "started", told
@@ -204,7 +208,8 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
         return
     if moved := _ITS_TIME.match(text, verb.end()):
         found.former, found.consumed = ("start" if moved["later"] else None), True
-        return  # 「开工时间往后推，由5月底调整到7月底」
+        if day is None or moved["later"] or day.start < clause.start + verb.end():
+            return  # 「开工时间往后推，由5月底调整到7月底」
     found.state, found.consumed = "started", True
     if day is not None:
         found.started_on = as_event(day, today)

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.dates import as_period
+from handlers.understanding.dates import DateToken, as_period
 from handlers.understanding.figures import NO_WORD, Kind, day_range, judge_amount, lead_of, this_period
 from handlers.understanding.mentions import Hit
 from handlers.understanding.message import Draft, Message
@@ -19,7 +19,7 @@ from handlers.understanding.numbers import AmountToken, PercentToken
 from handlers.understanding.percentages import judge_percentage
 from handlers.understanding.phrases import Words, any_of, either, pattern_of
 from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period
-from handlers.understanding.state_phrases import STARTS
+from handlers.understanding.state_phrases import POSTPONED, STARTS
 
 _THIS_PERIOD = any_of(r"本周|这周|本月|当月|本旬|这个月|上周|上月|上半月|下半月")
 _LIST_HEADING = any_of(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$")
@@ -38,8 +38,14 @@ _UNTIL = any_of(r"截[至止]|累计|今年|本年|年度")
 _HEADS = either(YTD, _CUMULATIVE_FIGURE)
 _FEN_PER_BASIS_POINT = 10_000  # a bare 71.7 was read as 71.7 万元
 _MOST = 200 * 100 * _FEN_PER_BASIS_POINT
-_MORE_THAN_A_DATE = re.compile(r"进度|情况|累计|报|表|底|末")
+_MORE_THAN_A_DATE = re.compile(r"进度|情况|累计|报(?![\d一二三四五六七八九十])|表|底|末")
 _SHORT_HEADING = 14
+_SINCE_ALONE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|到目前)\s*$")
+_DAYS_BY_NAME = frozenset({"weekday", "week", "relative", "dayno"})
+_CUT_OFF = re.compile(r"(?:截[至止]到?|[至到])$")
+_SOME_PROJECTS = re.compile(
+    r"^\s{0,9}[\u4e00-\u9fff]{0,6}?(?:[几两三四五六七八九十]|\d{1,2})个(?:重点|省市重点|市重点)?(?:项目|工程)的?"
+)
 _SENDER_IN_BRACKETS = re.compile(r"^\s{0,9}【[^【】]{1,12}】")
 _RESPECTIVELY = any_of(
     r"(?:(?P<count>[两三四五六七八九十23456789])个?(?:项目|工程|子项|标段)\S{0,12})?(?:分别|依次)"
@@ -193,9 +199,19 @@ def cut_off(message: Message, clause: Clause) -> date | None:
         found = as_period(day, message.today)
         if day.kind == "month" and day.offset:
             continue  # 本月 names no cut-off
-        if found and found.first <= message.today and day.kind in {"day", "month", "months"}:
+        if found is None or found.first > message.today:
+            continue
+        if day.kind in {"day", "month", "months"} or (day.kind in _DAYS_BY_NAME and _is_up_to(clause, day)):
             return min(found.last, message.today)
     return None
+
+
+def _is_up_to(clause: Clause, day: DateToken) -> bool:
+    """「截至上周五」, 「截至昨天」: a day by its name is a cut-off only behind such a word."""
+    return (
+        _CUT_OFF.search(clause.text, max(0, day.start - clause.start - 3), day.start - clause.start)
+        is not None
+    )
 
 
 def take_heading(message: Message, clause: Clause, words: Words) -> bool:
@@ -205,10 +221,15 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
     """
     if message.in_request and clause.dates and clause.dates[-1].before:
         return False  # 「请…加快，7月20日前」: the day belongs to the request
+    if message.former is not None and words.hold(POSTPONED):
+        return False  # 「完工时间有误，应为11月30日」
     if not (clause.dates or clause.heads or words.bits & _HEADS):
         return False
     ytd = words.hold(YTD)
     if not (clause.dates or clause.heads or ytd or words.hold(_CUMULATIVE_FIGURE)):
+        return False
+    if words.hold(_SINCE_ALONE) and not clause.heads:
+        message.context.basis = Basis.SINCE_START  # 「3月28日开工以来，完成…」
         return False
     if words.hold(STARTS) and not (words.begin_with(_UP_TO) and words.hold(SINCE_START)):
         return False
@@ -241,6 +262,7 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         message.event_day = clause.dates[0]
     if bare and clause.heads and (month := _bare_month(clause, message.today)):
         message.context.period = month  # 「8月份：甲…，乙…」
+        message.headings.add(clause.text.strip())
     if bare and (cut is not None or clause.heads):
         return True
     if clause.heads and words.hold(_OF_FIGURES):
@@ -259,7 +281,13 @@ def _bare_month(clause: Clause, today: date) -> Period | None:
         return None
     day = clause.dates[0]
     found = as_period(day, today)
-    if day.kind != "month" or day.offset or day.part or found is None or found.first > today:
+    if (
+        day.kind != "month"
+        or day.offset
+        or day.part in {"底", "末", "初", "中"}
+        or found is None
+        or found.first > today
+    ):
         return None
     return replace(found, name=clause.text[day.start - clause.start : day.end - clause.start])
 
@@ -269,6 +297,7 @@ def _is_bare(clause: Clause, text: str, names: Names) -> bool:
     for day in clause.dates:
         text = text.replace(clause.text[day.start - clause.start : day.end - clause.start], " ")
     text = _SENDER_IN_BRACKETS.sub("", text, count=1) if "】" in text else text
+    text = _SOME_PROJECTS.sub("", text, count=1) if "项目" in text else text
     return not NO_WORD.sub("", _HEADING.sub("", names.behind_place(text.lstrip())))
 
 

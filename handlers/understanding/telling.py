@@ -224,8 +224,12 @@ def _takes_back(message: Message, clause: Clause, stripped: Words) -> bool:
     if message.current and message.current[-1].figures:
         message.context.slip = message.current[-1].figures.pop()
         return True
-    if len(message.drafts) != 1 or any(one.money for one in message.clauses[: clause.number]):
-        return len(message.drafts) == 1
+    if (
+        len(message.drafts) != 1
+        or message.correction
+        or any(one.money for one in message.clauses[: clause.number])
+    ):
+        return message.correction or len(message.drafts) == 1
     message.forget_the_only_mention()
     return True
 
@@ -377,7 +381,11 @@ def _take_problem(message: Message, clause: Clause, said: _Said) -> bool:
         return False
     if _is_talk(words.stripped()) or not _WORDS.search(words.text):
         return False
-    if not obstacle and not message.in_problem and words.hold(_DONE):
+    if (
+        not obstacle
+        and not message.in_problem
+        and (words.hold(_DONE) or message.tells_no_problem_in(clause.sentence))
+    ):
         return False
     a, b = message.told_range(clause, words.text, start)
     if b - a < 2:
@@ -448,6 +456,14 @@ def _take_state(message: Message, clause: Clause, words: Words) -> bool:
         message.used.extend((day.start, day.end) for day in clause.dates)
     message.told_plan = message.told_plan or found.former is not None or found.consumed
     return found.consumed or found.former is not None
+
+
+def take_start(message: Message, clause: Clause, words: Words) -> None:
+    """The day in 「3月28日开工以来累计完成3200万」, beside the figure."""
+    found = state_of(clause, words, today=message.today, calendar=message.calendar, former=None)
+    if found.state == "started" and found.started_on and not found.consumed:
+        for draft in message.current:
+            draft.line = replace(draft.line, state=found.state, started_on=found.started_on)
 
 
 def _forget_stop(message: Message, draft: Draft) -> None:
@@ -540,7 +556,7 @@ def _plans(message: Message, clause: Clause, words: Words) -> bool:
         period = as_period(day, message.today)
         if day.part == "yearend" and period is not None and period.last > message.today:
             return not words.hold(_HAS_DONE)  # 「年内封顶」
-        this_year = day.kind in {"month", "day"} and day.year is None and day.month is not None
+        this_year = day.kind in {"month", "months", "day"} and day.year is None and day.month is not None
         ahead = this_year and ((day.month or 0), day.day or 31) > (message.today.month, message.today.day)
         if (
             period is None

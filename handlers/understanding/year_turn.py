@@ -13,6 +13,9 @@ from handlers.understanding.reading import Basis, Figure, ProjectLine, Reading
 _DECEMBER: Final = re.compile(r"(?<![\d年])(?<![\d月][-—–~～至到])(?<![\d月]\s[-—–~～至到])(12|１２|十二)月")
 _TO_COME: Final = re.compile(r"预计|计划|力争|确保|将|争取|拟|今年12月|年底前|目标")
 _LAST_YEAR: Final = re.compile(r"去年|上年|昨年|上一年")
+_EARLIER_YEAR: Final = re.compile(
+    r"(?:去年|上年度?|昨年|上一年度?|(?<![目以之])前年|(?<!\d)(?P<year>20\d\d)年)(?!\s?\d|底|末|终|度?结转|开工|动工|开建|以来|竣工)"
+)
 _THIS_YEAR: Final = re.compile(r"今年|本年")
 _WHOLE_YEAR: Final = re.compile(r"1\s*月?\s*[-—–~～至到]\s*12\s*月")
 FIRST_MONTHS: Final = 2  # so long does 12月 mean the last one
@@ -49,11 +52,27 @@ def _year(figure: Figure, today: date) -> int:
     return day.year if day is not None else today.year
 
 
+def is_of_an_earlier_year(figure: Figure, text: str, today: date) -> bool:
+    """「去年完成3000万」, 「2023年完成3000万」: neither this year's figure nor one since the start; 去年底累计 is."""
+    if figure.basis is Basis.PERIOD or figure.basis is Basis.SINCE_START:
+        return False
+    before = _clause_before(figure, text)
+    named = _EARLIER_YEAR.search(before)
+    if named is None or _THIS_YEAR.search(before):
+        return False
+    return named["year"] is None or int(named["year"]) < today.year
+
+
+def _clause_before(figure: Figure, text: str) -> str:
+    """The words of the figure's own clause that stand before it."""
+    before = text[: figure.amount.span.start]
+    return before[max((before.rfind(mark) for mark in "，,；;。\n"), default=-1) + 1 :]
+
+
 def _dated(figures: Sequence[Figure], text: str, today: date) -> tuple[Figure, ...]:
     found = []
     for figure in figures:
-        before = text[: figure.amount.span.start]
-        before = before[max((before.rfind(mark) for mark in "，,；;。\n"), default=-1) + 1 :]
+        before = _clause_before(figure, text)
         year = today.year - 1
         told = _LAST_YEAR.search(before) or f"{year}年" in before
         whole = today.month <= FIRST_MONTHS and _WHOLE_YEAR.search(before)
