@@ -23,10 +23,12 @@ from handlers.understanding.wanted import wish_in, without_wish
 from models.errors import Invalid, NotFound
 from models.notices.item_dispatch import ItemReceived
 from models.notices.item_feedback import FeedbackAccepted
+from models.notices.item_screening import MergeAcross
 from models.notices.items import ItemDone
 from models.operations import item_closing as closing
 from models.operations import item_dispatch, item_screening, items
 from models.operations import item_feedback as feedbacks
+from models.operations.desk import Desk
 from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
 from models.rules import calendar
@@ -106,15 +108,23 @@ def merge(context: Context, args: Args, text: str) -> None:
     desk = item_access.desk_for(context, item, ItemAct.MERGE)
     if item_queries.normal_number(text) is None:
         raise Invalid("请写合并到哪个编号", mend="例：W0186")
-    into = item_access.item(context, text)
-    item_screening.merge(desk, item, into)
-    _done(context, item, f"合并到 {into.number}")
+    _merge(context, desk, item, item_access.item(context, text), sure=False)
 
 
 def merge_into(context: Context, args: Args, _text: str) -> None:
-    """[合并到W0186]: the likely original that the card named."""
+    """[合并到W0186]: the likely original that the card named; [确认合并] after the question about two projects."""
     item, into = _item(context, args), item_access.by_id(context, int(args["into"]))
-    item_screening.merge(item_access.desk_for(context, item, ItemAct.MERGE), item, into)
+    desk = item_access.desk_for(context, item, ItemAct.MERGE)
+    _merge(context, desk, item, into, sure=bool(args.get("sure")))
+
+
+def _merge(context: Context, desk: Desk, item: Item, into: Item, *, sure: bool) -> None:
+    item_screening.check_merge(desk, item, into)
+    if not sure and None not in (item.project_id, into.project_id) and item.project_id != into.project_id:
+        other = items.facts(desk, into)
+        context.say(MergeAcross(items.facts(desk, item), other.id, other.number, other.title, other.project))
+        return
+    item_screening.merge(desk, item, into)
     _done(context, item, f"合并到 {into.number}")
 
 

@@ -35,10 +35,12 @@ class Notice:
     """Base of everything that can be said.
 
     mergeable: may share one message with other notices that wait for the same recipient. A card that asks for a
-    decision is not, unless it had to wait. label: tells its buttons apart in a merged message, e.g. ZX0031.
+    decision is not, unless it had to wait. label: tells its buttons apart in a merged message, e.g. ZX0031. personal:
+    about the reader's own account or delegations, so that nobody who stands in for them gets it (rule B6).
     """
 
     mergeable: ClassVar[bool] = True
+    personal: ClassVar[bool] = False
     registry: ClassVar[dict[str, type[Notice]]] = {}
 
     def __init_subclass__(cls) -> None:

@@ -141,6 +141,24 @@ class ItemRejected(AboutItem, Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class MergeAcross(AboutItem, Notice):
+    """Asked once before two problems of different projects become one (rule F13). into_project: code and full name."""
+
+    mergeable: ClassVar[bool] = False
+
+    into_id: int
+    into: str
+    into_title: str
+    into_project: str
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        args = item_args(self.item)
+        sure = (*args, ("into", self.into_id), ("sure", 1))
+        return (Action("确认合并", "item.merge_into", sure), Action("不合并", "item.not_same", args))
+
+
+@dataclass(frozen=True, slots=True)
 class ItemMerged(AboutItem, Notice):
     """合并, to who raised the duplicate, or was 责任人 of it (rule F13). into: the surviving item."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 
 from models.notices.base import Action, Notice
 from models.rules.calendar import local_date
@@ -15,6 +16,8 @@ from models.rules.calendar import local_date
 class BindingCodeIssued(Notice):
     """A code, shown once to whoever issued it."""
 
+    personal: ClassVar[bool] = True
+
     name: str
     code: str
     expires_at: datetime
@@ -23,6 +26,8 @@ class BindingCodeIssued(Notice):
 @dataclass(frozen=True, slots=True)
 class AccountBound(Notice):
     """name: with the unit where another person has the same name."""
+
+    personal: ClassVar[bool] = True
 
     name: str
 
@@ -49,6 +54,8 @@ class AlreadyBound(Notice):
 @dataclass(frozen=True, slots=True)
 class AccountsUnbound(Notice):
     """accounts: how many were taken from the person."""
+
+    personal: ClassVar[bool] = True
 
     name: str
     accounts: int
@@ -84,12 +91,16 @@ class DelegationLine:
 class DelegationRecorded(Notice):
     """To the principal."""
 
+    personal: ClassVar[bool] = True
+
     line: DelegationLine
 
 
 @dataclass(frozen=True, slots=True)
 class DelegationReceived(Notice):
     """To the delegate."""
+
+    personal: ClassVar[bool] = True
 
     line: DelegationLine
 
@@ -98,6 +109,8 @@ class DelegationReceived(Notice):
 class DelegationCancelled(Notice):
     """To both sides; mine: to the principal."""
 
+    personal: ClassVar[bool] = True
+
     line: DelegationLine
     mine: bool
 
@@ -105,6 +118,8 @@ class DelegationCancelled(Notice):
 @dataclass(frozen=True, slots=True)
 class DelegationList(Notice):
     """What stands for a person now: given by them and given to them."""
+
+    personal: ClassVar[bool] = True
 
     given: tuple[DelegationLine, ...]
     received: tuple[DelegationLine, ...]

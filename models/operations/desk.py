@@ -115,11 +115,11 @@ class Desk:
     ) -> Iterator[Recipient]:
         """Each recipient, and who stands in for a person now: a delegate receives the person's messages (B6).
 
-        Not about a restricted item, which is for its named people alone (rule B8); and a delegate is not told of
-        what they have just done themselves, unless something is left to decide on it.
+        Not what is personal, nor about a restricted item, which is for its named people alone (rule B8); and a delegate
+        is not told of what they have just done themselves, unless something is left to decide on it.
         """
         restricted = self._restricted_item(about)
-        alone = restricted is not None
+        alone = notice.personal or restricted is not None
         for one in map(as_recipient, recipients):
             recipient = self._successor(one, restricted)
             yield recipient

@@ -235,8 +235,8 @@ def reject(desk: Desk, item: Item, reason: str) -> None:
         closing.task_over(desk, items.get(desk, item.parent_id))
 
 
-def merge(desk: Desk, item: Item, into: Item) -> None:
-    """合并: the duplicate points to the survivor and counts nowhere; its reporter is told (rule F13)."""
+def check_merge(desk: Desk, item: Item, into: Item) -> None:
+    """Whether the one may become part of the other now. Raises Invalid, NotAllowed, StateForbids."""
     items.may(desk, item, ItemAct.MERGE)
     if into.id == item.id or into.organisation_id != item.organisation_id:
         raise Invalid(f"{item.number} 不能合并到 {into.number}", mend="请写另一件在办问题的编号")
@@ -244,6 +244,11 @@ def merge(desk: Desk, item: Item, into: Item) -> None:
         raise StateForbids(into.number, state=into.state, act="作为合并对象")
     if into.restricted != item.restricted:
         raise Invalid(f"{item.number} 与 {into.number} 的可见范围不同，不能合并")
+
+
+def merge(desk: Desk, item: Item, into: Item) -> None:
+    """合并: the duplicate points to the survivor and counts nowhere; its reporter is told (rule F13)."""
+    check_merge(desk, item, into)
     for older in item_queries.merged_into(desk.session, item.id):
         items.change(desk, older, merged_into_id=into.id)  # its reporter follows the survivor, too
     items.change(desk, item, state=ItemState.MERGED.value, merged_into_id=into.id)

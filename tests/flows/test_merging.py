@@ -74,9 +74,38 @@ async def test_f13_by_command_and_a_chain(open_city: OpenCity) -> None:
     says(one_about(city, "黄明", "W0192"), "W0191")
     await city.say("孙晓雯", "合并 W0191 W0186")
     assert (await city.item("W0192"))["merged_into_id"] == (await city.item("W0186"))["id"]
-    await city.say("孙晓雯", "/合并 W0186 到 W0190")
+    await city.say("孙晓雯", "/合并 W0186 到 W0190")  # of another project: asked once (F13)
+    await city.say("孙晓雯", "确认合并")
     says(one_about(city, "苏静", "W0186"), "W0190")
     silent(city, "谭勇")
     assert (await city.item("W0191"))["merged_into_id"] == (await city.item("W0190"))["id"]
     await city.clock("2026-10-13 10:00")
     assert not [one for one in city.heard("苏静") if "催办" in one.text or "提醒" in one.text]
+
+
+async def test_f13_of_another_project_is_asked_once(open_city: OpenCity) -> None:
+    """Rule F13: two projects are named before the duplicate disappears; 「不合并」 leaves both as they are."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("王磊(临河区发改局)", "ZY0007消防水池施工图审查没通过，请市住建局10月15日前帮助完成")
+    await city.say("王磊(临河区发改局)", "确认")
+    city.mark()
+    await city.say("孙晓雯", "合并W0191到W0190")
+    says(city.last("孙晓雯"), "不是同一个项目", "ZY0007 临河区第三人民医院门诊综合楼")
+    says(city.last("孙晓雯"), "ZD0115 云川至白石快速通道工程")
+    silent(city, "王磊(临河区发改局)")
+    await city.say("孙晓雯", "不合并")
+    assert (await city.item("W0191"))["state"] == "待甄别"
+    await city.say("孙晓雯", "合并 W0191 到 W0190")
+    await city.press("孙晓雯", "确认合并", to="孙晓雯")
+    says(city.last("王磊(临河区发改局)"), "已合并到 W0190")
+    await city.say("孙晓雯", "确认合并 W0191")
+    says(city.last("孙晓雯"), "W0191 当前已合并，不能合并")
+
+
+async def test_f13_confirmed_in_words(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 09:00")
+    await city.say("王磊(临河区发改局)", "ZY0007消防水池施工图审查没通过，请市住建局10月15日前帮助完成")
+    await city.say("王磊(临河区发改局)", "确认")
+    await city.say("孙晓雯", "W0191合并到W0190")
+    await city.say("孙晓雯", "确认合并")
+    assert (await city.item("W0191"))["state"] == "已合并"

@@ -190,3 +190,15 @@ async def test_s64_supervisor(open_city: OpenCity) -> None:
     assert (await city.item("W0186"))["feedback_due_at"] == iso("2026-09-29 18:00")
     rows = [row for row in await city.audit("item", "W0186") if row["field"] == "supervisor_id"]
     assert "交接 马德胜 → 周航" in rows[-1]["reason"]
+
+
+async def test_b6_notices_about_a_delegation_are_for_their_reader(open_city: OpenCity) -> None:
+    """B6: who stands in for a delegate does not get what is said about that delegation."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("孙晓雯", "/代理 林芳 9月22日 至 9月25日")
+    city.mark()
+    await city.say("马德胜", "/代理 孙晓雯 9月22日 至 9月23日")
+    says(city.last("孙晓雯"), "马德胜", "请您代理")
+    silent(city, "林芳")
+    await city.say("马德胜", "/代理 取消")
+    silent(city, "林芳")
