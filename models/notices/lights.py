@@ -420,7 +420,7 @@ class LightInstructionRecorded(Notice):
 
 @dataclass(frozen=True, slots=True)
 class RedHistory:
-    """How a red light came and what was done about it."""
+    """How a red light came and what was done about it. carried: its count goes on from before a 调灯 (rule E14)."""
 
     since: datetime
     pushed_at: datetime
@@ -430,6 +430,7 @@ class RedHistory:
     acknowledged_at: datetime | None
     feedback: str  # 未反馈, 待审核, 已采纳 or 已退回
     feedback_due_at: datetime
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

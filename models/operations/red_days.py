@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from models.operations.desk import Desk
 from models.operations.light_announcements import gap_text, reason_lines
 from models.queries import lights as queries
 from models.queries.directory import ProjectInfo
+from models.rules import calendar
 from models.rules import escalation as rules
 from models.rules.escalation import Statement
 from models.rules.ladder import RedDayStep, red_day_step
@@ -83,7 +84,7 @@ def _second_notice(desk: Desk, state: LightState, case: LightCase, project: Proj
                 since=state.since, pushed_at=case.pushed_at, red_days=state.red_days,
                 reasons=reason_lines(evaluation), gap=gap_text(evaluation),
                 acknowledged_at=case.acknowledged_at, feedback=_feedback_words(desk, case),
-                feedback_due_at=case.feedback_due_at,
+                feedback_due_at=case.feedback_due_at, carried=_carried(desk, state),
             ),
             proposal_days=cases.policy_of(desk, case).red_days_proposal,
         ),
@@ -91,6 +92,12 @@ def _second_notice(desk: Desk, state: LightState, case: LightCase, project: Proj
         key=f"light_case:{case.id}:red {state.red_days}", reason=f"红灯{state.red_days}个工作日",
         about=cases.subject(case),
     )  # fmt: skip
+
+
+def _carried(desk: Desk, state: LightState) -> bool:
+    """Whether more red days are counted than have passed since the light turned: a 调灯 lies between (rule E14)."""
+    before = calendar.local_date(state.since) - timedelta(days=1)
+    return state.red_days > desk.directory.calendar.workdays_between(before, desk.today)
 
 
 def _propose(desk: Desk, _state: LightState, case: LightCase, project: ProjectInfo) -> None:

@@ -798,6 +798,23 @@ async def test_e14_red_count_goes_on_where_it_stood(open_city: OpenCity) -> None
     assert len(proposals(await city.project("ZD0108"))) == 1
 
 
+async def test_e14_the_notice_after_an_adjustment_counts_both_stretches(open_city: OpenCity) -> None:
+    """Rules E12 E14: 5 red days of which 3 lie before the 调灯: 累计, and since when the light is red again."""
+    city = await red_city(open_city)
+    await city.clock("2026-09-30 10:00")
+    assert (await city.project("ZD0108"))["light_state"]["red_days"] == 3
+    await city.say(
+        "陈立新", "/调灯 ZD0108 黄 至 2026-10-09 原因 赶工方案已报,等待核验", files=[("赶工方案.pdf", PDF)]
+    )
+    await confirm(city, "陈立新")
+    await city.clock("2026-10-12 07:30")
+    city.mark()
+    await city.clock("2026-10-12 18:00")
+    found = next(one for one in city.heard("钱文海") if "累计红灯" in one.text)
+    says(found, "累计红灯 5 个工作日（含调灯前）", "调灯期满，恢复红灯")
+    lacks(found, "连续红灯")
+
+
 # --- S25
 
 
