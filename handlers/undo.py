@@ -48,14 +48,15 @@ def undo(context: Context, mention: str) -> None:
 def _undo_unchanged(context: Context, entry: Entry) -> None:
     """「本周无变化」 is one entry to its author, however many projects it counted for (rules C10, C19)."""
     at = entry.at
-    bodies = weekly.take_back(context.desk, entry)
+    weeks = weekly.take_back(context.desk, entry)
     undone, kept = ledger.undo_together(context.desk, entry)
     context.say(
         UnchangedUndone(
             said_at=at,
             projects=tuple(one.code for one in undone),
             kept=tuple(one.code for one in kept),
-            bodies=bodies,
+            bodies=weeks.missing,
+            restored=weeks.restored,
         )
     )
 

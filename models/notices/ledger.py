@@ -323,12 +323,16 @@ class Undone(Notice):
 
 @dataclass(frozen=True, slots=True)
 class UnchangedUndone(Notice):
-    """本周无变化 taken back as a whole (rules C10, C19). kept: projects that have changed since."""
+    """本周无变化 taken back as a whole (rules C10, C19). kept: projects that have changed since.
+
+    bodies: those whose weekly feedback is missing again; restored: those whose earlier text stands again.
+    """
 
     said_at: datetime
     projects: tuple[str, ...]
     kept: tuple[str, ...]
     bodies: tuple[str, ...]
+    restored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from models.operations import (
 )
 from models.operations.desk import Desk
 from models.queries import items as item_queries
+from models.queries import weekly
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.calendar import Calendar
@@ -60,6 +61,7 @@ def recompute(desk: Desk, old: Calendar) -> tuple[tuple[Moved, ...], tuple[recei
     """Count anew, with the desk's calendar, what was counted with the old one; owners are told once, in one message."""
     _timers(desk, old)
     moved = [*_receipts_of_items(desk, old), *_item_feedback(desk, old), *_light_feedback(desk, old)]
+    moved.extend(_weekly(desk, old))
     _drafts(desk, old)
     _tell(desk, moved)
     desk.session.flush()
@@ -130,6 +132,20 @@ def _item_feedback(desk: Desk, old: Calendar) -> Iterator[Moved]:
         desk.cancel_timers(items.subject(item), item_dues.DUE_PASSED, reason=REASON)
         item_dues.watch(desk, item)
         yield _of_item(desk, item, items.WHAT[items.FEEDBACK], was, new)
+
+
+def _weekly(desk: Desk, old: Calendar) -> Iterator[Moved]:
+    """反馈截止 of a week for which the call is out (rules A5, I1); one that is still to be made names the new date."""
+    was, now = calendar.week_of(desk.today, old), calendar.week_of(desk.today, desk.directory.calendar)
+    new = weekly.due(desk.session, desk.directory, now)
+    if was.call_at > desk.now or was.first != now.first or new == was.feedback_due or new <= desk.now:
+        return
+    for organisation_id in desk.directory.organisations:
+        for body in weekly.missing(desk.session, desk.directory, organisation_id, now):
+            yield Moved(
+                DeadlineMoved(f"{body.name} {weekly.period_name(now)}", "本周反馈", was.feedback_due, new),
+                body.liaisons[0],
+            )
 
 
 def _of_item(desk: Desk, item: Item, what: str, was: datetime, new: datetime) -> Moved:

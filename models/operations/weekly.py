@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
-
 from models.errors import Invalid
 from models.notices.weekly import WeeklyCall, WeeklyCallLate, WeeklyMissing
 from models.operations import ledger
@@ -68,29 +66,37 @@ def unchanged(desk: Desk, person: PersonInfo) -> Given:
     return Given(given.week, bodies, given.texts, projects, given.late)
 
 
-def take_back(desk: Desk, entry: Entry) -> tuple[str, ...]:
-    """The weekly feedback that was given with an entry of 本周无变化 is missing again; names of its bodies."""
-    given = desk.session.execute(
-        select(WeeklyReport).where(
-            WeeklyReport.submitted_at == entry.at,
-            WeeklyReport.unchanged.is_(True),
-            WeeklyReport.author_id.in_([entry.author_id, entry.on_behalf_of_id]),
-        )
-    ).scalars()
-    names = []
-    for row in list(given):
-        desk.record(
-            Subject("weekly_report", row.id), {"text": (row.text, None)}, reason=f"撤销入账 {entry.id}"
-        )
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Names of bodies after a withdrawn 本周无变化: those that report again, those whose earlier text stands."""
+
+    missing: tuple[str, ...]
+    restored: tuple[str, ...]
+
+
+def take_back(desk: Desk, entry: Entry) -> TakenBack:
+    """The weekly feedback given with an entry of 本周无变化 is missing again, or what it replaced stands again."""
+    missing, restored = [], []
+    for row, before in queries.made_unchanged(
+        desk.session, entry.at, {entry.author_id, entry.on_behalf_of_id}
+    ):
         author = desk.directory.people[row.author_id]
-        names += [
+        names = [
             body.name
             for body in queries.bodies_of(desk.directory, author)
             if (body.kind, body.id) == (row.body_kind, row.body_id)
         ]
-        desk.session.delete(row)
+        desk.record(
+            Subject("weekly_report", row.id), {"text": (row.text, before)}, reason=f"撤销入账 {entry.id}"
+        )
+        if before is None:
+            missing += names
+            desk.session.delete(row)
+        else:
+            restored += names
+            row.text, row.unchanged = before, before == UNCHANGED
     desk.session.flush()
-    return tuple(names)
+    return TakenBack(tuple(missing), tuple(restored))
 
 
 def generate(desk: Desk, person: PersonInfo) -> Given:
@@ -111,11 +117,10 @@ def write(desk: Desk, person: PersonInfo, text: str) -> Given:
     if not text.strip():
         raise Invalid("内容是空的", mend="例：下周计划 完成设备安装")
     known = queries.reports(desk.session, period(desk, person))
+    given = {body: known.get((body.kind, body.id)) for body in bodies}
     texts = {
-        body: f"{known[body.kind, body.id].text}\n{text.strip()}"
-        if (body.kind, body.id) in known
-        else text.strip()
-        for body in bodies
+        body: f"{row.text}\n{text.strip()}" if row is not None and not row.unchanged else text.strip()
+        for body, row in given.items()
     }
     return _submit(desk, person, bodies, texts, unchanged=False)
 

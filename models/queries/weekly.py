@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from models.queries import outages
 from models.queries.directory import Directory, PersonInfo, ProjectInfo
 from models.queries.items import of_its_house
 from models.rules.calendar import Week, at
+from models.tables.audit import AuditRow
 from models.tables.items import Item, WeeklyReport
 from models.tables.lights import LightChange
 from models.tables.projects import Entry
@@ -92,6 +94,29 @@ def reports(session: Session, week: Week) -> dict[tuple[str, int], WeeklyReport]
         select(WeeklyReport).where(WeeklyReport.period_first == week.first.isoformat())
     ).scalars()
     return {(row.body_kind, row.body_id): row for row in rows}
+
+
+def made_unchanged(
+    session: Session, at: datetime, people: Collection[int | None]
+) -> list[tuple[WeeklyReport, str | None]]:
+    """Feedback that became 本周无变化 by these people at a moment, with the text it had before (None: none)."""
+    last = aliased(AuditRow)
+    rows = session.execute(
+        select(WeeklyReport, AuditRow.old)
+        .join(AuditRow, and_(AuditRow.record_kind == "weekly_report", AuditRow.record_id == WeeklyReport.id))
+        .where(
+            WeeklyReport.unchanged.is_(True),
+            AuditRow.field == "text",
+            AuditRow.at == at,
+            or_(AuditRow.by_id.in_(people), AuditRow.for_id.in_(people)),
+            ~exists().where(
+                last.record_kind == AuditRow.record_kind, last.record_id == AuditRow.record_id,
+                last.field == "text", last.seq > AuditRow.seq,
+            ),
+        )
+        .order_by(WeeklyReport.id)
+    ).all()  # fmt: skip
+    return [(row, old) for row, old in rows]
 
 
 def missing(session: Session, directory: Directory, organisation_id: int, week: Week) -> tuple[Body, ...]:

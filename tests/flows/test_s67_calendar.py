@@ -130,3 +130,22 @@ async def test_s67_what_is_under_review_moves_too(open_city: OpenCity, tmp_path:
     assert not about(city, "马德胜", "提醒函草稿")
     await city.clock("2026-09-28 09:00")
     says(one_about(city, "马德胜", "提醒函草稿"), "W0186")
+
+
+async def test_s67_a_weekly_call_that_is_out_is_put_right(open_city: OpenCity, tmp_path: Path) -> None:
+    """Rules A1 A5 I1: called for 09-23; the 25th becomes a workday: who has not reported hears the new date, once."""
+    city = await open_city("2026-09-22 10:00")
+    await city.clock("2026-09-23 10:00")
+    await city.say("吴迪", "本周无变化")
+    city.mark()
+    await import_days(city, tmp_path, await days_of(city, d0925=True), "2026-09-23 10:30")
+    await city.clock("2026-09-23 10:35")
+    moved_to = [one for one in city.heard("程凯") if "本周反馈" in one.text]
+    assert len(moved_to) == 1
+    says(moved_to[0], "能源专班", "本周反馈", on("09-23", "18:00"), on("09-24", "18:00"))
+    assert not any("本周反馈" in one.text for one in city.heard("吴迪"))
+    city.mark()
+    await city.clock("2026-09-24 08:31")
+    assert not any("未反馈" in one.text for one in city.heard("孙晓雯"))
+    await city.clock("2026-09-25 08:31")
+    assert any("未反馈" in one.text and "能源专班" in one.text for one in city.heard("孙晓雯"))

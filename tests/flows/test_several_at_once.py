@@ -76,6 +76,26 @@ async def test_c10_c19_one_withdrawal_takes_back_the_whole_of_nothing_changed(op
     says(city.only("张伟"), "本周反馈", "青禾县")
 
 
+async def test_c10_i1_what_the_week_said_before_stands_again(open_city: OpenCity) -> None:
+    """/撤销 of a later 本周无变化 gives back the feedback that it had replaced; new words replace 本周无变化."""
+    city = await open_city("2026-09-23 10:40")
+    await city.say("张伟", "本周反馈：污水厂设备到场，完成土建收尾")
+    await city.clock("2026-09-23 10:45")
+    await city.say("张伟", "本周无变化")
+    city.mark()
+    await city.say("张伟", "/撤销")
+    says(city.only("张伟"), "已撤销", "青禾县 的本周反馈恢复为此前所报")
+    lacks(city.only("张伟"), "重新反馈")
+    rows = await city.rows("SELECT text, unchanged FROM weekly_reports")
+    assert [(row["text"], bool(row["unchanged"])) for row in rows] == [
+        ("污水厂设备到场，完成土建收尾", False)
+    ]
+    await city.say("张伟", "本周无变化")
+    await city.say("张伟", "本周反馈：管网复测完成")
+    rows = await city.rows("SELECT text, unchanged FROM weekly_reports")
+    assert [(row["text"], bool(row["unchanged"])) for row in rows] == [("管网复测完成", False)]
+
+
 async def _unchanged(city: City) -> list[str]:
     found = await city.rows(
         "SELECT projects.code FROM entries JOIN projects ON projects.id = entries.project_id "
