@@ -28,7 +28,8 @@ def hub_member(context: Context) -> PersonInfo | None:
 def in_every_house(context: Context) -> tuple[PersonInfo, ...]:
     """The same people as they are in each organisation in which they hold posts (rule Q3).
 
-    Only for what belongs to one organisation, such as an item: elsewhere a post of a county gives no right.
+    Only for what belongs to one organisation, such as an item or a project: elsewhere a post of a county gives no
+    right.
     """
     return tuple(
         there for person in own_and_principals(context) for there in context.directory.houses(person)
@@ -37,10 +38,10 @@ def in_every_house(context: Context) -> tuple[PersonInfo, ...]:
 
 def visible(context: Context) -> frozenset[int]:
     """Ids of the projects the sender may see in private, for themselves or as a delegate."""
-    people = own_and_principals(context)
+    people = in_every_house(context)
     own = scopes.visible_projects(context.directory, people[0])
-    for principal in people[1:]:
-        own |= scopes.visible_projects(context.directory, principal)
+    for other in people[1:]:
+        own |= scopes.visible_projects(context.directory, other)
     return own
 
 
@@ -93,7 +94,7 @@ def reporter(context: Context, target: ProjectInfo) -> PersonInfo | None:
     return next(
         (
             person
-            for person in own_and_principals(context)
+            for person in in_every_house(context)
             if scopes.reports_on(context.directory, person, target)
         ),
         None,

@@ -56,7 +56,9 @@ def leaves_open(message: InboundMessage, directory: Directory, names: Names, now
     person = directory.people[known.person_id]
     today = local_date(now)
     said = year_turn.spelled_out(text, today)
-    visible = scopes.visible_projects(directory, person)
+    visible = frozenset[int]().union(
+        *(scopes.visible_projects(directory, there) for there in directory.houses(person))
+    )
     return suggestions.leaves_open(
         read(said, names, today, calendar=directory.calendar, visible=visible), said
     )

@@ -134,7 +134,7 @@ def _shown(context: Context, project_id: int) -> str:
 def _glimpse(context: Context, mention: str) -> bool:
     """Name, location and stage for those who may see no more (rule B3); never in a group."""
     seen: frozenset[int] = frozenset()
-    for person in access.own_and_principals(context):
+    for person in access.in_every_house(context):
         seen |= scopes.glimpsed_projects(context.directory, person)
     if not seen or context.group is not None:
         return False

@@ -106,8 +106,9 @@ def group_scope(directory: Directory, group: GroupInfo) -> GroupScope:
 
 
 def visible_projects(directory: Directory, person: PersonInfo) -> frozenset[int]:
-    """Ids of the projects that the person may see in full."""
-    known: frozenset[int] | None = directory.derived.get(("visible", person.id))
+    """Ids of the projects that the person may see in full, as they are in the organisation as which they are given."""
+    kept = (f"visible in {person.organisation_id}", person.id)
+    known: frozenset[int] | None = directory.derived.get(kept)
     if known is None:
         who = asker(directory, person)
         known = frozenset(
@@ -115,7 +116,7 @@ def visible_projects(directory: Directory, person: PersonInfo) -> frozenset[int]
             for project in directory.projects.values()
             if may_see_project(who, project_scope(directory, project)) is Visibility.FULL
         )
-        directory.derived["visible", person.id] = known
+        directory.derived[kept] = known
     return known
 
 

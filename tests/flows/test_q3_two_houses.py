@@ -9,13 +9,15 @@ from pathlib import Path
 import docx
 import pytest
 
+from models.operations import rosters
+from models.operations.roster_files import parse_roster
 from templates.documents import SHIPPED
 from tests import postgres
 from tests.conftest import ON_POSTGRES
 
-from .city import City, lacks, offers, says, silent
+from .city import City, lacks, moment, offers, says, silent
 from .told import about, feed_back, iso, on, one_about, told
-from .two_houses import IN_CITY, IN_COUNTY, set_policy, two_houses
+from .two_houses import AT, COUNTY_PEOPLE, IN_CITY, IN_COUNTY, SOURCES, set_policy, two_houses
 
 COUNTY_NUMBERS = {
     "lights": {"yellow_at": 5},
@@ -304,3 +306,23 @@ async def test_q3_the_ladder_and_the_weights_of_the_county(houses: City) -> None
     }
     assert weights["柳青"] == {"投资": 70, "开工": 10, "办结": 10, "报送": 10}
     assert weights["沈月"] == {"投资": 40, "开工": 20, "办结": 25, "报送": 15}
+
+
+async def test_b3_who_serves_in_the_county_too_sees_its_ledger(houses: City) -> None:
+    """Rules B3 Q3: a city official seconded to the county's 综合专班 reads and reports on both; others see neither."""
+    roster = (SOURCES / "xinmi.yaml").read_text(encoding="utf-8").replace("parent: 郑州市", "parent: 新乡市")
+    post = (
+        "\nseconded:\n"
+        "  - {name: 江帆, unit: 市住建局, organisation: 新乡市, roles: [{role: 联络员, unit: 市住建局}]}\n"
+    )
+    await houses.product.database.write(
+        lambda session: rosters.apply(session, parse_roster(roster + COUNTY_PEOPLE + post), now=moment(AT))
+    )
+    await houses.say("江帆", "/查 溱水河治理")
+    says(houses.last("江帆"), "新密市溱水河治理工程", "7800/12000")
+    await houses.say("江帆", "/查 滨湖路")
+    says(houses.last("江帆"), "新乡市滨湖路改造工程")
+    await houses.say("江帆", "溱水河治理今年累计完成8000万")
+    says(houses.last("江帆"), "新密市溱水河治理工程", "7800 → 8000")
+    await houses.say("杜康", "/查 溱水河治理")
+    says(houses.last("杜康"), "未找到，或您无权查看")
