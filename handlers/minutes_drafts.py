@@ -278,7 +278,8 @@ def _changed(context: Context, line: Line, words: str) -> Line | None:
         if len(people) == 1:
             changed = replace(changed, person=people[0].id, units=changed.units or (people[0].unit_id,))
     if changed == line:
-        return None
+        again = said.addressees or instructed_deadline(words, context.desk.today, context.directory.calendar)
+        return line if again else None  # what was said already is no riddle
     return _linked(context, changed)
 
 

@@ -22,6 +22,8 @@ from models.types import DocumentKind, Role, Subject
 
 ITEM: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 _CODE: Final = re.compile(r"^[A-Za-zＡ-Ｚａ-ｚ]{2}\s?[\d０-９]{3,6}")
+# A number that ends where the words go on: 「作废督12的事再议」 is a sentence (rule C16).
+_PAPER: Final = r"(?:云攻坚)?(?:[督提交通纪建]|简报)\s*(?:[〔\[(（]?\d{4}[〕\])）]?\s*)?第?\d{1,4}\s*[号期]?(?=$|[\s,，:：;；])"
 _KIND: Final = re.compile(rf"^(?P<kind>{'|'.join(kind.value for kind in DocumentKind)})(?:草稿)?\s*")
 _BEGINS: Final = {
     DocumentKind.LIST: "/交办 清单 本周",
@@ -220,7 +222,15 @@ CIRCULAR = Command(
     "通报", summary="月度排名通报；就一件事项通报", usage="/通报 9月", run=circular, may=may_draft
 )
 ISSUE = Command(
-    "签发", summary="签发公文，编号并送达", usage="/签发 督办函 W0186", run=issue, bare=True, may=_may_sign
+    "签发",
+    summary="签发公文，编号并送达",
+    usage="/签发 督办函 W0186",
+    run=issue,
+    bare=True,
+    may=_may_sign,
+    said=re.compile(
+        r"签发(?P<args>(?:提醒函|督办函|通报|简报|交办清单|会议纪要)\s*(?:草稿)?\s*(?:县?[Ww]\s*\d{1,6})?)"
+    ),
 )
 VOID = Command(
     "作废",
@@ -228,9 +238,10 @@ VOID = Command(
     usage="/作废 督12 事实有误",
     run=void,
     bare=True,
+    said=re.compile(rf"作废(?P<args>{_PAPER}.*)"),
     may=_may_sign,
 )
 DELIVER = Command(
     "送达", summary="看谁签收了；登记线下送达", usage="/送达 交09 线下 接收人 邵鹏", run=deliver, bare=True,
-    may=_may_deliver,
+    said=re.compile(rf"送达(?P<args>{_PAPER}.*)"), may=_may_deliver,
 )  # fmt: skip

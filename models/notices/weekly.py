@@ -132,12 +132,13 @@ class WeeklySummarySubmitted(Notice):
 
 @dataclass(frozen=True, slots=True)
 class DigestCategory:
-    """One category of the 汇总. text: empty when its lead has handed in nothing."""
+    """One category of the 汇总. text: empty when its lead has handed in nothing; ledger: the week in figures then."""
 
     category: str
     lead: str
     text: str
     plan: str
+    ledger: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def open_ladder(
 ) -> Ladder:
     """Start the climb behind one due date (what: 反馈 or 办结). The same due date twice is one ladder.
 
-    policy: by which the case was opened. Rungs whose moment has passed fire at once.
+    policy: by which the case was opened. Rungs whose moment has passed fire at once, but no reminder of a date that
+    the person is being told just now.
     """
     known = _one(desk.session, about, what, due_at)
     if known is not None:
@@ -60,7 +61,7 @@ def open_ladder(
     )  # fmt: skip
     desk.session.add(ladder)
     desk.session.flush()
-    set_timers(desk.session, ladder, desk.directory.calendar, steps_of(about, policy))
+    set_timers(desk.session, ladder, desk.directory.calendar, steps_of(about, policy), told_at=desk.now)
     return ladder
 
 
@@ -71,7 +72,7 @@ def open_again(desk: Desk, about: Subject, what: str, *, due_at: datetime, polic
         return open_ladder(desk, about, what, due_at=due_at, policy=policy)
     known.state, known.paused_at, known.ended_at, known.outcome = RUNNING, None, None, None
     desk.session.flush()
-    set_timers(desk.session, known, desk.directory.calendar, steps_of(about, policy))
+    set_timers(desk.session, known, desk.directory.calendar, steps_of(about, policy), told_at=desk.now)
     return known
 
 
@@ -80,10 +81,14 @@ def steps_of(about: Subject, policy: Policy) -> LadderPolicy:
     return policy.ladder.of_lights if about.kind == "light_case" else policy.ladder
 
 
-def set_timers(session: Session, ladder: Ladder, days: Calendar, steps: LadderPolicy) -> None:
-    """Wait for every rung of a running ladder that has not fired."""
+def set_timers(
+    session: Session, ladder: Ladder, days: Calendar, steps: LadderPolicy, *, told_at: datetime | None = None
+) -> None:
+    """Wait for every rung of a running ladder that has not fired. told_at: no reminder for a moment before it."""
     fired = _fired(session, ladder)
     for rung in rules.rungs(ladder.due_at, days, steps):
+        if told_at is not None and rung.name is RungName.REMIND and rung.at < told_at:
+            continue
         if rung.name.value not in fired:
             timers.set_timer(
                 session, TIMER, Subject("ladder", ladder.id), due_at=rung.at, step=rung.name.value

@@ -217,7 +217,7 @@ def build(desk: Desk, organisation_id: int, week: Week, *, until: datetime) -> W
         postponed=missing if in_grace else (),
         due_at=due,
         categories=tuple(
-            _category(desk, body, known.get((body.kind, body.id)))
+            _category(desk, week, body, known.get((body.kind, body.id)))
             for body in queries.categories(desk.directory, organisation_id)
         ),
         period_first=week.first.isoformat(),
@@ -229,10 +229,10 @@ def build(desk: Desk, organisation_id: int, week: Week, *, until: datetime) -> W
     )  # fmt: skip
 
 
-def _category(desk: Desk, body: Body, row: WeeklyReport | None) -> DigestCategory:
+def _category(desk: Desk, week: Week, body: Body, row: WeeklyReport | None) -> DigestCategory:
     lead = desk.directory.task_forces[desk.directory.categories[body.id].task_force_id or 0].name
     text, plan_ = split(row.text) if row is not None and not row.unchanged else ("", "")
-    return DigestCategory(body.name, lead, text, plan_)
+    return DigestCategory(body.name, lead, text, plan_, "" if text else _drafted(desk, week, body))
 
 
 def publish(desk: Desk, organisation_id: int, first: str, seen: str) -> WeeklyPublishedReceipt | WeeklyDigest:

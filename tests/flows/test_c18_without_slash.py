@@ -25,6 +25,9 @@ from .conftest import OpenCity
         ("张伟", "草稿", "没有未确认的草稿"),
         ("孙晓雯", "交办清单 9月第4周", "9月第4周没有可列入清单的交办事项"),
         ("孙晓雯", "简报第３８期", "拟第38期"),
+        ("孙晓雯", "签发督办函W0186", "您不能签发督办函，此事由"),
+        ("陈立新", "作废督99，日期有误", "未找到，或您无权查看"),
+        ("孙晓雯", "送达督99", "未找到，或您无权查看"),
     ],
 )
 async def test_c18_without_the_slash(open_city: OpenCity, who: str, words: str, answer: str) -> None:
@@ -34,7 +37,8 @@ async def test_c18_without_the_slash(open_city: OpenCity, who: str, words: str, 
 
 
 @pytest.mark.parametrize(
-    "words", ["代理的事还没定", "导出来的表不对", "会议定在周五", "交接还没办完", "简报写得不错"]
+    "words",
+    ["代理的事还没定", "导出来的表不对", "会议定在周五", "交接还没办完", "简报写得不错", "作废督12的事再议"],
 )
 async def test_c16_a_sentence_that_begins_like_one_does_nothing(open_city: OpenCity, words: str) -> None:
     city = await open_city("2026-09-22 09:00")

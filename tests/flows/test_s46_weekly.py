@@ -143,3 +143,19 @@ async def test_the_weeks_words_are_taken_as_the_call_says(open_city: OpenCity) -
     late = next(one.text for one in city.heard("孙晓雯") if "已截止" in one.text)
     assert "要素保障专班" not in late.partition("未反馈")[2]
     assert "水利专班(唐静)" in late
+
+
+async def test_i2_a_category_that_handed_nothing_in_shows_the_ledger(open_city: OpenCity) -> None:
+    """Rule I2: nobody reports: the 汇总 names who is missing and still says what the ledger knows of the week."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("李娜", "ZD0108循环园供电线路迁改卡住了，请供电公司10月20日前完成线路迁改")
+    await city.say("李娜", "确认")
+    city.mark()
+    await city.clock("2026-09-24 17:00")
+    draft = next(one for one in city.heard("孙晓雯") if "汇总草稿" in one.text)
+    says(
+        draft,
+        "【省市重点】综合专班：未报小结，台账：转绿 0、新增问题 1",
+        "【基金】综合专班：未报小结，台账：本周无新增",
+    )
+    assert "\n本周无新增" not in draft.text
