@@ -13,7 +13,7 @@ EXAMPLES = ("/亮灯 红", "/亮灯 蓝")
 
 
 def run(context: Context, args: str) -> None:
-    found = _COLOUR.match(args.strip())
+    found = _COLOUR.match(args.strip().removeprefix("亮灯").strip())
     if found is None:
         raise NotUnderstood(args[:20], examples=EXAMPLES)
     named = _NAMED.match(context.message.text)  # the alias tells the colour
@@ -26,6 +26,5 @@ COMMAND = Command(
     usage="/亮灯 红",
     run=run,
     aliases=("红灯", "黄灯", "绿灯", "蓝灯"),
-    bare=True,
-    said=re.compile(r"(?:看|查)?(?P<args>[红黄绿蓝])灯"),
+    said=re.compile(r"(?:看|查)?(?P<args>(?:亮灯\s*)?[红黄绿蓝]灯|亮灯\s*[红黄绿蓝]?)"),
 )
