@@ -37,6 +37,8 @@ DUE: Final = "task.due"
 _HEAD: Final = 16  # characters at the head of an entered 批示 in which the leader is named
 _OPENING: Final = re.compile(r"^(?:同志|副?市长)?(?:的)?(?:批示|指示|要求|批)?[：:，,\s]*")
 _SENTENCES: Final = re.compile(r"[；;。\n]|(?<!\d)\.(?!\d)")
+# 「应急局不用了，请水利局…」: an answer that leaves out whom nobody knows.
+_DISMISSED: Final = re.compile(r"[^，,。；;\n]{1,20}?(?:不用|不要|去掉|不需要|不管|算了)了?[，,。；;\s]*")
 _PARTS: Final = re.compile(r"[，,]")
 LONGEST: Final = 1000
 _NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "不批了", "先不批"})
@@ -131,7 +133,8 @@ def _understood(
     context: Context, item: Item, text: str, more: tuple[str, ...]
 ) -> tuple[InstructionGaps | None, list[Order], Instructed | None]:
     """What is missing, else None; orders and due time."""
-    read = [addressed(context.directory, item.organisation_id, one) for one in (text, *more)]
+    said = (text, *(_DISMISSED.sub("", one) for one in more))
+    read = [addressed(context.directory, item.organisation_id, one) for one in said]
     found: dict[int, Addressee] = {one.unit.id: one for part in read for one in part.addressees}
     problems = [f"没认出「{name}」" for name in read[-1].unclear]
     nobody = [one.unit.name for one in found.values() if one.person is None]

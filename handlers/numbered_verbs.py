@@ -11,7 +11,17 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from handlers import access, dispatch_drafts, item_access, item_actions, item_extensions, light_actions
+from handlers import (
+    access,
+    dispatch_drafts,
+    grave_items,
+    item_access,
+    item_actions,
+    item_decisions,
+    item_extensions,
+    item_reopening,
+    light_actions,
+)
 from handlers.context import Context
 from handlers.understanding.asking import is_question
 from models.errors import Invalid, NotAllowed
@@ -28,7 +38,7 @@ _SAID: Final = re.compile(
 )
 _MAY_BE: Final = re.compile(r"\s*[/／、]?\s*[一-鿿]{2,6}\s*[:：]?\s*[县A-Za-zＡ-Ｚａ-ｚ]")
 _BARE: Final = re.compile(r"[\s/／、]*(?P<verb>[一-鿿]{2,6})[\s。.!！]*")
-# What only a card offers: without one there is nothing to decide.
+# What a card offers; where no act below says who may, there is nothing to decide without one.
 _OFFERED: Final = (
     "受理", "退回县级", "同意提级", "不提级", "定为特别重大", "按一般处理", "召开专项协调", "退回综合专班", "确认时限",
     "改时限", "定时限", "有效", "反弹",
@@ -65,7 +75,7 @@ def done(context: Context) -> bool:
         return False  # a sentence that merely begins with the word is free text (rule C16)
     if said["code"] is not None:
         return verb == "采纳" and _light(context, verb, said["code"], words)
-    if verb in _OFFERED:
+    if verb in _OFFERED and verb not in _ITEM_VERBS:
         item = item_access.item(context, said["item"])
         raise Invalid(f"{item.number} 现在没有可「{verb}」的", mend=f"查看：/查 {item.number}；待办：/我的")
     if verb not in _ITEM_VERBS:
@@ -169,6 +179,13 @@ _ITEM_VERBS: Final[Mapping[str, Verb]] = {
     "补充": _pressed(item_actions.supplement),
     "改交办": dispatch_drafts.start,
     "裁定": dispatch_drafts.start,
+    "定为特别重大": _pressed(grave_items.press_grave),
+    "按一般处理": _pressed(grave_items.press_ordinary),
+    "召开专项协调": _pressed(item_decisions.press_convene),
+    "退回综合专班": _pressed(item_decisions.press_send_down),
+    "定时限": _pressed(item_reopening.set_due),
+    "有效": _pressed(item_reopening.effective),
+    "反弹": _pressed(item_reopening.rebound),
 }
 _ACTS: Final[Mapping[str, frozenset[Party]]] = {
     "通过": MOVES[ItemAct.APPROVE].parties,

@@ -132,3 +132,32 @@ async def test_urgent_words_of_any_kind_are_a_problem(open_city: OpenCity) -> No
     says(city.last("陈立新"), "唐静(市水利局)上报紧急问题 W0191")
     await city.say("唐静", "紧急:JJ0003累计3520")
     says(city.last("唐静"), "3300 → 3520 万元")
+
+
+async def test_b10_others_hear_who_decides_on_grave(open_city: OpenCity) -> None:
+    """Rules B10 G7: typed by somebody else it names 综合专班负责人; typed a second time it says what was decided."""
+    city = await open_city("2026-10-03 22:40")
+    await city.say("唐静", "紧急！JJ0003渠首闸基坑发生管涌，正在抢险，已撤人")
+    await city.say("唐静", "确认")
+    for name in ("孙晓雯", "罗平", "唐静"):
+        await city.say(name, "定为特别重大W0191")
+        says(city.last(name), "您不能决定是否特别重大，此事由综合专班负责人办理")
+    await city.say("陈立新", "W0191定为特别重大")
+    await city.say("陈立新", "定为特别重大 W0191")
+    says(city.last("陈立新"), "已由陈立新于 10-03 22:40 定为特别重大")
+    await city.say("郭卫东", "召开专项协调 W0191")
+    says(city.last("郭卫东"), "未找到，或您无权查看")
+    await city.say("罗平", "召开专项协调 W0191")
+    says(city.last("罗平"), "您不能召开专项协调 W0191，此事由")
+
+
+async def test_g4_whom_nobody_knows_is_left_out_of_an_instruction(open_city: OpenCity) -> None:
+    """Rule C4: the answer to what was unclear may drop it; nothing is asked twice."""
+    city = await open_city("2026-10-03 22:40")
+    await city.say("唐静", "紧急！JJ0003渠首闸基坑发生管涌，正在抢险，已撤人")
+    await city.say("唐静", "确认")
+    await city.say("陈立新", "定为特别重大")
+    await city.say("沈国栋", "批示W0191 请水利局、应急局立即抢险，10月5日前报险情处置情况；青禾县配合")
+    says(city.last("沈国栋"), "没认出「应急局」")
+    await city.say("沈国栋", "应急局不用了，请水利局10月5日前报，青禾县配合")
+    says(city.last("沈国栋"), "批示已记录（W0191）", "市水利局 唐静", "10-05 18:00 前办结")
