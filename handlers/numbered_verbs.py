@@ -32,7 +32,7 @@ from models.rules.items import MOVES, ItemAct, Party
 from models.tables.items import Item
 
 _SAID: Final = re.compile(
-    r"\s*[/／、]?\s*(?P<verb>[一-鿿]{2,6})\s*[:：]?\s*"
+    r"\s*[/／、]?\s*(?P<verb>[一-鿿]{2,6}?)\s*[:：]?\s*"
     r"(?:(?P<item>县?\s*[Ww]\s*\d{1,6})|(?P<code>[A-Za-z]{2}\d{4}))(?!\d)[\s:,;。]*(?P<words>.*)$",
     re.DOTALL,
 )

@@ -34,10 +34,11 @@ _NAMES_ONE: Final = re.compile(r"县?\s*[A-Za-zＡ-Ｚａ-ｚ]{1,8}\s*[0-9０-�
 # 退回 of a feedback on a project's light has no command of its own.
 _OF_A_CARD: Final = re.compile(r"[/／、]?\s*退回\s*[A-Za-zＡ-Ｚａ-ｚ]{2,8}\s*[0-9０-９]")
 _WORD_AND_NUMBER: Final = re.compile(
-    r"\s*(?P<word>[一-鿿]{1,4})\s*[:：]?\s*"
+    r"\s*(?P<word>[一-鿿]{1,4}?)\s*[:：]?\s*"
     r"(?P<number>县?\s*[WwＷｗ]\s*[0-9０-９]{3,6}|[A-Za-zＡ-Ｚａ-ｚ]{2,8}[0-9０-９]{2,10})(?![0-9０-９])(?P<words>.*)",
     re.DOTALL,
 )
+_OF_COUNTY: Final = re.compile(r"县\s*[WwＷｗ]\s*[0-9０-９]")
 _NUMBERS: Final = re.compile(r"[一-鿿]?\s*[A-Za-zＡ-Ｚａ-ｚ]{0,8}\s*[0-9０-９]{1,10}")
 PREFIXES: Final = "/／、"
 LONGEST_SAID: Final = 60  # characters of a text that is a command without its slash
@@ -212,7 +213,7 @@ class Router:
                 continue
             command = self._by_name[name]
             rest = body[len(name) :]
-            ends = not rest or rest[0] in " \u3000:：,，" or rest[0].isascii()
+            ends = not rest or rest[0] in " \u3000:：,，" or rest[0].isascii() or _OF_COUNTY.match(rest)
             if prefixed or (command.bare and ends and not _goes_on(command, rest)):
                 return command, rest.lstrip(" \u3000:：,，").rstrip()
         return None if prefixed else self._said(unicodedata.normalize("NFKC", body))

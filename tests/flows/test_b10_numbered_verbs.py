@@ -210,3 +210,25 @@ async def test_f5_a_feedback_is_ruled_on_in_words(open_city: OpenCity) -> None:
     await city.say("苏静", "确认")
     await city.say("马德胜", "采纳W0186的反馈")
     says(city.last("苏静"), "反馈已由马德胜采纳")
+
+
+async def test_c18_a_countys_number_right_behind_the_verb(open_city: OpenCity) -> None:
+    """Rules C18 Q3: 「签收县W0045」 as people run it together; the verb is not taken for a part of the number."""
+    city = await open_city("2026-09-22 08:40")
+    await city.say("张伟", "城南污水处理厂进场道路被村民堵了，请城关镇3日内协调")
+    await city.say("张伟", "确认")
+    await city.say("赵永年", "交办县W0045 目标 道路恢复通行；措施 上门做工作；责任人 张伟；督办专员 赵永年")
+    await city.say("赵永年", "确认交办")
+    await city.say("张伟", "签收县W0045")
+    says(city.last("张伟"), "县W0045 已签收")
+    await city.say("张伟", "反馈县W0045 已入户3次")
+    says(city.last("张伟"), "【反馈草稿", "县W0045", "已入户3次")
+    await city.say("张伟", "确认")
+    await city.say("赵永年", "采纳县W0045的反馈")
+    says(city.last("张伟"), "反馈已由赵永年采纳")
+    await city.say("张伟", "办结县W0045 道路已通 县发改〔2026〕3号")
+    await city.say("赵永年", "通过县W0045")
+    await city.say("张伟", "销号县W0045")
+    says(city.last("张伟"), "办结销号")
+    await city.say("张伟", "重开县W0045 村民又堵了")
+    says(city.last("张伟"), "县W0045 已重开")

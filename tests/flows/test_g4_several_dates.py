@@ -47,6 +47,10 @@ async def test_g4_each_unit_has_its_day(open_city: OpenCity, words: str, dues: d
     await city.say("陈立新", "/提级 W0190 2级")
     await city.say("郑海峰", f"/批示 W0190 {words}")
     assert await _dues(city) == dues
+    assert all(
+        line.count("W0") == 1 for line in city.last("郑海峰").text.split("\n") if line[:2] in ("1.", "2.")
+    )
+    assert "\n均须" in city.last("郑海峰").text
     if len(set(dues.values())) > 1:
         says(city.last("郑海峰"), "市交通运输局 吴迪", f"{dues['市交通运输局'][5:]} 18:00 前办结")
 
