@@ -14,6 +14,7 @@ from handlers.context import Context
 from models.queries import corrections, documents, items, lights, minutes, topic_meetings
 from models.queries import drafts as draft_queries
 from models.rules.items import ENDED, MOVES, ItemAct
+from models.tables.documents import Document
 from models.tables.items import Item
 from models.types import DraftState, FeedbackState, ItemState
 
@@ -271,7 +272,32 @@ def _receipt_waits(context: Context, verb: str, receipt_id: int) -> bool:
     return receipt is not None and (receipt.received_at is None or verb == "document.read")
 
 
+# --- objections to a ranking
+
+
+def _objection(context: Context, of: str) -> tuple[Document | None, Mapping[str, Any] | None]:
+    """of: document:number."""
+    document_id, _, number = of.partition(":")
+    document = documents.by_id(context.session, int(document_id))
+    raised = document.body.get("objections", ()) if document is not None else ()
+    return document, next((one for one in raised if one["number"] == int(number)), None)
+
+
+def _objection_names(context: Context, of: str) -> tuple[str, ...]:
+    document, found = _objection(context, of)
+    if document is None or found is None:
+        return ()
+    return (str(document.body["tallies"][found["key"]]["name"]),)
+
+
+def _objection_waits(context: Context, _verb: str, of: str) -> bool:
+    document, found = _objection(context, of)
+    waiting = document is not None and document.state in documents.OPEN
+    return waiting and found is not None and found["state"] == "open"
+
+
 KINDS: Final = (
+    Kind("ranking.", "of", _objection_names, _objection_waits),
     Kind("document.", "document", _document_names, _document_waits),
     Kind("document.", "receipt", _receipt_names, _receipt_waits),
     Kind("extension.", "extension", _extension_names, _extension_waits),

@@ -24,6 +24,7 @@ from models.notices.items import (
     set_due_action,
 )
 from models.notices.province_reports import sent_action
+from models.notices.rankings import objection_actions
 from models.notices.weekly import weekly_actions
 from models.operations import (
     escalations,
@@ -33,13 +34,16 @@ from models.operations import (
     item_raising,
     item_screening,
     items,
+    ranking_lists,
+    rankings,
     weekly,
 )
-from models.queries import corrections, lights, province_reports
+from models.queries import corrections, documents, lights, province_reports
 from models.queries import drafts as draft_queries
 from models.queries import items as item_queries
 from models.queries import weekly as weekly_queries
 from models.queries.directory import PersonInfo
+from models.queries.rankings import Month
 from models.rules import calendar
 from models.rules.money import wan
 from models.tables.drafts import Draft
@@ -101,6 +105,7 @@ def _of_person(context: Context, person: PersonInfo) -> Iterator[Task]:
     yield from _numbers_to_enter(context, person)
     yield from _light_decisions(context, person)
     yield from _corrections(context, person)
+    yield from _objections(context, person)
 
 
 # --- duties
@@ -353,6 +358,23 @@ def _light_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
                 Action("采纳", "light.feedback_accept", args),
                 Action("退回", "light.feedback_return", args, prompt="退回原因"),
             ),
+        )
+
+
+def _objections(context: Context, person: PersonInfo) -> Iterator[Task]:
+    """Objections to last month's ranking that 综合专班 has to rule on (rule I4)."""
+    if person not in context.directory.ledger_admins(person.organisation_id):
+        return
+    month = Month.before(context.desk.today)
+    document = rankings.of_month(context.desk, person.organisation_id, month)
+    if document is None or document.state not in documents.OPEN:
+        return
+    for one in ranking_lists.open_objections(document):
+        name = document.body["tallies"][one["key"]]["name"]
+        yield Task(
+            f"{name} {month.name}考评异议待处理：{one['text'][:30]}",
+            None,
+            objection_actions(document.id, int(one["number"])),
         )
 
 

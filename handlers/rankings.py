@@ -30,7 +30,9 @@ _CHANGE: Final = re.compile(
     r"(?P<due>\d[\d,]*(?:\.\d{1,2})?)"
 )
 _OBJECTION: Final = re.compile(
-    r"\s*(?:我[们县区局]?)?(?:提出?|有)?异议\s*[:：,，\s]\s*(?P<words>\S.*)$", re.DOTALL
+    r"\s*(?:我[们县区局]?|[一-鿿]{2,8}[县区局委])?对?(?:\d{1,2}月份?)?"
+    r"(?:的?(?:考评|报送|排名|得分|通报|考核)(?:得分|结果|排名)?)?(?:提出?|有)?异议\s*[:：,，\s]\s*(?P<words>\S.*)$",
+    re.DOTALL,
 )
 _MONTH: Final = re.compile(r"^(?:(?P<year>\d{4})年)?\s*(?P<month>\d{1,2})\s*月(?:份)?(?:排名|考评|通报)?$")
 

@@ -45,6 +45,7 @@ _SAID: Final = re.compile(
     re.DOTALL,
 )
 _DECIDES: Final = frozenset({"同意", "不同意", "通过", "不通过", "采纳", "不采纳", "退回"})
+_OBJECTS: Final = "异议"
 _OBJECT: Final = re.compile(r"^的?(?:办结|延期|(?:定期)?反馈)的?(?:申请|请求|报告)?吧?(?:$|[\s:：,，。;；]+)")
 _ALSO: Final = {"不是重复": "不是"}  # other words for a label
 _LABEL_BEGINS: Final = frozenset(label[0] for label in LABELS)
@@ -83,6 +84,8 @@ def find(context: Context, text: str) -> TypedVerb | None:
     words = stripped[said.start("words") :].strip()
     label = _ALSO.get(said["label"], said["label"])
     number = (said["number"] or "").replace(" ", "").upper()
+    if number and label == _OBJECTS:
+        number, words = "", stripped[said.start("number") :].strip()  # a ranking has no number
     if number and label in _DECIDES:
         words = _OBJECT.sub("", words)  # 「同意W0190延期」
     for recipient in dict.fromkeys((context.chat, context.private)):
@@ -94,6 +97,11 @@ def find(context: Context, text: str) -> TypedVerb | None:
         waiting = [
             offer for offer in offers if card_records.waits(context, offer.verb, offer.args)
         ] or offers[:1]
+        if len(waiting) > 1 and not number:
+            named = [(one, name) for one in waiting for name in one.about if name and words.startswith(name)]
+            if len(named) == 1:  # 「采纳 白石县 报送 21/24」
+                offer, name = named[0]
+                return TypedVerb(offer.verb, offer.args, words[len(name) :].strip(" 　:：,，的"))
         if len(waiting) > 1 and not waiting[0].verb.startswith(_SHOWS):
             names = list(dict.fromkeys(offer.about[0] for offer in waiting if offer.about))
             raise Invalid(

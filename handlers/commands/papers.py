@@ -222,7 +222,12 @@ SUPERVISION = Command(
     may=may_draft,
 )  # fmt: skip
 CIRCULAR = Command(
-    "通报", summary="月度排名通报；就一件事项通报", usage="/通报 9月", run=circular, may=may_draft
+    "通报",
+    summary="月度排名通报；就一件事项通报",
+    usage="/通报 9月",
+    run=circular,
+    may=may_draft,
+    said=re.compile(r"(?:排名)?通报(?P<args>\d{1,2}月份?)|(?:月度|排名)通报"),
 )
 ISSUE = Command(
     "签发",
@@ -232,7 +237,7 @@ ISSUE = Command(
     bare=True,
     may=_may_sign,
     said=re.compile(
-        r"签发(?P<args>(?:提醒函|督办函|通报|简报|交办清单|会议纪要)\s*(?:草稿)?\s*(?:县?[Ww]\s*\d{1,6})?)"
+        r"签发(?:月度|排名)?(?P<args>(?:提醒函|督办函|通报|简报|交办清单|会议纪要)\s*(?:草稿)?\s*(?:县?[Ww]\s*\d{1,6})?)"
     ),
 )
 VOID = Command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from models.notices.base import Notice
 
@@ -27,10 +28,14 @@ class Handover:
 class HandoverReceived(Handover, Notice):
     """To the successor."""
 
+    personal: ClassVar[bool] = True
+
 
 @dataclass(frozen=True, slots=True)
 class HandedOver(Handover, Notice):
     """To the predecessor; own: the receipt for who did it. bound: the successor can be reached."""
+
+    personal: ClassVar[bool] = True
 
     bound: bool
     own: bool

@@ -73,6 +73,14 @@ class RankingOwn(AboutDocument, Notice):
         )
 
 
+def objection_actions(document_id: int, number: int) -> tuple[Action, ...]:
+    args = (("document", document_id), ("objection", number), ("of", f"{document_id}:{number}"))
+    return (
+        Action("采纳", "ranking.adopt", args, prompt="改为多少，如：报送 21/24"),
+        Action("不采纳", "ranking.refuse", args, prompt="请写明理由"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class RankingObjection(AboutDocument, Notice):
     """An objection, to 综合专班 for a ruling (rules B10, I4)."""
@@ -93,11 +101,7 @@ class RankingObjection(AboutDocument, Notice):
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        args = (("document", self.document_id), ("objection", self.number))
-        return (
-            Action("采纳", "ranking.adopt", args, prompt="改为多少，如：报送 21/24"),
-            Action("不采纳", "ranking.refuse", args, prompt="请写明理由"),
-        )
+        return objection_actions(self.document_id, self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -811,6 +811,7 @@ async def test_e14_the_notice_after_an_adjustment_counts_both_stretches(open_cit
     city.mark()
     await city.clock("2026-10-12 18:00")
     found = next(one for one in city.heard("钱文海") if "累计红灯" in one.text)
+    assert "（含调灯前）\n" in found.text
     says(found, "累计红灯 5 个工作日（含调灯前）", "调灯期满，恢复红灯")
     lacks(found, "连续红灯")
 

@@ -230,3 +230,22 @@ async def test_i4_objection_in_words_names_who_may(open_city: OpenCity) -> None:
     says(city.last("蒋涛"), "您不能提考评异议，此事由王磊")
     await city.say("王磊(高新区管委会)", "有异议：开工率不对")
     says(city.last("孙晓雯"), "【考评异议】高新区", "开工率不对")
+
+
+async def test_i4_several_objections_are_told_apart(open_city: OpenCity) -> None:
+    """Rules I4 B10: two units object; 综合专班 names the one it rules on, finds both in /我的, none twice."""
+    city = await open_city("2026-10-08 09:05")
+    await city.say("李娜", "白石县9月报送有异议，9月22日系统故障报不上")
+    says(city.last("李娜"), "白石县2026年9月考评异议已提交")
+    await city.say("苏静", "异议 W0186那次反馈系统坏了")
+    says(city.last("苏静"), "市林业局2026年9月考评异议已提交综合专班：W0186那次反馈系统坏了")
+    await city.say("孙晓雯", "采纳 报送 1/2")
+    says(city.last("孙晓雯"), "有 2 件可「采纳」：", "白石县", "市林业局")
+    await city.say("孙晓雯", "/我的")
+    says(city.last("孙晓雯"), "白石县 2026年9月考评异议待处理", "市林业局 2026年9月考评异议待处理")
+    await city.say("孙晓雯", "采纳 白石县 报送 2/3")
+    says(city.last("孙晓雯"), "重算: 白石县 报送分 66.67")
+    await city.say("孙晓雯", "不采纳 台账为准")
+    says(city.last("苏静"), "市林业局", "台账为准")
+    await city.say("孙晓雯", "/我的")
+    lacks(city.last("孙晓雯"), "异议待处理")
