@@ -45,7 +45,7 @@ _SAID: Final = re.compile(
     re.DOTALL,
 )
 _DECIDES: Final = frozenset({"同意", "不同意", "通过", "不通过", "采纳", "不采纳", "退回"})
-_OBJECTS: Final = "异议"
+_OF_A_LIST: Final = frozenset({"异议", "加入", "移除"})
 _OBJECT: Final = re.compile(r"^的?(?:办结|延期|(?:定期)?反馈)的?(?:申请|请求|报告)?吧?(?:$|[\s:：,，。;；]+)")
 _ALSO: Final = {"不是重复": "不是"}  # other words for a label
 _LABEL_BEGINS: Final = frozenset(label[0] for label in LABELS)
@@ -84,8 +84,8 @@ def find(context: Context, text: str) -> TypedVerb | None:
     words = stripped[said.start("words") :].strip()
     label = _ALSO.get(said["label"], said["label"])
     number = (said["number"] or "").replace(" ", "").upper()
-    if number and label == _OBJECTS:
-        number, words = "", stripped[said.start("number") :].strip()  # a ranking has no number
+    if number and label in _OF_A_LIST:
+        number, words = "", stripped[said.start("number") :].strip()  # the list itself has no number
     if number and label in _DECIDES:
         words = _OBJECT.sub("", words)  # 「同意W0190延期」
     for recipient in dict.fromkeys((context.chat, context.private)):

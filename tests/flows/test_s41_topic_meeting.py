@@ -135,3 +135,19 @@ async def test_b10_only_the_office_approves(open_city: OpenCity) -> None:
     await city.press_on(card, "孙晓雯", "同意议题")
     says(city.only("孙晓雯"), "市攻坚办负责人")
     assert (await city.item("W0190"))["level"] == 2
+
+
+async def test_m1_an_item_is_added_and_taken_out_by_its_number(open_city: OpenCity) -> None:
+    """Rules B8 M1: 「加入W0186」 without the command; a restricted one gets onto no list."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("周敏", "受限问题：ZX0031专项债资金被挪用垫付其他工程款，请审计局核查")
+    await city.say("周敏", "确认")
+    await city.say("孙晓雯", "拟题9月专题")
+    await city.say("孙晓雯", "加入W0186")
+    says(city.last("孙晓雯"), "建议议题 2", "W0186")
+    await city.say("孙晓雯", "移除W0186 本月不议")
+    says(city.last("孙晓雯"), "建议议题 1")
+    await city.say("孙晓雯", "加入W0191")
+    says(city.last("孙晓雯"), "未找到，或您无权查看")
+    await city.say("陈立新", "/会议 加入 W0191")
+    lacks(city.last("陈立新"), "建议议题 2", "挪用")
