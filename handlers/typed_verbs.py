@@ -45,6 +45,7 @@ _SAID: Final = re.compile(
     re.DOTALL,
 )
 _DECIDES: Final = frozenset({"同意", "不同意", "通过", "不通过", "采纳", "不采纳", "退回"})
+_POLITE: Final = re.compile(r"^(?:好的?|收到|嗯+|行|明白|知道了|了解)[\s，,。!！；;]+")
 _OF_A_LIST: Final = frozenset({"异议", "加入", "移除"})
 _OBJECT: Final = re.compile(r"^的?(?:办结|延期|(?:定期)?反馈)的?(?:申请|请求|报告)?吧?(?:$|[\s:：,，。;；]+)")
 _ALSO: Final = {"不是重复": "不是"}  # other words for a label
@@ -75,7 +76,7 @@ def find(context: Context, text: str) -> TypedVerb | None:
 
     Raises Invalid naming the numbers when several cards still wait for the verb and the text names none.
     """
-    stripped = text.strip()
+    stripped = _POLITE.sub("", text.strip())
     if stripped.lstrip("/／、").lstrip()[:1] not in _LABEL_BEGINS:
         return None  # most messages: without the long pattern
     said = _SAID.match(stripped.translate(_HALF_WIDTH))

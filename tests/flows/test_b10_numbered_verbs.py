@@ -232,3 +232,18 @@ async def test_c18_a_countys_number_right_behind_the_verb(open_city: OpenCity) -
     says(city.last("张伟"), "办结销号")
     await city.say("张伟", "重开县W0045 村民又堵了")
     says(city.last("张伟"), "县W0045 已重开")
+
+
+async def test_f11_c18_helpers_and_polite_words_are_heard(open_city: OpenCity) -> None:
+    """Rules C4 F11: 「协办临河区发改局」 without a space is no loss; 「好的，签收」 is the receipt."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("魏然", "ZY0007施工许可办不下来，卡在消防设计审查，请住建局10月15日前完成审查")
+    await city.say("魏然", "确认")
+    await city.say("孙晓雯", "交办W0191 责任人 彭倩 措施 联审")
+    await city.say("孙晓雯", "督办专员马德胜，协办临河区发改局 任务 现场整改")
+    says(city.last("孙晓雯"), "协办：临河区发改局 王磊(临河区发改局)，现场整改")
+    await city.say("孙晓雯", "确认交办")
+    await city.say("彭倩", "好的，签收")
+    says(city.last("彭倩"), "W0191 已签收")
+    await city.say("彭倩", "收到，办结")
+    assert (await city.item("W0191"))["state"] == "办理中"
