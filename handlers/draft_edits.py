@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from handlers import access, draft_actions, reports
 from handlers.context import Context
+from handlers.understanding import answers
 from handlers.understanding.draft_words import Edit, parse_edit
+from models.errors import Invalid
 from models.notices.ledger import WhichDraft
 from models.operations import drafts
 from models.operations.report_lines import DONE, ReportBody
 from models.queries import drafts as draft_queries
 from models.tables.drafts import Draft
 from models.types import DraftKind
+
+_NODS: Final = re.compile(
+    r"(?:对的?|好的?|可以|没问题|没错|无误|行|嗯|都对|不对|有误|收到|知道了?|确认一下|ok|OK)*[,，\s]*(?:入账|录入|报上去)?(?:吧|的|了)?[。!！]?"
+)
 
 
 def by_word(context: Context, text: str, *, naming: bool = False) -> bool:
@@ -37,6 +46,25 @@ def by_word(context: Context, text: str, *, naming: bool = False) -> bool:
     if said.line is not None and mine[0].kind == DraftKind.REPORT.value:
         return reports.edit_text(here, mine[0], said.to, no=said.line)
     return draft_actions.KINDS[mine[0].kind].edit(here, mine[0], said.to)
+
+
+def unconfirmed(context: Context, text: str) -> Invalid | None:
+    """What to answer to 「对的」, 「不对」, 「好的，入账吧」 while a draft waits here: none confirms it (rule C2)."""
+    if answers.parse_yes_no(text) is None and _NODS.fullmatch(text.strip()) is None:
+        return None
+    mine = [
+        one
+        for one in draft_queries.open_of(context.session, context.sender.id)
+        if one.group_id == context.group_id
+    ]
+    if not mine:
+        return None
+    numbers = "、".join(f"草稿{one.number}" for one in mine)
+    number = f" {mine[0].number}" if len(mine) > 1 else ""
+    return Invalid(
+        f"{numbers} 还没有确认",
+        mend=f"看好了请回「确认{number}」，要改请回「改成…」，不报了请回「取消{number}」",
+    )
 
 
 def _of_project(context: Context, mine: list[Draft], said: Edit) -> bool:

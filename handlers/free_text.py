@@ -46,7 +46,7 @@ from models.queries import drafts as draft_queries
 from models.queries import entries
 from models.rules.money import wan
 from models.tables.drafts import Question
-from models.types import DraftState
+from models.types import DraftState, Role
 
 # Who understands the answer to an open question, by its kind.
 ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
@@ -71,6 +71,7 @@ _STANDSTILL: Final = re.compile(
     r"(?:[今昨][天日]|本周|目前|暂时?|尚)?(?:没有?|无|未有?)(?:什么|新|任何)?(?:进展|推进|动静)"
 )
 _CALL: Final = re.compile(r"^\s*(?:特别|十分|非常)?紧急(?:情况|报告|上报)?[\s!！:：,，。]*")
+_NOTED: Final = re.compile(r"^\s*(?:已?阅)(?:知|悉)?[\s,，。;；]+(?P<words>\S.*)", re.DOTALL)
 _PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*\S")
 SHORT_ANSWER: Final = 5  # characters: no shorter text names a project with a figure
 LONGEST: Final = 4000  # characters that are read; a longer text is no report of a person
@@ -127,7 +128,7 @@ def handle(context: Context) -> None:
         return
     if question is None and asking.polite(context, text):
         return
-    raise numbered_verbs.nothing_waits(text) or NotUnderstood()
+    raise draft_edits.unconfirmed(context, text) or numbered_verbs.nothing_waits(text) or NotUnderstood()
 
 
 def _still_waiting(context: Context, question: Question) -> bool:
@@ -160,6 +161,9 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     known = bare_figures.Known(context.names, access.visible_here(context), access.place(context))
     completed = bare_figures.completed(_plain(reading), text, known, lambda clause: hear(context, clause))
     reading = completed.reading
+    if (noted := _NOTED.match(text)) and context.sender.holds(Role.LEADER):
+        # A sentence that begins with 已阅 decides nothing (rule C16), and is no problem of a project either.
+        raise Invalid("已阅请单独回「已阅」", mend=f"批示请回「批示 {noted['words'][:30]}」")
     if weekly.told_week(context, text) or rankings.objected(context, text):
         return True
     if _PLAN.match(text) and weekly.gives(context):

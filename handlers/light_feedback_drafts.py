@@ -25,7 +25,8 @@ _TELLS_WHY: Final = re.compile(
     r"[红黄]灯.{0,8}(?:原因|因为|由于|是因|主要|反馈|整改|说明|回复|情况)|(?:原因|反馈|说明|回复).{0,16}[红黄]灯|亮灯.{0,4}(?:原因|反馈|因为)"
     r"|收到.{0,8}[红黄]灯.{0,40}(?:整改|追|赶|措施|承诺|保证|确保)"
 )
-_TAKEN_OUT: Final = re.compile(r"^[\s，,：:的]+")
+_NAMED_FEEDBACK: Final = re.compile(r"^.{2,24}反馈(?:如下|意见|情况)?\s*[:：]")
+_TAKEN_OUT: Final = re.compile(r"^[\s，,：:的]+(?:反馈(?:如下|意见|情况)?\s*[:：]\s*)?")
 
 
 def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine | None:
@@ -33,7 +34,12 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
 
     Raises Invalid where the project has no warning, or where none of several is named.
     """
-    if "灯" not in text or Intent.QUERY in reading.intents or not _TELLS_WHY.search(text):
+    said_so = "反馈" in text and _NAMED_FEEDBACK.search(text) is not None
+    if (
+        not (said_so or "灯" in text)
+        or Intent.QUERY in reading.intents
+        or not (said_so or _TELLS_WHY.search(text))
+    ):
         return None
     named = [one for one in reading.lines if one.match is Match.UNIQUE]
     if not named and not any(one.mention or one.figures for one in reading.lines):
@@ -43,6 +49,8 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
     project = context.directory.projects[named[0].project_id or 0]
     may = {one.id for one in feedbacks.authors(context.desk, project)}
     if not may & {one.id for one in access.own_and_principals(context)}:
+        return None
+    if said_so and queries.case(context.session, project.id) is None:
         return None
     feedbacks.open_case(context.desk, project)
     _open(context, project, _TAKEN_OUT.sub("", text.removeprefix(named[0].mention)).strip() or text)

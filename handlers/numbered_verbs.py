@@ -38,6 +38,7 @@ _SAID: Final = re.compile(
 )
 _MAY_BE: Final = re.compile(r"\s*[/／、]?\s*[一-鿿]{2,6}\s*[:：]?\s*[县A-Za-zＡ-Ｚａ-ｚ]")
 _BARE: Final = re.compile(r"[\s/／、]*(?P<verb>[一-鿿]{2,6})[\s。.!！]*")
+_LATER: Final = re.compile(r"\s*(?P<verb>稍后)\s*(?:\d|[一二两三])\s*个?\s*(?:工作日|天|日)")
 # What a card offers; where no act below says who may, there is nothing to decide without one.
 _OFFERED: Final = (
     "受理", "退回县级", "同意提级", "不提级", "定为特别重大", "按一般处理", "召开专项协调", "退回综合专班", "确认时限",
@@ -112,7 +113,7 @@ def is_hearsay(context: Context, text: str) -> bool:
 
 def nothing_waits(text: str) -> Invalid | None:
     """What to answer to 「采纳」, 「同意」 alone when no card waits for it; None for other words."""
-    said = _BARE.fullmatch(text)
+    said = _BARE.fullmatch(text) or _LATER.match(text)
     if said is None or said["verb"] not in (*_ITEM_VERBS, *_OFFERED, *_BARE_WORDS):
         return None
     return Invalid(f"现在没有等您「{said['verb']}」的事项", mend="请写明编号，或看待办：/我的")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from handlers import identity, spoken_verbs, typed_verbs
+from handlers import access, identity, spoken_verbs, typed_verbs
 from handlers.context import Context, Handler, Reply
 from handlers.sheets import NoSheets, Sheets
 from handlers.understanding import answers
@@ -39,6 +39,11 @@ _WORD_AND_NUMBER: Final = re.compile(
     re.DOTALL,
 )
 _OF_COUNTY: Final = re.compile(r"县\s*[WwＷｗ]\s*[0-9０-９]")
+# 「已阅 循环园」, 「循环园已阅」, 「更正 循环园 8500 多报」: a project's name where a code may stand.
+_WORD_AND_NAME: Final = re.compile(
+    r"\s*(?P<word>已阅|更正)\s*(?P<name>[一-鿿]{2,20})(?P<words>(?:\s.*)?)[。.!！]*", re.DOTALL
+)
+_NAME_AND_WORD: Final = re.compile(r"\s*(?P<name>[一-鿿]{2,20}?)(?:红灯)?[,，\s]*(?P<word>已阅)[。.!！]*")
 _NUMBERS: Final = re.compile(r"[一-鿿]?\s*[A-Za-zＡ-Ｚａ-ｚ]{0,8}\s*[0-9０-９]{1,10}")
 PREFIXES: Final = "/／、"
 LONGEST_SAID: Final = 60  # characters of a text that is a command without its slash
@@ -63,8 +68,8 @@ class Command:
     alone say what is meant (/上报 管网累计2100万), so no card's button of the same label takes them. unbound: an
     account without a person may use it (rule B2). wordless: nothing belongs behind its number; without the slash a
     sentence that goes on is free text (rule C16). unregistered: heard also in a group that nobody has registered.
-    said: whole texts that mean the command without its slash, their group `args` what stands behind its name. may: who
-    sees it in /帮助.
+    alone: understood without the slash when the text is nothing but its name. said: whole texts that mean the command
+    without its slash, their group `args` what stands behind its name. may: who sees it in /帮助.
     """
 
     name: str
@@ -76,6 +81,7 @@ class Command:
     telling: bool = False
     unbound: bool = False
     wordless: bool = False
+    alone: bool = False
     unregistered: bool = False
     said: re.Pattern[str] | None = None
     may: Callable[[Context], bool] = lambda _: True
@@ -184,7 +190,7 @@ class Router:
             return
         elif found:
             found[0].run(context, found[1])
-        elif (named := self._with_number(message)) is not None:
+        elif (named := self._with_number(message) or self._with_name(context)) is not None:
             named[0].run(context, named[1])
         elif message.kind is InboundKind.TEXT and self._with_verb(context):
             return
@@ -214,7 +220,8 @@ class Router:
             command = self._by_name[name]
             rest = body[len(name) :]
             ends = not rest or rest[0] in " \u3000:：,，" or rest[0].isascii() or _OF_COUNTY.match(rest)
-            if prefixed or (command.bare and ends and not _goes_on(command, rest)):
+            alone = command.alone and not rest.strip(" \u3000。.!！?？")
+            if prefixed or alone or (command.bare and ends and not _goes_on(command, rest)):
                 return command, rest.lstrip(" \u3000:：,，").rstrip()
         return None if prefixed else self._said(unicodedata.normalize("NFKC", body))
 
@@ -237,6 +244,20 @@ class Router:
         if _goes_on(command, said["words"]):
             return None
         return command, (said["number"] + said["words"]).strip()
+
+    def _with_name(self, context: Context) -> tuple[Command, str] | None:
+        """The same with the name of one project the sender may see here; anything else is free text (rule C16)."""
+        text = context.message.text
+        if context.message.kind is not InboundKind.TEXT or not ("已阅" in text or "更正" in text):
+            return None
+        said = _WORD_AND_NAME.fullmatch(text) or _NAME_AND_WORD.fullmatch(text)
+        if said is None or len(found := access.candidates(context, said["name"])) != 1:
+            return None
+        command = self._by_name[said["word"]]
+        words = (said.groupdict().get("words") or "").strip()
+        if is_question(words) or (command.wordless and words):
+            return None
+        return command, f"{found[0].code} {words}".strip()
 
     def _with_verb(self, context: Context) -> bool:
         """「通过 W0191」, 「W0190 批示 …」: a verb with its number in either order."""

@@ -18,6 +18,7 @@ def command(listed: Callable[[], Sequence[Command]]) -> Command:
         summary="能做什么、怎么做",
         usage="/帮助；/帮助 查",
         run=run,
-        aliases=("help", "？", "?"),
+        aliases=("help", "？", "?", "怎么报", "怎么用", "使用说明", "怎么操作"),
         unbound=True,
+        alone=True,
     )

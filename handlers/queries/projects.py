@@ -164,7 +164,12 @@ def history_of(
         record=record,
         skipped=skip,
         lines=tuple(
-            HistoryLine(row.at, row.by_name, audits.named(context.directory, row), row.reason or "")
+            HistoryLine(
+                row.at,
+                row.by_name,
+                audits.named(context.directory, row),
+                audits.REASON_WORDS.get(row.reason or "", row.reason or ""),
+            )
             for row in rows
         ),
         messages=()

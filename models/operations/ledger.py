@@ -13,7 +13,9 @@ from models.notices.ledger import CorrectionDecided, CorrectionWaiting
 from models.operations import lights
 from models.operations.desk import Desk
 from models.operations.standing import standing
+from models.queries import drafts
 from models.queries.directory import PersonInfo
+from models.rules import calendar
 from models.tables.projects import Correction, Entry, FigureUse, Project, YearClose
 from models.types import Subject
 
@@ -49,15 +51,18 @@ def enter(
     origin: Origin,
     as_of: date | None = None,
     reported: bool = True,
+    reported_on: date | None = None,
 ) -> Entry:
     """Write confirmed values into a project: row, entry, audit, light. values: column → new value (see FIELDS).
 
-    as_of: the day the figures are valid for (today by default). reported: counts as a report for rule E7.
+    as_of: the day the figures are valid for (today by default). reported: counts as a report for rule E7, of
+    reported_on (today by default): what was approved later was reported when it was handed in (rule A7).
     """
     day = as_of or desk.today
     changes: dict[str, tuple[Any, Any]] = {}
     if reported:
-        values = {**values, "last_report_on": desk.today}
+        said_on = reported_on or desk.today
+        values = {**values, "last_report_on": max(project.last_report_on or said_on, said_on)}
     for name, new in values.items():
         if name not in FIELDS:
             raise ValueError(f"not a ledger field: {name}")
@@ -99,6 +104,7 @@ def enter_closed_year(
     origin: Origin,
     as_of: date,
     reported: bool = True,
+    reported_on: date | None = None,
 ) -> Entry:
     """A figure of a year that was closed: that year gets it, the running year stays as it is (rule D6).
 
@@ -110,7 +116,16 @@ def enter_closed_year(
     close.ytd_fen, close.as_of = ytd_fen, as_of
     if project.prior_years_fen is not None:
         values = {**values, "prior_years_fen": project.prior_years_fen + ytd_fen - old}
-    entry = enter(desk, project, values, kind=kind, origin=origin, as_of=as_of, reported=reported)
+    entry = enter(
+        desk,
+        project,
+        values,
+        kind=kind,
+        origin=origin,
+        as_of=as_of,
+        reported=reported,
+        reported_on=reported_on,
+    )
     entry.ytd_fen = ytd_fen
     entry.changes = {**entry.changes, CLOSED: [old, ytd_fen]}
     desk.record(
@@ -313,16 +328,36 @@ def request_correction(
 def correction_card(desk: Desk, correction: Correction, *, changed: bool = False) -> CorrectionWaiting:
     """What the ledger administrator decides on. changed: the ledger moved since it was shown first."""
     project = project_row(desk, correction.project_id)
-    author = desk.directory.people.get(correction.author_id)
     last = last_change(desk, project.id) if changed else None
     by = (
         desk.directory.people.get(last.author_id) if last is not None and last.author_id is not None else None
     )
     return CorrectionWaiting(
         correction_id=correction.id, code=project.code, name=project.name, old_fen=correction.old_fen,
-        new_fen=correction.new_fen, author=author.label if author else "", reason=correction.reason,
+        new_fen=correction.new_fen, author=_applicant(desk, correction), reason=correction.reason,
         changed_by=by.label if by else "", changed_at=last.at if last is not None else None,
     )  # fmt: skip
+
+
+def _principal(desk: Desk, correction: Correction) -> PersonInfo | None:
+    """For whom a delegate asked for it: the author of the draft, or whom its line names (rule B6)."""
+    draft = drafts.by_id(desk.session, correction.draft_id)
+    if draft is None:
+        return None
+    named = [
+        line.get("for_id")
+        for line in draft.body.get("lines", ())
+        if line.get("project_id") == correction.project_id
+    ]
+    found = desk.directory.people.get(next((one for one in named if one is not None), draft.author_id))
+    return found if found is not None and found.id != correction.author_id else None
+
+
+def _applicant(desk: Desk, correction: Correction) -> str:
+    """张伟, or 赵永年(代 张伟)."""
+    author, principal = desk.directory.people.get(correction.author_id), _principal(desk, correction)
+    name = author.label if author else ""
+    return f"{name}(代 {principal.label})" if principal is not None else name
 
 
 def decide_correction(desk: Desk, correction: Correction, *, approve: bool, reason: str = "") -> Entry | None:
@@ -337,31 +372,35 @@ def decide_correction(desk: Desk, correction: Correction, *, approve: bool, reas
     )
     entry: Entry | None = None
     if approve:
-        author = desk.directory.people.get(correction.author_id)
         values: dict[str, Any] = {name: _loaded(name, value) for name, value in correction.changes.items()}
         origin = Origin(
             correction.draft_id, None, desk.actor.source,
-            f"{correction.reason}（{author.label if author else ''}申请，{desk.actor.label}同意）",
+            f"{correction.reason}（{_applicant(desk, correction)}申请，{desk.actor.label}同意）",
         )  # fmt: skip
+        handed_in = calendar.local_date(correction.at)
         if correction.as_of.year < project.figure_year:
             entry = enter_closed_year(
                 desk, project, values, ytd_fen=correction.new_fen, kind="correction", origin=origin,
-                as_of=correction.as_of,
+                as_of=correction.as_of, reported_on=handed_in,
             )  # fmt: skip
         else:
             values |= {"ytd_fen": correction.new_fen, "ytd_as_of": correction.as_of}
-            entry = enter(desk, project, values, kind="correction", origin=origin, as_of=correction.as_of)
+            entry = enter(
+                desk, project, values, kind="correction", origin=origin, as_of=correction.as_of,
+                reported_on=handed_in,
+            )  # fmt: skip
         correction.entry_id = entry.id
     desk.withdraw(Subject("correction", correction.id), reason="更正已有结论", notices=(CorrectionWaiting,))
-    author_person: PersonInfo | None = desk.directory.people.get(correction.author_id)
-    if author_person is not None and author_person.id != desk.actor.person_id:
+    asked = (desk.directory.people.get(correction.author_id), _principal(desk, correction))
+    told = tuple(one for one in asked if one is not None and one.id != desk.actor.person_id)
+    if told:
         desk.notify(
             CorrectionDecided(
                 code=project.code, approved=approve, by=desk.actor.label, at=desk.now, reason=reason,
                 old_fen=correction.old_fen, new_fen=correction.new_fen,
                 standing=standing(desk, project),
             ),
-            to=author_person, key=f"correction:{correction.id}:decided", reason="更正结论",
+            to=told, key=f"correction:{correction.id}:decided", reason="更正结论",
             about=Subject("project", project.id),
         )  # fmt: skip
     return entry

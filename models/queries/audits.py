@@ -35,6 +35,21 @@ FIELD_WORDS: Final = {
     "figure_year": "年度",
     "basis": "累计口径",
     "light": "亮灯",
+    "computed_light": "计算亮灯",
+    "announced_light": "已推送亮灯",
+    "adjustment_request": "申请调灯",
+    "red_days": "红灯工作日",
+    "meeting_list": "专题会议",
+    "crux": "问题症结",
+    "city_instruction": "市级批示",
+    "due_confirmed": "时限确认",
+    "sent_up": "报市级",
+    "handled_by": "承办",
+    "letter": "函件",
+    "outcome": "结果",
+    "text": "内容",
+    "request": "申请",
+    "raised_by_id": "提出人",
     "attachments": "附件",
     "arrived_fen": "到位",
     "allocated_fen": "拨付",
@@ -132,6 +147,18 @@ VALUE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 """Stored values that are no words of the trade, as people read them; 「state」 of drafts and warnings."""
+REASON_WORDS: Final = {
+    "daily": "每日计算",
+    "report": "上报",
+    "unchanged": "无变化",
+    "correction": "更正",
+    "funds": "资金",
+    "undo": "撤销",
+    "adjustment": "调灯",
+    "policy": "亮灯界限变化",
+    "import": "导入",
+}
+"""Why a light changed, as it is stored, in words."""
 STATE_WORDS: Final = {
     OutboxState.WAITING.value: "待发",
     OutboxState.SENDING.value: "发送中",
