@@ -8,7 +8,7 @@ from handlers.router import Command
 from models.errors import NotUnderstood
 
 _COLOUR = re.compile(r"^([红黄绿蓝]?)灯?$")
-_NAMED = re.compile(r"^\s*[/／、]\s*([红黄绿蓝])灯")
+_NAMED = re.compile(r"^\s*[/／、]?\s*([红黄绿蓝])灯")
 EXAMPLES = ("/亮灯 红", "/亮灯 蓝")
 
 
