@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import access, restricted_words
 from handlers.context import Context
-from handlers.understanding import suggestions, year_turn
+from handlers.understanding import own_slips, suggestions, year_turn
 from handlers.understanding.names import Names
 from handlers.understanding.read import read
 from handlers.understanding.reading import Reading
@@ -22,11 +22,11 @@ _LONGEST_ASKED: Final = 1500
 
 
 def spelled_out(context: Context, text: str) -> str:
-    """The text with 12月 of January and February as the December that has passed (rule D6).
+    """The text as it is meant: own slips put right (C5), 12月 of January and February the December past (D6).
 
     For callers that go on with the text beside the reading: its spans are those of this form.
     """
-    return year_turn.spelled_out(text, context.desk.today)
+    return year_turn.spelled_out(own_slips.put_right(text), context.desk.today)
 
 
 def hear(context: Context, text: str) -> Reading:

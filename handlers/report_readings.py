@@ -19,6 +19,7 @@ _MONTH_TOTAL: Final = re.compile(
     r"(?<![\d—–~～至到-])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?累计(?:已?完成)?(?:总?投资额?)?[为是达:：\s]*$"
 )
 _TOTALS: Final = {Basis.YEAR_TO_DATE: "今年累计", Basis.SINCE_START: "开工以来累计", Basis.CUMULATIVE: "累计"}
+_FOREIGN: Final = r"\s*(?:美元|美金|欧元|日元|英镑|港币|港元)"
 _MINUS: Final = r"(?:完成|投资额?|累计|[为是达:：])\s*[-－−]\s*"
 _LONGEST_ALSO: Final = 200
 _RATE: Final = re.compile(r"完成率[^\d，,；;。]{0,4}$")
@@ -76,9 +77,11 @@ def _with_share(context: Context, line: ReportLine, percentages: Sequence[Percen
 
 
 def _check_sign(context: Context, figures: Sequence[Figure]) -> None:
-    """「本月完成-300万」 is not 300: what was entered too high is corrected (rule C6)."""
+    """「本月完成-300万」 is not 300: what was entered too high is corrected (rule C6). Only 人民币 is kept (C5)."""
     for figure in figures:
         amount = figure.amount.span.text
+        if amount and (foreign := re.search(re.escape(amount) + _FOREIGN, context.message.text)):
+            raise Invalid(f"「{foreign[0]}」不是人民币，不入账", mend="请折算成人民币再报，例：累计5000万元")
         if amount and re.search(_MINUS + re.escape(amount), context.message.text):
             raise Invalid(
                 f"「-{amount}」是负数，不入账",

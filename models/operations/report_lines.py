@@ -284,7 +284,7 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
         told_of=_SHARE_OF.get(line.told_of, "") if told_share else "",
         counted_share=counted_share,
         image_progress=line.image_progress,
-        state_words=_STATE_WORDS.get(line.project_state or "", ""),
+        state_words=_state_words(line),
         expected_finish=date.fromisoformat(line.expected_finish) if line.expected_finish else None,
         unchanged=line.unchanged,
         reason=line.reason,
@@ -324,6 +324,17 @@ _STATE_WORDS: Final = {
     "suspended": "停工",
     "not_started": "未开工",
 }
+
+
+def _state_words(line: ReportLine) -> str:
+    """已开工（2026-09-28）: with the day, as precise as it was said."""
+    words = _STATE_WORDS.get(line.project_state or "", "")
+    started, finished = line.started_on, line.finished_on
+    if line.project_state in (None, "", "started") and started:
+        return f"已开工（{started}）"
+    if line.project_state in (None, "", "finished") and finished:
+        return f"已竣工（{finished}）"
+    return words
 
 
 def values_of(line: ReportLine, verdict: FigureVerdict | None, today: date) -> dict[str, Any]:
