@@ -547,6 +547,7 @@ CHECKPOINTS: Final = (
     "2026-09-23 07:00",
     "2026-09-28 07:00",
     "2026-10-08 07:00",
+    "2026-12-31 17:00",
 )  # later times are reached from the last of these
 
 

@@ -171,6 +171,7 @@ def _heard(message: Message) -> tuple[str, str, tuple[str, ...]]:
     return (f"{message.to} {message.when}", message.text, message.actions)
 
 
+@pytest.mark.sqlite_only  # it opens its cities on files, wherever it runs
 async def test_b8_outsiders_cannot_tell_the_city_from_one_without_it(tmp_path: Path) -> None:
     """Rules B4 B8: every command and listing answers outsiders as if the item did not exist."""
     heard: list[list[tuple[str, str, tuple[str, ...]]]] = []

@@ -10,13 +10,9 @@ NUMBER = "云攻坚建〔2027〕01号"
 REASONS = "按建议办理，理由是全年考评靠前、储备项目扎实"
 
 
-async def year_is_over(city: City) -> None:
-    """The circulars of September to November lie as drafts; December's comes on 01-05."""
-    await city.clock("2027-01-05 10:00")
-
-
 async def proposed(open_city: OpenCity) -> City:
-    city = await open_city("2026-10-08 08:59", year_is_over)
+    """The circulars of September to November lie as drafts; December's has come on 01-05."""
+    city = await open_city("2027-01-05 10:00")
     city.mark()
     await city.clock("2027-01-06 09:00")
     return city

@@ -8,6 +8,7 @@ from .city import City, amount, audited, becomes, lacks, says, silent
 from .conftest import OpenCity
 
 PLANT, PIPES, SCHOOL, CANAL, ROAD = "ZX0031", "ZX0032", "ZY0009", "JJ0003", "ZD0115"
+LAST_DAY = "2026-12-31 17:00"
 
 
 async def ytd(city: City, code: str) -> int:
@@ -267,7 +268,7 @@ async def test_c10_the_administrators_own_entry_can_be_undone(open_city: OpenCit
 
 
 async def test_d6_a_late_december_figure_goes_to_the_old_year(open_city: OpenCity) -> None:
-    city = await open_city("2026-09-22 10:00")
+    city = await open_city(LAST_DAY)
     await city.change("UPDATE projects SET prior_years_fen = 2000000000 WHERE code = :code", code=PIPES)
     await city.clock("2027-01-05 09:00")
     for text, new in (
@@ -301,8 +302,7 @@ async def test_d6_a_late_december_figure_goes_to_the_old_year(open_city: OpenCit
 
 
 async def test_d6_a_draft_of_the_old_year_confirmed_in_the_new_one(open_city: OpenCity) -> None:
-    city = await open_city("2026-09-22 10:00")
-    await city.clock("2026-12-31 17:00")
+    city = await open_city(LAST_DAY)
     await city.say("吴迪", "云白快速累计58000")
     await city.clock("2027-01-01 10:00")
     await city.say("吴迪", "确认")
