@@ -59,7 +59,9 @@ _REPORTED_THEN = re.compile(
     r"(?:[日号周月旬天次前才午早]|\d[./]\d{1,2}|之前|原来|刚刚)(?:所|上)?[报填](?:送|上)?的?(?:累计|投资|数据?|是|为)*$"
 )
 _BUT = re.compile(r"应(?:该|当)?(?:是|为)|更正|改[为成]|修正|调整[为到]|实际(?:是|为|应)|核减|剔除|扣除")
-_HAS_A_SHARE = re.compile(r"[,，\s]?(?:已)?(?:占|完成)(?:年度|全年)?(?:计划|任务|目标)[^,，。;；]{0,6}%")
+_HAS_A_SHARE = re.compile(
+    r"[,，\s]?(?:已)?(?:(?:占|完成)(?:年度|全年)?(?:计划|任务|目标)[^,，。;；]{0,6}|占(?:年度|全年)?\s?[\d.]{1,6})%"
+)
 # News of a project come with its total investment: 「本周签约，投资5亿」.
 _NEWS = re.compile(r"开工|动工|开建|奠基|签约|落地|引进|招商|立项|备案|获批|批复|占地|竣工|投产|新建|入库|总")
 _SPENT = re.compile(
@@ -72,6 +74,7 @@ _ENDS = ("底", "末", "终")
 _AND = re.compile(r"^\s*[和与及]\s*$")  # 「600万和720万」
 _RANGE = re.compile(r"\s?(?:到|至|-|~)\s?")
 _A_PAIR = 2
+_NEAR = 3  # characters
 _WAN_PER_YI = 10_000
 _OF_THEM = re.compile(r"的[\d百一二三四五六七八九]")
 _SHARE_OF = re.compile(r"占[^,，]{0,8}$")
@@ -464,8 +467,10 @@ def basis_of(
     month_named = any(day.kind == "month" and not day.offset for day in clause.dates)
     own_words = any(said.hold(one) for one in (CUMULATIVE, YTD, SINCE_START, _THIS_PERIOD))
     for day in clause.dates:
-        if day.start >= token.start and day.start - token.end > 3:
-            continue
+        if day.start >= token.end and (
+            day.start - token.end > _NEAR or any(one.start >= day.end for one in clause.amounts)
+        ):
+            continue  # 「11月620万（10月580万）」: it belongs to the amount behind it
         if own_words and day.end <= earlier and day.kind in {"month", "months"}:
             continue  # it belongs to the amount before
         if _SINCE_THEN.match(clause.text, day.end - clause.start) and not _CUT_OFF.search(

@@ -74,6 +74,8 @@ def judge_percentage(
         return "annual_plan", False
     if context.corrects and _MERELY_IS.fullmatch(left):
         return context.percent_of or "unspecified", False
+    if context.annual_plan and not left.strip(" ,，:") and said.text == left:
+        return "annual_plan", False  # 「年计划1亿，目前2900万，29%」
     if said.hold(_DONE) or ((after_name or clause.aside) and not without_amounts.strip(" :,()")):
         return "unspecified", False
     return None, False

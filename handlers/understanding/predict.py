@@ -78,7 +78,7 @@ def _project(
         row["project_id"] = _key(line.project_id, names, registry)
         row["name"] = names.projects[line.project_id].name
         known = registry.money.get(line.project_id) if registry else None
-    for figure in line.figures:
+    for figure in sorted(line.figures, key=_until):
         if is_of_an_earlier_year(figure, text, today):
             continue
         row[_FIELD[likely_basis(figure, line, known)]] = _wan(figure.amount)
@@ -91,6 +91,11 @@ def _project(
     if line.figures or line.percentages or paid is not None:
         row["as_of"] = _iso(_as_of(line))
     return row
+
+
+def _until(figure: Figure) -> date:
+    """The end of a figure's stretch: of 「11月620万（10月580万）」 the later one is the last to be written."""
+    return figure.period.last if figure.period is not None else date.min
 
 
 def likely_basis(figure: Figure, line: ProjectLine, known: KnownMoney | None) -> Basis:

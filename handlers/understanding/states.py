@@ -43,10 +43,11 @@ _ITS_TIME = re.compile(
     r"(?:时间|日期)(?P<later>\S{0,2}(?:往后|推迟|延后|后移|后推|延期|顺延|调整|变更|有变|变了|要改|要推|有误|不对|[报写填弄]错|错了))?"
 )
 _DOUBTED = any_of(
-    r"(?:开工|动工|开建)\S{0,4}(?:悬(?!挑|浇|索)|够呛|有难度|难度大|无望|有困难|有风险|不了|不太?可能|来不及)"
+    r"(?:开工|动工|开建)\S{0,4}(?:没(?:有)?把握|没[戏谱]|不好说|两说|不现实|不乐观|悬(?!挑|浇|索)|够呛|有难度|难度大|无望|有困难|有风险|不了|不太?可能|来不及)"
 )
 _AND_THEN = re.compile(r"(?:验收)?(?:以|之)?后[\u4e00-\u9fff]{4}")  # 「投产后设备运行稳定」
 _SINCE_THIS = re.compile(r"\s?(?:正式)?(?:开工|动工|开建)")
+_REASON = re.compile(r"\s*(?:主要)?[因由从受]")
 _UP_TO = re.compile(r"[至止到]$")
 _SINCE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|后)")
 
@@ -79,12 +80,12 @@ def state_of(
     if stop and not words.hold(NOT_SUSPENDED):
         found.state = "suspended"
         return found
+    moved = words.find(POSTPONED) if former and clause.dates else None
     if (
-        former
-        and clause.dates
-        and words.hold(POSTPONED)
+        moved
         and not words.hold(STARTS)
         and not words.hold(FINISHES)
+        and (_REASON.match(words.text) or _subject_is_whole(words.text, moved.start(), clause))
     ):
         found.consumed = True
         if clause.dates[-1].kind == "feast" and not clause.dates[-1].before:

@@ -59,7 +59,9 @@ _DONE = any_of(
     r"|[做办批干打挖铺砌吊装浇建修刷]完(?!不)"
 )
 _HAS_DONE = any_of(r"已|完成了")
-_INTENDS = any_of(r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月")
+_INTENDS = any_of(
+    r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月|(?:汛期?|雨季|入冬|上冻|封冻|开学|麦收|秋收)之?前"
+)
 _REPORTS_LATER = any_of(
     r"(?:定了|定下来|确定了?|出来了?)(?:之?后)?再(?:补?报|汇报|说|告)|(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)"
 )
@@ -81,15 +83,15 @@ _COUNTED_WORK = re.compile(
 _COUNT_ALONE = re.compile(
     r"[\d.,万]+\s*(?:个|套|栋|座|户|公里|千米|米|层|根|台|片|棵|亩|吨|处|条|方|立方米?|平方米?|平米|%)"
 )
-_BECAUSE = any_of(r"\s*(?:主要)?(?:是)?(?:因为|由于)")
+_BECAUSE = any_of(r"\s*(?:(?:主要)?是?(?:因为|由于)|主要(?:是|原因))")
 _STOREYS = re.compile(r"(?:已?到)?\d{1,2}层了?")
-_AT_BEST = any_of(r"最好|才[行好]|[就也]行|为[好盼宜]|就好")
+_AT_BEST = any_of(r"最好|才[行好]|[就也]行|为[好盼宜]|就好|争取|力争|务必|确保")
 _ORDINAL = any_of(r"^[一二三四五六]是|^第[一二三四五六](?![期批])")
 _SLIP = any_of(
     r"[哦噢啊呃哎唉]*(?:不是|不对|(?:[说打发写填报输念记看弄搞算抄敲]|刚才[说报写])错了?(?:行|数|位|了)*|错了|口误|[看串抄填]+(?:串|错)?[行岔]了?)+[哦噢啊呃了]*"
 )
 _POLITE_QUESTION = re.compile(
-    r"麻烦(?=问|查|看|告诉)|帮(?:我|忙)(?=问|查|看)|请问|查一下|能不能(?:告诉|发|查|看)"
+    r"麻烦(?=问|查|看|告诉|给?发|给我|列|导出|统计)|帮(?:我|忙)(?=问|查|看|发|列|统计)|请问|查一下|能不能(?:告诉|发|查|看)"
 )
 _DAY_TOLD_WRONG = any_of(
     r"(?:(?P<start>开工|动工|开建)|竣工|完工|建成|投产|通车|交付)的?(?:时间|日期|日子)\S{0,6}?(?:[报写填说弄搞输][错反串]|有误|不对|不准|错了|不是)"
@@ -138,7 +140,7 @@ def take_words(message: Message, clause: Clause, words: Words) -> None:
     if not stripped.text:
         return
     if _is_mere_fact(message, clause, words, stripped):
-        message.former = None
+        message.former = None if clause.opens else message.former
         _keep_fact(message, clause, words)
         return
     if _says_something_else(message, clause, stripped):
@@ -557,7 +559,10 @@ def _plans(message: Message, clause: Clause, words: Words) -> bool:
         if day.part == "yearend" and period is not None and period.last > message.today:
             return not words.hold(_HAS_DONE)  # 「年内封顶」
         this_year = day.kind in {"month", "months", "day"} and day.year is None and day.month is not None
-        ahead = this_year and ((day.month or 0), day.day or 31) > (message.today.month, message.today.day)
+        ahead = this_year and ((day.month or 0), day.day or 31) > (
+            message.today.month,
+            message.today.day,
+        )
         if (
             period is None
             or period.first > message.today
