@@ -15,6 +15,7 @@ _CODE: Final = re.compile(
 )
 _WORKDAYS: Final = re.compile(r"([0-9０-９]{1,3}|[一二两三四五六七八九十])\s*个?\s*(?:工作日|天|日)")
 _REASON: Final = re.compile(r"(?:原因|理由|因为|由于)(?:是|为)?[:：\s]*(?P<reason>.+)$", re.DOTALL)
+_WORDS: Final = re.compile(r"[一-鿿]{4}")
 _CHINESE: Final = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _COLOUR: Final = re.compile(r"(?:调(?:为|成|到)?|改(?:为|成)?)?\s*([红黄绿])灯?")
 _UNTIL: Final = re.compile(
@@ -64,10 +65,13 @@ def adjustment_words(text: str, today: date, calendar: WorkCalendar) -> Adjustme
     colour = _COLOUR.search(head)
     until = _UNTIL.search(head)
     document = _DOCUMENT.search(text)
+    plain = head[until.end() :].strip(" \u3000:：,，;；。") if until is not None and reason is None else ""
+    if _WORDS.search(plain.replace(document[0], "") if document else plain) is None:
+        plain = ""  # a document's number alone gives no reason
     return AdjustmentWords(
         light=Light(colour[1]) if colour else None,
         until=parse_deadline(re.sub(r"\s", "", until["day"]), today, calendar=calendar) if until else None,
-        reason=reason["reason"].strip() if reason else "",
+        reason=reason["reason"].strip() if reason else plain,
         document=document[0].strip() if document else "",
     )
 

@@ -816,6 +816,27 @@ async def test_e14_the_notice_after_an_adjustment_counts_both_stretches(open_cit
     lacks(found, "连续红灯")
 
 
+async def test_e14_the_reason_behind_the_date_needs_no_label(open_city: OpenCity) -> None:
+    """Rule E14: what stands behind the end date is the reason; a document's number alone is evidence and none."""
+    city = await not_started(open_city)
+    await city.clock("2026-10-08 10:00")
+    await city.say("陈立新", "调灯SG0012 绿 到10月30日 云攻坚〔2026〕30号")
+    says(city.last("陈立新"), "原因")
+    await city.say("陈立新", "调灯SG0012 绿 到10月30日 用地批复流程中，云攻坚〔2026〕30号")
+    assert len((await city.project("SG0012"))["adjustments"]) == 1
+
+
+async def test_e9_a_promise_however_it_is_put(open_city: OpenCity) -> None:
+    """Rule E9: 「累计到6600万」 with a date is a checkpoint."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("张伟", "/反馈 ZX0031 原因设备到货晚，措施增加班组，10月31日前累计到6600万")
+    says(city.last("张伟"), "10-31 累计 6600 万元")
+    city = await open_city("2026-09-22 09:00")
+    await city.say("张伟", "ZX0031黄灯反馈：原因设备到货晚，措施增加班组，10月31日前累计达到6600万")
+    await city.say("张伟", "确认")
+    says(city.last("彭倩"), "10-31 累计 6600 万元")
+
+
 # --- S25
 
 
