@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.queries import item_search, ledger_views, light_lists, project_lists, projects
 from handlers.understanding import asking
 from handlers.understanding.reading import Intent, Reading
-from models.errors import NotFound
+from models.errors import Invalid, NotFound
 from models.notices.people import Courtesy, NotReceived
 
 _COLOUR: Final = re.compile(r"([红黄绿蓝])灯")
@@ -75,7 +75,13 @@ def polite(context: Context, text: str) -> bool:
     if asking.is_greeting(text):
         context.say(Courtesy(name=context.sender.name))
         return True
-    waiting = my_tasks.to_receive(context) if context.group is None and asking.is_thanks(text) else ()
+    if context.group is not None or not asking.is_thanks(text):
+        return False
+    waiting = my_tasks.to_receive(context)
     if waiting:
         context.say(NotReceived(waiting))
+    elif helping := my_tasks.to_finish(context):
+        raise Invalid(
+            f"协办任务不用签收，{'、'.join(helping)} 完成后请报", mend=f"例：完成协办 {helping[0]} 已整改到位"
+        )
     return bool(waiting)

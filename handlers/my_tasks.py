@@ -144,6 +144,18 @@ def to_receive(context: Context) -> tuple[str, ...]:
     )
 
 
+def to_finish(context: Context) -> tuple[str, ...]:
+    """Numbers of the items of which a 协办 task waits for the sender, or for those they stand in for."""
+    return tuple(
+        dict.fromkeys(
+            item.number
+            for person in access.own_and_principals(context)
+            for _, item in item_queries.assists_of(context.session, person.id, _units(context, person))
+            if _shows(context, person, item)
+        )
+    )
+
+
 def _shows(context: Context, person: PersonInfo, item: Item) -> bool:
     """Whether the sender is shown an item of the person: a delegate is shown no restricted one (rules B6, B8)."""
     own = person.id == context.sender.id

@@ -54,3 +54,15 @@ async def test_f7_the_supervisor_gets_no_buttons_of_the_unit(open_city: OpenCity
     says(city.last("马德胜"), "陈立新同意延期", "办结时限改为 11-02 18:00（第2次延期）")
     offers(city.last("邵鹏"), "反馈", "办结")
     lacks(city.last("彭倩"), "10-20")
+
+
+async def test_f11_a_helper_who_says_received_hears_how_to_report(open_city: OpenCity) -> None:
+    """Rules C16 F11: 「收到」 of a 协办 unit settles nothing and is answered with what to do."""
+    city = await open_city("2026-09-22 10:00")
+    await _handed_out(city)
+    await city.say("彭倩", "收到")
+    says(city.last("彭倩"), "协办任务不用签收", "完成协办 W0191")
+    await city.say("彭倩", "完成协办W0191 已复核")
+    says(city.last("邵鹏"), "可以报办结了")
+    await city.say("彭倩", "收到")
+    lacks(city.last("彭倩"), "协办任务不用签收")
