@@ -213,7 +213,7 @@ class Router:
         """The command a text begins with and its arguments (rule C18: ／查zx0031 is /查 ZX0031)."""
         stripped = text.strip()
         prefixed = stripped[:1] in PREFIXES and stripped != ""
-        body = stripped[1:].lstrip() if prefixed else stripped
+        body = stripped.lstrip(PREFIXES).lstrip() if prefixed else stripped
         for name in self._longest_first:
             if not body.startswith(name):
                 continue
@@ -222,7 +222,8 @@ class Router:
             ends = not rest or rest[0] in " \u3000:：,，" or rest[0].isascii() or _OF_COUNTY.match(rest)
             alone = command.alone and not rest.strip(" \u3000。.!！?？")
             if prefixed or alone or (command.bare and ends and not _goes_on(command, rest)):
-                return command, rest.lstrip(" \u3000:：,，").rstrip()
+                words = rest.lstrip(" \u3000:：,，").rstrip()
+                return command, words if words.strip("。.!！~～") else ""  # 「/亮灯。」 (rule C18)
         return None if prefixed else self._said(unicodedata.normalize("NFKC", body))
 
     def _said(self, text: str) -> tuple[Command, str] | None:

@@ -46,13 +46,18 @@ def merge(parts: list[Part]) -> tuple[str, tuple[Button, ...]]:
     buttons = tuple(
         Button(
             token=f"{part.row_id}.{index}",
-            label=f"{action.label} {part.notice.label}" if several and part.notice.label else action.label,
+            label=_named(action.label, part.notice.label) if several else action.label,
             prompt=action.prompt,
         )
         for part in parts
         for index, action in enumerate(part.notice.actions)
     )
     return text, buttons
+
+
+def _named(label: str, about: str) -> str:
+    """反馈 ZX0031; a label that says so itself stays as it is."""
+    return f"{label} {about}" if about and about not in label else label
 
 
 def heading(text: str) -> str:

@@ -65,3 +65,10 @@ async def test_c6_a_report_with_a_remark_is_no_reason(open_city: OpenCity) -> No
     await city.say("张伟", "污水厂累计5000万（含预付200万）")
     says(city.only("张伟"), becomes(4700, 5000))
     lacks(city.only("张伟"), "原因")
+
+
+@pytest.mark.parametrize("said", ["/亮灯。", "／亮灯！", "//亮灯", "/ 亮灯"])
+async def test_c18_marks_around_a_command(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", said)
+    says(city.only("张伟"), "红 0 黄 1 绿 3")
