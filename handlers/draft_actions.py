@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from handlers import attachments, minutes_drafts, problem_drafts, reports
 from handlers.context import Context
+from handlers.draft_reach import place_of, within_reach
 from handlers.minutes_drafts import MinutesBody
 from handlers.understanding.answers import AnswerKind, Confirmation
 from models.errors import Invalid, NotUnderstood
@@ -17,6 +18,7 @@ from models.operations import drafts, questions
 from models.operations.report_lines import DONE, ReportBody, judge
 from models.queries import drafts as draft_queries
 from models.queries import entries
+from models.queries.directory import PersonInfo
 from models.tables.drafts import Draft, Question
 from models.types import DraftKind, DraftState, LineState
 
@@ -63,11 +65,11 @@ def summary(context: Context, draft: Draft) -> str:
 # --- by word
 
 
-def by_word(context: Context, said: Confirmation) -> bool:
-    """确认, 确认 2, 确认无误, 取消, 取消3, 修改 …; False when it is not about a draft."""
-    mine = draft_queries.open_of(context.session, context.sender.id)
-    for principal in context.directory.standing_in_for(context.sender.id, context.now):
-        mine.extend(draft_queries.open_of(context.session, principal.id))
+def by_word(context: Context, said: Confirmation, *, owner: PersonInfo | None = None) -> bool:
+    """确认, 确认 2, 确认无误, 取消, 取消3, 修改 …; False when it is not about a draft. owner: only their drafts."""
+    mine = within_reach(context)
+    if owner is not None:
+        mine = [draft for draft in mine if draft.author_id == owner.id]
     if not mine:
         return _is_anothers(context) or _nothing_open(context, said)
     for draft, lines in _chosen(place_of(context, mine), mine, said):
@@ -75,11 +77,13 @@ def by_word(context: Context, said: Confirmation) -> bool:
     return True
 
 
-def place_of(context: Context, about: list[Draft]) -> Context:
-    """Where to speak of these drafts: in the group only of what was begun there, else in private (rule B5)."""
-    if context.group is None or all(draft.group_id == context.group_id for draft in about):
-        return context
-    return replace(context, group=None)
+def _told(context: Context, draft: Draft) -> str:
+    """What a draft is about, and whose it is where it is a principal's."""
+    about = summary(context, draft)
+    author = context.directory.people.get(draft.author_id)
+    if author is None or author.id == context.sender.id:
+        return about
+    return f"{about}（代 {author.label}，请回「确认 {author.name} {draft.number}」）"
 
 
 def _is_anothers(context: Context) -> bool:
@@ -150,9 +154,7 @@ def _chosen(context: Context, mine: list[Draft], said: Confirmation) -> list[tup
     verb = {AnswerKind.CANCEL: "取消", AnswerKind.EDIT: "修改", AnswerKind.CONFIRM_CHECKED: "确认无误"}.get(
         said.kind, "确认"
     )
-    context.say(
-        WhichDraft(verb=verb, drafts=tuple((draft.number, summary(context, draft)) for draft in mine))
-    )
+    context.say(WhichDraft(verb=verb, drafts=tuple((draft.number, _told(context, draft)) for draft in mine)))
     return []
 
 
@@ -377,11 +379,11 @@ def answer_edit(context: Context, question: Question, text: str) -> bool:
 
 def show_list(context: Context) -> None:
     """/草稿"""
-    mine = draft_queries.open_of(context.session, context.sender.id)
     context.say_privately(
         DraftList(
             drafts=tuple(
-                DraftSummary(draft.number, summary(context, draft), draft.expires_at) for draft in mine
+                DraftSummary(draft.number, _told(context, draft), draft.expires_at)
+                for draft in within_reach(context)
             ),
             waiting_files=tuple(file.name for file in attachments.still_kept(context)),
         )

@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers import access, draft_actions, reports
 from handlers.context import Context
+from handlers.draft_reach import place_of
 from handlers.understanding import answers
 from handlers.understanding.draft_words import Edit, parse_edit
 from models.errors import Invalid
@@ -42,7 +43,7 @@ def by_word(context: Context, text: str, *, naming: bool = False) -> bool:
     if len(mine) > 1:
         _ask_which(context, mine)
         return True
-    here = draft_actions.place_of(context, mine)
+    here = place_of(context, mine)
     if said.line is not None and mine[0].kind == DraftKind.REPORT.value:
         return reports.edit_text(here, mine[0], said.to, no=said.line)
     return draft_actions.KINDS[mine[0].kind].edit(here, mine[0], said.to)
@@ -81,12 +82,12 @@ def _of_project(context: Context, mine: list[Draft], said: Edit) -> bool:
         _ask_which(context, [draft for draft, _no in holding])
         return True
     draft, no = holding[0]
-    return reports.edit_text(draft_actions.place_of(context, [draft]), draft, said.to, no=no)
+    return reports.edit_text(place_of(context, [draft]), draft, said.to, no=no)
 
 
 def _ask_which(context: Context, mine: list[Draft]) -> None:
     named = tuple((one.number, draft_actions.summary(context, one)) for one in mine)
-    draft_actions.place_of(context, mine).say(WhichDraft(verb="修改", drafts=named))
+    place_of(context, mine).say(WhichDraft(verb="修改", drafts=named))
 
 
 def _open_lines(draft: Draft) -> dict[int, int | None]:

@@ -18,6 +18,7 @@ from handlers import (
     documents,
     draft_actions,
     draft_edits,
+    draft_reach,
     hearing,
     item_closing,
     item_decisions,
@@ -97,6 +98,9 @@ def handle(context: Context) -> None:
         return
     said = answers.parse_confirmation(text.lstrip("/／"))
     if said is not None and draft_actions.by_word(context, said):
+        return
+    if said is None and (theirs := draft_reach.of_principal(context, text)) is not None:
+        draft_actions.by_word(context, theirs[0], owner=theirs[1])
         return
     reading: Reading | None = None
     if question is not None and said is None and draft_edits.by_word(context, text, naming=True):

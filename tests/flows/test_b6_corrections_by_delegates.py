@@ -57,3 +57,23 @@ async def test_a7_a_correction_was_reported_when_it_was_handed_in(open_city: Ope
         "2026-09-22",
         "2026-09-22",
     )
+
+
+async def test_b6_a_delegate_with_drafts_of_the_same_number(open_city: OpenCity) -> None:
+    """钱文海's own draft 1 and 李娜's draft 1: the list says whose, and either can be confirmed in words."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("李娜", "循环园累计9850")
+    await city.say("李娜", "/代理 钱文海 9月22日至9月23日")
+    await city.say("钱文海", "循环园累计9700")
+    city.mark()
+    await city.say("钱文海", "/草稿")
+    says(city.only("钱文海"), "2 条未确认", "9700", "9850", "代 李娜", "确认 李娜 1")
+    city.mark()
+    await city.say("钱文海", "确认")
+    says(city.only("钱文海"), "请指明编号", "代 李娜", "确认 李娜 1")
+    city.mark()
+    await city.say("钱文海", "确认 李娜 1")
+    says(city.only("钱文海"), "已入账", becomes(8600, 9850))
+    audited(await city.audit("project", "ZD0108"), 8600, 9850, by="钱文海(代 李娜)")
+    await city.say("钱文海", "取消")
+    says(city.last("钱文海"), "草稿1 已取消")
