@@ -148,7 +148,7 @@ def _chosen(context: Context, mine: list[Draft], said: Confirmation) -> list[tup
     elif only is not None:
         return [(only, ())]
     elif said.kind is AnswerKind.CONFIRM_CHECKED:
-        waiting = [draft for draft in mine if _needs_check(draft)]
+        waiting = [draft for draft in mine if needs_check(draft)]
         if len(waiting) == 1:
             return [(waiting[0], ())]
     verb = {AnswerKind.CANCEL: "取消", AnswerKind.EDIT: "修改", AnswerKind.CONFIRM_CHECKED: "确认无误"}.get(
@@ -177,7 +177,8 @@ def _numbered(mine: list[Draft], number: int) -> Draft:
     )
 
 
-def _needs_check(draft: Draft) -> bool:
+def needs_check(draft: Draft) -> bool:
+    """Whether a report has a line that only 确认无误 enters (rule C7)."""
     if draft.kind != DraftKind.REPORT.value:
         return False
     return any(line.state is LineState.CHECK_UNIT for line in ReportBody.from_json(draft.body).lines)

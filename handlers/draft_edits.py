@@ -62,9 +62,10 @@ def unconfirmed(context: Context, text: str) -> Invalid | None:
         return None
     numbers = "、".join(f"草稿{one.number}" for one in mine)
     number = f" {mine[0].number}" if len(mine) > 1 else ""
+    verb = "确认无误" if len(mine) == 1 and draft_actions.needs_check(mine[0]) else "确认"
     return Invalid(
         f"{numbers} 还没有确认",
-        mend=f"看好了请回「确认{number}」，要改请回「改成…」，不报了请回「取消{number}」",
+        mend=f"看好了请回「{verb}{number}」，要改请回「改成…」，不报了请回「取消{number}」",
     )
 
 

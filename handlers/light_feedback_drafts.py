@@ -25,7 +25,7 @@ _TELLS_WHY: Final = re.compile(
     r"[红黄]灯.{0,8}(?:原因|因为|由于|是因|主要|反馈|整改|说明|回复|情况)|(?:原因|反馈|说明|回复).{0,16}[红黄]灯|亮灯.{0,4}(?:原因|反馈|因为)"
     r"|收到.{0,8}[红黄]灯.{0,40}(?:整改|追|赶|措施|承诺|保证|确保)"
 )
-_NAMED_FEEDBACK: Final = re.compile(r"^.{2,24}反馈(?:如下|意见|情况)?\s*[:：]")
+_NAMED_FEEDBACK: Final = re.compile(r"\s*(?:项目)?的?反馈(?:如下|意见|情况)?\s*[:：]")
 _TAKEN_OUT: Final = re.compile(r"^[\s，,：:的]+(?:反馈(?:如下|意见|情况)?\s*[:：]\s*)?")
 
 
@@ -34,12 +34,9 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
 
     Raises Invalid where the project has no warning, or where none of several is named.
     """
-    said_so = "反馈" in text and _NAMED_FEEDBACK.search(text) is not None
-    if (
-        not (said_so or "灯" in text)
-        or Intent.QUERY in reading.intents
-        or not (said_so or _TELLS_WHY.search(text))
-    ):
+    said_so = "反馈" in text and _says_feedback(reading, text)
+    told = said_so or ("灯" in text and _TELLS_WHY.search(text) is not None)
+    if not told or Intent.QUERY in reading.intents:
         return None
     named = [one for one in reading.lines if one.match is Match.UNIQUE]
     if not named and not any(one.mention or one.figures for one in reading.lines):
@@ -56,6 +53,15 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
     _open(context, project, _TAKEN_OUT.sub("", text.removeprefix(named[0].mention)).strip() or text)
     asks = named[0].issues and wish_in(text) is not None
     return replace(named[0], image_progress=None, promises=(), issues=named[0].issues if asks else ())
+
+
+def _says_feedback(reading: Reading, text: str) -> bool:
+    """「循环园的反馈：…」: the project's name before it; 「本周反馈：…」 is the week's (rule I1)."""
+    words = text.strip()
+    return any(
+        one.mention and words.startswith(one.mention) and _NAMED_FEEDBACK.match(words, len(one.mention))
+        for one in reading.lines
+    )
 
 
 def _of_own_warning(context: Context, text: str) -> ProjectLine | None:

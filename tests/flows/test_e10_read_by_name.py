@@ -65,6 +65,17 @@ async def test_c2_a_nod_confirms_nothing_and_says_what_does(open_city: OpenCity,
     assert (await city.project("ZX0032"))["ytd_wan"] == 1950
 
 
+async def test_c7_a_nod_at_a_doubtful_figure_names_the_right_words(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 09:00")
+    await city.say("张伟", "管网累计3200")
+    await city.say("张伟", "无误")
+    says(city.last("张伟"), "草稿1 还没有确认", "「确认无误」")
+    assert (await city.project("ZX0032"))["ytd_wan"] == 1950
+    await city.say("张伟", "确认无误")
+    await city.say("张伟", "管网累计62000")
+    says(city.last("张伟"), "超过总投资 6200 万元，不能入账，请回正确的金额")
+
+
 async def test_s15_received_without_a_draft(open_city: OpenCity) -> None:
     city = await open_city("2026-09-22 09:00")
     await city.say("张伟", "收到")

@@ -34,6 +34,16 @@ async def test_e9_the_reason_of_a_warning_is_feedback(open_city: OpenCity, said:
     says(city.only("张伟"), "彭倩已采纳")
 
 
+async def test_e9_feedback_named_by_the_project(open_city: OpenCity) -> None:
+    """「污水厂的反馈：…」 is for the warning, 「本周反馈：…」 for the week (rule I1)."""
+    city = await open_city("2026-09-23 10:40")
+    await city.say("张伟", "污水厂的反馈：设备晚到，10月18日追平")
+    says(city.last("张伟"), "【反馈草稿1】", PLANT, "10-18 追平")
+    city.mark()
+    await city.say("张伟", "本周反馈：污水厂设备到场，完成土建收尾")
+    lacks(city.last("张伟"), "反馈草稿")
+
+
 async def test_e9_feedback_and_figure_in_one_message(open_city: OpenCity) -> None:
     city = await open_city("2026-09-22 10:00")
     await city.say("张伟", "污水厂亮黄灯主要因为设备晚到，现在今年累计4900")
