@@ -30,7 +30,7 @@ _NEVER_INSIDE = frozenset({",", "，", "；", "。", "\n"})  # a number, the tim
 _LONGEST_CLAUSE = 300
 _LISTED = re.compile("、")
 _JOINS_NUMBER = re.compile(
-    r"(?:月份?|季度|上半年|累计|累积|完成|投资|投入|今年|本月|本周|本旬|支付|到位|拨付|约|为|是|年累|占|进度|达|达到|共|截[至止]|于|到|至|近|超)$"
+    r"(?:月份?|季度|上半年|累计|累积|完成|投资|投入|今年|本月|本周|本旬|支付|到位|拨付|(?<!签)约|为|是|年累|占|进度|达|达到|共|截[至止]|于|到|至|近|超)$"
 )
 # What may stand before the first words that say something.
 _PREAMBLE = re.compile(

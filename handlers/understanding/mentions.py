@@ -62,6 +62,7 @@ _NAME_TAILS = "园路桥院校中小站厂区港渠馆造河湖库"
 _MERE_MEASURE = re.compile(
     r"(?:年产|日处理|装机|占地|建筑面积|全长|总长)?[\d.]*(?:千伏|万?吨|万?千瓦|公里|万?平方?米?|亩|万)?[\d.]*"
 )
+_OF_CONTRACTING = re.compile(r"总承包|招标|模式|合同|单位|中标|承包")  # 「EPC总承包」 is no EPC板
 _MERE_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")  # 「第一标段」 is no 第一人民医院
 _ROAD_NUMBER = re.compile(r"[a-z]\d{2,4}")
 _OF_A_PAPER = re.compile(r"\S{0,8}(?:[周月旬日季年快简]报|通报|汇总|清单|台账)(?:表)?")
@@ -133,7 +134,11 @@ class _Finder:
         start, end = self._chunk(clause)
         chunk = self.plain[start:end]
         text, at = folded_with_positions(chunk)
-        if len(text) < 2 or chunk in self.names.places or _OF_A_PAPER.fullmatch(chunk):
+        if (
+            len(text) < 2
+            or chunk in self.names.places
+            or _OF_A_PAPER.fullmatch(self.plain, start, clause.end)
+        ):
             return []
         if (
             last is not None
@@ -155,6 +160,7 @@ class _Finder:
             words in self.names.places
             or self.names.units.is_short_form(words)
             or _MERE_ORDINAL.fullmatch(words)
+            or (words == "epc" and _OF_CONTRACTING.match(text, best.end))
             or (_MERE_MEASURE.fullmatch(words) and not self._is_called_by_number(clause, words, start))
         ):
             return []
@@ -252,6 +258,7 @@ class _Finder:
                 distinctive = PARTS.sub("", text[one.start : one.end])
                 if (
                     one.evidence >= _EVIDENCE_ANYWHERE
+                    and text[one.start : one.end] not in self.names.places
                     and not _MERE_MEASURE.fullmatch(text[one.start : one.end])
                     and one.matched / max(inside, 0.1) >= 0.88
                     and len(distinctive) >= 2

@@ -146,6 +146,8 @@ def _reading(message: Message) -> Reading:
     _ask_for_the_only_project(message)
     refs = tuple(dict.fromkeys(message.source.words(one.start, one.end) for one in message.references))
     lines = []
+    if message.query:
+        _forget_what_is_asked(message)
     for draft in message.drafts:
         line = line_of(message, draft)
         if not line.mention and refs:
@@ -166,6 +168,13 @@ def _reading(message: Message) -> Reading:
         urgent=message.words.hold(URGENT),
         unread=tuple(unread_of(message)),
     )
+
+
+def _forget_what_is_asked(message: Message) -> None:
+    """「某项目的支付率现在是多少？我这边表丢了」: beside a question, only what tells progress is told."""
+    for draft in message.drafts:
+        if not (draft.figures or draft.percentages or draft.line.state or draft.problem.obstacles):
+            draft.facts = [one for one in draft.facts if ADVANCES.pattern.search(message.plain, *one)]
 
 
 def _give_to_the_only_project(message: Message) -> None:

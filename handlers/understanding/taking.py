@@ -272,6 +272,9 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
             message.context.basis = Basis.YEAR_TO_DATE
         elif words.hold(_CUMULATIVE_FIGURE) or (message.correction and words.hold(CUMULATIVE)):
             message.context.basis = Basis.CUMULATIVE
+        elif message.correction and (said := words.find(_THIS_PERIOD)):
+            message.context.basis = Basis.PERIOD  # 「本月投资写错了，580万改成640万」
+            message.context.period = this_period(said[0], message.today)
     return False
 
 

@@ -26,7 +26,8 @@ FLOORS = {
     "ninth": 38,
     "tenth": 28,
     "eleventh": 120,
-    "twelfth": 112,
+    "twelfth": 113,
+    "thirteenth": 90,
 }  # messages with nothing wrong at all
 
 
