@@ -51,7 +51,7 @@ _UNIT_OF_A_HEADING = re.compile(r"\((?:单位:)?万元\)\s?:")
 _LONG_DASH = re.compile(r"(?<=[\u4e00-\u9fff])--(?=[\u4e00-\u9fff])")
 _HEADING_PLACE = re.compile(r"\s{0,9}【([\u4e00-\u9fff]{2,6})】")
 _ASKED_FOR = re.compile(
-    r"(?:要求|交办|提到|提出|反馈|指出|点名|关注|督办|转办)的$"
+    r"(?:要求|交办|定|安排|部署|布置|提到|提出|反馈|指出|点名|关注|督办|转办)的$"
 )  # 「专题会要求的…已拆除」
 # When something was reported is no day of what was reported: 「上周说的…」, 「前天报错了」.
 _WHEN_SAID = re.compile(
@@ -247,6 +247,7 @@ class Message:
             not label.text
             or label.text in self.names.places
             or label.begin_with(META)
+            or label.hold(FEEDBACK_HEAD)
             or label.begin_with(COURTESY)
         ):
             return NO_WORDS

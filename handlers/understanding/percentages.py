@@ -23,11 +23,22 @@ _OF_A_RATE = any_of(r"率|比|计划|投资|进度|完成|占|任务|目标|工�
 _EXPECTED = any_of(r"预计|力争|争取|确保|拟|有望|将达")
 _A_RATE = any_of(r"进度|完成率")
 _JUST_DONE = any_of(r"(?:已)?完成(?:了)?")
+_LOOK_BACK = 20  # characters
 _MERELY_IS = re.compile(r"\s*(?:实际|正确的?|应该?|更正|改)?[是为成]")
 _TAKEN_BACK = re.compile(r"[,，]?(?:有误|应该?[是为]|改[为成]|更正[为成]|调整[为到]|[写报填打]错)")
 _MERE_SHARE = re.compile(r"[\s,，约近]*占比?总?(?:计划|任务|数|量|长|设计|全部)?[数量]?的?[约近]?")
 _A_SHARE = any_of(r"占|比")
 _DONE = any_of(r"进度|完成|进展|总体|整体|干了|过|占")
+
+
+def _of_what_was_wrong(before: str, context: Context) -> tuple[str | None, bool]:
+    """「支付率写错了，应是58%」: what the words before the correction name."""
+    named = Words.of(before)
+    if named.hold(PAYMENT_RATE):
+        return None, True
+    bases = ((OF_ANNUAL, "annual_plan"), (OF_TOTAL, "total_invest"), (OF_WORKS, "works"))
+    said = next((base for table, base in bases if named.hold(table)), None)
+    return said or context.percent_of or "unspecified", False
 
 
 def judge_percentage(
@@ -73,7 +84,7 @@ def judge_percentage(
     if context.annual_plan and (said.hold(_A_SHARE) or _JUST_DONE.pattern.fullmatch(left.strip(" :,"))):
         return "annual_plan", False
     if context.corrects and _MERELY_IS.fullmatch(left):
-        return context.percent_of or "unspecified", False
+        return _of_what_was_wrong(plain[max(0, clause.start - _LOOK_BACK) : clause.start], context)
     if context.annual_plan and not left.strip(" ,，:") and said.text == left:
         return "annual_plan", False  # 「年计划1亿，目前2900万，29%」
     if said.hold(_DONE) or ((after_name or clause.aside) and not without_amounts.strip(" :,()")):

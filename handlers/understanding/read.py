@@ -18,6 +18,7 @@ from handlers.understanding.names import Names
 from handlers.understanding.problem_phrases import URGENT
 from handlers.understanding.reading import Basis, Figure, Intent, Percentage, ProjectLine, Reading, Span
 from handlers.understanding.taking import take_heading, take_numbers
+from handlers.understanding.talk_phrases import FEEDBACK_HEAD
 from handlers.understanding.telling import (
     ADVANCES,
     asks_for_figures,
@@ -103,7 +104,7 @@ def _read_clause(message: Message, clause: Clause) -> None:
         message.query = True
         return
     numbers = take_numbers(message, clause, hits, named)
-    if clause.dates:
+    if clause.dates and not clause.words.hold(FEEDBACK_HEAD):  # 「对6月黄灯有异议：」 dates no figure
         message.context.lead = lead_of(clause, (hits[0].start, hits[-1].end) if hits else None, message.today)
     context.after_works = not numbers and _WORKS_BY_NUMBER.search(clause.text) is not None
     context.after_gap = not clause.amounts and clause.words.hold(GAP)
@@ -226,7 +227,7 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
     named = [(hit.start, hit.end) for hits in message.hits.values() for hit in hits]
     if problem.obstacles and not draft.figures and not draft.percentages and not message.feedback:
         _give_to_the_problem(message, draft)
-    if problem.requests and not problem.obstacles:
+    if problem.requests:
         _take_what_is_asked_about(message, draft)
     if draft.line.state == "suspended" and not problem.requests:
         problem.obstacles = _more_than_a_stop(message, problem.obstacles)
@@ -267,7 +268,8 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
         funds=tuple(draft.funds.items()),
         image_progress=joined(message.source, draft.facts) or None,
         promises=tuple(draft.promises),
-        correction=message.correction and (bool(draft.figures or draft.percentages) or dated),
+        correction=message.correction
+        and (bool(draft.figures or draft.percentages) or told.payment_rate is not None or dated),
         issues=(issue,) if issue else (),
         span=draft.span,
         as_of=draft.as_of,
@@ -288,7 +290,7 @@ def _take_what_is_asked_about(message: Message, draft: Draft) -> None:
         and _WANTING.search(message.plain, *draft.facts[-1])
     ):
         moved = draft.facts.pop()
-        draft.problem.obstacles.append(moved)
+        draft.problem.obstacles = sorted([*draft.problem.obstacles, moved])
         draft.problem.told += [one for one in message.clauses if one.start <= moved[0] < one.end]
 
 

@@ -275,6 +275,7 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         elif message.correction and (said := words.find(_THIS_PERIOD)):
             message.context.basis = Basis.PERIOD  # 「本月投资写错了，580万改成640万」
             message.context.period = this_period(said[0], message.today)
+            message.context.replaced = message.context.period, None
     return False
 
 
