@@ -188,7 +188,8 @@ def judge_amount(
     ):
         basis, period, as_of = basis_of(clause, token, said, context)
         context.basis = basis or context.basis
-        context.replaced = (period, as_of) if basis is Basis.PERIOD else None
+        if basis is not None:  # otherwise what was said before the figure still holds for it
+            context.replaced = (period, as_of) if basis is Basis.PERIOD else None
         return Verdict(Kind.SET_ASIDE, superseded=True)
     if _REPORTED_THEN.search(left.text) and _BUT.search(plain[token.end :][:_FAR]):
         # 「上周报的」 tells when it was reported, not what it is of.

@@ -30,6 +30,7 @@ _COUNTS_SOMETHING = re.compile(r"[万亿元吨平米公千立户套台个人亩�
 _LATIN = re.compile(r"[\d.a-z]")
 _NOT_PART_OF_NAMES = pattern_of(FIGURE_FILLER.pattern, r"支付|拨付|改成|改为|到位|更正|修改|原来|不是")
 _LONGEST = 40
+_LONG_ENOUGH = 4  # characters of a mention that may be misspelt
 _SHORTEST = 2
 _JOINED = re.compile(r"[、和与及跟]|以及")
 _SUFFIX = re.compile(
@@ -153,7 +154,8 @@ class _Finder:
         alike = self._alike(text, strict=bool(clause.money))
         result = self.names.judged_by([(one.entry.id, score) for one, score in alike], self.place)
         if result.match is Match.NONE:
-            return self._unknown(number, clause, start, end, text, first=last is None)
+            unknown = self._unknown(number, clause, start, end, text, first=last is None)
+            return self._misspelt(number, clause, start, text, at) or unknown if unknown else []
         best = alike[0][0]
         words = text[best.start : best.end]
         if (
@@ -431,6 +433,27 @@ class _Finder:
         if result.match is Match.UNIQUE and result.project_id != last.result.project_id:
             return Hit(number, start, end, result)
         return None
+
+    def _misspelt(self, number: int, clause: Clause, start: int, text: str, at: Sequence[int]) -> list[Hit]:
+        """A name that nobody bears as it is written, and exactly one project as it sounds."""
+        if len(text) < _LONG_ENOUGH:
+            return []
+        found: dict[int, Likeness] = {}
+        for respelled in self.names.respelled(text, self.visible):
+            alike = self._alike(respelled, strict=bool(clause.money))
+            result = self.names.judged_by([(one.entry.id, score) for one, score in alike], self.place)
+            if result.project_id is not None:
+                best = alike[0][0]
+                changed = next(
+                    index for index, (a, b) in enumerate(zip(text, respelled, strict=True)) if a != b
+                )
+                if best.start <= changed < best.end:
+                    found[result.project_id] = best
+        if len(found) != 1:
+            return []
+        project, best = next(iter(found.items()))
+        first, last = start + at[best.start], start + at[best.end - 1] + 1
+        return [Hit(number, first, last, MatchResult(Match.UNIQUE, project))]
 
     def _unknown(
         self, number: int, clause: Clause, start: int, end: int, text: str, *, first: bool

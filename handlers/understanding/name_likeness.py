@@ -161,7 +161,8 @@ def grams_of_name(text: str) -> set[str]:
 
 
 @lru_cache(maxsize=8192)  # characters in use, a few thousand
-def _sounds(char: str) -> frozenset[str]:
+def sounds(char: str) -> frozenset[str]:
+    """How a character may be read, without tones; empty for what is no Chinese character."""
     said = PINYIN_DICT.get(ord(char), "")
     return frozenset(_TONES.sub(lambda one: _PLAIN_VOWEL[one[0]], said).split(",")) if said else frozenset()
 
@@ -268,7 +269,7 @@ def _shortened(text: str, index: int, name: str, after: int) -> tuple[int, float
             if follow >= 0:
                 return 2, _ABBREVIATED, follow + 1, False
             start = name.find(char, start + 1)
-    if after and after < len(name) and len(text) > 2 and _sounds(char) & _sounds(name[after]):
+    if after and after < len(name) and len(text) > 2 and sounds(char) & sounds(name[after]):
         return 1, _SOUNDS_ALIKE, after + 1, False
     return _misheard(text, index, name, after) or (1, 0.0, after, False)
 
@@ -278,7 +279,7 @@ def _misheard(text: str, index: int, name: str, after: int) -> tuple[int, float,
     follow = text[index + 1 : index + 2]
     if after and follow:
         for at in range(after, min(len(name) - 1, after + _APART + 1)):
-            if name[at + 1] == follow and _sounds(text[index]) & _sounds(name[at]):
+            if name[at + 1] == follow and sounds(text[index]) & sounds(name[at]):
                 return 2, (1 + _SOUNDS_ALIKE) / 2, at + 2, False
     if after or len(text) < _LONG_ENOUGH:
         return None
@@ -294,7 +295,7 @@ def _misheard(text: str, index: int, name: str, after: int) -> tuple[int, float,
 
 
 def _alike(left: str, right: str) -> bool:
-    return bool(_sounds(left) & _sounds(right))
+    return bool(sounds(left) & sounds(right))
 
 
 __all__ = ["Likeness", "Mention", "NameEntry", "folded", "grams_of_mention", "grams_of_name", "likeness"]

@@ -8,8 +8,9 @@ project the author may not see can neither appear nor change the answer (rule B4
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from operator import add
 
 from handlers.understanding.name_index import NameIndex
@@ -21,6 +22,7 @@ from handlers.understanding.name_likeness import (
     likeness,
     most_explained,
     said_for,
+    sounds,
 )
 from handlers.understanding.name_words import folded, phases
 from handlers.understanding.reading import Match
@@ -61,6 +63,19 @@ class MatchResult:
 _LONGEST_PLACE = 8  # characters
 _OF_PLACE = re.compile(r"^(?:这边|那边|这儿|这里|境内|[县市区])?的?\s*")
 NOTHING = MatchResult(Match.NONE)
+
+
+def _said(pair: str) -> Iterator[tuple[str, str]]:
+    return product(sounds(pair[0]), sounds(pair[1]))
+
+
+def _by_sound(pairs: Iterable[str]) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for pair in pairs:
+        if len(pair) == 2 and pair[0] > "z" < pair[1]:
+            for sound in _said(pair):
+                found.setdefault(sound, []).append(pair)
+    return found
 
 
 def short_place(place: str | None) -> str:
@@ -112,6 +127,7 @@ class Names:
         self._heads = {head: tuple(sorted(lengths, reverse=True)) for head, lengths in heads.items()}
         self._index = NameIndex(entries)
         self._pairs = frozenset((*self._index.pairs(), *self._heads))
+        self._sounding: dict[tuple[str, str], list[str]] = {}  # pairs by how they are read, once asked for
         self._few: dict[frozenset[int], frozenset[str]] = {}
         self._place_heads = frozenset(place[:2] for place in self.places)
 
@@ -195,6 +211,25 @@ class Names:
             ):
                 return length, found
         return None
+
+    def respelled(self, text: str, visible: Container[int] | None) -> list[str]:
+        """The text with one character put right that only sounds as in a name: 保租房 for 保祖房 (speech to text)."""
+        if isinstance(visible, frozenset) and len(visible) <= _FEW:
+            known: Container[str] = self._of_few(visible)
+            by_sound = _by_sound(self._of_few(visible))
+        else:
+            known = self._pairs
+            by_sound = self._sounding = self._sounding or _by_sound(self._pairs)
+        found: dict[str, None] = {}
+        for at in range(len(text) - 1):
+            pair = text[at : at + 2]
+            if pair in known:
+                continue
+            for sound in _said(pair):
+                for other in by_sound.get(sound, ()):
+                    if (other[0] == pair[0]) != (other[1] == pair[1]):
+                        found[text[:at] + other + text[at + 2 :]] = None
+        return list(found)
 
     def alike(self, text: str, *, visible: Container[int] | None) -> list[Likeness]:
         """Names that explain a good part of the folded mention, best first, one entry per project."""
