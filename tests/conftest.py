@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests import dialects, postgres
@@ -21,6 +22,14 @@ settings.load_profile("unhurried")
 dialects.register()
 
 ON_POSTGRES = os.environ.get("ZHUANBAN_TEST_DATABASE") == "postgres"
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """A command that a test runs in this process says where logs go: to a stream that is closed behind it."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")
