@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 
-.PHONY: demo test check bench serve e2e e2e-environment referees
+.PHONY: demo test check check-house check-tests bench serve e2e e2e-environment referees
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -24,13 +24,19 @@ demo: $(VENV)/.run
 serve: $(VENV)/.run
 	$(BIN)/python -m bot serve
 
+# The quick loop: what takes seconds by what it proves is left to `make test`.
 check: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-house check-tests
+
+check-house:
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-logo > .import_report || (cat .import_report; exit 1)
 	@rm -f .import_report
-	$(BIN)/python -m pytest tests/rules tests/understanding tests/test_architecture.py -n 2 -q
+
+check-tests:
+	$(BIN)/python -m pytest tests/rules tests/understanding tests/test_architecture.py -m "not slow" -n 2 --dist worksteal -q
 
 test: $(VENV)/.dev
 	$(BIN)/python tests/run_all.py $(if $(CHROMIUM),--chromium=$(CHROMIUM),) $(ARGS)

@@ -9,6 +9,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -44,6 +45,11 @@ def all_notices() -> list[type[Notice]]:
         (cls for cls in Notice.registry.values() if cls.__module__.startswith("models.notices")),
         key=lambda cls: cls.__name__,
     )
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def subclasses(cls: type) -> list[type]:
@@ -142,7 +148,7 @@ def test_only_tasks_starts_background_tasks():
         for path in (ROOT / room).rglob("*.py"):
             if path.name == "tasks.py":
                 continue
-            tree = ast.parse(path.read_text(encoding="utf-8"))
+            tree = tree_of(path)
             for node in ast.walk(tree):
                 if isinstance(node, ast.Attribute) and node.attr in ("create_task", "ensure_future"):
                     pytest.fail(f"{path.relative_to(ROOT)}:{node.lineno} starts a task")
@@ -151,7 +157,7 @@ def test_only_tasks_starts_background_tasks():
 def test_handlers_only_hand_the_session_on():
     """Statements stand in models.queries and models.operations; what an attempt is, the router says."""
     for path in (ROOT / "handlers").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Attribute) and node.attr != "attempt":
                 of = node.value
                 name = of.attr if isinstance(of, ast.Attribute) else of.id if isinstance(of, ast.Name) else ""
@@ -163,7 +169,7 @@ def test_imports_stand_at_the_top():
         for path in (ROOT / room).rglob("*.py"):
             if "migrations" in path.parts:
                 continue
-            tree = ast.parse(path.read_text(encoding="utf-8"))
+            tree = tree_of(path)
             for node in ast.walk(tree):
                 if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     inner = [one for one in ast.walk(node) if isinstance(one, (ast.Import, ast.ImportFrom))]

@@ -55,6 +55,7 @@ def test_blanks_around_numbers_as_input_methods_put_them() -> None:
     assert line.figures[0].amount.fen == 5500 * 1_000_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

@@ -130,6 +130,7 @@ def _many(count: int) -> list[ProjectName]:
     ]
 
 
+@pytest.mark.slow
 def test_fifty_thousand_names() -> None:
     projects = _many(50_000)
     names = Names.of(projects)

@@ -29,10 +29,11 @@ from tests.understanding.fixtures_city import CALENDAR, DATA, NAMES, PROJECTS, R
 
 
 def _tables() -> dict[str, Phrases]:
-    found = {}
+    """Every table once, under the first module that has it: others import the same one."""
+    found: dict[str, Phrases] = {}
     for module in pkgutil.iter_modules(handlers.understanding.__path__):
         for name, value in vars(importlib.import_module(f"handlers.understanding.{module.name}")).items():
-            if isinstance(value, Phrases):
+            if isinstance(value, Phrases) and value not in found.values():
                 found[f"{module.name}.{name}"] = value
     return found
 
