@@ -175,7 +175,7 @@ class _Finder:
             return self._unknown(number, clause, start, end, text, first=False)
         if self._is_of_a_unit(clause, start + at[best.start], start + at[best.end - 1] + 1):
             return []
-        if self._is_of_another_kind(clause, start + at[best.end - 1] + 1, best):
+        if self._is_of_another_kind(clause, start + at[best.end - 1] + 1, words, best):
             return []
         end = best.end
         if best.loose_end and end < len(text) and text[end - 1] not in _NAME_TAILS:
@@ -191,11 +191,9 @@ class _Finder:
             Words.of(self.plain[max(0, clause.start - 1) : start])
         )
 
-    def _is_of_another_kind(self, clause: Clause, end: int, best: Likeness) -> bool:
+    def _is_of_another_kind(self, clause: Clause, end: int, words: str, best: Likeness) -> bool:
         """「科创路北段」 is not the 科创产业园: a road, a river or a bridge that the name knows nothing of."""
-        if _ROAD_NUMBER.search(self.plain, max(clause.start, end - 5), end) and _ROAD_NUMBER.match(
-            self.plain[max(clause.start, end - 5) : end].lstrip()
-        ):
+        if _ROAD_NUMBER.fullmatch(words):
             return False  # 「G327路面」
         kind = self.plain[end : min(end + 1, clause.end)]
         return kind in _OTHER_KINDS and not any(one in best.entry.text for one in _OTHER_KINDS[kind])
