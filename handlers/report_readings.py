@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -19,8 +19,9 @@ _MONTH_TOTAL: Final = re.compile(
     r"(?<![\d—–~～至到-])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?累计(?:已?完成)?(?:总?投资额?)?[为是达:：\s]*$"
 )
 _TOTALS: Final = {Basis.YEAR_TO_DATE: "今年累计", Basis.SINCE_START: "开工以来累计", Basis.CUMULATIVE: "累计"}
-_FOREIGN: Final = r"\s*(?:美元|美金|欧元|日元|英镑|港币|港元)"
-_MINUS: Final = r"(?:完成|投资额?|累计|[为是达:：])\s*[-－−]\s*"
+_FOREIGN: Final = re.compile(r"\s*(?:美元|美金|欧元|日元|英镑|港币|港元)")
+_CLOSE: Final = 16  # characters
+_MINUS: Final = re.compile(r"(?:完成|投资额?|累计|[为是达:：])\s*[-－−]\s*$")
 _LONGEST_ALSO: Final = 200
 _RATE: Final = re.compile(r"完成率[^\d，,；;。]{0,4}$")
 # Which of several figures of one line moves the ledger: the plainest first.
@@ -78,15 +79,28 @@ def _with_share(context: Context, line: ReportLine, percentages: Sequence[Percen
 
 def _check_sign(context: Context, figures: Sequence[Figure]) -> None:
     """「本月完成-300万」 is not 300: what was entered too high is corrected (rule C6). Only 人民币 is kept (C5)."""
+    text = context.message.text
     for figure in figures:
         amount = figure.amount.span.text
-        if amount and (foreign := re.search(re.escape(amount) + _FOREIGN, context.message.text)):
-            raise Invalid(f"「{foreign[0]}」不是人民币，不入账", mend="请折算成人民币再报，例：累计5000万元")
-        if amount and re.search(_MINUS + re.escape(amount), context.message.text):
-            raise Invalid(
-                f"「-{amount}」是负数，不入账",
-                mend="报多了请用 /更正 项目 正确的累计数 原因 …；本月没有请回「本月完成0」",
-            )
+        for before, after in _around(text, amount):
+            if foreign := _FOREIGN.match(after):
+                raise Invalid(
+                    f"「{amount}{foreign[0]}」不是人民币，不入账", mend="请折算成人民币再报，例：累计5000万元"
+                )
+            if _MINUS.search(before):
+                raise Invalid(
+                    f"「-{amount}」是负数，不入账",
+                    mend="报多了请用 /更正 项目 正确的累计数 原因 …；本月没有请回「本月完成0」",
+                )
+
+
+def _around(text: str, words: str) -> Iterator[tuple[str, str]]:
+    """What stands close before and behind each place where the words stand."""
+    at = text.find(words) if words else -1
+    while at >= 0:
+        end = at + len(words)
+        yield text[max(0, at - _CLOSE) : at], text[end : end + _CLOSE]
+        at = text.find(words, end)
 
 
 def check_year(context: Context, project_id: int | None, figures: Sequence[Figure]) -> None:

@@ -42,7 +42,7 @@ def unmarked(text: str) -> str | None:
 
     None, too, for a question about such problems and for what is said of an item by its number.
     """
-    if is_question(text) or _ITEM.search(text):
+    if "受限" not in text or is_question(text) or _ITEM.search(text):
         return None
     for mark in (_HEAD, _BEHIND_CODE, _TAIL):
         found = mark.search(text)

@@ -112,7 +112,9 @@ class Router:
     ) -> None:  # fmt: skip
         self.commands = tuple(commands)
         self._by_name = {name: command for command in commands for name in (command.name, *command.aliases)}
-        self._longest_first = sorted(self._by_name, key=len, reverse=True)
+        self._beginning_with: dict[str, list[str]] = {}
+        for name in sorted(self._by_name, key=len, reverse=True):  # the longer of two goes first
+            self._beginning_with.setdefault(name[0], []).append(name)
         self._verbs = dict(verbs)
         self._settling = settling
         self._free_text = free_text
@@ -214,7 +216,7 @@ class Router:
         stripped = text.strip()
         prefixed = stripped[:1] in PREFIXES and stripped != ""
         body = stripped.lstrip(PREFIXES).lstrip() if prefixed else stripped
-        for name in self._longest_first:
+        for name in self._beginning_with.get(body[:1], ()):
             if not body.startswith(name):
                 continue
             command = self._by_name[name]
