@@ -15,7 +15,7 @@ import structlog
 from hypothesis import settings
 
 from tests import dialects, postgres
-from tests.parameters import FIRST_ONLY, leave_out_repeats
+from tests.statements import NOTED_IN, Notes, leave_out_repeats
 
 settings.register_profile("unhurried", deadline=None, print_blob=True)
 settings.load_profile("unhurried")
@@ -59,11 +59,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", f"{FIRST_ONLY}: each set says the same in other words, see tests/parameters.py"
-    )
+    if not ON_POSTGRES and NOTED_IN in os.environ:
+        config.pluginmanager.register(Notes(Path(os.environ[NOTED_IN])))
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if ON_POSTGRES:
         leave_out_repeats(config, items)

@@ -21,6 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.referees import WECOM
+from tests.statements import NOTED_IN
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parent.parent
@@ -42,8 +43,14 @@ def main() -> int:
         # The processes that tests start must not compile every module again.
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         prepared = Path(folder) / "prepared"
-        prepared.mkdir()
-        return run(told, {**environment, "TMPDIR": folder, "ZHUANBAN_PREPARED": str(prepared)})
+        statements = Path(folder) / "statements"
+        for one in (prepared, statements):
+            one.mkdir()
+        return run(
+            told,
+            {**environment, "TMPDIR": folder, "ZHUANBAN_PREPARED": str(prepared)},
+            {NOTED_IN: str(statements)},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Step:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-def run(told: argparse.Namespace, base: dict[str, str]) -> int:
+def run(told: argparse.Namespace, base: dict[str, str], noted: dict[str, str]) -> int:
     left_out: list[str] = []
     pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
     all_cores = ["-n", str(told.workers), "--dist", "worksteal"]
@@ -64,8 +71,9 @@ def run(told: argparse.Namespace, base: dict[str, str]) -> int:
     on_sqlite = Step(
         "tests on SQLite",
         [*pytest, "tests", "--ignore=tests/e2e", *all_cores, "-m", "not browser and not postgres_only"],
+        noted,
     )
-    # What speaks to the database; of sets that differ in words only the first (see tests.parameters).
+    # What is about the database itself, and flows that execute every statement of all of them (see tests.statements).
     on_postgres = Step(
         "tests on PostgreSQL",
         [
@@ -81,7 +89,7 @@ def run(told: argparse.Namespace, base: dict[str, str]) -> int:
             "-m",
             "not sqlite_only",
         ],
-        {"ZHUANBAN_TEST_DATABASE": "postgres"},
+        {"ZHUANBAN_TEST_DATABASE": "postgres", **noted},
     )
     on_one_core = [types, imports]  # beside each other
     if (ROOT / ".venv-e2e" / ".built").exists():

@@ -18,7 +18,6 @@ async def the_city(open_city: OpenCity) -> City:
     return city
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("said", ["/查 项目", "我们县的项目都咋样了", "我们县有几个项目", "列一下所有项目"])
 async def test_a_county_sees_its_own(open_city: OpenCity, said: str) -> None:
     """Rules B3 D5: the worst light first, with sums, dates and lights; nothing of other counties, nothing changed."""
@@ -39,7 +38,6 @@ async def test_a_county_sees_its_own(open_city: OpenCity, said: str) -> None:
     assert {message.to for message in city.heard_by_anyone()} == {"张伟"}
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     ("said", "codes"),
     [
@@ -62,7 +60,6 @@ async def test_what_the_words_name(open_city: OpenCity, said: str, codes: tuple[
     lacks(answer, *(code for code in (*OWN, *OTHERS) if code not in codes))
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("said", ["/查 白石县", "/查 交通专班项目", "/查 台账 临河区", "/查 火星县"])
 async def test_other_peoples_are_not_there(open_city: OpenCity, said: str) -> None:
     """Rule B4: a county of others is answered like one that does not exist."""
@@ -71,7 +68,6 @@ async def test_other_peoples_are_not_there(open_city: OpenCity, said: str) -> No
     assert norm(city.only("张伟").text) == norm(REFUSAL)
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("who", ["曹颖", "刘洋"])
 async def test_who_sees_no_ledger_gets_no_list(open_city: OpenCity, who: str) -> None:
     """Rule B3: neither a bank nor the system administrator."""

@@ -91,7 +91,6 @@ async def test_a_closing_begun_is_taken_back(open_city: OpenCity) -> None:
     assert (await city.item("W0190"))["state"] == "办理中"
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     "said", ["通过 W0186 了吗", "W0186 通过没有", "通过 W0186 的材料还差一份", "W0186 通过 怎么还没批"]
 )

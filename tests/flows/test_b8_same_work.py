@@ -80,7 +80,6 @@ COMMANDS = (
 )
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("who", ["张伟", "苏静", "马德胜"])
 async def test_b8_a_restricted_item_is_as_one_that_is_not_there(open_city: OpenCity, who: str) -> None:
     """Same words, same statements, for every command that names an item."""

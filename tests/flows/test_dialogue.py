@@ -10,7 +10,6 @@ from .conftest import OpenCity
 ASKS_WHICH = "城南污水这个项目累计完成2100万"
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     "answer", ["第二个", "2", "②", "选第二个", "第2个吧", "是第二个项目", "管网那个", "管网", "ZX0032"]
 )
@@ -24,7 +23,6 @@ async def test_c3_one_of_two_is_chosen_in_many_words(open_city: OpenCity, answer
     lacks(city.only("张伟"), "ZX0031")
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("answer", ["不是，是管网那个", "不对，管网改造那个"])
 async def test_c4_the_project_of_a_draft_is_put_right_before_confirming(
     open_city: OpenCity, answer: str
@@ -38,7 +36,6 @@ async def test_c4_the_project_of_a_draft_is_put_right_before_confirming(
     assert await city.rows("SELECT id FROM entries WHERE at > '2026-09-22'") == []
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("answer", ["改成5280", "不对，应该是5280万元"])
 async def test_c4_the_figure_of_a_draft_is_put_right_before_confirming(
     open_city: OpenCity, answer: str
@@ -53,7 +50,6 @@ async def test_c4_the_figure_of_a_draft_is_put_right_before_confirming(
     assert found[0]["ytd_fen"] == 5280 * 1_000_000
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("answer", ["对", "是的，5500万"])
 async def test_c7_yes_to_the_suggested_figure(open_city: OpenCity, answer: str) -> None:
     city = await open_city("2026-09-22 11:00")

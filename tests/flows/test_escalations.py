@@ -93,7 +93,6 @@ async def test_g4_instruction_as_the_next_message_and_the_life_of_its_tasks(open
     assert (await city.item("W0191"))["state"] == "已销号"
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     ("first", "asks", "answer", "units"),
     [

@@ -149,7 +149,6 @@ async def test_h2_numbers_go_on_and_a_void_one_stays_used(open_city: OpenCity) -
     assert (await paper(city))["serial"] == "云攻坚纪〔2026〕02号"
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("who", ["张伟", "苏静", "曹颖"])
 async def test_b10_who_called_no_meeting_drafts_no_paper(open_city: OpenCity, who: str) -> None:
     """B4 B10: another's meeting is as one that is not there; nobody hears anything."""

@@ -72,7 +72,6 @@ async def _with_folder(city: City, folder: Path) -> None:
     city.mark()
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(("spoil", "words"), FAULTS, ids=[one[0].__name__.strip("_") for one in FAULTS])
 async def test_h1_a_faulty_template_numbers_nothing(
     open_city: OpenCity, tmp_path: Path, spoil: Callable[[Path], None], words: str

@@ -118,7 +118,6 @@ async def test_s01_free_text_report_turns_yellow_to_green(open_city: OpenCity) -
     assert not chased, "the feedback of 09-20 has ended"
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     "said",
     [
@@ -160,7 +159,6 @@ async def test_s01_amounts_are_kept_to_the_fen(open_city: OpenCity) -> None:
     assert (await city.project(PIPES))["ytd_fen"] == 2_100_500_000
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     ("said", "wan"),
     [
@@ -479,7 +477,6 @@ async def test_s05_wrong_unit_above_the_total_is_refused(open_city: OpenCity) ->
     assert await ytd(city, PLANT) == 5500
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     ("said", "likely"),
     [
@@ -598,7 +595,6 @@ async def test_c5_a_second_total_is_shown(open_city: OpenCity) -> None:
     says(city.only("李娜"), amount(8600), amount(9600), "开工以来累计 32000 万元(未计入)")
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     "said", ["管网1-9月累计2100万", "管网9月份完成150万，累计2100万", "管网今年累计2100万"]
 )

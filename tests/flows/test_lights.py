@@ -733,7 +733,6 @@ async def test_s24_adjusted_light(open_city: OpenCity) -> None:
     assert told(city, "SG0012", "红") == {"综合专班", "高新区", GAOXIN_WANG, "蒋涛"}
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     ("who", "text", "evidence", "names"),
     [
@@ -1011,7 +1010,6 @@ async def test_s27_leader_snoozes_once(open_city: OpenCity) -> None:
     assert case(await city.project("ZD0108"))["snooze_reason"] == opened["snooze_reason"]
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     ("text", "names"),
     [("4 个工作日 原因 正在现场调度", "3"), ("2 个工作日", "原因")],

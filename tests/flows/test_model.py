@@ -38,7 +38,6 @@ async def test_what_it_points_at_is_asked_about_and_marked(open_city: OpenCity) 
         assert model.wrong == []
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     "figures",
     [
@@ -57,7 +56,6 @@ async def test_what_does_not_stand_in_the_text_is_dropped(open_city: OpenCity, f
         lacks(city.last("张伟"), "5500 万元是", "5800", "封顶", "模型")
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("trouble", ["slow", "broken", "too large", "refuses", "no json"])
 async def test_nothing_depends_on_it(open_city: OpenCity, trouble: str) -> None:
     async with fake_model() as model:

@@ -49,7 +49,6 @@ async def test_s16_one_project(open_city: OpenCity) -> None:
         lacks(city.last("彭倩"), "没看懂")
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     "said",
     [

@@ -173,7 +173,6 @@ async def test_s39_sent_back_to_the_county(open_city: OpenCity) -> None:
     says(city.last("张伟"), "请补")
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("who", ["孙晓雯", "李娜", "赵永年", "郑海峰"])
 async def test_g2_only_the_city_head_takes_it_on(open_city: OpenCity, who: str) -> None:
     city = await open_city("2026-09-22 08:40")

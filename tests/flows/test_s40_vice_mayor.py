@@ -99,7 +99,6 @@ async def test_s40_another_due_time_is_set_by_the_head_alone(open_city: OpenCity
     assert utc((await tasks(city))[0]["due_at"]) == moment("2026-09-28 18:00")
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     ("order", "says_what"),
     [
@@ -172,7 +171,6 @@ async def test_g2_not_raised_with_a_reason(open_city: OpenCity) -> None:
     assert (await city.item("W0190"))["level"] == 1
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("who", ["李娜", "张伟", "周敏"])
 async def test_g2_who_has_nothing_to_do_with_it_proposes_nothing(open_city: OpenCity, who: str) -> None:
     """Rules B4 B10."""

@@ -115,7 +115,6 @@ async def test_m1_sent_back_with_a_reason_can_be_changed(open_city: OpenCity) ->
     says(city.last("孙晓雯"), "建议议题 2")
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("who", ["张伟", "马德胜", "吴迪", "郑海峰", "刘洋"])
 async def test_b10_others_do_not_settle_the_list(open_city: OpenCity, who: str) -> None:
     city = await raised(open_city)

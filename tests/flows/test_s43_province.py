@@ -196,7 +196,6 @@ async def test_g2_others_propose_and_the_office_decides(open_city: OpenCity) -> 
     assert (await city.item("W0190"))["level"] == 4
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("words", [SENT, REPLY])
 @pytest.mark.parametrize("who", ["吴迪", "马德胜", "郭卫东", "郑海峰"])
 async def test_b10_only_the_hub_enters_it(open_city: OpenCity, who: str, words: str) -> None:
@@ -209,7 +208,6 @@ async def test_b10_only_the_hub_enters_it(open_city: OpenCity, who: str, words: 
     assert (report["number"], report["reply"]) == (None, None)
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("words", [SENT, REPLY])
 async def test_b4_outside_the_scope_it_does_not_exist(open_city: OpenCity, words: str) -> None:
     city = await at_four(open_city)
@@ -219,7 +217,6 @@ async def test_b4_outside_the_scope_it_does_not_exist(open_city: OpenCity, words
     lacks(city.only("李娜"), "省")
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
@@ -239,7 +236,6 @@ async def test_s43_what_cannot_be_is_refused_with_an_example(
     assert (report["number"], report["reply"]) == (None, None)
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     ("words", "number", "day"),
     [

@@ -119,7 +119,6 @@ async def test_m1_a_unit_with_two_tasks_is_told_once(open_city: OpenCity) -> Non
     lacks(city.only("魏然"), "W0191")
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("who", ["张伟", "苏静", "马德胜", "曹颖"])
 async def test_b10_who_calls_no_meeting_enters_no_minutes(open_city: OpenCity, who: str) -> None:
     city = await open_city("2026-09-22 15:00")

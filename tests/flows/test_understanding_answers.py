@@ -24,7 +24,6 @@ def helps(message: Message) -> None:
     assert len(set(examples)) >= 2, message.text
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     "said",
     [

@@ -84,7 +84,6 @@ async def test_c4_words_asked_for_by_a_button_can_be_dropped(open_city: OpenCity
 # --- C5, C8: numbers without a word for what they are
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     "text", ["ZX0031 5200", "污水厂现在5200", "污水处理厂：5200万", "污水厂到今天5200万了"]
 )
@@ -403,7 +402,6 @@ async def test_c19_all_but_one_is_not_all(open_city: OpenCity) -> None:
     assert (await city.project(PIPES))["last_report_on"] == "2026-08-31"
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize(
     "text", ["污水厂年度计划调整为9000万", "污水厂总投资15600万", "联系电话13812345678，污水厂"]
 )
@@ -426,7 +424,6 @@ async def test_c4_another_projects_progress_is_not_what_is_wanted(open_city: Ope
 # --- C2, C6: taken back in passing
 
 
-@pytest.mark.first_on_postgres
 @pytest.mark.parametrize("words", ["刚才报错了，应为5100", "不对，应该是5100万", "那个数错了 改成5100"])
 async def test_c6_taken_back_after_confirming_is_a_correction(open_city: OpenCity, words: str) -> None:
     city = await open_city("2026-09-22 09:30")
