@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 Signs = frozenset[str]
@@ -47,6 +48,7 @@ class Showing:
     may_be_missing: bool = False
 
 
+@lru_cache(maxsize=1)  # a table asks for its signs and for what may begin it, one behind the other
 def showing(phrase: str) -> Showing:
     """Raises ValueError for a phrase that is made of something else than is told above."""
     found, end = _alternatives(phrase, 0)
