@@ -6,10 +6,13 @@ Arguments: port, database and, where it is not the moment of the city, the earli
 from __future__ import annotations
 
 import os
+import runpy
 import sys
 from pathlib import Path
+from typing import Final
 
-from bot.cli import commands
+# Tools of developers that libraries of the product load where they find them: 8 MB that it does not have elsewhere.
+NOT_ITS_OWN: Final = ("rich", "pygments")
 
 if __name__ == "__main__":
     port, database = sys.argv[1], Path(sys.argv[2])
@@ -25,4 +28,7 @@ if __name__ == "__main__":
         "BOT_DATA_DIR": str(database.parent),
         "BOT_LOG_LEVEL": "error",
     }
-    commands.main(args=["serve"], prog_name="zhuanban")
+    for name in NOT_ITS_OWN:
+        sys.modules[name] = None  # type: ignore[assignment]  # "is not there": see importlib
+    sys.argv = ["zhuanban", "serve"]
+    runpy.run_module("bot", run_name="__main__")
