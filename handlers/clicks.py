@@ -24,7 +24,7 @@ from handlers import (
 )
 from handlers.commands import delegate, meeting, register_group
 from handlers.queries import five_completions, projects
-from handlers.router import Verb
+from handlers.verbs import Verb
 
 VERBS: dict[str, Verb] = {
     "draft.confirm": draft_actions.press_confirm,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from handlers import access, item_access
 from handlers.context import Context
-from handlers.router import Verb
+from handlers.verbs import Verb
 from models.errors import NotFound
 from models.notices.escalations import CountyRequestDecided
 from models.notices.items import ItemDone

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.context import Context
-from handlers.router import Verb
+from handlers.verbs import Verb
 from models.notices.replies import PassedOn
 from models.operations import passing_on
 

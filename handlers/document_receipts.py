@@ -9,8 +9,8 @@ from typing import Final
 
 from handlers import access, attachments, document_access, naming
 from handlers.context import Context
-from handlers.router import Verb
 from handlers.understanding.wanted import deadline_in
+from handlers.verbs import Verb
 from models.errors import Invalid, NotAllowed, NotFound
 from models.notices.documents import DocumentRead, DocumentReceived, DocumentStatus, PaperDelivery
 from models.operations import attachments as attachment_operations

@@ -10,7 +10,7 @@ from handlers import access, document_access, document_edits, naming
 from handlers.context import Context
 from handlers.document_receipts import VERBS as RECEIPT_VERBS
 from handlers.document_receipts import show_status
-from handlers.router import Verb
+from handlers.verbs import Verb
 from models.errors import Invalid, NotAllowed, NotFound
 from models.notices.documents import (
     DocumentDone,

@@ -8,7 +8,7 @@ from typing import Final
 from handlers import access, item_access
 from handlers.context import Context
 from handlers.queries.projects import history_of
-from handlers.router import Verb
+from handlers.verbs import Verb
 from models.errors import NotAllowed, NotFound
 from models.notices.exports import ExportLine, ExportList, ExportMade
 from models.operations import attachments, exports

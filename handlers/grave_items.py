@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import access, item_access
 from handlers.context import Context
-from handlers.router import Verb
+from handlers.verbs import Verb
 from models.notices.item_screening import GraveDecided
 from models.operations import grave_items, items
 from models.operations.desk import Desk

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import NotUnderstood
 from models.notices.base import Notice
 from models.notices.people import CommandHelp, Help, HelpGroup, HelpLine

@@ -18,8 +18,8 @@ from handlers import (
 )
 from handlers.context import Context
 from handlers.problem_drafts import ProblemBody
-from handlers.router import Verb
 from handlers.understanding.wanted import wish_in, without_wish
+from handlers.verbs import Verb
 from models.errors import Invalid, NotFound
 from models.notices.item_dispatch import ItemReceived
 from models.notices.item_feedback import FeedbackAccepted

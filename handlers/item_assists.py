@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import access, assist_words, item_access
 from handlers.context import Context
-from handlers.router import Verb
+from handlers.verbs import Verb
 from models.errors import Invalid, NotFound
 from models.notices.items import ItemDone
 from models.operations import item_assists as assists

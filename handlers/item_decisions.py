@@ -11,8 +11,8 @@ from typing import Any, Final
 from handlers import access, item_access, province_reports
 from handlers.addressees import Addressee, addressed
 from handlers.context import Context
-from handlers.router import Verb
 from handlers.understanding.instructed import Instructed, has_passed, instructed, instructed_deadline
+from handlers.verbs import Verb
 from models.errors import Invalid, NotFound
 from models.notices.escalations import InstructionGaps
 from models.notices.items import ItemDone

@@ -9,9 +9,9 @@ from typing import Final
 
 from handlers import item_access
 from handlers.context import Context
-from handlers.router import Verb
 from handlers.understanding.dates import as_deadline, date_tokens
 from handlers.understanding.text import Source
+from handlers.verbs import Verb
 from models.errors import Invalid, NotFound
 from models.notices.item_extensions import ExtensionSent
 from models.operations import item_extensions as extensions

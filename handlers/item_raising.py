@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from handlers import access, item_access, naming
 from handlers.context import Context
-from handlers.router import Verb
 from handlers.understanding.instructed import has_passed, instructed_deadline
+from handlers.verbs import Verb
 from models.errors import Invalid, NotFound
 from models.notices.escalations import EscalationGaps, ItemEscalationDecided, ItemEscalationPassedOn
 from models.notices.items import ItemDone

@@ -9,8 +9,8 @@ from typing import Final
 from handlers import attachments, item_access, problem_drafts
 from handlers.context import Context
 from handlers.problem_drafts import LONGEST_TITLE, ProblemBody
-from handlers.router import Verb
 from handlers.understanding.wanted import deadline_in
+from handlers.verbs import Verb
 from models.errors import Invalid
 from models.notices.item_reopening import ItemReopened, ReopenedItemDue, ReopenRefused
 from models.notices.items import ItemDone

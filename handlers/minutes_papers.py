@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import access, document_access, document_receipts, documents
 from handlers.context import Context
-from handlers.router import Verb
+from handlers.verbs import Verb
 from models.errors import Invalid, NotAllowed, NotFound
 from models.notices.minutes import MinutesRecord, MinutesRecords
 from models.operations import minutes as minutes_operations

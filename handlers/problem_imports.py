@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from handlers import access, attachments, naming
 from handlers.context import Context
-from handlers.router import Verb
 from handlers.understanding.wanted import deadline_in
+from handlers.verbs import Verb
 from models.errors import Invalid, NotAllowed, NotFound
 from models.notices.problem_imports import ProblemImport, ProblemsImported, UnknownRow
 from models.operations import drafts, item_batches

@@ -7,8 +7,8 @@ from typing import Final
 
 from handlers import access, item_access
 from handlers.context import Context
-from handlers.router import Verb
 from handlers.understanding.instructed import has_passed, instructed_deadline
+from handlers.verbs import Verb
 from models.errors import Invalid
 from models.notices.base import Action
 from models.notices.province_reports import ProvinceSent, down_action, reply_action, sent_action

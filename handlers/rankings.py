@@ -9,7 +9,7 @@ from typing import Final
 
 from handlers import access, attachments, document_access, documents
 from handlers.context import Context
-from handlers.router import Verb
+from handlers.verbs import Verb
 from models.errors import Invalid, NotAllowed, NotFound
 from models.notices.rankings import RankingObjected, RankingWaived
 from models.operations import attachments as attachment_operations

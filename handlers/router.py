@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -15,6 +15,7 @@ from handlers.sheets import NoSheets, Sheets
 from handlers.understanding import answers
 from handlers.understanding.asking import is_question
 from handlers.understanding.names import Names
+from handlers.verbs import PREFIXES, Command, Verb
 from models.db import Session, WriteSession
 from models.errors import DomainError, NotTaken, NotUnderstood
 from models.notices.replies import Parked, Refusal
@@ -45,7 +46,6 @@ _WORD_AND_NAME: Final = re.compile(
 )
 _NAME_AND_WORD: Final = re.compile(r"\s*(?P<name>[一-鿿]{2,20}?)(?:红灯)?[,，\s]*(?P<word>已阅)[。.!！]*")
 _NUMBERS: Final = re.compile(r"[一-鿿]?\s*[A-Za-zＡ-Ｚａ-ｚ]{0,8}\s*[0-9０-９]{1,10}")
-PREFIXES: Final = "/／、"
 LONGEST_SAID: Final = 60  # characters of a text that is a command without its slash
 
 
@@ -58,36 +58,6 @@ class Snapshot(Protocol):
     def names(self) -> Names: ...
     @property
     def policies(self) -> Policies: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One slash command. run receives the arguments with the command's name cut off.
-
-    bare: also understood without the slash when the text begins with the name (交办 W0191 …). telling: its words
-    alone say what is meant (/上报 管网累计2100万), so no card's button of the same label takes them. unbound: an
-    account without a person may use it (rule B2). wordless: nothing belongs behind its number; without the slash a
-    sentence that goes on is free text (rule C16). unregistered: heard also in a group that nobody has registered.
-    alone: understood without the slash when the text is nothing but its name. said: whole texts that mean the command
-    without its slash, their group `args` what stands behind its name. may: who sees it in /帮助.
-    """
-
-    name: str
-    summary: str
-    usage: str
-    run: Callable[[Context, str], None]
-    aliases: tuple[str, ...] = ()
-    bare: bool = False
-    telling: bool = False
-    unbound: bool = False
-    wordless: bool = False
-    alone: bool = False
-    unregistered: bool = False
-    said: re.Pattern[str] | None = None
-    may: Callable[[Context], bool] = lambda _: True
-
-
-Verb = Callable[[Context, Mapping[str, str | int], str], None]
 
 
 class NumberedVerbs(Protocol):

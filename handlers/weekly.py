@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import access
 from handlers.context import Context
-from handlers.router import Verb
+from handlers.verbs import Verb
 from models.errors import Invalid, NotAllowed
 from models.notices.weekly import WeeklyGenerated, WeeklySummarySubmitted, WeeklyUnchanged
 from models.operations import weekly, weekly_summaries

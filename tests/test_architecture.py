@@ -25,7 +25,7 @@ import templates
 from bot.settings import setting_names
 from handlers.clicks import VERBS
 from handlers.commands import COMMANDS
-from handlers.router import Command
+from handlers.verbs import Command
 from models import errors
 from models.notices.base import Notice
 from scheduler.schedule import Job

@@ -41,7 +41,7 @@ from handlers.commands import (
 from handlers.commands import (
     help as help_command,
 )
-from handlers.router import Command
+from handlers.verbs import Command
 
 COMMANDS: tuple[Command, ...] = (
     help_command.command(lambda: COMMANDS),

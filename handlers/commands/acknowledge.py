@@ -3,7 +3,7 @@
 from handlers import access, light_actions
 from handlers.context import Context
 from handlers.light_words import split_code
-from handlers.router import Command
+from handlers.verbs import Command
 from models.types import Role
 
 

@@ -3,7 +3,7 @@
 from handlers import access, attachments, light_actions
 from handlers.context import Context
 from handlers.light_words import adjustment_words, split_code
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import NotAllowed, NotUnderstood
 from models.notices.lights import AdjustmentMade
 from models.operations import ledger, light_adjustments

@@ -8,7 +8,7 @@ from typing import Final
 from handlers import item_access, item_assists
 from handlers.commands.dispatch import may
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import NotUnderstood
 from models.tables.items import Item
 

@@ -5,7 +5,7 @@ import re
 from handlers import access, exports, item_access, item_cards
 from handlers.context import Context
 from handlers.queries.projects import history_of
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import NotUnderstood
 from models.types import Role, Subject
 

@@ -7,7 +7,7 @@ from typing import Final
 from handlers import identity
 from handlers.context import Context
 from handlers.people import named
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import NotUnderstood
 from models.notices.base import Notice
 from models.notices.people import (

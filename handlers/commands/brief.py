@@ -4,7 +4,7 @@ import re
 
 from handlers import access, document_access, document_receipts, documents
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import NotAllowed, NotFound, NotUnderstood
 from models.operations import briefs
 from models.rules.letters import Reference

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import access, item_access, item_actions, item_assists, item_closing
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import NotUnderstood
 from models.rules.items import ItemAct
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from handlers import access, reports
 from handlers.context import Context
 from handlers.hearing import hear
-from handlers.router import Command
 from handlers.understanding.answers import parse_bare_amount
 from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
+from handlers.verbs import Command
 from models.errors import NotFound, NotUnderstood
 
 _REASON = re.compile(r"[,，;；\s]*(?:原因|理由|因为|由于)[:：是为]?\s*(?P<reason>.+)$", re.DOTALL)

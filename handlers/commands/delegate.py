@@ -9,8 +9,8 @@ from typing import Final
 
 from handlers.context import Context
 from handlers.people import named
-from handlers.router import Command
 from handlers.understanding.text import plain_form
+from handlers.verbs import Command
 from models.errors import Invalid
 from models.notices.people import DelegationCancelled, DelegationList, DelegationRecorded
 from models.operations import people

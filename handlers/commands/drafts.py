@@ -4,7 +4,7 @@ import re
 
 from handlers import draft_actions
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 
 
 def run(context: Context, _args: str) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import item_access, item_raising, province_reports
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import NotUnderstood
 from models.queries.items import NUMBER
 from models.rules.escalation import PROVINCE

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import access, exports
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import NotUnderstood
 from models.types import Role
 

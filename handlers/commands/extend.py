@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import access, item_access, item_extensions, spoken_verbs
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import Invalid, NotUnderstood
 from models.queries import items
 from models.tables.items import Item

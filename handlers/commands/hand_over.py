@@ -8,7 +8,7 @@ from typing import Final
 from handlers import access, naming
 from handlers.commands.dispatch import may
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood
 from models.operations import handover
 from models.queries.directory import PersonInfo, PostInfo

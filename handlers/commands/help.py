@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from handlers.context import Context
 from handlers.help import help_for
-from handlers.router import Command
+from handlers.verbs import Command
 
 
 def command(listed: Callable[[], Sequence[Command]]) -> Command:

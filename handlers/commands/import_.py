@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import problem_imports
 from handlers.commands.dispatch import may
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import Invalid
 
 

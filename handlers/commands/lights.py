@@ -4,7 +4,7 @@ import re
 
 from handlers.context import Context
 from handlers.queries import light_lists
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import NotUnderstood
 
 _COLOUR = re.compile(r"^([红黄绿蓝]?)灯?$")

@@ -11,7 +11,7 @@ from typing import Final
 
 from handlers import access, item_access
 from handlers.context import Context
-from handlers.router import Command, Verb
+from handlers.verbs import Command, Verb
 from models.errors import Invalid, NotFound, NotUnderstood, StateForbids
 from models.notices.lights import LightTextWanted
 from models.notices.topic_meetings import TopicsReported

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import my_tasks
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 
 
 def run(context: Context, _args: str) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import access, minutes_drafts, minutes_papers
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.operations import minutes
 
 EXAMPLE: Final = "/纪要 9月22日协调会"

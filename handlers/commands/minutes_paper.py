@@ -3,7 +3,7 @@
 from handlers import minutes_papers
 from handlers.commands import minutes
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 
 
 def run(context: Context, args: str) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import access, document_access, document_receipts, documents, item_access, rankings
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood
 from models.operations import documents as operations
 from models.operations import letters

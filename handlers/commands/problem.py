@@ -8,8 +8,8 @@ from typing import Final
 from handlers import access, item_access, item_actions, item_cards, problem_drafts, restricted_words
 from handlers.context import Context
 from handlers.hearing import hear
-from handlers.router import Command
 from handlers.understanding.reading import Match, ProjectLine
+from handlers.verbs import Command
 from models.errors import NotFound, NotUnderstood
 
 _NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")

@@ -13,7 +13,7 @@ from handlers.queries import (
     projects,
     task_forces,
 )
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import NotFound, NotUnderstood
 
 _ITEM = re.compile(r"^(?:县)?[WＷwｗ][\d０-９]{3,6}$")

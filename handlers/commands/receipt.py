@@ -15,7 +15,7 @@ from handlers import (
     numbered_verbs,
 )
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import NotUnderstood
 from models.operations.escalations import LEADERS
 from models.rules.escalation import PROVINCE

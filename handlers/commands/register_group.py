@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.context import Context
-from handlers.router import PREFIXES, Command
+from handlers.verbs import PREFIXES, Command
 from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood
 from models.notices.groups import GroupChangeAsked, GroupKnown, GroupRegistered
 from models.operations import group_registration

@@ -3,7 +3,7 @@
 from handlers import free_text, hearing
 from handlers.commands import problem
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import NotUnderstood
 
 

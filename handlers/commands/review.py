@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import access, item_access, item_actions, item_cards, light_actions, my_tasks
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.errors import Invalid, NotAllowed, NotUnderstood
 from models.notices.items import Task
 from models.queries import items as item_queries

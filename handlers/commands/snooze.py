@@ -5,7 +5,7 @@ import re
 from handlers import access, light_actions
 from handlers.context import Context
 from handlers.light_words import split_code
-from handlers.router import Command
+from handlers.verbs import Command
 from models.types import Role
 
 _DAYS_FIRST = re.compile(r"^[0-9０-９一二两三四五]{1,2}\s*个?\s*(?:工作日|天|日)")

@@ -4,7 +4,7 @@ import re
 
 from handlers import access, weekly
 from handlers.context import Context
-from handlers.router import Command
+from handlers.verbs import Command
 from models.queries import weekly as queries
 
 

@@ -1,7 +1,7 @@
 """/撤销 [项目]: revert the last confirmed entry within 10 minutes (rule C10)."""
 
 from handlers import undo
-from handlers.router import Command
+from handlers.verbs import Command
 
 COMMAND = Command(
     "撤销",

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import access
 from handlers.context import Context
-from handlers.router import Verb
+from handlers.verbs import Verb
 from models.notices.five_completions import (
     CompletionGroup,
     CompletionLine,

@@ -24,7 +24,8 @@ from bot.platforms.base import Fetched, Limits, Rejected
 from bot.snapshots import Snapshots
 from bot.tasks import Tasks
 from handlers.context import Context
-from handlers.router import Command, Router
+from handlers.router import Router
+from handlers.verbs import Command
 from models.db import PATIENCE, Database, Patience
 from models.notices.replies import Refusal
 from models.tables.inbox import InboxMessage

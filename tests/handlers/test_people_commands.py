@@ -16,7 +16,8 @@ from handlers.commands import address_book, bind, delegate
 from handlers.context import Context
 from handlers.help import help_for
 from handlers.queries import task_forces
-from handlers.router import Command, Router
+from handlers.router import Router
+from handlers.verbs import Command
 from models.db import WriteSession, sync_engine
 from models.notices.base import decode
 from models.operations import rosters
