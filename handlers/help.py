@@ -36,8 +36,8 @@ def help_for(context: Context, commands: Sequence[Command], name: str = "") -> N
     said = name.strip().lstrip("/／").strip()
     if said:
         for command in allowed:
-            if said in (command.name, *command.aliases):
-                return CommandHelp(command.name, command.summary, command.usage, command.aliases)
+            if said in command.names:
+                return CommandHelp(command.name, command.summary, command.usage, command.names[1:])
         raise NotUnderstood(said[:20], examples=("/帮助", "/帮助 查"))
     return Help(
         name=person.label if person is not None else "", groups=_grouped(allowed), bound=person is not None

@@ -81,7 +81,7 @@ class Router:
         sheets: Sheets | None = None, numbered: NumberedVerbs | None = None,
     ) -> None:  # fmt: skip
         self.commands = tuple(commands)
-        self._by_name = {name: command for command in commands for name in (command.name, *command.aliases)}
+        self._by_name = {name: command for command in commands for name in command.names}
         self._beginning_with: dict[str, list[str]] = {}
         for name in sorted(self._by_name, key=len, reverse=True):  # the longer of two goes first
             self._beginning_with.setdefault(name[0], []).append(name)
@@ -195,7 +195,9 @@ class Router:
             alone = command.alone and not rest.strip(" \u3000。.!！?？")
             if prefixed or alone or (command.bare and ends and not _goes_on(command, rest)):
                 words = rest.lstrip(" \u3000:：,，").rstrip()
-                return command, words if words.strip("。.!！~～") else ""  # 「/亮灯。」 (rule C18)
+                if not words.strip("。.!！~～"):
+                    words = ""  # 「/亮灯。」 (rule C18)
+                return command, command.arguments(name, words)
         return None if prefixed else self._said(unicodedata.normalize("NFKC", body))
 
     def _said(self, text: str) -> tuple[Command, str] | None:
@@ -216,7 +218,7 @@ class Router:
             return None  # 「销号 W0191 要多久？」 is a question (rule C16)
         if _goes_on(command, said["words"]):
             return None
-        return command, (said["number"] + said["words"]).strip()
+        return command, command.arguments(said["word"], (said["number"] + said["words"]).strip())
 
     def _with_name(self, context: Context) -> tuple[Command, str] | None:
         """The same with the name of one project the sender may see here; anything else is free text (rule C16)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -15,13 +16,15 @@ from models.queries import corrections, entries
 from models.tables.projects import Entry
 from models.types import Role
 
-LAST: Final = ("刚才那条", "刚才的", "刚才报的", "刚才那个", "上一条", "上条", "刚刚那条", "那条", "这条")
+LAST: Final = r"(?:刚才(?:那条|的|报的|那个)|上一?条|刚刚那条|[那这]条)(?=$|[\s:：,，A-Za-z])"
+_LAST: Final = re.compile(LAST + r"[\s:：,，]*")
 
 
 def undo(context: Context, mention: str) -> None:
     """Revert the sender's last confirmed entry, or the last one of a named project (rule C10)."""
-    if mention in LAST:
-        mention = ""
+    last = _LAST.match(mention)
+    if last is not None:
+        mention = mention[last.end() :]
     project = access.project(context, mention) if mention else None
     entry = ledger.undoable(context.desk, context.sender.id, project_id=project.id if project else None)
     if project is None and entry.kind == "unchanged" and entry.draft_id is None:

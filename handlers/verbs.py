@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from handlers.context import Context
@@ -24,7 +24,8 @@ class Command:
     account without a person may use it (rule B2). wordless: nothing belongs behind its number; without the slash a
     sentence that goes on is free text (rule C16). unregistered: heard also in a group that nobody has registered.
     alone: understood without the slash when the text is nothing but its name. said: whole texts that mean the command
-    without its slash, their group `args` what stands behind its name. may: who sees it in /帮助.
+    without its slash, their group `args` what stands behind its name. telling_names: names that say an argument too,
+    with that argument (取消代理 is /代理 取消). may: who sees it in /帮助.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Command:
     usage: str
     run: Callable[[Context, str], None]
     aliases: tuple[str, ...] = ()
+    telling_names: Mapping[str, str] = field(default_factory=dict)
     bare: bool = False
     telling: bool = False
     unbound: bool = False
@@ -40,3 +42,12 @@ class Command:
     unregistered: bool = False
     said: re.Pattern[str] | None = None
     may: Callable[[Context], bool] = lambda _: True
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that can stand behind the slash, its own name first."""
+        return (self.name, *self.aliases, *self.telling_names)
+
+    def arguments(self, name: str, words: str) -> str:
+        """What run receives for the words behind one of its names."""
+        return f"{self.telling_names.get(name, '')} {words}".strip()

@@ -67,7 +67,7 @@ def test_every_command_module_is_listed():
 
 
 def test_command_names_and_aliases_are_unique():
-    names = [name for command in COMMANDS for name in (command.name, *command.aliases)]
+    names = [name for command in COMMANDS for name in command.names]
     assert len(names) == len(set(names))
 
 

@@ -18,7 +18,6 @@ from models.rules import calendar
 
 EXAMPLES: Final = ("/代理 孙晓雯 9月22日 至 9月23日", "/代理 取消")
 _CANCEL: Final = ("取消", "结束", "终止")
-_CANCELS: Final = re.compile(r"^\s*[/／、]?\s*(?:取消|结束|终止)代理")
 _DAY: Final = (
     r"(?:(?P<year{0}>20\d\d)[年/.-])?(?P<month{0}>\d{{1,2}})[月/.-](?P<day{0}>\d{{1,2}})[日号]?"
     r"|(?P<only{0}>\d{{1,2}})[日号]|(?P<word{0}>今天|明天|后天)"
@@ -39,12 +38,10 @@ _WORDS: Final = {"今天": 0, "明天": 1, "后天": 2}
 
 def run(context: Context, text: str) -> None:
     """Without an argument: what stands now. 取消 ends all delegations the sender has given."""
-    if _CANCELS.match(context.message.text):
-        cancel(context)
-    elif not text:
+    if not text:
         given, received = people.delegations(context.desk, context.sender)
         context.say_privately(DelegationList(given, received))
-    elif text in _CANCEL:
+    elif text.split(maxsplit=1)[0] in _CANCEL:
         cancel(context)
     else:
         _delegate(context, text)
@@ -125,7 +122,7 @@ COMMAND = Command(
     summary="请假期间由他人代收代办",
     usage="/代理 孙晓雯 9月22日 至 9月23日；/代理 取消；/代理（查看）",
     run=run,
-    aliases=("取消代理", "结束代理", "终止代理"),
+    telling_names={f"{word}代理": word for word in _CANCEL},
     bare=True,
     said=re.compile(
         r"(?:请|由)?代理(?P<args>[一-鿿]{2,4}(?:\(.{2,12}\))?[\s,，]*(?:从|自)?(?:\d|今天|明天|后天).*)"

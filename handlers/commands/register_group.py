@@ -101,8 +101,4 @@ COMMAND = Command(
 def opens_group(text: str) -> bool:
     """Whether a text is this command: the one thing that may be said where no group is known yet."""
     words = text.strip()
-    return (
-        words != ""
-        and words[0] in PREFIXES
-        and words[1:].lstrip().startswith((COMMAND.name, *COMMAND.aliases))
-    )
+    return words != "" and words[0] in PREFIXES and words[1:].lstrip().startswith(COMMAND.names)

@@ -1,5 +1,7 @@
 """/撤销 [项目]: revert the last confirmed entry within 10 minutes (rule C10)."""
 
+import re
+
 from handlers import undo
 from handlers.verbs import Command
 
@@ -8,6 +10,7 @@ COMMAND = Command(
     summary="撤销最近一次入账（10分钟内）",
     usage="/撤销",
     run=undo.undo,
-    aliases=("撤消", "撤回", *(f"{act}{last}" for act in ("撤销", "撤消", "撤回") for last in undo.LAST)),
+    aliases=("撤消", "撤回"),
     bare=True,
+    said=re.compile(rf"撤[销消回](?P<args>{undo.LAST}.*)"),
 )

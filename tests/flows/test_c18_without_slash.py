@@ -44,3 +44,29 @@ async def test_c16_a_sentence_that_begins_like_one_does_nothing(open_city: OpenC
     city = await open_city("2026-09-22 09:00")
     await city.say("孙晓雯", words)
     lacks(city.last("孙晓雯"), "已")
+
+
+@pytest.mark.parametrize("said", ["撤销刚才那条", "撤销刚才那条。", "／撤回上一条", "撤消那条 ZX0031"])
+async def test_c10_the_last_one_however_it_is_called(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "污水厂累计4800")
+    await city.say("张伟", "确认")
+    await city.say("张伟", said)
+    says(city.last("张伟"), "台账恢复 4700 万元")
+
+
+async def test_help_lists_names_and_not_every_way_of_speaking(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "/帮助 撤销")
+    says(city.last("张伟"), "也可写作：/撤消、/撤回")
+    lacks(city.last("张伟"), "刚才那条")
+    await city.say("张伟", "/帮助 取消代理")
+    says(city.last("张伟"), "/代理：", "/取消代理")
+
+
+@pytest.mark.parametrize("said", ["取消代理", "/结束代理", "／代理 取消", "取消代理 赵永年"])
+async def test_b6_ending_a_delegation_in_words(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "/代理 赵永年 9月22日 至 9月23日")
+    await city.say("张伟", said)
+    says(city.last("张伟"), "已取消")
