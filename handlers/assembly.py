@@ -1,6 +1,6 @@
 """The router over everything that is registered."""
 
-from handlers import free_text, numbered_verbs
+from handlers import free_text
 from handlers.clicks import SETTLING, VERBS
 from handlers.commands import COMMANDS
 from handlers.router import Router
@@ -22,5 +22,4 @@ def build_router(papers: Papers | None = None, sheets: Sheets | None = None) -> 
         recalled=free_text.handle_recall,
         papers=papers,
         sheets=sheets,
-        numbered=numbered_verbs,
     )

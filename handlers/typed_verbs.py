@@ -16,6 +16,8 @@ from typing import Any, Final
 
 from handlers import card_records
 from handlers.context import Context
+from handlers.labels import OF_WORD
+from handlers.spoken_verbs import OBJECT
 from models.errors import Invalid
 from models.queries import outbox
 from models.rules.letters import reference_in
@@ -26,30 +28,15 @@ NAMED_LOOKED_AT: Final = (
     2_000  # when its number is typed too: who has much to decide has older cards that wait
 )
 KEPT: Final = timedelta(days=60)
-# Labels of buttons that people type. 确认, 取消, 修改 and numbered choices are understood without this.
-LABELS: Final = (
-    "采纳", "退回", "同意", "不同意", "通过", "不通过", "已阅", "稍后", "反馈", "办结", "签收", "交办",
-    "改交办", "裁定", "退回补充", "补充", "确认合并", "不合并", "合并", "不予受理", "不是重复", "不是", "销号",
-    "召开专项协调", "批示", "退回综合专班", "历史", "问题", "上报记录", "上报", "从台账生成", "取消代理",
-    "已转报", "修改症结", "同意提级", "不提级", "去掉附件", "重开", "有效", "反弹", "定时限", "完成协办",
-    "免除协办", "提交", "看未完成", "延期", "确认时限", "改时限", "更多", "导出", "全部不导入", "定为特别重大",
-    "按一般处理", "加入", "移除", "排序", "报市攻坚办", "同意议题", "退回议题", "回填文号", "登记省级批复",
-    "退回下级", "受理", "退回县级", "继续办理", "改报市级", "改为县级办理", "生成会议纪要", "签发", "报签",
-    "不发", "送核稿", "核稿通过", "退回修改", "导出docx", "提交小结", "补充计划", "发布", "异议", "无异议",
-    "不采纳", "改登记",
-)  # fmt: skip
 _SAID: Final = re.compile(
-    rf"[/、]?\s*(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))}|合并到\s?W\d{{1,6}})(?:…|\.\.\.)?"
+    rf"[/、]?\s*(?P<label>{'|'.join(sorted(OF_WORD, key=len, reverse=True))}|合并到\s?W\d{{1,6}})(?:…|\.\.\.)?"
     r"(?:$|[\s:,。;]+|(?=县?[Ww]\d|[A-Za-z]{2}\d|[督提交通]\s?\d|[\d一二两三]\s?个?工作日))"
     r"(?P<number>县?[Ww]\s?\d{1,6}|[A-Za-z]{2,8}\d{2,10}|[督提交通]\s?\d{1,3}(?!\d)号?)?[\s:,。;]*(?P<words>.*)$",
     re.DOTALL,
 )
-_DECIDES: Final = frozenset({"同意", "不同意", "通过", "不通过", "采纳", "不采纳", "退回"})
 _POLITE: Final = re.compile(r"^(?:好的?|收到|嗯+|行|明白|知道了|了解)[\s，,。!！；;]+")
-_OF_A_LIST: Final = frozenset({"异议", "加入", "移除"})
-_OBJECT: Final = re.compile(r"^的?(?:办结|延期|(?:定期)?反馈)的?(?:申请|请求|报告)?吧?(?:$|[\s:：,，。;；]+)")
-_ALSO: Final = {"不是重复": "不是"}  # other words for a label
-_LABEL_BEGINS: Final = frozenset(label[0] for label in LABELS)
+_OBJECT: Final = re.compile(rf"^{OBJECT}吧?(?:$|[\s:：,，。;；]+)")
+_LABEL_BEGINS: Final = frozenset(word[0] for word in OF_WORD)
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3002: 0x3B}
 # Verbs that only show something: the newest card is meant.
 _SHOWS: Final = ("project.", "completion.", "weekly.", "people.", "item.show", "document.export")
@@ -83,11 +70,12 @@ def find(context: Context, text: str) -> TypedVerb | None:
     if said is None:
         return None
     words = stripped[said.start("words") :].strip()
-    label = _ALSO.get(said["label"], said["label"])
+    meant = OF_WORD.get(said["label"])  # none for 合并到W0186, which has its number in it
+    label = (meant.same_as if meant is not None else "") or said["label"]
     number = (said["number"] or "").replace(" ", "").upper()
-    if number and label in _OF_A_LIST:
+    if number and meant is not None and meant.of_list:
         number, words = "", stripped[said.start("number") :].strip()  # the list itself has no number
-    if number and label in _DECIDES:
+    if number and meant is not None and meant.of_object:
         words = _OBJECT.sub("", words)  # 「同意W0190延期」
     for recipient in dict.fromkeys((context.chat, context.private)):
         offers = _offers(context, recipient, label, number, with_words=bool(words))

@@ -1,18 +1,31 @@
-"""What can be typed or pressed: commands, and what buttons do."""
+"""What can be typed or pressed: commands, labels of buttons, and the order of their words (decision 0014)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Flag, auto
 from typing import Final
 
 from handlers.context import Context
+from models.rules.items import Party
+from models.tables.items import Item
 
 PREFIXES: Final = "/／、"
 
 # What a button does: with the facts of the notice that showed it, and the words typed behind it.
 Verb = Callable[[Context, Mapping[str, str | int], str], None]
+
+
+class Order(Flag):
+    """Where the words of a verb may stand, besides the verb first and then the number."""
+
+    VERB_FIRST = 0
+    NUMBER_FIRST = auto()  # 「W0190 批示 请本周内对接」
+    WISHED = auto()  # 「申请延期 W0190 …」, 「W0190 申请延期 …」: what is asked for
+    OF_NAME = auto()  # 「更正 循环园 8500 多报」: a project's name where its code may stand
+    NAME_FIRST = auto()  # 「循环园已阅」
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +38,7 @@ class Command:
     sentence that goes on is free text (rule C16). unregistered: heard also in a group that nobody has registered.
     alone: understood without the slash when the text is nothing but its name. said: whole texts that mean the command
     without its slash, their group `args` what stands behind its name. telling_names: names that say an argument too,
-    with that argument (取消代理 is /代理 取消). may: who sees it in /帮助.
+    with that argument (取消代理 is /代理 取消). order: how it may be typed besides. may: who sees it in /帮助.
     """
 
     name: str
@@ -40,6 +53,7 @@ class Command:
     wordless: bool = False
     alone: bool = False
     unregistered: bool = False
+    order: Order = Order.VERB_FIRST
     said: re.Pattern[str] | None = None
     may: Callable[[Context], bool] = lambda _: True
 
@@ -51,3 +65,28 @@ class Command:
     def arguments(self, name: str, words: str) -> str:
         """What run receives for the words behind one of its names."""
         return f"{self.telling_names.get(name, '')} {words}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label of a button that people type: where a card in the chat offers it, it is pressed (handlers.typed_verbs).
+
+    Where none does, a number that is typed too says what is meant (handlers.numbered_verbs): act does it to an item,
+    of_light to the project of a code. decides: whose decision it is; told by the responsible one alone, it is news of
+    somebody else's (of nobody: a card knows, and without an act there is nothing to decide where no card waits).
+    of_object: it may name what it decides on (同意W0190延期). wordless: nothing belongs behind its number; with more
+    it is a sentence (rule C16). awaited: typed alone while nothing waits for it, that is the answer. of_list: what
+    stands behind it is a list with numbers of its own. same_as: another word for that label. order: as of a command;
+    a label that is a command's name too leaves it to the command.
+    """
+
+    word: str
+    act: Callable[[Context, Item, str], None] | None = None
+    of_light: Callable[[Context, str, str], None] | None = None
+    decides: frozenset[Party] | None = None
+    of_object: bool = False
+    wordless: bool = False
+    awaited: bool = False
+    of_list: bool = False
+    same_as: str = ""
+    order: Order = Order.VERB_FIRST

@@ -25,7 +25,8 @@ import templates
 from bot.settings import setting_names
 from handlers.clicks import VERBS
 from handlers.commands import COMMANDS
-from handlers.verbs import Command
+from handlers.labels import LABELS, OF_WORD
+from handlers.verbs import Command, Order
 from models import errors
 from models.notices.base import Notice
 from scheduler.schedule import Job
@@ -127,6 +128,35 @@ def test_no_template_is_left_over():
 def test_each_refusal_has_a_template():
     for cls in subclasses(errors.DomainError):
         assert (ROOT / "templates" / "errors" / f"{cls.code}.md.j2").is_file(), cls.__name__
+
+
+# Labels that are understood without a card: confirmations and answers (handlers.understanding.answers), numbers of
+# choices, and 查看, which 「查 W0186」 says.
+ANSWERS = {
+    "确认", "确认无误", "全部确认", "逐条", "取消", "修改", "是", "是，忽略", "不是，再记一次", "0 都不是", "无变化",
+    "本周无变化", "提级 1级", "查看",
+}  # fmt: skip
+
+
+def test_every_label_can_be_typed():
+    labels = {
+        node.args[0].value.rstrip("…")
+        for path in (ROOT / "models" / "notices").glob("*.py")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Action"
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert labels, "no label found"
+    assert labels - set(OF_WORD) - ANSWERS == set()
+
+
+def test_a_word_has_one_entry_and_its_order_stands_once():
+    assert len(OF_WORD) == len(LABELS)
+    names = {name for command in COMMANDS for name in command.names}
+    twice = [label.word for label in LABELS if label.word in names and label.order is not Order.VERB_FIRST]
+    assert twice == []
 
 
 def test_every_button_does_something():

@@ -3,7 +3,7 @@
 from handlers import access, light_actions
 from handlers.context import Context
 from handlers.light_words import split_code
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 from models.types import Role
 
 
@@ -17,6 +17,7 @@ def run(context: Context, args: str) -> None:
 
 
 COMMAND = Command(
-    "已阅", summary="红灯已阅（带班领导）", usage="/已阅 ZD0108", run=run, wordless=True,
+    "已阅", summary="红灯已阅（带班领导）", usage="/已阅 ZD0108", run=run,
+    order=Order.NUMBER_FIRST | Order.OF_NAME | Order.NAME_FIRST, wordless=True,
     may=lambda context: any(person.holds(Role.LEADER) for person in access.own_and_principals(context)),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Final
 from handlers import item_access, item_assists
 from handlers.commands.dispatch import may
 from handlers.context import Context
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 from models.errors import NotUnderstood
 from models.tables.items import Item
 
@@ -41,12 +41,18 @@ def waive(context: Context, args: str) -> None:
 
 COMMAND = Command("协办", summary="给问题增加协办单位", usage=ADD_EXAMPLE, run=add, may=may)
 FINISH = Command(
-    "完成协办", summary="报协办任务完成", usage="完成协办 W0191 水源已整改到位", run=finish, bare=True
+    "完成协办",
+    summary="报协办任务完成",
+    usage="完成协办 W0191 水源已整改到位",
+    run=finish,
+    order=Order.NUMBER_FIRST,
+    bare=True,
 )
 WAIVE = Command(
     "免除协办",
     summary="免除协办任务（督办专员）",
     usage="免除协办 W0191 原因 并入竣工验收",
     run=waive,
+    order=Order.NUMBER_FIRST,
     bare=True,
 )

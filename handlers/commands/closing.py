@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import access, item_access, item_actions, item_assists, item_closing
 from handlers.context import Context
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 from models.errors import NotUnderstood
 from models.rules.items import ItemAct
 
@@ -38,7 +38,19 @@ def may_close(context: Context) -> bool:
     return access.hub_member(context) is not None
 
 
-COMMAND = Command("办结", summary="报办结（附文号或文件）", usage="/办结 W0186 已批复 文号 …", run=submit)
+COMMAND = Command(
+    "办结",
+    summary="报办结（附文号或文件）",
+    usage="/办结 W0186 已批复 文号 …",
+    run=submit,
+    order=Order.WISHED,
+)
 CLOSE = Command(
-    "销号", summary="办结通过后销号", usage="/销号 W0186", run=close, may=may_close, wordless=True
+    "销号",
+    summary="办结通过后销号",
+    usage="/销号 W0186",
+    run=close,
+    order=Order.WISHED,
+    may=may_close,
+    wordless=True,
 )

@@ -8,7 +8,7 @@ from handlers.context import Context
 from handlers.hearing import hear
 from handlers.understanding.answers import parse_bare_amount
 from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 from models.errors import NotFound, NotUnderstood
 
 _REASON = re.compile(r"[,，;；\s]*(?:原因|理由|因为|由于)[:：是为]?\s*(?P<reason>.+)$", re.DOTALL)
@@ -53,4 +53,6 @@ def _line(context: Context, body: str) -> ProjectLine:
     return replace(line, figures=plain)
 
 
-COMMAND = Command("更正", summary="更正已入账的数，须说明原因", usage=EXAMPLES[0], run=run)
+COMMAND = Command(
+    "更正", summary="更正已入账的数，须说明原因", usage=EXAMPLES[0], run=run, order=Order.OF_NAME
+)

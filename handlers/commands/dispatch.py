@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import access, dispatch_drafts, dispatch_lists, item_access
 from handlers.context import Context
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 from models.errors import NotUnderstood
 
 _NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
@@ -35,6 +35,7 @@ COMMAND = Command(
     summary="交办问题事项",
     usage="/交办 W0191 责任人 彭倩",
     run=run,
+    order=Order.NUMBER_FIRST,
     bare=True,
     may=may,
     said=re.compile(r"(?:生成|出|起草)?交办(?P<args>清单.*)"),

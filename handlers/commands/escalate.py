@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import item_access, item_raising, province_reports
 from handlers.context import Context
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 from models.errors import NotUnderstood
 from models.queries.items import NUMBER
 from models.rules.escalation import PROVINCE
@@ -50,4 +50,4 @@ def _level(said: re.Match[str]) -> int:
     return next(level for begins, level in _BODIES if said["named"].startswith(begins))
 
 
-COMMAND = Command("提级", summary="提请上一级协调问题", usage=EXAMPLE, run=run, bare=True)
+COMMAND = Command("提级", summary="提请上一级协调问题", usage=EXAMPLE, run=run, order=Order.WISHED, bare=True)

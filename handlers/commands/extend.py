@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, item_access, item_extensions, spoken_verbs
+from handlers import access, item_access, item_extensions, more_time
 from handlers.context import Context
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 from models.errors import Invalid, NotUnderstood
 from models.queries import items
 from models.tables.items import Item
@@ -22,7 +22,7 @@ def of_ones_own(context: Context, text: str) -> bool:
 
     False when the text is no such wish, or the sender works on nothing.
     """
-    said = spoken_verbs.longer(text)
+    said = more_time.of_ones_own(text)
     if said is None:
         return False
     mine = _in_progress(context)
@@ -59,4 +59,4 @@ def run(context: Context, args: str) -> None:
     item_extensions.ask(context, item, args.strip()[number.end() :].strip(" ：:，,"))
 
 
-COMMAND = Command("延期", summary="申请延长办结时限", usage=EXAMPLE, run=run, bare=True)
+COMMAND = Command("延期", summary="申请延长办结时限", usage=EXAMPLE, run=run, bare=True, order=Order.WISHED)

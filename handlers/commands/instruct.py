@@ -3,7 +3,7 @@
 from handlers import access, item_access, item_decisions, light_actions
 from handlers.context import Context
 from handlers.light_words import split_code
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 from models.errors import NotUnderstood
 from models.operations.light_receipts import CITY_LEADERS
 from models.queries.directory import ProjectInfo
@@ -50,6 +50,7 @@ COMMAND = Command(
     summary="对亮灯项目、提级问题批示（带班领导、市领导）",
     usage=EXAMPLES[1],
     run=run,
+    order=Order.NUMBER_FIRST,
     bare=True,
     may=_may,
 )

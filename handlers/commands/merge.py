@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import item_access, item_actions
 from handlers.commands.dispatch import may
 from handlers.context import Context
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 from models.errors import NotUnderstood
 from models.queries.items import NUMBER
 from models.rules.items import ItemAct
@@ -22,4 +22,6 @@ def run(context: Context, args: str) -> None:
     item_actions.merge(context, {"item": item.id}, numbers[1])
 
 
-COMMAND = Command("合并", summary="重复问题合并", usage=EXAMPLE, run=run, bare=True, may=may)
+COMMAND = Command(
+    "合并", summary="重复问题合并", usage=EXAMPLE, run=run, order=Order.NUMBER_FIRST, bare=True, may=may
+)

@@ -15,7 +15,7 @@ from handlers import (
     numbered_verbs,
 )
 from handlers.context import Context
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 from models.errors import NotUnderstood
 from models.operations.escalations import LEADERS
 from models.rules.escalation import PROVINCE
@@ -52,6 +52,18 @@ def send_back(context: Context, args: str) -> None:
 
 
 COMMAND = Command(
-    "签收", summary="签收交办的问题", usage="/签收 W0191", run=receive, bare=True, wordless=True
+    "签收",
+    summary="签收交办的问题",
+    usage="/签收 W0191",
+    run=receive,
+    order=Order.NUMBER_FIRST,
+    bare=True,
+    wordless=True,
 )
-SEND_BACK = Command("退回", summary="退回交办的问题", usage="/退回 W0191 原因 建议 单位", run=send_back)
+SEND_BACK = Command(
+    "退回",
+    summary="退回交办的问题",
+    usage="/退回 W0191 原因 建议 单位",
+    run=send_back,
+    order=Order.NUMBER_FIRST,
+)

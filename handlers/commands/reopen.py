@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import item_access, item_reopening
 from handlers.context import Context
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 from models.errors import NotUnderstood
 
 _NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
@@ -23,4 +23,4 @@ def run(context: Context, args: str) -> None:
     )
 
 
-COMMAND = Command("重开", summary="重开已销号的问题（30日内）", usage=EXAMPLE, run=run)
+COMMAND = Command("重开", summary="重开已销号的问题（30日内）", usage=EXAMPLE, run=run, order=Order.WISHED)

@@ -5,7 +5,7 @@ import re
 from handlers import access, light_actions
 from handlers.context import Context
 from handlers.light_words import split_code
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 from models.types import Role
 
 _DAYS_FIRST = re.compile(r"^[0-9０-９一二两三四五]{1,2}\s*个?\s*(?:工作日|天|日)")
@@ -23,5 +23,6 @@ def run(context: Context, args: str) -> None:
 
 COMMAND = Command(
     "稍后", summary="红灯提醒稍后（带班领导，每轮一次）", usage="/稍后 ZD0108 3 个工作日 原因 …", run=run,
+    order=Order.NUMBER_FIRST,
     may=lambda context: any(person.holds(Role.LEADER) for person in access.own_and_principals(context)),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .city import City, becomes, lacks, says, silent
 from .conftest import OpenCity
+from .samples import pdf
 from .told import on
 
 PLANT, PARK = "ZX0031", "ZD0108"
@@ -151,3 +152,16 @@ async def test_e14_no_reminder_is_promised_for_a_day_that_has_passed(open_city: 
     lacks(reply, "提醒")
     await city.clock("2026-09-24 18:00")
     assert not [one for one in city.heard("陈立新") if "调灯" in one.text and "到期" in one.text]
+
+
+async def test_files_are_attached_in_words(open_city: OpenCity) -> None:
+    """附上 typed as the button says it, where there are no buttons (rules C9, C18)."""
+    city = await open_city("2026-09-22 10:02")
+    await city.say("张伟", "ZX0031累计4800")
+    await city.say("张伟", "确认")
+    await city.say("张伟", "", files=[("现场.pdf", pdf())])
+    says(city.last("张伟"), "现场.pdf")
+    await city.say("张伟", "附上")
+    says(city.last("张伟"), "ZX0031", "现场.pdf", "附")
+    await city.say("张伟", "附上")
+    says(city.last("张伟"), "已附过")
