@@ -13,7 +13,6 @@ from models.operations import dispatch_lists
 from models.queries import items as item_queries
 from models.rules.letters import name_of_week, week_of_month
 
-_NUMBERS: Final = re.compile(r"县?\s*[WwＷｗ]\s*\d{1,6}")
 _WEEK: Final = re.compile(
     r"^(?:(?P<year>\d{4})年)?\s*(?P<month>\d{1,2})\s*月\s*(?:份)?\s*第?\s*(?P<week>[1-9一二三四五六])\s*[周星]"
 )
@@ -26,7 +25,7 @@ def start(context: Context, words: str) -> None:
     hub = access.hub_member(context)
     if hub is None:
         raise NotAllowed("出交办清单", who="综合专班联络员、负责人")
-    numbers = [item_queries.normal_number(one) for one in _NUMBERS.findall(words)]
+    numbers = [item_queries.normal_number(one[0]) for one in item_queries.NUMBER.finditer(words)]
     today = context.desk.today
     name, first, last = (name_of_week(today), today, today) if numbers else _period(words, today)
     document = dispatch_lists.draft(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handlers import access
 from handlers.context import Context
-from models.errors import NotFound
+from models.errors import NotFound, NotUnderstood
 from models.operations import items as operations
 from models.operations.desk import Desk
 from models.queries import items as queries
@@ -31,6 +31,24 @@ def item(context: Context, number: str, *, act: ItemAct | None = None) -> Item:
                 desk_for(context, found, act)
             return found
     raise NotFound(number)
+
+
+def number_in_front(words: str) -> tuple[str, str] | None:
+    """The number that the words begin with, and those behind it; None where they begin with none."""
+    said = words.strip()
+    number = queries.NUMBER.match(said)
+    return (number[0], said[number.end() :].strip(" \u3000:：,，")) if number is not None else None
+
+
+def item_in_front(context: Context, words: str, *examples: str) -> tuple[Item, str]:
+    """The item whose number a command's words begin with, and those behind it.
+
+    Raises NotUnderstood with the examples where they begin with none; NotFound.
+    """
+    said = number_in_front(words)
+    if said is None:
+        raise NotUnderstood("", examples=examples)
+    return item(context, said[0]), said[1]
 
 
 def by_id(context: Context, item_id: int) -> Item:

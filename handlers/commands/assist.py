@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from handlers import item_access, item_assists
 from handlers.commands.dispatch import may
 from handlers.context import Context
 from handlers.verbs import Command, Order
-from models.errors import NotUnderstood
-from models.tables.items import Item
 
-_NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 ADD_EXAMPLE: Final = "/协办 W0191 临河区住建局 现场消防水源整改 时限 10月10日"
 
 
-def _item(context: Context, args: str, *examples: str) -> tuple[Item, str]:
-    number = _NUMBER.match(args.strip())
-    if number is None:
-        raise NotUnderstood("", examples=examples)
-    item = item_access.item(context, number[0])
-    return item, args.strip()[number.end() :].strip(" ：:，,")
-
-
 def add(context: Context, args: str) -> None:
-    item, words = _item(context, args, ADD_EXAMPLE, "/我的")
+    item, words = item_access.item_in_front(context, args, ADD_EXAMPLE, "/我的")
     item_assists.add(context, item, words)
 
 
 def finish(context: Context, args: str) -> None:
-    item, words = _item(context, args, "完成协办 W0191 水源已整改到位", "/我的")
+    item, words = item_access.item_in_front(context, args, "完成协办 W0191 水源已整改到位", "/我的")
     item_assists.finish(context, item, words)
 
 
 def waive(context: Context, args: str) -> None:
-    item, words = _item(context, args, "免除协办 W0191 原因 并入竣工验收", "/我的")
+    item, words = item_access.item_in_front(context, args, "免除协办 W0191 原因 并入竣工验收", "/我的")
     item_assists.waive(context, item, words)
 
 

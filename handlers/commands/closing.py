@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from handlers import access, item_access, item_actions, item_assists, item_closing
 from handlers.context import Context
 from handlers.verbs import Command, Order
-from models.errors import NotUnderstood
 from models.rules.items import ItemAct
-
-_NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 
 
 def submit(context: Context, args: str) -> None:
-    number = _NUMBER.match(args.strip())
-    if number is None:
-        raise NotUnderstood("", examples=("/办结 W0186 已批复 文号 云林审〔2026〕88号", "/我的"))
-    item = item_access.item(context, number[0])
-    words = args.strip()[number.end() :].strip(" ：:，,")
+    item, words = item_access.item_in_front(
+        context, args, "/办结 W0186 已批复 文号 云林审〔2026〕88号", "/我的"
+    )
     if item_assists.only_assists(context, item):
         item_assists.finish(context, item, words)
         return
@@ -28,10 +20,8 @@ def submit(context: Context, args: str) -> None:
 
 
 def close(context: Context, args: str) -> None:
-    number = _NUMBER.match(args.strip())
-    if number is None:
-        raise NotUnderstood("", examples=("/销号 W0186", "/我的"))
-    item_actions.close_item(context, item_access.item(context, number[0], act=ItemAct.CLOSE))
+    item, _ = item_access.item_in_front(context, args, "/销号 W0186", "/我的")
+    item_actions.close_item(context, item)
 
 
 def may_close(context: Context) -> bool:

@@ -8,22 +8,16 @@ from typing import Final
 from handlers import access, dispatch_drafts, dispatch_lists, item_access
 from handlers.context import Context
 from handlers.verbs import Command, Order
-from models.errors import NotUnderstood
 
-_NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
+EXAMPLES: Final = ("/交办 W0191", "/交办 W0191 责任人 彭倩；措施 并联审查；督办专员 马德胜")
 
 
 def run(context: Context, args: str) -> None:
     if args.strip().startswith("清单"):
         dispatch_lists.start(context, args.strip().removeprefix("清单").strip(" ：:，,"))
         return
-    number = _NUMBER.match(args.strip())
-    if number is None:
-        raise NotUnderstood(
-            "", examples=("/交办 W0191", "/交办 W0191 责任人 彭倩；措施 并联审查；督办专员 马德胜")
-        )
-    item = item_access.item(context, number[0])
-    dispatch_drafts.start(context, item, args.strip()[number.end() :].strip(" ：:，,"))
+    item, words = item_access.item_in_front(context, args, *EXAMPLES)
+    dispatch_drafts.start(context, item, words)
 
 
 def may(context: Context) -> bool:

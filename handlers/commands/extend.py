@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from handlers import access, item_access, item_extensions, more_time
 from handlers.context import Context
 from handlers.verbs import Command, Order
-from models.errors import Invalid, NotUnderstood
+from models.errors import Invalid
 from models.queries import items
 from models.tables.items import Item
 from models.types import ItemState
 
-_NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 EXAMPLE: Final = "/延期 W0186 10月30日 省局要求补正"
 
 
@@ -50,13 +48,10 @@ def _in_progress(context: Context) -> list[Item]:
 
 
 def run(context: Context, args: str) -> None:
-    number = _NUMBER.match(args.strip())
-    if number is None:
-        if of_ones_own(context, f"延期 {args}"):
-            return
-        raise NotUnderstood("", examples=(EXAMPLE, "/我的"))
-    item = item_access.item(context, number[0])
-    item_extensions.ask(context, item, args.strip()[number.end() :].strip(" ：:，,"))
+    if item_access.number_in_front(args) is None and of_ones_own(context, f"延期 {args}"):
+        return
+    item, words = item_access.item_in_front(context, args, EXAMPLE, "/我的")
+    item_extensions.ask(context, item, words)
 
 
 COMMAND = Command("延期", summary="申请延长办结时限", usage=EXAMPLE, run=run, bare=True, order=Order.WISHED)

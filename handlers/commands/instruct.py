@@ -7,7 +7,6 @@ from handlers.verbs import Command, Order
 from models.errors import NotUnderstood
 from models.operations.light_receipts import CITY_LEADERS
 from models.queries.directory import ProjectInfo
-from models.queries.items import NUMBER
 from models.types import Role
 
 EXAMPLES = ("批示 请本周内拿出赶工方案", "/批示 ZD0108 请本周内拿出赶工方案")
@@ -17,9 +16,8 @@ def run(context: Context, args: str) -> None:
     words = args.strip()
     if not words:
         raise NotUnderstood("批示", examples=EXAMPLES)
-    if (number := NUMBER.match(words)) is not None:
-        named = item_access.item(context, number[0])
-        item_decisions.instruct(context, named, words[number.end() :].lstrip(" :：,，"))
+    if (numbered := item_access.number_in_front(words)) is not None:
+        item_decisions.instruct(context, item_access.item(context, numbered[0]), numbered[1])
         return
     project, text = _named(context, words)
     if (item := item_decisions.waiting_of(context, project)) is not None:

@@ -1,11 +1,10 @@
 """/反馈 ZX0031 …: on a warning, or /反馈 W0186 … on a problem item (rules E9, F5)."""
 
-from handlers import access, item_feedback, light_actions
+from handlers import access, item_access, item_feedback, light_actions
 from handlers.context import Context
 from handlers.light_words import split_code
 from handlers.verbs import Command
 from models.errors import NotUnderstood
-from models.queries.items import NUMBER
 
 EXAMPLES = ("/反馈 ZX0031 原因…，9月27日累计5200，10月18日追平", "/反馈 W0186 已报省局，预计10月10日批复")
 
@@ -14,8 +13,8 @@ def run(context: Context, args: str) -> None:
     mention, text = split_code(args)
     if not mention:
         raise NotUnderstood("反馈哪一项", examples=EXAMPLES)
-    if (number := NUMBER.match(args.strip())) is not None:
-        item_feedback.start(context, number[0], args.strip()[number.end() :].strip(" \u3000:：,，"))
+    if (numbered := item_access.number_in_front(args)) is not None:
+        item_feedback.start(context, *numbered)
         return
     light_actions.feed_back(context, access.project(context, mention), text)
 

@@ -15,12 +15,12 @@ from models.queries import documents as queries
 from models.queries import items as item_queries
 from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo
+from models.queries.items import NUMBER
 from models.rules.letters import Reference, reference_in
 from models.tables.documents import Document
 from models.tables.items import Item
 from models.types import DocumentKind, Role, Subject
 
-ITEM: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 _CODE: Final = re.compile(r"^[A-Za-zＡ-Ｚａ-ｚ]{2}\s?[\d０-９]{3,6}")
 # A number that ends where the words go on: 「作废督12的事再议」 is a sentence (rule C16).
 _PAPER: Final = (
@@ -59,7 +59,7 @@ def letter(context: Context, args: str, kind: DocumentKind) -> None:
     if not words:
         _list(context, kind)
         return
-    if (found := ITEM.match(words)) is not None:
+    if (found := NUMBER.match(words)) is not None:
         document = _about_item(context, kind, item_access.item(context, found[0]))
     elif (found := _CODE.match(words)) is not None:
         document = _about_light(context, kind, found[0])

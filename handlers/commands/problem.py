@@ -12,7 +12,6 @@ from handlers.understanding.reading import Match, ProjectLine
 from handlers.verbs import Command
 from models.errors import NotFound, NotUnderstood
 
-_NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 _HEAD: Final = re.compile(r"[\s:：,，]+")
 EXAMPLES: Final = (
     "/问题 ZY0007 施工许可办不下来，请住建局协调",
@@ -30,9 +29,9 @@ def run(context: Context, args: str) -> None:
             raise NotUnderstood("", examples=EXAMPLES)
         item_cards.show_all(context)
         return
-    number = _NUMBER.match(text)
-    if number is not None and not restricted:
-        _one(context, number[0], text[number.end() :].strip(" ：:，,"))
+    numbered = item_access.number_in_front(text)
+    if numbered is not None and not restricted:
+        _one(context, *numbered)
         return
     if not restricted:
         found = access.candidates(context, text)

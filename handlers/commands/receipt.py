@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from handlers import (
     access,
     document_access,
@@ -16,39 +13,33 @@ from handlers import (
 )
 from handlers.context import Context
 from handlers.verbs import Command, Order
-from models.errors import NotUnderstood
 from models.operations.escalations import LEADERS
 from models.rules.escalation import PROVINCE
 from models.rules.items import ItemAct
 from models.rules.letters import reference_in
 from models.types import Role
 
-_NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
-
 
 def receive(context: Context, args: str) -> None:
     if (paper := reference_in(args.strip())) is not None:
         document_receipts.receive(context, document_access.by_reference(context, paper[0]))
         return
-    number = _NUMBER.match(args.strip())
-    if number is None:
-        raise NotUnderstood("", examples=("/签收 W0191", "/我的"))
-    item_actions.receive_item(context, item_access.item(context, number[0], act=ItemAct.RECEIVE))
+    item, _ = item_access.item_in_front(context, args, "/签收 W0191", "/我的")
+    item_actions.receive_item(context, item)
 
 
 def send_back(context: Context, args: str) -> None:
     if numbered_verbs.returned(context, args):
         return
-    number = _NUMBER.match(args.strip())
-    if number is None:
-        raise NotUnderstood("", examples=("/退回 W0191 不属本单位职责 建议 市住建局", "/我的"))
-    item = item_access.item(context, number[0])
+    item, words = item_access.item_in_front(
+        context, args, "/退回 W0191 不属本单位职责 建议 市住建局", "/我的"
+    )
     above = (*LEADERS, *([Role.OFFICE_HEAD] if item.level == PROVINCE else []))
     if item.level >= 2 and any(one.holds(*above) for one in access.own_and_principals(context)):
-        item_decisions.send_down(context, item, args.strip()[number.end() :].strip(" ：:，,"))
+        item_decisions.send_down(context, item, words)
         return
     item_access.desk_for(context, item, ItemAct.SEND_BACK)
-    item_actions.send_back_item(context, item, args.strip()[number.end() :].strip(" ：:，,"))
+    item_actions.send_back_item(context, item, words)
 
 
 COMMAND = Command(

@@ -19,7 +19,6 @@ from models.types import FeedbackState, ItemState, Role
 
 EXAMPLES: Final = ("/审核 W0186 通过", "/审核 W0186 不通过 缺批复文件")
 WHO: Final = "督办专员、综合专班负责人"
-_NUMBER: Final = re.compile(r"^县?\s*[WwＷｗ]\s*\d{1,6}")
 _CODE: Final = re.compile(r"^[A-Za-zＡ-Ｚａ-ｚ]{2}\s?[\d０-９]{3,6}")
 _VERDICT: Final = re.compile(
     r"^(?:审核)?(?P<word>不通过|不同意|不采纳|通过|同意|采纳|退回)\s*[:：，,。]?\s*(?P<reason>.*)$", re.DOTALL
@@ -32,8 +31,8 @@ def run(context: Context, args: str) -> None:
     if not words:
         _list(context)
         return
-    if (number := _NUMBER.match(words)) is not None:
-        _item(context, item_access.item(context, number[0]), words[number.end() :])
+    if (numbered := item_access.number_in_front(words)) is not None:
+        _item(context, item_access.item(context, numbered[0]), numbered[1])
     elif (code := _CODE.match(words)) is not None:
         _light(context, code[0], words[code.end() :])
     else:
