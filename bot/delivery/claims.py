@@ -58,6 +58,11 @@ class Claims:
         self.horizon: datetime | None = None
         self.seconds = 0.0  # how long the last claim took
 
+    def let_go(self, row_ids: Collection[int]) -> None:
+        """They are not sent by this process any more; as far as it knows they are in the table again."""
+        self.backlog = True
+        self.busy.difference_update(row_ids)
+
     def take(self, session: Session) -> Claim:
         """Claim what may go now, oldest first; what cannot go must not hide what can (rule P5)."""
         began = time.perf_counter()

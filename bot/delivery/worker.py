@@ -247,17 +247,15 @@ class Delivery:
                 await self.calm.wait()
                 if await self._send(send):
                     continue
-                self._claims.backlog = True
                 while queue:  # more may arrive while these go back
                     left = {row.id for later in queue for row in later.rows}
                     queue.clear()
-                    await self._database.write(partial(marks.release, ids=sorted(left)))
-                    self._claims.busy.difference_update(left)
+                    await self._give_back(sorted(left), partial(marks.release, ids=sorted(left)))
         except Exception:  # the database does not take the outcome: as if this process had died
             log.exception("outcome not recorded", platform=channel[0])
             await asyncio.sleep(RECORD_PAUSE_SECONDS)
-            self._claims.backlog = True
-            self._claims.busy.difference_update(left, (row.id for later in queue for row in later.rows))
+            left.update(row.id for later in queue for row in later.rows)
+            self._claims.let_go(left)
             queue.clear()
         finally:
             del self._queues[channel]
@@ -361,27 +359,26 @@ class Delivery:
         self.sent += 1
         self._count(send, "sent" if doubt is None else "doubt")
 
-    async def _record(self, send: Send, outcome: Callable[[Session], None]) -> None:
-        """Write down that it was not sent; its rows are nobody's any more, and may be due again at once."""
+    async def _give_back(self, ids: list[int], outcome: Callable[[Session], None]) -> None:
+        """Write down that these rows were not sent; they are nobody's any more, and may be due again at once."""
 
         def write(session: Session) -> None:
-            self._claims.backlog = True  # in the transaction: no reply of a later one may overtake them
+            # Within the transaction: what claims or answers in the same commit sees them in the table (rule P2).
+            self._claims.let_go(ids)
             outcome(session)
 
         await self._database.write(write)
-        self._claims.busy.difference_update(_ids(send))
 
     async def _another_way(self, send: Send, why: str) -> None:
         """Back to the table, for another channel to the same people if there is one."""
-        await self._record(send, partial(marks.send_another_way, ids=_ids(send)))
+        await self._give_back(_ids(send), partial(marks.send_another_way, ids=_ids(send)))
         self._wake.set()
         log.info("another channel", platform=send.channel[0], why=why)
 
     async def _dead(self, send: Send, outcome: str) -> None:
         """Given up; a person has to look (dead letters)."""
-        await self._record(
-            send, partial(marks.give_up, ids=_ids(send), outcome=outcome, now=self._clock.now())
-        )
+        ids = _ids(send)
+        await self._give_back(ids, partial(marks.give_up, ids=ids, outcome=outcome, now=self._clock.now()))
         self._count(send, OutboxState.DEAD.value)
         log.error("notice not delivered", rows=_ids(send), outcome=outcome)
 
@@ -391,18 +388,15 @@ class Delivery:
         begun: a part of the message has gone, or may have: it stays one message, and its parts keep their keys.
         """
         now = self._clock.now()
-        await self._record(
-            send,
-            partial(
-                marks.rest, channel_of=send.channel, ids=_ids(send), seconds=seconds, begun=begun, now=now
-            ),
-        )
+        ids = _ids(send)
+        outcome = partial(marks.rest, channel_of=send.channel, ids=ids, seconds=seconds, begun=begun, now=now)
+        await self._give_back(ids, outcome)
         self._count(send, "wait")
         log.warning("channel waits", platform=send.channel[0], why=why[:200], retry_after=seconds)
 
     async def _unreachable(self, send: Send, why: str) -> None:
         """A permanent failure: note it on the account and pass the notices to whoever stands in (rule P3)."""
-        await self._record(send, partial(self._note_unreachable, send=send, why=why))
+        await self._give_back(_ids(send), partial(self._note_unreachable, send=send, why=why))
         self._count(send, "unreachable")
 
     def _note_unreachable(self, session: Session, *, send: Send, why: str) -> None:

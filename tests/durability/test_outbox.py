@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
+import threading
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from bot.delivery.waiting import CLAIM_ROWS
-from bot.platforms.base import Unavailable
+from bot.platforms.base import NotThisWay, Unavailable
 from models.db import Patience
 from models.notices.replies import Refusal
 from models.operations.outbox import put
@@ -150,6 +151,43 @@ async def test_replies_wait_for_a_channel_that_waits(city_url: str) -> None:
         await line.say("张伟", "/回声 3")
         await line.move()
         assert line.window.to("张伟") == ["收到1", "收到2", "收到3"]
+
+
+@pytest.mark.parametrize("refused", [Unavailable("down"), NotThisWay("closed")])
+async def test_what_goes_back_is_waited_for_by_what_is_written_with_it(
+    city_url: str, refused: Exception
+) -> None:
+    """Given back, looked for and answered behind in one commit: the newer reply does not overtake it."""
+    window, gate = Window(hold=asyncio.Event()), threading.Event()
+    async with line_on(city_url, window=window) as line:
+        await line.say("张伟", "/回声 1")
+        await line.inbound.drain()
+        await come(window)
+        await line.say("张伟", "/回声 2")
+        if line.database.is_sqlite:  # the writer is held, so that the next three share a commit
+            held = line.tasks.start(line.database.write(lambda _: gate.wait(WAIT_SECONDS)), name="held")
+            await turns()
+        window.refuse = refused
+        assert window.hold is not None
+        window.hold.set()
+        await turns()
+        claimed = line.tasks.start(line.delivery.claim_due(), name="claim")
+        await turns()
+        answered = line.tasks.start(line.inbound.drain(), name="drain")
+        await turns()
+        window.refuse = None
+        gate.set()
+        await asyncio.gather(claimed, answered, *([held] if line.database.is_sqlite else []))
+        await line.delivery.drain()
+        line.clock.go(1)
+        await line.delivery.drain()
+        assert window.to("张伟") == ["收到1", "收到2"]
+
+
+async def turns() -> None:
+    """Let everything go on that can without the database."""
+    for _ in range(20):
+        await asyncio.sleep(0)
 
 
 async def test_a_notice_nobody_can_read_stops_no_other(city_url: str) -> None:
