@@ -123,8 +123,8 @@ def start(context: Context, item: Item, text: str = "") -> None:
     draft = next(
         (
             one
-            for one in draft_queries.open_of(context.session, context.sender.id)
-            if one.kind == DraftKind.DISPATCH.value and one.body["item"] == item.id
+            for one in draft_queries.open_of(context.session, context.sender.id, kind=DraftKind.DISPATCH)
+            if one.body["item"] == item.id
         ),
         None,
     )
@@ -514,12 +514,8 @@ def amended(context: Context, text: str) -> bool:
     """「措施 …」, 「时限 10月20日」 while one 交办草稿 is open and nothing is asked: it is taken into it."""
     if _LABELS.match(text.strip()) is None and _ROLES.search(text) is None:
         return False  # most messages: without reading every draft that is open
-    mine = [
-        draft
-        for draft in draft_queries.open_of(context.session, context.sender.id)
-        if draft.kind == DraftKind.DISPATCH.value
-    ]
-    return len(mine) == 1 and edit(context, mine[0], text)
+    draft = draft_queries.only_open(context.session, context.sender.id, DraftKind.DISPATCH)
+    return draft is not None and edit(context, draft, text)
 
 
 def confirm(context: Context, draft: Draft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, draft_actions, reports
+from handlers import access, draft_kinds, report_drafts
 from handlers.context import Context
 from handlers.draft_reach import place_of
 from handlers.understanding import answers
@@ -13,7 +13,6 @@ from handlers.understanding.draft_words import Edit, parse_edit
 from models.errors import Invalid
 from models.notices.ledger import WhichDraft
 from models.operations import drafts
-from models.operations.report_lines import DONE, ReportBody
 from models.queries import drafts as draft_queries
 from models.tables.drafts import Draft
 from models.types import DraftKind
@@ -39,14 +38,11 @@ def by_word(context: Context, text: str, *, naming: bool = False) -> bool:
     if said.mention:
         return _of_project(context, mine, said)
     if said.line is not None and len(mine) > 1:
-        mine = [one for one in mine if said.line in _open_lines(one)] or mine
+        mine = [one for one in mine if said.line in draft_kinds.waiting(one)] or mine
     if len(mine) > 1:
         _ask_which(context, mine)
         return True
-    here = place_of(context, mine)
-    if said.line is not None and mine[0].kind == DraftKind.REPORT.value:
-        return reports.edit_text(here, mine[0], said.to, no=said.line)
-    return draft_actions.KINDS[mine[0].kind].edit(here, mine[0], said.to)
+    return draft_kinds.edit(place_of(context, mine), mine[0], said.to, no=said.line)
 
 
 def unconfirmed(context: Context, text: str) -> Invalid | None:
@@ -62,7 +58,7 @@ def unconfirmed(context: Context, text: str) -> Invalid | None:
         return None
     numbers = "、".join(f"草稿{one.number}" for one in mine)
     number = f" {mine[0].number}" if len(mine) > 1 else ""
-    verb = "确认无误" if len(mine) == 1 and draft_actions.needs_check(mine[0]) else "确认"
+    verb = "确认无误" if len(mine) == 1 and report_drafts.needs_check(mine[0]) else "确认"
     return Invalid(
         f"{numbers} 还没有确认",
         mend=f"看好了请回「{verb}{number}」，要改请回「改成…」，不报了请回「取消{number}」",
@@ -75,7 +71,11 @@ def _of_project(context: Context, mine: list[Draft], said: Edit) -> bool:
     if len(found) != 1:
         return False
     holding = [
-        (draft, no) for draft in mine for no, project in _open_lines(draft).items() if project == found[0].id
+        (draft, no)
+        for draft in mine
+        if draft.kind == DraftKind.REPORT.value
+        for no, project in draft_kinds.waiting(draft).items()
+        if project == found[0].id
     ]
     if not holding:
         return False
@@ -83,18 +83,9 @@ def _of_project(context: Context, mine: list[Draft], said: Edit) -> bool:
         _ask_which(context, [draft for draft, _no in holding])
         return True
     draft, no = holding[0]
-    return reports.edit_text(place_of(context, [draft]), draft, said.to, no=no)
+    return draft_kinds.edit(place_of(context, [draft]), draft, said.to, no=no)
 
 
 def _ask_which(context: Context, mine: list[Draft]) -> None:
-    named = tuple((one.number, draft_actions.summary(context, one)) for one in mine)
+    named = tuple((one.number, draft_kinds.summary(context, one)) for one in mine)
     place_of(context, mine).say(WhichDraft(verb="修改", drafts=named))
-
-
-def _open_lines(draft: Draft) -> dict[int, int | None]:
-    """Numbers of the lines of a report that still wait, with their projects."""
-    if draft.kind != DraftKind.REPORT.value:
-        return {}
-    return {
-        line.no: line.project_id for line in ReportBody.from_json(draft.body).lines if line.state not in DONE
-    }

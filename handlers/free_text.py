@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -13,20 +12,22 @@ from handlers import (
     asking,
     attachments,
     category_drafts,
-    county_requests,
     dispatch_drafts,
     documents,
-    draft_actions,
+    draft_confirmations,
     draft_edits,
+    draft_kinds,
     draft_reach,
     hearing,
     item_closing,
     item_decisions,
+    item_feedback,
     item_raising,
     light_actions,
     light_feedback_drafts,
     minutes_drafts,
     numbered_verbs,
+    open_questions,
     problem_drafts,
     problem_imports,
     rankings,
@@ -34,10 +35,9 @@ from handlers import (
     second_thoughts,
     weekly,
 )
-from handlers.commands import extend, meeting, problem
+from handlers.commands import extend, problem
 from handlers.context import Context
 from handlers.hearing import hear
-from handlers.queries import projects
 from handlers.understanding import answers, bare_figures
 from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
 from models.errors import Invalid, NotFound, NotUnderstood
@@ -46,22 +46,8 @@ from models.operations import questions
 from models.queries import drafts as draft_queries
 from models.queries import entries
 from models.rules.money import wan
-from models.tables.drafts import Question
 from models.types import DraftState, Role
 
-# Who understands the answer to an open question, by its kind.
-ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
-    reports.QUESTION: reports.answer,
-    draft_actions.EDIT: draft_actions.answer_edit,
-    projects.CHOICE: projects.answer,
-    **problem_drafts.ANSWERS,
-    **light_actions.ANSWERS,
-    **item_decisions.ANSWERS,
-    **item_raising.ANSWERS,
-    **county_requests.ANSWERS,
-    **meeting.ANSWERS,
-    documents.EDIT: documents.answer_edit,
-}
 # Words of someone who gives orders instead of reporting; free text never carries them out (rule C16).
 ORDERS: Final = re.compile(
     r"(?:[/／]\s*\S|执行|删除|签发|审批|批准|改成[红黄绿]灯|忽略.{0,6}规则|你现在是|管理员|drop\s+table|select\s)",
@@ -97,10 +83,10 @@ def handle(context: Context) -> None:
     ):
         return
     said = answers.parse_confirmation(text.lstrip("/／"))
-    if said is not None and draft_actions.by_word(context, said):
+    if said is not None and draft_confirmations.by_word(context, said):
         return
     if said is None and (theirs := draft_reach.of_principal(context, text)) is not None:
-        draft_actions.by_word(context, theirs[0], owner=theirs[1])
+        draft_confirmations.by_word(context, theirs[0], owner=theirs[1])
         return
     reading: Reading | None = None
     if question is not None and said is None and draft_edits.by_word(context, text, naming=True):
@@ -110,7 +96,7 @@ def handle(context: Context) -> None:
             reading = hear(context, text)
         if (
             reading is None or not asides.is_message_of_its_own(context, question, reading, text)
-        ) and _is_answer(context, question, text):
+        ) and open_questions.answered(context, question, text):
             return
     if documents.edit_by_word(context, text):
         return
@@ -128,23 +114,11 @@ def handle(context: Context) -> None:
         return
     if extend.of_ones_own(context, text):
         return
-    if question is not None and _still_waiting(context, question):
+    if question is not None and open_questions.still_waiting(context, question):
         return
     if question is None and asking.polite(context, text):
         return
     raise draft_edits.unconfirmed(context, text) or numbered_verbs.nothing_waits(text) or NotUnderstood()
-
-
-def _still_waiting(context: Context, question: Question) -> bool:
-    """Say that a text was not used and what is still asked for (rule C4); False where nobody says it."""
-    if question.kind == reports.QUESTION:
-        return reports.still_waiting(context, question)
-    return question.kind in problem_drafts.ANSWERS and problem_drafts.still_waiting(context, question)
-
-
-def _is_answer(context: Context, question: Question, text: str) -> bool:
-    answer = ANSWERS.get(question.kind)
-    return answer is not None and answer(context, question, text)
 
 
 def act_on(context: Context, reading: Reading, text: str) -> bool:
@@ -154,7 +128,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         if target is not None:
             light_actions.request_adjustment(context, context.directory.projects[target], text)
             return True
-    if reading.item_refs and problem_drafts.feedback(context, reading, text):
+    if reading.item_refs and item_feedback.from_reading(context, reading, text):
         return True
     if (warned := light_feedback_drafts.from_reading(context, reading, text)) is not None:
         if not (warned.figures or warned.issues):
@@ -287,7 +261,7 @@ def handle_files(context: Context) -> None:
     """Pictures and files without a text (rule C9)."""
     draft = attachments.came_alone(context)
     if draft is not None:
-        draft_actions.show_again(context, draft)
+        draft_kinds.show(context, draft)
 
 
 def handle_recall(context: Context) -> None:

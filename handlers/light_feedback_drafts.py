@@ -87,8 +87,8 @@ def _of_own_warning(context: Context, text: str) -> ProjectLine | None:
 def _open(context: Context, project: ProjectInfo, words: str) -> None:
     """A draft of these words; an earlier one for the same warning that still waits is replaced by it."""
     words = light_actions.without_title(words)
-    for old in draft_queries.open_of(context.session, context.sender.id):
-        if old.kind == DraftKind.LIGHT_FEEDBACK.value and old.body["project"] == project.id:
+    for old in draft_queries.open_of(context.session, context.sender.id, kind=DraftKind.LIGHT_FEEDBACK):
+        if old.body["project"] == project.id:
             drafts.close(context.desk, old, DraftState.CANCELLED, reason="重新反馈")
     draft = drafts.open_draft(
         context.desk, context.sender, DraftKind.LIGHT_FEEDBACK, {"project": project.id, "text": words[:_LONGEST]},

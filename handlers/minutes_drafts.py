@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -177,6 +177,11 @@ def _person(context: Context, line: Line, unit_id: int) -> int | None:
 # --- showing
 
 
+def waiting(draft: Draft) -> dict[int, int | None]:
+    """Numbers of the lines that are not settled, with the projects they are about."""
+    return {one.no: one.project for one in MinutesBody.from_json(draft.body).lines if one.state == OPEN}
+
+
 def show(context: Context, draft: Draft) -> None:
     _show(context, draft, MinutesBody.from_json(draft.body))
 
@@ -240,6 +245,17 @@ def edit(context: Context, draft: Draft, text: str) -> bool:
         if len(gaps) != 1:
             return False
         said = ((gaps[0], text),)
+    _change(context, draft, body, said)
+    return True
+
+
+def edit_line(context: Context, draft: Draft, no: int, text: str) -> bool:
+    """「10月12日」, said of one line; places of its own go before it."""
+    _change(context, draft, MinutesBody.from_json(draft.body), by_place(text) or ((no, text),))
+    return True
+
+
+def _change(context: Context, draft: Draft, body: MinutesBody, said: Sequence[tuple[int, str]]) -> None:
     problems: list[str] = []
     lines = {one.no: one for one in body.lines}
     for no, words in said:
@@ -255,7 +271,6 @@ def edit(context: Context, draft: Draft, text: str) -> bool:
     _store(context, draft, body)
     if draft.state == DraftState.OPEN.value:
         _show(context, draft, body, problems=tuple(problems))
-    return True
 
 
 def _changed(context: Context, line: Line, words: str) -> Line | None:

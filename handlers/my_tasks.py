@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from handlers import access, draft_actions, my_papers
+from handlers import access, draft_kinds, my_papers
 from handlers.context import Context
 from models.notices.base import Action
 from models.notices.escalations import proposal_actions, request_actions
@@ -230,7 +230,7 @@ def _drafts(context: Context, person: PersonInfo) -> Iterator[Task]:
     for draft in draft_queries.open_of(context.session, person.id):
         args = (("draft", draft.id), ("version", draft.version))
         yield Task(
-            f"草稿{draft.number} {draft_actions.summary(context, draft)} 待确认",
+            f"草稿{draft.number} {draft_kinds.summary(context, draft)} 待确认",
             draft.expires_at,
             (
                 *_confirm(draft, args),

@@ -1,4 +1,4 @@
-"""Drafts about problem items; 交办 and 反馈 have modules of their own (C1, C4, F1, F2)."""
+"""Problem drafts: what somebody reports as a problem of a project (rules C1, C4, F1)."""
 
 from __future__ import annotations
 
@@ -11,26 +11,18 @@ from typing import Any, Final
 from handlers import (
     access,
     attachments,
-    category_drafts,
     county_level,
-    dispatch_drafts,
     item_access,
-    item_closing,
-    item_feedback,
-    light_feedback_drafts,
-    minutes_drafts,
     naming,
-    problem_imports,
     restricted_words,
 )
 from handlers.context import Context
 from handlers.understanding.answers import parse_choice
 from handlers.understanding.labels import labelled
-from handlers.understanding.reading import Match, ProjectLine, Reading
+from handlers.understanding.reading import Match, ProjectLine
 from handlers.understanding.wanted import deadline_in, is_wish, read_wanted, wish_in, without_wish
 from models.errors import Invalid, NotFound
 from models.notices.item_drafts import ProblemDraftCard, ProblemProjectChoice, ProblemRaised
-from models.notices.ledger import StillWaiting
 from models.operations import attachments as attachment_operations
 from models.operations import drafts, item_screening, items, questions
 from models.queries import drafts as draft_queries
@@ -44,13 +36,7 @@ from models.types import DraftKind, DraftState, Role, Subject
 WANTED: Final = "problem.wanted"
 PROJECT: Final = "problem.project"
 LONGEST_TITLE: Final = 200
-_WAITED_FOR: Final = {
-    WANTED: "希望协调（需要谁、做什么）",
-    PROJECT: "项目编号或名称",
-    dispatch_drafts.MISSING: "交办还缺的内容",
-    dispatch_drafts.PERSON: "责任人的序号",
-    minutes_drafts.GAPS: "纪要任务还缺的单位、时限",
-}
+WAITED_FOR: Final = {WANTED: "希望协调（需要谁、做什么）", PROJECT: "项目编号或名称"}
 _LABELS: Final = re.compile(
     r"(?:^|[;；,，。\n\s])\s*(问题|类型|希望协调|协调|时限|希望时限|标签)\s*(?:[:：]|是|为|改为|改成|\s)\s*"
 )
@@ -154,14 +140,10 @@ def _found_on_site(context: Context, text: str) -> bool:
 
 def _adds_to_open(context: Context, text: str) -> bool:
     """A wish without a project, while one problem draft is open, is about that one."""
-    mine = [
-        draft
-        for draft in draft_queries.open_of(context.session, context.sender.id)
-        if draft.kind == DraftKind.PROBLEM.value
-    ]
-    if len(mine) != 1 or not is_wish(text):
+    draft = draft_queries.only_open(context.session, context.sender.id, DraftKind.PROBLEM)
+    if draft is None or not is_wish(text):
         return False
-    _store(context, mine[0], with_wanted(context, ProblemBody.from_json(mine[0].body), text))
+    _store(context, draft, with_wanted(context, ProblemBody.from_json(draft.body), text))
     return True
 
 
@@ -183,14 +165,10 @@ def open_with(context: Context, body: ProblemBody) -> None:
 
 def restrict_open(context: Context) -> bool:
     """「设为受限」 of the one problem draft that is open makes it a restricted one (rule B8); False without one."""
-    mine = [
-        draft
-        for draft in draft_queries.open_of(context.session, context.sender.id)
-        if draft.kind == DraftKind.PROBLEM.value
-    ]
-    if len(mine) != 1:
+    draft = draft_queries.only_open(context.session, context.sender.id, DraftKind.PROBLEM)
+    if draft is None:
         return False
-    _restrict(context, mine[0])
+    _restrict(context, draft)
     return True
 
 
@@ -231,26 +209,6 @@ def _of_line(text: str, line: ProjectLine) -> str:
 
 
 def show(context: Context, draft: Draft) -> None:
-    """The card of any draft of this family as it is now."""
-    _FAMILY[draft.kind].show(context, draft)
-
-
-def summary(context: Context, draft: Draft) -> str:
-    """What a draft is about in a few words."""
-    return _FAMILY[draft.kind].summary(context, draft)
-
-
-def edit(context: Context, draft: Draft, text: str) -> bool:
-    """Take a change of a draft; False when the text is of no use there."""
-    return _FAMILY[draft.kind].edit(context, draft, text)
-
-
-def confirm(context: Context, draft: Draft) -> None:
-    """Confirm a draft of this family (rule C2)."""
-    _FAMILY[draft.kind].confirm(context, draft)
-
-
-def _show_problem(context: Context, draft: Draft) -> None:
     _show(context, draft, ProblemBody.from_json(draft.body))
 
 
@@ -338,25 +296,12 @@ def answer(context: Context, question: Question, text: str) -> bool:
 
 def _ask_about_the_next(context: Context, answered: Draft) -> None:
     """Of several problems of one message, the next whose wish is still missing (rule C4: one thing at a time)."""
-    for draft in draft_queries.open_of(context.session, context.sender.id):
-        if (
-            draft.kind == DraftKind.PROBLEM.value
-            and draft.source == answered.source
-            and draft.id != answered.id
-        ):
+    for draft in draft_queries.open_of(context.session, context.sender.id, kind=DraftKind.PROBLEM):
+        if draft.source == answered.source and draft.id != answered.id:
             body = ProblemBody.from_json(draft.body)
             if body.wanted is None:
                 _show(context, draft, body)
                 return
-
-
-def still_waiting(context: Context, question: Question) -> bool:
-    """A text was of no use: what the open question is still about (rule C4)."""
-    draft = draft_queries.still_open(context.session, question.draft_id)
-    if draft is None:
-        return False
-    context.say(StillWaiting(code=f"草稿{draft.number}", what=_WAITED_FOR.get(question.kind, "补充内容")))
-    return True
 
 
 def _is_about_another_project(context: Context, body: ProblemBody, text: str) -> bool:
@@ -388,7 +333,7 @@ def _store(context: Context, draft: Draft, body: ProblemBody) -> None:
     _show(context, draft, body)
 
 
-def _edit_problem(context: Context, draft: Draft, text: str) -> bool:
+def edit(context: Context, draft: Draft, text: str) -> bool:
     """问题 …；类型 …；希望协调 …；时限 …；标签 …; a text without a label is what is wanted."""
     if restricted_words.is_mark(text):
         _restrict(context, draft)
@@ -419,7 +364,7 @@ def _edit_problem(context: Context, draft: Draft, text: str) -> bool:
 # --- confirming
 
 
-def _confirm_problem(context: Context, draft: Draft) -> None:
+def confirm(context: Context, draft: Draft) -> None:
     """The problem becomes an item 待甄别 with a number."""
     body = ProblemBody.from_json(draft.body)
     if body.project is None and body.item is None:
@@ -475,60 +420,10 @@ def _urgent_to(context: Context, item: Item) -> str:
     return "、".join(one.label for one in item_queries.hub_heads(context.directory, item))
 
 
-def _problem_summary(context: Context, draft: Draft) -> str:
+def summary(context: Context, draft: Draft) -> str:
     body = ProblemBody.from_json(draft.body)
     project = context.directory.projects.get(body.project) if body.project is not None else None
     return f"问题 {project.code + ' ' if project else ''}{body.title[:20]}"
 
 
-# --- feedback said in a sentence that names an item
-
-
-def feedback(context: Context, reading: Reading, text: str) -> bool:
-    """「W0186 已报省林草局…」: feedback, or its card; False without an item."""
-    return item_feedback.from_reading(context, reading, text)
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    show: Callable[[Context, Draft], None]
-    summary: Callable[[Context, Draft], str]
-    edit: Callable[[Context, Draft, str], bool]
-    confirm: Callable[[Context, Draft], None]
-
-
-_FAMILY: Final[Mapping[str, _Kind]] = {
-    DraftKind.PROBLEM.value: _Kind(_show_problem, _problem_summary, _edit_problem, _confirm_problem),
-    DraftKind.DISPATCH.value: _Kind(
-        dispatch_drafts.show, dispatch_drafts.summary, dispatch_drafts.edit, dispatch_drafts.confirm
-    ),
-    DraftKind.FEEDBACK.value: _Kind(
-        item_feedback.show, item_feedback.summary, item_feedback.edit, item_feedback.confirm
-    ),
-    DraftKind.LIGHT_FEEDBACK.value: _Kind(
-        light_feedback_drafts.show,
-        light_feedback_drafts.summary,
-        light_feedback_drafts.edit,
-        light_feedback_drafts.confirm,
-    ),
-    DraftKind.CATEGORY.value: _Kind(
-        category_drafts.show, category_drafts.summary, category_drafts.edit, category_drafts.confirm
-    ),
-    DraftKind.IMPORT.value: _Kind(
-        problem_imports.show, problem_imports.summary, problem_imports.edit, problem_imports.confirm
-    ),
-    DraftKind.CLOSING.value: _Kind(
-        item_closing.show, item_closing.summary, item_closing.edit, item_closing.confirm
-    ),
-    DraftKind.MINUTES.value: _Kind(
-        minutes_drafts.show, minutes_drafts.summary, minutes_drafts.edit, minutes_drafts.confirm
-    ),
-}
-
-ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
-    WANTED: answer,
-    PROJECT: answer,
-    **dispatch_drafts.ANSWERS,
-    **minutes_drafts.ANSWERS,
-    **item_closing.ANSWERS,
-}
+ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {WANTED: answer, PROJECT: answer}

@@ -194,17 +194,13 @@ def asked(context: Context, text: str) -> bool:
     said = text.strip()
     if _ROW.match(said) is None and _GO.match(said) is None:
         return False
-    mine = [
-        draft
-        for draft in draft_queries.open_of(context.session, context.sender.id)
-        if draft.kind == DraftKind.IMPORT.value
-    ]
-    if len(mine) != 1:
+    draft = draft_queries.only_open(context.session, context.sender.id, DraftKind.IMPORT)
+    if draft is None:
         return False
     if _GO.match(said):
-        confirm(context, mine[0])
+        confirm(context, draft)
         return True
-    return edit(context, mine[0], said)
+    return edit(context, draft, said)
 
 
 def _choose(context: Context, draft: Draft, number: int, project_id: int) -> None:

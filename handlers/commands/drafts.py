@@ -2,13 +2,13 @@
 
 import re
 
-from handlers import draft_actions
+from handlers import draft_confirmations
 from handlers.context import Context
 from handlers.verbs import Command
 
 
 def run(context: Context, _args: str) -> None:
-    draft_actions.show_list(context)
+    draft_confirmations.show_list(context)
 
 
 COMMAND = Command(

@@ -22,15 +22,18 @@ def still_open(session: Session, draft_id: int | None) -> Draft | None:
     return draft if draft is not None and draft.state == DraftState.OPEN.value else None
 
 
-def open_of(session: Session, author_id: int) -> list[Draft]:
-    """The author's open drafts by number."""
-    return list(
-        session.execute(
-            select(Draft)
-            .where(Draft.author_id == author_id, Draft.state == DraftState.OPEN.value)
-            .order_by(Draft.number)
-        ).scalars()
-    )
+def open_of(session: Session, author_id: int, *, kind: DraftKind | None = None) -> list[Draft]:
+    """The author's open drafts by number; with kind, those of it."""
+    wanted = select(Draft).where(Draft.author_id == author_id, Draft.state == DraftState.OPEN.value)
+    if kind is not None:
+        wanted = wanted.where(Draft.kind == kind.value)
+    return list(session.execute(wanted.order_by(Draft.number)).scalars())
+
+
+def only_open(session: Session, author_id: int, kind: DraftKind) -> Draft | None:
+    """The author's one open draft of a kind; None where there is none, or more than one to choose from."""
+    found = open_of(session, author_id, kind=kind)
+    return found[0] if len(found) == 1 else None
 
 
 def closings_of(session: Session, item_id: int) -> list[Draft]:

@@ -177,3 +177,15 @@ async def test_c6_a_figure_of_last_year_is_no_reason(open_city: OpenCity) -> Non
         says(city.only("张伟"), "往年", answer)
     await city.say("张伟", "去年多结转了300万")
     says(city.last("张伟"), becomes(4700, 4400), "去年多结转了300万")
+
+
+@pytest.mark.parametrize("said", ["取消①", "①取消", "取消"])
+async def test_a_draft_without_lines_goes_whole(open_city: OpenCity, said: str) -> None:
+    """A circled number is a line of a report; a problem has none (rule C2)."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("魏然", "ZY0007施工许可办不下来,请住建局10月15日前办结")
+    city.mark()
+    await city.say("魏然", said)
+    says(city.only("魏然"), "草稿1", "取消")
+    await city.say("魏然", "/草稿")
+    says(city.last("魏然"), "没有未确认的草稿")

@@ -91,6 +91,18 @@ async def test_m1_nothing_unclear_is_confirmed(open_city: OpenCity) -> None:
     lacks(city.last("孙晓雯"), "9月22日协调会")
 
 
+@pytest.mark.parametrize("said", [("修改① 10月8日",), ("①改成10月8日",), ("修改①", "10月8日")])
+async def test_c2_the_line_that_is_named_is_changed(open_city: OpenCity, said: tuple[str, ...]) -> None:
+    """Not the one that still has a gap."""
+    city = await pasted(open_city)
+    await city.say("孙晓雯", "③市住建局 10月10日")
+    says(city.last("孙晓雯"), "② 云川供电公司", "「缺时限」")
+    city.mark()
+    for words in said:
+        await city.say("孙晓雯", words)
+    says(city.last("孙晓雯"), "① 市林业局", on("10-08", "18:00"), "「缺时限」")
+
+
 async def test_m1_one_by_one(open_city: OpenCity) -> None:
     city = await pasted(open_city)
     await city.say("孙晓雯", "2 10月12日;3 市住建局 10月10日")

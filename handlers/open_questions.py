@@ -1,0 +1,68 @@
+"""Who understands the answer to an open question, and what it waits for (rule C4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from handlers import (
+    county_requests,
+    dispatch_drafts,
+    documents,
+    draft_actions,
+    item_closing,
+    item_decisions,
+    item_raising,
+    light_actions,
+    minutes_drafts,
+    problem_drafts,
+    reports,
+)
+from handlers.commands import meeting
+from handlers.context import Context
+from handlers.queries import projects
+from models.notices.ledger import StillWaiting
+from models.queries import drafts as draft_queries
+from models.tables.drafts import Question
+
+_ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
+    reports.QUESTION: reports.answer,
+    draft_actions.EDIT: draft_actions.answer_edit,
+    projects.CHOICE: projects.answer,
+    **problem_drafts.ANSWERS,
+    **dispatch_drafts.ANSWERS,
+    **minutes_drafts.ANSWERS,
+    **item_closing.ANSWERS,
+    **light_actions.ANSWERS,
+    **item_decisions.ANSWERS,
+    **item_raising.ANSWERS,
+    **county_requests.ANSWERS,
+    **meeting.ANSWERS,
+    documents.EDIT: documents.answer_edit,
+}
+# What is said to be still missing when a text was of no use; other questions say nothing then.
+_WAITED_FOR: Final = {
+    **problem_drafts.WAITED_FOR,
+    dispatch_drafts.MISSING: "交办还缺的内容",
+    dispatch_drafts.PERSON: "责任人的序号",
+    minutes_drafts.GAPS: "纪要任务还缺的单位、时限",
+    **dict.fromkeys(item_closing.ANSWERS, "补充内容"),
+}
+
+
+def answered(context: Context, question: Question, text: str) -> bool:
+    """Use a text as the answer; False when it is none."""
+    answer = _ANSWERS.get(question.kind)
+    return answer is not None and answer(context, question, text)
+
+
+def still_waiting(context: Context, question: Question) -> bool:
+    """Say that a text was not used and what is still asked for; False where nobody says it."""
+    if question.kind == reports.QUESTION:
+        return reports.still_waiting(context, question)
+    what = _WAITED_FOR.get(question.kind)
+    draft = draft_queries.still_open(context.session, question.draft_id)
+    if what is None or draft is None:
+        return False
+    context.say(StillWaiting(code=f"草稿{draft.number}", what=what))
+    return True
