@@ -43,6 +43,20 @@ class IssueDraft:
     begins: list[tuple[int, bool]] = field(default_factory=list)  # where a further problem begins; listed?
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A clause with the two questions that most others depend on: does it ask for help, tell an obstacle?"""
+
+    words: Words
+    asked: bool
+    obstacle: bool
+
+    @classmethod
+    def of(cls, words: Words) -> Said:
+        """words: the clause without project names."""
+        return cls(words, asks(words), tells_obstacle(words))
+
+
 def is_problem_label(label: Words) -> bool:
     return label.hold(PROBLEM_LABEL) and not label.hold(NO_PROBLEM)
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from handlers.understanding.clauses import Clause, Tokens, clauses_of
 from handlers.understanding.dates import DateToken, WorkCalendar, date_tokens
-from handlers.understanding.figures import Context
+from handlers.understanding.figure_context import Context
 from handlers.understanding.issues import IssueDraft, asks, tells_obstacle, trimmed
 from handlers.understanding.mentions import Hit, find_mentions
 from handlers.understanding.money_phrases import GAP

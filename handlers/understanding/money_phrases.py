@@ -126,6 +126,7 @@ THIS_PERIOD = {
     "上月": "last_month", "上个月": "last_month", "上周": "last_week", "上个星期": "last_week", "上星期": "last_week",
     "本季度": "quarter", "这个季度": "quarter", "今日": "day", "当日": "day", "今天": "day",
 }  # fmt: skip
+A_PERIOD = any_of(*sorted(THIS_PERIOD, key=len, reverse=True))
 
 # Verbs and nouns that make an amount an investment.
 INVESTED = any_of(

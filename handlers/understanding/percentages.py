@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.figures import NO_WORD, Context, date_free, without_names
+from handlers.understanding.figure_context import Context
+from handlers.understanding.figure_words import NO_WORD, date_free, without_names
 from handlers.understanding.money_phrases import (
     FORECAST,
     NOT_WHOLE,

@@ -10,7 +10,8 @@ from datetime import date
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import WorkCalendar
-from handlers.understanding.figures import are_of_annual_plan, basis_of_all, lead_of
+from handlers.understanding.figure_bases import are_of_annual_plan, basis_of_all
+from handlers.understanding.figure_leads import lead_of
 from handlers.understanding.issues import IssueDraft, extent_of, issue_of, joined, parts_of
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import GAP, SINCE_START
@@ -19,14 +20,10 @@ from handlers.understanding.problem_phrases import URGENT
 from handlers.understanding.reading import Basis, Figure, Intent, Percentage, ProjectLine, Reading, Span
 from handlers.understanding.taking import take_heading, take_numbers
 from handlers.understanding.talk_phrases import FEEDBACK_HEAD
-from handlers.understanding.telling import (
-    ADVANCES,
-    asks_for_figures,
-    take_commitment,
-    take_corrected_day,
-    take_start,
-    take_words,
-)
+from handlers.understanding.telling import asks_for_figures, take_words
+from handlers.understanding.telling_facts import ADVANCES
+from handlers.understanding.telling_promises import take_commitment
+from handlers.understanding.telling_states import take_corrected_day, take_start
 from handlers.understanding.text import Source
 
 _NOBODY_AND_ONE = 2

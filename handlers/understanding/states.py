@@ -6,11 +6,12 @@ Only the project itself counts: in 「厂房主体完工」 the subject is a par
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_event, as_period
+from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_event
+from handlers.understanding.days_ahead import lies_ahead
 from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.signs import first_character_of
 from handlers.understanding.state_phrases import (
@@ -26,7 +27,6 @@ from handlers.understanding.state_phrases import (
     WHOLE_SUBJECT,
 )
 
-_LONG_AGO = 183
 _FORMER = any_of(r"本来|原来|原定|原计划|原先")
 _NOT_RESUMED = any_of(r"未复工|没复工|节后复工情况")
 _NEGATED = re.compile(r"(?:没|未|不|尚未|还没|没有)(?:能|有|全部|正式)?$")
@@ -141,33 +141,6 @@ def _moves_to(words: Words, clause: Clause, day: DateToken) -> bool:
     """「原定3月底开工估计要到4月中旬」: the day stands behind the words that move the date."""
     moved = words.find(POSTPONED)
     return moved is not None and len(clause.dates) > 1 and day.start >= clause.start + moved.start()
-
-
-def lies_ahead(day: DateToken, words: Words, today: date) -> bool:
-    """Whether a day is still to come for whoever wrote these words today."""
-    period = as_period(day, today)
-    if period is None or period.first > today:
-        return True
-    if day.before:
-        return True
-    if day.kind == "day" and day.year is None:
-        if words.hold(EXPECTED):
-            return (day.month or 0, day.day or 0) > (today.month, today.day)
-        return (
-            today - period.first
-        ).days > _LONG_AGO  # 「20日」 said on the 16th is four days ahead, not a year ago
-    if day.kind == "month" and day.month == today.month and day.year in (None, today.year):
-        first = as_period(replace(day, year=today.year), today)
-        if first is not None and first.first > today:
-            return True  # 「8月下旬投产」 said on 2 August
-    if day.kind in {"month", "months"} and day.year in (None, today.year):
-        ahead = (day.to_month or day.month or 0) > today.month
-        return (
-            ahead
-            or (day.part != "" and period.last > today)
-            or (period.last > today and words.hold(EXPECTED))
-        )
-    return day.before or day.kind in {"within", "feast"}
 
 
 def _start(found: State, clause: Clause, words: Words, today: date, calendar: WorkCalendar) -> None:

@@ -10,7 +10,10 @@ from itertools import pairwise
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import DateToken, as_period
-from handlers.understanding.figures import NO_WORD, Kind, day_range, judge_amount, lead_of, this_period
+from handlers.understanding.figure_bases import day_range, this_period
+from handlers.understanding.figure_leads import lead_of
+from handlers.understanding.figure_words import NO_WORD
+from handlers.understanding.figures import Kind, judge_amount
 from handlers.understanding.mentions import Hit
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, SINCE_START, YTD

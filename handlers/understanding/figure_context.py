@@ -1,0 +1,50 @@
+"""What earlier words of a message still say about the figures after them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.understanding.dates import WorkCalendar
+from handlers.understanding.reading import Basis, Figure, Period
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A stretch at the head of a sentence that holds for the figures after it.
+
+    loosely: it stands with works (「这周封顶2栋，投资1900万」), so it holds for plain spending words only.
+    """
+
+    sentence: int
+    basis: Basis
+    period: Period | None
+    as_of: date | None
+    loosely: bool = False
+    planned: bool = False  # 「8月底前甲完成…，乙完成…」
+
+
+@dataclass(slots=True)
+class Context:
+    """What earlier words still say: a heading's period or cut-off, a plan, the base of percentages."""
+
+    today: date
+    calendar: WorkCalendar
+    as_of: date | None = None
+    basis: Basis | None = None
+    period: Period | None = None
+    percent_of: str | None = None
+    annual_plan: bool = False  # a plan for the year was told before, so 「已完成」 means of it
+    heading: Basis | None = None  # 「1—8月投资完成情况：」 over a list
+    lead: Lead | None = None  # 「上半年甲完成…，乙完成…」
+    forecast: bool = False  # the clause before told an expected amount
+    wan_unit: int = 1  # 10_000 under 「单位：亿元」
+    corrects: bool = False  # the message takes back what was reported earlier
+    planned: tuple[Period, date | None] | None = (
+        None  # of a plan told before: 「本月计划1000万，已完成800万」
+    )
+    after_works: bool = False  # the clause before told works by number: 「铺设15.6公里，占68%」
+    told_total: int = -1  # the sentence that told a figure since the start: 「开工以来5.4亿，年内1.35亿」
+    replaced: tuple[Period | None, date | None] | None = None  # the stretch of a figure that was taken back
+    after_gap: bool = False  # the clause before told money that is missing: 「欠两个月了 2400万」
+    slip: Figure | None = None  # taken back a moment ago: 「1300万…打错了，1030万」

@@ -1,0 +1,72 @@
+"""A stretch at the head of a sentence that holds for the figures after it: 「上半年甲完成…，乙完成…」."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from handlers.understanding.clauses import Clause
+from handlers.understanding.dates import as_period
+from handlers.understanding.days_ahead import is_nearly_over
+from handlers.understanding.figure_context import Context, Lead
+from handlers.understanding.money_phrases import A_PERIOD
+from handlers.understanding.reading import Basis, Period
+
+# News of a project come with its total investment: 「本周签约，投资5亿」.
+_NEWS = re.compile(r"开工|动工|开建|奠基|签约|落地|引进|招商|立项|备案|获批|批复|占地|竣工|投产|新建|入库|总")
+_SPENT = re.compile(
+    r"\s*(?:就|又|也|共|实际|已经?|一共|大概|大约|差不多|新增|只|仅|才)*(?:(?P<noun>(?:完成)?投资额?(?:完成)?|完成)|投了|投入了?|花了?|干了)\s*"
+)
+
+
+def lead_for(clause: Clause, left: str, basis: Basis | None, context: Context) -> Lead | None:
+    """The head of the sentence, unless nearer words say which figure it is."""
+    lead = context.lead
+    if lead is None or lead.sentence > clause.sentence or clause.dates or context.basis or context.period:
+        return None
+    if lead.loosely:
+        near = basis is None and lead.sentence == clause.sentence
+        spent = _SPENT.fullmatch(left)
+        # 「今年…，投资3.6亿」 may be the whole project's; 「花了200万」 is not.
+        return lead if near and spent and (lead.basis is Basis.PERIOD or not spent["noun"]) else None
+    if lead.planned:
+        return lead if basis is None else None
+    return lead if basis in {None, Basis.CUMULATIVE, lead.basis} else None
+
+
+def lead_of(clause: Clause, names: tuple[int, int] | None, today: date) -> Lead | None:
+    """What the clause's own stretch says of the figures after it. names: from where to where projects stand."""
+    if len(clause.dates) != 1:
+        return None
+    day = clause.dates[0]
+    found = as_period(day, today)
+    words = clause.text[day.start - clause.start : day.end - clause.start]
+    ahead = names is not None and day.end <= names[0] and not clause.text[: day.start - clause.start].strip()
+    if found is not None and is_nearly_over(day, found, today):
+        return None
+    if found is None or found.first > today or day.before:
+        return Lead(clause.sentence, Basis.UNSAID, None, None, planned=True) if ahead else None
+    cut = min(found.last, today)
+    of_figures = bool(clause.percents) or any(one.unit for one in clause.amounts)
+    nothing_else = names is not None and not clause.text[names[1] - clause.start :].strip()
+    loosely = not ahead or not (of_figures or nothing_else)
+    if loosely and ((of_figures and not ahead) or _NEWS.search(clause.text)):
+        return None
+    period = Period(words, found.first, found.last)
+    if day.kind == "week" and not day.part:
+        return Lead(clause.sentence, Basis.PERIOD, period, None, loosely)
+    if day.kind == "year" and found.first.year == today.year:
+        return Lead(clause.sentence, Basis.YEAR_TO_DATE, None, None, loosely)
+    if day.kind == "months" and day.part != "yearend" and ahead:
+        of_year = found.first == date(today.year, 1, 1)
+        return Lead(
+            clause.sentence,
+            Basis.YEAR_TO_DATE if of_year else Basis.PERIOD,
+            None if of_year else period,
+            cut,
+            loosely,
+        )
+    if day.kind == "month" and day.part not in {"底", "末"}:
+        whole = None if A_PERIOD.pattern.fullmatch(words) else cut
+        return Lead(clause.sentence, Basis.PERIOD, period, whole, loosely)
+    return None

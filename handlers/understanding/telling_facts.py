@@ -1,0 +1,145 @@
+"""What has been done physically or procedurally: a clause that becomes part of the 形象进度."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.understanding.clauses import Clause
+from handlers.understanding.dates import as_period
+from handlers.understanding.days_ahead import is_planned_for
+from handlers.understanding.issues import trimmed
+from handlers.understanding.message import Message
+from handlers.understanding.money_phrases import FIGURE_FILLER, FORECAST
+from handlers.understanding.name_words import folded
+from handlers.understanding.phrases import Words, any_of
+from handlers.understanding.signs import first_character_of
+from handlers.understanding.talk_phrases import CORRECTION, COURTESY, FEEDBACK_HEAD, META
+
+ADVANCES = any_of(
+    r"已|完成|正在|施工|封顶|浇筑|安装|拿到(?!什)|在审|在办|在编|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象"
+    r"|[做办批干打挖铺砌吊装浇建修刷]完|[做办批建修装铺]好|到位|结束|取得|批了|出来了|(?<!不)下来了|贯通|合龙|\d%"
+)
+_HAS_DONE = any_of(r"已|完成了")
+INTENDS = any_of(
+    r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月|(?:汛期?|雨季|入冬|上冻|封冻|开学|麦收|秋收)之?前"
+)
+REPORTS_LATER = any_of(
+    r"(?:定了|定下来|确定了?|出来了?)(?:之?后)?再(?:补?报|汇报|说|告)|(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)"
+)
+GAIN = any_of(
+    r"百分点|离\S{0,4}(?:计划|任务|目标)\S{0,3}[远差]|\d个多?点|加班加点$|(?:加快|加紧|抓紧)(?:推进|施工|建设|工程)?(?:进度|步伐|速度|推进)?$|迎头赶上|加大(?:投入|力度)$"
+)
+_VISIT = any_of(r"调研|视察|观摩|拉练|督导|现场检查|现场办公")
+_EXPLAINS = any_of(r"主要|原因|因|由于|受(?!益)")
+REASON = any_of(
+    r"""
+    (?:慢|少|低|滞后|落后|不足)(?:主要|都)?是(?:因为|由于) 异议 不认可 口径问题
+    灯(?:主要|就)?是?(?:因为|由于) [因由](?:于|为)?\S{2,14}(?:停|慢|滞后|耽误|延误|影响)
+    ^(?:前期|主要)?(?:是)?(?:因为?|由于|受)(?!益) 原因[是为:] 的原因 主要原因 受\S{1,14}影响
+    """
+)
+_COUNTED_WORK = re.compile(
+    r"[已又新再]?[建装修铺栽挖打浇砌拆签迁种埋架]了?\d[\d.]*[多余]?(?:个|套|栋|座|户|公里|米|层|根|台|片|棵|亩|平|吨|处|条)"
+)
+_COUNT_ALONE = re.compile(
+    r"[\d.,万]+\s*(?:个|套|栋|座|户|公里|千米|米|层|根|台|片|棵|亩|吨|处|条|方|立方米?|平方米?|平米|%)"
+)
+_STOREYS = re.compile(r"(?:已?到)?\d{1,2}层了?")
+SOFT_FORECAST = re.compile(r"预计|预期|力争|争取|计划")
+# An amount that was not understood is no fact: 「累计一亿一千二」.
+_SAID_MONEY = re.compile(r"[零一二两三四五六七八九十百千万亿\d.]{2,}(?:左右|上下|出头|多)?")
+WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_MORE_AT_HEAD = re.compile(rf"(?:(?!{FIGURE_FILLER.pattern})[\u4e00-\u9fff]){{2}}")
+# The same at a glance, where neither character begins any of those words.
+_PLAINLY_MORE = re.compile(rf"(?:(?!{first_character_of(FIGURE_FILLER.pattern)})[\u4e00-\u9fff]){{2}}")
+
+
+def is_talk(words: Words) -> bool:
+    """Greetings, and words that say nothing of a project."""
+    return words.begin_with(META) or words.begin_with(COURTESY)
+
+
+def take_fact(message: Message, clause: Clause, words: Words) -> None:
+    stripped = words.stripped()
+    if is_talk(stripped):
+        return
+    if stripped.hold(GAIN):
+        message.told_lag = clause.sentence
+        return
+    if message.told_lag == clause.sentence and stripped.begin_with(_EXPLAINS):
+        return  # 「比序时进度慢18个点，主要是图纸变更」
+    if message.correction and stripped.hold(CORRECTION):
+        return  # 「昨天报的数不对」
+    if message.feedback and clause.heads and stripped.hold(FEEDBACK_HEAD):
+        return  # 「关于…黄灯的情况说明：」
+    if stripped.hold(REPORTS_LATER) or (message.feedback and stripped.hold(REASON)):
+        return
+    if clause.label.hold(FORECAST):
+        return
+    forecast = not message.feedback and _without_plan(words).hold(FORECAST)
+    if forecast or _plans(message, clause, words):
+        visit = stripped.hold(_VISIT)
+        message.told_plan = message.told_plan or (
+            not visit and any(draft.mention for draft in message.current)
+        )
+        return
+    if SOFT_FORECAST.match(message.plain, clause.end) and not stripped.hold(ADVANCES):
+        return  # 「压矿评估|预计6月20日出」: only what the forecast is about
+    keep_fact(message, clause, words)
+
+
+def keep_fact(message: Message, clause: Clause, words: Words) -> None:
+    a, b = message.told_range(clause, words.text, clause.start)
+    heads = {day.start: day.end for day in clause.dates if day.kind in {"relative", "week"}}
+    while a in heads:
+        a, b = trimmed(message.plain, heads[a], b, clause.words)
+    told = message.plain[a:b]
+    if clause.words.bits & META.bit and META.pattern.match(told):
+        return
+    if _is_of_the_name(message, told):
+        return
+    if not _says_more(told) and not _STOREYS.fullmatch(told):
+        if not (clause.label_at >= 0 and _COUNT_ALONE.fullmatch(told) and WORDS.search(clause.label.text)):
+            return
+        a = clause.label_at  # 「已建：92套」
+    if clause.dates and clause.dates[-1].kind in {"day", "dayno", "relative"}:
+        message.told_day = clause.sentence, clause.dates[-1]
+    for draft in message.nobody():
+        draft.facts.append((a, b))
+    message.used.append((a, b))
+
+
+def _is_of_the_name(message: Message, told: str) -> bool:
+    """「常青绿筑 年产10万吨 本月投资540万」: more of the project's own name."""
+    own = [message.names.folded[one.project_id] for one in message.current if one.project_id is not None]
+    if not own or (WORDS.match(told) and not any(told[:2] in name for name in own)):
+        return False
+    more = folded(told)
+    return any(more in name for name in own)
+
+
+def _says_more(text: str) -> bool:
+    """Whether two neighbouring characters are left when all that stands around figures is taken out."""
+    return (
+        _PLAINLY_MORE.match(text) is not None
+        or _MORE_AT_HEAD.match(text) is not None
+        or _COUNTED_WORK.match(text) is not None
+        or WORDS.search(_SAID_MONEY.sub("", FIGURE_FILLER.sub("", text))) is not None
+    )
+
+
+def _without_plan(words: Words) -> Words:
+    return Words.of(words.text.replace("计划", "")) if "计划" in words.text else words
+
+
+def _plans(message: Message, clause: Clause, words: Words) -> bool:
+    """A clause about what lies ahead."""
+    if words.hold(INTENDS) and not words.hold(_HAS_DONE):
+        return True
+    for day in clause.dates:
+        period = as_period(day, message.today)
+        if day.part == "yearend" and period is not None and period.last > message.today:
+            return not words.hold(_HAS_DONE)  # 「年内封顶」
+        if is_planned_for(day, message.today):
+            return day.kind not in {"feast", "within", "dayno"}
+    return False

@@ -1,0 +1,122 @@
+"""An obstacle or a request for help, put into the drafts of the projects it is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.understanding.clauses import Clause
+from handlers.understanding.issues import (
+    Said,
+    after_problem_label,
+    asks_nothing,
+    is_problem_label,
+    tells_hardship,
+)
+from handlers.understanding.message import Draft, Message
+from handlers.understanding.phrases import Words, any_of
+from handlers.understanding.problem_phrases import PROBLEM_LABEL
+from handlers.understanding.state_phrases import EXPECTED
+from handlers.understanding.states import state_of
+from handlers.understanding.telling_facts import ADVANCES, WORDS, is_talk
+
+CONSEQUENCE = any_of(r"否则|不然|要不然")
+_PLEADS = any_of(r"(?<![申邀报提敬呈有])请|恳|希望|建议|麻烦|需要?|能否|可否|能不能|盼|求")
+_DONE = any_of(
+    r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶|拿到(?!什)|在审|正?在办|正?在编|报[省市部]厅?$|批了|贯通|合龙|\d%|百分之|[一二三四五六七八九]成(?![本立果效品为])"
+    r"|[做办批干打挖铺砌吊装浇建修刷]完(?!不)"
+)
+_BECAUSE = any_of(r"\s*(?:(?:主要)?是?(?:因为|由于)|主要(?:是|原因))")
+_AT_BEST = any_of(r"最好|才[行好]|[就也]行|为[好盼宜]|就好|争取|力争|务必|确保")
+_ORDINAL = any_of(r"^[一二三四五六]是|^第[一二三四五六](?![期批])")
+
+
+def take_problem(message: Message, clause: Clause, said: Said) -> bool:
+    words = said.words
+    if words.stripped().begin_with(CONSEQUENCE):
+        return True
+    start = clause.start
+    if clause.words.hold(PROBLEM_LABEL):
+        start = after_problem_label(message.plain, clause.start, clause.end)
+    labelled = start > clause.start or is_problem_label(clause.label)
+    if labelled:
+        message.in_problem = True
+        for draft in message.nobody() if message.current else ():
+            draft.problem.label = clause.label.text
+    requested = said.asked or (
+        message.in_request
+        and bool(clause.dates)
+        and (clause.dates[0].before or words.hold(_AT_BEST) or not words.hold(EXPECTED))
+    )
+    answered = (message.feedback or message.closing) and not message.tells_problem
+    if message.feedback and requested and not words.hold(_PLEADS):
+        requested = False
+    if requested and asks_nothing(words):
+        return True  # 「请对…予以销号」: what was asked for was blanked out
+    if requested and not (answered and not said.asked):
+        message.in_request = True
+        for draft in message.nobody():
+            draft.problem.requests.append(clause)
+            draft.asked_in = clause.sentence, clause.item
+            if said.obstacle:
+                draft.problem.told.append(clause)
+        message.used.append((clause.start, clause.end))
+        return True
+    obstacle = said.obstacle or (message.after_obstacle and not clause.opens and not words.hold(ADVANCES))
+    message.after_obstacle = False
+    if answered and tells_hardship(words) and not words.hold(_DONE):
+        return True  # the reason for what is answered
+    if answered or not (obstacle or message.in_problem or (message.tells_problem and message.current)):
+        return False
+    if (
+        message.tells_figures
+        and not message.asks_something
+        and not message.in_problem
+        and (tells_hardship(words) or words.begin_with(_BECAUSE))
+    ):
+        return True  # the reason behind the figures
+    if (
+        not (message.current and (message.current[0].mention or message.references))
+        and not message.tells_problem
+    ):
+        return False
+    if is_talk(words.stripped()) or not WORDS.search(words.text):
+        return False
+    if (
+        not obstacle
+        and not message.in_problem
+        and (words.hold(_DONE) or message.tells_no_problem_in(clause.sentence))
+    ):
+        return False
+    a, b = message.told_range(clause, words.text, start)
+    if b - a < 2:
+        return False
+    for draft in message.nobody():
+        if obstacle or message.in_problem or not draft.problem.requests:
+            if obstacle or clause.item is not None:
+                _begin_another(draft, clause, a)
+            draft.problem.obstacles.append((a, b))
+        draft.problem.told.append(clause)
+        _take_stop(message, draft, clause, words)
+    message.used.append((a, b))
+    message.after_obstacle = obstacle
+    return True
+
+
+def _begin_another(draft: Draft, clause: Clause, start: int) -> None:
+    """An obstacle in a new list item, or after an obstacle and its request in a new sentence, is another problem."""
+    item, draft.told_in = draft.told_in, clause.item
+    ordinal = clause.words.begin_with(_ORDINAL)
+    if draft.problem.obstacles and draft.asked_in is None and (ordinal or item != clause.item is not None):
+        draft.problem.begins.append((start, True))
+        return
+    if draft.asked_in is None or not draft.problem.obstacles or draft.asked_in[0] == clause.sentence:
+        return
+    listed = clause.item != draft.asked_in[1] or ordinal
+    draft.problem.begins.append((start, listed))
+    draft.asked_in = None
+
+
+def _take_stop(message: Message, draft: Draft, clause: Clause, words: Words) -> None:
+    found = state_of(clause, words, today=message.today, calendar=message.calendar, former=None)
+    if found.state in {"suspended", "not_started"}:
+        draft.line = replace(draft.line, state=found.state)
