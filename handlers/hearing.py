@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import access, restricted_words
 from handlers.context import Context
-from handlers.understanding import own_slips, suggestions, year_turn
+from handlers.understanding import slips, suggestions, year_turn
 from handlers.understanding.names import Names
 from handlers.understanding.read import read
 from handlers.understanding.reading import Reading
@@ -26,7 +26,7 @@ def spelled_out(context: Context, text: str) -> str:
 
     For callers that go on with the text beside the reading: its spans are those of this form.
     """
-    return year_turn.spelled_out(own_slips.put_right(text), context.desk.today)
+    return year_turn.spelled_out(slips.put_right(text, context.desk.today), context.desk.today)
 
 
 def hear(context: Context, text: str) -> Reading:

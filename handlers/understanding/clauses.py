@@ -17,6 +17,7 @@ from handlers.understanding.numbers import AmountToken, PercentToken
 from handlers.understanding.phrases import NO_WORDS, Phrases, Shown, Words
 from handlers.understanding.quantities import is_quantity
 from handlers.understanding.tables import find_tables
+from handlers.understanding.tokens import Tokens
 
 _SEPARATOR = re.compile(r"[,，;；。!?…\n:()| ](?:(?<= ) *|(?<! )[,，;；。!?…\n:()|]*)")  # marks, or blanks
 _ITEM = Phrases(
@@ -82,24 +83,6 @@ class Clause:
     @property
     def text(self) -> str:
         return self.words.text
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Numbers and dates of a message, in order, none overlapping another."""
-
-    amounts: Sequence[AmountToken]
-    percents: Sequence[PercentToken]
-    dates: Sequence[DateToken]
-
-    def ranges(self) -> list[tuple[int, int]]:
-        return sorted(
-            [
-                *((one.start, one.end) for one in self.amounts),
-                *((one.start, one.end) for one in self.percents),
-                *((one.start, one.end) for one in self.dates),
-            ]
-        )
 
 
 def clauses_of(plain: str, tokens: Tokens, shown: Shown) -> list[Clause]:

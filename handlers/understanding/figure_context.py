@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.understanding.dates import WorkCalendar
-from handlers.understanding.reading import Basis, Figure, Period
+from handlers.understanding.reading import Basis, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +47,3 @@ class Context:
     told_total: int = -1  # the sentence that told a figure since the start: 「开工以来5.4亿，年内1.35亿」
     replaced: tuple[Period | None, date | None] | None = None  # the stretch of a figure that was taken back
     after_gap: bool = False  # the clause before told money that is missing: 「欠两个月了 2400万」
-    slip: Figure | None = None  # taken back a moment ago: 「1300万…打错了，1030万」

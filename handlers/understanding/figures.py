@@ -12,6 +12,15 @@ from datetime import date
 from enum import Enum
 
 from handlers.understanding.clauses import Clause
+from handlers.understanding.correction_phrases import (
+    INSTEAD,
+    REPORTED,
+    SUPERSEDED_AFTER,
+    SUPERSEDED_BEFORE,
+    THAT,
+    WHEN,
+    WHERE,
+)
 from handlers.understanding.days_ahead import due_ahead
 from handlers.understanding.figure_bases import basis_of
 from handlers.understanding.figure_context import Context
@@ -26,8 +35,6 @@ from handlers.understanding.money_phrases import (
     INVESTED,
     PAID,
     SINCE_START,
-    SUPERSEDED_AFTER,
-    SUPERSEDED_BEFORE,
     TOTAL,
     YTD,
 )
@@ -43,16 +50,14 @@ _CONTINUES = re.compile(r"(?:届时|累计)?(?:可|将|能)?(?:累计)?(?:达到
 _ALREADY = re.compile(r"\s*(?:已|实际|累计|总共|一共|共|就)")
 _HAPPENED = any_of(r"实际|已(?!经?[不没])")
 _TABLE_IN_YI = any_of(r"[(:]亿元?\)?|亿元$")
-_INSTEAD = any_of(
-    r"实际|应该?[是为]|更正|改[成为]|(?:核[减增实对定]|扣除|剔除|[修订更]正|调整)之?后|调[增减整][为至到]"
-)
+_INSTEAD = any_of(rf"{INSTEAD}|实际|更正|(?:核[减增实对定]|扣除|剔除|[修订更]正|调整)之?后")
 _SO_FAR = re.compile(r"\s*(?:截[至止])?(?:目前|现在?|当前|至今)?(?:已经?|才|只|有|是|为|达到?|到|就|[\s:])*")
 _PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
 _HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均|都)*(?:到位|到账|入账)")
 _REPORTED_THEN = re.compile(
-    r"(?:[日号周月旬天次前才午早]|\d[./]\d{1,2}|之前|原来|刚刚)(?:所|上)?[报填](?:送|上)?的?(?:累计|投资|数据?|是|为)*$"
+    rf"(?:{WHEN}|[日号周月旬]|天前|\d[./]\d{{1,2}}|原来){WHERE}*{REPORTED}{THAT}?(?:累计|投资|数据?|是|为)*$"
 )
-_BUT = re.compile(r"应(?:该|当)?(?:是|为)|更正|改[为成]|修正|调整[为到]|实际(?:是|为|应)|核减|剔除|扣除")
+_BUT = re.compile(rf"{INSTEAD}|更正|修正|实际(?:是|为|应)|核减|剔除|扣除")
 _HAS_A_SHARE = re.compile(
     r"[,，\s]?(?:已)?(?:(?:占|完成)(?:年度|全年)?(?:计划|任务|目标)[^,，。;；]{0,6}|占(?:年度|全年)?\s?[\d.]{1,6})%"
 )
@@ -231,10 +236,6 @@ def _figure(
     strong = basis is not None or context.basis is not None or said.hold(INVESTED)
     if rest:
         return Verdict(Kind.UNKNOWN)
-    if context.slip is not None and basis is None:
-        basis, period, as_of = context.slip.basis, context.slip.period, context.slip.as_of
-        strong = True
-    context.slip = None
     instead = said.hold(_INSTEAD) or said.text.strip() in {"", "是", "为"}
     strong = strong or (context.corrects and token.unit != "" and instead)
     strong = strong or (context.annual_plan and token.unit != "" and _SO_FAR.fullmatch(left) is not None)

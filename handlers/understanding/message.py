@@ -7,30 +7,32 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from handlers.understanding.clauses import Clause, Tokens, clauses_of
-from handlers.understanding.dates import DateToken, WorkCalendar, date_tokens
+from handlers.understanding.clauses import Clause, clauses_of
+from handlers.understanding.correction_phrases import CORRECTION, REPORTED, THAT, WHERE
+from handlers.understanding.dates import DateToken, WorkCalendar
 from handlers.understanding.figure_context import Context
 from handlers.understanding.issues import IssueDraft, asks, tells_obstacle, trimmed
 from handlers.understanding.mentions import Hit, find_mentions
 from handlers.understanding.money_phrases import GAP
 from handlers.understanding.name_phrases import NAME_LEAD
 from handlers.understanding.names import Names
-from handlers.understanding.numbers import amount_tokens, percent_tokens
 from handlers.understanding.phrases import NO_WORDS, Shown, Words, any_of
 from handlers.understanding.problem_phrases import REQUEST
 from handlers.understanding.reading import Amount, Figure, Match, Percentage, ProjectLine, Promise, Span
 from handlers.understanding.references import find_references
+from handlers.understanding.slips import without_slips
 from handlers.understanding.state_phrases import FINISHES, STARTS
+from handlers.understanding.states import Former
 from handlers.understanding.talk_phrases import (
     CLOSING,
     COMMITMENT,
-    CORRECTION,
     COURTESY,
     FEEDBACK_HEAD,
     META,
     NOT_CLOSING,
 )
 from handlers.understanding.text import Source, plain_form
+from handlers.understanding.tokens import tokens_of
 
 _PLACEHOLDER = any_of(
     r"[\u4e00-\u9fff]{2,4}\s?1[3-9]\d{9}(?!\d)|(?:联系人|联系电话|联系方式|填报人|报送人|经办人|审核人|签发人|手机号?码?|电话)[:：][^\n,，;；。]{1,40}"
@@ -54,9 +56,7 @@ _ASKED_FOR = re.compile(
     r"(?:要求|交办|定|安排|部署|布置|提到|提出|反馈|指出|点名|关注|督办|转办)的$"
 )  # 「专题会要求的…已拆除」
 # When something was reported is no day of what was reported: 「上周说的…」, 「前天报错了」.
-_WHEN_SAID = re.compile(
-    r"(?:上午|下午|早上|晚上|中午)?(?:我们?)?(?:在?群里)?所?(?:[报发填写说讲提]|上报|报送|汇报)(?:的|错|过的|上去的)"
-)
+_WHEN_SAID = re.compile(rf"(?:[上中下]午|早上|晚上)?{WHERE}*{REPORTED}(?:{THAT}|错|过的)")
 _LISTING = re.compile(r"\s*[、和与及]\s*")
 _YI_UNIT = any_of(r"单位:?亿元?")
 _WAN_PER_YI = 10_000
@@ -117,9 +117,10 @@ class Message:
         shown = Shown(body)
         unblanked = Words(body, shown.anywhere)
         self.references = find_references(unblanked)
-        self.plain = body = _blanked(unblanked, [(one.start, one.end) for one in self.references])
-        self.words = unblanked.part(body)
-        self.clauses = clauses_of(body, self._tokens(), shown)
+        words = unblanked.part(_blanked(unblanked, [(one.start, one.end) for one in self.references]))
+        body, tokens = without_slips(words, tokens_of(source, words, today))
+        self.plain, self.words = body, words.part(body)
+        self.clauses = clauses_of(body, tokens, shown)
         self.context = Context(today, calendar)
         if self.words.hold(_YI_UNIT):
             self.context.wan_unit = _WAN_PER_YI
@@ -141,10 +142,9 @@ class Message:
         self.told_day: tuple[int, DateToken] | None = (
             None  # a day that something happened on, and its sentence
         )
-        self.day_wrong = ""  # start or finish, whose day was told wrong and is told anew
         self.told_lag = -1  # the sentence that told a lag behind the plan
         self.headings: set[str] = set()  # labels whose words already hold as context
-        self.former: str | None = None
+        self.former: Former | None = None  # a day that was told and no longer counts
         self.correction = self.context.corrects = self.words.hold(CORRECTION)
         self.closing = self.verb in {"办结", "销号"} or (
             self.words.hold(CLOSING) and not self.words.hold(NOT_CLOSING)
@@ -170,24 +170,6 @@ class Message:
             return found[0]
         named = self.names.match(words).match is not Match.NONE
         return f"{blank} {words}:" if named else found[0]
-
-    def _tokens(self) -> Tokens:
-        """Dates first, then percentages, then amounts where neither stands."""
-        body = self.plain
-        dates = list(date_tokens(body, self.today))
-        percents = [one for one in percent_tokens(self.words) if body[one.start] != " "]
-        taken = sorted(
-            [*((one.start, one.end) for one in dates), *((one.start, one.end) for one in percents)]
-        )
-        free = iter([*taken, (len(body) + 1, len(body) + 1)])
-        start, end = next(free)
-        amounts = []
-        for amount in amount_tokens(self.source):
-            while end <= amount.start:
-                start, end = next(free)
-            if amount.end <= start and body[amount.start] != " ":
-                amounts.append(amount)
-        return Tokens(amounts, percents, dates)
 
     def _answers(self, written: Words) -> bool:
         """Whether it answers something that was dispatched, signalled or promised. written: the whole text."""

@@ -5,6 +5,7 @@ One phrase (a word or a small pattern without blanks) each, blank-separated; see
 
 from __future__ import annotations
 
+from handlers.understanding.correction_phrases import REPORTED, SAID_EARLIER, THAT
 from handlers.understanding.phrases import any_of, pattern_of
 
 # Where a clause may begin without punctuation before it.
@@ -50,20 +51,6 @@ GAP = any_of(
     r"""
     缺口 还差 [缺欠] 差(?!不多|不离) 不足 不够 少(?!于) 短缺 剩余 余下 需(?:要|求|) 申请 申报 争取 贷款 授信 融资
     拖欠 索赔 罚 要补 需补 追加 概算增加
-    """
-)
-
-# Before an amount that the sender takes back.
-SUPERSEDED_BEFORE = any_of(
-    r"""
-    (?:而?不是|并非|非|原[来先]?(?:报|填|是|为|数)?(?:的|送)?(?:数)?|误报(?:为|成)?|错报(?:为|成)?|之前报的?|上次报的?|写成了?|报成了?|填成了?|错写成?|(?:重复|多|少|漏|误)(?:报|计|算|统|填|写|加|录|列)|[由从])(?:是|为|数|:|的|了)*$
-    """
-)
-
-# After an amount that the sender takes back.
-SUPERSEDED_AFTER = any_of(
-    r"""
-    ^(?:元|万元)?(?:[报填]的|[里中](?:重复|多算|包含|包括|含)|[,，、]?(?:(?:实际|正确的?|准确的?)?应(?:该|当)?(?:是|为)(?=[^,，]{0,4}[\d一二三四五六七八九])|(?:实际|正确|准确)的?(?:数)?[是为](?=\d)|应?改[成为]|更正[为成]|修[正订]为|调[整增减高低](?:为|到|至)|核[减增定][为至到]|变更为|改到|(?:数据?)?(?:有误|是错的|写错|报错|打错|输错|填错|算错|弄错|搞错|报多|报少|多报|少报|不准)|作废)|不对)
     """
 )
 
@@ -140,6 +127,8 @@ INVESTED = any_of(
 # What may stand around an amount without making it something other than the investment.
 # Longer phrases first: the first that fits is taken.
 FIGURE_FILLER = pattern_of(
+    SAID_EARLIER,
+    rf"(?:群里|口头|电话里?|微信里?|表[里上]){REPORTED}{THAT}",
     r"""
     [一二三四五六七八九]是 固定资产 投资 完成额 完成 累[计积] 实际 实现 已经 已 投入 投了 投 花了 花
     累投 年投 开累 ^把 钱 另外 另 还是 仍然?(?:为|是)? 依然 保持 维持 刚刚?好? 恰好 正好 总共 一共 共计 合计
@@ -151,8 +140,6 @@ FIGURE_FILLER = pattern_of(
     [两三四五六七八九十][个座条处家](?:抽蓄|水)?(?:项目|工程|子项|电站|水库|大?桥|道路|学校|医院|园区?|厂|变电站)?
     目前为止 为止 止 [时点](?=累|共|一共|止|为止|完|开|今|年|[,，])
     到目前 到现在 至(?!少|多) 截[至止]
-    (?:前[面头些]|前[几两]天|刚刚?|刚才|方才|之前|此前|先前|昨[天晚日]|今[早天]|[上下]午|早上|晚上|上[次回周])+(?:我们?|群里|口头|电话里?|表[里上])*(?:所|上)?[报发填说](?:送|上去)?的
-    (?:群里|口头|电话里?|微信里?|表[里上])[报发填说](?:送|上去)?的
     目前 当前 现在 现 其中 这个月 这月 本月 当月 这个月 本周 这周 本旬 这旬 上半月
     下半月 本季度 上月 上个月 上周 净?新增 又 再 了 的 额 数 值 情况 进度 方面 项目 工程 该 我们 咱们 咱 亿元
     调[增减高低] (?:剔除|扣除|核减|扣减|核实|核对|复核|核定|更正|修正|调整)(?:之)?后 呢 啊 嘛 吧 总的 总 那边 这边 那儿
@@ -164,7 +151,7 @@ FIGURE_FILLER = pattern_of(
     满打满算 加起来 入库 纳统 入统 工作量 建安 所以 这样 改成 改为 更正为 更正 修正为 调整为 调整
     订正 正确 准确 纠正 实为 报 核实 核定 统计 汇总 均 都 分别 各 有 只有 只 仅 才 度 当 一季度 上半年
     今日 今天 当日 昨天 今 [\s:,，、;；()\[\]\-.|\"'“”‘’「」*#]+ [一二三四五六七八九十]+[、.]
-    """
+    """,
 )
 
 # An explicit zero.

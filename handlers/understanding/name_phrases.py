@@ -5,6 +5,7 @@ One phrase (a word or a small pattern without blanks) each, blank-separated; see
 
 from __future__ import annotations
 
+from handlers.understanding.correction_phrases import SAID_EARLIER
 from handlers.understanding.phrases import pattern_of, run_of
 
 # What ends a name.
@@ -40,6 +41,7 @@ NAME_END = pattern_of(
 
 # Courtesies and verbs before a name.
 NAME_LEAD = run_of(
+    SAID_EARLIER,
     r"""
     (?:汇报|上报|报告|通报|说|讲|报|问|反映|查|更新|补充|补报?)(?:一)?下
     (?:帮我|帮忙|给我|麻烦)(?:看看|看下|看一下|查查|查下|查一下|报一下) 想(?:问|查|了解)(?:一)?下? 喂
@@ -49,16 +51,15 @@ NAME_LEAD = run_of(
     (?:上)?报数 反映(?:个|一个|一下)?(?:情况|问题)? [全我本](?:市|县|区)(?!域)
     (?:各位|尊敬的)?(?:领导|老师|同事|专班)(?:们)?(?:好)? 大家好 您好 你好 报告 汇报 反映 补报 上报
     报送 更正 关于 针对 回复 反馈 嗯 那个 这个 呃 啊 咱们?[县区市局]? 我们[县区市局]? 我县 我区 我市
-    我局 跟领导汇报一下 跟领导 向领导 领导 就是 一下 的 另外 还有 以及 和 及 其中 查询 刚才?[发报]的 查一下
+    我局 跟领导汇报一下 跟领导 向领导 领导 就是 一下 的 另外 还有 以及 和 及 其中 查询 查一下
     查查 查
     请问 问一下 问 申请 请 项目(?:名称)? 刚才? 群里发的 群里 上次 之前 昨天 报的 把 对于 对 是 不是 哦
     关 核减 移出 剔除 退出 核销
     (?:(?:因为?|由于|受)[\u4e00-\u9fff]{1,8}?|前期|之前|此前|前几天|上周|昨天|没有?|一直)?(?:停工|停摆|停建)的
-    (?:今天|昨天|前天|今早|上午|下午|早上|中午|晚上|刚刚?|刚才|之前|前面|上[次周月旬])+(?:我们?)?所?(?:[报发填写说讲提]|上报|报送)(?:的|上去的|过去的)
     (?:交办[单函]|清单|督办函|提醒函|纪要|函)?(?:所列|所提|里提的|中的|里的|涉及的)
     能不能 可否 希望 协调 【[^】]*】 @\S+ [\s:,，、;；.。!\-|#*(“”"'《》「」<>] \d{1,2}[、.)](?!\d) [①-⑳]
     [(]\d{1,2}[)] [一二三四五六七八九十]{1,2}[、.]
-    """
+    """,
 )
 
 # Parts of works: in the middle of a message such a word alone names no project.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers.understanding.clauses import Clause
+from handlers.understanding.correction_phrases import INSTEAD, WRONG
 from handlers.understanding.figure_context import Context
 from handlers.understanding.figure_words import NO_WORD, date_free, without_names
 from handlers.understanding.money_phrases import (
@@ -26,7 +27,7 @@ _A_RATE = any_of(r"进度|完成率")
 _JUST_DONE = any_of(r"(?:已)?完成(?:了)?")
 _LOOK_BACK = 20  # characters
 _MERELY_IS = re.compile(r"\s*(?:实际|正确的?|应该?|更正|改)?[是为成]")
-_TAKEN_BACK = re.compile(r"[,，]?(?:有误|应该?[是为]|改[为成]|更正[为成]|调整[为到]|[写报填打]错)")
+_TAKEN_BACK = re.compile(rf"[,，]?(?:{WRONG}|{INSTEAD})")
 _MERE_SHARE = re.compile(r"[\s,，约近]*占比?总?(?:计划|任务|数|量|长|设计|全部)?[数量]?的?[约近]?")
 _A_SHARE = any_of(r"占|比")
 _DONE = any_of(r"进度|完成|进展|总体|整体|干了|过|占")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.understanding.clauses import Clause
+from handlers.understanding.correction_phrases import SAID_EARLIER
 from handlers.understanding.dates import WorkCalendar
 from handlers.understanding.figure_bases import are_of_annual_plan, basis_of_all
 from handlers.understanding.figure_leads import lead_of
@@ -23,7 +24,7 @@ from handlers.understanding.talk_phrases import FEEDBACK_HEAD
 from handlers.understanding.telling import asks_for_figures, take_words
 from handlers.understanding.telling_facts import ADVANCES
 from handlers.understanding.telling_promises import take_commitment
-from handlers.understanding.telling_states import take_corrected_day, take_start
+from handlers.understanding.telling_states import take_start
 from handlers.understanding.text import Source
 
 _NOBODY_AND_ONE = 2
@@ -41,7 +42,8 @@ _MERE_STOP = re.compile(
 _AT_LATEST = re.compile(r"最[迟晚]|务必|争取|力争")
 _LITTLE_MORE = 8  # characters
 _WHOSE = re.compile(
-    r"(?:(?:今天|昨天|前天|昨晚|今早|上午|下午|早上|晚上|刚才|之前|前面|上[次周月旬])+(?:我们?)?所?(?:[报发填写说讲提]|上报|报送)(?:的|上去的|过去的)|(?:我们?|咱们?|俺们?|本)(?:[县区市局镇乡院]|这边|这儿|这里|这|那边|那)?的?|(?P<place>[\u4e00-\u9fff]{2,3})的(?:那个)?)[“《「\"']?$"
+    rf"(?:{SAID_EARLIER}|"
+    r"(?:我们?|咱们?|俺们?|本)(?:[县区市局镇乡院]|这边|这儿|这里|这|那边|那)?的?|(?P<place>[\u4e00-\u9fff]{2,3})的(?:那个)?)[“《「\"']?$"
 )
 _LOOK_BACK = 10  # characters
 _OF_THE_PAPER = re.compile(r"^关于|^针对|收悉|收到|函|提示|说明|通知|交办|督办|反馈|回复|各位|领导")
@@ -111,8 +113,6 @@ def _read_clause(message: Message, clause: Clause) -> None:
         take_start(message, clause, words)
     if numbers:
         message.used.extend((day.start, day.end) for day in clause.dates)
-    elif message.correction and take_corrected_day(message, clause, words):
-        return
     elif not take_heading(message, clause, words):
         take_words(message, clause, words)
 

@@ -5,6 +5,7 @@ One phrase (a word or a small pattern without blanks) each, blank-separated; see
 
 from __future__ import annotations
 
+from handlers.understanding.correction_phrases import SAID_EARLIER
 from handlers.understanding.phrases import any_of, pattern_of
 
 # The project starts.
@@ -75,6 +76,7 @@ NOT_SUSPENDED = any_of(
 
 # What may stand before such a verb when the project itself is the subject.
 WHOLE_SUBJECT = pattern_of(
+    SAID_EARLIER,
     r"""
     现场 [节年]后 (?<=\s)后 原计划 原先 (?:企业|业主|施工方|公司|投资方|厂家|甲方)?承诺
     转为 转入 转
@@ -86,8 +88,8 @@ WHOLE_SUBJECT = pattern_of(
     前 之前 以前 左右 底 本来 原来 原定 现在 现 目前 最快 最迟 最晚 具备 条件 对外 建成 竣工 完工 投产
     通车 交付 开工 动工 该 两个 三个 几个 均 分别 集中 我们 咱 咱们 这个 那个 从 自 有望 满足 准备
     施工(?:单位|队伍?|方) 中标单位 总包 队伍 完成 去年 通过 年 全 内 并 且 试 总算 得 恐怕 怕是 怎么也 可能 最少 至少
-    (?:所|上)?[报填发](?:送)?的 前面 刚才 上次 [\s:,，、;；()\-.\"'“”]+
-    """
+    [报填发写]的 前面 刚才 上次 [\s:,，、;；()\-.\"'“”]+
+    """,
 )
 
 # The verb lies ahead.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.understanding.clauses import Clause
+from handlers.understanding.correction_phrases import INSTEAD, WRONG
 from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_event
 from handlers.understanding.days_ahead import lies_ahead
 from handlers.understanding.phrases import Words, any_of
@@ -40,8 +41,10 @@ _COUNTED = re.compile(r"[\u4e00-\u9fff]{0,3}\d+(?:\.\d+)?(?:套|个|栋|座|条|
 _OBJECT = re.compile(r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d")
 _NOT_YET = re.compile(r"条件|手续|资料|前|时间")
 _ITS_TIME = re.compile(
-    r"(?:时间|日期)(?P<later>\S{0,2}(?:往后|推迟|延后|后移|后推|延期|顺延|调整|变更|有变|变了|要改|要推|有误|不对|[报写填弄]错|错了))?"
+    r"(?:时间|日期|日子)(?P<later>\S{0,2}(?:往后|推迟|延后|后移|后推|延期|顺延|调整|变更|有变|变了|要改|要推))?"
 )
+_TOLD_WRONG = re.compile(rf"的?(?:时间|日期|日子)\S{{0,6}}?(?:{WRONG}|不是)")
+_IS_RIGHT = any_of(rf"(?:实际|准确的?|正确的?)*(?:{INSTEAD}|[是为在])")
 _DOUBTED = any_of(
     r"(?:开工|动工|开建)\S{0,4}(?:没(?:有)?把握|没[戏谱]|不好说|两说|不现实|不乐观|悬(?!挑|浇|索)|够呛|有难度|难度大|无望|有困难|有风险|不了|不太?可能|来不及)"
 )
@@ -50,6 +53,14 @@ _SINCE_THIS = re.compile(r"\s?(?:正式)?(?:开工|动工|开建)")
 _REASON = re.compile(r"\s*(?:主要)?[因由从受]")
 _UP_TO = re.compile(r"[至止到]$")
 _SINCE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|后)")
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A day that no longer counts, so that the next one does. what: start or finish. wrong: it was never right."""
+
+    what: str
+    wrong: bool = False
 
 
 @dataclass(slots=True)
@@ -61,15 +72,15 @@ class State:
     expected_finish: date | None = None
     resumed: bool = False  # work goes on after a stop
     consumed: bool = False  # the clause says nothing else
-    former: str | None = None  # start or finish, when the clause only tells a former plan
+    former: Former | None = None  # when the clause only tells a day that no longer counts
 
 
 def state_of(
-    clause: Clause, words: Words, *, today: date, calendar: WorkCalendar, former: str | None
+    clause: Clause, words: Words, *, today: date, calendar: WorkCalendar, former: Former | None
 ) -> State:
     """What the clause says of the whole project. words: the clause with project names blanked out.
 
-    former: what kind of date the clause before gave as outdated (本来6月要竣工, 现在推到8月底).
+    former: the day that the clause before gave as outdated (本来6月要竣工, 现在推到8月底) or as wrong.
     """
     found = State()
     stop, resumed = words.find(SUSPENDED), words.find(RESUMED)
@@ -80,21 +91,11 @@ def state_of(
     if stop and not words.hold(NOT_SUSPENDED):
         found.state = "suspended"
         return found
-    moved = words.find(POSTPONED) if former and clause.dates else None
     if (
-        moved
-        and not words.hold(STARTS)
-        and not words.hold(FINISHES)
-        and (_REASON.match(words.text) or _subject_is_whole(words.text, moved.start(), clause))
+        former
+        and clause.dates
+        and _stands_instead(found, clause, words, former, today=today, calendar=calendar)
     ):
-        found.consumed = True
-        if clause.dates[-1].kind == "feast" and not clause.dates[-1].before:
-            return found  # 「得国庆后了」 names no day
-        due = as_deadline(clause.dates[-1], today, calendar)
-        if former == "start":
-            found.expected_start = due
-        else:
-            found.expected_finish = due
         return found
     not_started = words.find(NOT_STARTED)
     if not_started and (
@@ -113,6 +114,44 @@ def state_of(
     _start(found, clause, words, today, calendar)
     _finish(found, clause, words, today, calendar)
     return found
+
+
+def _stands_instead(
+    found: State, clause: Clause, words: Words, former: Former, *, today: date, calendar: WorkCalendar
+) -> bool:
+    """The day behind one that no longer counts: 「推到8月底」, 「不是9月20号，是9月28号」."""
+    stripped = words.stripped()
+    if former.wrong and stripped.text.startswith("不是"):
+        found.former, found.consumed = former, True
+        return True
+    moved = words.find(POSTPONED)
+    if words.hold(STARTS) or words.hold(FINISHES):
+        return False
+    if not (former.wrong and stripped.begin_with(_IS_RIGHT)) and not (
+        moved and (_REASON.match(words.text) or _subject_is_whole(words.text, moved.start(), clause))
+    ):
+        return False
+    found.consumed = True
+    day = clause.dates[-1]
+    if day.kind == "feast" and not day.before:
+        return True  # 「得国庆后了」 names no day
+    ahead = not former.wrong or ("实际" not in words.text and lies_ahead(day, words, today))
+    due, on = as_deadline(day, today, calendar), as_event(day, today)
+    if former.what == "start":
+        found.expected_start, found.started_on = (due, None) if ahead else (None, on)
+        found.state = None if ahead else "started"
+    else:
+        found.expected_finish, found.finished_on = (due, None) if ahead else (None, on)
+        found.state = None if ahead else "finished"
+    return True
+
+
+def _was_told_wrong(clause: Clause, words: Words, verb_end: int) -> bool:
+    """「竣工时间前天报错了」, and the right one is not yet told: 「竣工时间有误应为11月30日」."""
+    if not _TOLD_WRONG.match(words.text, verb_end):
+        return False
+    moved = words.find(POSTPONED)
+    return moved is None or not any(day.start >= clause.start + moved.start() for day in clause.dates)
 
 
 def _subject_is_whole(text: str, end: int, clause: Clause) -> bool:
@@ -167,9 +206,12 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
         or not _subject_is_whole(text, verb.start(), clause)
     ):
         return
+    if _was_told_wrong(clause, words, verb.end()):
+        found.former, found.consumed = Former("start", wrong=True), True
+        return
     if day is not None and lies_ahead(day, words, today):
         if words.hold(_FORMER) and not _moves_to(words, clause, day):
-            found.former = "start"
+            found.former = Former("start")
             return
         found.expected_start, found.consumed = as_deadline(day, today, calendar), True
         return
@@ -181,7 +223,7 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
     if verb[0].endswith("进场") and day is None:
         return
     if moved := _ITS_TIME.match(text, verb.end()):
-        found.former, found.consumed = ("start" if moved["later"] else None), True
+        found.former, found.consumed = (Former("start") if moved["later"] else None), True
         if day is None or moved["later"] or day.start < clause.start + verb.end():
             return  # 「开工时间往后推，由5月底调整到7月底」
     found.state, found.consumed = "started", True
@@ -200,22 +242,25 @@ def _finish(found: State, clause: Clause, words: Words, today: date, calendar: W
         return  # 投运180个
     if verb[0].endswith(("建成", "通水", "交付", "启用")) and _OBJECT.match(text, verb.end()):
         return  # 建成充电桩86套: an object, not the project
+    if _was_told_wrong(clause, words, verb.end()):
+        found.former, found.consumed = Former("finish", wrong=True), True
+        return
     day = _date_for(clause, clause.start + verb.start())
     if day is not None and (lies_ahead(day, words, today) or words.hold(EXPECTED)):
         if words.hold(_FORMER) and not _moves_to(words, clause, day):
-            found.former = "finish"
+            found.former = Former("finish")
             return
         found.expected_finish, found.consumed = as_deadline(day, today, calendar), True
         return
     moved = _ITS_TIME.match(text, verb.end())
     if moved and moved["later"]:
-        found.former, found.consumed = "finish", True
+        found.former, found.consumed = Former("finish"), True
         return
     told = moved and day is not None and day.start >= clause.start + verb.end()
     if words.hold(EXPECTED) or (not told and _NOT_YET.match(text, verb.end())):
         return
     if words.hold(_FORMER):
-        found.former = "finish"
+        found.former = Former("finish")
         return
     found.state, found.consumed = "finished", not _AND_THEN.match(text, verb.end())
     if day is not None:

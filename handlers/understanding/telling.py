@@ -6,13 +6,15 @@ import re
 from dataclasses import replace
 
 from handlers.understanding.clauses import Clause
+from handlers.understanding.correction_phrases import CORRECTION
 from handlers.understanding.issues import Said, asks, is_problem_label
 from handlers.understanding.message import Message, is_meta_request
 from handlers.understanding.money_phrases import FORECAST
 from handlers.understanding.phrases import Words, any_of, either
 from handlers.understanding.problem_phrases import NO_PROBLEM, OBSTACLE, PROBLEM_LABEL, REQUEST
+from handlers.understanding.slips import SLIP
 from handlers.understanding.state_phrases import FINISHES, STARTS, UNCHANGED
-from handlers.understanding.talk_phrases import CLOSING, CORRECTION, COURTESY, FEEDBACK_HEAD, META, QUESTION
+from handlers.understanding.talk_phrases import CLOSING, COURTESY, FEEDBACK_HEAD, META, QUESTION
 from handlers.understanding.telling_facts import (
     GAIN,
     INTENDS,
@@ -28,9 +30,6 @@ from handlers.understanding.telling_promises import take_promise
 from handlers.understanding.telling_states import ITSELF, TELLS_STATE, take_state
 
 _SHORT = 20
-_SLIP = any_of(
-    r"[哦噢啊呃哎唉]*(?:不是|不对|(?:[说打发写填报输念记看弄搞算抄敲]|刚才[说报写])错了?(?:行|数|位|了)*|错了|口误|[看串抄填]+(?:串|错)?[行岔]了?)+[哦噢啊呃了]*"
-)
 _POLITE_QUESTION = re.compile(
     r"麻烦(?=问|查|看|告诉|给?发|给我|列|导出|统计)|帮(?:我|忙)(?=问|查|看|发|列|统计)|请问|查一下|能不能(?:告诉|发|查|看)"
 )
@@ -39,7 +38,7 @@ _ASKS_ELSEWHERE = any_of(
 )
 _WHICH = any_of(r"哪些|哪个|哪几|有几个|多少(?:个|项)|有没有")
 # What take_words looks for in a clause without dates before it takes a fact.
-_SAYS_ELSE = either(UNCHANGED, NO_PROBLEM, PROBLEM_LABEL, _SLIP, QUESTION)
+_SAYS_ELSE = either(UNCHANGED, NO_PROBLEM, PROBLEM_LABEL, SLIP, QUESTION)
 _TALK = either(META, COURTESY)  # only at the head of a clause
 _MORE_THAN_A_FACT = (
     either(REQUEST, OBSTACLE, CLOSING, FORECAST, INTENDS, CONSEQUENCE)
@@ -64,7 +63,7 @@ def take_words(message: Message, clause: Clause, words: Words) -> None:
     short = len(stripped.text) <= _SHORT
     said = Said.of(words)
     if (
-        clause.dates
+        (clause.dates or message.correction)
         and not message.feedback
         and not message.closing
         and not said.obstacle
@@ -136,12 +135,9 @@ def _says_something_else(message: Message, clause: Clause, stripped: Words) -> b
 
 
 def _takes_back(message: Message, clause: Clause, stripped: Words) -> bool:
-    """「市中医院…哦不是，是…」: the name before was a slip; 「1300万…打错了，1030万」: the figure before."""
-    if not stripped.are(_SLIP):
+    """「市中医院…哦不是，是…」: the name before was a slip; a slip in a number has been put right before."""
+    if not stripped.are(SLIP):
         return False
-    if message.current and message.current[-1].figures:
-        message.context.slip = message.current[-1].figures.pop()
-        return True
     if (
         len(message.drafts) != 1
         or message.correction

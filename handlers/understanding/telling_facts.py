@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers.understanding.clauses import Clause
+from handlers.understanding.correction_phrases import CORRECTION
 from handlers.understanding.dates import as_period
 from handlers.understanding.days_ahead import is_planned_for
 from handlers.understanding.issues import trimmed
@@ -13,7 +14,7 @@ from handlers.understanding.money_phrases import FIGURE_FILLER, FORECAST
 from handlers.understanding.name_words import folded
 from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.signs import first_character_of
-from handlers.understanding.talk_phrases import CORRECTION, COURTESY, FEEDBACK_HEAD, META
+from handlers.understanding.talk_phrases import COURTESY, FEEDBACK_HEAD, META
 
 ADVANCES = any_of(
     r"已|完成|正在|施工|封顶|浇筑|安装|拿到(?!什)|在审|在办|在编|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象"

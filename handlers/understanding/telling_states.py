@@ -5,54 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.dates import as_deadline, as_event
-from handlers.understanding.days_ahead import lies_ahead
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.phrases import Words, any_of, either
 from handlers.understanding.state_phrases import FINISHES, NOT_STARTED, RESUMED, STARTS, SUSPENDED
 from handlers.understanding.states import state_of
 
-_DAY_TOLD_WRONG = any_of(
-    r"(?:(?P<start>开工|动工|开建)|竣工|完工|建成|投产|通车|交付)的?(?:时间|日期|日子)\S{0,6}?(?:[报写填说弄搞输][错反串]|有误|不对|不准|错了|不是)"
-)
-_IS_RIGHT = any_of(r"(?:应该?|实际|准确的?|正确的?)*(?:是|为|在)|改[为成]|更正为")
 ITSELF = any_of(r"\s*(?:本|该|整个)?(?:项目|工程)?(?:全线|全面|整体|正式)")
 TELLS_STATE = either(SUSPENDED, NOT_STARTED, RESUMED, STARTS, FINISHES)
-
-
-def take_corrected_day(message: Message, clause: Clause, words: Words) -> bool:
-    """「竣工时间前天报错了，不是9月20号，是9月28号」: the day that counts is the one that is said to be right."""
-    if wrong := words.find(_DAY_TOLD_WRONG):
-        message.day_wrong = "start" if wrong["start"] else "finish"
-        message.used.extend((day.start, day.end) for day in clause.dates)
-        return True
-    if not message.day_wrong or not clause.dates:
-        return False
-    message.used.extend((day.start, day.end) for day in clause.dates)
-    stripped = words.stripped()
-    if stripped.text.startswith("不是"):
-        return True
-    if not stripped.begin_with(_IS_RIGHT):
-        return False
-    day, what = clause.dates[-1], message.day_wrong
-    message.day_wrong = ""
-    ahead = lies_ahead(day, words, message.today)
-    due, on = as_deadline(day, message.today, message.calendar), as_event(day, message.today)
-    for draft in message.nobody():
-        if what == "start":
-            line = (
-                replace(draft.line, expected_start=due)
-                if ahead
-                else replace(draft.line, state="started", started_on=on)
-            )
-        else:
-            line = (
-                replace(draft.line, expected_finish=due)
-                if ahead
-                else replace(draft.line, state="finished", finished_on=on)
-            )
-        draft.line = line
-    return True
 
 
 def take_state(message: Message, clause: Clause, words: Words) -> bool:
@@ -66,6 +25,9 @@ def take_state(message: Message, clause: Clause, words: Words) -> bool:
         return False
     found = state_of(clause, words, today=message.today, calendar=message.calendar, former=message.former)
     message.former = found.former
+    if found.former and found.former.wrong:
+        message.correction = True
+        message.used.extend((day.start, day.end) for day in clause.dates)
     if not message.current:
         return False
     if found.resumed:

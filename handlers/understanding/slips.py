@@ -1,0 +1,79 @@
+"""「累计5000万，哦写错了，是5050万」: what an author puts right at once; the last is meant (rule C5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from typing import TypeVar
+
+from handlers.understanding.correction_phrases import INSTEAD, MISTOLD, REPORTED, WHEN, WHERE
+from handlers.understanding.dates import DateToken
+from handlers.understanding.numbers import AmountToken, PercentToken
+from handlers.understanding.phrases import Words, any_of
+from handlers.understanding.text import Source
+from handlers.understanding.tokens import Tokens, tokens_of
+
+_Token = TypeVar("_Token", AmountToken, PercentToken, DateToken)
+_OH = r"[哦噢呃额啊哎唉]"
+_JUST_NOW = r"(?:刚才?|刚刚|[上前]面|我)*"
+# A clause that says nothing else: 「…哦不是，」, 「打错了」, 「看串行了」.
+SLIP = any_of(
+    rf"{_OH}*(?:不是|不对|{_JUST_NOW}{MISTOLD}了?(?:行|数|位|了)*|错了|口误|{_OH}不$|[看串抄填]+(?:串|错)?[行岔]了?)+{_OH}*了?"
+)
+_MARKS = r"[，,。;；:：…!！\s]"
+# Between what was wrong and what is right. A mark or a sigh before it: 「5000万不对，应为5050万」 takes back a report.
+_BETWEEN = re.compile(
+    rf"(?:{_MARKS}|{_OH})+(?:不是?(?={_MARKS})|不对|错了|口误|更正(?![为成])|{_JUST_NOW}{MISTOLD}[行数位]?)[了啊哈{_MARKS[1:-1]}]*"
+    rf"(?:{INSTEAD}|是|为)?\s*"
+)
+_MAY_SLIP = any_of(rf"不是|不对|错|口误|更正|{_OH}不|[看串抄填]岔")
+_EARLIER = re.compile(rf"{WHEN}{WHERE}*{REPORTED}|[报填写]的|上次|之前的?是?(?=\d|累|报)|原来|原报|台账")
+
+
+def slips_in(plain: str, tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """From where each number or day that is put right begins, to where the one that is meant begins."""
+    found: list[AmountToken | PercentToken | DateToken] = [*tokens.amounts, *tokens.percents, *tokens.dates]
+    found.sort(key=lambda one: one.start)
+    for wrong, right in pairwise(found):
+        if (
+            type(wrong) is type(right)
+            and _BETWEEN.fullmatch(plain, wrong.end, right.start)
+            and not _EARLIER.search(plain, 0, wrong.start)
+        ):
+            yield wrong.start, right.start
+
+
+def without_slips(words: Words, tokens: Tokens) -> tuple[str, Tokens]:
+    """The text with blanks for what is put right. The token that is meant covers them, so that they cut nothing."""
+    plain = words.text
+    slips = [*slips_in(plain, tokens)] if words.hold(_MAY_SLIP) else []
+    if not slips:
+        return plain, tokens
+    begins: dict[int, int] = {}
+    for start, end in slips:
+        plain = plain[: start + 1] + " " * (end - start - 1) + plain[end:]  # no blank begins a token
+        begins[end] = begins.pop(start, start)  # 「4.83亿，不对4.39亿，看错行了，是4.93亿」
+    wrong = {start for start, _ in slips}
+
+    def meant(found: Sequence[_Token]) -> list[_Token]:
+        return [
+            replace(one, start=begins.get(one.start, one.start)) for one in found if one.start not in wrong
+        ]
+
+    return plain, Tokens(meant(tokens.amounts), meant(tokens.percents), meant(tokens.dates))
+
+
+def put_right(text: str, today: date) -> str:
+    """The text without what its author puts right, for those who show or answer it."""
+    source = Source.of(text)
+    words = Words.of(source.plain)
+    if not words.hold(_MAY_SLIP):
+        return text
+    tokens = tokens_of(source, words, today)
+    for start, end in reversed([*slips_in(source.plain, tokens)]):
+        span = source.span(start, end)
+        text = text[: span.start] + text[span.end :]
+    return text
