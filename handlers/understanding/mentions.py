@@ -34,7 +34,7 @@ _LONG_ENOUGH = 4  # characters of a mention that may be misspelt
 _SHORTEST = 2
 _JOINED = re.compile(r"[、和与及跟]|以及")
 _SUFFIX = re.compile(
-    r"(?:项目(?!公司|部|法人|经理|业主)|工程(?!款|量|进度|形象)|站(?!点)|厂(?!房|区)|园区?|房(?!屋)|基地|小区|路(?![基面口灯]))+"
+    r"(?:项目(?!公司|部|法人|经理|业主)|工程(?!款|量|进度|形象)|站(?!点|房)|厂(?!房|区)|园区?|房(?!屋|建)|基地|小区|路(?![基面口灯]))+"
 )
 _OTHER_KINDS = {"路": "路道", "街": "街路道", "桥": "桥路道", "河": "河渠水", "渠": "渠河水", "村": "村城"}
 _UNIT_BEHIND = re.compile(
@@ -51,21 +51,33 @@ _THING = re.compile(r"[\u4e00-\u9fff]{0,6}")
 _NAME_LIKE = re.compile(
     r"(?:项目|工程|园|厂|站|桥|院|校|基地|中心|小区|水库|大道|渠|馆|公路|产业城|广场|市场|改造|扩建|迁建|综合体|生产线|物流港|公园|枢纽|隧道)(?:[一二三四五六]期)?$"
 )
+_CALLS_ITSELF = re.compile(
+    r"[\u4e00-\u9fff\da-z]{4,22}?(?:项目|工程)(?!部|量|款|进度|公司|经理|法人|业主|组|清单|台账|库|建设)"
+)
+_OF_ITS_KIND = re.compile(
+    r"[\u4e00-\u9fff\da-z]{4,18}?(?:变电站|污水处理厂|水厂|泵站|医院|中学|小学|学校|幼儿园|大桥|水库|公园|产业园|广场|隧道)(?!改造|扩建|[迁新]建|建设|提升|项目|工程|[一二三]期)"
+)
 _STRONG_EVIDENCE = 2.9
+_WRITTEN_OUT = 2.0  # more than one character each of two words: 「本周新装22套」 is not 新乡…装备
 _LONG_REGION = 3
 _WELL_EXPLAINED = 0.85
 # What may stand right behind a short name: a number, a part of the works, where it is.
 _SOFT_AFTER = re.compile(
-    rf"[\da-z]|^[\u4e00-\u9fff]{{1,3}}(?:线(?!路)|车间|楼|塔|池|井|坝|炉|罐|梁|窑|泵|闸)"
+    rf"[\da-z]|^[\u4e00-\u9fff]{{1,4}}(?:线(?!路)|车间|楼|塔|池|井|坝|炉|罐|梁|窑|泵|闸)"
     rf"|^[\u4e00-\u9fff]{{1,4}}(?:街道|标段|[乡镇村段])|^(?:[东西南北]{{1,2}}[侧边头区]|周边|附近|门口|场内|现场|红线|入口|出口)|{PARTS.pattern}"
 )
 _NAME_TAILS = "园路桥院校中小站厂区港渠馆造河湖库"
 _MERE_MEASURE = re.compile(
     r"(?:年产|日处理|装机|占地|建筑面积|全长|总长)?[\d.]*(?:千伏|万?吨|万?千瓦|公里|万?平方?米?|亩|万)?[\d.]*"
 )
+_MEASURES = re.compile(r"\d[\d.]*(?:千伏|kv|万?吨|万?千瓦|公里)")  # 「110千伏变电站」 may be any
 _OF_CONTRACTING = re.compile(r"总承包|招标|模式|合同|单位|中标|承包")  # 「EPC总承包」 is no EPC板
 _MERE_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")  # 「第一标段」 is no 第一人民医院
 _ROAD_NUMBER = re.compile(r"[a-z]\d{2,4}")
+_NATIONAL_ROAD = re.compile(r"[gsxyc]\d{3}")
+_CALLS_A_ROAD = re.compile(
+    r"\s?(?:国道|省道|县道|乡道|[\u4e00-\u9fff]{0,2}[道路线桥口段]|[与和跨穿沿]|交叉|开口|占)"
+)
 _OF_A_PAPER = re.compile(r"\S{0,8}(?:[周月旬日季年快简]报|通报|汇总|清单|台账)(?:表)?")
 _LOCATION_BEFORE = re.compile(r".*(?:[段村镇乡市县区旗]|标段|街道|办事处|关于|的|里面?|上的?|把|是)$")
 _NO_NAME = re.compile(
@@ -141,6 +153,8 @@ class _Finder:
             or _OF_A_PAPER.fullmatch(self.plain, start, clause.end)
         ):
             return []
+        if last is None and clause.opens and self.place and (hit := self._only_phase(number, start)):
+            return [hit]
         if (
             last is not None
             and phases(text)
@@ -167,7 +181,7 @@ class _Finder:
         ):
             return []
         if last is not None and not (
-            self._switches(clause, text[best.start : best.end], result, last)
+            self._switches(clause, text[best.start : best.end], result, last, best.evidence)
             or (clause.opens and self._is_told_of(clause, start + at[best.end - 1] + 1, best, result))
         ):
             if clause.item is None or result.project_id == last.result.project_id:
@@ -255,7 +269,7 @@ class _Finder:
             found = []
             for one in self.names.alike(text, visible=self.visible):
                 inside = sum(weight[one.start : one.end])
-                distinctive = PARTS.sub("", text[one.start : one.end])
+                distinctive = PARTS.sub("", _MEASURES.sub("", text[one.start : one.end]))
                 if (
                     one.evidence >= _EVIDENCE_ANYWHERE
                     and text[one.start : one.end] not in self.names.places
@@ -280,7 +294,7 @@ class _Finder:
             found = self.names.by_code(match[0], self.visible)
             if found:
                 hits.append(Hit(number, *match.span(), self.names.decided(found, self.place)))
-            elif self.names.is_code_like(match[0]) and not self.names.alike(match[0], visible=self.visible):
+            elif self._may_be_a_code(match) and not self.names.alike(match[0], visible=self.visible):
                 hits.append(Hit(number, *match.span(), NOTHING))
         if hits:
             return hits
@@ -294,6 +308,12 @@ class _Finder:
             hits.append(Hit(number, start, end, self.names.decided(ids, self.place)))
             index += length
         return hits
+
+    def _may_be_a_code(self, match: re.Match[str]) -> bool:
+        """Written like the codes of this registry, and no road: 「穿G107辅道」, 「S311开口」."""
+        return self.names.is_code_like(match[0]) and not (
+            _NATIONAL_ROAD.fullmatch(match[0]) and _CALLS_A_ROAD.match(self.plain, match.end())
+        )
 
     def _joined_to(self, number: int, clause: Clause, hit: Hit) -> list[Hit]:
         """「循环园、实验中学主体封顶」: a second name right behind one that was written out."""
@@ -373,13 +393,13 @@ class _Finder:
         told = Words.of(self.plain[stop : clause.end])
         return any(day.start == stop for day in clause.dates) and (told.hold(FINISHES) or told.hold(STARTS))
 
-    def _switches(self, clause: Clause, words: str, result: MatchResult, last: Hit) -> bool:
+    def _switches(self, clause: Clause, words: str, result: MatchResult, last: Hit, evidence: float) -> bool:
         """Whether a mention after the first one really turns to another project."""
         if result.match is Match.UNIQUE and result.project_id == last.result.project_id:
             return self.several_before
         distinctive = PARTS.sub("", words)
         if len(distinctive) >= 2 and result.match is Match.UNIQUE:
-            return True
+            return clause.opens or evidence >= _WRITTEN_OUT
         if not clause.opens:
             return False
         tells_money = bool(clause.amounts) or clause.sentence in self.with_money
@@ -423,6 +443,18 @@ class _Finder:
             at = match.end() if match else stop
         return hits if len({hit.result.project_id for hit in hits}) > 1 else []
 
+    def _only_phase(self, number: int, start: int) -> Hit | None:
+        """「二期办公楼外墙刷完了」 from where only one project has a second phase."""
+        phase = _PHASE.match(self.plain, start)
+        if phase is None:
+            return None
+        found = self.names.of_phase(folded(phase[0])[:1], self.place or "", self.visible)
+        return (
+            Hit(number, start, phase.end(), self.names.decided(found, self.place))
+            if len(found) == 1
+            else None
+        )
+
     def _elliptic(self, number: int, start: int, end: int, text: str, last: Hit) -> Hit | None:
         """A mere 「二期」 after the first phase was named."""
         stem, _ = folded_with_positions(self.plain[last.start : last.end])
@@ -453,6 +485,15 @@ class _Finder:
         first, last = start + at[best.start], start + at[best.end - 1] + 1
         return [Hit(number, first, last, MatchResult(Match.UNIQUE, project))]
 
+    def _called(self, clause: Clause, start: int, end: int) -> int | None:
+        """Where a name ends that says itself what it is: 「…湿地修复项目|前三季度」, 「卫辉…变电站|二次设备」."""
+        if found := _CALLS_ITSELF.match(self.plain, start, min(clause.end, end + 2)):
+            return found.end()
+        if self.names.behind_place(self.plain[start:end]) == self.plain[start:end]:
+            return None
+        found = _OF_ITS_KIND.match(self.plain, start, end)
+        return found.end() if found else None
+
     def _unknown(
         self, number: int, clause: Clause, start: int, end: int, text: str, *, first: bool
     ) -> list[Hit]:
@@ -460,6 +501,9 @@ class _Finder:
         item = clause.item
         if not _may_be_unknown(clause, first=first):
             return []
+        if first and not _NAME_LIKE.search(text) and (called := self._called(clause, start, end)):
+            end = called
+            text = folded(self.plain[start:end])
         if (
             _NO_NAME.match(text)
             or (item is not None and item == self.item_before)

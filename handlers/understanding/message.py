@@ -57,6 +57,7 @@ _ASKED_FOR = re.compile(
 )  # 「专题会要求的…已拆除」
 # When something was reported is no day of what was reported: 「上周说的…」, 「前天报错了」.
 _WHEN_SAID = re.compile(rf"(?:[上中下]午|早上|晚上)?{WHERE}*{REPORTED}(?:{THAT}|错|过的)")
+_OVER_THERE = re.compile(r"[这那]边儿?$")  # 「建文那边」: no word of the name
 _LISTING = re.compile(r"\s*[、和与及]\s*")
 _YI_UNIT = any_of(r"单位:?亿元?")
 _WAN_PER_YI = 10_000
@@ -246,7 +247,7 @@ class Message:
 
     def draft_for(self, hit: Hit, clause: Clause) -> Draft:
         """The project's draft; several mentions of one project share it."""
-        mention = self.source.words(hit.start, hit.end)
+        mention = _OVER_THERE.sub("", self.source.words(hit.start, hit.end))
         result = hit.result
         key: int | str = mention if result.project_id is None else result.project_id
         if key not in self._by_project:

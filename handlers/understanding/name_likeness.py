@@ -35,7 +35,7 @@ _WIDE_GAP = 3  # characters left out before a single one, from which on it may b
 _FAR = 2.5
 _LONG_ENOUGH = 4  # characters of a mention that may begin with a misheard one
 _PHASES = frozenset(f"{number}期" for number in "一二三四五六七八九")
-_ENOUGH_EVIDENCE = 1.65  # two abbreviated characters
+_ENOUGH_EVIDENCE = 1.75  # two abbreviated characters, and not one of them by its sound alone
 _TONES = re.compile(r"[āáǎà]|[ēéěè]|[īíǐì]|[ōóǒò]|[ūúǔù]|[ǖǘǚǜü]")
 _PLAIN_VOWEL = {
     toned: plain
@@ -52,6 +52,7 @@ _TWINS = tuple(
     for pair in ((left, right), (right, left))
 )  # fmt: skip
 _TWIN = re.compile("|".join(said for said, _ in _TWINS))
+_KINDS = frozenset("变站厂园院校馆库渠")  # how a short name ends
 _TAIL = re.compile(r"(?:项目|工程|建设)+$")
 _TAIL_ENDS = frozenset("目程设")
 
@@ -259,7 +260,8 @@ def _explained(
 def _shortened(text: str, index: int, name: str, after: int) -> tuple[int, float, int, bool]:
     char = text[index]
     if after:
-        at = name.find(char, after, after + _APART + 1)
+        ends_name = index + 1 == len(text) and char in _KINDS  # 「翟坡变」: 翟坡镇110千伏输变电
+        at = name.find(char, after, len(name) if ends_name else after + _APART + 1)
         if at >= 0:
             return 1, _ABBREVIATED, at + 1, False
     if index + 1 < len(text):

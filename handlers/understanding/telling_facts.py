@@ -45,6 +45,8 @@ _COUNTED_WORK = re.compile(
 _COUNT_ALONE = re.compile(
     r"[\d.,万]+\s*(?:个|套|栋|座|户|公里|千米|米|层|根|台|片|棵|亩|吨|处|条|方|立方米?|平方米?|平米|%)"
 )
+_COUNT_IN_TOTAL = re.compile(rf"(?:累计|总共|一共|共)(?:已|完成|达到?)*{_COUNT_ALONE.pattern}(?:了|左右)?")
+_NEXT = 1  # character
 _STOREYS = re.compile(r"(?:已?到)?\d{1,2}层了?")
 SOFT_FORECAST = re.compile(r"预计|预期|力争|争取|计划")
 # An amount that was not understood is no fact: 「累计一亿一千二」.
@@ -99,7 +101,7 @@ def keep_fact(message: Message, clause: Clause, words: Words) -> None:
         return
     if _is_of_the_name(message, told):
         return
-    if not _says_more(told) and not _STOREYS.fullmatch(told):
+    if not _says_more(told) and not _STOREYS.fullmatch(told) and not _counts_on(message, clause, told):
         if not (clause.label_at >= 0 and _COUNT_ALONE.fullmatch(told) and WORDS.search(clause.label.text)):
             return
         a = clause.label_at  # 「已建：92套」
@@ -108,6 +110,15 @@ def keep_fact(message: Message, clause: Clause, words: Words) -> None:
     for draft in message.nobody():
         draft.facts.append((a, b))
     message.used.append((a, b))
+
+
+def _counts_on(message: Message, clause: Clause, told: str) -> bool:
+    """「本周新装22套，累计238套」: the total of what was counted just before."""
+    return (
+        not clause.opens
+        and _COUNT_IN_TOTAL.fullmatch(told) is not None
+        and any(draft.facts and clause.start - draft.facts[-1][1] <= _NEXT for draft in message.current)
+    )
 
 
 def _is_of_the_name(message: Message, told: str) -> bool:
