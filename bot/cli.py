@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import signal
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import click
 from aiohttp import web
@@ -27,6 +29,12 @@ from bot.settings import Settings
 from bot.web import build
 from templates.documents import Papers
 
+_CANNOT_LISTEN: Final = {
+    errno.EADDRINUSE: "端口已被别的程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.EACCES: "没有权限（1024 以下的端口要管理员）",
+}
+
 
 @click.group(cls=Commands)
 def commands() -> None:
@@ -43,7 +51,9 @@ def serve() -> None:
 async def _serve(settings: Settings) -> None:
     async with running(settings) as product:
         _tune_interpreter()
-        await serve_until_stopped(build(product), settings, announce="专班助手已启动")
+        await serve_until_stopped(
+            build(product), settings, announce="专班助手已启动", other_port="改 BOT_LISTEN"
+        )
 
 
 def _tune_interpreter() -> None:
@@ -54,8 +64,10 @@ def _tune_interpreter() -> None:
     sys.setswitchinterval(0.001)  # the loop waits no longer for the writer than that
 
 
-async def serve_until_stopped(application: web.Application, settings: Settings, *, announce: str) -> None:
-    """Serve until SIGINT or SIGTERM; the address goes to standard error."""
+async def serve_until_stopped(
+    application: web.Application, settings: Settings, *, announce: str, other_port: str
+) -> None:
+    """Serve until SIGINT or SIGTERM; the address goes to standard error. other_port: how to ask for another one."""
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=5)
     await runner.setup()
     try:
@@ -63,7 +75,8 @@ async def serve_until_stopped(application: web.Application, settings: Settings, 
         try:
             await site.start()
         except OSError as error:
-            refuse(f"不能监听 {settings.listen}：{error.strerror}。请换 BOT_LISTEN 或 --port")
+            why = _CANNOT_LISTEN.get(error.errno or 0, error.strerror)
+            refuse(f"不能监听 {settings.listen}：{why}。换一个端口：{other_port}")
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -92,7 +105,10 @@ async def _demo(show: Demo, *, once: bool) -> None:
         return
     settings = await show.prepare()
     async with running(settings) as product:
-        await serve_until_stopped(build(product), settings, announce="网页聊天（演示数据，模拟时钟）")
+        await serve_until_stopped(
+            build(product), settings,
+            announce="网页聊天（演示数据，模拟时钟）", other_port='用 make demo ARGS="--port 8090"',
+        )  # fmt: skip
 
 
 @commands.command("check-config")

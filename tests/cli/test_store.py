@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import sqlite3
 import subprocess
 import urllib.request
@@ -361,6 +362,16 @@ def test_a_full_output_device_is_one_line(city: Installation) -> None:
     assert process.returncode == 1
     assert "Traceback" not in error
     assert "磁盘已满" in error
+
+
+def test_a_port_in_use_is_one_line(city: Installation) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        process = city.start("serve", environment={"BOT_LISTEN": listen, "BOT_PLATFORMS": "webchat"})
+        _, error = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert error.splitlines()[-1] == f"不能监听 {listen}：端口已被别的程序占用。换一个端口：改 BOT_LISTEN"
+    assert "Traceback" not in error
 
 
 def test_secrets_stay_secret(bot: Installation) -> None:
