@@ -68,7 +68,8 @@ def _source(found: Policies, organisations: dict[int, OrganisationInfo], here: i
     section, _, part = name.rpartition(".")
     for setter in found.setters(here):
         own = found.own(setter)
-        if part in (own.get(section, {}) if section else own):
+        said = own.get(section, {}) if section else own
+        if part in said or isinstance(said, list):  # a list is set as a whole
             return (
                 "（自定）"
                 if setter == here
@@ -218,7 +219,8 @@ def _changed(
 def _explained(error: ValueError) -> str:
     """The reason, with what the fields it names are called."""
     reason = str(error)
-    words = {name.rpartition(".")[2]: text for name, text in WORDS.items() if not name.startswith("signing.")}
+    told = {name: text for name, text in WORDS.items() if not name.startswith(("signing.", "levels."))}
+    words = {name.rpartition(".")[2]: text for name, text in told.items()}
     named = [
         f"{name} 是「{text}」"
         for name, text in words.items()

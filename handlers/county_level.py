@@ -45,8 +45,9 @@ def named(context: Context, organisation_id: int | None) -> str:
     """Who works on it, for people who serve in both; empty for everybody else."""
     if county_of(context) is None:
         return ""
+    own = context.desk.policy_of(context.sender.organisation_id).levels[COUNTY_LEVEL].name
     organisation = context.directory.organisations[organisation_id or context.sender.organisation_id]
-    return f"{organisation.name}综合专班" + ("（县级自行解决）" if organisation_id is not None else "")
+    return f"{organisation.name}综合专班" + (f"（{own}）" if organisation_id is not None else "")
 
 
 def other(context: Context, organisation_id: int | None) -> str:

@@ -8,8 +8,7 @@ from typing import Final
 from handlers import access, item_access
 from handlers.context import Context
 from handlers.verbs import Verb
-from models.notices.item_screening import GraveDecided
-from models.operations import grave_items, items
+from models.operations import grave_items
 from models.operations.desk import Desk
 from models.types import Role
 
@@ -20,14 +19,14 @@ def press_grave(context: Context, args: Args, _text: str) -> None:
     item = item_access.by_id(context, int(args["item"]))
     desk = _desk(context)
     told = "、".join(one.label for one in grave_items.confirm(desk, item))
-    context.say_privately(GraveDecided(items.facts(desk, item), True, desk.actor.label, told, own=True))
+    context.say_privately(grave_items.decided(desk, item, grave=True, told=told, own=True))
 
 
 def press_ordinary(context: Context, args: Args, _text: str) -> None:
     item = item_access.by_id(context, int(args["item"]))
     desk = _desk(context)
     grave_items.decline(desk, item)
-    context.say_privately(GraveDecided(items.facts(desk, item), False, desk.actor.label, "", own=True))
+    context.say_privately(grave_items.decided(desk, item, grave=False, told="", own=True))
 
 
 def _desk(context: Context) -> Desk:

@@ -26,20 +26,19 @@ from models.notices.items import (
     ruling_actions,
     set_due_action,
 )
-from models.operations import item_assists, item_dues, item_reopening, items
-from models.operations.escalations import LEADERS
+from models.operations import item_assists, item_dues, item_levels, item_reopening, items
 from models.queries import audits, scopes
 from models.queries import items as item_queries
 from models.queries.directory import ProjectInfo
 from models.rules import calendar
-from models.rules.items import TOP_LEVEL, ItemAct, allowed
+from models.rules.items import ItemAct, allowed
+from models.rules.posts import LEADERS
 from models.tables.audit import AuditRow
 from models.tables.items import Item
 from models.types import ItemState
 
 MOST_LINES: Final = 20
 MOST_HISTORY: Final = 8
-LEVELS: Final = ("县级自行解决", "市攻坚办", "分管副市长", "市政府", "省综合专班")
 _HISTORY_FIELDS: Final = (
     "state",
     "feedback_state",
@@ -77,8 +76,8 @@ def item_card(context: Context, item: Item) -> ItemCard:
     parent = item_queries.by_id(context.session, item.parent_id)
     return ItemCard(
         facts,
-        state="待批示" if item_queries.awaits_decision(item) else item.state,
-        level=LEVELS[item.level],
+        state="待批示" if item_levels.awaits_decision(context.desk, item) else item.state,
+        level=item_levels.level_of(context.desk, item).name,
         holder=holder(context, item),
         next_step=what,
         next_at=next_at,
@@ -126,9 +125,8 @@ def _above(context: Context, item: Item) -> tuple[str, ...]:
     what, at = next_step(context, linked)
     by = f"，{what} {calendar.local(at):%m-%d %H:%M} 前" if at is not None else ""
     due = f"，办结时限 {calendar.local(linked.due_at):%m-%d %H:%M}" if linked.due_at is not None else ""
-    lines = [
-        f"市级 {linked.number}：{linked.state}，{LEVELS[linked.level]}，现由{holder(context, linked)}{by}{due}"
-    ]
+    level = item_levels.level_of(context.desk, linked).name
+    lines = [f"市级 {linked.number}：{linked.state}，{level}，现由{holder(context, linked)}{by}{due}"]
     lines.extend(
         f"市级批示（{calendar.local(one.at):%m-%d %H:%M}）{one.text}"
         for one in _instructions(context, linked)
@@ -144,8 +142,9 @@ def _above(context: Context, item: Item) -> tuple[str, ...]:
 def holder(context: Context, item: Item) -> str:
     """Who has the item in hand now."""
     directory = context.directory
-    if item_queries.awaits_decision(item):
-        return "、".join(one.label for one in item_queries.deciders(directory, item)) or "市领导"
+    if item_levels.awaits_decision(context.desk, item):
+        found = item_levels.deciders(context.desk, item)
+        return "、".join(one.label for one in found) or item_levels.leaders(context.desk, item)
     match ItemState(item.state):
         case ItemState.SCREENING | ItemState.AWAITING_CLOSE:
             return "、".join(one.label for one in item_queries.screeners(directory, item)) or "综合专班"
@@ -162,7 +161,7 @@ def holder(context: Context, item: Item) -> str:
 
 def next_step(context: Context, item: Item) -> tuple[str, datetime | None]:
     """What is awaited, and until when."""
-    if item_queries.awaits_decision(item):
+    if item_levels.awaits_decision(context.desk, item):
         return "批示", None
     match ItemState(item.state):
         case ItemState.SCREENING:
@@ -208,12 +207,12 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
     may: set[ItemAct] = set()
     for person in access.own_and_principals(context):
         may.update(allowed(ItemState(item.state), item_queries.parties(context.directory, person, item)))
-    if item_queries.awaits_decision(item):
+    if item_levels.awaits_decision(context.desk, item):
         leads = any(one.holds(*LEADERS) for one in access.own_and_principals(context))
         return decision_actions(items.facts(context.desk, item)) if leads else ()
     found: list[Action] = []
     if item_queries.undecided(context.session, item) and any(
-        one in item_queries.deciders(context.directory, item) for one in access.own_and_principals(context)
+        one in item_levels.deciders(context.desk, item) for one in access.own_and_principals(context)
     ):
         found.extend(decision_actions(facts))
     if ItemAct.DISPATCH in may:
@@ -263,9 +262,9 @@ def _assists(context: Context, item: Item) -> tuple[str, ...]:
 def _raise_action(context: Context, item: Item) -> Action | None:
     """[提级 3级] for who decides on that step (rule G2); others propose with /提级."""
     to_level = item.level + 1
-    may = item.level >= 1 and to_level <= TOP_LEVEL and item.parent_id is None
+    may = not item_levels.goes_above(context.desk, item, to_level) and item.parent_id is None
     started = item.state in (ItemState.IN_PROGRESS.value, ItemState.AWAITING_RECEIPT.value)
-    if not (may and started and item_raising.decided_by(context, to_level)):
+    if not (may and started and item_raising.decided_by(context, item, to_level)):
         return None
     return Action(f"提级 {to_level}级", "item.raise", (("item", item.id), ("level", to_level)))
 
@@ -335,11 +334,16 @@ def show_all(context: Context) -> None:
     ]
     oversees = scopes.asker(context.directory, context.sender).oversees and context.group is None
     counties = (
-        item_queries.county_counts(context.session, context.directory, context.sender.organisation_id)
+        item_queries.county_counts(
+            context.session, context.directory, context.desk.policies, context.sender.organisation_id
+        )
         if oversees
         else []
     )
-    context.say(replace(_list(context, "您可查看的问题", found), counties=tuple(counties)))
+    level = context.desk.policy_of(context.sender.organisation_id).levels[0].name
+    context.say(
+        replace(_list(context, "您可查看的问题", found), counties=tuple(counties), county_level=level)
+    )
 
 
 def show_found(context: Context, heading: str, found: list[Item]) -> None:
@@ -357,7 +361,7 @@ def _line(context: Context, item: Item) -> ItemLine:
     return ItemLine(
         number=item.number,
         title=item.title,
-        state="待批示" if item_queries.awaits_decision(item) else item.state,
+        state="待批示" if item_levels.awaits_decision(context.desk, item) else item.state,
         holder=holder(context, item),
         what=what,
         due_at=at,

@@ -17,14 +17,14 @@ from models.errors import Invalid, NotFound
 from models.notices.escalations import InstructionGaps
 from models.notices.items import ItemDone
 from models.notices.lights import LightTextWanted
-from models.operations import escalations, items, questions
+from models.operations import escalations, item_levels, items, questions
 from models.operations.desk import Desk
-from models.operations.escalations import LEADERS, Order
+from models.operations.escalations import Order
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules import calendar
-from models.rules.escalation import LEVELS, PROVINCE
 from models.rules.items import Party
+from models.rules.posts import LEADERS
 from models.tables.drafts import Question
 from models.tables.items import Item
 from models.types import Role
@@ -122,7 +122,10 @@ def _entered_for(context: Context, item: Item, said: str) -> PersonInfo | None:
         return named[0]
     if item.level < 2 and Party.HUB_HEAD in parties:
         return None
-    raise Invalid("请写明是哪位市领导的批示", mend=f"例：/批示 {item.number} {_example(leaders)}批示：请…")
+    raise Invalid(
+        f"请写明是哪位{item_levels.leaders(context.desk, item)}的批示",
+        mend=f"例：/批示 {item.number} {_example(leaders)}批示：请…",
+    )
 
 
 def _example(leaders: tuple[PersonInfo, ...]) -> str:
@@ -203,7 +206,7 @@ def waiting_of(context: Context, project: ProjectInfo | None = None) -> Item | N
         item
         for leader in leaders
         for item in item_queries.waiting_for_decision(context.session, leader.organisation_id)
-        if leader in item_queries.deciders(context.directory, item)
+        if leader in item_levels.deciders(context.desk, item)
         and (project is None or item.project_id == project.id)
     ]
     return found[0] if len(found) == 1 else None
@@ -261,9 +264,9 @@ def send_down(context: Context, item: Item, text: str) -> None:
         _ask(context, REASON, {"item": item.id}, "退回综合专班的原因", item.number)
         return
     _settle(context, REASON)
-    from_province = item.level == PROVINCE
+    from_province = item_levels.at_province(desk, item)
     told = escalations.send_down(desk, item, text)
-    act = f"退回到{LEVELS[item.level]}" if from_province else "退回综合专班"
+    act = f"退回到{item_levels.level_of(desk, item).full}" if from_province else "退回综合专班"
     context.say_privately(ItemDone(items.facts(desk, item), act=act, told=told))
 
 

@@ -9,15 +9,14 @@ from typing import Final
 from handlers import province_reports
 from handlers.context import Context
 from models.notices.item_flow import FlowStep, ItemFlow
-from models.operations import item_closing, item_dues, items
+from models.operations import item_closing, item_dues, item_levels, items
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
-from models.rules.items import ENDED
+from models.rules.items import ENDED, TOP_LEVEL
 from models.tables.items import Item
 from models.types import ItemState
 
-LEVELS: Final = ("县", "市攻坚办", "分管副市长", "市政府", "省")
 ASKED: Final = re.compile(r"流程|卡在?哪|卡在?谁|谁在办|到哪(?:一)?步|到谁|进展到哪|在谁手")
 _HANDED_OUT: Final = frozenset(ItemState) - {ItemState.SCREENING, ItemState.REJECTED}
 
@@ -25,18 +24,25 @@ _HANDED_OUT: Final = frozenset(ItemState) - {ItemState.SCREENING, ItemState.REJE
 def show(context: Context, item: Item) -> None:
     """Answer in this chat; the item was seen through item_access."""
     holder, what, next_at = standing(context, item)
+    chain = item_levels.chain_of(context.desk, item)
+    linked = (
+        item_levels.sent_up(context.desk, item) if chain.own_top else None
+    )  # else its levels are the city's
     context.say(
         ItemFlow(
             items.facts(context.desk, item),
             steps=_steps(context, item),
-            levels=LEVELS,
-            level=min(item.level, len(LEVELS) - 1),
+            levels=chain.shorts,
+            level=min(item.level, TOP_LEVEL),
             holder=holder.label if holder else "综合专班",
             what=what,
             next_at=next_at,
             overdue=next_at is not None and next_at < context.now,
             ended=_ended(context, item) if ItemState(item.state) in ENDED else "",
             province=province_reports.lines(context, item),
+            above=linked.number if linked is not None else "",
+            levels_above=item_levels.chain_of(context.desk, linked).shorts if linked is not None else (),
+            level_above=min(linked.level, TOP_LEVEL) if linked is not None else 0,
         )
     )
 
@@ -45,8 +51,8 @@ def standing(context: Context, item: Item) -> tuple[PersonInfo | None, str, date
     """The one person who has an open item in hand, what they do, and the one next date."""
     directory = context.directory
     state = ItemState(item.state)
-    if item_queries.awaits_decision(item):
-        deciders = item_queries.deciders(directory, item) or item_queries.hub_heads(directory, item)
+    if item_levels.awaits_decision(context.desk, item):
+        deciders = item_levels.deciders(context.desk, item) or item_queries.hub_heads(directory, item)
         return _first(deciders), "批示", _ahead(context, item)
     if state is ItemState.SCREENING:
         ruling = item.returns >= items.FINAL_AFTER_RETURNS

@@ -15,13 +15,13 @@ from models.errors import Invalid, NotFound
 from models.notices.escalations import EscalationGaps, ItemEscalationDecided, ItemEscalationPassedOn
 from models.notices.items import ItemDone
 from models.notices.lights import LightTextWanted
-from models.operations import county_links, items, questions
+from models.operations import county_links, item_levels, items, questions
 from models.operations import item_raising as raising
 from models.operations.desk import Desk
 from models.queries import lights as queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
-from models.rules.escalation import COUNTY, Asked, Statement, decider, stated
+from models.rules.escalation import Asked, Statement, stated
 from models.tables.drafts import Question
 from models.tables.items import Item
 from models.tables.lights import EscalationDraft
@@ -42,13 +42,13 @@ def start(context: Context, item: Item, to_level: int, text: str) -> None:
     desk = _desk(context, item, to_level)
     said = stated(text) if text.strip() else Statement()
     raising.check(desk, item, to_level, reason=said.reason)
-    go_on(context, desk, item, to_level, raising.known(desk, item).with_(said))
+    go_on(context, desk, item, to_level, raising.known(desk, item, to_level).with_(said))
 
 
 def go_on(context: Context, desk: Desk, item: Item, to_level: int, said: Statement) -> None:
     """Ask for what is missing, in one question (rules C4, G2, G3); else raise it or put it to who decides."""
-    said, due_on, problems = understood(context, item, said)
-    gaps = said.missing(item.level)
+    said, due_on, problems = understood(context, item, to_level, said)
+    gaps = said.missing(item.level, above=item_levels.goes_above(desk, item, to_level))
     if gaps or problems:
         body = {"item": item.id, "level": to_level, "said": asdict(said)}
         questions.ask(context.desk, context.sender, kind=STATEMENT, body=body, group_id=_group(context))
@@ -63,11 +63,12 @@ def go_on(context: Context, desk: Desk, item: Item, to_level: int, said: Stateme
 
 
 def understood(
-    context: Context, item: Item, said: Statement
+    context: Context, item: Item, to_level: int, said: Statement
 ) -> tuple[Statement, date | None, tuple[str, ...]]:
     """The statement with the unit's full name, the day it proposes, and what cannot be taken of it."""
     problems: list[str] = []
-    city = county_links.city_of(context.desk, item) if item.level == COUNTY else None
+    above = item_levels.goes_above(context.desk, item, to_level)
+    city = county_links.city_of(context.desk, item) if above else None
     house = city.id if city is not None else item.organisation_id
     unit = naming.unit_in(context.directory, house, said.unit) if said.unit else None
     if unit is not None:
@@ -116,9 +117,9 @@ def _answer_statement(context: Context, question: Question, text: str) -> bool:
     item = item_access.by_id(context, int(body["item"]))
     to_level = int(body["level"])
     before = Statement(**body["said"])
-    gaps: tuple[Asked, ...] = before.missing(item.level)
     _close(context, question)
     desk = _desk(context, item, to_level)
+    gaps: tuple[Asked, ...] = before.missing(item.level, above=item_levels.goes_above(desk, item, to_level))
     raising.check(desk, item, to_level, reason=before.reason)
     go_on(context, desk, item, to_level, before.with_(stated(text, gaps)))
     return True
@@ -135,7 +136,9 @@ def press_edit(context: Context, args: Args, text: str) -> None:
         _ask(context, EDIT, draft, "要改的内容：症结 …；责任部门 …；化解路径 …；建议时限 …")
         return
     _settle(context)
-    said, due_on, problems = understood(context, items.get(desk, draft.subject_id), stated(text))
+    said, due_on, problems = understood(
+        context, items.get(desk, draft.subject_id), draft.to_level, stated(text)
+    )
     if problems:
         raise Invalid(problems[0], mend="例：症结 林地手续未批；建议时限 10月25日")
     raising.edit(desk, draft, said, due_on=due_on)
@@ -170,7 +173,14 @@ def _say_decided(
     facts = items.facts(desk, item)
     context.say_privately(
         ItemEscalationDecided(
-            facts, desk.actor.label, to_level, agreed=agreed, reason=reason, told=told, own=True
+            facts,
+            desk.actor.label,
+            to_level,
+            agreed=agreed,
+            reason=reason,
+            told=told,
+            own=True,
+            level_name=item_levels.chain_of(desk, item)[to_level].name,
         )
     )
 
@@ -186,9 +196,10 @@ def _proposal(context: Context, args: Args) -> tuple[EscalationDraft, Desk]:
 # --- shared
 
 
-def decided_by(context: Context, to_level: int) -> bool:
-    """Whether the sender holds the post that decides on a level."""
-    return any(one.holds(decider(to_level)) for one in access.own_and_principals(context))
+def decided_by(context: Context, item: Item, to_level: int) -> bool:
+    """Whether the sender, or who they stand in for, decides on this step."""
+    people = access.own_and_principals(context)
+    return any(raising.decides(context.act_for(one), item, to_level) for one in people)
 
 
 def dropped(context: Context, question: Question | None, text: str) -> bool:

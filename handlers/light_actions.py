@@ -24,11 +24,10 @@ from models.notices.lights import (
     LightTextWanted,
     Snoozed,
 )
-from models.operations import light_adjustments, light_receipts, questions, red_days
+from models.operations import item_levels, light_adjustments, light_receipts, questions, red_days
 from models.operations import light_cases as cases
 from models.operations import light_feedback as feedbacks
 from models.operations.desk import Desk
-from models.queries import items as item_queries
 from models.queries import lights as queries
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules.calendar import local_date
@@ -237,7 +236,7 @@ def press_escalation_edit(context: Context, args: Args, text: str) -> None:
 def press_escalation_agree(context: Context, args: Args, _text: str) -> None:
     draft = _proposal(context, args)
     item = red_days.agree(_head_desk(context), draft)
-    deciders = "、".join(one.label for one in item_queries.deciders(context.directory, item))
+    deciders = "、".join(one.label for one in item_levels.deciders(context.desk, item))
     _say_decided(context, draft, agreed=True, number=item.number, told=deciders)
 
 

@@ -27,10 +27,10 @@ from models.notices.province_reports import sent_action
 from models.notices.rankings import objection_actions
 from models.notices.weekly import weekly_actions
 from models.operations import (
-    escalations,
     item_closing,
     item_dues,
     item_extensions,
+    item_levels,
     item_raising,
     item_screening,
     items,
@@ -46,6 +46,7 @@ from models.queries.directory import PersonInfo
 from models.queries.rankings import Month
 from models.rules import calendar
 from models.rules.money import wan
+from models.rules.posts import LEADERS
 from models.tables.drafts import Draft
 from models.tables.items import Item
 from models.types import DraftKind, ItemState, Role
@@ -259,17 +260,17 @@ def _effects(context: Context, person: PersonInfo) -> Iterator[Task]:
 
 def _raised_items(context: Context, person: PersonInfo) -> Iterator[Task]:
     """Problems put to 市领导 (rules G2, G4)."""
-    if not person.holds(*escalations.LEADERS):
+    if not person.holds(*LEADERS):
         return
     for item in item_queries.waiting_for_decision(context.session, person.organisation_id):
-        if person in item_queries.deciders(context.directory, item):
+        if person in item_levels.deciders(context.desk, item):
             facts = items.facts(context.desk, item)
             yield Task(f"{item.number} 待批示 {item.title}", None, decision_actions(facts))
 
 
 def _proposals(context: Context, person: PersonInfo) -> Iterator[Task]:
     """提级建议 on problem items that the person decides on (rule G2)."""
-    if not person.holds(Role.HUB_HEAD, Role.OFFICE_HEAD):
+    if not person.holds(Role.HUB_HEAD, Role.OFFICE_HEAD, *LEADERS):
         return
     for draft, item in lights.undecided_of_items(context.session, person.organisation_id):
         if person in item_raising.deciders(context.desk, item, draft.to_level):
@@ -278,10 +279,14 @@ def _proposals(context: Context, person: PersonInfo) -> Iterator[Task]:
                 None,
                 proposal_actions(draft.id),
             )
-    for draft, item in lights.county_requests(context.session, context.directory, person.organisation_id):
-        if person.holds(Role.HUB_HEAD):
-            county = context.directory.organisations[item.organisation_id].name
-            yield Task(f"{county} {item.number} 提请市级协调 {draft.crux}", None, request_actions(draft.id))
+    if not person.holds(Role.HUB_HEAD):
+        return
+    requests = lights.county_requests(
+        context.session, context.directory, context.desk.policies, person.organisation_id
+    )
+    for draft, item in requests:
+        county = context.directory.organisations[item.organisation_id].name
+        yield Task(f"{county} {item.number} 提请市级协调 {draft.crux}", None, request_actions(draft.id))
 
 
 def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:

@@ -12,14 +12,13 @@ from handlers.verbs import Verb
 from models.errors import Invalid
 from models.notices.base import Action
 from models.notices.province_reports import ProvinceSent, down_action, reply_action, sent_action
-from models.operations import items
+from models.operations import item_levels, items
 from models.operations import province_reports as operations
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries import province_reports as queries
 from models.queries.directory import PersonInfo
 from models.rules import province as rules
-from models.rules.escalation import PROVINCE
 from models.rules.items import ENDED, Party
 from models.tables.items import Item
 from models.types import ItemState, Role
@@ -46,7 +45,11 @@ def means_reply(context: Context, item: Item, text: str) -> bool:
     """Whether a 批示 enters what the province answered rather than what a 市领导 decided."""
     if rules.is_reply(text):
         return True
-    return item.level == PROVINCE and text.strip().startswith("省") and bool(_hub(context, item))
+    return (
+        item_levels.at_province(context.desk, item)
+        and text.strip().startswith("省")
+        and bool(_hub(context, item))
+    )
 
 
 def enter_reply(context: Context, item: Item, text: str) -> None:
@@ -76,7 +79,7 @@ def press_reply(context: Context, args: Args, text: str) -> None:
 
 def actions(context: Context, item: Item) -> tuple[Action, ...]:
     """What the sender may do with an item at level 4."""
-    if item.level != PROVINCE or ItemState(item.state) in ENDED:
+    if not item_levels.at_province(context.desk, item) or ItemState(item.state) in ENDED:
         return ()
     found: list[Action] = []
     facts = items.facts(context.desk, item)
@@ -96,13 +99,14 @@ def lines(context: Context, item: Item) -> tuple[str, ...]:
     found = []
     if report.number is not None and report.sent_on is not None:
         found.append(f"报省：{report.sent_on:%m-%d} 已报，文号 {report.number}")
-    elif report.attachment_id is not None and item.level == PROVINCE:
+    elif report.attachment_id is not None and item_levels.at_province(context.desk, item):
         found.append("报省：材料已生成，待上传省系统并回填文号")
     if report.reply is not None and report.replied_on is not None:
         noted = item_queries.noted(context.session, item.id, "province_reply")
         by = f"，{noted.by_name}录入" if noted is not None else ""
         found.append(f"省级批复（{report.replied_on:%m-%d}{by}）{report.reply}")
-    if report.checkpoint_on is not None and item.level == PROVINCE and ItemState(item.state) not in ENDED:
+    open_there = item_levels.at_province(context.desk, item) and ItemState(item.state) not in ENDED
+    if report.checkpoint_on is not None and open_there:
         late = "（已过）" if operations.checkpoint_at(report) < context.now else ""
         found.append(f"省级批复节点：{report.checkpoint_on:%m-%d} 18:00{late}")
     return tuple(found)

@@ -10,15 +10,19 @@ from handlers import item_access, item_raising, province_reports
 from handlers.context import Context
 from handlers.verbs import Command, Order
 from models.errors import NotUnderstood
+from models.operations import item_levels
 from models.queries.items import NUMBER
 from models.rules.escalation import PROVINCE
+from models.rules.levels import CITY
 from models.rules.province import says_sent
+from models.tables.items import Item
 
 EXAMPLE: Final = "/提级 W0190 2级"
 _LEVEL: Final = re.compile(
     r"(?:提?[到至为])?\s*(?:(?P<level>[0-9一二两三四])\s*级"
     r"|(?P<named>分管副市长|副市长|专题会议?|市政府|常务副市长|省综合专班|省级|省里|省)(?=$|[\s:,;，。；]))"
 )
+_TOWARDS: Final = re.compile(r"^(?:提请|上报|提?[到至为]|报)\s*")
 _DIGITS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
 _BODIES: Final = (("省", PROVINCE), ("分管", 2), ("副市长", 2), ("", 3))
 
@@ -35,10 +39,21 @@ def run(context: Context, args: str) -> None:
     if says_sent(rest):
         province_reports.enter_sent(context, item, rest)
         return
-    wanted = _LEVEL.match(rest)
-    if wanted is not None:
-        rest = rest[wanted.end() :].lstrip(" :：,，;；")
-    item_raising.start(context, item, _level(wanted) if wanted else item.level + 1, rest)
+    to_level, said = _wanted(context, item, rest)
+    item_raising.start(context, item, to_level, said.lstrip(" :：,，;；"))
+
+
+def _wanted(context: Context, item: Item, words: str) -> tuple[int, str]:
+    """The level that is asked for, the next one where none is named, and what was said beside it.
+
+    A county names the levels of its own chain (rule Q3).
+    """
+    chain = item_levels.chain_of(context.desk, item)
+    named = chain.named(_TOWARDS.sub("", words)) if chain.levels != CITY else None
+    if named is not None:
+        return named
+    wanted = _LEVEL.match(words)
+    return (_level(wanted), words[wanted.end() :]) if wanted else (item.level + 1, words)
 
 
 def _level(said: re.Match[str]) -> int:

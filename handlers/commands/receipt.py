@@ -13,10 +13,10 @@ from handlers import (
 )
 from handlers.context import Context
 from handlers.verbs import Command, Order
-from models.operations.escalations import LEADERS
-from models.rules.escalation import PROVINCE
+from models.operations import item_levels
 from models.rules.items import ItemAct
 from models.rules.letters import reference_in
+from models.rules.posts import LEADERS
 from models.types import Role
 
 
@@ -34,7 +34,8 @@ def send_back(context: Context, args: str) -> None:
     item, words = item_access.item_in_front(
         context, args, "/退回 W0191 不属本单位职责 建议 市住建局", "/我的"
     )
-    above = (*LEADERS, *([Role.OFFICE_HEAD] if item.level == PROVINCE else []))
+    at_province = item_levels.at_province(context.desk, item)
+    above = (*LEADERS, *([Role.OFFICE_HEAD] if at_province else []))
     if item.level >= 2 and any(one.holds(*above) for one in access.own_and_principals(context)):
         item_decisions.send_down(context, item, words)
         return

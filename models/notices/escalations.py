@@ -91,6 +91,8 @@ class CountyItemToClose(AboutItem, Notice):
 class ItemEscalated(AboutItem, Notice):
     """A problem is put to who decides at its new level (rules E12, G2). red_days: 0 when no light is behind it.
 
+    asked: what it is put there for, as its organisation calls it.
+
     holder: who goes on with it below (rule G5). reason: why a level was skipped.
     """
 
@@ -107,6 +109,7 @@ class ItemEscalated(AboutItem, Notice):
     tags: tuple[str, ...] = ()
     reason: str = ""
     holder: str = ""
+    asked: str = ""
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -115,7 +118,10 @@ class ItemEscalated(AboutItem, Notice):
 
 @dataclass(frozen=True, slots=True)
 class ItemEscalationProposed(AboutItem, Notice):
-    """提级建议 by a rule or a person, to who decides (rules F6, G2). by: empty for a rule, then overdue says why."""
+    """提级建议 by a rule or a person, to who decides (rules F6, G2). by: empty for a rule, then overdue says why.
+
+    from_name, to_name, addressee: how the item's organisation calls the two levels, and to whom it goes up.
+    """
 
     mergeable: ClassVar[bool] = False
 
@@ -131,11 +137,15 @@ class ItemEscalationProposed(AboutItem, Notice):
     by: str
     overdue: str
     edited: bool
+    from_name: str = ""
+    to_name: str = ""
+    addressee: str = ""
 
     @property
     def actions(self) -> tuple[Action, ...]:
         if not self.proposal_id:  # a county asks the city itself, stating what it has done (rule G3)
-            return (Action("提级 1级", "item.raise", (*item_args(self.item), ("level", 1))),)
+            step = (*item_args(self.item), ("level", self.to_level))
+            return (Action(f"提级 {self.to_level}级", "item.raise", step),)
         return proposal_actions(self.proposal_id)
 
 
@@ -149,6 +159,7 @@ class ItemEscalationDecided(AboutItem, Notice):
     reason: str
     told: str
     own: bool
+    level_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +280,7 @@ class ItemSentDown(AboutItem, Notice):
     reason: str
     level: int
     screening: bool = True
+    level_name: str = ""
 
     @property
     def actions(self) -> tuple[Action, ...]:

@@ -22,7 +22,8 @@ class FlowStep:
 class ItemFlow(AboutItem, Notice):
     """levels: names in order, `level` is the current one. holder: one person, who does `what` until next_at.
 
-    ended: what became of an item that is over, else empty. province: sent date, 文号, reply, checkpoint.
+    ended: what became of an item that is over, else empty. province: sent date, 文号, reply, checkpoint. above: number
+    of the city's item of a county's item, with its own levels (rule Q3).
     """
 
     steps: tuple[FlowStep, ...]
@@ -34,3 +35,6 @@ class ItemFlow(AboutItem, Notice):
     overdue: bool
     ended: str
     province: tuple[str, ...] = ()
+    above: str = ""
+    levels_above: tuple[str, ...] = ()
+    level_above: int = 0

@@ -69,6 +69,8 @@ class UrgentReported(AboutItem, Notice):
     raised_at: datetime
     wanted: str | None
     restricted: bool
+    level_name: str = ""  # to which 特别重大 goes
+    leaders: str = ""
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -92,6 +94,7 @@ class GraveProblem(AboutItem, Notice):
     by: str
     at: datetime
     decides: bool
+    level_name: str = ""
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -108,6 +111,7 @@ class GraveDecided(AboutItem, Notice):
     by: str
     told: str
     own: bool
+    level_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,7 @@ class ItemList(Notice):
     items: tuple[ItemLine, ...]
     more: int
     counties: tuple[tuple[str, int], ...] = ()  # 县级自行解决: all that a city sees of them (rule Q3)
+    county_level: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -467,6 +467,8 @@ class LightEscalationProposed(Notice):
     path: str
     due_on: date | None
     edited: bool
+    level_name: str = ""
+    addressee: str = ""
 
     @property
     def label(self) -> str:
@@ -505,6 +507,7 @@ class RedForMeeting(Notice):
     code: str
     name: str
     red_days: int
+    chair: str = ""
 
 
 # --- 调灯 (rule E14)

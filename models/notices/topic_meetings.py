@@ -73,6 +73,8 @@ class TopicsToApprove(AboutMeeting, Notice):
 
     topics: tuple[TopicLine, ...]
     by: str
+    level_name: str = ""
+    addressee: str = ""
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -91,6 +93,7 @@ class TopicsApproved(AboutMeeting, Notice):
     skipped: tuple[str, ...]
     by: str
     own: bool
+    level_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class TopicsForLeader(AboutMeeting, Notice):
     topics: tuple[TopicLine, ...]
     item_ids: tuple[int, ...]
     by: str
+    office: str = ""
 
     @property
     def actions(self) -> tuple[Action, ...]:

@@ -429,6 +429,7 @@ class _Loader:
             if received_at
             else None,
             policy_version=self.policy.version,
+            level_version=self.policy.version,
         )
         self.session.add(item)
         self.session.flush()

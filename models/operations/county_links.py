@@ -17,13 +17,13 @@ from models.notices.escalations import (
     CountyRequestDecided,
 )
 from models.operations import escalation_drafts as drafts
-from models.operations import item_dues, item_screening, items
+from models.operations import item_dues, item_levels, item_screening, items
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries.directory import OrganisationInfo, PersonInfo
 from models.rules import calendar
 from models.rules import items as rules
-from models.rules.escalation import COUNTY, HUB, LEVELS
+from models.rules.escalation import COUNTY, HUB
 from models.tables.items import Item
 from models.tables.lights import EscalationDraft
 from models.types import ItemState, Role
@@ -102,14 +102,17 @@ def accept(desk: Desk, draft: EscalationDraft) -> Item:
     )  # fmt: skip
     if draft.done:
         desk.record(items.subject(new), {"done": (None, draft.done)}, reason="已采取措施")
-    items.change(desk, item, level=HUB, level_since=desk.now, reason=f"{city.name}受理为 {new.number}")
+    first_above = item_levels.chain_of(desk, item).own_top + 1
+    items.change(
+        desk, item, level=first_above, level_since=desk.now, reason=f"{city.name}受理为 {new.number}"
+    )
     desk.record(items.subject(item), {"sent_up": (None, new.number)}, reason="市级受理")
     _tell_county(desk, item, _decided(desk, item, city_number=new.number), "市级受理")
     return new
 
 
 def send_back(desk: Desk, draft: EscalationDraft, reason: str) -> Item:
-    """[退回县级] with a reason: it stays at level 0 (rule G6). Returns the county's item."""
+    """[退回县级] with a reason: it stays at its level (rule G6). Returns the county's item."""
     item = check_decides(desk, draft, "退回县级")
     if not reason.strip():
         raise Invalid("退回县级要写明原因")
@@ -155,16 +158,20 @@ def instructed(desk: Desk, city_item: Item, text: str) -> None:
 
 
 def _flow(desk: Desk, city_item: Item, changes: Mapping[str, tuple[object, object]]) -> None:
-    """Status, level and due date of the city's item stand in the history of the county's; the end has consequences."""
+    """Status, level and due date of the city's item stand in the history of the county's; the end has consequences.
+
+    A county without a chain of its own shows the city's levels; one with its own has only one level above its own.
+    """
     origin = item_queries.by_id(desk.session, city_item.origin_id)
     if origin is None:
         return
     shown = {f"city_{name}": changes[name] for name in ("state", "level", "due_at") if name in changes}
     desk.record(items.subject(origin), shown, reason=city_item.number)
-    if "level" in changes and city_item.level != origin.level:
+    mirrors = item_levels.chain_of(desk, origin).own_top == COUNTY
+    if mirrors and "level" in changes and city_item.level != origin.level:
         items.change(
             desk, origin, level=city_item.level, level_since=desk.now,
-            reason=f"{city_item.number} 现为{LEVELS[city_item.level]}层级",
+            reason=f"{city_item.number} 现为{item_levels.level_of(desk, city_item).full}层级",
         )  # fmt: skip
     if "state" not in changes:
         return
@@ -173,12 +180,23 @@ def _flow(desk: Desk, city_item: Item, changes: Mapping[str, tuple[object, objec
         _closed_above(desk, origin, city_item)
     elif state in (ItemState.REJECTED, ItemState.MERGED):
         items.change(
-            desk, origin, level=COUNTY, level_since=desk.now, reason=f"{city_item.number} {state.value}"
+            desk,
+            origin,
+            level=_own_level(desk, origin),
+            level_since=desk.now,
+            reason=f"{city_item.number} {state.value}",
         )
         text = f"{city_item.number} {state.value}，本事项回到县级办理"
         _tell_county(
             desk, origin, CountyItemNews(items.facts(desk, origin), city_item.number, text), "市级处理结果"
         )
+
+
+def _own_level(desk: Desk, item: Item) -> int:
+    """The county's level to which an item falls back that was sent up: the one from which it asked."""
+    top = item_levels.chain_of(desk, item).own_top
+    before = item_queries.level_before(desk.session, item) if item.level > top else item.level
+    return min(before, top)
 
 
 def _closed_above(desk: Desk, origin: Item, city_item: Item) -> None:
@@ -208,7 +226,7 @@ def go_on(desk: Desk, item: Item, reason: str) -> None:
     every = items.policy_of(desk, item).item_feedback_workdays
     due = calendar.workday_deadline(desk.now, every, desk.directory.calendar)
     items.change(
-        desk, item, reason=reason.strip(), state=target.value, submitted_at=None, level=COUNTY,
+        desk, item, reason=reason.strip(), state=target.value, submitted_at=None, level=_own_level(desk, item),
         level_since=desk.now, feedback_due_at=due if target is ItemState.IN_PROGRESS else None,
     )  # fmt: skip
     if target is ItemState.IN_PROGRESS:

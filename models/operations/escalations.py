@@ -24,6 +24,7 @@ from models.notices.item_screening import ItemToScreen
 from models.operations import (
     county_links,
     item_dues,
+    item_levels,
     item_screening,
     item_tasks,
     items,
@@ -36,8 +37,9 @@ from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules import items as rules
-from models.rules.escalation import PROVINCE
+from models.rules.escalation import GOVERNMENT, PROVINCE, VICE_MAYOR
 from models.rules.ladder import Receipt
+from models.rules.posts import LEADERS
 from models.tables.items import Item
 from models.tables.lights import EscalationDraft, Instruction
 from models.types import ItemState, Role
@@ -45,17 +47,8 @@ from models.types import ItemState, Role
 FROM_LIGHT: Final = "亮灯"
 FROM_INSTRUCTION: Final = "批示"
 MEETING: Final = item_queries.CONVENED
-LEADERS: Final = (Role.CITY_LEADER, Role.DEPUTY_MAYOR, Role.EXECUTIVE_DEPUTY_MAYOR)
 BY_UNIT: Final = "item_unit"
 """Kind of subject of a 批示 that a unit's own 带班领导 wrote: forwarded, no task, no decision of a level."""
-_WHO: Final = "分管副市长等市领导"
-_HEAD_WHO: Final = "综合专班负责人、市领导"
-_MAY_SEND_DOWN: Final = {
-    2: LEADERS,
-    3: (Role.EXECUTIVE_DEPUTY_MAYOR,),
-    4: (Role.OFFICE_HEAD,),
-}
-_SENDERS: Final = {2: _WHO, 3: "常务副市长", 4: "市攻坚办负责人"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +88,15 @@ def raise_from_light(desk: Desk, draft: EscalationDraft) -> Item:
         ),
     )
     desk.record(items.subject(item), {"escalation_draft": (None, draft.to_level)}, reason="同意提级")
-    deciders = item_queries.deciders(desk.directory, item)
+    deciders = item_levels.deciders(desk, item)
+    level = item_levels.level_of(desk, item)
     if not deciders:
-        raise Invalid("通讯录里没有分管副市长，无法提请", mend="请先补充名册")
+        raise Invalid(f"通讯录里没有{level.addressee}，无法提请", mend="请先补充名册")
     state = light_queries.state(desk.session, project.id)
     desk.notify(
         ItemEscalated(
             items.facts(desk, item), state.red_days if state else 0, draft.crux, draft.unit, draft.path,
-            draft.due_on, desk.actor.label,
+            draft.due_on, desk.actor.label, asked=level.asked,
         ),
         to=deciders, key=items.key_of(item, "escalated"), reason="提请专项协调", about=items.subject(item),
     )  # fmt: skip
@@ -120,9 +114,17 @@ def check_leader(desk: Desk, item: Item, act: str) -> PersonInfo:
     person = _actor(desk, item)
     roles = LEADERS if item.level >= 2 else (*LEADERS, Role.HUB_HEAD)
     if person is None or not person.holds(*roles) or person.organisation_id != item.organisation_id:
-        raise NotAllowed(f"{act} {item.number}", who=_WHO if item.level >= 2 else _HEAD_WHO)
+        below = f"综合专班负责人、{item_levels.leaders(desk, item)}"
+        raise NotAllowed(f"{act} {item.number}", who=_leaders_who(desk, item) if item.level >= 2 else below)
     check_open(item, act)
     return person
+
+
+def _leaders_who(desk: Desk, item: Item) -> str:
+    """分管副市长等市领导, by the words of the item's organisation."""
+    chain = item_levels.chain_of(desk, item)
+    deputy = chain[VICE_MAYOR].addressee if chain.own_top >= VICE_MAYOR else ""
+    return f"{deputy}等{item_levels.leaders(desk, item)}" if deputy else item_levels.leaders(desk, item)
 
 
 def _actor(desk: Desk, item: Item) -> PersonInfo | None:
@@ -270,7 +272,7 @@ def note(desk: Desk, item: Item, text: str) -> tuple[PersonInfo, ...]:
     """批示 of the unit's own 带班领导: stored and forwarded to 责任人 and 联络员 (rule B10). Returns whom."""
     giver = _actor(desk, item)
     if giver is None or giver not in item_queries.leaders(desk.directory, item):
-        raise NotAllowed(f"批示 {item.number}", who=f"{_WHO}，责任单位带班领导")
+        raise NotAllowed(f"批示 {item.number}", who=f"{_leaders_who(desk, item)}，责任单位带班领导")
     check_open(item, "批示")
     _store(desk, item, giver, text, kind=BY_UNIT)
     person = item_queries.responsible(desk.directory, item)
@@ -354,16 +356,16 @@ def send_down(desk: Desk, item: Item, reason: str) -> str:
     if not why:
         raise Invalid("退回要写明原因")
     giver = desk.directory.people[desk.actor.on_behalf_of or 0]
-    from_level = item.level
+    from_province = item_levels.at_province(desk, item)
     items.change(
         desk, item, reason=why, level=item_queries.level_before(desk.session, item), level_since=desk.now
     )
     desk.withdraw(items.subject(item), reason="已退回综合专班", notices=(ItemEscalated, MeetingCalled))
     heads = item_queries.hub_heads(desk.directory, item)
-    if from_level == PROVINCE:
+    if from_province:
         province_reports.sent_down(desk, item)
         below = (
-            *item_queries.deciders(desk.directory, item),
+            *item_levels.deciders(desk, item),
             *item_queries.screeners(desk.directory, item),
             *heads,
         )
@@ -373,6 +375,7 @@ def send_down(desk: Desk, item: Item, reason: str) -> str:
         ItemSentDown(
             items.facts(desk, item), giver.label, why, item.level,
             screening=item.state == ItemState.SCREENING.value,
+            level_name=item_levels.level_of(desk, item).name,
         ),
         to=heads, key=items.key_of(item, "sent down"), reason="退回综合专班", about=items.subject(item),
     )  # fmt: skip
@@ -381,13 +384,26 @@ def send_down(desk: Desk, item: Item, reason: str) -> str:
 
 def check_sends_down(desk: Desk, item: Item) -> None:
     """Whether the acting person may send it back a level now. Raises NotAllowed, StateForbids."""
+    if (linked := item_levels.sent_up(desk, item)) is not None:
+        raise StateForbids(item.number, state=f"已由市级受理为 {linked.number}", act="退回综合专班")
     person = _actor(desk, item)
-    roles = _MAY_SEND_DOWN.get(item.level, LEADERS)
+    roles, who = _senders(desk, item)
     if person is None or not person.holds(*roles) or person.organisation_id != item.organisation_id:
-        raise NotAllowed(f"退回 {item.number}", who=_SENDERS.get(item.level, _WHO))
+        raise NotAllowed(f"退回 {item.number}", who=who)
     check_open(item, "退回综合专班")
     if item.level < 2:
         raise StateForbids(item.number, state=_standing(item), act="退回综合专班")
+
+
+def _senders(desk: Desk, item: Item) -> tuple[tuple[Role, ...], str]:
+    """Whose posts send back from the item's level, and these in words (rule G6)."""
+    chain = item_levels.chain_of(desk, item)
+    top = chain[GOVERNMENT].decider
+    if item.level == PROVINCE:
+        return (Role.OFFICE_HEAD,), chain.office
+    if item.level == GOVERNMENT and top is not None and chain.own_top >= GOVERNMENT:
+        return (top,), chain[GOVERNMENT].addressee
+    return LEADERS, _leaders_who(desk, item)
 
 
 def _standing(item: Item) -> str:

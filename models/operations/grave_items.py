@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from models.errors import NotAllowed, StateForbids
+from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.item_screening import GraveDecided, GraveProblem, UrgentReported
-from models.operations import escalations, item_raising, items
+from models.operations import escalations, item_levels, item_raising, items
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
-from models.rules.escalation import GOVERNMENT
+from models.rules.escalation import GOVERNMENT, VICE_MAYOR
 from models.tables.items import Item
 from models.types import Role, Urgency
 
@@ -40,6 +40,11 @@ def check(desk: Desk, item: Item) -> None:
 def confirm(desk: Desk, item: Item) -> tuple[PersonInfo, ...]:
     """[定为特别重大]: level 3 at once, 紧急 push to the leaders, the author is told. Returns who was told."""
     check(desk, item)
+    if not item_levels.can_be_grave(desk, item):
+        raise Invalid(
+            f"{item.number} 是县级自行解决的事项，不能直接定为特别重大",
+            mend=f"请提请市级协调：/提级 {item.number}",
+        )
     desk.record(items.subject(item), {DECIDED: (None, True)}, reason="定为特别重大")
     if item.level < GOVERNMENT:
         item_raising.lift(desk, item, GOVERNMENT, reason="特别重大")
@@ -54,6 +59,7 @@ def confirm(desk: Desk, item: Item) -> tuple[PersonInfo, ...]:
             GraveProblem(
                 items.facts(desk, item), raiser.label if raiser else "", item.raised_at, item.wanted,
                 desk.actor.label, desk.now, decides=decides,
+                level_name=item_levels.chain_of(desk, item)[GOVERNMENT].name,
             ),
             to=to, key=items.key_of(item, f"grave {decides}"), reason="特别重大问题",
             about=items.subject(item), urgency=Urgency.URGENT,
@@ -73,8 +79,9 @@ def decline(desk: Desk, item: Item) -> None:
 def _leaders(desk: Desk, item: Item) -> tuple[list[PersonInfo], list[PersonInfo]]:
     """Who decides above, and 带班领导 of the lead units of the sector 专班."""
     directory, here = desk.directory, item.organisation_id
-    executive = directory.holders(Role.EXECUTIVE_DEPUTY_MAYOR, organisation_id=here)
-    deputies = item_queries.post_holders(directory, item, Role.DEPUTY_MAYOR)
+    top = item_levels.chain_of(desk, item)[GOVERNMENT].decider
+    executive = directory.holders(top, organisation_id=here) if top is not None else ()
+    deputies = item_levels.holders(desk, item, VICE_MAYOR)
     project = directory.projects.get(item.project_id or 0)
     sector = directory.task_forces.get(project.task_force_id or 0) if project is not None else None
     force = sector or items.task_force(desk, item)
@@ -92,10 +99,16 @@ def _tell_author(desk: Desk, item: Item, *, grave: bool, told: str) -> None:
     if author is None or author.id == desk.actor.person_id:
         return
     desk.notify(
-        GraveDecided(items.facts(desk, item), grave, desk.actor.label, told, own=False), to=author,
+        decided(desk, item, grave=grave, told=told, own=False), to=author,
         key=items.key_of(item, "grave decided"), reason="紧急问题的决定", about=items.subject(item),
         urgency=Urgency.URGENT,
     )  # fmt: skip
+
+
+def decided(desk: Desk, item: Item, *, grave: bool, told: str, own: bool) -> GraveDecided:
+    """What the acting person decided. told: who was told of it; own: the reply to who decided."""
+    level = item_levels.chain_of(desk, item)[GOVERNMENT].name
+    return GraveDecided(items.facts(desk, item), grave, desk.actor.label, told, own=own, level_name=level)
 
 
 def _names(people: tuple[PersonInfo, ...]) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.escalations import ItemEscalated, ItemEscalationDecided, ItemEscalationProposed
-from models.operations import county_links, items, province_reports
+from models.operations import county_links, item_levels, items, province_reports
 from models.operations import escalation_drafts as drafts
 from models.operations.desk import Desk
 from models.operations.documents import Write
@@ -21,6 +21,7 @@ from models.rules import calendar
 from models.rules import escalation as rules
 from models.rules.escalation import Statement
 from models.rules.items import ENDED, Party
+from models.rules.levels import LevelChain
 from models.tables.items import Item
 from models.tables.lights import EscalationDraft
 from models.types import ItemState
@@ -35,9 +36,10 @@ def deciders(desk: Desk, item: Item, to_level: int) -> tuple[PersonInfo, ...]:
 
     A county's item is taken on by 综合专班负责人 of its city. A restricted item stays in its circle (rule B8).
     """
-    if item.level == rules.COUNTY:
+    if item_levels.goes_above(desk, item, to_level):
         return county_links.heads(desk, item)
-    found = desk.directory.holders(rules.decider(to_level), organisation_id=item.organisation_id)
+    role = rules.decider(to_level, item_levels.chain_of(desk, item))
+    found = desk.directory.holders(role, organisation_id=item.organisation_id)
     if item.restricted:
         found = tuple(one for one in found if item_queries.sees(desk.directory, one, item))
     return found or item_queries.hub_heads(desk.directory, item)
@@ -45,7 +47,7 @@ def deciders(desk: Desk, item: Item, to_level: int) -> tuple[PersonInfo, ...]:
 
 def decides(desk: Desk, item: Item, to_level: int) -> bool:
     """Whether the acting person decides on this step."""
-    if item.level == rules.COUNTY:
+    if item_levels.goes_above(desk, item, to_level):
         return False  # the county asks, the city takes it on (rule G3)
     return desk.actor.on_behalf_of in {one.id for one in deciders(desk, item, to_level)}
 
@@ -68,30 +70,35 @@ def check(desk: Desk, item: Item, to_level: int, *, reason: str = "") -> None:
         raise Invalid(
             f"{item.number} 是 {parent.number} 的任务，不单独提级", mend=f"例：/提级 {parent.number}"
         )
-    linked = item_queries.of_origin(desk.session, item.id)
-    if linked is not None and item.level > rules.COUNTY:
+    linked = item_levels.sent_up(desk, item)
+    if linked is not None:
         raise Invalid(f"{item.number} 已由市级受理为 {linked.number}", mend="再往上提由市级办理，进展看 /查")
-    if item.restricted and item.level == rules.COUNTY:
+    above = item_levels.goes_above(desk, item, min(max(to_level, item.level + 1), rules.PROVINCE))
+    if item.restricted and above:
         raise Invalid(f"{item.number} 是受限事项，不能提请市级协调")
-    if item.level == rules.COUNTY and not county_links.heads(desk, item):
+    if above and not county_links.heads(desk, item):
         raise Invalid(f"{item.number} 没有上级组织可报", mend="请先补充名册")
-    if problem := rules.refused_step(item.level, to_level, reason=reason):
-        raise Invalid(f"{item.number} {problem}", mend=_step_mend(item, to_level))
+    chain = item_levels.chain_of(desk, item)
+    if problem := rules.refused_step(item.level, to_level, chain, reason=reason):
+        raise Invalid(f"{item.number} {problem}", mend=_step_mend(item, to_level, chain))
 
 
-def _step_mend(item: Item, to_level: int) -> str:
+def _step_mend(item: Item, to_level: int, chain: LevelChain) -> str:
     if to_level <= item.level:
         return f"查看：/查 {item.number}"
-    if to_level == rules.PROVINCE:
+    if to_level == rules.PROVINCE and chain.own_top == rules.PROVINCE:
         return f"例：/提级 {item.number} 4级 原因 铁路方案只能由省里协调"
+    if to_level == rules.PROVINCE and item.level >= rules.HUB:
+        return f"例：/提级 {item.number} 4级 原因 林地手续只能由市里协调"
     return (
-        f"例：/提级 {item.number} {item.level + 1}级；月度专题会议由市攻坚办列题，特别重大的请按「紧急」上报"
+        f"例：/提级 {item.number} {item.level + 1}级；月度专题会议由{chain[rules.HUB].name}列题，"
+        "特别重大的请按「紧急」上报"
     )
 
 
-def known(desk: Desk, item: Item) -> Statement:
-    """What the item says already of what G2 asks for; nothing for a county, which states it itself (rule G3)."""
-    if item.level == rules.COUNTY:
+def known(desk: Desk, item: Item, to_level: int) -> Statement:
+    """What the item says already of what G2 asks for; nothing where a county asks its city: it states it (rule G3)."""
+    if item_levels.goes_above(desk, item, to_level):
         return Statement()
     wanted = desk.directory.units.get(item.wanted_unit_id or 0)
     due = next((one for one in (item.due_at, item.wanted_by) if one is not None and one > desk.now), None)
@@ -127,7 +134,7 @@ def propose(
     desk.record(items.subject(item), {"escalation_draft": (None, to_level)}, reason="提级建议")
     notice = (
         county_links.request_card(desk, draft, item)
-        if item.level == rules.COUNTY
+        if item_levels.goes_above(desk, item, to_level)
         else card(desk, draft, overdue=overdue)
     )
     desk.notify(
@@ -142,10 +149,13 @@ def card(
 ) -> ItemEscalationProposed:
     item = items.get(desk, draft.subject_id)
     author = item_queries.person(desk.directory, draft.by_id)
+    chain = item_levels.chain_of(desk, item)
     return ItemEscalationProposed(
         items.facts(desk, item), draft.id, item.level, draft.to_level, draft.crux, draft.unit, draft.path,
         draft.due_on, done=draft.done or "", reason=draft.reason or "", by=author.label if author else "",
         overdue=f"{overdue[0]}逾期 {overdue[1]} 个工作日" if overdue else "", edited=edited,
+        from_name=chain[item.level].name, to_name=chain[draft.to_level].name,
+        addressee=chain[draft.to_level].addressee,
     )  # fmt: skip
 
 
@@ -187,7 +197,7 @@ def check_undecided(desk: Desk, draft: EscalationDraft, act: str) -> None:
     """Whether the actor may decide on it now. Raises NotAllowed, StateForbids."""
     item = items.get(desk, draft.subject_id)
     if not decides(desk, item, draft.to_level):
-        raise NotAllowed(act, who=rules.decider_name(draft.to_level))
+        raise NotAllowed(act, who=rules.decider_name(draft.to_level, item_levels.chain_of(desk, item)))
     if draft.state != drafts.UNDECIDED:
         by = item_queries.person(desk.directory, draft.decided_by_id)
         state = f"{by.label if by else ''}{drafts.state_words(draft)}"
@@ -195,7 +205,7 @@ def check_undecided(desk: Desk, draft: EscalationDraft, act: str) -> None:
     if ItemState(item.state) in ENDED:
         raise StateForbids(item.number, state=item.state, act=act)
     if item.level >= draft.to_level:
-        raise StateForbids(item.number, state=f"已是{rules.LEVELS[item.level]}层级", act=act)
+        raise StateForbids(item.number, state=f"已是{item_levels.level_of(desk, item).full}层级", act=act)
 
 
 def _tell_author(
@@ -208,6 +218,7 @@ def _tell_author(
         ItemEscalationDecided(
             items.facts(desk, item), desk.actor.label, draft.to_level, agreed=agreed, reason=reason,
             told="、".join(one.label for one in told), own=False,
+            level_name=item_levels.chain_of(desk, item)[draft.to_level].name,
         ),
         to=author, key=f"escalation_draft {draft.id} decided", reason="提级建议结果", about=items.subject(item),
     )  # fmt: skip
@@ -224,16 +235,21 @@ def raise_item(
     For the province a paper is written instead (fill) and goes to who uploads it. The caller has asked `check`.
     Returns who was asked; raises Invalid when nobody holds the post.
     """
+    level = item_levels.chain_of(desk, item)[to_level]
     for draft in light_queries.undecided_of_item(desk.session, item.id):
-        drafts.settle(desk, draft, drafts.WITHDRAWN, f"已提级到{rules.LEVELS[to_level]}")
+        drafts.settle(desk, draft, drafts.WITHDRAWN, f"已提级到{level.full}")
     from_level = item.level
     lift(desk, item, to_level, reason=f"提级：{said.crux}" + (f"；{said.reason}" if said.reason else ""))
     if to_level == rules.PROVINCE:
         desk.withdraw(items.subject(item), reason="已报省", notices=(ItemEscalated,))
         return province_reports.prepare(desk, item, said, due_on=due_on, fill=fill)
-    told = item_queries.deciders(desk.directory, item)
+    if (
+        level.decider is None
+    ):  # the office itself, whose head has just decided on it: its liaisons go on with it
+        return _tell_office(desk, item, level.name)
+    told = item_levels.deciders(desk, item)
     if not told:
-        raise Invalid(f"通讯录里没有{rules.LEVELS[to_level]}的决定人", mend="请先补充名册")
+        raise Invalid(f"通讯录里没有{level.full}的决定人", mend="请先补充名册")
     if item.restricted:
         circle = sorted({*item.visible_to, *(one.id for one in told)})
         items.change(desk, item, visible_to=circle, reason="提级")
@@ -243,10 +259,25 @@ def raise_item(
             items.facts(desk, item), 0, said.crux, said.unit, said.path, due_on, desk.actor.label,
             level=to_level, from_level=from_level, tags=tuple(item.tags), reason=said.reason,
             holder=f"{items.unit_name(desk, item)} {holder.label}" if holder and item.unit_id else "",
+            asked=level.asked,
         ),
         to=told, key=items.key_of(item, "escalated"), reason="提请协调", about=items.subject(item),
     )  # fmt: skip
     return told
+
+
+def _tell_office(desk: Desk, item: Item, level_name: str) -> tuple[PersonInfo, ...]:
+    """A county's 综合专班 coordinates what its towns could not solve (rule Q3). Returns who was told."""
+    screeners = item_queries.allowed_only(desk.directory, item, item_queries.screeners(desk.directory, item))
+    to = tuple(one for one in screeners if one.id != desk.actor.person_id)
+    desk.notify(
+        ItemEscalationDecided(
+            items.facts(desk, item), desk.actor.label, item.level, agreed=True, reason="", told="", own=False,
+            level_name=level_name,
+        ),
+        to=to, key=items.key_of(item, "escalated"), reason="提请协调", about=items.subject(item),
+    )  # fmt: skip
+    return to
 
 
 def lift(desk: Desk, item: Item, to_level: int, *, reason: str) -> None:

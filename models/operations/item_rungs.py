@@ -13,12 +13,12 @@ from models.notices.item_rungs import (
     ItemUrged,
     LetterProposed,
 )
-from models.operations import documents, item_raising, items, ladders, letters
+from models.operations import documents, item_levels, item_raising, items, ladders, letters
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
-from models.rules.items import COUNTY_LEVEL, TOP_LEVEL
+from models.rules.items import TOP_LEVEL
 from models.rules.ladder import RungName, overdue_workdays
 from models.tables.items import Item, Ladder
 from models.types import DocumentKind
@@ -125,17 +125,17 @@ def _propose_letter(
 
 def _escalation(desk: Desk, climb: Ladder, item: Item) -> None:
     """T+10: a proposal to go up one level, decided by a person (rule G2)."""
-    sent_up = item_queries.of_origin(desk.session, item.id) is not None
-    if item.level >= TOP_LEVEL or item.parent_id is not None or (sent_up and item.level > COUNTY_LEVEL):
+    sent_up = item_levels.sent_up(desk, item) is not None
+    if item.level >= TOP_LEVEL or item.parent_id is not None or sent_up:
         return
     to_level = item.level + 1
     if item_raising.open_draft(desk, item, to_level) is not None:
         return
     late = _late(desk, climb)
-    if item.level == COUNTY_LEVEL:
+    if item_levels.goes_above(desk, item, to_level):
         _suggest_to_county(desk, climb, item, late)
         return
-    said = item_raising.known(desk, item)
+    said = item_raising.known(desk, item, to_level)
     when = f"{items.WHAT[climb.what]}应于 {calendar.local(climb.due_at):%m-%d %H:%M}，逾期{late}个工作日"
     item_raising.propose(
         desk,
@@ -150,11 +150,13 @@ def _escalation(desk: Desk, climb: Ladder, item: Item) -> None:
 
 def _suggest_to_county(desk: Desk, climb: Ladder, item: Item, late: int) -> None:
     """A county itself asks the city, with what it has done so far (rule G3): its 综合专班负责人 is reminded of it."""
+    chain = item_levels.chain_of(desk, item)
     desk.notify(
         ItemEscalationProposed(
             items.facts(desk, item), 0, item.level, item.level + 1, item.title, items.unit_name(desk, item),
             item.measures or "", None, done="", reason="", by="",
             overdue=f"{items.WHAT[climb.what]}逾期 {late} 个工作日", edited=False,
+            from_name=chain[item.level].name, to_name=chain[item.level + 1].name,
         ),
         to=item_queries.hub_heads(desk.directory, item), key=_key(climb, RungName.ESCALATION),
         reason="提级建议", about=items.subject(item),

@@ -16,12 +16,13 @@ from models.notices.item_screening import (
     ItemToScreen,
     UrgentReported,
 )
-from models.operations import item_assists, item_dues, item_extensions, items
+from models.operations import item_assists, item_dues, item_extensions, item_levels, items
 from models.operations import item_closing as closing
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules import items as rules
+from models.rules.escalation import GOVERNMENT, VICE_MAYOR
 from models.rules.items import ItemAct
 from models.tables.items import Item
 from models.types import ItemState, Role, Urgency
@@ -142,7 +143,7 @@ def decides_on(desk: Desk, item: Item) -> tuple[PersonInfo, ...]:
 
     Nobody there while it waits for a decision above.
     """
-    if item_queries.awaits_decision(item):
+    if item_levels.awaits_decision(desk, item):
         return ()
     if item.returns >= items.FINAL_AFTER_RETURNS:
         return item_queries.hub_heads(desk.directory, item)
@@ -185,15 +186,18 @@ def tell_screeners(
         like=tuple((one.id, one.number) for one in item_queries.alike(desk.session, item)),
     )
     reason = "退回待裁定" if ruling else "问题待甄别"
-    first = item.urgent and not (ruling or returned or supplemented) and item.level != rules.COUNTY_LEVEL
+    first = item.urgent and not (ruling or returned or supplemented) and item_levels.can_be_grave(desk, item)
     heads = item_queries.hub_heads(directory, item) if first else ()
     desk.notify(
         notice, to=[one for one in to if one not in heads], key=items.key_of(item, key), reason=reason,
         about=items.subject(item), without=without,
     )  # fmt: skip
+    chain = item_levels.chain_of(desk, item)
     desk.notify(
         UrgentReported(
-            items.facts(desk, item), _with_unit(desk, raiser), item.raised_at, item.wanted, item.restricted
+            items.facts(desk, item), _with_unit(desk, raiser), item.raised_at, item.wanted, item.restricted,
+            level_name=chain[GOVERNMENT].name,
+            leaders=f"{chain[GOVERNMENT].addressee}、{chain[VICE_MAYOR].addressee}",
         ),
         to=heads, key=items.key_of(item, f"{key} urgent"), reason="紧急问题", about=items.subject(item),
         urgency=Urgency.URGENT,

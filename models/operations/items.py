@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from models.errors import Invalid, NotAllowed, NotFound, StateForbids
 from models.notices.items import ItemFacts
-from models.operations import numbering
+from models.operations import item_levels, numbering
 from models.operations.desk import Desk
 from models.queries import items as item_queries
 from models.queries.directory import TaskForceInfo
@@ -71,7 +71,7 @@ def may(desk: Desk, item: Item, act: ItemAct) -> Move:
     else:
         parties = item_queries.parties(desk.directory, person, item)
     move = rules.check(act, number=item.number, state=ItemState(item.state), parties=parties)
-    if item_queries.awaits_decision(item):
+    if item_levels.awaits_decision(desk, item):
         raise StateForbids(item.number, state="已提级，待批示", act=act.value)
     final = item.returns >= FINAL_AFTER_RETURNS
     if act is ItemAct.DISPATCH and final and Party.HUB_HEAD not in parties:
@@ -121,7 +121,9 @@ def enter(desk: Desk, item: Item, *shown: str) -> None:
     count = numbering.next_number(desk.session, numbering.item_series(organisation.id))
     item.number = rules.number_of(count, organisation.level)
     item.raised_at = desk.now
-    item.policy_version = desk.policy_of(organisation.id).version
+    item.policy_version = item.level_version = desk.policy_of(organisation.id).version
+    if item.parent_id is not None:  # the task of a 批示 stands at the level of its problem
+        item.level_version = get(desk, item.parent_id).level_version
     desk.session.add(item)
     desk.session.flush()
     first = {name: getattr(item, name) for name in shown}

@@ -15,7 +15,7 @@ from models.notices.province_reports import (
     ProvinceReplied,
     ProvinceSent,
 )
-from models.operations import attachments, county_links, documents, items, letters
+from models.operations import attachments, county_links, documents, item_levels, items, letters
 from models.operations.desk import Desk
 from models.operations.documents import DOCX, Write
 from models.queries import documents as document_queries
@@ -24,8 +24,8 @@ from models.queries import items as item_queries
 from models.queries import province_reports as queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar, ladder, money
-from models.rules.escalation import LEVELS, PROVINCE, Statement
-from models.rules.items import ENDED, Party
+from models.rules.escalation import HUB, Statement
+from models.rules.items import ENDED, TOP_LEVEL, Party
 from models.rules.ladder import RungName
 from models.rules.province import Reply
 from models.tables.coordination import ProvinceReport
@@ -148,10 +148,12 @@ def check_enters(desk: Desk, item: Item, act: str) -> None:
         raise NotAllowed(f"{act} {item.number}", who=WHO)
     if ItemState(item.state) in ENDED:
         raise StateForbids(item.number, state=item.state, act=act)
-    if item.level != PROVINCE:
+    if not item_levels.at_province(desk, item):
+        chain = item_levels.chain_of(desk, item)
+        ahead = chain.own_top == TOP_LEVEL
         raise StateForbids(
-            item.number, state=f"是{LEVELS[item.level]}层级", act=act,
-            allowed=(f"请市攻坚办先发 /提级 {item.number} 4级",),
+            item.number, state=f"是{chain[item.level].full}层级", act=act,
+            allowed=(f"请{chain[HUB].name}先发 /提级 {item.number} 4级",) if ahead else (),
         )  # fmt: skip
 
 
@@ -285,7 +287,7 @@ def chase(desk: Desk, report_id: int, step: str) -> str:
     item = items.get(desk, report.item_id) if report is not None else None
     if report is None or item is None or report.checkpoint_on is None:
         return "已无需提醒"
-    if ItemState(item.state) in ENDED or item.level != PROVINCE:
+    if ItemState(item.state) in ENDED or not item_levels.at_province(desk, item):
         return "已无需提醒"
     hub = item_queries.screeners(desk.directory, item)
     for enters, people in ((True, hub), (False, _concerned(desk, item))):

@@ -134,12 +134,13 @@ def _propose(desk: Desk, _state: LightState, case: LightCase, project: ProjectIn
 
 def _list_for_meeting(desk: Desk, state: LightState, case: LightCase, project: ProjectInfo) -> None:
     head = desk.directory.hub_head(project.organisation_id)
+    chair = desk.policy_of(project.organisation_id).levels[rules.GOVERNMENT].addressee
     desk.record(
-        Subject("project", project.id), {"meeting_list": (None, "常务副市长月度专题会议")}, reason="连续红灯"
+        Subject("project", project.id), {"meeting_list": (None, f"{chair}月度专题会议")}, reason="连续红灯"
     )
     if head is not None:
         desk.notify(
-            RedForMeeting(code=project.code, name=project.name, red_days=state.red_days),
+            RedForMeeting(code=project.code, name=project.name, red_days=state.red_days, chair=chair),
             to=head, key=f"light_case:{case.id}:meeting", reason="列入月度专题会议",
             about=cases.subject(case),
         )  # fmt: skip
@@ -159,9 +160,11 @@ def card(desk: Desk, draft: EscalationDraft, *, edited: bool = False) -> LightEs
     """The proposal as shown to 综合专班负责人."""
     project = desk.directory.projects[draft.project_id or 0]
     state = queries.state(desk.session, project.id)
+    level = desk.policy_of(project.organisation_id).levels[draft.to_level]
     return LightEscalationProposed(
         draft_id=draft.id, code=project.code, name=project.name, red_days=state.red_days if state else 0,
         crux=draft.crux, unit=draft.unit, path=draft.path, due_on=draft.due_on, edited=edited,
+        level_name=level.full, addressee=level.addressee,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from models.operations.roster_entries import (
     RosterTaskForce,
     RosterUnit,
 )
+from models.rules.posts import role_named
 from models.types import BodyKind, Role
 
 MOST_FAULTS: Final = 12
@@ -310,7 +311,7 @@ class _Reader:
             own_unit = self._text(value, "unit")
             region, task_force = self._text(value, "region"), self._text(value, "task_force")
         try:
-            role = Role(str(said))
+            role = role_named(str(said))
         except ValueError:
             self._fault(where, f"职务「{said}」应为 {'、'.join(Role)} 之一")
             return None

@@ -15,14 +15,15 @@ from models.notices.topic_meetings import (
     TopicsSentBack,
     TopicsToApprove,
 )
-from models.operations import item_raising, item_screening, items
+from models.operations import item_levels, item_raising, item_screening, items
 from models.operations.desk import Desk
 from models.operations.escalations import FROM_LIGHT
 from models.queries import items as item_queries
 from models.queries import topic_meetings as queries
 from models.queries.directory import PersonInfo, ProjectInfo
-from models.rules.escalation import GOVERNMENT
+from models.rules.escalation import GOVERNMENT, HUB
 from models.rules.items import COUNTY_LEVEL, ENDED, level_of_organisation
+from models.rules.levels import Level
 from models.tables.coordination import MeetingTopic, TopicMeeting
 from models.tables.items import Item
 from models.types import ItemState, Role, Subject
@@ -82,6 +83,11 @@ def propose(desk: Desk, organisation_id: int, month: date) -> TopicMeeting:
     for found in queries.candidates(
         desk.session, desk.directory, organisation_id, desk.today, red_workdays=red_workdays
     ):
+        if (
+            found.item_id is not None
+            and item_levels.sent_up(desk, items.get(desk, found.item_id)) is not None
+        ):
+            continue  # it is on the list of the city, as the city's item
         topic = by_record.get((found.item_id, None if found.item_id else found.project_id))
         if topic is not None:
             topic.why = found.why
@@ -176,7 +182,8 @@ def add(
     if item is not None:
         if item.restricted or item.parent_id is not None:
             raise Invalid(f"{item.number} 不能列入专题会议", mend="受限事项和批示任务不列议题")
-        if ItemState(item.state) in ENDED or item.level not in (1, 2):
+        sent_up = item_levels.sent_up(desk, item) is not None
+        if ItemState(item.state) in ENDED or item.level not in (1, 2) or sent_up:
             raise StateForbids(item.number, state=f"{item.state}，{item.level}级", act="列入专题会议")
     item_id, project_id = (
         (item.id, item.project_id) if item is not None else (None, project.id if project else None)
@@ -252,7 +259,8 @@ def report(desk: Desk, meeting: TopicMeeting) -> tuple[PersonInfo, ...]:
     to = approvers(desk, meeting)
     desk.notify(
         TopicsToApprove(
-            meeting.id, meeting.version, meeting.month.month, topics=lines(desk, topics), by=desk.actor.label
+            meeting.id, meeting.version, meeting.month.month, topics=lines(desk, topics), by=desk.actor.label,
+            level_name=_level(desk, meeting).name, addressee=_level(desk, meeting).addressee,
         ),
         to=to, key=f"topic_meeting {meeting.id} {meeting.version}", reason="专题会议议题待审定",
         about=subject(meeting),
@@ -262,7 +270,7 @@ def report(desk: Desk, meeting: TopicMeeting) -> tuple[PersonInfo, ...]:
 
 def _check_approves(desk: Desk, meeting: TopicMeeting, act: str) -> None:
     if desk.actor.on_behalf_of not in {one.id for one in approvers(desk, meeting)}:
-        raise NotAllowed(act, who="市攻坚办负责人")
+        raise NotAllowed(act, who=desk.policy_of(meeting.organisation_id).levels.office)
     if meeting.state != REPORTED:
         raise StateForbids(f"{meeting.month.month}月专题会议议题", state=_STATES[meeting.state], act=act)
 
@@ -300,18 +308,29 @@ def approve(desk: Desk, meeting: TopicMeeting) -> TopicsApproved:
     shown = lines(desk, [topic for topic, _ in raised])
     about, month = (meeting.id, meeting.version), meeting.month.month
     key = f"topic_meeting {meeting.id} {meeting.version}"
-    leaders = desk.directory.holders(Role.EXECUTIVE_DEPUTY_MAYOR, organisation_id=meeting.organisation_id)
+    level = _level(desk, meeting)
+    here = meeting.organisation_id
+    leaders = desk.directory.holders(level.decider, organisation_id=here) if level.decider is not None else ()
     if raised:
         desk.notify(
             TopicsForLeader(
-                *about, month, topics=shown, item_ids=tuple(item.id for _, item in raised), by=desk.actor.label
+                *about, month, topics=shown, item_ids=tuple(item.id for _, item in raised), by=desk.actor.label,
+                office=desk.policy_of(meeting.organisation_id).levels[HUB].name,
             ),
             to=leaders, key=f"{key} leader", reason="专题会议议题", about=subject(meeting),
         )  # fmt: skip
-    told = TopicsApproved(*about, month, topics=shown, skipped=tuple(skipped), by=desk.actor.label, own=False)
+    told = TopicsApproved(
+        *about, month, topics=shown, skipped=tuple(skipped), by=desk.actor.label, own=False,
+        level_name=level.name,
+    )  # fmt: skip
     settlers = [one for one in _settlers(desk, meeting.organisation_id) if one.id != desk.actor.person_id]
     desk.notify(told, to=settlers, key=f"{key} approved", reason="专题会议议题已审定", about=subject(meeting))
     return told
+
+
+def _level(desk: Desk, meeting: TopicMeeting) -> Level:
+    """The level to which the meeting raises its topics (rules G2, M1)."""
+    return desk.policy_of(meeting.organisation_id).levels[GOVERNMENT]
 
 
 def _item_of(desk: Desk, topic: MeetingTopic) -> Item:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from models.queries import scopes
 from models.queries.directory import Directory, GroupInfo, PersonInfo
 from models.rules.calendar import local_date
-from models.rules.items import COUNTY_PREFIX, ENDED, MOSTLY_THE_SAME, Party, said_alike
+from models.rules.items import ENDED, MOSTLY_THE_SAME, Party, said_alike
+from models.rules.policies import Policies
 from models.rules.scope import Asker, ItemScope, ProjectScope, item_in_group, may_see_item
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Timer
@@ -39,7 +40,6 @@ _UNDECIDED: Final = (
         Instruction.at >= func.coalesce(Item.level_since, Item.raised_at),
     ),
 )
-_DECIDERS: Final = {2: Role.DEPUTY_MAYOR, 3: Role.EXECUTIVE_DEPUTY_MAYOR}
 
 
 def subject(item: Item) -> Subject:
@@ -223,23 +223,6 @@ def closing_reviewers(
     return found
 
 
-def awaits_decision(item: Item) -> bool:
-    """Raised above 综合专班 before it was 交办, and not decided on there yet (rules G1, G4).
-
-    Nobody below hands it out meanwhile, except what is 特别重大: that cannot wait (rule G7). What was handed out and
-    came back is handed out anew: the duties below go on (rules F4, G5). A county's item only shows the level that
-    the city's item of it has (rule Q3).
-    """
-    waits = 2 <= item.level <= 3 and item.state == ItemState.SCREENING.value and item.parent_id is None
-    return waits and not item.urgent and not item.returns and not item.number.startswith(COUNTY_PREFIX)
-
-
-def deciders(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
-    """Who decides at the item's level: 分管副市长 at 2, 常务副市长 at 3 (rule G1); nobody elsewhere."""
-    role = _DECIDERS.get(item.level)
-    return post_holders(directory, item, role) if role is not None else ()
-
-
 def post_holders(directory: Directory, item: Item, role: Role) -> tuple[PersonInfo, ...]:
     """Holders of a leader's post; where some hold it for the 专班 that handles the item, those."""
     holders = directory.holders(role, organisation_id=item.organisation_id)
@@ -403,19 +386,28 @@ def of_origin(session: Session, item_id: int) -> Item | None:
     ).scalar_one_or_none()
 
 
-def county_counts(session: Session, directory: Directory, organisation_id: int) -> list[tuple[str, int]]:
+def county_counts(
+    session: Session, directory: Directory, policies: Policies, organisation_id: int
+) -> list[tuple[str, int]]:
     """How many 在办 items each county of a city works on itself: all that the city sees of them (rule Q3)."""
+    counties = [one.id for one in directory.organisations.values() if one.parent_id == organisation_id]
     rows = session.execute(
-        select(Item.organisation_id, func.count())
-        .where(Item.level == 0, Item.restricted.is_(False), Item.parent_id.is_(None), is_open())
-        .group_by(Item.organisation_id)
+        select(Item.organisation_id, Item.level_version, Item.level, func.count())
+        .where(
+            Item.organisation_id.in_(counties),
+            Item.restricted.is_(False),
+            Item.parent_id.is_(None),
+            is_open(),
+        )
+        .group_by(Item.organisation_id, Item.level_version, Item.level)
         .order_by(Item.organisation_id)
     )
-    return [
-        (directory.organisations[county].name, count)
-        for county, count in rows
-        if directory.organisations[county].parent_id == organisation_id
-    ]
+    found: dict[str, int] = {}
+    for county, version, level, count in rows:
+        if level <= policies.at(county, version).levels.own_top:
+            name = directory.organisations[county].name
+            found[name] = found.get(name, 0) + count
+    return list(found.items())
 
 
 def alike(session: Session, item: Item) -> list[Item]:

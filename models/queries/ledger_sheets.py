@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.queries import policies
 from models.queries.audits import STATE_WORDS
 from models.queries.directory import Directory
 from models.rules.calendar import SHANGHAI
@@ -25,7 +26,6 @@ from models.types import RecipientKind
 
 Value = str | int | Decimal | date | datetime | None  # what a cell holds
 
-LEVELS: Final = ("县级", "市攻坚办", "分管副市长", "市政府", "省级")
 PROJECT_HEADER: Final = (
     "项目编号", "名称", "别名", "类别", "行业", "项目性质", "梯次", "县区", "建设单位", "建设内容",
     "总投资(万元)", "计划年度", "年度计划投资(万元)", "截至上年底累计完成投资(万元)",
@@ -117,6 +117,7 @@ def items(
     session: Session, directory: Directory, *, restricted: bool = False, only: Collection[int] | None = None
 ) -> Ledger:
     """问题事项. restricted: also those that only named people may see. only: of these ids."""
+    chains = policies.current(session)
     rows = []
     left_out = 0
     for row in session.execute(select(Item).order_by(Item.organisation_id, Item.number)).scalars():
@@ -138,7 +139,7 @@ def items(
                 project.name if project else None,
                 row.kind,
                 row.source,
-                LEVELS[row.level] if row.level < len(LEVELS) else str(row.level),
+                chains.at(row.organisation_id, row.level_version).levels[row.level].grade,
                 row.state,
                 force.name if force else None,
                 unit.name if unit else None,

@@ -14,6 +14,7 @@ from models.queries.directory import Directory
 from models.rules.calendar import local_date
 from models.rules.lights import FundsFacts, ProjectFacts, YearPlan
 from models.rules.partial_dates import first_day, last_day
+from models.rules.policies import Policies
 from models.tables.items import Item
 from models.tables.lights import (
     EscalationDraft,
@@ -254,7 +255,7 @@ def undecided_of_items(session: Session, organisation_id: int) -> list[tuple[Esc
 
 
 def county_requests(
-    session: Session, directory: Directory, organisation_id: int
+    session: Session, directory: Directory, policies: Policies, organisation_id: int
 ) -> list[tuple[EscalationDraft, Item]]:
     """Requests of a city's counties that nobody has taken on or sent back, oldest first (rules G3, Q3)."""
     counties = [one.id for one in directory.organisations.values() if one.parent_id == organisation_id]
@@ -266,13 +267,17 @@ def county_requests(
         .where(
             EscalationDraft.subject_kind == "item",
             EscalationDraft.state == "draft",
-            EscalationDraft.to_level == 1,
+            EscalationDraft.to_level > Item.level,
             Item.organisation_id.in_(counties),
             Item.closed_at.is_(None),
         )
         .order_by(EscalationDraft.id)
     )
-    return [(draft, item) for draft, item in rows]
+    return [
+        (draft, item)
+        for draft, item in rows
+        if draft.to_level > policies.at(item.organisation_id, item.level_version).levels.own_top
+    ]
 
 
 def undecided_for_item(session: Session, item_id: int, to_level: int) -> EscalationDraft | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Final, Self
 
+from models.rules.levels import LevelChain
 from models.types import Role
 
 COUNTY: Final = 0
@@ -14,8 +15,6 @@ HUB: Final = 1
 VICE_MAYOR: Final = 2
 GOVERNMENT: Final = 3
 PROVINCE: Final = 4
-LEVELS: Final = ("县级自行解决", "市攻坚办", "分管副市长专项协调", "市政府", "省综合专班")
-"""How each level is named to people (rule G1)."""
 
 
 class Asked(StrEnum):
@@ -44,10 +43,10 @@ class Statement:
         said = {one.name: getattr(later, one.name) for one in fields(later) if getattr(later, one.name)}
         return replace(self, **said)
 
-    def missing(self, from_level: int) -> tuple[Asked, ...]:
-        """All gaps at once (rule C4); a county also says what it has done (rule G3)."""
+    def missing(self, from_level: int, *, above: bool = False) -> tuple[Asked, ...]:
+        """All gaps at once (rule C4); who asks first, or asks the organisation above, says what was done (rule G3)."""
         values = {
-            Asked.DONE: self.done if from_level == COUNTY else "-",
+            Asked.DONE: self.done if above or from_level == COUNTY else "-",
             Asked.CRUX: self.crux,
             Asked.UNIT: self.unit,
             Asked.PATH: self.path,
@@ -105,27 +104,34 @@ def stated(text: str, gaps: tuple[Asked, ...] = ()) -> Statement:
     return Statement(**parts)
 
 
-def refused_step(from_level: int, to_level: int, *, reason: str = "") -> str:
+def refused_step(from_level: int, to_level: int, chain: LevelChain | None = None, *, reason: str = "") -> str:
     """Why this step is none, in words for the person; empty when it is one (rule G2).
 
-    One level at a time; what only the province can decide goes up from level 1 or 2 at once, with its reason.
+    One level at a time; what only the province can decide (for a county with its own chain: only the city) goes up from
+    level 1 or 2 at once, with its reason. chain: of the item's organisation.
     """
+    chain = chain or LevelChain()
     if to_level <= from_level:
-        return f"当前已是{LEVELS[from_level]}层级"
+        return f"当前已是{chain[from_level].full}层级"
     if to_level > PROVINCE:
-        return "最高到省综合专班（4级）"
+        return f"最高到{chain[PROVINCE].full}（{PROVINCE}级）"
     if to_level == from_level + 1:
         return ""
     if to_level == PROVINCE and from_level >= HUB:
-        return "" if reason else "越级报省要写明只能由省里决定的原因"
+        place = chain[PROVINCE].short
+        inside = f"{place}里" if len(place) == 1 else place
+        return "" if reason else f"越级报{place}要写明只能由{inside}决定的原因"
     return f"提级一次一级，现在是{from_level}级，只能提{from_level + 1}级"
 
 
-def decider(to_level: int) -> Role:
+def decider(to_level: int, chain: LevelChain | None = None) -> Role:
     """Who decides on going up to a level (rule G2)."""
-    return Role.HUB_HEAD if to_level <= VICE_MAYOR else Role.OFFICE_HEAD
+    return (chain or LevelChain())[to_level].raised_by or Role.HUB_HEAD
 
 
-def decider_name(to_level: int) -> str:
+def decider_name(to_level: int, chain: LevelChain) -> str:
     """The same in words, for a refusal (rule B10)."""
-    return "综合专班负责人" if to_level <= VICE_MAYOR else "市攻坚办负责人"
+    role = decider(to_level, chain)
+    if role is Role.OFFICE_HEAD:
+        return chain.office
+    return next((one.addressee for one in chain.levels if one.decider is role), role.value)

@@ -7,10 +7,11 @@ by which numbers it was opened.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
+from models.rules.items import COUNTY_LEVEL, TOP_LEVEL
 from models.rules.policy import Policy
 
 COMMON: Final = ("wrong_codes", "wrong_code_block_minutes", "unbound_attempts_reported")
@@ -36,10 +37,11 @@ class PolicyClash(ValueError):
 
 @dataclass(frozen=True)
 class Policies:
-    """settings: oldest first. parents: organisation → the one above it, None for a city."""
+    """settings: oldest first. parents: organisation → the one above it, None for a city. counties: which are one."""
 
     settings: tuple[PolicySetting, ...] = ()
     parents: Mapping[int, int | None] = field(default_factory=dict)
+    counties: frozenset[int] = frozenset()
 
     @cached_property
     def base(self) -> Policy:
@@ -96,7 +98,7 @@ class Policies:
             raise ValueError(f"规则：{'、'.join(common)} 是全系统共用的，不能单独为一个组织设置")
         body = merged({} if whole else self.own(organisation_id), data)
         setting = PolicySetting(self.version + 1, organisation_id, body)
-        found = Policies((*self.settings, setting), self.parents)
+        found = Policies((*self.settings, setting), self.parents, self.counties)
         found.of(organisation_id)
         found.check()
         return found
@@ -124,7 +126,12 @@ class Policies:
             found = self._last(one, version)
             if found is not None:
                 body, latest = merged(body, found.body), max(latest, found.version)
-        return Policy.from_json(body, version=latest)
+        policy = Policy.from_json(body, version=latest)
+        if organisation_id not in self.counties:
+            return policy
+        own = self._last(organisation_id, version)
+        top = TOP_LEVEL - 1 if own is not None and "levels" in own.body else COUNTY_LEVEL
+        return replace(policy, levels=replace(policy.levels, own_top=top))
 
     def _chain(self, organisation_id: int | None) -> Iterator[int | None]:
         """The installation, then from the city down to the organisation."""

@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 from models.rules.award_policy import AwardPolicy
 from models.rules.calendar import PushWindow
 from models.rules.ladder import LadderPolicy
+from models.rules.levels import LevelChain
 from models.rules.light_policy import LightPolicy
 from models.rules.policy_fields import PolicyFields
 from models.rules.ranking import WEIGHTS, Part
@@ -23,6 +24,9 @@ _AT_LEAST_ONE: Final = frozenset(
         "wrong_codes",
         "unbound_attempts_reported",
     }
+)
+_PARTS: Final = frozenset(
+    {"version", "push_window", "lights", "signing", "ladder", "awards", "weights", "levels"}
 )
 _MOST: Final = {"workdays": 250, "days": 366, "minutes": 10_080, "hours": 168}
 """By the last word of a field's name; 1000 for what only counts."""
@@ -54,6 +58,7 @@ class Policy:
     signing: SigningPolicy = field(default_factory=SigningPolicy)  # H3
     ladder: LadderPolicy = field(default_factory=LadderPolicy)  # F6, E9
     awards: AwardPolicy = field(default_factory=AwardPolicy)  # I4, I6
+    levels: LevelChain = field(default_factory=LevelChain)  # G1, Q3
     weights: Mapping[Part, int] = field(default_factory=lambda: dict(WEIGHTS))  # I3
     yellow_feedback_workdays: int = 5  # E9
     red_feedback_workdays: int = 3  # E9
@@ -117,6 +122,7 @@ class Policy:
             signing=SigningPolicy.from_json(signing),
             ladder=default.ladder.moved(ladder),
             awards=AwardPolicy.from_json(awards),
+            levels=LevelChain.from_json(data["levels"]) if "levels" in data else default.levels,
             weights=_weights(weights),
             **values,
         )
@@ -124,15 +130,14 @@ class Policy:
     def to_json(self) -> dict[str, object]:
         """Return the whole policy as a JSON object that from_json reads back unchanged."""
         stored: dict[str, object] = {
-            one.name: getattr(self, one.name)
-            for one in fields(self)
-            if one.name not in {"version", "push_window", "lights", "signing", "ladder", "awards", "weights"}
+            one.name: getattr(self, one.name) for one in fields(self) if one.name not in _PARTS
         }
         return {
             "lights": self.lights.to_json(),
             "signing": self.signing.to_json(),
             "ladder": {step.name.value: step.workdays for step in self.ladder.steps},
             "awards": self.awards.to_json(),
+            "levels": self.levels.to_json(),
             "weights": {part.value: weight for part, weight in self.weights.items()},
             **stored,
         }

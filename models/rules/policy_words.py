@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from models.rules import levels
 from models.rules.ladder import LadderPolicy, Step
 from models.rules.policy import Policy
 from models.rules.ranking import Part
@@ -39,6 +40,7 @@ WORDS: Final[Mapping[str, str]] = {
     "awards.full_score": "激励倾斜四项：年度得分不低于多少分",
     "awards.full_one_in": "激励倾斜四项：每多少名取一名（至少一名）",
     "awards.part_score": "激励倾斜前两项：年度得分不低于多少分",
+    **{f"levels.{number}": f"层级 {number} 级" for number in range(levels.COUNT)},
     **{f"weights.{part.value}": f"考评权重：{part.value}（%，各项合计100）" for part in Part},
     "yellow_feedback_workdays": "黄灯反馈期限（工作日）",
     "red_feedback_workdays": "红灯反馈期限（工作日）",
@@ -82,6 +84,8 @@ def _walk(path: str, data: Mapping[str, object]) -> Iterator[tuple[str, object]]
     for name, value in data.items():
         if isinstance(value, Mapping):
             yield from _walk(f"{path}{name}.", value)
+        elif path + name == "levels" and isinstance(value, list):
+            yield from ((f"levels.{number}", one) for number, one in enumerate(value))
         else:
             yield path + name, value
 
@@ -92,6 +96,8 @@ def shown(value: object) -> str:
         return "不计"
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, Mapping):
+        return levels.told(value)
     if isinstance(value, list):
         return "、".join(map(str, value)) or "无"
     return str(value)

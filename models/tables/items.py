@@ -14,7 +14,8 @@ from models.tables.base import Base
 class Item(Base):
     """A problem item (rules D4, F1). number: W0186 in a city, 县W0045 in a county.
 
-    level: 0 county, 1 市攻坚办, 2 分管副市长, 3 市政府, 4 省 (rule G1). visible_to: ids of the only people who may
+    level: 0 to 4, called as the chain of level_version says, the policy by which the item was raised (rules G1, Q3);
+    policy_version: the numbers it was handed out by. visible_to: ids of the only people who may
     see a restricted item (rule B8), empty for an ordinary one. parent_id: the item whose 批示 made this one a task of
     a unit (rule G4); a task counts in no number of problems. level_since: since when it has its level, empty while it
     has had no other. origin_id: the county's item that was sent up and became this one (rule Q3).
@@ -72,6 +73,7 @@ class Item(Base):
     overdue_workdays: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     policy_version: Mapped[int] = mapped_column(default=1)
+    level_version: Mapped[int] = mapped_column(default=1)
     assisting: Mapped[list[Any]] = mapped_column(default=list)  # 协办: [unit id, person id] each
     source_row: Mapped[dict[str, Any] | None] = mapped_column(JSON())  # as it came from another system
 

@@ -18,6 +18,7 @@ from models.queries import policies
 from models.rules.award_policy import AwardPolicy
 from models.rules.calendar import SHANGHAI
 from models.rules.ladder import RungName
+from models.rules.levels import COUNT
 from models.rules.light_policy import LightPolicy
 from models.rules.policies import Policies
 from models.rules.policy import Policy
@@ -41,12 +42,14 @@ def test_every_field_has_words() -> None:
         "ladder",
         "awards",
         "weights",
+        "levels",
     }
     signing = {f"signing.{kind.value}" for kind in DocumentKind}
     ladder = {f"ladder.{name.value}" for name in RungName}
     weights = {f"weights.{part.value}" for part in Part}
     awards = {f"awards.{one.name}" for one in fields(AwardPolicy)}
-    assert set(WORDS) == light | own | signing | ladder | awards | weights
+    levels = {f"levels.{number}" for number in range(COUNT)}
+    assert set(WORDS) == light | own | signing | ladder | awards | weights | levels
     assert list(flat(Policy())) == list(WORDS)
 
 

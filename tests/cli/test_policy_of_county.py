@@ -12,8 +12,9 @@ from sqlalchemy import select
 from models.queries import policies
 from models.tables.audit import AuditRow
 from models.tables.clockwork import Policy as PolicyRow
+from tests.rules.test_levels import COUNTY as CHAIN
 
-from .conftest import Answer, Installation
+from .conftest import ROOT, Answer, Installation
 
 COUNTY = ("--organisation", "青禾县")
 
@@ -117,3 +118,63 @@ def test_a_city_may_not_set_what_a_countys_own_numbers_contradict(city, policy) 
     refused = policy("set", {"lights": {"red_above": 15}}, "--yes").refused
     assert "与青禾县自定的规则合不上" in refused
     assert _of(city, None).lights.red_above == 30
+
+
+# --- the chain of levels (rules G1, Q3)
+
+
+def test_a_county_sets_the_chain_by_which_it_coordinates(city, policy) -> None:
+    answer = policy("set", {"levels": CHAIN}, *COUNTY, "--yes")
+    lines = answer.done.splitlines()
+    assert [line.partition("：")[0] for line in lines] == [f"层级 {number} 级" for number in range(5)]
+    assert lines[0] == (
+        "层级 0 级：县级自行解决（台账写法 县级；流程图写法 县；报谁 县级） → "
+        "乡镇（街道）自行解决（台账写法 乡镇级；流程图写法 乡镇）"
+    )
+    county, whole = _of(city, "青禾县").levels, _of(city, None).levels
+    assert [one.name for one in county.levels] == [
+        "乡镇（街道）自行解决", "县专班", "分管副县长", "县委县政府", "市综合专班",
+    ]  # fmt: skip
+    assert (county.own_top, whole.own_top, whole[0].name) == (3, 4, "县级自行解决")
+    shown = city("policy", "show", *COUNTY).done
+    assert "层级 1 级：县专班（谁决定提到本级 综合专班负责人）（自定）" in shown
+    assert "层级 1 级：市攻坚办（谁决定提到本级 综合专班负责人）" in city("policy", "show").done
+    again = json.loads(city("policy", "show", "--json", *COUNTY).done)
+    assert "没有要改的" in policy("set", again, *COUNTY, "--yes").done
+    assert "县专班（谁决定提到本级 综合专班负责人） → 市攻坚办" in (
+        policy("set", {}, *COUNTY, "--whole", "--yes").done
+    )
+    assert _of(city, "青禾县").levels.own_top == 0
+    assert city("db", "check").done == "数据库完好"
+
+
+@pytest.mark.parametrize(
+    ("levels", "reasons"),
+    [
+        (CHAIN[:3], ("应写 5 级（0 级到 4 级），现有 3 级",)),
+        (["乡镇", "", "分管副县长", "县委县政府", "市综合专班"], ("1 级的名称不能为空",)),
+        (
+            ["乡镇", "县专班", "县专班", "县委县政府", "市综合专班"],
+            ("1 级和 2 级的名称都是「县专班」", "应各不相同"),
+        ),
+        (
+            ["乡镇", "县专班", {"name": "副县长", "decider": "书记"}, "县委", "市"],
+            ("2 级的谁批示应为", "分管副市长"),
+        ),
+        ({"1": "县专班"}, ("应是 5 级的数组",)),
+    ],
+)
+def test_a_chain_that_does_not_fit_changes_nothing(city, policy, levels, reasons) -> None:
+    for what in ("check", "set"):
+        more = ("--yes",) if what == "set" else ()
+        refused = policy(what, {"levels": levels}, *COUNTY, *more).refused
+        for reason in (*reasons, "请改好文件再运行"):
+            assert reason in refused
+    assert city.write(lambda session: session.execute(select(PolicyRow)).all()) == []
+
+
+def test_the_chain_in_the_guide_can_be_set(city, policy) -> None:
+    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    shown = next(block for block in guide.split("```")[1::2] if '"levels"' in block)
+    assert json.loads(shown) == {"levels": CHAIN}
+    assert "县专班" in policy("check", json.loads(shown), *COUNTY).done

@@ -108,12 +108,12 @@ def desk_at(session: Session, now: datetime) -> Desk:
     return Desk(session, directories.load(session), policy_queries.current(session), now)
 
 
-async def set_policy(city: City, place: str, data: Json, at: str) -> None:
-    """What `policy set --organisation` does."""
+async def set_policy(city: City, place: str, data: Json, at: str, *, whole: bool = False) -> None:
+    """What `policy set --organisation` does, with whole also `--whole`."""
 
     def store(session: Session) -> None:
         number = session.execute(select(Organisation.id).where(Organisation.name == place)).scalar_one()
-        policies.store(desk_at(session, moment(at)), number, data)
+        policies.store(desk_at(session, moment(at)), number, data, whole=whole)
 
     await city.product.database.write(store)
 
