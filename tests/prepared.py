@@ -53,6 +53,15 @@ def empty() -> Path:
     return kept("empty", make)
 
 
+@contextmanager
+def session_on(made: Path, folder: Path, *, expire_on_commit: bool = True) -> Iterator[Session]:
+    """A session on a copy in the folder of a test."""
+    engine = sync_engine(copy(made, folder / "test.db"))
+    with Session(engine, expire_on_commit=expire_on_commit) as session:
+        yield session
+    engine.dispose()
+
+
 def city(at: datetime) -> Path:
     """The newest schema with the fictional city at that time."""
 

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
-from bot.cli import commands
 from models.db import sync_engine
 from models.rules.calendar import SHANGHAI
 from tests import prepared
+from tests.command_line import invoke
 
 T = TypeVar("T")
 
@@ -56,14 +55,7 @@ class Installation:
 
     def __call__(self, *arguments: str | Path, stdin: str | None = None, **environment: str) -> Answer:
         """In this process: fast, the same code as the console script."""
-        result = CliRunner().invoke(
-            commands,
-            [str(one) for one in arguments],
-            input=stdin,
-            env={"BOT_DATABASE_URL": self.url, **environment},
-        )
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
+        result = invoke(*arguments, environment={"BOT_DATABASE_URL": self.url, **environment}, stdin=stdin)
         return Answer(result.exit_code, result.stdout, result.stderr)
 
     def start(self, *arguments: str | Path, **options: Any) -> subprocess.Popen[str]:

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.db import sync_engine
 from models.operations import audit
 from models.operations.baseline import load_baseline
 from models.queries import directory as directories
@@ -31,10 +30,8 @@ def moment(text: str) -> datetime:
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = sync_engine(prepared.copy(prepared.empty(), tmp_path / "test.db"))
-    with Session(engine) as session:
+    with prepared.session_on(prepared.empty(), tmp_path) as session:
         yield session
-    engine.dispose()
 
 
 def load(session: Session, at: str) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from models.db import sync_engine
 from models.operations.desk import Desk
 from models.queries import audits
 from models.queries import directory as directories
@@ -20,10 +19,8 @@ from .clockwork import moment
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = sync_engine(prepared.copy(prepared.city(moment("2026-09-21 18:00")), tmp_path / "test.db"))
-    with Session(engine) as session:
+    with prepared.session_on(prepared.city(moment("2026-09-21 18:00")), tmp_path) as session:
         yield session
-    engine.dispose()
 
 
 @pytest.mark.parametrize(

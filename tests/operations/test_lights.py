@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.db import sync_engine
 from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.lights import (
     AcknowledgeMissing,
@@ -62,10 +61,8 @@ ZX0031_AUDIENCE = ["【市政设施专班】", "【青禾县】", "张伟", "赵
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = sync_engine(prepared.copy(prepared.empty(), tmp_path / "test.db"))
-    with Session(engine, expire_on_commit=False) as session:
+    with prepared.session_on(prepared.empty(), tmp_path, expire_on_commit=False) as session:
         yield session
-    engine.dispose()
 
 
 def state(city: Clockwork, code: str) -> LightState:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from models.db import sync_engine
 from models.notices.base import decode
 from models.operations import rosters
 from models.operations.baseline import ROSTER_FILE
@@ -18,7 +17,6 @@ from models.operations.desk import Desk
 from models.operations.roster_files import parse_roster
 from models.queries import directory as directories
 from models.queries.gaps import gaps
-from models.rules.calendar import SHANGHAI
 from models.rules.policies import Policies
 from models.tables.outbox import OutboxNotice
 from models.tables.people import Account, BindingAttempt, CalendarDay
@@ -27,17 +25,13 @@ from scheduler.jobs import admin_digest, roster_gaps
 from templates import render
 from tests import prepared
 
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+from .clockwork import moment as at
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = sync_engine(prepared.copy(prepared.city(at("2026-09-18T18:00")), tmp_path / "test.db"))
-    with Session(engine) as session:
+    with prepared.session_on(prepared.city(at("2026-09-18T18:00")), tmp_path) as session:
         yield session
-    engine.dispose()
 
 
 def desk(session: Session, now: str) -> Desk:

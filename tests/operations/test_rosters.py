@@ -12,7 +12,6 @@ import yaml
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.db import sync_engine
 from models.errors import Invalid
 from models.operations import audit, rosters
 from models.operations.baseline import ROSTER_FILE
@@ -35,10 +34,8 @@ SOURCES = Path(rosters.__file__).parent.parent / "data" / "rosters"
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = sync_engine(prepared.copy(prepared.empty(), tmp_path / "test.db"))
-    with Session(engine) as session:
+    with prepared.session_on(prepared.empty(), tmp_path) as session:
         yield session
-    engine.dispose()
 
 
 def source(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.db import sync_engine
 from models.errors import Invalid, NotAllowed
 from models.operations import documents, papers, rankings, year_proposals
 from models.operations.audit import Actor
@@ -19,7 +17,6 @@ from models.operations.desk import Desk
 from models.queries import directory as directories
 from models.queries.directory import Directory
 from models.rules.award_policy import AwardPolicy
-from models.rules.calendar import SHANGHAI
 from models.rules.policies import Policies
 from models.rules.ranking import proposed_quotas, quota_terms
 from models.tables.documents import Document
@@ -27,17 +24,13 @@ from models.tables.outbox import OutboxNotice
 from templates.documents import Papers
 from tests import prepared
 
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+from .clockwork import moment as at
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = sync_engine(prepared.copy(prepared.city(at("2026-09-21T18:00")), tmp_path / "test.db"))
-    with Session(engine) as session:
+    with prepared.session_on(prepared.city(at("2026-09-21T18:00")), tmp_path) as session:
         yield session
-    engine.dispose()
 
 
 def desk(session: Session, directory: Directory, when: str, name: str = "") -> Desk:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
+
+from handlers.understanding import run_parse
+from tests.understanding.fixtures_city import DATA, ROOT
 
 NUMBERS = {
     "cumulative_invest_wan": 0.001,
@@ -120,3 +124,20 @@ def _pick(gold: Mapping[str, Any], found: Iterable[Mapping[str, Any]]) -> Mappin
     by_key = [one for one in found if gold["project_id"] and one["project_id"] == gold["project_id"]]
     by_words = [one for one in found if overlap(gold["mention"], one["mention"]) >= 0.6]
     return next(iter(by_key or by_words), None)
+
+
+def graded(lines: Sequence[str]) -> tuple[Grades, list[str]]:
+    """Labelled messages as they are read, and the texts of those that are not read as labelled."""
+    grades, misread = Grades(), []
+    found = run_parse(
+        DATA / "projects.csv",
+        ROOT / "models/data/unit_aliases.yaml",
+        ROOT / "models/data/calendar_cn.csv",
+        lines,
+    )
+    for line, prediction in zip(lines, found, strict=True):
+        before = grades.exact
+        grades.add(json.loads(line), json.loads(prediction))
+        if grades.exact == before:
+            misread.append(json.loads(line)["text"])
+    return grades, misread

@@ -4,29 +4,13 @@ The last fifty showed which kinds of messages were misread; `test_kinds_of_messa
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-
 import pytest
 
 from handlers.understanding import run_parse
-from tests.understanding.fixtures_city import DATA, ROOT
-from tests.understanding.grading import AMOUNTS, Grades
+from tests.understanding.fixtures_city import DATA
+from tests.understanding.grading import AMOUNTS, graded
 
 TUNED = 100
-
-
-def _grade(lines: Sequence[str]) -> Grades:
-    grades = Grades()
-    found = run_parse(
-        DATA / "projects.csv",
-        ROOT / "models/data/unit_aliases.yaml",
-        ROOT / "models/data/calendar_cn.csv",
-        lines,
-    )
-    for line, prediction in zip(lines, found, strict=True):
-        grades.add(json.loads(line), json.loads(prediction))
-    return grades
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +19,7 @@ def lines() -> list[str]:
 
 
 def test_messages_the_phrases_were_made_with(lines: list[str]) -> None:
-    grades = _grade(lines[:TUNED])
+    grades, _ = graded(lines[:TUNED])
     assert grades.exact >= 96
     assert grades.intents >= 98
     assert grades.precision("project") >= 0.99
@@ -45,7 +29,7 @@ def test_messages_the_phrases_were_made_with(lines: list[str]) -> None:
 
 
 def test_messages_that_showed_what_was_misread(lines: list[str]) -> None:
-    grades = _grade(lines[TUNED:])
+    grades, _ = graded(lines[TUNED:])
     assert grades.exact >= LATER_EXACT
     assert grades.intents >= LATER_INTENTS
     assert grades.precision("project") >= 0.98

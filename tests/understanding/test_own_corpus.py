@@ -6,13 +6,10 @@ was read right at that first sight. Afterwards what was misread was mended, so t
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from handlers.understanding import run_parse
-from tests.understanding.fixtures_city import DATA, ROOT
-from tests.understanding.grading import AMOUNTS, Grades
+from tests.understanding.fixtures_city import ROOT
+from tests.understanding.grading import AMOUNTS, Grades, graded
 
 FLOORS = {
     "own": 142,
@@ -33,14 +30,7 @@ FLOORS = {
 
 def _graded(name: str) -> tuple[Grades, list[str]]:
     lines = (ROOT / f"tests/corpus/{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    units, calendar = ROOT / "models/data/unit_aliases.yaml", ROOT / "models/data/calendar_cn.csv"
-    grades, misread = Grades(), []
-    for line, found in zip(lines, run_parse(DATA / "projects.csv", units, calendar, lines), strict=True):
-        before = grades.exact
-        grades.add(json.loads(line), json.loads(found))
-        if grades.exact == before:
-            misread.append(json.loads(line)["text"])
-    return grades, misread
+    return graded(lines)
 
 
 @pytest.mark.parametrize(("name", "floor"), FLOORS.items())
