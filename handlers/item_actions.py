@@ -22,7 +22,6 @@ from handlers.understanding.wanted import wish_in, without_wish
 from handlers.verbs import Verb
 from models.errors import Invalid, NotFound
 from models.notices.item_dispatch import ItemReceived
-from models.notices.item_feedback import FeedbackAccepted
 from models.notices.item_screening import MergeAcross
 from models.notices.items import ItemDone
 from models.operations import item_closing as closing
@@ -189,16 +188,7 @@ def accept_feedback(context: Context, args: Args, _text: str) -> None:
     """[采纳]"""
     item, feedback = _feedback(context, args)
     desk = item_access.desk_for(context, item, ItemAct.REVIEW_FEEDBACK)
-    next_due = feedbacks.accept(desk, feedback)
-    context.say(
-        FeedbackAccepted(
-            items.facts(desk, item),
-            desk.actor.label,
-            feedback.submitted_at,
-            feedback.overdue_workdays,
-            next_due,
-        )
-    )
+    context.say(feedbacks.accept(desk, feedback))
 
 
 def return_feedback(context: Context, args: Args, text: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.item_feedback import FeedbackAccepted, FeedbackReturned, FeedbackToReview
 from models.notices.item_rungs import LetterProposed
@@ -78,8 +76,8 @@ def check_none_waits(desk: Desk, item: Item) -> None:
     raise Invalid(f"{item.number} 已有一条反馈待审核{by}", mend="请等督办专员采纳或退回后再报")
 
 
-def accept(desk: Desk, feedback: ItemFeedback) -> datetime | None:
-    """采纳: the ladder ends. Returns when the next feedback is due, judged by the submission (rule A7)."""
+def accept(desk: Desk, feedback: ItemFeedback) -> FeedbackAccepted:
+    """采纳: the ladder ends; when the next feedback is due is judged by the submission (rule A7)."""
     item = _ruling(desk, feedback)
     _rule(desk, item, feedback, FeedbackState.ACCEPTED, None)
     ladders.end(desk, items.subject(item), "反馈已采纳", items.FEEDBACK)
@@ -105,22 +103,19 @@ def accept(desk: Desk, feedback: ItemFeedback) -> datetime | None:
             desk, items.subject(item), items.FEEDBACK, due_at=next_due, policy=items.policy_of(desk, item)
         )
         item_dues.watch(desk, item)
+    told = FeedbackAccepted(
+        items.facts(desk, item), desk.actor.label, feedback.submitted_at, feedback.overdue_workdays, next_due
+    )
     author = item_queries.submitter(desk.directory, item, feedback.on_behalf_of_id or feedback.author_id)
     if author is not None:
         desk.notify(
-            FeedbackAccepted(
-                items.facts(desk, item),
-                desk.actor.label,
-                feedback.submitted_at,
-                feedback.overdue_workdays,
-                next_due,
-            ),
+            told,
             to=author,
             key=f"item feedback {feedback.id} accepted",
             reason="反馈采纳",
             about=items.subject(item),
         )
-    return next_due
+    return told
 
 
 def send_back(desk: Desk, feedback: ItemFeedback, reason: str) -> None:

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.db import sync_engine
 from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.base import decode
 from models.operations import (
@@ -46,17 +45,13 @@ from models.tables.projects import Entry
 from templates import render
 from tests import prepared
 
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+from .clockwork import moment as at
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    engine = sync_engine(prepared.copy(prepared.city(at("2026-09-21T18:00")), tmp_path / "test.db"))
-    with Session(engine) as session:
+    with prepared.session_on(prepared.city(at("2026-09-21T18:00")), tmp_path) as session:
         yield session
-    engine.dispose()
 
 
 @pytest.fixture
@@ -305,7 +300,7 @@ def test_feedback_is_judged_by_its_submission(session: Session, directory: Direc
     assert feedback.overdue_workdays == 0
     assert item_dues.due_passed(system(session, directory, "2026-09-21T18:00"), item, "反馈") == "逾期0次"
     supervisor = desk(session, directory, "马德胜", "2026-09-23T11:00")
-    assert feedbacks.accept(supervisor, feedback) == at("2026-09-29T18:00")
+    assert feedbacks.accept(supervisor, feedback).next_due_at == at("2026-09-29T18:00")
     assert (item.overdue_times, item.overdue_workdays) == (0, 0)
     with pytest.raises(StateForbids):
         feedbacks.accept(supervisor, feedback)
@@ -344,7 +339,7 @@ def test_due_dates_passing_count_one_by_one(session: Session, directory: Directo
     assert len([one for one in ladders.of(session, items.subject(item)) if one.what == "反馈"]) == 1
     feedback = feedbacks.submit(desk(session, directory, "苏静", "2026-09-30T10:00"), item, "已补正")
     assert feedback.overdue_workdays == 6
-    next_due = feedbacks.accept(desk(session, directory, "马德胜", "2026-09-30T11:00"), feedback)
+    next_due = feedbacks.accept(desk(session, directory, "马德胜", "2026-09-30T11:00"), feedback).next_due_at
     assert next_due == at("2026-10-12T18:00")
     assert (item.overdue_times, item.overdue_workdays) == (2, 6)
 
