@@ -83,11 +83,6 @@ def _names(context: Context, ids: list[int]) -> tuple[str, ...]:
     return tuple(context.directory.categories[number].name for number in ids)
 
 
-def summary(context: Context, draft: Draft) -> str:
-    project = context.directory.projects[int(draft.body["project"])]
-    return f"{project.code} 类别 {'、'.join(_names(context, draft.body['after']))}"
-
-
 def edit(_context: Context, _draft: Draft, _text: str) -> bool:
     return False
 

@@ -458,10 +458,6 @@ def _label(context: Context, person_id: int | None) -> str:
     return person.label if person else ""
 
 
-def summary(context: Context, draft: Draft) -> str:
-    return f"交办 {items.get(context.desk, DispatchBody.from_json(draft.body).item).number}"
-
-
 # --- answering, editing, confirming
 
 

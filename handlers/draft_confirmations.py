@@ -12,6 +12,7 @@ from handlers.understanding.answers import AnswerKind, Confirmation
 from models.errors import Invalid
 from models.notices.drafts import DraftList, DraftSummary
 from models.notices.ledger import NotYours, WhichDraft
+from models.operations import draft_summaries
 from models.queries import drafts as draft_queries
 from models.queries.directory import PersonInfo
 from models.tables.drafts import Draft
@@ -32,7 +33,7 @@ def by_word(context: Context, said: Confirmation, *, owner: PersonInfo | None = 
 
 def _told(context: Context, draft: Draft) -> str:
     """What a draft is about, and whose it is where it is a principal's."""
-    about = draft_kinds.summary(context, draft)
+    about = draft_summaries.summary(context.desk, draft)
     author = context.directory.people.get(draft.author_id)
     if author is None or author.id == context.sender.id:
         return about

@@ -12,7 +12,7 @@ from handlers.understanding import answers
 from handlers.understanding.draft_words import Edit, parse_edit
 from models.errors import Invalid
 from models.notices.ledger import WhichDraft
-from models.operations import drafts
+from models.operations import draft_summaries, drafts
 from models.queries import drafts as draft_queries
 from models.tables.drafts import Draft
 from models.types import DraftKind
@@ -87,5 +87,5 @@ def _of_project(context: Context, mine: list[Draft], said: Edit) -> bool:
 
 
 def _ask_which(context: Context, mine: list[Draft]) -> None:
-    named = tuple((one.number, draft_kinds.summary(context, one)) for one in mine)
+    named = tuple((one.number, draft_summaries.summary(context.desk, one)) for one in mine)
     place_of(context, mine).say(WhichDraft(verb="修改", drafts=named))

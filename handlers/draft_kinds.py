@@ -39,10 +39,9 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """show: the card as it is now. summary: a few words for a list. edit returns False when the text was of no use."""
+    """show: the card as it is now. edit returns False when the text was of no use."""
 
     show: Callable[[Context, Draft], None]
-    summary: Callable[[Context, Draft], str]
     edit: Callable[[Context, Draft, str], bool]
     confirm: Callable[[Context, Draft], None]
     lines: Lines | None = None
@@ -50,39 +49,39 @@ class Kind:
 
 KINDS: Final[Mapping[str, Kind]] = {
     DraftKind.REPORT.value: Kind(
-        report_drafts.show, report_drafts.summary, report_drafts.edit, report_drafts.confirm,
+        report_drafts.show, report_drafts.edit, report_drafts.confirm,
         Lines(
             report_drafts.waiting, report_drafts.confirm_line, report_drafts.cancel_line, report_drafts.edit_line
         ),
     ),
     DraftKind.MINUTES.value: Kind(
-        minutes_drafts.show, minutes_drafts.summary, minutes_drafts.edit, minutes_drafts.confirm,
+        minutes_drafts.show, minutes_drafts.edit, minutes_drafts.confirm,
         Lines(
             minutes_drafts.waiting, minutes_drafts.confirm_line, minutes_drafts.drop_line, minutes_drafts.edit_line,
             numbered_alone=True,
         ),
     ),
     DraftKind.PROBLEM.value: Kind(
-        problem_drafts.show, problem_drafts.summary, problem_drafts.edit, problem_drafts.confirm
+        problem_drafts.show, problem_drafts.edit, problem_drafts.confirm
     ),
     DraftKind.DISPATCH.value: Kind(
-        dispatch_drafts.show, dispatch_drafts.summary, dispatch_drafts.edit, dispatch_drafts.confirm
+        dispatch_drafts.show, dispatch_drafts.edit, dispatch_drafts.confirm
     ),
     DraftKind.FEEDBACK.value: Kind(
-        item_feedback.show, item_feedback.summary, item_feedback.edit, item_feedback.confirm
+        item_feedback.show, item_feedback.edit, item_feedback.confirm
     ),
     DraftKind.LIGHT_FEEDBACK.value: Kind(
-        light_feedback_drafts.show, light_feedback_drafts.summary, light_feedback_drafts.edit,
+        light_feedback_drafts.show, light_feedback_drafts.edit,
         light_feedback_drafts.confirm,
     ),
     DraftKind.CLOSING.value: Kind(
-        item_closing.show, item_closing.summary, item_closing.edit, item_closing.confirm
+        item_closing.show, item_closing.edit, item_closing.confirm
     ),
     DraftKind.IMPORT.value: Kind(
-        problem_imports.show, problem_imports.summary, problem_imports.edit, problem_imports.confirm
+        problem_imports.show, problem_imports.edit, problem_imports.confirm
     ),
     DraftKind.CATEGORY.value: Kind(
-        category_drafts.show, category_drafts.summary, category_drafts.edit, category_drafts.confirm
+        category_drafts.show, category_drafts.edit, category_drafts.confirm
     ),
 }  # fmt: skip
 
@@ -90,11 +89,6 @@ KINDS: Final[Mapping[str, Kind]] = {
 def show(context: Context, draft: Draft) -> None:
     """The card as it is now."""
     KINDS[draft.kind].show(context, draft)
-
-
-def summary(context: Context, draft: Draft) -> str:
-    """What a draft is about in a few words."""
-    return KINDS[draft.kind].summary(context, draft)
 
 
 def confirm(context: Context, draft: Draft) -> None:

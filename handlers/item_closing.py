@@ -141,10 +141,6 @@ def show(context: Context, draft: Draft) -> None:
         context.say(item_assists.ready(context.desk, item, draft))
 
 
-def summary(context: Context, draft: Draft) -> str:
-    return f"{items.get(context.desk, int(draft.body['item'])).number} 办结"
-
-
 def edit(context: Context, draft: Draft, text: str) -> bool:
     if not text.strip():
         return False

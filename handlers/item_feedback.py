@@ -92,10 +92,6 @@ def show(context: Context, draft: Draft) -> None:
     )
 
 
-def summary(context: Context, draft: Draft) -> str:
-    return f"{items.get(context.desk, int(draft.body['item'])).number} 反馈"
-
-
 def edit(context: Context, draft: Draft, text: str) -> bool:
     said = _MENTION.sub("", text, count=1).strip() if _MENTION.match(text) else text.strip()
     if not said:

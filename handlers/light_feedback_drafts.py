@@ -113,10 +113,6 @@ def show(context: Context, draft: Draft) -> None:
     )  # fmt: skip
 
 
-def summary(context: Context, draft: Draft) -> str:
-    return f"{_project(context, draft).code} 亮灯反馈"
-
-
 def edit(context: Context, draft: Draft, text: str) -> bool:
     drafts.edit(context.desk, draft, {**draft.body, "text": text.strip()[:_LONGEST]})
     show(context, draft)

@@ -224,12 +224,6 @@ def _shown(context: Context, line: Line) -> MinutesLineShown:
     )  # fmt: skip
 
 
-def summary(_context: Context, draft: Draft) -> str:
-    body = MinutesBody.from_json(draft.body)
-    left = sum(1 for one in body.lines if one.state == OPEN)
-    return f"纪要 {body.title} 拟任务 {left}"
-
-
 # --- answering, editing
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from handlers import access, draft_kinds, my_papers
+from handlers import access, my_papers
 from handlers.context import Context
 from models.notices.base import Action
 from models.notices.escalations import proposal_actions, request_actions
@@ -27,6 +27,7 @@ from models.notices.province_reports import sent_action
 from models.notices.rankings import objection_actions
 from models.notices.weekly import weekly_actions
 from models.operations import (
+    draft_summaries,
     item_closing,
     item_dues,
     item_extensions,
@@ -231,7 +232,7 @@ def _drafts(context: Context, person: PersonInfo) -> Iterator[Task]:
     for draft in draft_queries.open_of(context.session, person.id):
         args = (("draft", draft.id), ("version", draft.version))
         yield Task(
-            f"草稿{draft.number} {draft_kinds.summary(context, draft)} 待确认",
+            f"草稿{draft.number} {draft_summaries.summary(context.desk, draft)} 待确认",
             draft.expires_at,
             (
                 *_confirm(draft, args),

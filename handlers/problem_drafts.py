@@ -420,10 +420,4 @@ def _urgent_to(context: Context, item: Item) -> str:
     return "、".join(one.label for one in item_queries.hub_heads(context.directory, item))
 
 
-def summary(context: Context, draft: Draft) -> str:
-    body = ProblemBody.from_json(draft.body)
-    project = context.directory.projects.get(body.project) if body.project is not None else None
-    return f"问题 {project.code + ' ' if project else ''}{body.title[:20]}"
-
-
 ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {WANTED: answer, PROJECT: answer}

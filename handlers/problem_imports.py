@@ -172,11 +172,6 @@ def _unknown(context: Context, row: Row) -> UnknownRow:
     return UnknownRow(row["number"], str(row["name"])[:30], words, project.id if project is not None else 0)
 
 
-def summary(_context: Context, draft: Draft) -> str:
-    count = sum(row["state"] == NEW for row in draft.body["rows"])
-    return f"导入 {draft.body['file']}（{count} 行）"
-
-
 def edit(context: Context, draft: Draft, text: str) -> bool:
     """「第5行 ZD0115」: the project of a row."""
     said = _ROW.match(text.strip())

@@ -14,10 +14,6 @@ def show(context: Context, draft: Draft) -> None:
     reports.show(context, draft, [judge(context.desk, line, author_id=draft.author_id) for line in lines])
 
 
-def summary(context: Context, draft: Draft) -> str:
-    return reports.summary(ReportBody.from_json(draft.body), context.desk)
-
-
 def edit(context: Context, draft: Draft, text: str) -> bool:
     return reports.edit_text(context, draft, text)
 

@@ -384,30 +384,6 @@ def cancel_line(context: Context, draft: Draft, no: int) -> None:
     context.say(DraftCancelled(number=draft.number, lines=(no,)))
 
 
-def summary(body: ReportBody, desk: Desk) -> str:
-    """A few words for a list: ZX0032 → 2100."""
-    parts = []
-    for line in [one for one in body.lines if one.state not in DONE] or body.lines:
-        code = (
-            desk.directory.projects[line.project_id].code
-            if line.project_id is not None
-            else f"「{line.mention}」"
-        )
-        if line.project_id is None:
-            parts.append(code if line.amount_fen is None else f"{code} → {wan(line.amount_fen)}")
-        elif line.amount_fen is not None:
-            judged = judge(desk, line, author_id=0)
-            shown = (
-                judged.verdict.year_to_date
-                if judged.verdict and judged.verdict.year_to_date is not None
-                else None
-            )
-            parts.append(f"{code} → {wan(shown if shown is not None else line.amount_fen)}")
-        else:
-            parts.append(f"{code} {line.image_progress[:12] or ('无变化' if line.unchanged else '待补金额')}")
-    return "；".join(parts)
-
-
 def principal_or_none(context: Context, draft: Draft) -> PersonInfo | None:
     """For whom the sender may confirm this draft: the author, or the author's delegate now (rules C2, B6)."""
     if draft.author_id == context.sender.id:

@@ -114,7 +114,6 @@ class DraftKind(StrEnum):
     CLOSING = "closing"  # 办结 that waits for 协办
     CATEGORY = "category"  # 类别 of a project
     IMPORT = "import"  # problems of a file
-    FUNDS = "funds"
     MINUTES = "minutes"  # 会议纪要
 
 

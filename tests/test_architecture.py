@@ -23,12 +23,15 @@ import scheduler.jobs
 import scheduler.timers
 import templates
 from bot.settings import setting_names
+from handlers import draft_kinds
 from handlers.clicks import VERBS
 from handlers.commands import COMMANDS
 from handlers.labels import LABELS, OF_WORD
 from handlers.verbs import Command, Order
 from models import errors
 from models.notices.base import Notice
+from models.operations import draft_summaries
+from models.types import DraftKind
 from scheduler.schedule import Job
 
 ROOT = Path(__file__).parent.parent
@@ -128,6 +131,12 @@ def test_no_template_is_left_over():
 def test_each_refusal_has_a_template():
     for cls in subclasses(errors.DomainError):
         assert (ROOT / "templates" / "errors" / f"{cls.code}.md.j2").is_file(), cls.__name__
+
+
+def test_every_kind_of_draft_is_handled_and_named():
+    kinds = {kind.value for kind in DraftKind}
+    assert set(draft_kinds.KINDS) == kinds
+    assert set(draft_summaries.OF_KIND) == kinds
 
 
 # Labels that are understood without a card: confirmations and answers (handlers.understanding.answers), numbers of

@@ -155,3 +155,13 @@ async def test_m1_dropped_before_the_text(open_city: OpenCity) -> None:
     await city.say("孙晓雯", "/纪要 9月22日协调会")
     await city.say("孙晓雯", "取消")
     assert await city.rows("SELECT id FROM drafts WHERE kind = 'minutes'") == []
+
+
+async def test_c11_the_reminder_says_what_the_draft_is(open_city: OpenCity) -> None:
+    """A 纪要 is no 问题: the list and the reminder name a draft alike."""
+    city = await pasted(open_city)
+    city.mark()
+    await city.clock("2026-09-23 16:30")
+    says(city.last("孙晓雯"), "草稿1 纪要 9月22日协调会 拟任务 3", "18:00 到期")
+    await city.say("孙晓雯", "/草稿")
+    says(city.last("孙晓雯"), "纪要 9月22日协调会 拟任务 3")
