@@ -21,6 +21,7 @@ from handlers import (
     hearing,
     item_closing,
     item_decisions,
+    item_extensions,
     item_feedback,
     item_raising,
     light_actions,
@@ -30,12 +31,12 @@ from handlers import (
     open_questions,
     problem_drafts,
     problem_imports,
+    problem_telling,
     rankings,
     reports,
     second_thoughts,
     weekly,
 )
-from handlers.commands import extend, problem
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.understanding import answers, bare_figures
@@ -74,7 +75,7 @@ def handle(context: Context) -> None:
         return
     if len(text) > LONGEST:
         raise NotUnderstood(text[:12] + "…（太长）", examples=("污水处理厂累计5500万", "/查 ZX0031"))
-    if problem.restricted_told(context, text):
+    if problem_telling.restricted_told(context, text):
         return
     question = questions.open_question(context.desk, context.sender, group_id=context.group_id)
     if any(
@@ -112,7 +113,7 @@ def handle(context: Context) -> None:
         reading = hear(context, text)
     if act_on(context, reading, text):
         return
-    if extend.of_ones_own(context, text):
+    if item_extensions.ask_of_ones_own(context, text):
         return
     if question is not None and open_questions.still_waiting(context, question):
         return

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from handlers import item_access
+from handlers import access, item_access, more_time
 from handlers.context import Context
 from handlers.understanding.dates import as_deadline, date_tokens
 from handlers.understanding.text import Source
@@ -19,6 +19,7 @@ from models.queries import items as item_queries
 from models.rules import calendar
 from models.rules.items import ItemAct
 from models.tables.items import Item
+from models.types import ItemState
 
 Args = Mapping[str, str | int]
 
@@ -54,6 +55,40 @@ def ask(context: Context, item: Item, text: str) -> None:
             "、".join(one.label for one in extensions.deciders(desk, item, request)) or "综合专班负责人",
         )
     )
+
+
+def ask_of_ones_own(context: Context, text: str) -> bool:
+    """「我们想延期到10月28日，省局要求补论证」 of somebody who works on one item; several are named to choose from.
+
+    False when the text is no such wish, or the sender works on nothing.
+    """
+    said = more_time.of_ones_own(text)
+    if said is None:
+        return False
+    mine = _in_progress(context)
+    if len(mine) > 1:
+        raise Invalid(
+            f"您有 {len(mine)} 件在办：{'、'.join(one.number for one in mine)}",
+            mend=f"请写明编号，例：延期 {mine[0].number} {said}",
+        )
+    if mine:
+        ask(context, mine[0], said)
+    return bool(mine)
+
+
+def _in_progress(context: Context) -> list[Item]:
+    """What the sender, or whom they stand in for, works on as the responsible one."""
+    found: dict[int, Item] = {}
+    for person in access.own_and_principals(context):
+        units = [
+            unit
+            for unit in context.directory.units
+            if item_queries.speaks_for(context.directory, person, unit)
+        ]
+        for item in item_queries.in_hand_of(context.session, person.id, units):
+            if item.state == ItemState.IN_PROGRESS.value and item_access.visible(context, item):
+                found[item.id] = item
+    return list(found.values())
 
 
 def understood(context: Context, item: Item, text: str) -> tuple[datetime, str]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from handlers import access, reports
+from handlers import access, light_words, reports
 from handlers.context import Context
 from handlers.hearing import hear_about
 from handlers.light_words import snooze_words, wants_adjustment
@@ -51,22 +50,9 @@ EDIT_TEXT: Final = "light.escalation_edit"
 # --- feedback
 
 
-# 「10月31日前累计到6600万」 promises what 「累计6600万」 does.
-_REACHING: Final = re.compile(r"累计(?:完成)?(?:投资)?(?:达到|做到|完成到|达|到|至)(?=\s*[\d０-９])")
-
-
-# 「黄灯反馈：…」 in front of what the feedback says.
-_TITLE: Final = re.compile(r"^[\s:：,，]*(?:的?[红黄]灯)?(?:的)?反馈(?:如下|内容)?\s*[:：,，]\s*(?=\S)")
-
-
-def without_title(text: str) -> str:
-    """What a feedback says, without the words that call it one."""
-    return _TITLE.sub("", text)
-
-
 def feed_back(context: Context, project: ProjectInfo, text: str) -> None:
     """Submit feedback on the project's warning; without words they are asked for."""
-    text = without_title(text)
+    text = light_words.without_title(text)
     desk = desk_of(context, feedbacks.authors(context.desk, project))
     if not text.strip():
         feedbacks.require_author(desk, project)
@@ -88,7 +74,7 @@ def feed_back(context: Context, project: ProjectInfo, text: str) -> None:
 
 def promises_in(context: Context, project: ProjectInfo, text: str) -> tuple[Promise, ...]:
     """Figures and catching up promised for a day, by day."""
-    reading = hear_about(context, project, _REACHING.sub("累计", text), to_come=True)
+    reading = hear_about(context, project, light_words.as_totals(text), to_come=True)
     found = [promise for line in reading.lines for promise in line.promises]
     return tuple(sorted(found, key=lambda one: (one.due, one.fen is None)))
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from handlers import access, light_actions
+from handlers import access, light_actions, light_words
 from handlers.context import Context
 from handlers.understanding.reading import Intent, Match, ProjectLine, Reading
 from handlers.understanding.wanted import wish_in
@@ -86,7 +86,7 @@ def _of_own_warning(context: Context, text: str) -> ProjectLine | None:
 
 def _open(context: Context, project: ProjectInfo, words: str) -> None:
     """A draft of these words; an earlier one for the same warning that still waits is replaced by it."""
-    words = light_actions.without_title(words)
+    words = light_words.without_title(words)
     for old in draft_queries.open_of(context.session, context.sender.id, kind=DraftKind.LIGHT_FEEDBACK):
         if old.body["project"] == project.id:
             drafts.close(context.desk, old, DraftState.CANCELLED, reason="重新反馈")

@@ -28,6 +28,11 @@ _WISH: Final = re.compile(
     r"|[红黄]灯.{0,10}(?:申请|请求|能否|可否).{0,6}(?:调|改|转)(?:为|成)?绿"
 )
 
+# 「10月31日前累计到6600万」 promises what 「累计6600万」 does.
+_REACHING: Final = re.compile(r"累计(?:完成)?(?:投资)?(?:达到|做到|完成到|达|到|至)(?=\s*[\d０-９])")
+# 「黄灯反馈：…」 in front of what the feedback says.
+_TITLE: Final = re.compile(r"^[\s:：,，]*(?:的?[红黄]灯)?(?:的)?反馈(?:如下|内容)?\s*[:：,，]\s*(?=\S)")
+
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentWords:
@@ -37,6 +42,16 @@ class AdjustmentWords:
     until: date | None
     reason: str
     document: str
+
+
+def without_title(text: str) -> str:
+    """What a feedback says, without the words that call it one."""
+    return _TITLE.sub("", text)
+
+
+def as_totals(text: str) -> str:
+    """A feedback with figures that will be reached as the totals they will be."""
+    return _REACHING.sub("累计", text)
 
 
 def split_code(text: str) -> tuple[str, str]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from handlers import access, item_access, item_actions, item_cards, problem_drafts, restricted_words
+from handlers import access, item_access, item_actions, item_cards, problem_telling, restricted_words
 from handlers.context import Context
 from handlers.hearing import hear
-from handlers.understanding.reading import Match, ProjectLine
 from handlers.verbs import Command
-from models.errors import NotFound, NotUnderstood
+from models.errors import NotUnderstood
 
-_HEAD: Final = re.compile(r"[\s:：,，]+")
 EXAMPLES: Final = (
     "/问题 ZY0007 施工许可办不下来，请住建局协调",
     "/问题 W0186",
@@ -38,18 +35,7 @@ def run(context: Context, args: str) -> None:
         if len(found) == 1 and _only_names(context, text):
             item_cards.show_project(context, found[0])
             return
-    _raise(context, text, restricted=restricted)
-
-
-def restricted_told(context: Context, text: str) -> bool:
-    """「受限问题：ZX0031 …」 without the command: never taken for an open problem (rule B8)."""
-    marked = restricted_words.unmarked(text)
-    if marked is None:
-        return problem_drafts.restrict_open(context) if restricted_words.is_mark(text) else False
-    if not marked:
-        raise NotUnderstood("", examples=EXAMPLES[-1:])
-    _raise(context, marked, restricted=True)
-    return True
+    problem_telling.told(context, text, restricted=restricted)
 
 
 def _one(context: Context, number: str, more: str) -> None:
@@ -64,24 +50,7 @@ def _one(context: Context, number: str, more: str) -> None:
 def _only_names(context: Context, text: str) -> bool:
     """Whether a text is a project's code or name and nothing else."""
     found = hear(context, text)
-    return not any(line.issues for line in found.lines) and len(_HEAD.split(text)) == 1
-
-
-def _raise(context: Context, text: str, *, restricted: bool) -> None:
-    found = hear(context, text)
-    line = next((one for one in found.lines if one.issues), next(iter(found.lines), None))
-    if line is None or (line.match is Match.NONE and not line.mention):
-        line = ProjectLine(mention="", match=Match.NONE)
-    if not line.issues:
-        words = _HEAD.split(text, maxsplit=1)
-        if line.match is Match.NONE and line.mention:
-            raise NotFound(line.mention)
-        rest = words[1] if len(words) > 1 and access.candidates(context, words[0]) else text
-        if line.match is Match.UNIQUE:
-            rest = rest.removeprefix(line.mention).lstrip(" ：:，,的") or text
-        problem_drafts.start(context, line, rest, urgent=found.urgent, restricted=restricted)
-        return
-    problem_drafts.start(context, line, text, urgent=found.urgent, restricted=restricted)
+    return not any(line.issues for line in found.lines) and len(problem_telling.HEAD.split(text)) == 1
 
 
 COMMAND = Command(

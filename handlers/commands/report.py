@@ -1,7 +1,6 @@
 """/上报 项目 …: the same as saying it in plain words."""
 
-from handlers import free_text, hearing
-from handlers.commands import problem
+from handlers import free_text, hearing, problem_telling
 from handlers.context import Context
 from handlers.verbs import Command
 from models.errors import NotUnderstood
@@ -9,7 +8,7 @@ from models.errors import NotUnderstood
 
 def run(context: Context, args: str) -> None:
     said = hearing.spelled_out(context, args)
-    if problem.restricted_told(context, said):
+    if problem_telling.restricted_told(context, said):
         return
     reading = hearing.hear(context, said)
     if not args or not free_text.act_on(context, reading, said):
