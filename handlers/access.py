@@ -25,6 +25,11 @@ def hub_member(context: Context) -> PersonInfo | None:
     return next((one for one in own_and_principals(context) if items.is_hub(context.directory, one)), None)
 
 
+def in_hub(context: Context) -> bool:
+    """Whether the sender, or who they stand in for, is of 综合专班."""
+    return hub_member(context) is not None
+
+
 def in_every_house(context: Context) -> tuple[PersonInfo, ...]:
     """The same people as they are in each organisation in which they hold posts (rule Q3).
 
@@ -107,6 +112,11 @@ def may_report(context: Context, target: ProjectInfo) -> PersonInfo:
     if person is None:
         raise NotAllowed(f"上报 {target.code}", who=MAY_REPORT)
     return person
+
+
+def holds(context: Context, *roles: Role) -> bool:
+    """Whether the sender, or a principal they stand in for, holds one of the roles."""
+    return any(person.holds(*roles) for person in own_and_principals(context))
 
 
 def require_role(context: Context, *roles: Role, act: str, who: str) -> PersonInfo:

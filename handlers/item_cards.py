@@ -208,7 +208,7 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
     for person in access.own_and_principals(context):
         may.update(allowed(ItemState(item.state), item_queries.parties(context.directory, person, item)))
     if item_levels.awaits_decision(context.desk, item):
-        leads = any(one.holds(*LEADERS) for one in access.own_and_principals(context))
+        leads = access.holds(context, *LEADERS)
         return decision_actions(items.facts(context.desk, item)) if leads else ()
     found: list[Action] = []
     if item_queries.undecided(context.session, item) and any(

@@ -111,7 +111,7 @@ def _note(context: Context, item: Item, said: str) -> None:
 
 def _entered_for(context: Context, item: Item, said: str) -> PersonInfo | None:
     """The 市领导 whose 批示 综合专班 enters, by the name at its head; None for who decides themselves (rule B10)."""
-    if any(one.holds(*LEADERS) for one in access.own_and_principals(context)):
+    if access.holds(context, *LEADERS):
         return None
     parties = item_queries.parties(context.directory, context.sender, item)
     if Party.HUB not in parties or (item.level < 2 and Party.HUB_HEAD in parties and not said):

@@ -86,7 +86,7 @@ def actions(context: Context, item: Item) -> tuple[Action, ...]:
     if _hub(context, item):
         report = queries.latest(context.session, item.id)
         found.append(reply_action(facts) if report is not None and report.number else sent_action(facts))
-    if any(one.holds(Role.OFFICE_HEAD) for one in access.own_and_principals(context)):
+    if access.holds(context, Role.OFFICE_HEAD):
         found.append(down_action(facts))
     return tuple(found)
 

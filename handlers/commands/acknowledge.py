@@ -19,5 +19,5 @@ def run(context: Context, args: str) -> None:
 COMMAND = Command(
     "已阅", summary="红灯已阅（带班领导）", usage="/已阅 ZD0108", run=run,
     order=Order.NUMBER_FIRST | Order.OF_NAME | Order.NAME_FIRST, wordless=True,
-    may=lambda context: any(person.holds(Role.LEADER) for person in access.own_and_principals(context)),
+    may=lambda context: access.holds(context, Role.LEADER),
 )  # fmt: skip

@@ -44,5 +44,5 @@ def run(context: Context, args: str) -> None:
 
 COMMAND = Command(
     "调灯", summary="调整亮灯（综合专班负责人，须有依据）", usage=EXAMPLES[0], run=run,
-    may=lambda context: any(person.holds(Role.HUB_HEAD) for person in access.own_and_principals(context)),
+    may=lambda context: access.holds(context, Role.HUB_HEAD),
 )  # fmt: skip

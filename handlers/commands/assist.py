@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import item_access, item_assists
-from handlers.commands.dispatch import may
+from handlers import access, item_access, item_assists
 from handlers.context import Context
 from handlers.verbs import Command, Order
 
@@ -27,7 +26,7 @@ def waive(context: Context, args: str) -> None:
     item_assists.waive(context, item, words)
 
 
-COMMAND = Command("协办", summary="给问题增加协办单位", usage=ADD_EXAMPLE, run=add, may=may)
+COMMAND = Command("协办", summary="给问题增加协办单位", usage=ADD_EXAMPLE, run=add, may=access.in_hub)
 FINISH = Command(
     "完成协办",
     summary="报协办任务完成",

@@ -34,16 +34,12 @@ def run(context: Context, args: str) -> None:
     documents.show(context, document)
 
 
-def _may(context: Context) -> bool:
-    return access.hub_member(context) is not None
-
-
 COMMAND = Command(
     "简报",
     summary="起草简报，签发后报市政府领导",
     usage="/简报 第38期",
     run=run,
     bare=True,
-    may=_may,
+    may=access.in_hub,
     said=re.compile(r"(?:起草|写|出)?简报(?P<args>第?\s*\d{1,4}\s*期)"),
 )

@@ -24,10 +24,6 @@ def close(context: Context, args: str) -> None:
     item_actions.close_item(context, item)
 
 
-def may_close(context: Context) -> bool:
-    return access.hub_member(context) is not None
-
-
 COMMAND = Command(
     "办结",
     summary="报办结（附文号或文件）",
@@ -41,6 +37,6 @@ CLOSE = Command(
     usage="/销号 W0186",
     run=close,
     order=Order.WISHED,
-    may=may_close,
+    may=access.in_hub,
     wordless=True,
 )

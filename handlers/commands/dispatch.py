@@ -20,10 +20,6 @@ def run(context: Context, args: str) -> None:
     dispatch_drafts.start(context, item, words)
 
 
-def may(context: Context) -> bool:
-    return access.hub_member(context) is not None
-
-
 COMMAND = Command(
     "交办",
     summary="交办问题事项",
@@ -31,6 +27,6 @@ COMMAND = Command(
     run=run,
     order=Order.NUMBER_FIRST,
     bare=True,
-    may=may,
+    may=access.in_hub,
     said=re.compile(r"(?:生成|出|起草)?交办(?P<args>清单.*)"),
 )

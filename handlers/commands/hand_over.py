@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from handlers import access, naming
-from handlers.commands.dispatch import may
 from handlers.context import Context
 from handlers.verbs import Command
 from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood
@@ -75,4 +74,4 @@ def _posts(context: Context, person: PersonInfo, duty: str) -> tuple[PostInfo, .
     )
 
 
-COMMAND = Command("交接", summary="人员调整，职责交接给接任人", usage=EXAMPLE, run=run, may=may)
+COMMAND = Command("交接", summary="人员调整，职责交接给接任人", usage=EXAMPLE, run=run, may=access.in_hub)

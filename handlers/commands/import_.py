@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import problem_imports
-from handlers.commands.dispatch import may
+from handlers import access, problem_imports
 from handlers.context import Context
 from handlers.verbs import Command
 from models.errors import Invalid
@@ -21,5 +20,5 @@ COMMAND = Command(
     summary="导入问题清单（xlsx），先预览后确认",
     usage="/导入（附 省系统调度反馈.xlsx）",
     run=run,
-    may=may,
+    may=access.in_hub,
 )

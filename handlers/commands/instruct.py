@@ -39,8 +39,7 @@ def _named(context: Context, words: str) -> tuple[ProjectInfo | None, str]:
 
 
 def _may(context: Context) -> bool:
-    people = access.own_and_principals(context)
-    return any(person.holds(Role.LEADER, Role.HUB_HEAD, *CITY_LEADERS) for person in people)
+    return access.holds(context, Role.LEADER, Role.HUB_HEAD, *CITY_LEADERS)
 
 
 COMMAND = Command(

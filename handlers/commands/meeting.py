@@ -219,9 +219,7 @@ def _approver(context: Context, meeting: TopicMeeting) -> Desk:
 
 
 def _may(context: Context) -> bool:
-    return access.hub_member(context) is not None or any(
-        one.holds(Role.OFFICE_HEAD) for one in access.own_and_principals(context)
-    )
+    return access.in_hub(context) or access.holds(context, Role.OFFICE_HEAD)
 
 
 ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {TEXT: _answer}

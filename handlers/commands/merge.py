@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import item_access, item_actions
-from handlers.commands.dispatch import may
+from handlers import access, item_access, item_actions
 from handlers.context import Context
 from handlers.verbs import Command, Order
 from models.errors import NotUnderstood
@@ -23,5 +22,11 @@ def run(context: Context, args: str) -> None:
 
 
 COMMAND = Command(
-    "合并", summary="重复问题合并", usage=EXAMPLE, run=run, order=Order.NUMBER_FIRST, bare=True, may=may
+    "合并",
+    summary="重复问题合并",
+    usage=EXAMPLE,
+    run=run,
+    order=Order.NUMBER_FIRST,
+    bare=True,
+    may=access.in_hub,
 )

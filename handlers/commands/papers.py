@@ -207,10 +207,6 @@ def _may_sign(context: Context) -> bool:
     )
 
 
-def _may_deliver(context: Context) -> bool:
-    return access.hub_member(context) is not None
-
-
 COMMAND = Command(
     "提醒函", summary="起草、查看提醒函", usage="/提醒函 W0186",
     run=lambda context, args: letter(context, args, DocumentKind.REMINDER), aliases=("提醒函草稿",), bare=True,
@@ -251,5 +247,5 @@ VOID = Command(
 )
 DELIVER = Command(
     "送达", summary="看谁签收了；登记线下送达", usage="/送达 交09 线下 接收人 邵鹏", run=deliver, bare=True,
-    said=re.compile(rf"送达(?P<args>{_PAPER}.*)"), may=_may_deliver,
+    said=re.compile(rf"送达(?P<args>{_PAPER}.*)"), may=access.in_hub,
 )  # fmt: skip

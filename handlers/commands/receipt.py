@@ -36,7 +36,7 @@ def send_back(context: Context, args: str) -> None:
     )
     at_province = item_levels.at_province(context.desk, item)
     above = (*LEADERS, *([Role.OFFICE_HEAD] if at_province else []))
-    if item.level >= 2 and any(one.holds(*above) for one in access.own_and_principals(context)):
+    if item.level >= 2 and access.holds(context, *above):
         item_decisions.send_down(context, item, words)
         return
     item_access.desk_for(context, item, ItemAct.SEND_BACK)

@@ -104,7 +104,7 @@ def _ruled(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
 
 
 def may(context: Context) -> bool:
-    return any(one.holds(Role.SUPERVISOR, Role.HUB_HEAD) for one in access.own_and_principals(context))
+    return access.holds(context, Role.SUPERVISOR, Role.HUB_HEAD)
 
 
 COMMAND = Command("审核", summary="审核反馈、办结", usage="/审核 W0186 通过", run=run, may=may)

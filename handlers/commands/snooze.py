@@ -24,5 +24,5 @@ def run(context: Context, args: str) -> None:
 COMMAND = Command(
     "稍后", summary="红灯提醒稍后（带班领导，每轮一次）", usage="/稍后 ZD0108 3 个工作日 原因 …", run=run,
     order=Order.NUMBER_FIRST,
-    may=lambda context: any(person.holds(Role.LEADER) for person in access.own_and_principals(context)),
+    may=lambda context: access.holds(context, Role.LEADER),
 )  # fmt: skip

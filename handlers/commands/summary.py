@@ -21,7 +21,7 @@ def run(context: Context, args: str) -> None:
 
 
 def _may(context: Context) -> bool:
-    return access.hub_member(context) is not None or any(
+    return access.in_hub(context) or any(
         queries.categories_of(context.directory, person) for person in access.own_and_principals(context)
     )
 
