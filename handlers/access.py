@@ -8,8 +8,10 @@ from __future__ import annotations
 from handlers.context import Context
 from handlers.understanding.reading import Match
 from models.errors import NotAllowed, NotFound
+from models.operations.desk import Desk
 from models.queries import items, scopes
 from models.queries.directory import PersonInfo, ProjectInfo
+from models.rules.items import Party
 from models.types import Role
 
 MAY_REPORT = "该项目责任单位、责任人或所在行业专班、县区的联络员"
@@ -23,6 +25,14 @@ def own_and_principals(context: Context) -> tuple[PersonInfo, ...]:
 def hub_member(context: Context) -> PersonInfo | None:
     """The sender, or else who they stand in for, as 综合专班联络员 or 负责人 (rules B6, B10); None for others."""
     return next((one for one in own_and_principals(context) if items.is_hub(context.directory, one)), None)
+
+
+def require_hub(context: Context, act: str) -> PersonInfo:
+    """The same; raises NotAllowed for others, naming the act."""
+    person = hub_member(context)
+    if person is None:
+        raise NotAllowed(act, who=Party.HUB.value)
+    return person
 
 
 def in_hub(context: Context) -> bool:
@@ -117,6 +127,16 @@ def may_report(context: Context, target: ProjectInfo) -> PersonInfo:
 def holds(context: Context, *roles: Role) -> bool:
     """Whether the sender, or a principal they stand in for, holds one of the roles."""
     return any(person.holds(*roles) for person in own_and_principals(context))
+
+
+def desk_as(context: Context, *roles: Role) -> Desk:
+    """The desk of who of the sender and their principals holds one of the roles (rule B6).
+
+    The sender's own where nobody does: the operation says who may (rule B10).
+    """
+    return context.act_for(
+        next((person for person in own_and_principals(context) if person.holds(*roles)), None)
+    )
 
 
 def require_role(context: Context, *roles: Role, act: str, who: str) -> PersonInfo:

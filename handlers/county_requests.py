@@ -58,8 +58,7 @@ def _request(context: Context, args: Args) -> tuple[EscalationDraft, Desk]:
     draft = queries.proposal_by_id(context.session, int(args["request"]))
     if draft is None:
         raise NotFound("提请")
-    heads = [one for one in access.own_and_principals(context) if one.holds(Role.HUB_HEAD)]
-    return draft, context.act_for(heads[0] if heads else None)
+    return draft, access.desk_as(context, Role.HUB_HEAD)
 
 
 def press_go_on(context: Context, args: Args, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import access, documents
 from handlers.context import Context
-from models.errors import Invalid, NotAllowed
+from models.errors import Invalid
 from models.operations import dispatch_lists
 from models.queries import items as item_queries
 from models.rules.letters import name_of_week, week_of_month
@@ -22,9 +22,7 @@ EXAMPLES: Final = "例：/交办 清单 9月第4周、/交办 清单 本周、/�
 
 def start(context: Context, words: str) -> None:
     """Draft the list; only 综合专班 may (rule B10)."""
-    hub = access.hub_member(context)
-    if hub is None:
-        raise NotAllowed("出交办清单", who="综合专班联络员、负责人")
+    hub = access.require_hub(context, "出交办清单")
     numbers = [item_queries.normal_number(one[0]) for one in item_queries.NUMBER.finditer(words)]
     today = context.desk.today
     name, first, last = (name_of_week(today), today, today) if numbers else _period(words, today)

@@ -90,9 +90,7 @@ def press_read(context: Context, args: Args, _text: str) -> None:
 
 def on_paper(context: Context, document: Document, text: str) -> None:
     """/送达 交09 线下 接收人 邵鹏, with the photo of the slip (rule H6)."""
-    hub = access.hub_member(context)
-    if hub is None:
-        raise NotAllowed(f"登记 {documents.label(document)} 的线下送达", who="综合专班联络员、负责人")
+    hub = access.require_hub(context, f"登记 {documents.label(document)} 的线下送达")
     found = _RECEIVER.search(text)
     if found is None:
         raise Invalid(

@@ -256,9 +256,7 @@ def press_send_down(context: Context, args: Args, text: str) -> None:
 
 def send_down(context: Context, item: Item, text: str) -> None:
     """A level sends the item back down, with a reason (rule G6)."""
-    people = access.own_and_principals(context)
-    able = [one for one in people if one.holds(*LEADERS, Role.OFFICE_HEAD)]
-    desk = context.act_for(able[0] if able else None)
+    desk = access.desk_as(context, *LEADERS, Role.OFFICE_HEAD)
     escalations.check_sends_down(desk, item)
     if not text.strip():
         _ask(context, REASON, {"item": item.id}, "退回综合专班的原因", item.number)
@@ -305,8 +303,7 @@ def _tasks(context: Context, args: Args) -> tuple[Item, list[Item]]:
 
 
 def _set_dues(context: Context, item: Item, tasks: list[Item], due_at: datetime) -> None:
-    heads = [one for one in access.own_and_principals(context) if one.holds(Role.HUB_HEAD)]
-    desk = context.act_for(heads[0] if heads else None)
+    desk = access.desk_as(context, Role.HUB_HEAD)
     moved = escalations.set_task_dues(desk, item, tasks, due_at)
     holders = [item_queries.responsible(context.directory, one) for one in moved]
     numbers = "、".join(one.number for one in tasks)

@@ -210,7 +210,7 @@ def press_escalation_edit(context: Context, args: Args, text: str) -> None:
         wanted = "要改的内容：症结 …；责任部门 …；化解路径 …；建议时限 …"
         _ask(context, EDIT_TEXT, {"draft": draft.id}, wanted, code)
         return
-    desk = _head_desk(context)
+    desk = access.desk_as(context, Role.HUB_HEAD)
     said = red_days.stated(text)
     due_on = parse_deadline(said.due, desk.today, calendar=desk.directory.calendar) if said.due else None
     if said.due and due_on is None:
@@ -221,14 +221,14 @@ def press_escalation_edit(context: Context, args: Args, text: str) -> None:
 
 def press_escalation_agree(context: Context, args: Args, _text: str) -> None:
     draft = _proposal(context, args)
-    item = red_days.agree(_head_desk(context), draft)
+    item = red_days.agree(access.desk_as(context, Role.HUB_HEAD), draft)
     deciders = "、".join(one.label for one in item_levels.deciders(context.desk, item))
     _say_decided(context, draft, agreed=True, number=item.number, told=deciders)
 
 
 def press_escalation_refuse(context: Context, args: Args, text: str) -> None:
     draft = _proposal(context, args)
-    desk = _head_desk(context)
+    desk = access.desk_as(context, Role.HUB_HEAD)
     if not text.strip():
         red_days.check_undecided(desk, draft, "不提级")
         code = context.directory.projects[draft.project_id or 0].code
@@ -245,11 +245,6 @@ def _say_decided(
     context.say_privately(
         LightEscalationDecided(code=code, agreed=agreed, number=number, told=told, reason=reason)
     )
-
-
-def _head_desk(context: Context) -> Desk:
-    heads = [person for person in access.own_and_principals(context) if person.holds(Role.HUB_HEAD)]
-    return context.act_for(heads[0] if heads else None)
 
 
 # --- 调灯, asked for in words
@@ -287,11 +282,10 @@ def case_of(context: Context, project: ProjectInfo) -> LightCase:
 
 def latest_case(context: Context, act: str) -> LightCase:
     """The warning meant when a 带班领导 names none. Raises NotUnderstood for others, Invalid without one."""
-    people = access.own_and_principals(context)
-    for person in people:
+    for person in access.own_and_principals(context):
         if (case := light_receipts.latest_for(context.desk, person)) is not None:
             return case
-    if any(person.holds(Role.LEADER) for person in people):
+    if access.holds(context, Role.LEADER):
         raise Invalid("您负责的项目现在没有黄灯或红灯")
     raise NotUnderstood(act, examples=(f"/{act} ZD0108",))
 

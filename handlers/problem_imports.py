@@ -12,7 +12,7 @@ from handlers import access, attachments, naming
 from handlers.context import Context
 from handlers.understanding.wanted import deadline_in
 from handlers.verbs import Verb
-from models.errors import Invalid, NotAllowed, NotFound
+from models.errors import Invalid, NotFound
 from models.notices.problem_imports import ProblemImport, ProblemsImported, UnknownRow
 from models.operations import drafts, item_batches
 from models.operations.item_screening import NewItem
@@ -25,7 +25,6 @@ from models.rules.problem_rows import ProblemRow, ProblemSheetRefused, read_prob
 from models.tables.drafts import Draft
 from models.types import DraftKind, DraftState, Subject
 
-WHO: Final = "综合专班联络员、负责人"
 PROVINCE: Final = "省系统"
 LISTED: Final = 12
 LONGEST: Final = 200
@@ -41,8 +40,7 @@ Row = dict[str, Any]
 
 def start(context: Context, text: str) -> None:
     """Preview the file that came with the command or shortly before it. text: where it is from."""
-    if access.hub_member(context) is None:
-        raise NotAllowed("导入", who=WHO)
+    access.require_hub(context, "导入")
     if context.group is not None:
         raise Invalid("导入请私聊发送", mend="文件和命令发给助手本人")
     if context.message.files:

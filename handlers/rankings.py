@@ -160,9 +160,7 @@ def show_month(context: Context, words: str) -> bool:
     said = _MONTH.match(words) if words else None
     if words and said is None:
         return False
-    hub = access.hub_member(context)
-    if hub is None:
-        raise NotAllowed("看排名通报草稿", who="综合专班联络员、负责人")
+    hub = access.require_hub(context, "看排名通报草稿")
     today = context.desk.today
     month = Month.before(today)
     if said is not None:

@@ -177,9 +177,7 @@ def press_publish(context: Context, args: Args, _text: str) -> None:
 
 def show_digest(context: Context) -> None:
     """/小结 汇总: the draft as it reads now, for 综合专班."""
-    hub = access.hub_member(context)
-    if hub is None:
-        raise NotAllowed("看每周汇总草稿", who="综合专班联络员、负责人")
+    hub = access.require_hub(context, "看每周汇总草稿")
     context.say_privately(
         weekly_summaries.build(context.desk, hub.organisation_id, _summary_week(context), until=context.now)
     )

@@ -1,10 +1,10 @@
 """/调灯 SG0012 绿 至 2026-11-06 原因 …: only 综合专班负责人 (rule E14)."""
 
-from handlers import access, attachments, light_actions
+from handlers import access, attachments
 from handlers.context import Context
 from handlers.light_words import adjustment_words, split_code
 from handlers.verbs import Command
-from models.errors import NotAllowed, NotUnderstood
+from models.errors import NotUnderstood
 from models.notices.lights import AdjustmentMade
 from models.operations import ledger, light_adjustments
 from models.queries import lights
@@ -18,16 +18,14 @@ def run(context: Context, args: str) -> None:
     if not mention:
         raise NotUnderstood("", examples=EXAMPLES)
     project = access.project(context, mention)
-    heads = [person for person in access.own_and_principals(context) if person.holds(Role.HUB_HEAD)]
-    if not heads:
-        raise NotAllowed(f"调灯 {project.code}", who=light_adjustments.WHO)
+    head = access.require_role(context, Role.HUB_HEAD, act=f"调灯 {project.code}", who=light_adjustments.WHO)
     said = adjustment_words(rest, context.desk.today, context.directory.calendar)
     if said.light is None or said.until is None:
         raise NotUnderstood(rest[:20], examples=EXAMPLES)
     if context.message.files:
         attachments.keep(context)
     evidence = [attachment.id for attachment in attachments.waiting(context)]
-    desk = light_actions.desk_of(context, heads)
+    desk = context.act_for(head)
     row = light_adjustments.adjust(
         desk, ledger.project_row(desk, project.id), said.light, until=said.until, reason=said.reason,
         evidence=evidence, document=said.document,

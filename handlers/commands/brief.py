@@ -5,7 +5,7 @@ import re
 from handlers import access, document_access, document_receipts, documents
 from handlers.context import Context
 from handlers.verbs import Command
-from models.errors import NotAllowed, NotFound, NotUnderstood
+from models.errors import NotFound, NotUnderstood
 from models.operations import briefs
 from models.rules.letters import Reference
 from models.types import DocumentKind
@@ -27,9 +27,7 @@ def run(context: Context, args: str) -> None:
         else:
             document_receipts.show_status(context, issued)
             return
-    hub = access.hub_member(context)
-    if hub is None:
-        raise NotAllowed("起草简报", who="综合专班联络员、负责人")
+    hub = access.require_hub(context, "起草简报")
     document = briefs.draft(context.act_for(hub), hub.organisation_id, to=hub, issue=issue)
     documents.show(context, document)
 

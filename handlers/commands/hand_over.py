@@ -8,20 +8,17 @@ from typing import Final
 from handlers import access, naming
 from handlers.context import Context
 from handlers.verbs import Command
-from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood
+from models.errors import Invalid, NotFound, NotUnderstood
 from models.operations import handover
 from models.queries.directory import PersonInfo, PostInfo
 from models.types import Role
 
 EXAMPLE: Final = "/交接 白石县联络员 李娜 → 周航"
-WHO: Final = "综合专班联络员、负责人"
 _ARROW: Final = re.compile(r"\s*(?:→|->|=>|－>|—>|⇒|>|交接给|移交给|交给|移交|给|至|到)\s*")
 
 
 def run(context: Context, args: str) -> None:
-    hub = access.hub_member(context)
-    if hub is None:
-        raise NotAllowed("办理交接", who=WHO)
+    hub = access.require_hub(context, "办理交接")
     parts = _ARROW.split(args.strip(), maxsplit=1)
     if len(parts) != 2 or not parts[0].strip() or not parts[1].strip():
         raise NotUnderstood(args.strip()[:20], examples=(EXAMPLE, "/交接 李娜 → 周航"))
