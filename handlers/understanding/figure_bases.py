@@ -22,7 +22,7 @@ _THAT_MONTH = re.compile(r"当月")
 _ENDS = ("底", "末", "终")
 _RANGE = re.compile(r"\s?(?:到|至|-|~)\s?")
 _A_PAIR = 2
-_NEAR = 3  # characters
+_SAID_BETWEEN = re.compile(r"[\u4e00-\u9fff]|.{4}")
 _THE_MONTH = any_of(r"(?:^|[\s:,，])月:?$")
 _CUT_OFF = re.compile(r"截[至止](?:到)?(?:今年)?$|至$|到$")
 _ALL_SINCE_START = any_of(r"(?:均为?|都是|均系|以上为)(?:开工|总累计|项目累计|累计)")
@@ -50,7 +50,8 @@ def basis_of(
     own_words = any(said.hold(one) for one in (CUMULATIVE, YTD, SINCE_START, A_PERIOD))
     for day in clause.dates:
         if day.start >= token.end and (
-            day.start - token.end > _NEAR or any(one.start >= day.end for one in clause.amounts)
+            _SAID_BETWEEN.search(clause.text, token.end - clause.start, day.start - clause.start)
+            or any(one.start >= day.end for one in clause.amounts)
         ):
             continue  # 「11月620万（10月580万）」: it belongs to the amount behind it
         if own_words and day.end <= earlier and day.kind in {"month", "months"}:

@@ -63,6 +63,9 @@ _HAS_A_SHARE = re.compile(
 )
 _FAR = 40
 _ONLY_JOINS = re.compile(r"[\s、,，和与及]*")  # 「计划分别完成1500万、3500万」
+# 「3000万到3500万」: neither is the figure.
+_UP_TO_MORE = re.compile(r"\s?[-~到至]\s?\d")
+_UP_TO = re.compile(r"\s?[-~到至]\s?")
 _WAN_PER_YI = 10_000
 _OF_THEM = re.compile(r"的[\d百一二三四五六七八九]")
 _SHARE_OF = re.compile(r"占[^,，]{0,8}$")
@@ -72,7 +75,7 @@ _INCLUDED = any_of(
     r"^(?:含|不含|包括|其中(?!今年|本年|年度|年[初内累]|自年初|开年|\d|[一二三四五六七八九十]+月|本[月周旬]|当[月年]|上))"
 )
 _MERE_HEADING = any_of(
-    r"[报要补发]的$|(?:回复|反馈|答复|说明|要求)$|(?:[报说补]|汇报|补报|更新|补充)(?:一)?下$|为准$|[更订纠]正|项目中?$|中$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$"
+    r"账$|盘点|动态|快讯|播报|[速战]报|一览|节点|消息$|[几两三][件条个]事$|[报要补发]的$|(?:回复|反馈|答复|说明|要求)$|(?:[报说补]|汇报|补报|更新|补充)(?:一)?下$|为准$|[更订纠]正|项目中?$|中$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$"
 )
 
 
@@ -140,6 +143,8 @@ def judge_amount(
             else Basis.UNSAID
         )
         return Verdict(Kind.SET_ASIDE, superseded=True)  # 「上周报的1.9亿包含了管护费，应为1.82亿」
+    if _UP_TO_MORE.match(right) or (earlier and _UP_TO.fullmatch(left.text)):
+        return Verdict(Kind.SET_ASIDE if planned or FORECAST.pattern.search(whole_left) else Kind.UNKNOWN)
     if _OF_A_PLAN.search(plain[max(clause.start, token.start - 8) : token.start]):
         return Verdict(Kind.SET_ASIDE)  # 「2.9亿/4亿」: of a plan
     if (clause.aside and clause.words.begin_with(_INCLUDED)) or (

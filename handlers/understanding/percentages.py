@@ -38,9 +38,13 @@ def _of_what_was_wrong(before: str, context: Context) -> tuple[str | None, bool]
     named = Words.of(before)
     if named.hold(PAYMENT_RATE):
         return None, True
+    return base_in(named) or context.percent_of or "unspecified", False
+
+
+def base_in(words: Words) -> str | None:
+    """Of what the words say that a percentage is."""
     bases = ((OF_ANNUAL, "annual_plan"), (OF_TOTAL, "total_invest"), (OF_WORKS, "works"))
-    said = next((base for table, base in bases if named.hold(table)), None)
-    return said or context.percent_of or "unspecified", False
+    return next((base for table, base in bases if words.hold(table)), None)
 
 
 def judge_percentage(
@@ -75,12 +79,8 @@ def judge_percentage(
         return None, False
     if context.after_works and _MERE_SHARE.fullmatch(left):
         return None, False
-    if said.hold(OF_ANNUAL):
-        return "annual_plan", False
-    if said.hold(OF_TOTAL):
-        return "total_invest", False
-    if said.hold(OF_WORKS):
-        return "works", False
+    if (base := base_in(said)) is not None:
+        return base, False
     if context.percent_of and not said.hold(_A_RATE):
         return context.percent_of, False
     if context.annual_plan and (said.hold(_A_SHARE) or _JUST_DONE.pattern.fullmatch(left.strip(" :,"))):

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from handlers.understanding.clauses import Clause
+from handlers.understanding.correction_phrases import WRONG
 from handlers.understanding.dates import DateToken, as_period
 from handlers.understanding.figure_bases import day_range, this_period
 from handlers.understanding.figure_leads import lead_of
@@ -16,25 +17,38 @@ from handlers.understanding.figure_words import NO_WORD
 from handlers.understanding.figures import Kind, judge_amount
 from handlers.understanding.mentions import Hit
 from handlers.understanding.message import Draft, Message
-from handlers.understanding.money_phrases import CUMULATIVE, FIGURE_FILLER, NO_NEW_MONEY, SINCE_START, YTD
+from handlers.understanding.money_phrases import (
+    A_PERIOD,
+    CUMULATIVE,
+    FIGURE_FILLER,
+    NO_NEW_MONEY,
+    SINCE_START,
+    YTD,
+)
 from handlers.understanding.names import Names
 from handlers.understanding.numbers import AmountToken, PercentToken
-from handlers.understanding.percentages import judge_percentage
+from handlers.understanding.percentages import base_in, judge_percentage
 from handlers.understanding.phrases import Words, any_of, either, pattern_of
 from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period
 from handlers.understanding.state_phrases import POSTPONED, STARTS
 
 _THIS_PERIOD = any_of(r"本周|这周|本月|当月|本旬|这个月|上周|上月|上半月|下半月")
-_LIST_HEADING = any_of(r"情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$")
+_LIST_HEADING = any_of(
+    r"比例|占比|完成率|投资额?$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$"
+)
 _HEADING = pattern_of(
+    "数字",
+    WRONG,
     FIGURE_FILLER.pattern,
     r"上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结|提前|半年|补|全年|最新|更新|通报",
 )
+_OF_WHICH = any_of(r"\s*(?:其中|含|包括|包含)")
+_TO_COME = any_of(r"预计|预期|力争|争取|确保|拟|有望|目标|计划(?:完成)?投资")
 _RATE_COLUMN = any_of(r"率|比例|占比|%|比重")
 _LISTING = re.compile(r"[、和与及,，\s]*")
 _JOINING = re.compile(r"[、和与及\s]*")
 _UP_TO = any_of(r"\s*截[至止]")
-_OF_FIGURES = any_of(r"投资|累计|形象|进度|计划|资金")
+_OF_FIGURES = any_of(r"投资|累计|形象|进度|计划|资金|支付|拨付|专项?债")
 _CUMULATIVE_FIGURE = any_of(r"累计(?:数|投资|完成)")
 _ON_FIGURES = any_of(r"投资|完成|数据?$|数据?出来|的数")
 _UNTIL = any_of(r"截[至止]|累计|今年|本年|年度")
@@ -109,7 +123,9 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             message.context.basis = None
         elif verdict.promise is not None:
             draft.promises.append(verdict.promise)
-        elif token.amount is not None:
+        elif token.amount is not None and not (
+            verdict.kind.value in draft.funds and _is_part_of_it(clause, token)
+        ):
             draft.funds[verdict.kind.value] = token.amount
     torn = respectively and len(clause.percents) >= _FEWEST
     shared = _shares(message, clause, hits, len(clause.percents))
@@ -138,6 +154,12 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         _take_nothing_new(message, clause)
         taken = True
     return taken
+
+
+def _is_part_of_it(clause: Clause, token: AmountToken) -> bool:
+    """「累计付了9870万，…其中本月付600万」: no new total of the funds."""
+    said = clause.words.part(clause.text[: token.start - clause.start])
+    return said.begin_with(_OF_WHICH) or (said.hold(A_PERIOD) and not said.hold(CUMULATIVE))
 
 
 def _recall_the_last(message: Message, clause: Clause, hits: Sequence[Hit]) -> None:
@@ -310,7 +332,9 @@ def _is_bare(clause: Clause, text: str, names: Names) -> bool:
 
 def _heads_figures(message: Message, clause: Clause, words: Words, cut: date | None, *, ytd: bool) -> bool:
     """A label that gives the figures under it their cut-off day or period."""
-    over_list = words.hold(_LIST_HEADING)
+    over_list = words.hold(_LIST_HEADING) and not words.hold(_TO_COME)
+    if words.hold(_RATE_COLUMN) and (base := base_in(words)) is not None:
+        message.context.percent_of = base  # 「完成投资及占年度计划比例：」
     if not words.hold(_UNTIL) and (stretch := _month_heading(message, clause, words)):
         message.context.period, message.context.as_of = stretch, min(stretch.last, message.today)
         message.headings.add(clause.text.strip())

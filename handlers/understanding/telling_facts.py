@@ -45,6 +45,7 @@ _COUNTED_WORK = re.compile(
 _COUNT_ALONE = re.compile(
     r"[\d.,万]+\s*(?:个|套|栋|座|户|公里|千米|米|层|根|台|片|棵|亩|吨|处|条|方|立方米?|平方米?|平米|%)"
 )
+_MERE_FUNDS = re.compile(r"(?:中央|预算内|专项?债券?|债券|资金|支付|拨付|情况|[\s:，,])+")
 _COUNT_IN_TOTAL = re.compile(rf"(?:累计|总共|一共|共)(?:已|完成|达到?)*{_COUNT_ALONE.pattern}(?:了|左右)?")
 _NEXT = 1  # character
 _STOREYS = re.compile(r"(?:已?到)?\d{1,2}层了?")
@@ -99,7 +100,7 @@ def keep_fact(message: Message, clause: Clause, words: Words) -> None:
     told = message.plain[a:b]
     if clause.words.bits & META.bit and META.pattern.match(told):
         return
-    if _is_of_the_name(message, told):
+    if _is_of_the_name(message, told) or _MERE_FUNDS.fullmatch(told):
         return
     if not _says_more(told) and not _STOREYS.fullmatch(told) and not _counts_on(message, clause, told):
         if not (clause.label_at >= 0 and _COUNT_ALONE.fullmatch(told) and WORDS.search(clause.label.text)):
