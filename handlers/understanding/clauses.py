@@ -154,7 +154,7 @@ def _cut(plain: str, tokens: Tokens, shown: Shown) -> list[Clause]:
                 begin = b - len(text)
                 words = Words(text, shown.between(begin, b))
                 aside = depth > 0 and separator == "("
-                heads = plain.startswith(":", b)
+                heads = plain.startswith((":", "):"), b)
                 found.append(
                     Clause(begin, b, words, sentence, item, label, label_at, aside, opens, separator, heads)
                 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from handlers.understanding.clauses import Clause
@@ -29,6 +29,9 @@ _REQUEST_WORDS = re.compile(
 )
 _REQUEST_OPENING = re.compile(r"恳请|请|希望|麻烦|建议|需要|能不能|对|把|将|就|给|帮忙|[\s,，:。]")
 _MERELY_SAYS = re.compile(r"(?:那边)?(?:也|都)?(?:说|讲|表示|回复说?|答复说?)(?:是|得|要|就)?(?:得|要)?等")
+_PASSES_ON = re.compile(
+    r"(?:那边)?(?:也|都)?(?:说|讲|表示)(?:得|要|归|该|这是)+[^,，。;；]{0,5}(?:定|批|管|说了算)"
+)
 _BETWEEN_PIECES = re.compile(r"[\s,，、;；。:]{0,2}")
 
 
@@ -109,7 +112,7 @@ def issue_of(
         unit
         for clause in draft.told
         for unit in _units_in(clause, plain, names, named)
-        if draft.requests or not _MERELY_SAYS.match(plain, unit.end)
+        if not (_PASSES_ON if draft.requests else _MERELY_SAYS).match(plain, unit.end)
     ]
     units = tuple(dict.fromkeys(unit.name for unit in (*asked, *told)))
     request = " ".join(clause.text for clause in draft.requests)
@@ -163,6 +166,19 @@ def parts_of(draft: IssueDraft) -> list[IssueDraft]:
         if told is not None:
             part.told.append(told)
     return found if len(found) > 1 else []
+
+
+def shared_out(
+    issue: Issue, parts: Sequence[Issue], draft: IssueDraft, places: Container[str]
+) -> list[Issue]:
+    """「请供电公司、教体局分别落实，10日前给方案」: each of the listed problems to its unit, in order."""
+    request = next((one.text for one in draft.requests if "分别" in one.text), None)
+    if request is None or len(issue.units) != len(parts):
+        return [*parts]
+    return [
+        replace(one, units=(unit,), needed_by=issue.needed_by, level=level_of("", "", [], [unit], places))
+        for one, unit in zip(parts, issue.units, strict=True)
+    ]
 
 
 def extent_of(draft: IssueDraft) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from handlers.understanding.slips import without_slips
 from handlers.understanding.state_phrases import FINISHES, STARTS
 from handlers.understanding.states import Former
 from handlers.understanding.talk_phrases import (
+    ADVICE,
     CLOSING,
     COMMITMENT,
     COURTESY,
@@ -36,6 +37,7 @@ from handlers.understanding.tokens import tokens_of
 
 _PLACEHOLDER = any_of(
     r"[\u4e00-\u9fff]{2,4}\s?1[3-9]\d{9}(?!\d)|(?:联系人|联系电话|联系方式|填报人|报送人|经办人|审核人|签发人|手机号?码?|电话)[:：][^\n,，;；。]{1,40}"
+    r"|(?:现场|有事|有问题|请)?(?:联系|联络|咨询)?(?:电话|手机|短号)号?码?:?\s?[\d*\-]{3,}|(?:现场|有事)?(?:请?找|联系)[\u4e00-\u9fff]{1,4}\s?(?:(?:短号|手机|电话)号?码?)?:?\s?[\d*\-]{4,}"
     r"|\[(?:图片|照片|视频|文件|语音|动画表情|表情|链接|位置)\]|\[[\u4e00-\u9fff]{1,3}\]"
 )
 _COMMAND = re.compile(r"\s{0,9}[/、]?\s{0,3}(?P<verb>查询?|反馈|办结|销号|报)(?=\s|[a-z]{1,3}\d|[:])")
@@ -58,6 +60,8 @@ _ASKED_FOR = re.compile(
 # When something was reported is no day of what was reported: 「上周说的…」, 「前天报错了」.
 _WHEN_SAID = re.compile(rf"(?:[上中下]午|早上|晚上)?{WHERE}*{REPORTED}(?:{THAT}|错|过的)")
 _OVER_THERE = re.compile(r"[这那]边儿?$")  # 「建文那边」: no word of the name
+# 「中央资金（豫财建〔2024〕87号）」: the document says where money comes from, nothing is answered.
+_PAYS = re.compile(r"(?:资金|债券?|投资|补助|贷款|基金)\(\s?$")
 _LISTING = re.compile(r"\s*[、和与及]\s*")
 _YI_UNIT = any_of(r"单位:?亿元?")
 _WAN_PER_YI = 10_000
@@ -152,8 +156,9 @@ class Message:
         )
         self.feedback = self._answers(unblanked if unblanked.text == source.plain else Words.of(source.plain))
         # Of the whole text first: what shows no sign there shows none in a clause.
+        self.seeks_advice = self.words.hold(ADVICE)
         self.asks_something = self.words.bits & REQUEST.bit != 0 and any(
-            asks(one.words) and not is_meta_request(one.words)
+            asks(one.words) and not is_meta_request(one.words) and not self._is_asked_back(one)
             for one in self.clauses
             if one.words.bits & REQUEST.bit
         )
@@ -174,7 +179,8 @@ class Message:
 
     def _answers(self, written: Words) -> bool:
         """Whether it answers something that was dispatched, signalled or promised. written: the whole text."""
-        if self.verb == "反馈" or self.references or written.hold(FEEDBACK_HEAD):
+        named = any(not _PAYS.search(written.text, 0, one.start) for one in self.references)
+        if self.verb == "反馈" or named or written.hold(FEEDBACK_HEAD):
             return True
         return any(
             one.dates
@@ -185,6 +191,10 @@ class Message:
             and not one.words.hold(STARTS)
             for one in self.clauses
         )
+
+    def _is_asked_back(self, clause: Clause) -> bool:
+        """「请教一下，…能不能分两期缴？」: a question, no request."""
+        return self.seeks_advice and self.plain.startswith("?", clause.end)
 
     def tells_no_problem_in(self, sentence: int) -> bool:
         """Whether obstacles are told in this message, but nothing of them or for them in this sentence."""

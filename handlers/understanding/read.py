@@ -13,7 +13,7 @@ from handlers.understanding.correction_phrases import SAID_EARLIER
 from handlers.understanding.dates import WorkCalendar
 from handlers.understanding.figure_bases import are_of_annual_plan, basis_of_all
 from handlers.understanding.figure_leads import lead_of
-from handlers.understanding.issues import IssueDraft, extent_of, issue_of, joined, parts_of
+from handlers.understanding.issues import IssueDraft, extent_of, issue_of, joined, parts_of, shared_out
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import GAP, SINCE_START
 from handlers.understanding.names import Names
@@ -252,7 +252,8 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
             )
             for one in parts
         )
-        issue = replace(issue, parts=tuple(replace(one, said=said) for one, said in found if one))
+        separate = [replace(one, said=said) for one, said in found if one]
+        issue = replace(issue, parts=tuple(shared_out(issue, separate, problem, message.names.places)))
     told = draft.line
     dated = any((told.expected_finish, told.expected_start, told.started_on, told.finished_on))
     return replace(

@@ -16,7 +16,7 @@ _NUMBERED = any_of(
     r"|(?:问题)?第\d{1,4}号(?:问题|事项|件)"
 )
 _CLOSED_HEAD = re.compile(
-    r"(?:关于|贵[办局委县区市]|你[办局委]|(?:印|下|转)发的?|按照|根据|针对|回复|反馈|对|的|落实|收到|接到|现就|现对|就|和|与|及|依据)"
+    r"(?:关于|贵[办局委县区市]|你[办局委]|(?:印|下|转)发的?|按照|根据|针对|回复|反馈|对|的|落实|收到|接到|回复?|现就|现对|就|和|与|及|依据)"
 )
 
 
@@ -38,6 +38,8 @@ def find_references(words: Words) -> list[Reference]:
         found.append(Reference(max(after, _head(plain, match.start())), match.end(), item=False))
         after = match.end()
     for match in words.each(_NUMBERED):
+        if any(match.start() == one.end for one in found):
+            continue  # 「〔2024〕19号交办单第3条」: a part of the document
         if all(match.end() <= one.start or match.start() >= one.end for one in found):
             found.append(Reference(*match.span(), item=False))
     return sorted(found, key=lambda one: one.start)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.correction_phrases import INSTEAD, WRONG
+from handlers.understanding.correction_phrases import INSTEAD, THAT, WHEN, WHERE, WRONG
 from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_event
 from handlers.understanding.days_ahead import lies_ahead
 from handlers.understanding.phrases import Words, any_of
@@ -28,7 +28,7 @@ from handlers.understanding.state_phrases import (
     WHOLE_SUBJECT,
 )
 
-_FORMER = any_of(r"本来|原来|原定|原计划|原先")
+_FORMER = any_of(rf"本来|原来|原定|原计划|原先|{WHEN}{WHERE}*[说报]{THAT}?(?!错)")
 _NOT_RESUMED = any_of(r"未复工|没复工|节后复工情况")
 _NEGATED = re.compile(r"(?:没|未|不|尚未|还没|没有)(?:能|有|全部|正式)?$")
 _BEFORE_START = any_of(

@@ -33,6 +33,7 @@ _SHORT = 20
 _POLITE_QUESTION = re.compile(
     r"麻烦(?=问|查|看|告诉|给?发|给我|列|导出|统计)|帮(?:我|忙)(?=问|查|看|发|列|统计)|请问|查一下|能不能(?:告诉|发|查|看)"
 )
+_MAY_ONE = re.compile(r"能不能|可不可以|是否可以|能否|可否")
 _ASKS_ELSEWHERE = any_of(
     r"我们?(?:先|再|去|马上|这就|得)*(?:问|查|核|核实|了解|确认|落实|核对)(?:一)?下\S{0,12}(?:再|后|回头|马上|稍后)"
 )
@@ -154,7 +155,10 @@ def _is_question(message: Message, clause: Clause, stripped: Words) -> bool:
     looks_up = message.verb.startswith("查")
     if not (looks_up or stripped.hold(QUESTION) or message.plain.startswith("?", clause.end)):
         return False
-    return looks_up or not asks(Words.of(_POLITE_QUESTION.sub("", stripped.text)))
+    text = _POLITE_QUESTION.sub("", stripped.text)
+    if message.seeks_advice:
+        text = _MAY_ONE.sub("", text)  # 「请教一下，…能不能分两期缴？」
+    return looks_up or not asks(Words.of(text))
 
 
 def asks_for_figures(words: Words) -> bool:

@@ -16,11 +16,13 @@ from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.signs import first_character_of
 from handlers.understanding.talk_phrases import COURTESY, FEEDBACK_HEAD, META
 
+FINISHED = "[做办批干打挖铺砌吊装浇建修刷搞弄拆迁清砸运调贴抹绑焊架填换栽种测评编]完"
 ADVANCES = any_of(
     r"已|完成|正在|施工|封顶|浇筑|安装|拿到(?!什)|在审|在办|在编|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象"
-    r"|[做办批干打挖铺砌吊装浇建修刷]完|[做办批建修装铺]好|到位|结束|取得|批了|出来了|(?<!不)下来了|贯通|合龙|\d%"
+    rf"|{FINISHED}|[做办批建修装铺]好|到位|结束|取得|批了|出来了|(?<!不)下来了|贯通|合龙|\d%"
 )
 _HAS_DONE = any_of(r"已|完成了")
+_HAPPENED = any_of(r"已|了|完|着|正在|情况|复工")
 INTENDS = any_of(
     r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月|(?:汛期?|雨季|入冬|上冻|封冻|开学|麦收|秋收)之?前"
 )
@@ -30,13 +32,17 @@ REPORTS_LATER = any_of(
 GAIN = any_of(
     r"百分点|离\S{0,4}(?:计划|任务|目标)\S{0,3}[远差]|\d个多?点|加班加点$|(?:加快|加紧|抓紧)(?:推进|施工|建设|工程)?(?:进度|步伐|速度|推进)?$|迎头赶上|加大(?:投入|力度)$"
 )
+_PAPER_SAYS = any_of(
+    r"(?:提醒|督办|提示|交办)[函单件]\S{0,6}?[说讲提写指](?:到|出|我们)?|(?:通报|预警|[红黄]灯)[里中上]?[说讲提写](?:到|我们)?"
+)
 _VISIT = any_of(r"调研|视察|观摩|拉练|督导|现场检查|现场办公")
 _EXPLAINS = any_of(r"主要|原因|因|由于|受(?!益)")
 REASON = any_of(
     r"""
     (?:慢|少|低|滞后|落后|不足)(?:主要|都)?是(?:因为|由于) 异议 不认可 口径问题
     灯(?:主要|就)?是?(?:因为|由于) [因由](?:于|为)?\S{2,14}(?:停|慢|滞后|耽误|延误|影响)
-    ^(?:前期|主要)?(?:是)?(?:因为?|由于|受)(?!益) 原因[是为:] 的原因 主要原因 受\S{1,14}影响
+    ^(?:前期|主要)?(?:是)?(?:因为?|由于|受)(?!益) 原因[是为:] 的原因 主要原因
+    口径没 没[算计]进 未[算计]入 漏统 受\S{1,14}影响
     """
 )
 _COUNTED_WORK = re.compile(
@@ -45,7 +51,7 @@ _COUNTED_WORK = re.compile(
 _COUNT_ALONE = re.compile(
     r"[\d.,万]+\s*(?:个|套|栋|座|户|公里|千米|米|层|根|台|片|棵|亩|吨|处|条|方|立方米?|平方米?|平米|%)"
 )
-_MERE_FUNDS = re.compile(r"(?:中央|预算内|专项?债券?|债券|资金|支付|拨付|情况|[\s:，,])+")
+_MERE_FUNDS = re.compile(r"(?:中央|预算内|专项?债券?|债券|资金|支付|拨付|情况|[\s:，,()])+")
 _COUNT_IN_TOTAL = re.compile(rf"(?:累计|总共|一共|共)(?:已|完成|达到?)*{_COUNT_ALONE.pattern}(?:了|左右)?")
 _NEXT = 1  # character
 _STOREYS = re.compile(r"(?:已?到)?\d{1,2}层了?")
@@ -76,6 +82,8 @@ def take_fact(message: Message, clause: Clause, words: Words) -> None:
         return  # 「昨天报的数不对」
     if message.feedback and clause.heads and stripped.hold(FEEDBACK_HEAD):
         return  # 「关于…黄灯的情况说明：」
+    if message.feedback and stripped.begin_with(_PAPER_SAYS):
+        return  # 「提醒函说…无进展，我们不认」
     if stripped.hold(REPORTS_LATER) or (message.feedback and stripped.hold(REASON)):
         return
     if clause.label.hold(FORECAST):
@@ -153,6 +161,12 @@ def _plans(message: Message, clause: Clause, words: Words) -> bool:
         period = as_period(day, message.today)
         if day.part == "yearend" and period is not None and period.last > message.today:
             return not words.hold(_HAS_DONE)  # 「年内封顶」
+        if (
+            day.kind == "feast"
+            and message.plain.startswith(("后", "之后", "以后"), day.end)
+            and not words.hold(_HAPPENED)
+        ):
+            return True  # 「国庆后挂网招标」
         if is_planned_for(day, message.today):
             return day.kind not in {"feast", "within", "dayno"}
     return False

@@ -17,13 +17,13 @@ from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.problem_phrases import PROBLEM_LABEL
 from handlers.understanding.state_phrases import EXPECTED
 from handlers.understanding.states import state_of
-from handlers.understanding.telling_facts import ADVANCES, WORDS, is_talk
+from handlers.understanding.telling_facts import ADVANCES, FINISHED, WORDS, is_talk
 
 CONSEQUENCE = any_of(r"否则|不然|要不然")
 _PLEADS = any_of(r"(?<![申邀报提敬呈有])请|恳|希望|建议|麻烦|需要?|能否|可否|能不能|盼|求")
 _DONE = any_of(
     r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶|拿到(?!什)|在审|正?在办|正?在编|报[省市部]厅?$|批了|贯通|合龙|\d%|百分之|[一二三四五六七八九]成(?![本立果效品为])"
-    r"|[做办批干打挖铺砌吊装浇建修刷]完(?!不)"
+    rf"|{FINISHED}(?!不)"
 )
 _BECAUSE = any_of(r"\s*(?:(?:主要)?是?(?:因为|由于)|主要(?:是|原因))")
 _AT_BEST = any_of(r"最好|才[行好]|[就也]行|为[好盼宜]|就好|争取|力争|务必|确保")
