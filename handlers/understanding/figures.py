@@ -51,6 +51,7 @@ _ALREADY = re.compile(r"\s*(?:已|实际|累计|总共|一共|共|就)")
 _HAPPENED = any_of(r"实际|已(?!经?[不没])")
 _TABLE_IN_YI = any_of(r"[(:]亿元?\)?|亿元$")
 _INSTEAD = any_of(rf"{INSTEAD}|实际|更正|(?:核[减增实对定]|扣除|剔除|[修订更]正|调整)之?后")
+_IS_RIGHT = re.compile(rf"{INSTEAD}$")  # 「实际应该是1060，填反了」
 _SO_FAR = re.compile(r"\s*(?:截[至止])?(?:目前|现在?|当前|至今)?(?:已经?|才|只|有|是|为|达到?|到|就|[\s:])*")
 _PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
 _HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均|都)*(?:到位|到账|入账)")
@@ -125,8 +126,8 @@ def judge_amount(
     in_one_breath = said if clause.separator else Words.of(_same_breath(plain, clause) + said.text)
     listed = bool(earlier) and _ONLY_JOINS.fullmatch(left.text) is not None
     planned = in_one_breath.hold(FORECAST) or (listed and FORECAST.pattern.search(whole_left) is not None)
-    if left.part(left.text.rstrip(": ")).hold(SUPERSEDED_BEFORE) or SUPERSEDED_AFTER.pattern.match(
-        plain[token.end : token.end + 8]
+    if left.part(left.text.rstrip(": ")).hold(SUPERSEDED_BEFORE) or (
+        SUPERSEDED_AFTER.pattern.match(plain[token.end : token.end + 8]) and not _IS_RIGHT.search(left.text)
     ):
         basis, period, as_of = basis_of(clause, token, said, context)
         context.basis = basis or context.basis

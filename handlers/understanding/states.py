@@ -29,6 +29,7 @@ from handlers.understanding.state_phrases import (
 )
 
 _FORMER = any_of(rf"本来|原来|原定|原计划|原先|{WHEN}{WHERE}*[说报]{THAT}?(?!错)")
+_HAPPENED = any_of(r"已|了|刚")
 _NOT_RESUMED = any_of(r"未复工|没复工|节后复工情况")
 _NEGATED = re.compile(r"(?:没|未|不|尚未|还没|没有)(?:能|有|全部|正式)?$")
 _BEFORE_START = any_of(
@@ -103,6 +104,10 @@ def state_of(
     ):
         found.state, found.consumed = "not_started", True
         return found
+    if resumed and _resumes_later(clause, words, resumed, today):
+        found.consumed = True
+        found.state = "suspended" if words.hold(SUSPENDED) else None
+        return found
     if resumed and not words.hold(EXPECTED) and not words.hold(_NOT_RESUMED):
         found.state, found.resumed = "started", True
         stopped = words.find(SUSPENDED)  # 「因为大风停工的甲、乙今天恢复施工了」
@@ -114,6 +119,17 @@ def state_of(
     _start(found, clause, words, today, calendar)
     _finish(found, clause, words, today, calendar)
     return found
+
+
+def _resumes_later(clause: Clause, words: Words, resumed: re.Match[str], today: date) -> bool:
+    """「业主说月底复工」: work still stands."""
+    day = _date_for(clause, clause.start + resumed.start())
+    return (
+        day is not None
+        and day.kind != "feast"
+        and lies_ahead(day, words, today)
+        and not words.hold(_HAPPENED)
+    )
 
 
 def _stands_instead(

@@ -51,13 +51,16 @@ _COUNTED_WORK = re.compile(
 _COUNT_ALONE = re.compile(
     r"[\d.,万]+\s*(?:个|套|栋|座|户|公里|千米|米|层|根|台|片|棵|亩|吨|处|条|方|立方米?|平方米?|平米|%)"
 )
+# An amount that was not understood is no fact: 「累计一亿一千二」.
+_SAID_MONEY = re.compile(r"[零一二两三四五六七八九十百千万亿\d.]{2,}(?:左右|上下|出头|多)?")
+_STILL_MISSING = re.compile(
+    rf"(?:还|尚|仍)?(?:差|欠|缺口?|不足)(?:约|近|了)*{_SAID_MONEY.pattern}(?:元|万元)?(?:的?缺口)?"
+)
 _MERE_FUNDS = re.compile(r"(?:中央|预算内|专项?债券?|债券|资金|支付|拨付|情况|[\s:，,()])+")
 _COUNT_IN_TOTAL = re.compile(rf"(?:累计|总共|一共|共)(?:已|完成|达到?)*{_COUNT_ALONE.pattern}(?:了|左右)?")
 _NEXT = 1  # character
 _STOREYS = re.compile(r"(?:已?到)?\d{1,2}层了?")
 SOFT_FORECAST = re.compile(r"预计|预期|力争|争取|计划")
-# An amount that was not understood is no fact: 「累计一亿一千二」.
-_SAID_MONEY = re.compile(r"[零一二两三四五六七八九十百千万亿\d.]{2,}(?:左右|上下|出头|多)?")
 WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _MORE_AT_HEAD = re.compile(rf"(?:(?!{FIGURE_FILLER.pattern})[\u4e00-\u9fff]){{2}}")
 # The same at a glance, where neither character begins any of those words.
@@ -80,7 +83,7 @@ def take_fact(message: Message, clause: Clause, words: Words) -> None:
         return  # 「比序时进度慢18个点，主要是图纸变更」
     if message.correction and stripped.hold(CORRECTION):
         return  # 「昨天报的数不对」
-    if message.feedback and clause.heads and stripped.hold(FEEDBACK_HEAD):
+    if message.feedback and clause.heads and clause.words.hold(FEEDBACK_HEAD):
         return  # 「关于…黄灯的情况说明：」
     if message.feedback and stripped.begin_with(_PAPER_SAYS):
         return  # 「提醒函说…无进展，我们不认」
@@ -108,7 +111,7 @@ def keep_fact(message: Message, clause: Clause, words: Words) -> None:
     told = message.plain[a:b]
     if clause.words.bits & META.bit and META.pattern.match(told):
         return
-    if _is_of_the_name(message, told) or _MERE_FUNDS.fullmatch(told):
+    if _is_of_the_name(message, told) or _MERE_FUNDS.fullmatch(told) or _STILL_MISSING.fullmatch(told):
         return
     if not _says_more(told) and not _STOREYS.fullmatch(told) and not _counts_on(message, clause, told):
         if not (clause.label_at >= 0 and _COUNT_ALONE.fullmatch(told) and WORDS.search(clause.label.text)):
