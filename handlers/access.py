@@ -9,7 +9,7 @@ from handlers.context import Context
 from handlers.understanding.reading import Match
 from models.errors import NotAllowed, NotFound
 from models.operations.desk import Desk
-from models.queries import items, scopes
+from models.queries import item_parties, scopes
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules.items import Party
 from models.types import Role
@@ -24,7 +24,9 @@ def own_and_principals(context: Context) -> tuple[PersonInfo, ...]:
 
 def hub_member(context: Context) -> PersonInfo | None:
     """The sender, or else who they stand in for, as 综合专班联络员 or 负责人 (rules B6, B10); None for others."""
-    return next((one for one in own_and_principals(context) if items.is_hub(context.directory, one)), None)
+    return next(
+        (one for one in own_and_principals(context) if item_parties.is_hub(context.directory, one)), None
+    )
 
 
 def require_hub(context: Context, act: str) -> PersonInfo:

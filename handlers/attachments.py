@@ -9,7 +9,7 @@ from models.notices.ledger import FilesAttached, FilesForEntry, FilesReceived
 from models.operations import attachments as operations
 from models.operations import foresight, item_files
 from models.queries import attachments as queries
-from models.queries import drafts, entries, items
+from models.queries import drafts, entries, item_history, item_parties
 from models.rules.items import ENDED
 from models.tables.drafts import Attachment, Draft
 from models.tables.projects import Entry
@@ -93,12 +93,14 @@ def came_alone(context: Context) -> Draft | None:
 def _for_item(context: Context, kept: list[Attachment], *, since: datetime, after: datetime | None) -> bool:
     """Files that follow 重开, 报办结, feedback or a problem belong to its item; those concerned get them."""
     last = (
-        items.last_act_of(context.session, context.sender.id, since=since) if context.group is None else None
+        item_history.last_act_of(context.session, context.sender.id, since=since)
+        if context.group is None
+        else None
     )
     if last is None or (after is not None and last[1] < after):
         return False
     item = last[0]
-    if ItemState(item.state) in ENDED or not items.sees(context.directory, context.sender, item):
+    if ItemState(item.state) in ENDED or not item_parties.sees(context.directory, context.sender, item):
         return False
     item_files.add(context.desk, item, kept)
     context.say(FilesAttached(code=item.number, names=tuple(one.name for one in kept)))

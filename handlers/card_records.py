@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handlers.context import Context
-from models.queries import corrections, documents, items, lights, minutes, topic_meetings
+from models.queries import corrections, documents, item_history, items, lights, minutes, topic_meetings
 from models.queries import drafts as draft_queries
+from models.queries import item_tasks as task_queries
 from models.rules.items import ENDED, MOVES, ItemAct
 from models.tables.documents import Document
 from models.tables.items import Item
@@ -87,19 +88,19 @@ def _item_waits(context: Context, verb: str, item_id: int) -> bool:
     act = ITEM_ACTS.get(verb)
     if act is ItemAct.SET_DUE and item.due_at is not None:
         return False
-    if act is ItemAct.RATE and items.effect(context.session, item) is not None:
+    if act is ItemAct.RATE and item_history.effect(context.session, item) is not None:
         return False
     state = ItemState(item.state)
     return state in MOVES[act].sources if act is not None else state not in ENDED
 
 
 def _feedback_names(context: Context, feedback_id: int) -> tuple[str, ...]:
-    feedback = items.feedback_by_id(context.session, feedback_id)
+    feedback = item_history.feedback_by_id(context.session, feedback_id)
     return _item_names(context, feedback.item_id) if feedback is not None else ()
 
 
 def _feedback_waits(context: Context, _verb: str, feedback_id: int) -> bool:
-    feedback = items.feedback_by_id(context.session, feedback_id)
+    feedback = item_history.feedback_by_id(context.session, feedback_id)
     return feedback is not None and feedback.state == FeedbackState.SUBMITTED.value
 
 
@@ -160,7 +161,7 @@ def _task_names(context: Context, ids: str) -> tuple[str, ...]:
 
 def _grave_waits(context: Context, _verb: str, item_id: int) -> bool:
     item = items.by_id(context.session, item_id)
-    return item is not None and item.urgent and items.noted(context.session, item.id, "grave") is None
+    return item is not None and item.urgent and item_history.noted(context.session, item.id, "grave") is None
 
 
 def _minutes_names(context: Context, minutes_id: int) -> tuple[str, ...]:
@@ -226,22 +227,22 @@ def _always(_context: Context, _verb: str, _code: str) -> bool:
 
 
 def _assist_waits(context: Context, _verb: str, assist_id: int) -> bool:
-    assist = items.assist_by_id(context.session, assist_id)
+    assist = task_queries.assist_by_id(context.session, assist_id)
     return assist is not None and assist.state == "open"
 
 
 def _assist_names(context: Context, assist_id: int) -> tuple[str, ...]:
-    assist = items.assist_by_id(context.session, assist_id)
+    assist = task_queries.assist_by_id(context.session, assist_id)
     return _item_names(context, assist.item_id) if assist is not None else ()
 
 
 def _extension_waits(context: Context, _verb: str, extension_id: int) -> bool:
-    request = items.extension_by_id(context.session, extension_id)
+    request = task_queries.extension_by_id(context.session, extension_id)
     return request is not None and request.state == "waiting"
 
 
 def _extension_names(context: Context, extension_id: int) -> tuple[str, ...]:
-    request = items.extension_by_id(context.session, extension_id)
+    request = task_queries.extension_by_id(context.session, extension_id)
     return _item_names(context, request.item_id) if request is not None else ()
 
 

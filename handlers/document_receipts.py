@@ -17,7 +17,7 @@ from models.operations import attachments as attachment_operations
 from models.operations import deliveries, documents
 from models.operations.desk import Desk
 from models.queries import documents as queries
-from models.queries import items as item_queries
+from models.queries import item_parties
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.tables.documents import Document, DocumentReceipt
@@ -33,7 +33,7 @@ def receive(context: Context, document: Document) -> None:
     """/签收 督12: for the sender's unit, or the one they stand in for."""
     rows = queries.receipts(context.session, document.id)
     for person in access.own_and_principals(context):
-        mine = [row for row in rows if item_queries.speaks_for(context.directory, person, row.unit_id)]
+        mine = [row for row in rows if item_parties.speaks_for(context.directory, person, row.unit_id)]
         if mine:
             for row in mine:
                 _receive(context, document, row)
@@ -63,7 +63,7 @@ def _desk(context: Context, row: DocumentReceipt) -> Desk:
     people = access.own_and_principals(context)
     return context.act_for(
         next(
-            (one for one in people if item_queries.speaks_for(context.directory, one, row.unit_id)), people[0]
+            (one for one in people if item_parties.speaks_for(context.directory, one, row.unit_id)), people[0]
         )
     )
 
@@ -151,7 +151,7 @@ def _receiver(
 
 
 def _belongs(context: Context, person: PersonInfo, unit_id: int) -> bool:
-    return person.unit_id == unit_id or item_queries.speaks_for(context.directory, person, unit_id)
+    return person.unit_id == unit_id or item_parties.speaks_for(context.directory, person, unit_id)
 
 
 def _when(context: Context, text: str, after: int) -> datetime:

@@ -10,6 +10,7 @@ from handlers.context import Context
 from models.errors import NotFound, NotUnderstood
 from models.operations import items as operations
 from models.operations.desk import Desk
+from models.queries import item_parties
 from models.queries import items as queries
 from models.queries.directory import PersonInfo
 from models.rules.items import MOVES, ItemAct
@@ -66,21 +67,23 @@ def visible(context: Context, found: Item) -> bool:
     """
     people = (context.sender,) if found.restricted else access.own_and_principals(context)
     if context.group is None:
-        return any(queries.sees(context.directory, person, found) for person in people)
-    return any(queries.sees_in_group(context.directory, person, context.group, found) for person in people)
+        return any(item_parties.sees(context.directory, person, found) for person in people)
+    return any(
+        item_parties.sees_in_group(context.directory, person, context.group, found) for person in people
+    )
 
 
 def visible_privately(context: Context, found: Item) -> bool:
     """The same for what goes to the sender alone, also when they spoke in a group."""
     people = (context.sender,) if found.restricted else access.own_and_principals(context)
-    return any(queries.sees(context.directory, person, found) for person in people)
+    return any(item_parties.sees(context.directory, person, found) for person in people)
 
 
 def acting(context: Context, found: Item, act: ItemAct) -> PersonInfo:
     """The sender, or the principal whose right is used; the sender where nobody may."""
     wanted = MOVES[act].parties
     for person in access.own_and_principals(context):
-        if not wanted.isdisjoint(queries.parties(context.directory, person, found)):
+        if not wanted.isdisjoint(item_parties.parties(context.directory, person, found)):
             return person
     return context.sender
 

@@ -29,6 +29,7 @@ from models.operations import item_dispatch, item_screening, items
 from models.operations import item_feedback as feedbacks
 from models.operations.desk import Desk
 from models.queries import drafts as draft_queries
+from models.queries import item_history
 from models.queries import items as item_queries
 from models.rules import calendar
 from models.rules.items import ItemAct
@@ -201,7 +202,7 @@ def return_feedback(context: Context, args: Args, text: str) -> None:
 
 def _feedback(context: Context, args: Args) -> tuple[Item, ItemFeedback]:
     item = _item(context, args)
-    feedback = item_queries.feedback_by_id(context.session, int(args["feedback"]))
+    feedback = item_history.feedback_by_id(context.session, int(args["feedback"]))
     if feedback is None or feedback.item_id != item.id:
         raise NotFound(item.number)
     return item, feedback

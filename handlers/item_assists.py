@@ -13,7 +13,8 @@ from models.notices.items import ItemDone
 from models.operations import item_assists as assists
 from models.operations import items
 from models.operations.item_assists import NewAssist
-from models.queries import items as item_queries
+from models.queries import item_parties
+from models.queries import item_tasks as task_queries
 from models.rules import calendar
 from models.rules.items import ItemAct, Party
 from models.tables.items import Item, ItemAssist
@@ -71,9 +72,9 @@ def own_open(context: Context, item: Item) -> list[ItemAssist]:
     people = access.own_and_principals(context)
     return [
         one
-        for one in item_queries.open_assists(context.session, item.id)
+        for one in task_queries.open_assists(context.session, item.id)
         if any(
-            person.id == one.person_id or item_queries.speaks_for(context.directory, person, one.unit_id)
+            person.id == one.person_id or item_parties.speaks_for(context.directory, person, one.unit_id)
             for person in people
         )
     ]
@@ -84,7 +85,7 @@ def only_assists(context: Context, item: Item) -> bool:
     parties = {
         party
         for person in access.own_and_principals(context)
-        for party in item_queries.parties(context.directory, person, item)
+        for party in item_parties.parties(context.directory, person, item)
     }
     return Party.ASSISTING in parties and Party.RESPONSIBLE not in parties
 
@@ -100,7 +101,7 @@ def _finish(context: Context, item: Item, assist: ItemAssist, text: str) -> None
 def waive(context: Context, item: Item, text: str) -> None:
     """免除协办 W0191 [单位] 原因 …: the only open task, or the one whose unit is named."""
     desk = item_access.desk_for(context, item, ItemAct.WAIVE_ASSIST)
-    left = item_queries.open_assists(context.session, item.id)
+    left = task_queries.open_assists(context.session, item.id)
     if not left:
         raise Invalid(f"{item.number} 没有未完成的协办任务")
     named = [one for one in left if one.unit_name in text]
@@ -121,7 +122,7 @@ def _reason(text: str, assist: ItemAssist) -> str:
 
 def _found(context: Context, args: Args) -> tuple[Item, ItemAssist]:
     item = item_access.by_id(context, int(args["item"]))
-    assist = item_queries.assist_by_id(context.session, int(args["assist"]))
+    assist = task_queries.assist_by_id(context.session, int(args["assist"]))
     if assist is None or assist.item_id != item.id:
         raise NotFound(item.number)
     return item, assist

@@ -27,7 +27,8 @@ from models.notices.items import (
     set_due_action,
 )
 from models.operations import item_assists, item_dues, item_levels, item_reopening, items
-from models.queries import audits, scopes
+from models.queries import audits, item_history, item_parties, scopes
+from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
 from models.queries.directory import ProjectInfo
 from models.rules import calendar
@@ -68,9 +69,9 @@ def item_card(context: Context, item: Item) -> ItemCard:
     directory = context.directory
     facts = items.facts(context.desk, item)
     force = items.task_force(context.desk, item)
-    responsible = item_queries.person(directory, item.person_id)
-    supervisor = item_queries.person(directory, item.supervisor_id)
-    raiser = item_queries.person(directory, item.raised_by_id)
+    responsible = item_parties.person(directory, item.person_id)
+    supervisor = item_parties.person(directory, item.supervisor_id)
+    raiser = item_parties.person(directory, item.raised_by_id)
     what, next_at = next_step(context, item)
     into = item_queries.by_id(context.session, item.merged_into_id)
     parent = item_queries.by_id(context.session, item.parent_id)
@@ -100,14 +101,14 @@ def item_card(context: Context, item: Item) -> ItemCard:
         feedback_due_at=item.feedback_due_at if item.state == ItemState.IN_PROGRESS.value else None,
         closed_at=item.closed_at,
         merged_into=into.number if into is not None else "",
-        handling_workdays=item_queries.handling_workdays(context.directory, item, context.now),
+        handling_workdays=item_history.handling_workdays(context.directory, item, context.now),
         returns=item.returns,
         refusals=item.refusals,
         extensions=item.extensions,
         overdue_times=item.overdue_times,
         overdue_workdays=item.overdue_workdays,
         parent=parent.number if parent is not None else "",
-        tasks=tuple(_line(context, one) for one in item_queries.tasks_of(context.session, item.id)),
+        tasks=tuple(_line(context, one) for one in task_queries.tasks_of(context.session, item.id)),
         assists=_assists(context, item),
         instructions=_instructions(context, item),
         history=_history(context, item),
@@ -134,7 +135,7 @@ def _above(context: Context, item: Item) -> tuple[str, ...]:
     lines.extend(
         f"市级任务 {one.number} {one.holder}，{one.state}"
         + (f"，{one.what} {calendar.local(one.due_at):%m-%d %H:%M} 前" if one.due_at is not None else "")
-        for one in (_line(context, task) for task in item_queries.tasks_of(context.session, linked.id))
+        for one in (_line(context, task) for task in task_queries.tasks_of(context.session, linked.id))
     )
     return tuple(lines)
 
@@ -147,13 +148,13 @@ def holder(context: Context, item: Item) -> str:
         return "、".join(one.label for one in found) or item_levels.leaders(context.desk, item)
     match ItemState(item.state):
         case ItemState.SCREENING | ItemState.AWAITING_CLOSE:
-            return "、".join(one.label for one in item_queries.screeners(directory, item)) or "综合专班"
+            return "、".join(one.label for one in item_parties.screeners(directory, item)) or "综合专班"
         case ItemState.UNDER_REVIEW:
-            authors = item_queries.closing_authors(context.session, item.id)
-            found = item_queries.closing_reviewers(directory, item, authors, context.now)
+            authors = item_history.closing_authors(context.session, item.id)
+            found = item_parties.closing_reviewers(directory, item, authors, context.now)
             return "、".join(one.label for one in found) or "综合专班负责人"
         case ItemState.AWAITING_RECEIPT | ItemState.IN_PROGRESS:
-            person = item_queries.responsible(directory, item)
+            person = item_parties.responsible(directory, item)
             unit = items.unit_name(context.desk, item)
             return (f"{unit} {person.label}" if person else unit) or "各任务承办单位"
     return "无"
@@ -183,7 +184,7 @@ def next_step(context: Context, item: Item) -> tuple[str, datetime | None]:
 
 
 def _last_task_due(context: Context, item: Item) -> datetime | None:
-    tasks = item_queries.tasks_of(context.session, item.id)
+    tasks = task_queries.tasks_of(context.session, item.id)
     return max((one.due_at for one in tasks if one.due_at is not None), default=None)
 
 
@@ -191,7 +192,7 @@ def evaluation(context: Context, item: Item) -> ItemEvaluation:
     """What is kept for evaluation (rule F14)."""
     return ItemEvaluation(
         items.facts(context.desk, item),
-        handling_workdays=item_queries.handling_workdays(context.directory, item, context.now) or 0,
+        handling_workdays=item_history.handling_workdays(context.directory, item, context.now) or 0,
         returns=item.returns,
         refusals=item.refusals,
         extensions=item.extensions,
@@ -206,7 +207,7 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
     facts = items.facts(context.desk, item)
     may: set[ItemAct] = set()
     for person in access.own_and_principals(context):
-        may.update(allowed(ItemState(item.state), item_queries.parties(context.directory, person, item)))
+        may.update(allowed(ItemState(item.state), item_parties.parties(context.directory, person, item)))
     if item_levels.awaits_decision(context.desk, item):
         leads = access.holds(context, *LEADERS)
         return decision_actions(items.facts(context.desk, item)) if leads else ()
@@ -224,9 +225,9 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
     if ItemAct.EXTEND in may and item.due_at is not None:
         found.append(extend_action(facts))
     if ItemAct.DECIDE_EXTENSION in may:
-        request = item_queries.extension_waiting(context.session, item.id)
+        request = task_queries.extension_waiting(context.session, item.id)
         found.extend(extension_actions(facts, request.id) if request is not None else ())
-    pending = item_queries.feedback_under_review(context.session, item.id)
+    pending = item_history.feedback_under_review(context.session, item.id)
     if ItemAct.REVIEW_FEEDBACK in may and pending is not None:
         found.extend(review_actions(facts, pending.id))
     if ItemAct.APPROVE in may:
@@ -241,7 +242,7 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
     if ItemAct.SET_DUE in may and item_reopening.awaits_due(item):
         found.append(set_due_action(facts))
     left = tuple(
-        item_assists.line(context.desk, one) for one in item_queries.open_assists(context.session, item.id)
+        item_assists.line(context.desk, one) for one in task_queries.open_assists(context.session, item.id)
     )
     if left and ItemAct.FINISH_ASSIST in may:
         found.extend(finish_action(facts, one.id) for one in assist_handlers.own_open(context, item)[:1])
@@ -252,7 +253,7 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
 
 def _assists(context: Context, item: Item) -> tuple[str, ...]:
     """协办 units with their tasks (rule F11)."""
-    lines = (item_assists.line(context.desk, one) for one in item_queries.assists(context.session, item.id))
+    lines = (item_assists.line(context.desk, one) for one in task_queries.assists(context.session, item.id))
     return tuple(
         f"{line.unit} {line.person}，{line.task}（{line.state}，{calendar.local(line.due_at):%m-%d %H:%M} 前）"
         for line in lines
@@ -297,12 +298,12 @@ def _words(row: AuditRow) -> str:
 
 def _instructions(context: Context, item: Item) -> tuple[HistoryLine, ...]:
     """批示 on the item, oldest first (rule G4)."""
-    rows = item_queries.instructions(context.session, item.id)
+    rows = item_history.instructions(context.session, item.id)
     return tuple(HistoryLine(row.at, f"{_name(context, row.by_id)}：{row.text}") for row in rows)
 
 
 def _name(context: Context, person_id: int) -> str:
-    person = item_queries.person(context.directory, person_id)
+    person = item_parties.person(context.directory, person_id)
     return person.label if person else "已离任"
 
 

@@ -17,7 +17,8 @@ from models.operations import item_closing as closing
 from models.operations.desk import Desk
 from models.queries import attachments as attachment_queries
 from models.queries import drafts as draft_queries
-from models.queries import items as item_queries
+from models.queries import item_history, item_parties
+from models.queries import item_tasks as task_queries
 from models.rules.items import ItemAct
 from models.tables.drafts import Attachment, Draft, Question
 from models.tables.items import Item
@@ -50,7 +51,7 @@ def start(context: Context, item: Item, text: str) -> None:
             group_id=context.group_id,
         )
         return
-    if item_queries.open_assists(context.session, item.id):
+    if task_queries.open_assists(context.session, item.id):
         _hold(context, desk, item, said, files)
         return
     attachment_operations.give(desk, files, items.subject(item))
@@ -64,8 +65,8 @@ def _submit(context: Context, desk: Desk, item: Item, said: str, files: list[Att
     late = closing.submit(
         desk, item, said, reference=reference, files=tuple((file.id, file.name) for file in files)
     )
-    authors = item_queries.closing_authors(desk.session, item.id)
-    reviewers = item_queries.closing_reviewers(context.directory, item, authors, context.now)
+    authors = item_history.closing_authors(desk.session, item.id)
+    reviewers = item_parties.closing_reviewers(context.directory, item, authors, context.now)
     context.say(
         ClosingSubmitted(
             items.facts(desk, item),
@@ -120,11 +121,11 @@ def _hold(context: Context, desk: Desk, item: Item, said: str, files: list[Attac
 
 def _say_blocked(context: Context, item: Item, draft: Draft) -> None:
     desk = context.desk
-    supervisors = item_queries.reviewers(context.directory, item, author_ids=())
+    supervisors = item_parties.reviewers(context.directory, item, author_ids=())
     context.say(
         ClosingBlocked(
             items.facts(desk, item),
-            tuple(item_assists.line(desk, one) for one in item_queries.open_assists(desk.session, item.id)),
+            tuple(item_assists.line(desk, one) for one in task_queries.open_assists(desk.session, item.id)),
             "、".join(one.label for one in supervisors),
             draft.number,
             draft.expires_at,
@@ -135,7 +136,7 @@ def _say_blocked(context: Context, item: Item, draft: Draft) -> None:
 def show(context: Context, draft: Draft) -> None:
     """A kept 办结: what holds it up, or that it can be submitted."""
     item = items.get(context.desk, int(draft.body["item"]))
-    if item_queries.open_assists(context.session, item.id):
+    if task_queries.open_assists(context.session, item.id):
         _say_blocked(context, item, draft)
     else:
         context.say(item_assists.ready(context.desk, item, draft))
@@ -153,7 +154,7 @@ def confirm(context: Context, draft: Draft) -> None:
     """[提交]"""
     item = item_access.by_id(context, int(draft.body["item"]))
     desk = item_access.desk_for(context, item, ItemAct.SUBMIT)
-    if item_queries.open_assists(context.session, item.id):
+    if task_queries.open_assists(context.session, item.id):
         _say_blocked(context, item, draft)
         return
     files = attachment_queries.of(context.session, Subject("draft", draft.id))

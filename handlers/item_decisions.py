@@ -20,6 +20,8 @@ from models.notices.lights import LightTextWanted
 from models.operations import escalations, item_levels, items, questions
 from models.operations.desk import Desk
 from models.operations.escalations import Order
+from models.queries import item_parties
+from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules import calendar
@@ -90,7 +92,7 @@ def instruct(context: Context, item: Item, text: str, *, more: tuple[str, ...] =
 def _writes_a_note(context: Context, item: Item) -> bool:
     """带班领导 of the 责任单位 who decides on no level."""
     people = access.own_and_principals(context)
-    leaders = item_queries.leaders(context.directory, item)
+    leaders = item_parties.leaders(context.directory, item)
     return any(one in leaders for one in people) and not any(
         one.holds(*LEADERS, Role.HUB_HEAD) for one in people
     )
@@ -101,7 +103,7 @@ def _note(context: Context, item: Item, said: str) -> None:
         _ask(context, INSTRUCTION, {"item": item.id}, "批示内容", item.number)
         return
     _settle(context, INSTRUCTION)
-    leaders = item_queries.leaders(context.directory, item)
+    leaders = item_parties.leaders(context.directory, item)
     mine = next(one for one in access.own_and_principals(context) if one in leaders)
     told = escalations.note(context.act_for(mine), item, said)
     context.say_privately(
@@ -113,7 +115,7 @@ def _entered_for(context: Context, item: Item, said: str) -> PersonInfo | None:
     """The 市领导 whose 批示 综合专班 enters, by the name at its head; None for who decides themselves (rule B10)."""
     if access.holds(context, *LEADERS):
         return None
-    parties = item_queries.parties(context.directory, context.sender, item)
+    parties = item_parties.parties(context.directory, context.sender, item)
     if Party.HUB not in parties or (item.level < 2 and Party.HUB_HEAD in parties and not said):
         return None
     leaders = context.directory.holders(*LEADERS, organisation_id=item.organisation_id)
@@ -299,13 +301,13 @@ def press_change_due(context: Context, args: Args, text: str) -> None:
 def _tasks(context: Context, args: Args) -> tuple[Item, list[Item]]:
     item = item_access.by_id(context, int(args["item"]))
     wanted = {int(one) for one in str(args["tasks"]).split(",")}
-    return item, [one for one in item_queries.tasks_of(context.session, item.id) if one.id in wanted]
+    return item, [one for one in task_queries.tasks_of(context.session, item.id) if one.id in wanted]
 
 
 def _set_dues(context: Context, item: Item, tasks: list[Item], due_at: datetime) -> None:
     desk = access.desk_as(context, Role.HUB_HEAD)
     moved = escalations.set_task_dues(desk, item, tasks, due_at)
-    holders = [item_queries.responsible(context.directory, one) for one in moved]
+    holders = [item_parties.responsible(context.directory, one) for one in moved]
     numbers = "、".join(one.number for one in tasks)
     context.say_privately(
         ItemDone(

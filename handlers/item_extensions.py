@@ -15,6 +15,8 @@ from handlers.verbs import Verb
 from models.errors import Invalid, NotFound
 from models.notices.item_extensions import ExtensionSent
 from models.operations import item_extensions as extensions
+from models.queries import item_parties
+from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
 from models.rules import calendar
 from models.rules.items import ItemAct
@@ -83,7 +85,7 @@ def _in_progress(context: Context) -> list[Item]:
         units = [
             unit
             for unit in context.directory.units
-            if item_queries.speaks_for(context.directory, person, unit)
+            if item_parties.speaks_for(context.directory, person, unit)
         ]
         for item in item_queries.in_hand_of(context.session, person.id, units):
             if item.state == ItemState.IN_PROGRESS.value and item_access.visible(context, item):
@@ -155,7 +157,7 @@ def press_refuse(context: Context, args: Args, text: str) -> None:
 
 def _decide(context: Context, args: Args, *, agree: bool, reason: str) -> None:
     item = item_access.by_id(context, int(args["item"]))
-    request = item_queries.extension_by_id(context.session, int(args["extension"]))
+    request = task_queries.extension_by_id(context.session, int(args["extension"]))
     if request is None or request.item_id != item.id:
         raise NotFound(item.number)
     desk = item_access.desk_for(context, item, ItemAct.DECIDE_EXTENSION)

@@ -14,6 +14,7 @@ from models.notices.item_feedback import FeedbackSubmitted
 from models.operations import attachments as attachment_operations
 from models.operations import drafts, item_dues, items
 from models.operations import item_feedback as feedbacks
+from models.queries import item_parties
 from models.queries import items as item_queries
 from models.rules.items import ItemAct, Party
 from models.tables.drafts import Draft
@@ -50,7 +51,7 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
 
 def _works_on(context: Context, item: Item) -> bool:
     people = access.own_and_principals(context)
-    return any(Party.RESPONSIBLE in item_queries.parties(context.directory, one, item) for one in people)
+    return any(Party.RESPONSIBLE in item_parties.parties(context.directory, one, item) for one in people)
 
 
 def start(context: Context, number: str, text: str) -> None:
@@ -108,7 +109,7 @@ def confirm(context: Context, draft: Draft) -> None:
     feedback = feedbacks.submit(desk, item, str(draft.body["text"]))
     attachment_operations.hand_over(desk, draft.id, Subject("item", item.id))
     drafts.close(desk, draft, DraftState.CONFIRMED)
-    reviewers = item_queries.reviewers(context.directory, item, author_ids={feedback.author_id})
+    reviewers = item_parties.reviewers(context.directory, item, author_ids={feedback.author_id})
     context.say(
         FeedbackSubmitted(
             items.facts(desk, item),

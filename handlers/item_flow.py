@@ -10,6 +10,8 @@ from handlers import province_reports
 from handlers.context import Context
 from models.notices.item_flow import FlowStep, ItemFlow
 from models.operations import item_closing, item_dues, item_levels, items
+from models.queries import item_history, item_parties
+from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
@@ -52,24 +54,24 @@ def standing(context: Context, item: Item) -> tuple[PersonInfo | None, str, date
     directory = context.directory
     state = ItemState(item.state)
     if item_levels.awaits_decision(context.desk, item):
-        deciders = item_levels.deciders(context.desk, item) or item_queries.hub_heads(directory, item)
+        deciders = item_levels.deciders(context.desk, item) or item_parties.hub_heads(directory, item)
         return _first(deciders), "批示", _ahead(context, item)
     if state is ItemState.SCREENING:
         ruling = item.returns >= items.FINAL_AFTER_RETURNS
         people = (
-            item_queries.hub_heads(directory, item) if ruling else item_queries.screeners(directory, item)
+            item_parties.hub_heads(directory, item) if ruling else item_parties.screeners(directory, item)
         )
         return _first(people), "裁定" if ruling else "甄别", _ahead(context, item)
     if state is ItemState.UNDER_REVIEW:
-        authors = item_queries.closing_authors(context.session, item.id)
-        people = item_queries.closing_reviewers(directory, item, authors, context.now)
+        authors = item_history.closing_authors(context.session, item.id)
+        people = item_parties.closing_reviewers(directory, item, authors, context.now)
         return _first(people), "审核办结", _ahead(context, item)
     if state is ItemState.AWAITING_CLOSE:
-        return _first(item_queries.screeners(directory, item)), "销号", _ahead(context, item)
+        return _first(item_parties.screeners(directory, item)), "销号", _ahead(context, item)
     task = _first_task(context, item)
     if task is not None:
-        return item_queries.responsible(directory, task), f"办理 {task.number}", task.due_at or context.now
-    person = item_queries.responsible(directory, item)
+        return item_parties.responsible(directory, task), f"办理 {task.number}", task.due_at or context.now
+    person = item_parties.responsible(directory, item)
     if state is ItemState.AWAITING_RECEIPT:
         return person, "签收", item_dues.receipt_due(context.desk, item) or _ahead(context, item)
     return person, "办理", item.due_at or item.feedback_due_at or _ahead(context, item)
@@ -81,7 +83,7 @@ def _first_task(context: Context, item: Item) -> Item | None:
         return None
     left = [
         task
-        for task in item_queries.tasks_of(context.session, item.id)
+        for task in task_queries.tasks_of(context.session, item.id)
         if ItemState(task.state) not in ENDED and task.due_at is not None
     ]
     return min(left, key=lambda task: (task.due_at, task.id), default=None)
@@ -105,8 +107,8 @@ def _steps(context: Context, item: Item) -> tuple[FlowStep, ...]:
     feedback = ""
     if state is ItemState.IN_PROGRESS and item.feedback_due_at is not None:
         feedback = f"下次 {calendar.local(item.feedback_due_at):%m-%d}"
-    supervisor = item_queries.person(context.directory, item.supervisor_id)
-    effect = item_queries.effect(context.session, item) if state is ItemState.CLOSED else None
+    supervisor = item_parties.person(context.directory, item.supervisor_id)
+    effect = item_history.effect(context.session, item) if state is ItemState.CLOSED else None
     closing = state.value if state in (ItemState.UNDER_REVIEW, ItemState.AWAITING_CLOSE) else ""
     return (
         FlowStep("问题梳理", calendar.local_date(item.raised_at), ""),
@@ -130,8 +132,8 @@ def _ended(context: Context, item: Item) -> str:
     if item.state == ItemState.REJECTED.value or item.closed_at is None:
         return "不予受理，无后续环节"
     closed = f"{calendar.local_date(item.closed_at):%m-%d} 已销号"
-    if item_queries.effect(context.session, item) is not None or item.parent_id is not None:
+    if item_history.effect(context.session, item) is not None or item.parent_id is not None:
         return f"{closed}，无待办环节"
     day = item_closing.effect_on(context.desk, item)
-    raiser = item_queries.raiser(context.directory, item)
+    raiser = item_parties.raiser(context.directory, item)
     return f"{closed}，{day:%m-%d} 向{raiser.label if raiser else '提出人'}问效"

@@ -13,8 +13,8 @@ from handlers.context import Context
 from handlers.verbs import Verb
 from models.errors import Invalid, NotAllowed
 from models.operations import light_feedback as light_feedbacks
-from models.queries import items as item_queries
-from models.queries import lights
+from models.queries import item_history, item_parties, lights
+from models.queries import item_tasks as task_queries
 from models.rules.items import ItemAct, Party
 from models.tables.items import Item
 
@@ -39,7 +39,7 @@ def give_back(context: Context, item: Item, words: str) -> None:
 
 def gives_back_feedback(context: Context, item: Item) -> bool:
     """退回 is of a dispatch, except by the 督办专员 while a feedback waits for the ruling."""
-    waiting = item_queries.feedback_under_review(context.session, item.id) is not None
+    waiting = item_history.feedback_under_review(context.session, item.id) is not None
     return waiting and Party.SUPERVISOR in parties(context, item)
 
 
@@ -47,7 +47,7 @@ def parties(context: Context, item: Item) -> set[Party]:
     """In which capacities the sender stands to the item, for themselves or for whom they stand in."""
     return set[Party]().union(
         *(
-            item_queries.parties(context.directory, person, item)
+            item_parties.parties(context.directory, person, item)
             for person in access.own_and_principals(context)
         )
     )
@@ -55,7 +55,7 @@ def parties(context: Context, item: Item) -> set[Party]:
 
 def _of_feedback(context: Context, item: Item) -> Mapping[str, int]:
     item_access.desk_for(context, item, ItemAct.REVIEW_FEEDBACK)
-    feedback = item_queries.feedback_under_review(context.session, item.id)
+    feedback = item_history.feedback_under_review(context.session, item.id)
     if feedback is None:
         raise Invalid(f"{item.number} 没有待审核的反馈", mend=f"查看：/查 {item.number}")
     return {"item": item.id, "feedback": feedback.id}
@@ -74,7 +74,7 @@ def refuse(context: Context, item: Item, words: str) -> None:
 
 def _of_extension(context: Context, item: Item) -> Mapping[str, int]:
     item_access.desk_for(context, item, ItemAct.DECIDE_EXTENSION)
-    request = item_queries.extension_waiting(context.session, item.id)
+    request = task_queries.extension_waiting(context.session, item.id)
     if request is None:
         raise Invalid(f"{item.number} 没有待审批的延期申请", mend=f"查看：/查 {item.number}")
     return {"item": item.id, "extension": request.id}

@@ -39,8 +39,9 @@ from models.operations import (
     rankings,
     weekly,
 )
-from models.queries import corrections, documents, lights, province_reports
+from models.queries import corrections, documents, item_history, item_parties, lights, province_reports
 from models.queries import drafts as draft_queries
+from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
 from models.queries import weekly as weekly_queries
 from models.queries.directory import PersonInfo
@@ -126,7 +127,7 @@ def _items_in_hand(context: Context, person: PersonInfo) -> Iterator[Task]:
                 receive_actions(facts),
             )
             continue
-        reviewed = item_queries.feedback_under_review(context.session, item.id) is None
+        reviewed = item_history.feedback_under_review(context.session, item.id) is None
         verbs = feedback_actions(facts)
         if reviewed and item.feedback_due_at is not None:
             yield Task(f"{item.number} 定期反馈 {item.title}", item.feedback_due_at, verbs)
@@ -152,7 +153,7 @@ def to_finish(context: Context) -> tuple[str, ...]:
         dict.fromkeys(
             item.number
             for person in access.own_and_principals(context)
-            for _, item in item_queries.assists_of(context.session, person.id, _units(context, person))
+            for _, item in task_queries.assists_of(context.session, person.id, _units(context, person))
             if _shows(context, person, item)
         )
     )
@@ -161,7 +162,7 @@ def to_finish(context: Context) -> tuple[str, ...]:
 def _shows(context: Context, person: PersonInfo, item: Item) -> bool:
     """Whether the sender is shown an item of the person: a delegate is shown no restricted one (rules B6, B8)."""
     own = person.id == context.sender.id
-    return item_queries.sees(context.directory, person, item) and (own or not item.restricted)
+    return item_parties.sees(context.directory, person, item) and (own or not item.restricted)
 
 
 def _units(context: Context, person: PersonInfo) -> list[int]:
@@ -181,7 +182,7 @@ def _units(context: Context, person: PersonInfo) -> list[int]:
 
 def _assists(context: Context, person: PersonInfo) -> Iterator[Task]:
     """Tasks of the 协办 units for which the person speaks (rule F11)."""
-    for assist, item in item_queries.assists_of(context.session, person.id, _units(context, person)):
+    for assist, item in task_queries.assists_of(context.session, person.id, _units(context, person)):
         if _shows(context, person, item):
             yield Task(
                 f"{item.number} 协办 {assist.task}",
@@ -249,7 +250,7 @@ def _confirm(draft: Draft, args: tuple[tuple[str, str | int], ...]) -> tuple[Act
 
 def _effects(context: Context, person: PersonInfo) -> Iterator[Task]:
     """跟踪问效 that waits for who raised the item (rule F12)."""
-    for item in item_queries.effect_asked_of(context.session, person.id, item_closing.EFFECT):
+    for item in item_history.effect_asked_of(context.session, person.id, item_closing.EFFECT):
         if not _shows(context, person, item):
             continue
         facts = items.facts(context.desk, item)
@@ -292,7 +293,7 @@ def _proposals(context: Context, person: PersonInfo) -> Iterator[Task]:
 
 def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
     """Items to screen, and feedback to rule on."""
-    hub = item_queries.is_hub_liaison(context.directory, person)
+    hub = item_parties.is_hub_liaison(context.directory, person)
     head = person.holds(Role.HUB_HEAD)
     if hub or head:
         for item in item_queries.in_states(context.session, person.organisation_id, ItemState.SCREENING):
@@ -309,11 +310,11 @@ def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
     if not (head or person.holds(Role.SUPERVISOR)):
         return
     for item in item_queries.without_due(context.session, person.organisation_id):
-        reviewers = item_queries.reviewers(context.directory, item, author_ids=())
+        reviewers = item_parties.reviewers(context.directory, item, author_ids=())
         if person in reviewers and _shows(context, person, item):
             facts = items.facts(context.desk, item)
             yield Task(f"{item.number} 重开待定办结时限 {item.title}", None, (set_due_action(facts),))
-    for request, item in item_queries.extensions_waiting(context.session, person.organisation_id):
+    for request, item in task_queries.extensions_waiting(context.session, person.organisation_id):
         if person in item_extensions.deciders(context.desk, item, request) and _shows(context, person, item):
             facts = items.facts(context.desk, item)
             yield Task(
@@ -321,9 +322,9 @@ def _item_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
                 None,
                 extension_actions(facts, request.id),
             )
-    for feedback, item in item_queries.feedbacks_under_review(context.session, person.organisation_id):
+    for feedback, item in item_history.feedbacks_under_review(context.session, person.organisation_id):
         authors = {feedback.author_id, feedback.on_behalf_of_id or feedback.author_id}
-        reviewers = item_queries.reviewers(context.directory, item, author_ids=authors)
+        reviewers = item_parties.reviewers(context.directory, item, author_ids=authors)
         if person not in reviewers or not _shows(context, person, item):
             continue
         verbs = review_actions(items.facts(context.desk, item), feedback.id)
@@ -338,24 +339,24 @@ def _closings(context: Context, person: PersonInfo) -> Iterator[Task]:
         if not _shows(context, person, item):
             continue
         if item.state == ItemState.AWAITING_CLOSE.value:
-            if person in item_queries.screeners(context.directory, item):
+            if person in item_parties.screeners(context.directory, item):
                 yield Task(
                     f"{item.number} 待销号 {item.title}",
                     None,
                     (Action("销号", "item.close", (("item", item.id),)),),
                 )
             continue
-        authors = item_queries.closing_authors(context.session, item.id)
-        if context.sender.id in item_queries.conflicted(context.directory, authors, context.now):
+        authors = item_history.closing_authors(context.session, item.id)
+        if context.sender.id in item_parties.conflicted(context.directory, authors, context.now):
             continue
-        if person in item_queries.closing_reviewers(context.directory, item, authors, context.now):
+        if person in item_parties.closing_reviewers(context.directory, item, authors, context.now):
             verbs = ruling_actions(items.facts(context.desk, item))
             yield Task(f"{item.number} 办结待审核 {item.title}", None, verbs)
 
 
 def _numbers_to_enter(context: Context, person: PersonInfo) -> Iterator[Task]:
     """报省材料 whose 文号 is given elsewhere and entered by hand (rules B10, G1)."""
-    if not item_queries.is_hub(context.directory, person):
+    if not item_parties.is_hub(context.directory, person):
         return
     for item in province_reports.without_number(context.session, person.organisation_id):
         if _shows(context, person, item):

@@ -26,6 +26,7 @@ from models.notices.item_drafts import ProblemDraftCard, ProblemProjectChoice, P
 from models.operations import attachments as attachment_operations
 from models.operations import drafts, item_screening, items, questions
 from models.queries import drafts as draft_queries
+from models.queries import item_parties
 from models.queries import items as item_queries
 from models.rules import calendar
 from models.rules.items import COUNTY_LEVEL, FORCE_OF_KIND, TAGS, ItemAct, kind_of, tags_of
@@ -417,7 +418,7 @@ def _urgent_to(context: Context, item: Item) -> str:
     """Who was told of a 紧急 problem at once (rule G7)."""
     if not item.urgent or item.level == COUNTY_LEVEL:
         return ""
-    return "、".join(one.label for one in item_queries.hub_heads(context.directory, item))
+    return "、".join(one.label for one in item_parties.hub_heads(context.directory, item))
 
 
 ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {WANTED: answer, PROJECT: answer}

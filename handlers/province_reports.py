@@ -15,7 +15,7 @@ from models.notices.province_reports import ProvinceSent, down_action, reply_act
 from models.operations import item_levels, items
 from models.operations import province_reports as operations
 from models.operations.desk import Desk
-from models.queries import items as item_queries
+from models.queries import item_history, item_parties
 from models.queries import province_reports as queries
 from models.queries.directory import PersonInfo
 from models.rules import province as rules
@@ -102,7 +102,7 @@ def lines(context: Context, item: Item) -> tuple[str, ...]:
     elif report.attachment_id is not None and item_levels.at_province(context.desk, item):
         found.append("报省：材料已生成，待上传省系统并回填文号")
     if report.reply is not None and report.replied_on is not None:
-        noted = item_queries.noted(context.session, item.id, "province_reply")
+        noted = item_history.noted(context.session, item.id, "province_reply")
         by = f"，{noted.by_name}录入" if noted is not None else ""
         found.append(f"省级批复（{report.replied_on:%m-%d}{by}）{report.reply}")
     open_there = item_levels.at_province(context.desk, item) and ItemState(item.state) not in ENDED
@@ -117,7 +117,7 @@ def _hub(context: Context, item: Item) -> list[PersonInfo]:
     return [
         one
         for one in access.own_and_principals(context)
-        if Party.HUB in item_queries.parties(context.directory, one, item)
+        if Party.HUB in item_parties.parties(context.directory, one, item)
     ]
 
 

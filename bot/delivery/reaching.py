@@ -14,7 +14,7 @@ from models.notices.replies import Forwarded
 from models.operations.outbox import put
 from models.operations.versions import directory_changed
 from models.queries.directory import Directory, PersonInfo
-from models.queries.items import sees
+from models.queries.item_parties import sees
 from models.tables.items import Item
 from models.tables.outbox import OutboxNotice
 from models.tables.people import Account

@@ -12,7 +12,7 @@ from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood
 from models.operations import documents as operations
 from models.operations import letters
 from models.queries import documents as queries
-from models.queries import items as item_queries
+from models.queries import item_parties
 from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo
 from models.queries.items import NUMBER
@@ -92,7 +92,7 @@ def circular(context: Context, args: str) -> None:
 def drafter(context: Context, item: Item | None = None) -> PersonInfo | None:
     """The sender, or who they stand in for, if they may draft papers (rule B10); of an item its 督办专员 too."""
     for person in access.own_and_principals(context):
-        if item_queries.is_hub(context.directory, person):
+        if item_parties.is_hub(context.directory, person):
             return person
         if person.holds(Role.SUPERVISOR) and (item is None or item.supervisor_id == person.id):
             return person
@@ -194,7 +194,7 @@ def deliver(context: Context, args: str) -> None:
 
 def may_draft(context: Context) -> bool:
     return drafter(context) is not None or any(
-        item_queries.person(context.directory, one.for_person_id) == context.sender
+        item_parties.person(context.directory, one.for_person_id) == context.sender
         for one in document_access.waiting(context)
     )
 

@@ -11,8 +11,7 @@ from handlers.context import Context
 from handlers.verbs import Command
 from models.errors import Invalid, NotAllowed, NotUnderstood
 from models.notices.items import Task
-from models.queries import items as item_queries
-from models.queries import lights
+from models.queries import item_history, lights
 from models.rules.items import ItemAct
 from models.tables.items import Item
 from models.types import FeedbackState, ItemState, Role
@@ -53,7 +52,7 @@ def _verdict(words: str) -> tuple[bool, str] | None:
 def _item(context: Context, item: Item, words: str) -> None:
     """办结 first, where both wait."""
     verdict = _verdict(words)
-    pending = item_queries.feedback_under_review(context.session, item.id)
+    pending = item_history.feedback_under_review(context.session, item.id)
     closing = item.state == ItemState.UNDER_REVIEW.value
     act = ItemAct.REVIEW_FEEDBACK if pending is not None and not closing else ItemAct.APPROVE
     item_access.desk_for(context, item, act)

@@ -10,6 +10,8 @@ from handlers.context import Context
 from models.notices.lights import DueLine, DueListing, LightLine, LightListing
 from models.operations import item_dues
 from models.operations.light_announcements import gap_text, reason_lines
+from models.queries import item_history, item_parties
+from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
 from models.queries import lights as queries
 from models.rules import calendar
@@ -72,7 +74,7 @@ def _show_due(context: Context) -> None:
 
     def sees(item: Item) -> bool:
         who = people[:1] if item.restricted else people  # rule B8: not for delegates
-        return any(item_queries.sees(context.directory, person, item) for person in who)
+        return any(item_parties.sees(context.directory, person, item) for person in who)
 
     everything = _due(context, until, access.visible(context), sees)
     here = _due(context, until, access.visible_here(context), lambda item: item_access.visible(context, item))
@@ -114,7 +116,7 @@ def _due(
             found.extend(line for line in _of_item(context, item) if line.due_at <= until)
     found.extend(
         DueLine(code=item.number, what=f"协办 {assist.unit_name}", due_at=assist.due_at)
-        for assist, item in item_queries.all_open_assists(context.session)
+        for assist, item in task_queries.all_open_assists(context.session)
         if assist.due_at <= until and sees(item)
     )
     return sorted(found, key=lambda line: (line.due_at, line.code))
@@ -125,7 +127,7 @@ def _of_item(context: Context, item: Item) -> list[DueLine]:
         receipt = item_dues.receipt_due(context.desk, item)
         return [DueLine(code=item.number, what="签收", due_at=receipt)] if receipt else []
     found: list[DueLine] = []
-    under_review = item_queries.feedback_under_review(context.session, item.id) is not None
+    under_review = item_history.feedback_under_review(context.session, item.id) is not None
     if item.feedback_due_at is not None and not under_review:
         found.append(DueLine(code=item.number, what="定期反馈", due_at=item.feedback_due_at))
     if item.due_at is not None:

@@ -31,8 +31,8 @@ from models.operations import (
     timers,
 )
 from models.operations.desk import Desk
+from models.queries import item_parties, weekly
 from models.queries import items as item_queries
-from models.queries import weekly
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.calendar import Calendar
@@ -151,7 +151,7 @@ def _weekly(desk: Desk, old: Calendar) -> Iterator[Moved]:
 def _of_item(desk: Desk, item: Item, what: str, was: datetime, new: datetime) -> Moved:
     return Moved(
         DeadlineMoved(f"{item.number} {item.title}", what, calendar.local(was), new),
-        item_queries.responsible(desk.directory, item),
+        item_parties.responsible(desk.directory, item),
         items.subject(item) if item.restricted else None,
     )
 

@@ -10,7 +10,7 @@ from models.errors import Invalid, NotAllowed
 from models.operations import ledger
 from models.operations.desk import Desk
 from models.operations.versions import directory_changed
-from models.queries import items as item_queries
+from models.queries import item_parties
 from models.queries.directory import ProjectInfo
 from models.tables.projects import ProjectCategory
 from models.types import Subject
@@ -21,7 +21,7 @@ WHO = "综合专班联络员（台账管理员）、负责人"
 def check(desk: Desk, project: ProjectInfo) -> None:
     """Raises NotAllowed for anybody but 综合专班 联络员 and 负责人 (rule B10)."""
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
-    if person is None or not item_queries.is_hub(desk.directory, person):
+    if person is None or not item_parties.is_hub(desk.directory, person):
         raise NotAllowed(f"修改 {project.code} 的类别", who=WHO)
 
 

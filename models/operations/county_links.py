@@ -19,6 +19,7 @@ from models.notices.escalations import (
 from models.operations import escalation_drafts as drafts
 from models.operations import item_dues, item_levels, item_screening, items
 from models.operations.desk import Desk
+from models.queries import item_history, item_parties
 from models.queries import items as item_queries
 from models.queries.directory import OrganisationInfo, PersonInfo
 from models.rules import calendar
@@ -50,7 +51,7 @@ def heads(desk: Desk, item: Item) -> tuple[PersonInfo, ...]:
 
 
 def request_card(desk: Desk, draft: EscalationDraft, item: Item) -> CountyRequest:
-    author = item_queries.person(desk.directory, draft.by_id)
+    author = item_parties.person(desk.directory, draft.by_id)
     return CountyRequest(
         items.facts(desk, item), draft.id, desk.directory.organisations[item.organisation_id].name,
         author.label if author else "", draft.done or "", draft.crux, draft.unit, draft.path, draft.due_on,
@@ -66,7 +67,7 @@ def check_decides(desk: Desk, draft: EscalationDraft, act: str) -> Item:
     if desk.actor.on_behalf_of not in {one.id for one in heads(desk, item)}:
         raise NotAllowed(act, who="综合专班负责人")
     if draft.state != drafts.UNDECIDED:
-        by = item_queries.person(desk.directory, draft.decided_by_id)
+        by = item_parties.person(desk.directory, draft.decided_by_id)
         state = {drafts.AGREED: "已受理", drafts.REFUSED: "已退回县级"}.get(
             draft.state, draft.outcome or "已撤回"
         )
@@ -131,10 +132,10 @@ def _decided(desk: Desk, item: Item, *, city_number: str = "", reason: str = "")
 
 def _tell_county(desk: Desk, item: Item, notice: Any, reason: str) -> None:
     """The county's 综合专班, its 责任人 and who asked, each once."""
-    raiser = item_queries.person(desk.directory, item.raised_by_id)
-    holder = item_queries.responsible(desk.directory, item)
+    raiser = item_parties.person(desk.directory, item.raised_by_id)
+    holder = item_parties.responsible(desk.directory, item)
     people = [
-        *item_queries.screeners(desk.directory, item),
+        *item_parties.screeners(desk.directory, item),
         *(one for one in (holder, raiser) if one is not None),
     ]
     known = {one.id: one for one in people if one.id != desk.actor.person_id}
@@ -195,7 +196,7 @@ def _flow(desk: Desk, city_item: Item, changes: Mapping[str, tuple[object, objec
 def _own_level(desk: Desk, item: Item) -> int:
     """The county's level to which an item falls back that was sent up: the one from which it asked."""
     top = item_levels.chain_of(desk, item).own_top
-    before = item_queries.level_before(desk.session, item) if item.level > top else item.level
+    before = item_history.level_before(desk.session, item) if item.level > top else item.level
     return min(before, top)
 
 
@@ -210,7 +211,7 @@ def _closed_above(desk: Desk, origin: Item, city_item: Item) -> None:
     item_dues.nothing_due(desk, origin, f"{city_item.number} 已销号")
     desk.notify(
         CountyItemToClose(items.facts(desk, origin), city_item.number),
-        to=item_queries.screeners(desk.directory, origin), key=items.key_of(origin, "closed above"),
+        to=item_parties.screeners(desk.directory, origin), key=items.key_of(origin, "closed above"),
         reason="市级已销号，待县级销号", about=items.subject(origin),
     )  # fmt: skip
 

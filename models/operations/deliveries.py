@@ -16,7 +16,7 @@ from models.notices.documents import (
 from models.operations import documents, items
 from models.operations.desk import Desk, group
 from models.queries import documents as queries
-from models.queries import items as item_queries
+from models.queries import item_parties
 from models.queries.directory import GroupInfo, PersonInfo
 from models.rules import calendar
 from models.rules.ladder import receipt
@@ -90,9 +90,9 @@ def recipients(desk: Desk, document: Document, unit_id: int) -> tuple[PersonInfo
     ]
     item = queries.item_of(desk.session, document)
     if item is not None:
-        if item.unit_id == unit_id and (responsible := item_queries.responsible(desk.directory, item)):
+        if item.unit_id == unit_id and (responsible := item_parties.responsible(desk.directory, item)):
             people.append(responsible)
-        people = list(item_queries.allowed_only(desk.directory, item, people))
+        people = list(item_parties.allowed_only(desk.directory, item, people))
     return tuple(dict.fromkeys(people))
 
 
@@ -140,7 +140,7 @@ def receive(desk: Desk, document: Document, row: DocumentReceipt) -> bool:
     """签收 by the unit; False when it had been signed for before. Raises NotAllowed, StateForbids."""
     unit = desk.directory.units[row.unit_id]
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
-    if person is None or not item_queries.speaks_for(desk.directory, person, row.unit_id):
+    if person is None or not item_parties.speaks_for(desk.directory, person, row.unit_id):
         raise NotAllowed(f"签收 {documents.label(document)}", who=f"{unit.name}的联络员、带班领导")
     if document.state == DocumentState.VOID.value:
         raise StateForbids(documents.label(document), state=f"已作废（{document.end_reason}）", act="签收")
@@ -168,7 +168,7 @@ def _received(desk: Desk, document: Document, row: DocumentReceipt, *, receiver:
 def read(desk: Desk, document: Document, row: DocumentReceipt) -> None:
     """已阅 of a leader: noted, no receipt (rule H5)."""
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
-    if person is None or not item_queries.speaks_for(desk.directory, person, row.unit_id):
+    if person is None or not item_parties.speaks_for(desk.directory, person, row.unit_id):
         raise NotAllowed(f"已阅 {documents.label(document)}", who="收文单位的带班领导")
     if person.label not in row.read_by:
         row.read_by = [*row.read_by, person.label]

@@ -16,7 +16,7 @@ from models.notices.base import Notice
 from models.operations import audit, outbox, timers
 from models.operations.audit import SYSTEM, Actor
 from models.queries.directory import Directory, PersonInfo
-from models.queries.items import sees
+from models.queries.item_parties import sees
 from models.rules import calendar
 from models.rules.calendar import PushWindow
 from models.rules.light_policy import LightPolicy

@@ -10,7 +10,7 @@ from models.errors import Invalid
 from models.operations import documents, items, letters
 from models.operations.desk import Desk
 from models.queries import documents as queries
-from models.queries import items as item_queries
+from models.queries import item_parties
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.tables.documents import Document
@@ -85,7 +85,7 @@ def facts(desk: Desk, document: Document, *, serial: str = "", unit_id: int | No
 
 
 def _row(desk: Desk, item: Item) -> dict[str, str]:
-    person = item_queries.responsible(desk.directory, item)
+    person = item_parties.responsible(desk.directory, item)
     return {
         "编号": item.number,
         "项目": items.facts(desk, item).project,

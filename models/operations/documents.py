@@ -16,7 +16,7 @@ from models.operations import attachments, numbering, outbox, timers
 from models.operations.audit import SYSTEM
 from models.operations.desk import Desk
 from models.queries import documents as queries
-from models.queries import items as item_queries
+from models.queries import item_parties
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules import letters as rules
@@ -181,7 +181,7 @@ def works_on(desk: Desk, person: PersonInfo, document: Document) -> bool:
     """Who may change or drop a draft: whom it waits for, its author, 综合专班, who may sign (rule B10)."""
     if person.id in (document.for_person_id, document.author_id, document.checked_by_id):
         return True
-    return item_queries.is_hub(desk.directory, person) or person in signers(desk, document)
+    return item_parties.is_hub(desk.directory, person) or person in signers(desk, document)
 
 
 def hand_to(desk: Desk, document: Document, person: PersonInfo, state: DocumentState) -> None:

@@ -32,6 +32,7 @@ from models.operations import (
     province_reports,
 )
 from models.operations.desk import Desk
+from models.queries import item_history, item_parties
 from models.queries import items as item_queries
 from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo
@@ -208,7 +209,7 @@ def _tell_instructed(
 ) -> None:
     """综合专班负责人, who confirms a due time that is the end of a period; 督办专员, 带班领导 of the units."""
     holders = {order.person_id for order in orders} | {desk.actor.person_id or 0}
-    heads = [one for one in item_queries.hub_heads(desk.directory, item) if one.id not in holders]
+    heads = [one for one in item_parties.hub_heads(desk.directory, item) if one.id not in holders]
     confirmed = replace(told, task_ids=",".join(map(str, task_ids))) if told.period else told
     desk.notify(
         confirmed, to=[one for one in heads if one.id != giver.id], key=items.key_of(item, "instructed head"),
@@ -216,7 +217,7 @@ def _tell_instructed(
     )  # fmt: skip
     others = [supervisor, *([giver] if giver.id != desk.actor.on_behalf_of else [])]
     for order in orders:
-        others.extend(item_queries.allowed_only(desk.directory, item, _leaders(desk, order.unit_id)))
+        others.extend(item_parties.allowed_only(desk.directory, item, _leaders(desk, order.unit_id)))
     known = holders | {one.id for one in heads}
     desk.notify(
         told, to=[one for one in others if one.id not in known], key=items.key_of(item, "instructed"),
@@ -271,12 +272,12 @@ def _assign(
 def note(desk: Desk, item: Item, text: str) -> tuple[PersonInfo, ...]:
     """批示 of the unit's own 带班领导: stored and forwarded to 责任人 and 联络员 (rule B10). Returns whom."""
     giver = _actor(desk, item)
-    if giver is None or giver not in item_queries.leaders(desk.directory, item):
+    if giver is None or giver not in item_parties.leaders(desk.directory, item):
         raise NotAllowed(f"批示 {item.number}", who=f"{_leaders_who(desk, item)}，责任单位带班领导")
     check_open(item, "批示")
     _store(desk, item, giver, text, kind=BY_UNIT)
-    person = item_queries.responsible(desk.directory, item)
-    people = dict.fromkeys([*([person] if person else []), *item_queries.liaisons(desk.directory, item)])
+    person = item_parties.responsible(desk.directory, item)
+    people = dict.fromkeys([*([person] if person else []), *item_parties.liaisons(desk.directory, item)])
     to = tuple(one for one in people if one.id != desk.actor.person_id)
     desk.notify(
         UnitInstruction(items.facts(desk, item), giver.label, text), to=to,
@@ -310,7 +311,7 @@ def set_task_dues(desk: Desk, item: Item, tasks: Sequence[Item], due_at: datetim
             )
             item_dues.watch(desk, task)
         moved.append(task)
-        holder = item_queries.responsible(desk.directory, task)
+        holder = item_parties.responsible(desk.directory, task)
         if holder is not None:
             desk.notify(
                 TaskDueChanged(items.facts(desk, task), desk.actor.label, due_at), to=holder,
@@ -340,7 +341,7 @@ def convene(desk: Desk, item: Item) -> MeetingCalled:
             allowed=("批示", "退回综合专班"),
         )  # fmt: skip
     _store(desk, item, giver, MEETING)
-    heads = item_queries.hub_heads(desk.directory, item)
+    heads = item_parties.hub_heads(desk.directory, item)
     names = "、".join(head.label for head in heads) or "综合专班"
     told = MeetingCalled(items.facts(desk, item), giver.label, desk.now, names, own=False)
     desk.notify(
@@ -358,18 +359,18 @@ def send_down(desk: Desk, item: Item, reason: str) -> str:
     giver = desk.directory.people[desk.actor.on_behalf_of or 0]
     from_province = item_levels.at_province(desk, item)
     items.change(
-        desk, item, reason=why, level=item_queries.level_before(desk.session, item), level_since=desk.now
+        desk, item, reason=why, level=item_history.level_before(desk.session, item), level_since=desk.now
     )
     desk.withdraw(items.subject(item), reason="已退回综合专班", notices=(ItemEscalated, MeetingCalled))
-    heads = item_queries.hub_heads(desk.directory, item)
+    heads = item_parties.hub_heads(desk.directory, item)
     if from_province:
         province_reports.sent_down(desk, item)
         below = (
             *item_levels.deciders(desk, item),
-            *item_queries.screeners(desk.directory, item),
+            *item_parties.screeners(desk.directory, item),
             *heads,
         )
-        allowed = item_queries.allowed_only(desk.directory, item, dict.fromkeys(below))
+        allowed = item_parties.allowed_only(desk.directory, item, dict.fromkeys(below))
         heads = tuple(one for one in allowed if one.id != desk.actor.person_id)
     desk.notify(
         ItemSentDown(

@@ -8,7 +8,7 @@ from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.item_screening import GraveDecided, GraveProblem, UrgentReported
 from models.operations import escalations, item_levels, item_raising, items
 from models.operations.desk import Desk
-from models.queries import items as item_queries
+from models.queries import item_history, item_parties
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.escalation import GOVERNMENT, VICE_MAYOR
@@ -22,10 +22,10 @@ _NAMES: Final = {"True": "定为特别重大", "False": "按一般处理"}
 def check(desk: Desk, item: Item) -> None:
     """Whether the acting person may decide on it now. Raises NotAllowed, StateForbids naming who has decided."""
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
-    if person not in item_queries.hub_heads(desk.directory, item):
+    if person not in item_parties.hub_heads(desk.directory, item):
         raise NotAllowed("决定是否特别重大", who="综合专班负责人")
     escalations.check_open(item, "定为特别重大")
-    before = item_queries.noted(desk.session, item.id, DECIDED)
+    before = item_history.noted(desk.session, item.id, DECIDED)
     if before is not None:
         at = f"{calendar.local(before.at):%m-%d %H:%M}"
         raise StateForbids(
@@ -53,7 +53,7 @@ def confirm(desk: Desk, item: Item) -> tuple[PersonInfo, ...]:
     if item.restricted:
         circle = sorted({*item.visible_to, *(one.id for one in people)})
         items.change(desk, item, visible_to=circle, reason="特别重大")
-    raiser = item_queries.person(desk.directory, item.raised_by_id)
+    raiser = item_parties.person(desk.directory, item.raised_by_id)
     for to, decides in ((deciders, True), ([one for one in informed if one not in deciders], False)):
         desk.notify(
             GraveProblem(
@@ -95,7 +95,7 @@ def _leaders(desk: Desk, item: Item) -> tuple[list[PersonInfo], list[PersonInfo]
 
 def _tell_author(desk: Desk, item: Item, *, grave: bool, told: str) -> None:
     desk.withdraw(items.subject(item), reason="已决定", notices=(UrgentReported,))
-    author = item_queries.person(desk.directory, item.raised_by_id)
+    author = item_parties.person(desk.directory, item.raised_by_id)
     if author is None or author.id == desk.actor.person_id:
         return
     desk.notify(

@@ -14,6 +14,7 @@ from models.notices.handover import HandedOver, HandoverReceived
 from models.operations import items, paper_handover
 from models.operations.desk import Desk
 from models.operations.versions import directory_changed
+from models.queries import item_parties
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo, PostInfo, ProjectInfo
 from models.tables.drafts import Draft, Question
@@ -173,7 +174,7 @@ def _items(
         if item.supervisor_id == old.id and supervises:
             changes["supervisor_id"] = new.id
             moved.supervised.append(item.number)
-        if item_queries.raiser_id(item) == old.id and covers(_unit_of(desk, item)):
+        if item_parties.raiser_id(item) == old.id and covers(_unit_of(desk, item)):
             changes["heir_id"] = new.id
             moved.raised.append(item.number)
         if any(number == old.id and covers(unit_id) for unit_id, number in item.assisting):

@@ -20,8 +20,8 @@ from models.notices.item_assists import (
 )
 from models.operations import items
 from models.operations.desk import Desk
-from models.queries import attachments, drafts
-from models.queries import items as item_queries
+from models.queries import attachments, drafts, item_parties
+from models.queries import item_tasks as task_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar, ladder
 from models.rules.items import ItemAct
@@ -75,7 +75,7 @@ def assign(desk: Desk, item: Item, wanted: Sequence[NewAssist]) -> tuple[ItemAss
 
     Raises Invalid for the 责任单位 itself, for a unit that has an open task, and for a due time that has passed.
     """
-    busy = {one.unit_name for one in item_queries.open_assists(desk.session, item.id)}
+    busy = {one.unit_name for one in task_queries.open_assists(desk.session, item.id)}
     made: list[ItemAssist] = []
     for one in wanted:
         due_at = one.due_at or item.due_at
@@ -115,7 +115,7 @@ def assign(desk: Desk, item: Item, wanted: Sequence[NewAssist]) -> tuple[ItemAss
 
 
 def _tell_assigned(desk: Desk, item: Item, made: Iterable[ItemAssist]) -> None:
-    responsible = item_queries.responsible(desk.directory, item)
+    responsible = item_parties.responsible(desk.directory, item)
     host = " ".join(
         one for one in (items.unit_name(desk, item), responsible.label if responsible else "") if one
     )
@@ -158,7 +158,7 @@ def remind(desk: Desk, assist: ItemAssist) -> str:
 
 def follow(desk: Desk, item: Item, old_due_at: datetime) -> None:
     """What was due with the item is due with it still, now that it has more time; its 责任人 is told (rule F7)."""
-    for assist in item_queries.open_assists(desk.session, item.id):
+    for assist in task_queries.open_assists(desk.session, item.id):
         person = desk.directory.people.get(assist.person_id)
         if assist.due_at != old_due_at or item.due_at is None:
             continue
@@ -181,7 +181,7 @@ def follow(desk: Desk, item: Item, old_due_at: datetime) -> None:
 
 def end_all(desk: Desk, item: Item, why: str) -> None:
     """The item is handed out anew or over: its tasks are void."""
-    for assist in item_queries.assists(desk.session, item.id):
+    for assist in task_queries.assists(desk.session, item.id):
         if assist.state == OPEN:
             _end(desk, item, assist, ENDED, reason=why)
         else:
@@ -200,7 +200,7 @@ def finish(desk: Desk, item: Item, assist: ItemAssist, result: str) -> AssistFin
     _check_open(item, assist, "完成协办")
     assist.result = result.strip() or None
     _end(desk, item, assist, DONE)
-    left = len(item_queries.open_assists(desk.session, item.id))
+    left = len(task_queries.open_assists(desk.session, item.id))
     told = AssistFinished(
         items.facts(desk, item), line(desk, assist), desk.actor.label, result.strip(), left, own=False
     )
@@ -263,8 +263,8 @@ def _note(
 def _hosts(desk: Desk, item: Item) -> list[PersonInfo]:
     """责任人 and 督办专员, without who acts."""
     found = (
-        item_queries.responsible(desk.directory, item),
-        item_queries.person(desk.directory, item.supervisor_id),
+        item_parties.responsible(desk.directory, item),
+        item_parties.person(desk.directory, item.supervisor_id),
     )
     return [one for one in found if one is not None and one.id != desk.actor.person_id]
 
@@ -274,8 +274,8 @@ def _hosts(desk: Desk, item: Item) -> list[PersonInfo]:
 
 def hold(desk: Desk, item: Item, draft: Draft) -> None:
     """报办结 has to wait: the 督办专员 is told which tasks hold it up."""
-    responsible = item_queries.reviewers(desk.directory, item, author_ids=())
-    lines = tuple(line(desk, one) for one in item_queries.open_assists(desk.session, item.id))
+    responsible = item_parties.reviewers(desk.directory, item, author_ids=())
+    lines = tuple(line(desk, one) for one in task_queries.open_assists(desk.session, item.id))
     desk.notify(
         ClosingHeld(
             items.facts(desk, item),
@@ -293,7 +293,7 @@ def hold(desk: Desk, item: Item, draft: Draft) -> None:
 
 def _release(desk: Desk, item: Item) -> None:
     """The last task is over: who wanted to report 办结, else the 责任人, is told."""
-    if item_queries.open_assists(desk.session, item.id):
+    if task_queries.open_assists(desk.session, item.id):
         return
     desk.withdraw(items.subject(item), reason="协办已了结", notices=(ClosingHeld,))
     kept = drafts.closings_of(desk.session, item.id)
@@ -301,7 +301,7 @@ def _release(desk: Desk, item: Item) -> None:
         author = desk.directory.people.get(draft.author_id)
         if author is not None:
             _tell_ready(desk, item, draft, author)
-    person = item_queries.responsible(desk.directory, item)
+    person = item_parties.responsible(desk.directory, item)
     if not kept and person is not None:
         desk.notify(
             ClosingReady(items.facts(desk, item), 0, 0, 0, "", ()),

@@ -10,6 +10,8 @@ from models.notices.escalations import TasksDone
 from models.notices.item_closing import ClosingFailed, ClosingToReview, ItemClosed, ItemToClose
 from models.operations import item_dues, item_extensions, items, ladders
 from models.operations.desk import Desk
+from models.queries import item_history, item_parties
+from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
 from models.rules import calendar
 from models.rules import items as rules
@@ -26,7 +28,7 @@ def submit(desk: Desk, item: Item, text: str, *, reference: str, files: tuple[tu
     Returns by how many workdays it is late. The ladders stand still until it is ruled on.
     """
     items.may(desk, item, ItemAct.SUBMIT)
-    if item_queries.open_assists(desk.session, item.id):
+    if task_queries.open_assists(desk.session, item.id):
         raise Invalid(f"{item.number} 有协办任务未完成，暂不能报办结", mend="可请督办专员免除")
     if not reference and not files:
         raise Invalid(
@@ -38,7 +40,7 @@ def submit(desk: Desk, item: Item, text: str, *, reference: str, files: tuple[tu
     ladders.pause(desk, items.subject(item))
     ladders.take_back(desk, items.subject(item), item_dues.REMINDERS, reason="已报办结")
     late = item_dues.late_workdays(desk, item.due_at, desk.now) if item.due_at else 0
-    authors = item_queries.closing_authors(desk.session, item.id)
+    authors = item_history.closing_authors(desk.session, item.id)
     desk.notify(
         ClosingToReview(
             items.facts(desk, item),
@@ -51,8 +53,8 @@ def submit(desk: Desk, item: Item, text: str, *, reference: str, files: tuple[tu
             due_at=item.due_at,
             late=late,
         ),
-        to=item_queries.closing_reviewers(desk.directory, item, authors, desk.now),
-        without=item_queries.conflicted(desk.directory, authors, desk.now),
+        to=item_parties.closing_reviewers(desk.directory, item, authors, desk.now),
+        without=item_parties.conflicted(desk.directory, authors, desk.now),
         key=items.key_of(item, "closing"),
         reason="办结待审核",
         about=items.subject(item),
@@ -72,9 +74,9 @@ def approve(desk: Desk, item: Item) -> None:
             items.facts(desk, item),
             desk.actor.label,
             item.submitted_at,
-            item_queries.handling_workdays(desk.directory, item, desk.now) or 0,
+            item_history.handling_workdays(desk.directory, item, desk.now) or 0,
         ),
-        to=item_queries.screeners(desk.directory, item),
+        to=item_parties.screeners(desk.directory, item),
         key=items.key_of(item, "to close"),
         reason="待销号",
         about=items.subject(item),
@@ -83,7 +85,7 @@ def approve(desk: Desk, item: Item) -> None:
 
 def fail(desk: Desk, item: Item, reason: str) -> None:
     """不通过: back to 办理中, the 办结时限 stays; the rungs that are left move back (rule F6)."""
-    authors = item_queries.closing_authors(desk.session, item.id)
+    authors = item_history.closing_authors(desk.session, item.id)
     items.require_reason(_rule_closing(desk, item, ItemAct.FAIL), reason)
     items.change(
         desk,
@@ -94,12 +96,12 @@ def fail(desk: Desk, item: Item, reason: str) -> None:
         refusals=item.refusals + 1,
     )
     ladders.resume(desk, items.subject(item), items.CLOSING)
-    if item_queries.feedback_under_review(desk.session, item.id) is None:
+    if item_history.feedback_under_review(desk.session, item.id) is None:
         ladders.resume(desk, items.subject(item), items.FEEDBACK)
     item_dues.count_overdue(desk, item, desk.now)
     item_dues.await_work(desk, item)
     people = [
-        one for number in sorted(authors) if (one := item_queries.submitter(desk.directory, item, number))
+        one for number in sorted(authors) if (one := item_parties.submitter(desk.directory, item, number))
     ]
     desk.notify(
         ClosingFailed(items.facts(desk, item), desk.actor.label, reason, item.due_at),
@@ -112,15 +114,15 @@ def fail(desk: Desk, item: Item, reason: str) -> None:
 
 def _rule_closing(desk: Desk, item: Item, act: ItemAct) -> Move:
     move = items.may(desk, item, act)
-    authors = item_queries.closing_authors(desk.session, item.id)
-    if item_queries.conflicted(desk.directory, authors, desk.now) & {desk.actor.person_id, desk.actor.for_id}:
+    authors = item_history.closing_authors(desk.session, item.id)
+    if item_parties.conflicted(desk.directory, authors, desk.now) & {desk.actor.person_id, desk.actor.for_id}:
         raise NotAllowed("审核自己或代理对象提交的办结", who=_others_who_may(desk, item, authors))
     desk.withdraw(items.subject(item), reason="已审核", notices=(ClosingToReview,))
     return move
 
 
 def _others_who_may(desk: Desk, item: Item, authors: frozenset[int]) -> str:
-    found = item_queries.closing_reviewers(desk.directory, item, authors, desk.now)
+    found = item_parties.closing_reviewers(desk.directory, item, authors, desk.now)
     return "、".join(one.label for one in found) or Party.HUB_HEAD.value
 
 
@@ -130,9 +132,9 @@ def close(desk: Desk, item: Item) -> None:
     items.change(desk, item, state=ItemState.CLOSED.value, closed_at=desk.now)
     item_dues.nothing_due(desk, item, "已销号")
     _watch_effect(desk, item)
-    workdays = item_queries.handling_workdays(desk.directory, item, desk.now) or 0
+    workdays = item_history.handling_workdays(desk.directory, item, desk.now) or 0
     for raised in (item, *item_queries.merged_into(desk.session, item.id)):
-        raiser = item_queries.raiser(desk.directory, raised)
+        raiser = item_parties.raiser(desk.directory, raised)
         if raiser is not None:
             desk.notify(
                 ItemClosed(
@@ -155,7 +157,7 @@ def _watch_effect(desk: Desk, item: Item) -> None:
     """跟踪问效: some workdays later who raised it is asked (rule F12); a task's effect is its problem's."""
     if item.parent_id is not None or item.raised_by_id is None:
         return
-    raiser = item_queries.raiser(desk.directory, item)
+    raiser = item_parties.raiser(desk.directory, item)
     if item.origin_id is not None and raiser is not None and raiser.organisation_id != item.organisation_id:
         return  # the county's own item is asked about, which they can see (rule Q3)
     day = effect_on(desk, item)
@@ -177,13 +179,13 @@ def effect_on(desk: Desk, item: Item) -> date:
 def task_over(desk: Desk, parent: Item) -> None:
     """A problem that only its tasks carry is 待销号 when the last of them is over (rule G4)."""
     carried_by_tasks = parent.unit_id is None and parent.state == ItemState.IN_PROGRESS.value
-    tasks = item_queries.tasks_of(desk.session, parent.id)
+    tasks = task_queries.tasks_of(desk.session, parent.id)
     if not carried_by_tasks or any(ItemState(task.state) not in rules.ENDED for task in tasks):
         return
     items.change(desk, parent, state=ItemState.AWAITING_CLOSE.value, submitted_at=desk.now)
     desk.notify(
         TasksDone(items.facts(desk, parent), tuple(task.number for task in tasks)),
-        to=item_queries.screeners(desk.directory, parent),
+        to=item_parties.screeners(desk.directory, parent),
         key=items.key_of(parent, "to close"),
         reason="待销号",
         about=items.subject(parent),

@@ -19,6 +19,8 @@ from models.notices.item_screening import ItemToScreen
 from models.operations import item_assists, item_dues, item_screening, items
 from models.operations.desk import Desk
 from models.operations.item_assists import NewAssist
+from models.queries import item_parties
+from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
 from models.rules import calendar, ladder
 from models.rules.items import ItemAct, Required
@@ -116,7 +118,7 @@ def _tell_dispatched(desk: Desk, item: Item, due: ladder.Receipt) -> None:
         reason="交办",
         about=about,
     )
-    leaders = [one for one in item_queries.leaders(directory, item) if one.id not in told]
+    leaders = [one for one in item_parties.leaders(directory, item) if one.id not in told]
     told |= {one.id for one in leaders}
     desk.notify(
         ItemAssignedToUnit(of, goal, unit, person.label, due_at, due.due),
@@ -126,7 +128,7 @@ def _tell_dispatched(desk: Desk, item: Item, due: ladder.Receipt) -> None:
         about=about,
     )
     for raised in (item, *item_queries.merged_into(desk.session, item.id)):
-        raiser = item_queries.raiser(directory, raised)
+        raiser = item_parties.raiser(directory, raised)
         if raiser is None or raiser.id in told:
             continue
         told.add(raiser.id)
@@ -148,7 +150,7 @@ def _tell_dispatched(desk: Desk, item: Item, due: ladder.Receipt) -> None:
 
 
 def _assist_lines(desk: Desk, item: Item) -> tuple[AssistLine, ...]:
-    return tuple(item_assists.line(desk, one) for one in item_queries.assists(desk.session, item.id))
+    return tuple(item_assists.line(desk, one) for one in task_queries.assists(desk.session, item.id))
 
 
 def receive(desk: Desk, item: Item) -> None:
@@ -162,8 +164,8 @@ def receive(desk: Desk, item: Item) -> None:
     )
     item_dues.receipt_over(desk, item, "已签收")
     item_dues.await_work(desk, item)
-    supervisor = item_queries.person(desk.directory, item.supervisor_id)
-    person = item_queries.responsible(desk.directory, item)
+    supervisor = item_parties.person(desk.directory, item.supervisor_id)
+    person = item_parties.responsible(desk.directory, item)
     if supervisor is not None and supervisor.id != desk.actor.person_id:
         desk.notify(
             ItemReceivedTold(

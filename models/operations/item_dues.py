@@ -10,8 +10,8 @@ from models.notices.item_dispatch import ItemAssigned, ReceiptReminder, ReceiptR
 from models.notices.item_rungs import ItemDueSoon, ItemOverdueReported, ItemUrged
 from models.operations import items, ladders
 from models.operations.desk import Desk
-from models.queries import items as item_queries
-from models.queries import outages
+from models.queries import item_history, item_parties, outages
+from models.queries import item_tasks as task_queries
 from models.rules import calendar, ladder
 from models.tables.items import Item, Ladder, Rung
 from models.types import FeedbackState, ItemState
@@ -38,7 +38,7 @@ def arm(desk: Desk, item: Item) -> None:
 
 def _take_past_rungs(desk: Desk, climb: Ladder, steps: ladder.LadderPolicy) -> None:
     """Rungs from before desk.now were taken when it was their time."""
-    known = item_queries.rungs_taken(desk.session, climb.id)
+    known = item_history.rungs_taken(desk.session, climb.id)
     for rung in ladder.rungs(climb.due_at, desk.directory.calendar, steps):
         if rung.at <= desk.now and rung.name.value not in known:
             desk.session.add(Rung(ladder_id=climb.id, name=rung.name.value, due_at=rung.at, fired_at=rung.at))
@@ -88,7 +88,7 @@ def receipt_over(desk: Desk, item: Item, why: str) -> None:
 
 def remind_receipt(desk: Desk, item: Item) -> str:
     """签收 is overdue: 责任人 is reminded once (rule F3)."""
-    person = item_queries.responsible(desk.directory, item)
+    person = item_parties.responsible(desk.directory, item)
     if item.state != ItemState.AWAITING_RECEIPT.value or item.dispatched_at is None or person is None:
         return "已无需提醒"
     due = _receipt(desk, item)
@@ -104,10 +104,10 @@ def remind_receipt(desk: Desk, item: Item) -> str:
 
 def report_receipt(desk: Desk, item: Item) -> str:
     """签收 is two workdays overdue: 带班领导 is told (rule F3)."""
-    leaders = item_queries.leaders(desk.directory, item)
+    leaders = item_parties.leaders(desk.directory, item)
     if item.state != ItemState.AWAITING_RECEIPT.value or item.dispatched_at is None:
         return "已无需告知"
-    person = item_queries.responsible(desk.directory, item)
+    person = item_parties.responsible(desk.directory, item)
     desk.notify(
         ReceiptReported(
             items.facts(desk, item),
@@ -116,7 +116,7 @@ def report_receipt(desk: Desk, item: Item) -> str:
             item.dispatched_at,
             _receipt(desk, item).due,
         ),
-        to=leaders or item_queries.screeners(desk.directory, item),
+        to=leaders or item_parties.screeners(desk.directory, item),
         key=items.key_of(item, "receipt report"),
         reason="逾期未签收告知带班领导",
         about=items.subject(item),
@@ -183,10 +183,10 @@ def due_passed(desk: Desk, item: Item, step: str) -> str:
 def count_overdue(desk: Desk, item: Item, until: datetime) -> int:
     """Bring 逾期次数 and 逾期工作日 up to `until`. Judged by submission; never falls. Returns the count."""
     days, every = desk.directory.calendar, items.policy_of(desk, item).item_feedback_workdays
-    times, workdays = item_queries.overdue_carried(desk.session, item.id)
+    times, workdays = item_history.overdue_carried(desk.session, item.id)
     accepted_times, accepted_workdays = _overdue_accepted(desk, item)
     times, workdays = times + accepted_times, workdays + accepted_workdays
-    pending = item_queries.feedback_under_review(desk.session, item.id)
+    pending = item_history.feedback_under_review(desk.session, item.id)
     open_until = (pending.submitted_at if pending is not None else None) or item.submitted_at or until
     if item.feedback_due_at is not None and late_workdays(desk, item.feedback_due_at, open_until):
         due_day = calendar.local_date(item.feedback_due_at)
@@ -203,14 +203,14 @@ def count_overdue(desk: Desk, item: Item, until: datetime) -> int:
 
 def _on_time_request(desk: Desk, item: Item) -> datetime | None:
     """When 延期 was asked for in time, while nobody has decided on it (rules A7, F7)."""
-    request = item_queries.extension_waiting(desk.session, item.id)
+    request = task_queries.extension_waiting(desk.session, item.id)
     return request.asked_at if request is not None and not request.late else None
 
 
 def carry_closing_overdue(desk: Desk, item: Item, until: datetime) -> None:
     """A 办结时限 that was missed and is extended afterwards stays counted (rules F7, F14)."""
     assert item.due_at is not None
-    times, workdays = item_queries.overdue_carried(desk.session, item.id)
+    times, workdays = item_history.overdue_carried(desk.session, item.id)
     late = late_workdays(desk, item.due_at, until)
     if late:
         desk.record(items.subject(item), {"overdue_carried": (None, f"{times + 1}/{workdays + late}")})
@@ -220,7 +220,7 @@ def _overdue_accepted(desk: Desk, item: Item) -> tuple[int, int]:
     """How often, and by how many workdays, the accepted feedbacks were late."""
     days, every = desk.directory.calendar, items.policy_of(desk, item).item_feedback_workdays
     times = workdays = 0
-    for feedback in item_queries.feedbacks(desk.session, item.id):
+    for feedback in item_history.feedbacks(desk.session, item.id):
         if feedback.state == FeedbackState.ACCEPTED.value and feedback.overdue_workdays:
             due_day = calendar.local_date(feedback.due_at)
             times += len(ladder.missed_feedback_dues(due_day, feedback.submitted_at, days, every))
@@ -232,7 +232,7 @@ def carry_overdue(desk: Desk, item: Item) -> None:
     """A reopened item keeps what was overdue before (rule F14): what no feedback shows is written down once."""
     times, workdays = _overdue_accepted(desk, item)
     before = (item.overdue_times - times, item.overdue_workdays - workdays)
-    if before != item_queries.overdue_carried(desk.session, item.id):
+    if before != item_history.overdue_carried(desk.session, item.id):
         desk.record(items.subject(item), {"overdue_carried": (None, f"{before[0]}/{before[1]}")})
 
 

@@ -11,7 +11,8 @@ from models.notices.item_extensions import ExtensionAsked, ExtensionDecided
 from models.notices.item_rungs import LetterProposed
 from models.operations import item_assists, item_dues, items, ladders
 from models.operations.desk import Desk
-from models.queries import items as item_queries
+from models.queries import item_parties
+from models.queries import item_tasks as task_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.items import ItemAct, Party
@@ -72,7 +73,7 @@ def _check_possible(desk: Desk, item: Item) -> None:
         raise Invalid(
             "不再延期，请提级", mend=f"{item.number} 已延期{item.extensions}次，可发 /提级 {item.number}"
         )
-    if (waiting := item_queries.extension_waiting(desk.session, item.id)) is not None:
+    if (waiting := task_queries.extension_waiting(desk.session, item.id)) is not None:
         raise Invalid(
             f"{item.number} 已有一件延期申请（至 {_day(waiting.new_due_at)}）待定", mend="请等审批结果"
         )
@@ -124,8 +125,8 @@ def deciders(desk: Desk, item: Item, request: ItemExtension) -> tuple[PersonInfo
     """Who decides on a request; never who asked for it."""
     authors = _authors(request)
     if only_head(item, request):
-        return tuple(one for one in item_queries.hub_heads(desk.directory, item) if one.id not in authors)
-    return item_queries.reviewers(desk.directory, item, author_ids=authors)
+        return tuple(one for one in item_parties.hub_heads(desk.directory, item) if one.id not in authors)
+    return item_parties.reviewers(desk.directory, item, author_ids=authors)
 
 
 def decide(desk: Desk, request: ItemExtension, *, agree: bool, reason: str) -> ExtensionDecided:
@@ -133,7 +134,7 @@ def decide(desk: Desk, request: ItemExtension, *, agree: bool, reason: str) -> E
     item = items.get(desk, request.item_id)
     move = items.may(desk, item, ItemAct.DECIDE_EXTENSION)
     if request.state != WAITING:
-        by = item_queries.person(desk.directory, request.decided_by_id)
+        by = item_parties.person(desk.directory, request.decided_by_id)
         state = f"延期申请{STATE_WORDS[request.state]}{f'（{by.label}）' if by else ''}"
         raise StateForbids(item.number, state=state, act="再审批")
     if only_head(item, request) and Party.HUB_HEAD not in _parties(desk, item):
@@ -165,7 +166,7 @@ def decide(desk: Desk, request: ItemExtension, *, agree: bool, reason: str) -> E
         about=items.subject(item),
     )
     told = replace(told, own=True)
-    supervisor = item_queries.person(desk.directory, item.supervisor_id)
+    supervisor = item_parties.person(desk.directory, item.supervisor_id)
     if supervisor is not None and supervisor.id != desk.actor.person_id:
         desk.notify(
             told,
@@ -179,7 +180,7 @@ def decide(desk: Desk, request: ItemExtension, *, agree: bool, reason: str) -> E
 
 def withdraw(desk: Desk, item: Item, why: str) -> None:
     """A request that nobody has decided on is void: the item was submitted or is over."""
-    request = item_queries.extension_waiting(desk.session, item.id)
+    request = task_queries.extension_waiting(desk.session, item.id)
     if request is not None:
         _note_decision(desk, item, request, WITHDRAWN, why)
 
@@ -231,8 +232,8 @@ def _move(desk: Desk, item: Item, request: ItemExtension) -> None:
 def _concerned(desk: Desk, item: Item, request: ItemExtension) -> list[PersonInfo]:
     """Who asked and the 责任人: those who go on with it."""
     found = (
-        item_queries.submitter(desk.directory, item, request.on_behalf_of_id or request.author_id),
-        item_queries.responsible(desk.directory, item),
+        item_parties.submitter(desk.directory, item, request.on_behalf_of_id or request.author_id),
+        item_parties.responsible(desk.directory, item),
     )
     return [one for one in found if one is not None and one.id != desk.actor.person_id]
 
@@ -243,7 +244,7 @@ def _authors(request: ItemExtension) -> frozenset[int]:
 
 def _parties(desk: Desk, item: Item) -> frozenset[Party]:
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
-    return item_queries.parties(desk.directory, person, item) if person else frozenset()
+    return item_parties.parties(desk.directory, person, item) if person else frozenset()
 
 
 def _day(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from models.notices.item_feedback import FeedbackAccepted, FeedbackReturned, Fee
 from models.notices.item_rungs import LetterProposed
 from models.operations import item_dues, items, ladders
 from models.operations.desk import Desk
-from models.queries import items as item_queries
+from models.queries import item_history, item_parties
 from models.rules import calendar, ladder
 from models.rules.items import ItemAct, Party
 from models.tables.items import Item, ItemFeedback
@@ -57,7 +57,7 @@ def submit(desk: Desk, item: Item, text: str) -> ItemFeedback:
             submitted_at=desk.now,
             late=feedback.overdue_workdays,
         ),
-        to=item_queries.reviewers(desk.directory, item, author_ids=author_ids),
+        to=item_parties.reviewers(desk.directory, item, author_ids=author_ids),
         key=f"item feedback {feedback.id}",
         reason="反馈待审核",
         about=items.subject(item),
@@ -68,7 +68,7 @@ def submit(desk: Desk, item: Item, text: str) -> ItemFeedback:
 
 def check_none_waits(desk: Desk, item: Item) -> None:
     """Raises Invalid while a feedback waits for its review, telling whose it is: two people may write at once."""
-    waiting = item_queries.feedback_under_review(desk.session, item.id)
+    waiting = item_history.feedback_under_review(desk.session, item.id)
     if waiting is None:
         return
     author = desk.directory.people.get(waiting.author_id)
@@ -106,7 +106,7 @@ def accept(desk: Desk, feedback: ItemFeedback) -> FeedbackAccepted:
     told = FeedbackAccepted(
         items.facts(desk, item), desk.actor.label, feedback.submitted_at, feedback.overdue_workdays, next_due
     )
-    author = item_queries.submitter(desk.directory, item, feedback.on_behalf_of_id or feedback.author_id)
+    author = item_parties.submitter(desk.directory, item, feedback.on_behalf_of_id or feedback.author_id)
     if author is not None:
         desk.notify(
             told,
@@ -127,8 +127,8 @@ def send_back(desk: Desk, feedback: ItemFeedback, reason: str) -> None:
     ladders.resume(desk, items.subject(item), items.FEEDBACK)
     item_dues.count_overdue(desk, item, desk.now)
     item_dues.watch(desk, item)
-    following = item_queries.next_rung(desk.session, item, items.FEEDBACK)
-    author = item_queries.submitter(desk.directory, item, feedback.on_behalf_of_id or feedback.author_id)
+    following = item_history.next_rung(desk.session, item, items.FEEDBACK)
+    author = item_parties.submitter(desk.directory, item, feedback.on_behalf_of_id or feedback.author_id)
     if author is not None:
         desk.notify(
             FeedbackReturned(

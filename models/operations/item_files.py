@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from models.notices.items import ItemFiles
 from models.operations import attachments, items
 from models.operations.desk import Desk
-from models.queries import items as item_queries
+from models.queries import item_parties
 from models.tables.drafts import Attachment
 from models.tables.items import Item
 
@@ -18,8 +18,8 @@ def add(desk: Desk, item: Item, files: Sequence[Attachment]) -> None:
     names = tuple(one.name for one in files)
     desk.record(items.subject(item), {"attachments": (None, "、".join(names))}, reason="补充附件")
     found = (
-        item_queries.responsible(desk.directory, item),
-        item_queries.person(desk.directory, item.supervisor_id),
+        item_parties.responsible(desk.directory, item),
+        item_parties.person(desk.directory, item.supervisor_id),
     )
     desk.notify(
         ItemFiles(items.facts(desk, item), desk.actor.label, names, tuple(one.id for one in files)),

@@ -7,6 +7,7 @@ number, and another chain would give it another meaning.
 from __future__ import annotations
 
 from models.operations.desk import Desk
+from models.queries import item_parties
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules.escalation import GOVERNMENT, PROVINCE
@@ -66,7 +67,7 @@ def deciders(desk: Desk, item: Item) -> tuple[PersonInfo, ...]:
 def holders(desk: Desk, item: Item, level: int) -> tuple[PersonInfo, ...]:
     """Who holds the post that decides at a level, for this item."""
     role = chain_of(desk, item)[level].decider
-    return item_queries.post_holders(desk.directory, item, role) if role is not None else ()
+    return item_parties.post_holders(desk.directory, item, role) if role is not None else ()
 
 
 def leaders(desk: Desk, item: Item) -> str:

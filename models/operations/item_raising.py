@@ -14,7 +14,7 @@ from models.operations import county_links, item_levels, items, province_reports
 from models.operations import escalation_drafts as drafts
 from models.operations.desk import Desk
 from models.operations.documents import Write
-from models.queries import items as item_queries
+from models.queries import item_parties
 from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
@@ -41,8 +41,8 @@ def deciders(desk: Desk, item: Item, to_level: int) -> tuple[PersonInfo, ...]:
     role = rules.decider(to_level, item_levels.chain_of(desk, item))
     found = desk.directory.holders(role, organisation_id=item.organisation_id)
     if item.restricted:
-        found = tuple(one for one in found if item_queries.sees(desk.directory, one, item))
-    return found or item_queries.hub_heads(desk.directory, item)
+        found = tuple(one for one in found if item_parties.sees(desk.directory, one, item))
+    return found or item_parties.hub_heads(desk.directory, item)
 
 
 def decides(desk: Desk, item: Item, to_level: int) -> bool:
@@ -54,7 +54,7 @@ def decides(desk: Desk, item: Item, to_level: int) -> bool:
 
 def proposes(desk: Desk, person: PersonInfo, item: Item) -> bool:
     """Whether somebody may propose to raise the item (rule B10)."""
-    return not item_queries.parties(desk.directory, person, item).isdisjoint(_PROPOSERS)
+    return not item_parties.parties(desk.directory, person, item).isdisjoint(_PROPOSERS)
 
 
 def check(desk: Desk, item: Item, to_level: int, *, reason: str = "") -> None:
@@ -148,7 +148,7 @@ def card(
     desk: Desk, draft: EscalationDraft, *, overdue: tuple[str, int] | None = None, edited: bool = False
 ) -> ItemEscalationProposed:
     item = items.get(desk, draft.subject_id)
-    author = item_queries.person(desk.directory, draft.by_id)
+    author = item_parties.person(desk.directory, draft.by_id)
     chain = item_levels.chain_of(desk, item)
     return ItemEscalationProposed(
         items.facts(desk, item), draft.id, item.level, draft.to_level, draft.crux, draft.unit, draft.path,
@@ -199,7 +199,7 @@ def check_undecided(desk: Desk, draft: EscalationDraft, act: str) -> None:
     if not decides(desk, item, draft.to_level):
         raise NotAllowed(act, who=rules.decider_name(draft.to_level, item_levels.chain_of(desk, item)))
     if draft.state != drafts.UNDECIDED:
-        by = item_queries.person(desk.directory, draft.decided_by_id)
+        by = item_parties.person(desk.directory, draft.decided_by_id)
         state = f"{by.label if by else ''}{drafts.state_words(draft)}"
         raise StateForbids(f"{item.number} 提级建议", state=state, act=act)
     if ItemState(item.state) in ENDED:
@@ -211,7 +211,7 @@ def check_undecided(desk: Desk, draft: EscalationDraft, act: str) -> None:
 def _tell_author(
     desk: Desk, item: Item, draft: EscalationDraft, *, agreed: bool, reason: str, told: tuple[PersonInfo, ...]
 ) -> None:
-    author = item_queries.person(desk.directory, draft.by_id)
+    author = item_parties.person(desk.directory, draft.by_id)
     if author is None or author.id == desk.actor.person_id:
         return
     desk.notify(
@@ -253,7 +253,7 @@ def raise_item(
     if item.restricted:
         circle = sorted({*item.visible_to, *(one.id for one in told)})
         items.change(desk, item, visible_to=circle, reason="提级")
-    holder = item_queries.responsible(desk.directory, item)
+    holder = item_parties.responsible(desk.directory, item)
     desk.notify(
         ItemEscalated(
             items.facts(desk, item), 0, said.crux, said.unit, said.path, due_on, desk.actor.label,
@@ -268,7 +268,7 @@ def raise_item(
 
 def _tell_office(desk: Desk, item: Item, level_name: str) -> tuple[PersonInfo, ...]:
     """A county's 综合专班 coordinates what its towns could not solve (rule Q3). Returns who was told."""
-    screeners = item_queries.allowed_only(desk.directory, item, item_queries.screeners(desk.directory, item))
+    screeners = item_parties.allowed_only(desk.directory, item, item_parties.screeners(desk.directory, item))
     to = tuple(one for one in screeners if one.id != desk.actor.person_id)
     desk.notify(
         ItemEscalationDecided(

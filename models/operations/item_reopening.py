@@ -18,6 +18,7 @@ from models.notices.item_reopening import (
 )
 from models.operations import item_closing, item_dues, items, ladders
 from models.operations.desk import Desk
+from models.queries import item_history, item_parties
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar, ladder
@@ -113,7 +114,7 @@ def chase_due(desk: Desk, item: Item, *, report: bool) -> str:
     )
     desk.notify(
         notice,
-        to=item_queries.hub_heads(desk.directory, item) if report else setters,
+        to=item_parties.hub_heads(desk.directory, item) if report else setters,
         key=items.key_of(item, "due wanted report" if report else "due wanted"),
         reason="重开后未定时限告知负责人" if report else "重开后请定时限",
         about=items.subject(item),
@@ -123,7 +124,7 @@ def chase_due(desk: Desk, item: Item, *, report: bool) -> str:
 
 def _lay_aside_feedback(desk: Desk, item: Item) -> None:
     """A feedback that nobody ruled on before 销号 says nothing of the reopened item."""
-    left = item_queries.feedback_under_review(desk.session, item.id)
+    left = item_history.feedback_under_review(desk.session, item.id)
     if left is not None:
         reason = "事项已销号，重开后请重新反馈"
         desk.record(
@@ -138,7 +139,7 @@ def _tell_reopened(
 ) -> tuple[PersonInfo, ...]:
     directory, of, by = desk.directory, items.facts(desk, item), desk.actor.label
     told = {desk.actor.person_id}
-    person = item_queries.responsible(directory, item)
+    person = item_parties.responsible(directory, item)
     named: list[PersonInfo] = []
     if person is not None and person.id not in told:
         desk.notify(
@@ -169,7 +170,7 @@ def _tell_reopened(
     named.extend(supervisors)
     told |= {one.id for one in supervisors}
     for raised in (item, *item_queries.merged_into(desk.session, item.id)):
-        raiser = item_queries.raiser(directory, raised)
+        raiser = item_parties.raiser(directory, raised)
         if raiser is not None and raiser.id not in told:
             desk.notify(
                 ReopenedToRaiser(of, raised.number, by, reason),
@@ -184,7 +185,7 @@ def _tell_reopened(
 
 def due_setters(desk: Desk, item: Item) -> tuple[PersonInfo, ...]:
     """Who is asked for the new 办结时限: 督办专员, or 综合专班负责人 where there is none."""
-    return item_queries.reviewers(desk.directory, item, author_ids=())
+    return item_parties.reviewers(desk.directory, item, author_ids=())
 
 
 def set_due(desk: Desk, item: Item, due_at: datetime) -> None:
@@ -203,7 +204,7 @@ def set_due(desk: Desk, item: Item, due_at: datetime) -> None:
         desk, items.subject(item), items.CLOSING, due_at=due_at, policy=items.policy_of(desk, item)
     )
     item_dues.watch(desk, item)
-    person = item_queries.responsible(desk.directory, item)
+    person = item_parties.responsible(desk.directory, item)
     if person is not None and person.id != desk.actor.person_id:
         desk.notify(
             ReopenedItemDue(items.facts(desk, item), desk.actor.label, due_at),
@@ -221,7 +222,7 @@ def ask_effect(desk: Desk, item: Item) -> str:
     """Ask who raised it whether it helped, once for each 销号; for the timer."""
     if item.state != ItemState.CLOSED.value or item.closed_at is None:
         return "已重开"
-    raiser = item_queries.raiser(desk.directory, item)
+    raiser = item_parties.raiser(desk.directory, item)
     if raiser is None:
         return "提出人已离任"
     desk.notify(
@@ -239,7 +240,7 @@ def rate(desk: Desk, item: Item, effect: str, *, reason: str = "") -> None:
     items.may(desk, item, ItemAct.RATE)
     if effect == REBOUND and not reason.strip():
         raise Invalid("要写明反弹情况", mend=f"例：反弹 {item.number} 现场又被要求停工")
-    before = item_queries.effect(desk.session, item)
+    before = item_history.effect(desk.session, item)
     if before != effect:
         desk.record(items.subject(item), {"effect": (before, effect)}, reason=reason or None)
         desk.withdraw(items.subject(item), reason="已反馈效果", notices=(EffectAsked,))

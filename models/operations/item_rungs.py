@@ -15,7 +15,7 @@ from models.notices.item_rungs import (
 )
 from models.operations import documents, item_levels, item_raising, items, ladders, letters
 from models.operations.desk import Desk
-from models.queries import items as item_queries
+from models.queries import item_parties
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.items import TOP_LEVEL
@@ -32,7 +32,7 @@ def take(desk: Desk, climb: Ladder, rung: RungName) -> None:
 
 def _remind(desk: Desk, climb: Ladder, item: Item) -> None:
     """T−1: 责任人."""
-    person = item_queries.responsible(desk.directory, item)
+    person = item_parties.responsible(desk.directory, item)
     if person is not None:
         desk.notify(
             ItemDueSoon(items.facts(desk, item), items.WHAT[climb.what], climb.due_at),
@@ -45,8 +45,8 @@ def _remind(desk: Desk, climb: Ladder, item: Item) -> None:
 
 def _urge(desk: Desk, climb: Ladder, item: Item) -> None:
     """T+1: 责任人 and 联络员; one message where they are the same person."""
-    person = item_queries.responsible(desk.directory, item)
-    people = [*([person] if person else []), *item_queries.liaisons(desk.directory, item)]
+    person = item_parties.responsible(desk.directory, item)
+    people = [*([person] if person else []), *item_parties.liaisons(desk.directory, item)]
     desk.notify(
         ItemUrged(items.facts(desk, item), items.WHAT[climb.what], climb.due_at, _late(desk, climb)),
         to=people,
@@ -58,8 +58,8 @@ def _urge(desk: Desk, climb: Ladder, item: Item) -> None:
 
 def _reminder_letter(desk: Desk, climb: Ladder, item: Item) -> None:
     """T+3: a draft for the 督办专员, a notice to the 带班领导."""
-    supervisor = item_queries.person(desk.directory, item.supervisor_id)
-    to = (supervisor,) if supervisor else item_queries.hub_heads(desk.directory, item)
+    supervisor = item_parties.person(desk.directory, item.supervisor_id)
+    to = (supervisor,) if supervisor else item_parties.hub_heads(desk.directory, item)
     _propose_letter(desk, climb, item, kind=DocumentKind.REMINDER, rung=RungName.REMINDER_LETTER, to=to)
     desk.notify(
         ItemOverdueReported(
@@ -70,7 +70,7 @@ def _reminder_letter(desk: Desk, climb: Ladder, item: Item) -> None:
             climb.due_at,
             _late(desk, climb),
         ),
-        to=item_queries.leaders(desk.directory, item),
+        to=item_parties.leaders(desk.directory, item),
         key=_key(climb, RungName.REMINDER_LETTER, "leader"),
         reason="逾期告知带班领导",
         about=items.subject(item),
@@ -85,7 +85,7 @@ def _supervision_letter(desk: Desk, climb: Ladder, item: Item) -> None:
         item,
         kind=DocumentKind.SUPERVISION,
         rung=RungName.SUPERVISION_LETTER,
-        to=item_queries.hub_heads(desk.directory, item),
+        to=item_parties.hub_heads(desk.directory, item),
     )
 
 
@@ -158,13 +158,13 @@ def _suggest_to_county(desk: Desk, climb: Ladder, item: Item, late: int) -> None
             overdue=f"{items.WHAT[climb.what]}逾期 {late} 个工作日", edited=False,
             from_name=chain[item.level].name, to_name=chain[item.level + 1].name,
         ),
-        to=item_queries.hub_heads(desk.directory, item), key=_key(climb, RungName.ESCALATION),
+        to=item_parties.hub_heads(desk.directory, item), key=_key(climb, RungName.ESCALATION),
         reason="提级建议", about=items.subject(item),
     )  # fmt: skip
 
 
 def _person(desk: Desk, item: Item) -> str:
-    person = item_queries.responsible(desk.directory, item)
+    person = item_parties.responsible(desk.directory, item)
     return person.label if person else ""
 
 

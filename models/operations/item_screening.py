@@ -19,6 +19,7 @@ from models.notices.item_screening import (
 from models.operations import item_assists, item_dues, item_extensions, item_levels, items
 from models.operations import item_closing as closing
 from models.operations.desk import Desk
+from models.queries import item_parties
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules import items as rules
@@ -76,8 +77,8 @@ def raise_item(desk: Desk, new: NewItem, *, without: Collection[int] = ()) -> It
 def create(desk: Desk, new: NewItem) -> Item:
     """The item 待甄别 with the next number, before anybody is told."""
     organisation = desk.directory.organisations[new.organisation_id]
-    author = item_queries.person(desk.directory, new.raised_by_id)
-    circle = list(item_queries.restricted_circle(desk.directory, author)) if new.restricted and author else []
+    author = item_parties.person(desk.directory, new.raised_by_id)
+    circle = list(item_parties.restricted_circle(desk.directory, author)) if new.restricted and author else []
     item = Item(
         organisation_id=organisation.id,
         project_id=new.project_id,
@@ -117,7 +118,7 @@ def _tell_category_leads(desk: Desk, item: Item) -> None:
         return
     categories = [directory.categories[number] for number in project.category_ids]
     screeners = {one.id for one in decides_on(desk, item)}
-    raiser = item_queries.person(directory, item.raised_by_id)
+    raiser = item_parties.person(directory, item.raised_by_id)
     for force_id in dict.fromkeys(one.task_force_id for one in categories if one.task_force_id is not None):
         force = directory.task_forces[force_id]
         desk.notify(
@@ -146,8 +147,8 @@ def decides_on(desk: Desk, item: Item) -> tuple[PersonInfo, ...]:
     if item_levels.awaits_decision(desk, item):
         return ()
     if item.returns >= items.FINAL_AFTER_RETURNS:
-        return item_queries.hub_heads(desk.directory, item)
-    return item_queries.screeners(desk.directory, item)
+        return item_parties.hub_heads(desk.directory, item)
+    return item_parties.screeners(desk.directory, item)
 
 
 def tell_screeners(
@@ -163,7 +164,7 @@ def tell_screeners(
 ) -> None:
     """综合专班 decides on it; its 负责人 where the ruling is his or the author wrote 紧急 (F1, F4, G7)."""
     directory = desk.directory
-    raiser = item_queries.person(directory, item.raised_by_id)
+    raiser = item_parties.person(directory, item.raised_by_id)
     force = items.task_force(desk, item)
     ruling = item.returns >= items.FINAL_AFTER_RETURNS
     to = decides_on(desk, item)
@@ -187,7 +188,7 @@ def tell_screeners(
     )
     reason = "退回待裁定" if ruling else "问题待甄别"
     first = item.urgent and not (ruling or returned or supplemented) and item_levels.can_be_grave(desk, item)
-    heads = item_queries.hub_heads(directory, item) if first else ()
+    heads = item_parties.hub_heads(directory, item) if first else ()
     desk.notify(
         notice, to=[one for one in to if one not in heads], key=items.key_of(item, key), reason=reason,
         about=items.subject(item), without=without,
@@ -260,7 +261,7 @@ def merge(desk: Desk, item: Item, into: Item) -> None:
     item_assists.end_all(desk, item, f"已合并到 {into.number}")
     item_extensions.withdraw(desk, item, f"已合并到 {into.number}")
     item_dues.nothing_due(desk, item, f"已合并到 {into.number}")
-    holder = item_queries.responsible(desk.directory, into)
+    holder = item_parties.responsible(desk.directory, into)
     notice = ItemMerged(
         items.facts(desk, item),
         into=into.number,
@@ -268,8 +269,8 @@ def merge(desk: Desk, item: Item, into: Item) -> None:
         holder=holder.label if holder else "综合专班",
     )
     _tell_raiser(desk, item, notice, "合并")
-    before = item_queries.responsible(desk.directory, item) if item.dispatched_at is not None else None
-    told = {item_queries.raiser_id(item), into.person_id, desk.actor.person_id}
+    before = item_parties.responsible(desk.directory, item) if item.dispatched_at is not None else None
+    told = {item_parties.raiser_id(item), into.person_id, desk.actor.person_id}
     if before is not None and before.id not in told:
         desk.notify(
             replace(notice, raised=False),
@@ -283,7 +284,7 @@ def merge(desk: Desk, item: Item, into: Item) -> None:
 def _tell_raiser(
     desk: Desk, item: Item, notice: ItemSupplementWanted | ItemRejected | ItemMerged, reason: str
 ) -> None:
-    raiser = item_queries.raiser(desk.directory, item)
+    raiser = item_parties.raiser(desk.directory, item)
     if raiser is not None and raiser.id != desk.actor.person_id:
         desk.notify(
             notice,

@@ -8,7 +8,7 @@ from typing import Final
 
 from models.operations import item_dues, item_screening, items
 from models.operations.desk import Desk
-from models.queries import items as item_queries
+from models.queries import item_parties
 from models.queries.directory import PersonInfo
 from models.rules.ladder import Receipt
 from models.tables.items import Item
@@ -68,8 +68,8 @@ def assign(desk: Desk, order: Order, *, parent: Item | None = None) -> tuple[Ite
 
 def supervisor(desk: Desk, organisation_id: int, item: Item | None = None) -> PersonInfo | None:
     """督办专员 of the item, else the organisation's, else 综合专班负责人, who rules where there is none (F8)."""
-    known = item_queries.person(desk.directory, item.supervisor_id if item is not None else None)
+    known = item_parties.person(desk.directory, item.supervisor_id if item is not None else None)
     if known is not None:
         return known
-    holders = item_queries.supervisors(desk.directory, organisation_id)
+    holders = item_parties.supervisors(desk.directory, organisation_id)
     return next(iter(holders), None)

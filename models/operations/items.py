@@ -13,6 +13,7 @@ from models.errors import Invalid, NotAllowed, NotFound, StateForbids
 from models.notices.items import ItemFacts
 from models.operations import item_levels, numbering
 from models.operations.desk import Desk
+from models.queries import item_parties
 from models.queries import items as item_queries
 from models.queries.directory import TaskForceInfo
 from models.rules import items as rules
@@ -69,7 +70,7 @@ def may(desk: Desk, item: Item, act: ItemAct) -> Move:
     if person is None:
         parties = frozenset(Party) if right_of is None else frozenset[Party]()
     else:
-        parties = item_queries.parties(desk.directory, person, item)
+        parties = item_parties.parties(desk.directory, person, item)
     move = rules.check(act, number=item.number, state=ItemState(item.state), parties=parties)
     if item_levels.awaits_decision(desk, item):
         raise StateForbids(item.number, state="已提级，待批示", act=act.value)

@@ -14,7 +14,7 @@ from models.errors import Invalid, NotFound
 from models.operations import documents, items, ladders
 from models.operations.desk import Desk
 from models.queries import documents as queries
-from models.queries import items as item_queries
+from models.queries import item_history, item_parties
 from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
@@ -170,7 +170,7 @@ def matter_of(desk: Desk, document: Document) -> Matter:
 
 
 def _of_item(desk: Desk, item: Item, what: str, due_at: datetime) -> Matter:
-    person = item_queries.responsible(desk.directory, item)
+    person = item_parties.responsible(desk.directory, item)
     project = items.facts(desk, item).project
     assert item.unit_id is not None
     return Matter(
@@ -300,7 +300,7 @@ def check_before_signing(desk: Desk, document: Document) -> None:
     item = queries.item_of(desk.session, document)
     if item is None or document.what != items.FEEDBACK:
         return
-    pending = item_queries.feedback_under_review(desk.session, item.id)
+    pending = item_history.feedback_under_review(desk.session, item.id)
     if pending is not None and pending.state == FeedbackState.SUBMITTED.value:
         raise Invalid(
             f"{item.number} 已于 {calendar.local(pending.submitted_at):%m-%d %H:%M} 提交反馈，正在审核",

@@ -14,6 +14,7 @@ from models.errors import Invalid, NotAllowed
 from models.notices.minutes import MinutesTask, MinutesTasked
 from models.operations import item_tasks, items
 from models.operations.desk import Desk
+from models.queries import item_parties
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
 from models.rules.items import kind_of
@@ -40,7 +41,7 @@ class Decision:
 
 def organises(desk: Desk, person: PersonInfo) -> bool:
     """综合专班, 市攻坚办 and the lead units call meetings (rule B10)."""
-    if item_queries.is_hub(desk.directory, person) or person.holds(Role.OFFICE_HEAD):
+    if item_parties.is_hub(desk.directory, person) or person.holds(Role.OFFICE_HEAD):
         return True
     leads = {unit_id for one in desk.directory.task_forces.values() for unit_id in one.lead_ids}
     return any(post.role in (Role.LIAISON, Role.LEADER) and post.unit_id in leads for post in person.posts)
@@ -126,7 +127,7 @@ def _tell(
     for place, (item, one, receipt) in enumerate(done):
         holder = item.person_id if receipt is None and item.person_id else one.person_id
         holders.add(holder)
-        leaders = item_queries.allowed_only(
+        leaders = item_parties.allowed_only(
             desk.directory, item, desk.directory.for_unit(one.unit_id, Role.LEADER)
         )
         for number in dict.fromkeys(

@@ -19,8 +19,7 @@ from models.operations import attachments, county_links, documents, item_levels,
 from models.operations.desk import Desk
 from models.operations.documents import DOCX, Write
 from models.queries import documents as document_queries
-from models.queries import figures
-from models.queries import items as item_queries
+from models.queries import figures, item_history, item_parties
 from models.queries import province_reports as queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar, ladder, money
@@ -52,7 +51,7 @@ def prepare(
 
     Of a restricted item only 综合专班负责人, who sees it, gets the paper (rule B8).
     """
-    uploaders = item_queries.allowed_only(desk.directory, item, item_queries.screeners(desk.directory, item))
+    uploaders = item_parties.allowed_only(desk.directory, item, item_parties.screeners(desk.directory, item))
     if not uploaders:
         raise Invalid("通讯录里没有综合专班联络员，无人上传省系统", mend="请先补充名册")
     report = ProvinceReport(item_id=item.id, made_at=desk.now)
@@ -79,7 +78,7 @@ def _facts(
 ) -> tuple[date | None, dict[str, Any]]:
     """What the template may use, and the day of its figures."""
     office = document_queries.office(desk.session, item.organisation_id)
-    person = item_queries.responsible(desk.directory, item)
+    person = item_parties.responsible(desk.directory, item)
     project = desk.directory.projects.get(item.project_id or 0)
     figures_on, standing = _standing(desk, item)
     asked = said.reason or item.wanted or said.path
@@ -121,12 +120,12 @@ def _done(desk: Desk, item: Item, said: Statement) -> list[str]:
     """已采取措施: what was said and planned, decided above and fed back, with dates."""
     lines = [one for one in (said.done, item.measures or "") if one]
     dated = []
-    for one in item_queries.instructions(desk.session, item.id):
-        giver = item_queries.person(desk.directory, one.by_id)
+    for one in item_history.instructions(desk.session, item.id):
+        giver = item_parties.person(desk.directory, one.by_id)
         dated.append((one.at, f"{giver.label if giver else ''}批示：{one.text}"))
     dated.extend(
         (one.submitted_at, one.text)
-        for one in item_queries.feedbacks(desk.session, item.id)
+        for one in item_history.feedbacks(desk.session, item.id)
         if one.state == FeedbackState.ACCEPTED.value
     )
     latest = sorted(dated, key=lambda pair: pair[0])[-_MOST_STEPS:]
@@ -144,7 +143,7 @@ def _day(day: date) -> str:
 def check_enters(desk: Desk, item: Item, act: str) -> None:
     """Whether the acting person may enter it now. Raises NotAllowed, StateForbids."""
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
-    if person is None or Party.HUB not in item_queries.parties(desk.directory, person, item):
+    if person is None or Party.HUB not in item_parties.parties(desk.directory, person, item):
         raise NotAllowed(f"{act} {item.number}", who=WHO)
     if ItemState(item.state) in ENDED:
         raise StateForbids(item.number, state=item.state, act=act)
@@ -211,7 +210,7 @@ def reply(desk: Desk, item: Item, said: Reply, *, checkpoint_on: date | None) ->
     report.reply, report.replied_on, report.checkpoint_on = said.words, replied_on, checkpoint_on
     desk.session.flush()
     _watch(desk, report)
-    told = _others(desk, item, (*_concerned(desk, item), *item_queries.hub_heads(desk.directory, item)))
+    told = _others(desk, item, (*_concerned(desk, item), *item_parties.hub_heads(desk.directory, item)))
     notice = ProvinceReplied(
         items.facts(desk, item), desk.actor.label, said.words, replied_on, checkpoint_at,
         late=replied_on > desk.today, told="", own=False,
@@ -245,15 +244,15 @@ def _report(desk: Desk, item: Item) -> ProvinceReport:
 def _concerned(desk: Desk, item: Item) -> tuple[PersonInfo, ...]:
     """责任人 and 督办专员."""
     people = (
-        item_queries.responsible(desk.directory, item),
-        item_queries.person(desk.directory, item.supervisor_id),
+        item_parties.responsible(desk.directory, item),
+        item_parties.person(desk.directory, item.supervisor_id),
     )
     return tuple(one for one in people if one is not None)
 
 
 def _others(desk: Desk, item: Item, people: tuple[PersonInfo, ...]) -> tuple[PersonInfo, ...]:
     """Those who may see it, without who acts."""
-    allowed = item_queries.allowed_only(desk.directory, item, dict.fromkeys(people))
+    allowed = item_parties.allowed_only(desk.directory, item, dict.fromkeys(people))
     return tuple(one for one in allowed if one.id != desk.actor.person_id)
 
 
@@ -289,14 +288,14 @@ def chase(desk: Desk, report_id: int, step: str) -> str:
         return "已无需提醒"
     if ItemState(item.state) in ENDED or not item_levels.at_province(desk, item):
         return "已无需提醒"
-    hub = item_queries.screeners(desk.directory, item)
+    hub = item_parties.screeners(desk.directory, item)
     for enters, people in ((True, hub), (False, _concerned(desk, item))):
         desk.notify(
             ProvinceCheckpoint(
                 items.facts(desk, item), report.number or "", report.reply or "",
                 calendar.deadline(report.checkpoint_on), passed=step == PASSED, enters=enters,
             ),
-            to=[one for one in item_queries.allowed_only(desk.directory, item, people) if enters or one not in hub],
+            to=[one for one in item_parties.allowed_only(desk.directory, item, people) if enters or one not in hub],
             key=f"province_report {report.id} {step} {report.checkpoint_on}",
             reason="省级批复节点", about=items.subject(item),
         )  # fmt: skip

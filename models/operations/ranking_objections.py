@@ -11,7 +11,7 @@ from models.operations import documents, rankings
 from models.operations import ranking_lists as figures
 from models.operations.desk import Desk
 from models.queries import documents as document_queries
-from models.queries import items as item_queries
+from models.queries import item_parties
 from models.queries.directory import PersonInfo
 from models.queries.rankings import UNIT
 from models.rules import ranking
@@ -68,9 +68,9 @@ def _speaks(desk: Desk, person: PersonInfo, key: str) -> bool:
     if person in figures.speakers(desk, key):
         return True
     if kind == UNIT:
-        return item_queries.speaks_for(desk.directory, person, int(number))
+        return item_parties.speaks_for(desk.directory, person, int(number))
     return any(
-        unit.region_id == int(number) and item_queries.speaks_for(desk.directory, person, unit.id)
+        unit.region_id == int(number) and item_parties.speaks_for(desk.directory, person, unit.id)
         for unit in desk.directory.units.values()
         if unit.kind == "region"
     )
@@ -149,7 +149,7 @@ def refuse(desk: Desk, document: Document, number: int, reason: str) -> None:
 
 def _ruling(desk: Desk, document: Document, number: int) -> dict[str, Any]:
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
-    if person is None or not item_queries.is_hub(desk.directory, person):
+    if person is None or not item_parties.is_hub(desk.directory, person):
         raise NotAllowed("处理考评异议", who="综合专班联络员、负责人")
     documents.require_waiting(desk, document, "处理异议")
     objection: dict[str, Any] = document.body["objections"][number - 1]

@@ -18,6 +18,7 @@ from models.notices.topic_meetings import (
 from models.operations import item_levels, item_raising, item_screening, items
 from models.operations.desk import Desk
 from models.operations.escalations import FROM_LIGHT
+from models.queries import item_parties
 from models.queries import items as item_queries
 from models.queries import topic_meetings as queries
 from models.queries.directory import PersonInfo, ProjectInfo
@@ -154,7 +155,7 @@ def card(desk: Desk, meeting: TopicMeeting, act: str = "") -> TopicList:
 def check_settles(desk: Desk, organisation_id: int) -> PersonInfo:
     """综合专班 settles the list (rule B10). Raises NotAllowed."""
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
-    may = person is not None and item_queries.is_hub(desk.directory, person)
+    may = person is not None and item_parties.is_hub(desk.directory, person)
     if person is None or not may or person.organisation_id != organisation_id:
         raise NotAllowed("拟定专题会议议题", who="综合专班联络员、负责人")
     return person

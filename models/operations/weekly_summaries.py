@@ -21,7 +21,7 @@ from models.notices.weekly import (
 )
 from models.operations import weekly
 from models.operations.desk import Desk, group
-from models.queries import items as item_queries
+from models.queries import item_parties
 from models.queries import weekly as queries
 from models.queries.directory import PersonInfo
 from models.queries.weekly import Body
@@ -241,7 +241,7 @@ def publish(desk: Desk, organisation_id: int, first: str, seen: str) -> WeeklyPu
     Raises NotAllowed, naming who may, and Invalid before the time of the 汇总.
     """
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
-    if person is None or not item_queries.is_hub(desk.directory, person):
+    if person is None or not item_parties.is_hub(desk.directory, person):
         raise NotAllowed("发布每周汇总", who="综合专班联络员、负责人")
     week = calendar.week_of(date.fromisoformat(first), desk.directory.calendar)
     if desk.now < week.digest_at:

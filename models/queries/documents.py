@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.queries import item_parties
 from models.queries import items as item_queries
 from models.queries.directory import Directory, PersonInfo
 from models.rules.items import ENDED
@@ -211,16 +212,16 @@ def sees(session: Session, directory: Directory, person: PersonInfo, document: D
     if person.organisation_id != document.organisation_id:
         return False
     item = item_of(session, document)
-    if item is not None and item.restricted and not item_queries.sees(directory, person, item):
+    if item is not None and item.restricted and not item_parties.sees(directory, person, item):
         return False
     if person.id in (document.for_person_id, document.author_id, document.checked_by_id):
         return True
-    if item_queries.is_hub(directory, person) or person.holds(Role.SUPERVISOR, Role.OFFICE_HEAD):
+    if item_parties.is_hub(directory, person) or person.holds(Role.SUPERVISOR, Role.OFFICE_HEAD):
         return True
     if document.state not in (DocumentState.ISSUED.value, DocumentState.VOID.value):
         return False
     if person.holds(Role.CITY_LEADER):
         return True
     return any(
-        item_queries.speaks_for(directory, person, row.unit_id) for row in receipts(session, document.id)
+        item_parties.speaks_for(directory, person, row.unit_id) for row in receipts(session, document.id)
     )

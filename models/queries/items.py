@@ -1,27 +1,22 @@
-"""Problem items: who stands how to one, who may see it, the lists shown (rules B3, B8, B10, D5)."""
+"""Problem items as rows: by number, of a project or an organisation, the lists shown (rules B8, D5)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.queries import scopes
-from models.queries.directory import Directory, GroupInfo, PersonInfo
-from models.rules.calendar import local_date
-from models.rules.items import ENDED, MOSTLY_THE_SAME, Party, said_alike
+from models.queries import item_parties
+from models.queries.directory import Directory
+from models.rules.items import ENDED, MOSTLY_THE_SAME, said_alike
 from models.rules.policies import Policies
-from models.rules.scope import Asker, ItemScope, ProjectScope, item_in_group, may_see_item
-from models.tables.audit import AuditRow
-from models.tables.clockwork import Timer
-from models.tables.items import Item, ItemAssist, ItemExtension, ItemFeedback, Ladder, Rung
+from models.tables.items import Item
 from models.tables.lights import Instruction
 from models.tables.projects import Project
-from models.types import FeedbackState, ItemState, Role, Subject
+from models.types import ItemState, Subject
 
 NUMBER: Final = re.compile(r"(县?)\s*[WwＷｗ]\s*0*(\d{1,6})")
 _OPEN: Final = tuple(state.value for state in ItemState if state not in ENDED)
@@ -62,88 +57,6 @@ def by_number(session: Session, organisation_id: int, number: str) -> Item | Non
     ).scalar_one_or_none()
 
 
-# --- capacities (rule B10)
-
-
-def is_hub_liaison(directory: Directory, person: PersonInfo) -> bool:
-    """联络员 of 综合专班 itself, or its ledger administrator."""
-    if person.holds(Role.LEDGER_ADMIN):
-        return True
-    hub = directory.hub(person.organisation_id)
-    return hub is not None and any(
-        post.role is Role.LIAISON and post.task_force_id == hub.id for post in person.posts
-    )
-
-
-def is_hub(directory: Directory, person: PersonInfo) -> bool:
-    """综合专班联络员、负责人 (rule B10)."""
-    return is_hub_liaison(directory, person) or person.holds(Role.HUB_HEAD)
-
-
-def parties(directory: Directory, person: PersonInfo, item: Item) -> frozenset[Party]:
-    """In which capacities a person stands to an item; none for who may not see it (rule B8)."""
-    if not sees(directory, person, item):
-        return frozenset()
-    person = directory.in_house(person, item.organisation_id)
-    found: set[Party] = set()
-    if person.organisation_id == item.organisation_id:
-        if is_hub_liaison(directory, person):
-            found.add(Party.HUB)
-        if person.holds(Role.HUB_HEAD):
-            found |= {Party.HUB, Party.HUB_HEAD, Party.SUPERVISOR}
-    unassigned = item.supervisor_id is None and person.organisation_id == item.organisation_id
-    if item.supervisor_id == person.id or (unassigned and person.holds(Role.SUPERVISOR)):
-        found.add(Party.SUPERVISOR)  # before 交办 it is the state that forbids, not the post (rule B10)
-    if raiser_id(item) == person.id:
-        found.add(Party.RAISER)
-    if item.person_id == person.id or (
-        item.unit_id is not None and speaks_for(directory, person, item.unit_id)
-    ):
-        found.add(Party.RESPONSIBLE)
-    if any(
-        number == person.id or speaks_for(directory, person, unit_id) for unit_id, number in item.assisting
-    ):
-        found.add(Party.ASSISTING)
-    return frozenset(found)
-
-
-def speaks_for(directory: Directory, person: PersonInfo, unit_id: int) -> bool:
-    """联络员 or 带班领导 of a unit, or who stands in for it (rule E8)."""
-    if unit_id not in directory.units:
-        return False
-    return any(person in directory.for_unit(unit_id, role) for role in (Role.LIAISON, Role.LEADER))
-
-
-def liaisons(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
-    """联络员 of the 责任单位; none that may not see a restricted item."""
-    return _of_unit(directory, item, Role.LIAISON)
-
-
-def leaders(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
-    """带班领导 of the 责任单位; none that may not see a restricted item."""
-    return _of_unit(directory, item, Role.LEADER)
-
-
-def _of_unit(directory: Directory, item: Item, role: Role) -> tuple[PersonInfo, ...]:
-    if item.unit_id is None or item.unit_id not in directory.units:
-        return ()
-    return allowed_only(directory, item, directory.for_unit(item.unit_id, role))
-
-
-def person(directory: Directory, person_id: int | None) -> PersonInfo | None:
-    return directory.people.get(person_id) if person_id is not None else None
-
-
-def raiser_id(item: Item) -> int | None:
-    """Id of who raised the item, or of who stands in their place since a handover (rule B7)."""
-    return item.heir_id if item.heir_id is not None else item.raised_by_id
-
-
-def raiser(directory: Directory, item: Item) -> PersonInfo | None:
-    """Who is told and asked as the one who raised it."""
-    return person(directory, raiser_id(item))
-
-
 def touching(session: Session, person_id: int) -> list[Item]:
     """Items with which a person has to do and that are open or may come back, oldest first (rules B7, F1)."""
     rows = session.execute(
@@ -152,98 +65,15 @@ def touching(session: Session, person_id: int) -> list[Item]:
     return [
         item
         for item in rows
-        if person_id in (item.person_id, item.supervisor_id, raiser_id(item))
+        if person_id in (item.person_id, item.supervisor_id, item_parties.raiser_id(item))
         or person_id in item.visible_to
         or any(number == person_id for _, number in item.assisting)
     ]
 
 
-def responsible(directory: Directory, item: Item) -> PersonInfo | None:
-    """责任人, or the unit's 联络员 when that person has left."""
-    return person(directory, item.person_id) or next(iter(liaisons(directory, item)), None)
-
-
-def submitter(directory: Directory, item: Item, author_id: int) -> PersonInfo | None:
-    """Who is told what became of a submission: its author, or 责任人 when the author has handed the duty over (B7)."""
-    author = person(directory, author_id)
-    speaks = author is not None and item.unit_id is not None and speaks_for(directory, author, item.unit_id)
-    if author is not None and (speaks or author.id == item.person_id):
-        return author
-    return responsible(directory, item) or author
-
-
-def hub_heads(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
-    return directory.holders(Role.HUB_HEAD, organisation_id=item.organisation_id)
-
-
-def screeners(directory: Directory, item: Item) -> tuple[PersonInfo, ...]:
-    """Who decides on a new item: 联络员 of 综合专班; for a restricted one only its 负责人 (rule B8)."""
-    if item.restricted:
-        return hub_heads(directory, item)
-    found = directory.ledger_admins(item.organisation_id)
-    hub = directory.hub(item.organisation_id)
-    if not found and hub is not None:
-        found = directory.at_task_force(hub.id, Role.LIAISON)
-    return found or hub_heads(directory, item)
-
-
-def reviewers(directory: Directory, item: Item, *, author_ids: Collection[int]) -> tuple[PersonInfo, ...]:
-    """督办专员, or 综合专班负责人 when that is nobody or the author (rule F8)."""
-    supervisor = person(directory, item.supervisor_id)
-    if supervisor is not None and supervisor.id not in author_ids:
-        return (directory.in_house(supervisor, item.organisation_id),)
-    return tuple(head for head in hub_heads(directory, item) if head.id not in author_ids)
-
-
-def supervisors(directory: Directory, organisation_id: int) -> tuple[PersonInfo, ...]:
-    """督办专员 of an organisation, or 综合专班负责人 where it has none (rule F8)."""
-    return directory.holders(Role.SUPERVISOR, organisation_id=organisation_id) or directory.holders(
-        Role.HUB_HEAD, organisation_id=organisation_id
-    )
-
-
-def conflicted(directory: Directory, author_ids: Collection[int], now: datetime) -> frozenset[int]:
-    """Ids of those who may not review what these people submitted: they, and who acts for them now (rule F8)."""
-    delegates = {one.id for author_id in author_ids for one in directory.delegates_of(author_id, now)}
-    return frozenset({*author_ids, *delegates})
-
-
-def closing_reviewers(
-    directory: Directory, item: Item, author_ids: Collection[int], now: datetime
-) -> tuple[PersonInfo, ...]:
-    """Who rules on a 办结: 督办专员; 综合专班负责人 too where nobody is left who may (rule F8).
-
-    Nobody is left, too, while the 督办专员 is stood in for by who submitted it.
-    """
-    barred = conflicted(directory, author_ids, now)
-    found = reviewers(directory, item, author_ids=barred)
-    if any(one.id in barred for who in found for one in directory.delegates_of(who.id, now)):
-        heads = tuple(head for head in hub_heads(directory, item) if head.id not in barred)
-        found = tuple(dict.fromkeys((*found, *heads)))
-    return found
-
-
-def post_holders(directory: Directory, item: Item, role: Role) -> tuple[PersonInfo, ...]:
-    """Holders of a leader's post; where some hold it for the 专班 that handles the item, those."""
-    holders = directory.holders(role, organisation_id=item.organisation_id)
-    project = directory.projects.get(item.project_id) if item.project_id is not None else None
-    force_id = item.task_force_id or (project.task_force_id if project else None)
-    own = tuple(
-        one
-        for one in holders
-        if any(post.role is role and post.task_force_id == force_id for post in one.posts)
-    )
-    return own if force_id is not None and own else holders
-
-
 def undecided(session: Session, item: Item) -> bool:
     """Put to a level above 综合专班 where nobody has given a 批示 since (rules G1, G4)."""
     return session.execute(select(Item.id).where(Item.id == item.id, *_UNDECIDED)).first() is not None
-
-
-def tasks_of(session: Session, item_id: int) -> list[Item]:
-    """What a 批示 on the item gave to units (rule G4)."""
-    return list(session.execute(select(Item).where(Item.parent_id == item_id).order_by(Item.id)).scalars())
 
 
 def waiting_for_decision(session: Session, organisation_id: int) -> list[Item]:
@@ -278,64 +108,6 @@ def _in_hand(session: Session, *where: ColumnElement[bool]) -> list[Item]:
     states = (ItemState.AWAITING_RECEIPT.value, ItemState.IN_PROGRESS.value)
     rows = session.execute(select(Item).where(*where, Item.state.in_(states)).order_by(Item.id))
     return list(rows.scalars())
-
-
-def restricted_circle(directory: Directory, author: PersonInfo) -> tuple[int, ...]:
-    """Ids of the people who may see a restricted item (rule B8); the audit role sees it beside them."""
-    leaders = {
-        leader.id
-        for unit_id in (author.unit_id, *(post.unit_id for post in author.posts if post.unit_id is not None))
-        for leader in directory.for_unit(unit_id, Role.LEADER)
-    }
-    heads = (head.id for head in directory.holders(Role.HUB_HEAD, organisation_id=author.organisation_id))
-    return tuple(sorted({author.id, *leaders, *heads}))
-
-
-# --- sight (rules B3, B5, B8)
-
-
-def scope(directory: Directory, item: Item) -> ItemScope:
-    units = [number for number in (item.unit_id, *(unit_id for unit_id, _ in item.assisting)) if number]
-    known = [directory.units[number] for number in units if number in directory.units]
-    return ItemScope(
-        organisation_id=item.organisation_id,
-        unit_ids=frozenset(units),
-        region_ids=frozenset(
-            unit.region_id for unit in known if unit.kind == "region" and unit.region_id is not None
-        ),
-        assisting_ids=frozenset(person_id for _, person_id in item.assisting),
-        task_force_id=item.task_force_id,
-        raised_by_id=raiser_id(item),
-        responsible_person_id=item.person_id,
-        supervisor_id=item.supervisor_id,
-        restricted=item.restricted,
-        visible_to=frozenset(item.visible_to),
-    )
-
-
-def sees(directory: Directory, person: PersonInfo, item: Item) -> bool:
-    """Whether the person may see the item in private, by their own posts."""
-    there = directory.in_house(person, item.organisation_id)
-    return may_see_item(scopes.asker(directory, there), scope(directory, item), _project(directory, item))
-
-
-def sees_in_group(directory: Directory, person: PersonInfo, group: GroupInfo, item: Item) -> bool:
-    asker: Asker = scopes.asker(directory, directory.in_house(person, item.organisation_id))
-    return item_in_group(
-        asker, scopes.group_scope(directory, group), scope(directory, item), _project(directory, item)
-    )
-
-
-def _project(directory: Directory, item: Item) -> ProjectScope | None:
-    project = directory.projects.get(item.project_id) if item.project_id is not None else None
-    return scopes.project_scope(directory, project) if project else None
-
-
-def allowed_only(directory: Directory, item: Item, people: Iterable[PersonInfo]) -> tuple[PersonInfo, ...]:
-    """Those who may be told of the item: for a restricted one only those who may see it."""
-    if not item.restricted:
-        return tuple(people)
-    return tuple(one for one in people if sees(directory, one, item))
 
 
 # --- lists
@@ -483,167 +255,6 @@ def by_ids(session: Session, ids: Collection[int]) -> list[Item]:
     return list(session.execute(select(Item).where(Item.id.in_(ids)).order_by(Item.id)).scalars())
 
 
-def feedbacks(session: Session, item_id: int) -> list[ItemFeedback]:
-    return list(
-        session.execute(
-            select(ItemFeedback).where(ItemFeedback.item_id == item_id).order_by(ItemFeedback.id)
-        ).scalars()
-    )
-
-
-def feedback_by_id(session: Session, feedback_id: int) -> ItemFeedback | None:
-    return session.get(ItemFeedback, feedback_id)
-
-
-def feedbacks_under_review(session: Session, organisation_id: int) -> list[tuple[ItemFeedback, Item]]:
-    """Every submitted feedback of an organisation that waits for a ruling, with its item, oldest first."""
-    rows = session.execute(
-        select(ItemFeedback, Item)
-        .join(Item, Item.id == ItemFeedback.item_id)
-        .where(Item.organisation_id == organisation_id, ItemFeedback.state == FeedbackState.SUBMITTED.value)
-        .order_by(ItemFeedback.id)
-    )
-    return [(feedback, item) for feedback, item in rows]
-
-
-def instructions(session: Session, item_id: int) -> list[Instruction]:
-    """批示 on the item, oldest first (rule G4)."""
-    rows = session.execute(
-        select(Instruction)
-        .where(Instruction.subject_kind.in_(("item", "item_unit")), Instruction.subject_id == item_id)
-        .order_by(Instruction.id)
-    )
-    return list(rows.scalars())
-
-
-def feedback_under_review(session: Session, item_id: int) -> ItemFeedback | None:
-    """The submitted feedback that nobody has ruled on yet."""
-    return session.execute(
-        select(ItemFeedback)
-        .where(ItemFeedback.item_id == item_id, ItemFeedback.state == FeedbackState.SUBMITTED.value)
-        .order_by(ItemFeedback.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-
-
-def next_rung(session: Session, item: Item, what: str) -> Timer | None:
-    """The timer of the ladder's next rung behind a running due date of the item."""
-    return session.execute(
-        select(Timer)
-        .join(Ladder, Ladder.id == Timer.subject_id)
-        .where(
-            Timer.subject_kind == "ladder",
-            Timer.state == "waiting",
-            Ladder.subject_kind == "item",
-            Ladder.subject_id == item.id,
-            Ladder.what == what,
-        )
-        .order_by(Timer.due_at, Timer.id)
-        .limit(1)
-    ).scalar_one_or_none()
-
-
-def rungs_taken(session: Session, ladder_id: int) -> frozenset[str]:
-    """Names of the rungs of a ladder that have fired."""
-    return frozenset(session.execute(select(Rung.name).where(Rung.ladder_id == ladder_id)).scalars())
-
-
-def handling_workdays(directory: Directory, item: Item, until: datetime) -> int | None:
-    """办理时长: workdays from 签收 to the submission that passed, or until now (F14); None before 签收."""
-    if item.received_at is None:
-        return None
-    end = item.submitted_at or item.closed_at or until
-    return directory.calendar.workdays_between(local_date(item.received_at), local_date(end))
-
-
-def closing_authors(session: Session, item_id: int) -> frozenset[int]:
-    """Ids of who submitted the 办结 last, and for whom: neither may review it (rule F8)."""
-    row = session.execute(
-        select(AuditRow.by_id, AuditRow.for_id)
-        .where(AuditRow.record_kind == "item", AuditRow.record_id == item_id, AuditRow.field == "closing")
-        .order_by(AuditRow.seq.desc())
-        .limit(1)
-    ).one_or_none()
-    return frozenset(one for one in row if one is not None) if row else frozenset()
-
-
-def overdue_carried(session: Session, item_id: int) -> tuple[int, int]:
-    """逾期 (how often, how many workdays) from before the last reopening that no feedback shows (rule F14)."""
-    noted = _last_noted(session, item_id, "overdue_carried")
-    times, _, workdays = (noted.new or "").partition("/") if noted is not None else ("0", "", "0")
-    return int(times), int(workdays)
-
-
-def effect(session: Session, item: Item) -> str | None:
-    """What who raised it said of the effect since 销号: 有效, 反弹, or None (rule F12)."""
-    noted = _last_noted(session, item.id, "effect")
-    return noted.new if noted is not None and item.closed_at and noted.at >= item.closed_at else None
-
-
-def noted(session: Session, item_id: int, field: str) -> AuditRow | None:
-    """The last row of the item's history about something that has no column."""
-    return _last_noted(session, item_id, field)
-
-
-def level_before(session: Session, item: Item) -> int:
-    """The level from which the item came to its own; one below where its history does not say."""
-    row = _last_noted(session, item.id, "level")
-    old = row.old if row is not None else None
-    return int(old) if old is not None and old.isdigit() else item.level - 1
-
-
-def _last_noted(session: Session, item_id: int, field: str) -> AuditRow | None:
-    return session.execute(
-        select(AuditRow)
-        .where(AuditRow.record_kind == "item", AuditRow.record_id == item_id, AuditRow.field == field)
-        .order_by(AuditRow.seq.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-
-
-def last_act_of(session: Session, person_id: int, *, since: datetime) -> tuple[Item, datetime] | None:
-    """The item on which a person acted last since then in a way that files may belong to, and when."""
-    row = session.execute(
-        select(AuditRow)
-        .where(
-            AuditRow.record_kind == "item",
-            AuditRow.by_id == person_id,
-            AuditRow.at >= since,
-            or_(
-                AuditRow.field.in_(("closing", "feedback", "title", "assist")),
-                and_(AuditRow.field == "state", AuditRow.old == ItemState.CLOSED.value),
-            ),
-        )
-        .order_by(AuditRow.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    if row is None:
-        return None
-    item = session.get(Item, row.record_id)
-    return (item, row.at) if item is not None else None
-
-
-def effect_asked_of(session: Session, person_id: int, timer_kind: str) -> list[Item]:
-    """Closed items whose effect the person was asked for and has not told, oldest first (rule F12)."""
-    asked = exists().where(
-        Timer.subject_kind == "item",
-        Timer.subject_id == Item.id,
-        Timer.kind == timer_kind,
-        Timer.state == "fired",
-        Timer.due_at > Item.closed_at,
-    )
-    rows = session.execute(
-        select(Item)
-        .where(
-            func.coalesce(Item.heir_id, Item.raised_by_id) == person_id,
-            Item.state == ItemState.CLOSED.value,
-            asked,
-        )
-        .order_by(Item.id)
-    )
-    return [item for item in rows.scalars() if effect(session, item) is None]
-
-
 def without_due(session: Session, organisation_id: int) -> list[Item]:
     """Reopened items for which no new 办结时限 was set, oldest first (rule F1)."""
     rows = session.execute(
@@ -664,78 +275,3 @@ def merged_into(session: Session, item_id: int) -> list[Item]:
     return list(
         session.execute(select(Item).where(Item.merged_into_id == item_id).order_by(Item.id)).scalars()
     )
-
-
-# --- 协办 (rule F11)
-
-
-def assists(session: Session, item_id: int) -> list[ItemAssist]:
-    """The tasks of the 协办 units of an item as it was handed out last, in order."""
-    rows = session.execute(
-        select(ItemAssist)
-        .where(ItemAssist.item_id == item_id, ItemAssist.state != "ended")
-        .order_by(ItemAssist.id)
-    )
-    return list(rows.scalars())
-
-
-def open_assists(session: Session, item_id: int) -> list[ItemAssist]:
-    """Those that are neither done nor waived."""
-    return [one for one in assists(session, item_id) if one.state == "open"]
-
-
-def assist_by_id(session: Session, assist_id: int) -> ItemAssist | None:
-    return session.get(ItemAssist, assist_id)
-
-
-def assists_of(session: Session, person_id: int, unit_ids: Collection[int]) -> list[tuple[ItemAssist, Item]]:
-    """Open tasks of a person or of units, with their items, oldest first."""
-    rows = session.execute(
-        select(ItemAssist, Item)
-        .join(Item, Item.id == ItemAssist.item_id)
-        .where(
-            ItemAssist.state == "open",
-            or_(ItemAssist.person_id == person_id, ItemAssist.unit_id.in_(unit_ids)),
-        )
-        .order_by(ItemAssist.id)
-    )
-    return [(assist, item) for assist, item in rows]
-
-
-def all_open_assists(session: Session) -> list[tuple[ItemAssist, Item]]:
-    """Every open task of a 协办 unit, with its item."""
-    rows = session.execute(
-        select(ItemAssist, Item)
-        .join(Item, Item.id == ItemAssist.item_id)
-        .where(ItemAssist.state == "open")
-        .order_by(ItemAssist.id)
-    )
-    return [(assist, item) for assist, item in rows]
-
-
-# --- 延期 (rule F7)
-
-
-def extension_by_id(session: Session, extension_id: int) -> ItemExtension | None:
-    return session.get(ItemExtension, extension_id)
-
-
-def extension_waiting(session: Session, item_id: int) -> ItemExtension | None:
-    """The request of an item on which nobody has decided."""
-    return session.execute(
-        select(ItemExtension)
-        .where(ItemExtension.item_id == item_id, ItemExtension.state == "waiting")
-        .order_by(ItemExtension.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-
-
-def extensions_waiting(session: Session, organisation_id: int) -> list[tuple[ItemExtension, Item]]:
-    """Every such request of an organisation with its item, oldest first."""
-    rows = session.execute(
-        select(ItemExtension, Item)
-        .join(Item, Item.id == ItemExtension.item_id)
-        .where(Item.organisation_id == organisation_id, ItemExtension.state == "waiting")
-        .order_by(ItemExtension.id)
-    )
-    return [(request, item) for request, item in rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.queries import items as item_queries
+from models.queries import item_parties
 from models.queries.directory import Directory, PersonInfo
 from models.tables.coordination import Minutes, MinutesLine
 from models.tables.items import Item
@@ -43,8 +43,8 @@ def sees(directory: Directory, person: PersonInfo, minutes: Minutes) -> bool:
     """Who entered them, who speaks for that person's unit now, and 综合专班 (rules B7, B10)."""
     if person.organisation_id != minutes.organisation_id:
         return False
-    if person.id == minutes.by_id or item_queries.is_hub(directory, person):
+    if person.id == minutes.by_id or item_parties.is_hub(directory, person):
         return True
     author = directory.people.get(minutes.by_id)
     unit_id = author.unit_id if author is not None else None
-    return unit_id is not None and item_queries.speaks_for(directory, person, unit_id)
+    return unit_id is not None and item_parties.speaks_for(directory, person, unit_id)

@@ -29,6 +29,7 @@ from models.operations import item_feedback as feedbacks
 from models.operations.audit import Actor
 from models.operations.desk import Desk
 from models.queries import directory as directories
+from models.queries import item_history, item_parties
 from models.queries import items as item_queries
 from models.queries import weekly as weekly_queries
 from models.queries.directory import Directory, PersonInfo
@@ -383,7 +384,7 @@ def test_closing_needs_evidence_a_reviewer_and_ends_everything(
     assert told(session, directory)["ItemToClose"] == ["孙晓雯"]
     closing.close(desk(session, directory, "孙晓雯", "2026-10-16T14:00"), item)
     assert item.state == "已销号"
-    assert item_queries.handling_workdays(directory, item, at("2026-11-30T00:00")) == 19
+    assert item_history.handling_workdays(directory, item, at("2026-11-30T00:00")) == 19
     assert told(session, directory)["ItemClosed"] == ["李娜"]
     assert {one.state for one in ladders.of(session, items.subject(item))} == {"ended"}
     assert timers(session, item_dues.DUE_PASSED) == [] or item.number not in timers_of(session, item)
@@ -407,12 +408,12 @@ def test_a_restricted_item_reaches_its_circle_only(session: Session, directory: 
     assert {directory.people[number].label for number in item.visible_to} == {"周敏", "许建平", "陈立新"}
     assert told(session, directory) == {"ItemToScreen": ["陈立新"]}
     seen = {
-        person.label for person in directory.people.values() if item_queries.sees(directory, person, item)
+        person.label for person in directory.people.values() if item_parties.sees(directory, person, item)
     }
     assert seen == {"周敏", "许建平", "陈立新"}
     assert item_queries.open_count(session, item.project_id or 0) == 0
-    assert item_queries.parties(directory, who(directory, "孙晓雯"), item) == frozenset()
-    assert Party.HUB in item_queries.parties(directory, who(directory, "陈立新"), item)
+    assert item_parties.parties(directory, who(directory, "孙晓雯"), item) == frozenset()
+    assert Party.HUB in item_parties.parties(directory, who(directory, "陈立新"), item)
     with pytest.raises(NotAllowed):
         item_screening.reject(desk(session, directory, "孙晓雯", "2026-09-22T10:00"), item, "不办")
 
