@@ -24,12 +24,12 @@ from handlers.understanding.wanted import deadline_in, is_wish, read_wanted, wis
 from models.errors import Invalid, NotFound
 from models.notices.item_drafts import ProblemDraftCard, ProblemProjectChoice, ProblemRaised
 from models.operations import attachments as attachment_operations
-from models.operations import drafts, item_screening, items, questions
+from models.operations import drafts, item_levels, item_screening, items, questions
 from models.queries import drafts as draft_queries
 from models.queries import item_parties
 from models.queries import items as item_queries
 from models.rules import calendar
-from models.rules.items import COUNTY_LEVEL, FORCE_OF_KIND, TAGS, ItemAct, kind_of, tags_of
+from models.rules.items import FORCE_OF_KIND, TAGS, ItemAct, kind_of, tags_of
 from models.tables.drafts import Draft, Question
 from models.tables.items import Item
 from models.types import DraftKind, DraftState, Role, Subject
@@ -416,7 +416,7 @@ def confirm(context: Context, draft: Draft) -> None:
 
 def _urgent_to(context: Context, item: Item) -> str:
     """Who was told of a 紧急 problem at once (rule G7)."""
-    if not item.urgent or item.level == COUNTY_LEVEL:
+    if not item.urgent or not item_levels.can_be_grave(context.desk, item):
         return ""
     return "、".join(one.label for one in item_parties.hub_heads(context.directory, item))
 

@@ -16,7 +16,7 @@ from models.notices.item_dispatch import (
     RaisedItemAssigned,
 )
 from models.notices.item_screening import ItemToScreen
-from models.operations import item_assists, item_dues, item_screening, items
+from models.operations import item_assists, item_dues, item_levels, item_screening, items
 from models.operations.desk import Desk
 from models.operations.item_assists import NewAssist
 from models.queries import item_parties
@@ -79,6 +79,7 @@ def dispatch(desk: Desk, item: Item, to: Dispatch) -> ladder.Receipt:
         task_force_id=to.task_force_id,
         tags=list(to.tags),
         dispatched_at=desk.now,
+        level=item_levels.handed_to(desk, item, to.unit_id),
         policy_version=desk.policy_of(item.organisation_id).version,
         **extra,
     )

@@ -6,15 +6,20 @@ number, and another chain would give it another meaning.
 
 from __future__ import annotations
 
+from typing import Final
+
 from models.operations.desk import Desk
 from models.queries import item_parties
 from models.queries import items as item_queries
 from models.queries.directory import PersonInfo
-from models.rules.escalation import GOVERNMENT, PROVINCE
+from models.rules.escalation import COUNTY, GOVERNMENT, HUB, PROVINCE
 from models.rules.levels import Level, LevelChain
 from models.rules.posts import leaders_of
 from models.tables.items import Item
 from models.types import ItemState, Role
+
+REGION: Final = "region"
+"""Kind of a unit that is a county's town or street, or a city's county."""
 
 
 def chain_of(desk: Desk, item: Item) -> LevelChain:
@@ -24,6 +29,25 @@ def chain_of(desk: Desk, item: Item) -> LevelChain:
 
 def level_of(desk: Desk, item: Item) -> Level:
     return chain_of(desk, item)[item.level]
+
+
+def first_of(desk: Desk, organisation_id: int) -> int:
+    """The level at which a new item of an organisation begins (rule G1).
+
+    0 in a county that solves or sends up, 1 where a 专班 coordinates: in a city, in a county with its own chain.
+    """
+    return min(HUB, desk.policy_of(organisation_id).levels.own_top)
+
+
+def handed_to(desk: Desk, item: Item, unit_id: int) -> int:
+    """The level of an item that 综合专班 hands to a unit: in a county with its own chain, a town solves it at level 0.
+
+    What was ever raised or sent down keeps its level: the duties below go on (rule G5).
+    """
+    chained = COUNTY < chain_of(desk, item).own_top < PROVINCE
+    if not chained or item.level_since is not None or item.level > HUB:
+        return item.level
+    return COUNTY if desk.directory.units[unit_id].kind == REGION else HUB
 
 
 def goes_above(desk: Desk, item: Item, to_level: int) -> bool:

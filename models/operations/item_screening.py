@@ -89,7 +89,7 @@ def create(desk: Desk, new: NewItem) -> Item:
         kind=new.kind,
         tags=list(new.tags),
         source=new.source,
-        level=rules.level_of_organisation(organisation.level) if new.level is None else new.level,
+        level=item_levels.first_of(desk, organisation.id) if new.level is None else new.level,
         state=ItemState.SCREENING.value,
         restricted=new.restricted,
         visible_to=circle,

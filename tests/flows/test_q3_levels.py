@@ -18,7 +18,9 @@ from .city import City, lacks, moment, offers, says, silent
 from .told import about, on, one_about, told
 from .two_houses import AT, COUNTY_PEOPLE, IN_CITY, SOURCES, set_policy, two_houses
 
+TOWN = "  - {name: 城关镇, kind: region, region: 城关镇}\n"
 LEADERS = """
+  - {name: 田野, unit: 城关镇, roles: [联络员], accounts: {webchat: 田野}}
   - {name: 温岚, unit: 市发展改革委, roles: [分管副县长, 县领导], accounts: {webchat: 温岚}}
   - {name: 高原, unit: 市发展改革委, roles: [常务副县长, 县领导], accounts: {webchat: 高原}}
 """
@@ -36,6 +38,7 @@ async def houses(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         roster = (
             (SOURCES / "xinmi.yaml").read_text(encoding="utf-8").replace("parent: 郑州市", "parent: 新乡市")
         )
+        roster = roster.replace("unit_groups:", f"{TOWN}unit_groups:", 1)
         people = COUNTY_PEOPLE.replace("\ngroups:", f"{LEADERS}groups:")
         await city.product.database.write(
             lambda session: rosters.apply(session, parse_roster(roster + people), now=moment(AT))
@@ -55,10 +58,12 @@ async def raised(houses: City, who: str = "文竹", words: str = "") -> None:
     await houses.press(who, "确认", to=who)
 
 
-async def dispatched(houses: City, hub: str, number: str, person: str, supervisor: str) -> None:
+async def dispatched(
+    houses: City, hub: str, number: str, person: str, supervisor: str, *, unit: str = "市住建局"
+) -> None:
     await houses.say(
         hub,
-        f"/交办 {number} 目标 取得施工许可;措施 组织会审;责任单位 市住建局;责任人 {person};时限 10月15日;"
+        f"/交办 {number} 目标 取得施工许可;措施 组织会审;责任单位 {unit};责任人 {person};时限 10月15日;"
         f"督办专员 {supervisor}",
     )
     await houses.press(hub, "确认交办", contains=number)
@@ -66,14 +71,20 @@ async def dispatched(houses: City, hub: str, number: str, person: str, superviso
 
 
 async def in_hand(houses: City) -> None:
-    """县W0001 of the county, handed out and received."""
+    """县W0001 of the county, handed out to one of its bureaus and received."""
     await raised(houses)
     await dispatched(houses, "柳青", "县W0001", "文竹", "秦朗")
 
 
+async def in_town(houses: City, number: str = "县W0001") -> None:
+    """县W0001 of the county, handed out to a town and received."""
+    await raised(houses, "田野", "P001进场道路被村民堵了,请镇里10月15日前协调")
+    await dispatched(houses, "柳青", number, "田野", "秦朗", unit="城关镇")
+
+
 async def up(houses: City, level: int) -> None:
     """县W0001 raised step by step within the county."""
-    for _ in range(level):
+    for _ in range((await houses.item("县W0001"))["level"], level):
         await houses.say("钟岳", "/提级 县W0001")
         await houses.say("钟岳", STATED)
     assert (await houses.item("县W0001"))["level"] == level
@@ -97,14 +108,14 @@ async def grades(houses: City, who: str) -> list[tuple[str, str]]:
 
 
 async def test_q3_cards_flow_and_sheet_by_the_own_chain(houses: City) -> None:
-    await in_hand(houses)
+    await in_town(houses)
     await raised(houses, "江帆")
     await dispatched(houses, "沈月", "W0001", "江帆", "方正")
     await houses.say("柳青", "/查 县W0001")
     says(houses.last("柳青"), "层级：乡镇（街道）自行解决")
     lacks(houses.last("柳青"), *CITY_WORDS)
     await houses.say("柳青", "/查 县W0001 流程")
-    says(houses.last("柳青"), "层级：【乡镇】 → 县专班 → 分管副县长 → 县委县政府 → 市", "当前待：文竹")
+    says(houses.last("柳青"), "层级：【乡镇】 → 县专班 → 分管副县长 → 县委县政府 → 市", "当前待：田野")
     await houses.say("沈月", "/查 W0001")
     says(houses.last("沈月"), "层级：市攻坚办")
     await houses.say("沈月", "/查 W0001 流程")
@@ -116,26 +127,26 @@ async def test_q3_cards_flow_and_sheet_by_the_own_chain(houses: City) -> None:
 
 async def test_g2_step_by_step_through_the_county(houses: City) -> None:
     """G2 G3 G4 in the county: the county's own people propose, agree, give 批示; the city hears nothing."""
-    await in_hand(houses)
+    await in_town(houses)
     houses.mark()
-    await houses.say("文竹", "/提级 县W0001")
-    says(houses.last("文竹"), "请补：已采取措施")  # who asks first says what was done (G3)
-    await houses.say("文竹", "已协调3次未果")
+    await houses.say("田野", "/提级 县W0001")
+    says(houses.last("田野"), "请补", "已采取措施")  # who asks first says what was done (G3)
+    await houses.say("田野", "已协调3次未果")
     card = one_about(houses, "钟岳", "提级建议")
-    says(card, "乡镇（街道）自行解决 → 县专班", "已协调3次未果", "文竹", "同意后报县专班")
+    says(card, "乡镇（街道）自行解决 → 县专班", "已协调3次未果", "田野", "同意后报县专班")
     lacks(card, *CITY_WORDS)
     await houses.press_on(card, "柳青", "同意提级")
     says(houses.last("柳青"), "综合专班负责人")
     houses.mark()
     await houses.press_on(card, "钟岳", "同意提级")
     says(houses.last("钟岳"), "已提级：县W0001", "现为县专班层级", "柳青")
-    says(one_about(houses, "文竹", "同意提级"), "现为县专班层级")
+    says(one_about(houses, "田野", "同意提级"), "现为县专班层级")
     says(one_about(houses, "柳青", "同意提级"), "现为县专班层级", "原责任单位继续办理")
     houses.mark()
     await houses.say("钟岳", "/提级 县W0001 分管副县长")
     says(houses.last("钟岳"), "现为分管副县长层级", "温岚")
     put = one_about(houses, "温岚", "县W0001")
-    says(put, "提请专项协调", "市住建局 文竹继续办理")
+    says(put, "提请专项协调", "城关镇 田野继续办理")
     offers(put, "批示", "召开专项协调", "退回综合专班")
     await houses.say("温岚", "/我的")
     says(houses.last("温岚"), "县W0001 待批示")
@@ -234,7 +245,7 @@ async def test_g6_what_the_city_does_not_take_falls_back_to_where_it_came_from(
 
 
 async def test_g2_a_level_is_skipped_only_for_what_the_city_alone_decides(houses: City) -> None:
-    await in_hand(houses)
+    await in_town(houses)
     await houses.say("柳青", "/提级 县W0001 4级 原因 急")
     says(houses.last("柳青"), "提级一次一级，现在是0级，只能提1级")
     await up(houses, 1)
@@ -261,8 +272,6 @@ async def test_q3_an_item_keeps_the_chain_it_was_raised_with(houses: City) -> No
     says(houses.last("柳青"), "层级：市攻坚办", "市级 W0001")
     await raised(houses, words="P001供电接不进来,卡在高压线迁改,请市住建局10月20日前协调")
     await dispatched(houses, "柳青", "县W0002", "文竹", "秦朗")
-    await houses.say("钟岳", "/提级 县W0002")
-    await houses.say("钟岳", STATED)
     await set_policy(houses, "新密市", {}, "2026-09-22 09:20", whole=True)
     await houses.say("柳青", "/查 县W0002")
     says(houses.last("柳青"), "层级：县专班")
@@ -290,6 +299,25 @@ async def sent_up_from_here(houses: City) -> None:
     await houses.press("梁栋", "受理", contains="县W0001")
 
 
+async def test_g1_a_town_solves_at_level_0_what_a_bureau_gets_is_the_offices(houses: City) -> None:
+    """What 综合专班 hands to a town is the town's; sent back and handed to a bureau, it is 县专班's."""
+    await raised(houses, "田野", "P001进场道路被村民堵了,请镇里10月15日前协调")
+    assert (await houses.item("县W0001"))["level"] == 1  # 综合专班 has it in hand
+    order = "/交办 县W0001 目标 道路畅通;措施 入户;责任单位 {};责任人 {};时限 10月15日;督办专员 秦朗"
+    await houses.say("柳青", order.format("城关镇", "田野"))
+    await houses.press("柳青", "确认交办", contains="县W0001")
+    assert (await houses.item("县W0001"))["level"] == 0
+    await houses.say("田野", "/退回 县W0001 不属本镇 建议 市住建局")
+    await houses.say("柳青", order.format("市住建局", "文竹"))
+    await houses.press("柳青", "确认交办", contains="县W0001")
+    assert (await houses.item("县W0001"))["level"] == 1
+    await houses.say("钟岳", "/提级 县W0001 2级")
+    await houses.say("文竹", "/退回 县W0001 应由镇里办 建议 城关镇")
+    await houses.say("柳青", order.format("城关镇", "田野"))
+    await houses.press("柳青", "确认交办", contains="县W0001")
+    assert (await houses.item("县W0001"))["level"] == 2  # the duties below go on (G5)
+
+
 async def test_g7_grave_goes_to_the_leaders_of_the_county(houses: City) -> None:
     await raised(houses, words="紧急:P001基坑塌方,已停工撤人")
     card = one_about(houses, "钟岳", "紧急问题")
@@ -306,12 +334,9 @@ async def test_g7_grave_goes_to_the_leaders_of_the_county(houses: City) -> None:
 
 async def test_f6_the_ladder_names_the_levels_of_the_county(houses: City) -> None:
     """T+10: 提级建议 to the county's 综合专班负责人 by the county's words; at the top, to ask the city."""
-    await raised(houses)
+    await in_town(houses)
     await raised(houses, words="P001供电接不进来,卡在高压线迁改,请市住建局10月20日前协调")
-    await dispatched(houses, "柳青", "县W0001", "文竹", "秦朗")
     await dispatched(houses, "柳青", "县W0002", "文竹", "秦朗")
-    await houses.say("钟岳", "/提级 县W0002")
-    await houses.say("钟岳", STATED)
     for _ in range(2):
         await houses.say("钟岳", "/提级 县W0002")
     assert (await houses.item("县W0002"))["level"] == 3
