@@ -17,7 +17,7 @@ from models.errors import Invalid, NotFound
 from models.notices.escalations import InstructionGaps
 from models.notices.items import ItemDone
 from models.notices.lights import LightTextWanted
-from models.operations import escalations, item_levels, items, questions
+from models.operations import escalations, item_levels, item_sending_down, items, questions
 from models.operations.desk import Desk
 from models.operations.escalations import Order
 from models.queries import item_parties
@@ -259,13 +259,13 @@ def press_send_down(context: Context, args: Args, text: str) -> None:
 def send_down(context: Context, item: Item, text: str) -> None:
     """A level sends the item back down, with a reason (rule G6)."""
     desk = access.desk_as(context, *LEADERS, Role.OFFICE_HEAD)
-    escalations.check_sends_down(desk, item)
+    item_sending_down.check_sends_down(desk, item)
     if not text.strip():
         _ask(context, REASON, {"item": item.id}, "退回综合专班的原因", item.number)
         return
     _settle(context, REASON)
     from_province = item_levels.at_province(desk, item)
-    told = escalations.send_down(desk, item, text)
+    told = item_sending_down.send_down(desk, item, text)
     act = f"退回到{item_levels.level_of(desk, item).full}" if from_province else "退回综合专班"
     context.say_privately(ItemDone(items.facts(desk, item), act=act, told=told))
 

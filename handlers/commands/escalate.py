@@ -23,6 +23,7 @@ _LEVEL: Final = re.compile(
     r"|(?P<named>分管副市长|副市长|专题会议?|市政府|常务副市长|省综合专班|省级|省里|省)(?=$|[\s:,;，。；]))"
 )
 _TOWARDS: Final = re.compile(r"^(?:提请|上报|提?[到至为]|报)\s*")
+_ABOVE: Final = re.compile(r"(?:市里|市级|市攻坚办|市?综合专班|市专班|上级)(?:协调|办理)?(?=$|[\s:,;，。；])")
 _DIGITS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
 _BODIES: Final = (("省", PROVINCE), ("分管", 2), ("副市长", 2), ("", 3))
 
@@ -46,12 +47,15 @@ def run(context: Context, args: str) -> None:
 def _wanted(context: Context, item: Item, words: str) -> tuple[int, str]:
     """The level that is asked for, the next one where none is named, and what was said beside it.
 
-    A county names the levels of its own chain (rule Q3).
+    A county names the levels of its own chain, or just the city (rule Q3).
     """
     chain = item_levels.chain_of(context.desk, item)
-    named = chain.named(_TOWARDS.sub("", words)) if chain.levels != CITY else None
+    towards = _TOWARDS.sub("", words)
+    named = chain.named(towards) if chain.levels != CITY else None
     if named is not None:
         return named
+    if chain.own_top < PROVINCE and (city := _ABOVE.match(towards)) is not None:
+        return chain.own_top + 1, towards[city.end() :]
     wanted = _LEVEL.match(words)
     return (_level(wanted), words[wanted.end() :]) if wanted else (item.level + 1, words)
 

@@ -14,7 +14,6 @@ from models.notices.escalations import (
     InstructionTask,
     InstructionTasked,
     ItemEscalated,
-    ItemSentDown,
     MeetingCalled,
     TaskDueChanged,
     TaskLine,
@@ -29,16 +28,15 @@ from models.operations import (
     item_tasks,
     items,
     ladders,
-    province_reports,
 )
 from models.operations.desk import Desk
-from models.queries import item_history, item_parties
+from models.queries import item_parties
 from models.queries import items as item_queries
 from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules import items as rules
-from models.rules.escalation import GOVERNMENT, PROVINCE, VICE_MAYOR
+from models.rules.escalation import VICE_MAYOR
 from models.rules.ladder import Receipt
 from models.rules.posts import LEADERS
 from models.tables.items import Item
@@ -112,23 +110,23 @@ def check_leader(desk: Desk, item: Item, act: str) -> PersonInfo:
 
     Raises NotAllowed for others, StateForbids for an item that is over.
     """
-    person = _actor(desk, item)
+    person = acting(desk, item)
     roles = LEADERS if item.level >= 2 else (*LEADERS, Role.HUB_HEAD)
     if person is None or not person.holds(*roles) or person.organisation_id != item.organisation_id:
         below = f"综合专班负责人、{item_levels.leaders(desk, item)}"
-        raise NotAllowed(f"{act} {item.number}", who=_leaders_who(desk, item) if item.level >= 2 else below)
+        raise NotAllowed(f"{act} {item.number}", who=leaders_who(desk, item) if item.level >= 2 else below)
     check_open(item, act)
     return person
 
 
-def _leaders_who(desk: Desk, item: Item) -> str:
+def leaders_who(desk: Desk, item: Item) -> str:
     """分管副市长等市领导, by the words of the item's organisation."""
     chain = item_levels.chain_of(desk, item)
     deputy = chain[VICE_MAYOR].addressee if chain.own_top >= VICE_MAYOR else ""
     return f"{deputy}等{item_levels.leaders(desk, item)}" if deputy else item_levels.leaders(desk, item)
 
 
-def _actor(desk: Desk, item: Item) -> PersonInfo | None:
+def acting(desk: Desk, item: Item) -> PersonInfo | None:
     """The acting person, as they are in the organisation of the item (rule Q3)."""
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
     return desk.directory.in_house(person, item.organisation_id) if person is not None else None
@@ -271,9 +269,9 @@ def _assign(
 
 def note(desk: Desk, item: Item, text: str) -> tuple[PersonInfo, ...]:
     """批示 of the unit's own 带班领导: stored and forwarded to 责任人 and 联络员 (rule B10). Returns whom."""
-    giver = _actor(desk, item)
+    giver = acting(desk, item)
     if giver is None or giver not in item_parties.leaders(desk.directory, item):
-        raise NotAllowed(f"批示 {item.number}", who=f"{_leaders_who(desk, item)}，责任单位带班领导")
+        raise NotAllowed(f"批示 {item.number}", who=f"{leaders_who(desk, item)}，责任单位带班领导")
     check_open(item, "批示")
     _store(desk, item, giver, text, kind=BY_UNIT)
     person = item_parties.responsible(desk.directory, item)
@@ -291,7 +289,7 @@ def set_task_dues(desk: Desk, item: Item, tasks: Sequence[Item], due_at: datetim
 
     Returns those that have another due time now. Raises NotAllowed, Invalid; tasks that were submitted stay.
     """
-    person = _actor(desk, item)
+    person = acting(desk, item)
     if person is None or not person.holds(Role.HUB_HEAD) or person.organisation_id != item.organisation_id:
         raise NotAllowed("确认批示任务时限", who="综合专班负责人")
     if due_at <= desk.now:
@@ -324,7 +322,7 @@ def convene(desk: Desk, item: Item) -> MeetingCalled:
     """召开专项协调: recorded, 综合专班负责人 arranges it. Raises StateForbids the second time."""
     giver = check_leader(desk, item, MEETING)
     if not item_queries.undecided(desk.session, item):
-        raise StateForbids(item.number, state=_standing(item), act=MEETING)
+        raise StateForbids(item.number, state=standing(item), act=MEETING)
     earlier = desk.session.execute(
         select(Instruction.at)
         .where(
@@ -350,64 +348,7 @@ def convene(desk: Desk, item: Item) -> MeetingCalled:
     return told
 
 
-def send_down(desk: Desk, item: Item, reason: str) -> str:
-    """退回综合专班: back to the level it came from, with a reason (rule G6). Returns who was told."""
-    check_sends_down(desk, item)
-    why = reason.strip()
-    if not why:
-        raise Invalid("退回要写明原因")
-    giver = desk.directory.people[desk.actor.on_behalf_of or 0]
-    from_province = item_levels.at_province(desk, item)
-    items.change(
-        desk, item, reason=why, level=item_history.level_before(desk.session, item), level_since=desk.now
-    )
-    desk.withdraw(items.subject(item), reason="已退回综合专班", notices=(ItemEscalated, MeetingCalled))
-    heads = item_parties.hub_heads(desk.directory, item)
-    if from_province:
-        province_reports.sent_down(desk, item)
-        below = (
-            *item_levels.deciders(desk, item),
-            *item_parties.screeners(desk.directory, item),
-            *heads,
-        )
-        allowed = item_parties.allowed_only(desk.directory, item, dict.fromkeys(below))
-        heads = tuple(one for one in allowed if one.id != desk.actor.person_id)
-    desk.notify(
-        ItemSentDown(
-            items.facts(desk, item), giver.label, why, item.level,
-            screening=item.state == ItemState.SCREENING.value,
-            level_name=item_levels.level_of(desk, item).name,
-        ),
-        to=heads, key=items.key_of(item, "sent down"), reason="退回综合专班", about=items.subject(item),
-    )  # fmt: skip
-    return "、".join(head.label for head in heads)
-
-
-def check_sends_down(desk: Desk, item: Item) -> None:
-    """Whether the acting person may send it back a level now. Raises NotAllowed, StateForbids."""
-    if (linked := item_levels.sent_up(desk, item)) is not None:
-        raise StateForbids(item.number, state=f"已由市级受理为 {linked.number}", act="退回综合专班")
-    person = _actor(desk, item)
-    roles, who = _senders(desk, item)
-    if person is None or not person.holds(*roles) or person.organisation_id != item.organisation_id:
-        raise NotAllowed(f"退回 {item.number}", who=who)
-    check_open(item, "退回综合专班")
-    if item.level < 2:
-        raise StateForbids(item.number, state=_standing(item), act="退回综合专班")
-
-
-def _senders(desk: Desk, item: Item) -> tuple[tuple[Role, ...], str]:
-    """Whose posts send back from the item's level, and these in words (rule G6)."""
-    chain = item_levels.chain_of(desk, item)
-    top = chain[GOVERNMENT].decider
-    if item.level == PROVINCE:
-        return (Role.OFFICE_HEAD,), chain.office
-    if item.level == GOVERNMENT and top is not None and chain.own_top >= GOVERNMENT:
-        return (top,), chain[GOVERNMENT].addressee
-    return LEADERS, _leaders_who(desk, item)
-
-
-def _standing(item: Item) -> str:
+def standing(item: Item) -> str:
     return item.state if item.level < 2 else "已批示"
 
 

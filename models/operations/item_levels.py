@@ -16,7 +16,7 @@ from models.rules.escalation import COUNTY, GOVERNMENT, HUB, PROVINCE
 from models.rules.levels import Level, LevelChain
 from models.rules.posts import leaders_of
 from models.tables.items import Item
-from models.types import ItemState, Role
+from models.types import ItemState
 
 REGION: Final = "region"
 """Kind of a unit that is a county's town or street, or a city's county."""
@@ -97,9 +97,3 @@ def holders(desk: Desk, item: Item, level: int) -> tuple[PersonInfo, ...]:
 def leaders(desk: Desk, item: Item) -> str:
     """Whose 批示 counts, in words: 市领导 in a city, 县领导 in a county."""
     return leaders_of(desk.directory.organisations[item.organisation_id].level)
-
-
-def post_name(desk: Desk, item: Item, role: Role) -> str:
-    """What a leader's post is called in the item's organisation."""
-    chain = chain_of(desk, item)
-    return next((one.addressee for one in chain.levels if one.decider is role), role.value)

@@ -281,6 +281,28 @@ async def test_q3_an_item_keeps_the_chain_it_was_raised_with(houses: City) -> No
     assert await grades(houses, "柳青") == [("县W0001", "市攻坚办"), ("县W0002", "分管副县长")]
 
 
+async def test_q3_a_city_may_have_its_own_words_and_its_counties_follow(houses: City) -> None:
+    """A county without a chain of its own shows the city's (S39 S70)."""
+    words = ["县级自行解决", "市重点办", "分管市领导", "市委市政府", "省专班"]
+    await set_policy(houses, "新密市", {}, "2026-09-22 09:05", whole=True)
+    await set_policy(houses, "新乡市", {"levels": words}, "2026-09-22 09:06")
+    await raised(houses)
+    await dispatched(houses, "柳青", "县W0001", "文竹", "秦朗")
+    assert (await houses.item("县W0001"))["level"] == 0
+    await houses.say("柳青", "/提级 县W0001 市重点办")
+    await houses.say("柳青", TO_CITY)
+    await houses.press("梁栋", "受理", contains="县W0001")
+    await houses.say("梁栋", "/提级 W0001 分管市领导 路径 临时使用林地手续;责任部门 市林业局;时限 10月20日")
+    says(houses.last("梁栋"), "现为分管市领导层级", "万里")
+    says(one_about(houses, "万里", "W0001"), "提请分管市领导协调")
+    for who, number in (("沈月", "W0001"), ("柳青", "县W0001")):
+        await houses.say(who, f"/查 {number}")
+        says(houses.last(who), "层级：分管市领导")
+        await houses.say(who, f"/查 {number} 流程")
+        says(houses.last(who), "县级自行解决 → 市重点办 → 【分管市领导】 → 市委市政府 → 省专班")
+        lacks(houses.last(who), "市攻坚办", "省综合专班")
+
+
 async def test_b4_the_city_counts_what_the_county_works_on_itself(houses: City) -> None:
     """S38 Q3: at whatever of its levels; what was sent up is counted no longer."""
     await in_hand(houses)

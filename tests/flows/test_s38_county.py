@@ -158,6 +158,15 @@ async def test_s39_a_county_asks_the_city(open_city: OpenCity) -> None:
     says(city.last("张伟"), "W0191")
 
 
+@pytest.mark.parametrize("words", ["市里", "到市级", "报市攻坚办协调", "1级"])
+async def test_g3_the_city_is_named_in_any_words(open_city: OpenCity, words: str) -> None:
+    """Where it goes is no 症结: everything is still asked for."""
+    city = await open_city("2026-09-22 08:40")
+    await dispatched(city)
+    await city.say("张伟", f"/提级 县W0045 {words}")
+    says(city.last("张伟"), "请补", "已采取措施", "问题症结", "责任部门", "化解路径", "建议时限")
+
+
 async def test_s39_sent_back_to_the_county(open_city: OpenCity) -> None:
     city = await open_city("2026-09-22 08:40")
     await asked(city)
