@@ -18,11 +18,11 @@ from handlers.understanding.name_phrases import NAME_LEAD
 from handlers.understanding.names import Names
 from handlers.understanding.phrases import NO_WORDS, Shown, Words, any_of
 from handlers.understanding.problem_phrases import REQUEST
-from handlers.understanding.reading import Amount, Figure, Match, Percentage, ProjectLine, Promise, Span
+from handlers.understanding.reading import Amount, Figure, Match, Percentage, Promise, Span
 from handlers.understanding.references import find_references
 from handlers.understanding.slips import without_slips
 from handlers.understanding.state_phrases import FINISHES, STARTS
-from handlers.understanding.states import Former
+from handlers.understanding.states import Former, State
 from handlers.understanding.talk_phrases import (
     ADVICE,
     CLOSING,
@@ -77,7 +77,14 @@ class Draft:
     candidates: tuple[int, ...]
     number: int | None
     span: Span | None
-    line: ProjectLine
+    state: str | None = None
+    started_on: str | None = None
+    finished_on: str | None = None
+    expected_start: date | None = None
+    expected_finish: date | None = None
+    promised_by: date | None = None
+    payment_rate: int | None = None
+    unchanged: bool = False
     figures: list[Figure] = field(default_factory=list)
     percentages: list[Percentage] = field(default_factory=list)
     funds: dict[str, Amount] = field(default_factory=dict)
@@ -87,6 +94,14 @@ class Draft:
     asked_in: tuple[int, int | None] | None = None  # sentence and list item of the last request
     told_in: int | None = None  # list item of the last obstacle
     as_of: date | None = None
+
+    def take(self, said: State) -> None:
+        """What is said of the whole project; what is not said stays as it was told before."""
+        self.state = said.state or self.state
+        self.started_on = said.started_on or self.started_on
+        self.finished_on = said.finished_on or self.finished_on
+        self.expected_start = said.expected_start or self.expected_start
+        self.expected_finish = said.expected_finish or self.expected_finish
 
     @property
     def is_empty(self) -> bool:
@@ -261,11 +276,8 @@ class Message:
         result = hit.result
         key: int | str = mention if result.project_id is None else result.project_id
         if key not in self._by_project:
-            line = ProjectLine(mention, result.match)
             span = self.source.span(hit.start, hit.end)
-            draft = Draft(
-                mention, result.match, result.project_id, result.candidates, clause.item, span, line
-            )
+            draft = Draft(mention, result.match, result.project_id, result.candidates, clause.item, span)
             self._by_project[key] = draft
             self.drafts.append(draft)
         return self._by_project[key]
@@ -274,9 +286,7 @@ class Message:
         """The current projects; what is told without naming one goes to a line without a mention."""
         if not self.current:
             if not self.drafts or self.drafts[0].mention:
-                self.drafts.insert(
-                    0, Draft("", Match.NONE, None, (), None, None, ProjectLine("", Match.NONE))
-                )
+                self.drafts.insert(0, Draft("", Match.NONE, None, (), None, None))
             self.current = [self.drafts[0]]
         return self.current
 

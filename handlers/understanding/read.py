@@ -18,7 +18,16 @@ from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import GAP, SINCE_START
 from handlers.understanding.names import Names
 from handlers.understanding.problem_phrases import URGENT
-from handlers.understanding.reading import Basis, Figure, Intent, Percentage, ProjectLine, Reading, Span
+from handlers.understanding.reading import (
+    Basis,
+    Figure,
+    Intent,
+    Issue,
+    Percentage,
+    ProjectLine,
+    Reading,
+    Span,
+)
 from handlers.understanding.taking import take_heading, take_numbers
 from handlers.understanding.talk_phrases import FEEDBACK_HEAD
 from handlers.understanding.telling import asks_for_figures, take_words
@@ -171,7 +180,7 @@ def _reading(message: Message) -> Reading:
 def _forget_what_is_asked(message: Message) -> None:
     """「某项目的支付率现在是多少？我这边表丢了」: beside a question, only what tells progress is told."""
     for draft in message.drafts:
-        if not (draft.figures or draft.percentages or draft.line.state or draft.problem.obstacles):
+        if not (draft.figures or draft.percentages or draft.state or draft.problem.obstacles):
             draft.facts = [one for one in draft.facts if ADVANCES.pattern.search(message.plain, *one)]
 
 
@@ -226,51 +235,50 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
         _give_to_the_problem(message, draft)
     if problem.requests:
         _take_what_is_asked_about(message, draft)
-    if draft.line.state == "suspended" and not problem.requests:
+    if draft.state == "suspended" and not problem.requests:
         problem.obstacles = _more_than_a_stop(message, problem.obstacles)
     if problem.obstacles or problem.requests:
-        issue = issue_of(
-            problem,
-            message.source,
-            names=message.names,
-            today=message.today,
-            calendar=message.calendar,
-            named=named,
-        )
+        issue = _issue_of(message, problem, named)
     if issue and (parts := parts_of(problem)):
-        found = (
-            (
-                issue_of(
-                    one,
-                    message.source,
-                    names=message.names,
-                    today=message.today,
-                    calendar=message.calendar,
-                    named=named,
-                ),
-                message.source.words(*extent_of(one)),
-            )
-            for one in parts
-        )
+        found = ((_issue_of(message, one, named), message.source.words(*extent_of(one))) for one in parts)
         separate = [replace(one, said=said) for one, said in found if one]
         issue = replace(issue, parts=tuple(shared_out(issue, separate, problem, message.names.places)))
-    told = draft.line
-    dated = any((told.expected_finish, told.expected_start, told.started_on, told.finished_on))
-    return replace(
-        draft.line,
+    dated = draft.expected_finish or draft.expected_start or draft.started_on or draft.finished_on
+    counted = draft.figures or draft.percentages or draft.payment_rate is not None
+    return ProjectLine(
+        draft.mention,
+        draft.match,
         project_id=draft.project_id,
         candidates=draft.candidates,
         number=draft.number,
         figures=tuple(draft.figures),
         percentages=tuple(draft.percentages),
+        payment_rate=draft.payment_rate,
         funds=tuple(draft.funds.items()),
         image_progress=joined(message.source, draft.facts) or None,
+        state=draft.state,
+        started_on=draft.started_on,
+        finished_on=draft.finished_on,
+        expected_start=draft.expected_start,
+        expected_finish=draft.expected_finish,
+        promised_by=draft.promised_by,
         promises=tuple(draft.promises),
-        correction=message.correction
-        and (bool(draft.figures or draft.percentages) or told.payment_rate is not None or dated),
+        unchanged=draft.unchanged,
+        correction=message.correction and bool(counted or dated),
         issues=(issue,) if issue else (),
         span=draft.span,
         as_of=draft.as_of,
+    )
+
+
+def _issue_of(message: Message, problem: IssueDraft, named: Sequence[tuple[int, int]]) -> Issue | None:
+    return issue_of(
+        problem,
+        message.source,
+        names=message.names,
+        today=message.today,
+        calendar=message.calendar,
+        named=named,
     )
 
 

@@ -75,6 +75,12 @@ class State:
     consumed: bool = False  # the clause says nothing else
     former: Former | None = None  # when the clause only tells a day that no longer counts
 
+    @property
+    def says_something(self) -> bool:
+        return bool(
+            self.state or self.started_on or self.finished_on or self.expected_start or self.expected_finish
+        )
+
 
 def state_of(
     clause: Clause, words: Words, *, today: date, calendar: WorkCalendar, former: Former | None

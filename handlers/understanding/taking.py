@@ -141,7 +141,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             continue
         message.used.append((percent.start, percent.end))
         if is_rate:
-            owners[0].line = replace(owners[0].line, payment_rate=percent.basis_points)
+            owners[0].payment_rate = percent.basis_points
             continue
         message.context.percent_of = base
         owners[0].percentages.append(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.correction_phrases import CORRECTION
@@ -118,7 +117,7 @@ def _says_something_else(message: Message, clause: Clause, stripped: Words) -> b
     if len(stripped.text) <= _SHORT and stripped.hold(UNCHANGED):
         if message.current and message.current[0].mention:
             for draft in message.current:
-                draft.line = replace(draft.line, unchanged=True)
+                draft.unchanged = True
         else:
             message.unchanged = True
         return True

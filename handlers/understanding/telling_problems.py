@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.understanding.clauses import Clause
 from handlers.understanding.issues import (
     Said,
@@ -119,4 +117,4 @@ def _begin_another(draft: Draft, clause: Clause, start: int) -> None:
 def _take_stop(message: Message, draft: Draft, clause: Clause, words: Words) -> None:
     found = state_of(clause, words, today=message.today, calendar=message.calendar, former=None)
     if found.state in {"suspended", "not_started"}:
-        draft.line = replace(draft.line, state=found.state)
+        draft.state = found.state

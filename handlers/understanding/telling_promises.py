@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import as_deadline
 from handlers.understanding.issues import Said
@@ -57,7 +55,7 @@ def take_promise(message: Message, clause: Clause, said: Said) -> bool:
     if not message.feedback and not message.current and not catch_up:
         return False
     for draft in message.nobody():
-        draft.line = replace(draft.line, promised_by=due)
+        draft.promised_by = due
         if catch_up:
             draft.promises.append(Promise(due, None, message.source.span(clause.start, clause.end)))
     if commits and not catch_up:

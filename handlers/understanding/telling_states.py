@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.understanding.clauses import Clause
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.phrases import Words, any_of, either
@@ -33,16 +31,9 @@ def take_state(message: Message, clause: Clause, words: Words) -> bool:
     if found.resumed:
         for draft in message.current:
             _forget_stop(message, draft)
-    values = {
-        "state": found.state,
-        "started_on": found.started_on,
-        "finished_on": found.finished_on,
-        "expected_start": found.expected_start,
-        "expected_finish": found.expected_finish,
-    }
-    if said := {key: value for key, value in values.items() if value is not None}:
+    if found.says_something:
         for draft in message.current:
-            draft.line = replace(draft.line, **said)  # type: ignore[arg-type]  # fields of ProjectLine
+            draft.take(found)
         message.used.extend((day.start, day.end) for day in clause.dates)
     message.told_plan = message.told_plan or found.former is not None or found.consumed
     return found.consumed or found.former is not None
@@ -53,7 +44,7 @@ def take_start(message: Message, clause: Clause, words: Words) -> None:
     found = state_of(clause, words, today=message.today, calendar=message.calendar, former=None)
     if found.state == "started" and found.started_on and not found.consumed:
         for draft in message.current:
-            draft.line = replace(draft.line, state=found.state, started_on=found.started_on)
+            draft.take(found)
 
 
 def _forget_stop(message: Message, draft: Draft) -> None:
