@@ -64,7 +64,7 @@ class Command:
 
     def arguments(self, name: str, words: str) -> str:
         """What run receives for the words behind one of its names."""
-        return f"{self.telling_names.get(name, '')} {words}".strip()
+        return f"{self.telling_names[name]} {words}".strip() if name in self.telling_names else words
 
 
 @dataclass(frozen=True, slots=True)
