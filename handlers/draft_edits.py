@@ -30,6 +30,11 @@ def by_word(context: Context, text: str, *, naming: bool = False) -> bool:
     said = parse_edit(text)
     if said is None or (naming and said.draft is None and said.line is None and not said.mention):
         return False
+    return change(context, said)
+
+
+def change(context: Context, said: Edit) -> bool:
+    """Carry out a change; False where no open draft is meant."""
     mine = draft_queries.open_of(context.session, context.sender.id)
     if said.draft is not None:
         mine = [drafts.by_number(context.desk, context.sender.id, said.draft)]

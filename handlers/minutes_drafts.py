@@ -15,7 +15,7 @@ from handlers.hearing import hear
 from handlers.understanding.instructed import has_passed, instructed_deadline
 from handlers.understanding.minutes import by_place, decisions
 from handlers.understanding.reading import Match
-from models.errors import Invalid, NotFound, NotUnderstood
+from models.errors import Invalid, NotFound
 from models.notices.lights import LightTextDropped
 from models.notices.minutes import MinutesCard, MinutesLineShown, MinutesWanted
 from models.operations import drafts, items, minutes, questions
@@ -338,8 +338,7 @@ def confirm_line(context: Context, draft: Draft, no: int) -> None:
 
 def drop_line(context: Context, draft: Draft, no: int) -> None:
     """[去掉 2]"""
-    if not edit(context, draft, f"{no} 去掉"):
-        raise NotUnderstood(str(no))
+    edit_line(context, draft, no, "去掉")
 
 
 def _confirm(context: Context, draft: Draft, body: MinutesBody, wanted: list[Line]) -> None:

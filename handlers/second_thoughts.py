@@ -9,6 +9,7 @@ from typing import Final
 from handlers import access, draft_edits, reports
 from handlers.context import Context
 from handlers.understanding.answers import parse_bare_amount
+from handlers.understanding.draft_words import Edit
 from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
 from models.errors import Invalid
 from models.queries import entries
@@ -38,7 +39,7 @@ def amended(context: Context, text: str) -> bool:
     amount = parse_bare_amount(said["amount"].strip("。!！ ")) if said is not None else None
     if said is None or amount is None:
         return False
-    if draft_edits.by_word(context, f"改成{said['basis'] or ''}{said['amount']}"):
+    if draft_edits.change(context, Edit(to=f"{said['basis'] or ''}{said['amount']}")):
         return True
     last = entries.latest_of(context.session, context.sender.id, since=context.now - _RECENT)
     if last is None or last.ytd_fen is None or last.project_id not in access.visible_here(context):
@@ -57,4 +58,4 @@ def _means_another(context: Context, text: str) -> bool:
     said = _ANOTHER.fullmatch(text.strip())
     if said is None or len(access.candidates(context, said["mention"])) != 1:
         return False
-    return draft_edits.by_word(context, f"改成{said['mention']}")
+    return draft_edits.change(context, Edit(to=said["mention"]))
