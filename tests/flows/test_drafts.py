@@ -13,21 +13,12 @@ from models.tables.projects import FigureUse
 from .city import City, Json, Message, amount, audited, becomes, moment, norm, offers, says, silent
 from .conftest import OpenCity
 from .samples import jpeg
+from .told import entries, ytd
 
 PLANT = "ZX0031"  # 青禾县城南污水处理厂扩建工程
 PIPES = "ZX0032"  # 青禾县城南污水管网改造工程
 PARK = "ZD0108"  # 白石县循环经济产业园基础设施项目
 AUDIENCE = ("市政设施专班", "青禾县", "赵永年")  # of a warning of ZX0031, without 张伟
-
-
-async def ytd(city: City, code: str) -> int | float:
-    found: int | float = (await city.project(code))["ytd_wan"]
-    return found
-
-
-async def entries(city: City, code: str) -> list[Json]:
-    found: list[Json] = (await city.project(code))["entries"]
-    return found
 
 
 async def drafts(city: City, state: str | None = None) -> list[Json]:

@@ -24,25 +24,12 @@ from .city import (
 )
 from .conftest import OpenCity
 from .samples import docx, heic, jpeg, pdf, png, program
+from .told import entries, open_drafts, ytd
 
 PLANT = "ZX0031"  # 青禾县城南污水处理厂扩建工程
 PIPES = "ZX0032"  # 青禾县城南污水管网改造工程
 IRRIGATION = "JJ0003"  # 青禾灌区续建配套与现代化改造
 SCHOOL = "ZY0009"  # 青禾县实验中学扩建项目
-
-
-async def ytd(city: City, code: str) -> int | float:
-    found: int | float = (await city.project(code))["ytd_wan"]
-    return found
-
-
-async def entries(city: City, code: str) -> list[Json]:
-    found: list[Json] = (await city.project(code))["entries"]
-    return found
-
-
-async def open_drafts(city: City) -> list[Json]:
-    return await city.rows("SELECT * FROM drafts WHERE state = 'open' ORDER BY id")
 
 
 # --- S01

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from .city import City, offers, says
+from .city import offers, says
 from .conftest import OpenCity
 from .test_s44_supervision_letter import NUMBER, document, issued, pressed
-from .told import one_about
-
-
-async def _mine(city: City, who: str) -> str:
-    await city.say(who, "/我的")
-    return city.last(who).text
+from .told import mine, one_about
 
 
 async def test_h2_drafts_wait_for_one_after_the_other(open_city: OpenCity) -> None:
@@ -20,18 +15,18 @@ async def test_h2_drafts_wait_for_one_after_the_other(open_city: OpenCity) -> No
     says(city.last("陈立新"), "督办函草稿 W0186 待签发")
     offers(city.last("陈立新"), "督办函草稿 W0186")
     await city.say("孙晓雯", "/提醒函 W0190")
-    assert "提醒函草稿 W0190 待报签" in await _mine(city, "孙晓雯")
-    assert "W0190 待" not in await _mine(city, "陈立新")
+    assert "提醒函草稿 W0190 待报签" in await mine(city, "孙晓雯")
+    assert "W0190 待" not in await mine(city, "陈立新")
     await city.press("孙晓雯", "送核稿", to="孙晓雯", contains="提醒函草稿", input="马德胜")
-    assert "提醒函草稿 W0190 待核稿" in await _mine(city, "马德胜")
-    assert "提醒函草稿" not in await _mine(city, "孙晓雯")
+    assert "提醒函草稿 W0190 待核稿" in await mine(city, "马德胜")
+    assert "提醒函草稿" not in await mine(city, "孙晓雯")
     await city.press("马德胜", "提醒函草稿 W0190", to="马德胜")
     offers(city.last("马德胜"), "核稿通过", "退回修改")
     await city.press("马德胜", "核稿通过", to="马德胜")
-    assert "提醒函草稿" not in await _mine(city, "马德胜")
-    assert "提醒函草稿 W0190 待签发" in await _mine(city, "陈立新")
+    assert "提醒函草稿" not in await mine(city, "马德胜")
+    assert "提醒函草稿 W0190 待签发" in await mine(city, "陈立新")
     await city.press("陈立新", "签发", to="陈立新", contains="W0190")
-    assert "提醒函草稿" not in await _mine(city, "陈立新")
+    assert "提醒函草稿" not in await mine(city, "陈立新")
 
 
 async def test_h5_a_paper_waits_for_its_receipt(open_city: OpenCity) -> None:
@@ -41,13 +36,13 @@ async def test_h5_a_paper_waits_for_its_receipt(open_city: OpenCity) -> None:
     says(city.last("苏静"), f"{NUMBER} 待签收", "09-30 18:00")
     line = next(one for one in city.last("苏静").text.splitlines() if NUMBER in one)
     offers(city.last("苏静"), f"签收 {line.split()[0]}")
-    assert NUMBER not in await _mine(city, "李娜")
+    assert NUMBER not in await mine(city, "李娜")
     await city.clock("2026-10-08 08:00")
     await city.say("苏静", "/我的")
     line = next(one for one in city.last("苏静").text.splitlines() if NUMBER in one)
     await city.press_on(city.last("苏静"), "苏静", f"签收 {line.split()[0]}")
     assert (await document(city))["receipts"][0]["receiver"] == "苏静"
-    assert NUMBER not in await _mine(city, "苏静")
+    assert NUMBER not in await mine(city, "苏静")
 
 
 # --- 代理
@@ -84,7 +79,7 @@ async def test_b6_a_delegate_signs_for_who_may(open_city: OpenCity) -> None:
     says(city.only("孙晓雯"), "不能签发", "陈立新")
     await city.say("孙晓雯", "/签发 提醒函 W0190")
     says(city.last("孙晓雯"), "不能签发", "陈立新")
-    assert "待签发" not in await _mine(city, "孙晓雯")
+    assert "待签发" not in await mine(city, "孙晓雯")
 
 
 async def test_a_paper_by_its_short_number_and_one_draft_on_two_cards(open_city: OpenCity) -> None:

@@ -6,12 +6,7 @@ from .city import City, lacks, says
 from .conftest import OpenCity
 from .test_s44_supervision_letter import NUMBER, document, pressed, with_reminder
 from .test_standing_in import newcomer
-from .told import one_about, told
-
-
-async def _mine(city: City, who: str) -> str:
-    await city.say(who, "/我的")
-    return city.last(who).text
+from .told import mine, one_about, told
 
 
 async def _with_newcomer(city: City) -> None:
@@ -32,8 +27,8 @@ async def test_b7_drafts_go_to_who_signs_now(open_city: OpenCity) -> None:
     await city.press_on(old, "陈立新", "签发")
     lacks(city.last("陈立新"), NUMBER)
     assert (await document(city))["serial"] is None
-    assert "待签发" not in await _mine(city, "陈立新")
-    assert "督办函草稿 W0186 待签发" in await _mine(city, "马德胜")
+    assert "待签发" not in await mine(city, "陈立新")
+    assert "督办函草稿 W0186 待签发" in await mine(city, "马德胜")
     await city.press_on(old, "马德胜", "签发")
     row = await document(city)
     assert (row["serial"], row["state"]) == (NUMBER, "已签发")
@@ -52,8 +47,8 @@ async def test_b7_receipts_go_with_the_unit(open_city: OpenCity) -> None:
     await city.say("孙晓雯", "/交接 市林业局联络员 苏静 → 周航")
     await city.press_on(old, "苏静", "签收")
     assert (await document(city))["receipts"][0]["received_at"] is None
-    assert NUMBER not in await _mine(city, "苏静")
-    assert f"{NUMBER} 待签收" in await _mine(city, "周航")
+    assert NUMBER not in await mine(city, "苏静")
+    assert f"{NUMBER} 待签收" in await mine(city, "周航")
     city.mark()
     await city.clock("2026-10-08 08:30")
     assert told(city, NUMBER) == {"周航"}

@@ -6,13 +6,10 @@ import pytest
 
 from .city import City, amount, audited, becomes, lacks, says, silent
 from .conftest import OpenCity
+from .told import ytd
 
 PLANT, PIPES, SCHOOL, CANAL, ROAD = "ZX0031", "ZX0032", "ZY0009", "JJ0003", "ZD0115"
 LAST_DAY = "2026-12-31 17:00"
-
-
-async def ytd(city: City, code: str) -> int:
-    return int((await city.project(code))["ytd_wan"])
 
 
 async def drafts_of(city: City, who: str) -> str:

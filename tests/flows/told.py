@@ -53,6 +53,28 @@ def one_about(city: City, name: str, *parts: str | re.Pattern[str]) -> Message:
     return found[0]
 
 
+async def ytd(city: City, code: str) -> int | float:
+    """The year's total of a project in the ledger, in 万元."""
+    found: int | float = (await city.project(code))["ytd_wan"]
+    return found
+
+
+async def entries(city: City, code: str) -> list[Json]:
+    """What was entered for a project, oldest first."""
+    found: list[Json] = (await city.project(code))["entries"]
+    return found
+
+
+async def open_drafts(city: City) -> list[Json]:
+    return await city.rows("SELECT * FROM drafts WHERE state = 'open' ORDER BY id")
+
+
+async def mine(city: City, who: str) -> str:
+    """The answer to /我的."""
+    await city.say(who, "/我的")
+    return city.last(who).text
+
+
 def people(city: City, names: set[str]) -> set[str]:
     """Those of the names that are persons, not groups, judged by what was sent since the mark."""
     groups = {message.to.strip("【】") for message in city.heard_by_anyone() if message.kind == "group"}
