@@ -79,4 +79,11 @@ LABELS: Final = (
     Label("不是重复", same_as="不是"),
     *map(Label, _PRESSED.split()),
 )  # fmt: skip
+# Labels with a name or a number in them, by what they begin with; 查看 in front of a name asks for the ledger instead.
+FORMS: Final = {
+    "合": r"合并到\s?W\d{1,6}",
+    "提": r"提级\s?\d级",
+    "应能": r"(?:应[办保报开]尽[办保报开]|能快尽快)\s?清单",
+    "查": r"查看(?=\s*$)",
+}
 OF_WORD: Final[Mapping[str, Label]] = {label.word: label for label in LABELS}

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from handlers import card_records
 from handlers.context import Context
-from handlers.labels import OF_WORD
+from handlers.labels import FORMS, OF_WORD
 from handlers.spoken_verbs import OBJECT
 from models.errors import Invalid
 from models.queries import outbox
@@ -29,14 +29,14 @@ NAMED_LOOKED_AT: Final = (
 )
 KEPT: Final = timedelta(days=60)
 _SAID: Final = re.compile(
-    rf"[/、]?\s*(?P<label>{'|'.join(sorted(OF_WORD, key=len, reverse=True))}|合并到\s?W\d{{1,6}})(?:…|\.\.\.)?"
+    rf"[/、]?\s*(?P<label>{'|'.join((*FORMS.values(), *sorted(OF_WORD, key=len, reverse=True)))})(?:…|\.\.\.)?"
     r"(?:$|[\s:,。;]+|(?=县?[Ww]\d|[A-Za-z]{2}\d|[督提交通]\s?\d|[\d一二两三]\s?个?工作日))"
     r"(?P<number>县?[Ww]\s?\d{1,6}|[A-Za-z]{2,8}\d{2,10}|[督提交通]\s?\d{1,3}(?!\d)号?)?[\s:,。;]*(?P<words>.*)$",
     re.DOTALL,
 )
 _POLITE: Final = re.compile(r"^(?:好的?|收到|嗯+|行|明白|知道了|了解)[\s，,。!！；;]+")
 _OBJECT: Final = re.compile(rf"^{OBJECT}吧?(?:$|[\s:：,，。;；]+)")
-_LABEL_BEGINS: Final = frozenset(word[0] for word in OF_WORD)
+_LABEL_BEGINS: Final = frozenset("".join((*FORMS, *(word[0] for word in OF_WORD))))
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3002: 0x3B}
 # Verbs that only show something: the newest card is meant.
 _SHOWS: Final = ("project.", "completion.", "weekly.", "people.", "item.show", "document.export")
@@ -70,7 +70,7 @@ def find(context: Context, text: str) -> TypedVerb | None:
     if said is None:
         return None
     words = stripped[said.start("words") :].strip()
-    meant = OF_WORD.get(said["label"])  # none for 合并到W0186, which has its number in it
+    meant = OF_WORD.get(said["label"])  # none for a form, which has its number in it
     label = (meant.same_as if meant is not None else "") or said["label"]
     number = (said["number"] or "").replace(" ", "").upper()
     if number and meant is not None and meant.of_list:
@@ -129,7 +129,7 @@ def _offered(
     seen: set[tuple[str, str]] = set()
     for actions in rows:
         for action in actions:
-            if action["label"].rstrip("…") != label.replace(" ", "") or (with_words and not action["prompt"]):
+            if _plain(action["label"]) != _plain(label) or (with_words and not action["prompt"]):
                 continue
             verb, args = str(action["verb"]), dict(action["args"])
             # Of several cards of one record, as it was changed, the newest is meant.
@@ -141,6 +141,10 @@ def _offered(
             about = card_records.names(context, verb, args)
             if not number or number in about or _is_paper(number, about):
                 yield _Offer(verb, args, about)
+
+
+def _plain(label: str) -> str:
+    return label.rstrip("…").replace(" ", "")
 
 
 def _is_paper(number: str, about: tuple[str, ...]) -> bool:

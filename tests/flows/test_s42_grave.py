@@ -161,3 +161,13 @@ async def test_g4_whom_nobody_knows_is_left_out_of_an_instruction(open_city: Ope
     says(city.last("沈国栋"), "没认出「应急局」")
     await city.say("沈国栋", "应急局不用了，请水利局10月5日前报，青禾县配合")
     says(city.last("沈国栋"), "批示已记录（W0191）", "市水利局 唐静", "10-05 18:00 前办结")
+
+
+async def test_g7_the_card_is_looked_at_in_words(open_city: OpenCity) -> None:
+    """查看 alone is the button; in front of a name it asks for the project (rules C18, D1)."""
+    city = await reported(open_city)
+    await city.say("陈立新", "查看")
+    says(city.last("陈立新"), "W0191", "地质灾害隐患")
+    city.mark()
+    await city.say("陈立新", "查看ZD0115")
+    says(city.last("陈立新"), "ZD0115 云川至白石快速通道工程", "总投资 240000 万元")

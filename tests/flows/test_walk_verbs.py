@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .city import City, becomes, lacks, says, silent
 from .conftest import OpenCity
 from .samples import pdf
+from .test_s43_province import up_to_level_three
 from .told import on
 
 PLANT, PARK = "ZX0031", "ZD0108"
@@ -165,3 +168,24 @@ async def test_files_are_attached_in_words(open_city: OpenCity) -> None:
     says(city.last("张伟"), "ZX0031", "现场.pdf", "附")
     await city.say("张伟", "附上")
     says(city.last("张伟"), "已附过")
+
+
+@pytest.mark.parametrize("said", ["应保尽保 清单", "应保尽保清单", "/应保尽保 清单。"])
+async def test_a_label_with_a_name_in_it_in_words(open_city: OpenCity, said: str) -> None:
+    """Rules C18 D2: the list behind one of the five, as its button says it."""
+    city = await open_city("2026-09-22 10:02")
+    await city.say("陈立新", "查五尽")
+    await city.press("陈立新", "应保尽保 清单")
+    shown = city.last("陈立新").text
+    city.mark()
+    await city.say("陈立新", said)
+    assert city.only("陈立新").text == shown
+
+
+async def test_the_next_level_in_words(open_city: OpenCity) -> None:
+    """Rules C18 G3: without a number the card that offers it is meant."""
+    city = await open_city("2026-09-22 18:00", up_to_level_three)
+    await city.say("陈立新", "/查 W0190")
+    await city.say("陈立新", "提级4级")
+    says(city.last("陈立新"), "W0190", "省")
+    assert (await city.item("W0190"))["level"] == 4
