@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import problem_drafts, report_answers, reports
 from handlers.context import Context
+from handlers.problem_words import ProblemBody
 from handlers.understanding.reading import Basis, ProjectLine, Reading
 from models.operations.report_lines import ReportBody
 from models.queries import drafts, items, lights
@@ -51,7 +52,7 @@ def _about(context: Context, question: Question) -> int | None:
             None,
         )
     if draft is not None and draft.kind == DraftKind.PROBLEM.value:
-        return problem_drafts.ProblemBody.from_json(draft.body).project
+        return ProblemBody.from_json(draft.body).project
     if "project" in body:
         return int(body["project"])
     if "case" in body:

@@ -15,9 +15,10 @@ from handlers import (
     item_reopening,
     naming,
     problem_drafts,
+    problem_words,
 )
 from handlers.context import Context
-from handlers.problem_drafts import ProblemBody
+from handlers.problem_words import ProblemBody
 from handlers.understanding.wanted import wish_in, without_wish
 from handlers.verbs import Verb
 from models.errors import Invalid, NotFound
@@ -87,11 +88,11 @@ def start_supplement(context: Context, item: Item, text: str) -> None:
     )
     if text.strip():
         wish = wish_in(text)
-        more = problem_drafts.plainer(without_wish(text) if wish else text)
-        if more != problem_drafts.plainer(wish or ""):
-            body = replace(body, title=f"{body.title}；{more}"[: problem_drafts.LONGEST_TITLE])
+        more = problem_words.plainer(without_wish(text) if wish else text)
+        if more != problem_words.plainer(wish or ""):
+            body = replace(body, title=f"{body.title}；{more}"[: problem_words.LONGEST_TITLE])
         if wish:
-            body = problem_drafts.with_wanted(context, body, wish)
+            body = problem_words.with_wanted(context, body, wish)
     problem_drafts.open_with(context, body)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import attachments, item_access, problem_drafts
 from handlers.context import Context
-from handlers.problem_drafts import LONGEST_TITLE, ProblemBody
+from handlers.problem_words import LONGEST_TITLE, ProblemBody, plainer
 from handlers.understanding.wanted import deadline_in
 from handlers.verbs import Verb
 from models.errors import Invalid
@@ -76,7 +76,7 @@ def _offer_new(context: Context, item: Item, reason: str, *, by_tasks: bool) -> 
     problem_drafts.open_with(
         context,
         ProblemBody(
-            title=problem_drafts.plainer(reason)[:LONGEST_TITLE],
+            title=plainer(reason)[:LONGEST_TITLE],
             project=item.project_id,
             kind=item.kind,
             wanted=item.wanted,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 from handlers import (
     access,
@@ -14,13 +13,14 @@ from handlers import (
     county_level,
     item_access,
     naming,
+    problem_words,
     restricted_words,
 )
 from handlers.context import Context
+from handlers.problem_words import ProblemBody
 from handlers.understanding.answers import parse_choice
-from handlers.understanding.labels import labelled
 from handlers.understanding.reading import Match, ProjectLine
-from handlers.understanding.wanted import deadline_in, is_wish, read_wanted, wish_in, without_wish
+from handlers.understanding.wanted import is_wish, wish_in, without_wish
 from models.errors import Invalid, NotFound
 from models.notices.item_drafts import ProblemDraftCard, ProblemProjectChoice, ProblemRaised
 from models.operations import attachments as attachment_operations
@@ -29,66 +29,14 @@ from models.queries import drafts as draft_queries
 from models.queries import item_parties
 from models.queries import items as item_queries
 from models.rules import calendar
-from models.rules.items import FORCE_OF_KIND, TAGS, ItemAct, kind_of, tags_of
+from models.rules.items import ItemAct, kind_of, tags_of
 from models.tables.drafts import Draft, Question
 from models.tables.items import Item
-from models.types import DraftKind, DraftState, Role, Subject
+from models.types import DraftKind, DraftState, Subject
 
 WANTED: Final = "problem.wanted"
 PROJECT: Final = "problem.project"
-LONGEST_TITLE: Final = 200
 WAITED_FOR: Final = {WANTED: "希望协调（需要谁、做什么）", PROJECT: "项目编号或名称"}
-_LABELS: Final = re.compile(
-    r"(?:^|[;；,，。\n\s])\s*(问题|类型|希望协调|协调|时限|希望时限|标签)\s*(?:[:：]|是|为|改为|改成|\s)\s*"
-)
-_PLAINER: Final = (
-    ("办不下来", "未取得"),
-    ("批不下来", "未批复"),
-    ("没批下来", "未批复"),
-    ("还没批", "未批"),
-    ("没批", "未批"),
-)
-_SEEN: Final = re.compile(
-    r"^(?:督导[一二三四五六七八九十]?组)?(?:现?场|实地|检查|督导)?(?:检查|查看|督导)?发现[:：，,\s]*"
-)
-_INSPECTED: Final = re.compile(r"现场发现|实地|督导.{0,4}发现|检查发现")
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemBody:
-    """What a problem draft holds. item: the one that is supplemented (退回补充), else None.
-
-    follows: the closed item whose problem came back (rule F12).
-    """
-
-    title: str
-    project: int | None = None
-    mention: str = ""
-    candidates: tuple[int, ...] = ()
-    kind: str | None = None
-    wanted: str | None = None
-    wanted_unit: int | None = None
-    wanted_by: str | None = None  # ISO, local
-    tags: tuple[str, ...] = ()
-    source: str = item_screening.ROUTINE
-    restricted: bool = False
-    urgent: bool = False
-    item: int | None = None
-    follows: int | None = None
-    organisation: int | None = None  # who works on it: empty for the author's own (rule Q3)
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> ProblemBody:
-        return cls(**{**data, "candidates": tuple(data["candidates"]), "tags": tuple(data["tags"])})
-
-    @property
-    def due(self) -> datetime | None:
-        return datetime.fromisoformat(self.wanted_by) if self.wanted_by else None
-
-
 # --- starting
 
 
@@ -107,18 +55,22 @@ def start(
                 restricted=restricted,
             )
         return
-    title = plainer(without_wish(issue.summary) or issue.summary if issue else without_wish(text))
-    if _found_on_site(context, text):
-        title = _SEEN.sub("", title)
+    title = problem_words.plainer(
+        without_wish(issue.summary) or issue.summary if issue else without_wish(text)
+    )
+    if problem_words.found_on_site(context, text):
+        title = problem_words.without_finding(title)
     wish = wish_in(_of_line(text, line)) or wish_in(text)
     body = ProblemBody(
-        title=title[:LONGEST_TITLE],
+        title=title[: problem_words.LONGEST_TITLE],
         project=line.project_id if line.match is Match.UNIQUE else None,
         mention=line.mention,
         candidates=line.candidates[:5] if line.match is Match.AMBIGUOUS else (),
         kind=kind_of(title) or kind_of(text),
         tags=tags_of(text),
-        source=item_screening.ON_SITE if _found_on_site(context, text) else item_screening.ROUTINE,
+        source=item_screening.ON_SITE
+        if problem_words.found_on_site(context, text)
+        else item_screening.ROUTINE,
         restricted=restricted,
         urgent=urgent,
         organisation=county_level.house_of(context, text),
@@ -128,15 +80,10 @@ def start(
     if body.project is None and not body.candidates and not restricted and _adds_to_open(context, text):
         return
     if wish is not None:
-        body = with_wanted(context, body, wish)
+        body = problem_words.with_wanted(context, body, wish)
     if issue is not None and issue.needed_by is not None and body.wanted_by is None:
         body = replace(body, wanted_by=calendar.deadline(issue.needed_by).isoformat())
     open_with(context, body)
-
-
-def _found_on_site(context: Context, text: str) -> bool:
-    """督导组 says what it saw (rule J2)."""
-    return context.sender.holds(Role.INSPECTOR) and _INSPECTED.search(text) is not None
 
 
 def _adds_to_open(context: Context, text: str) -> bool:
@@ -144,7 +91,7 @@ def _adds_to_open(context: Context, text: str) -> bool:
     draft = draft_queries.only_open(context.session, context.sender.id, DraftKind.PROBLEM)
     if draft is None or not is_wish(text):
         return False
-    _store(context, draft, with_wanted(context, ProblemBody.from_json(draft.body), text))
+    _store(context, draft, problem_words.with_wanted(context, ProblemBody.from_json(draft.body), text))
     return True
 
 
@@ -180,26 +127,6 @@ def _restrict(context: Context, draft: Draft) -> None:
     if context.group is not None or draft.group_id is not None:
         raise Invalid("受限事项请私聊上报", mend=f"请取消草稿{draft.number}，私聊发「/问题 受限 …」")
     _store(context, draft, replace(body, restricted=True))
-
-
-def plainer(text: str) -> str:
-    """The problem in written words."""
-    words = text.strip(" ，,。；;")
-    for said, written in _PLAINER:
-        words = words.replace(said, written)
-    return words.replace(",", "，").replace(";", "；")
-
-
-def with_wanted(context: Context, body: ProblemBody, text: str) -> ProblemBody:
-    """The draft with what is wanted: whom, what, by when."""
-    said = read_wanted(text, context.desk.today, context.directory.calendar)
-    unit = naming.unit_in(context.directory, body.organisation or context.sender.organisation_id, said.text)
-    return replace(
-        body,
-        wanted=said.text[:LONGEST_TITLE].replace(",", "，"),
-        wanted_unit=unit.id if unit else body.wanted_unit,
-        wanted_by=calendar.deadline(said.by).isoformat() if said.by else body.wanted_by,
-    )
 
 
 def _of_line(text: str, line: ProjectLine) -> str:
@@ -290,7 +217,7 @@ def answer(context: Context, question: Question, text: str) -> bool:
     unit = naming.unit_in(context.directory, body.organisation or context.sender.organisation_id, text)
     if unit is None and not is_wish(text):
         return False
-    _store(context, draft, with_wanted(context, body, text))
+    _store(context, draft, problem_words.with_wanted(context, body, text))
     _ask_about_the_next(context, draft)
     return True
 
@@ -339,26 +266,7 @@ def edit(context: Context, draft: Draft, text: str) -> bool:
     if restricted_words.is_mark(text):
         _restrict(context, draft)
         return True
-    body = ProblemBody.from_json(draft.body)
-    parts = labelled(_LABELS, text)
-    if not parts:
-        _store(context, draft, with_wanted(context, body, text))
-        return True
-    for label, value in parts:
-        if label == "问题":
-            body = replace(body, title=plainer(value)[:LONGEST_TITLE])
-        elif label == "类型":
-            body = replace(body, kind=value if value in FORCE_OF_KIND else kind_of(value) or value[:20])
-        elif label in ("希望协调", "协调"):
-            body = with_wanted(context, body, value)
-        elif label in ("时限", "希望时限"):
-            by = deadline_in(value, context.desk.today, context.directory.calendar)
-            if by is None:
-                raise Invalid(f"没看懂时限「{value[:20]}」", mend="例：时限 10月15日")
-            body = replace(body, wanted_by=calendar.deadline(by).isoformat())
-        else:
-            body = replace(body, tags=tuple(tag for tag in TAGS if tag in value))
-    _store(context, draft, body)
+    _store(context, draft, problem_words.taken(context, ProblemBody.from_json(draft.body), text))
     return True
 
 
