@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import access, draft_kinds, report_drafts
 from handlers.context import Context
-from handlers.draft_reach import place_of
+from handlers.draft_reach import place_of, within_reach
 from handlers.understanding import answers
 from handlers.understanding.draft_words import Edit, parse_edit
 from models.errors import Invalid
@@ -30,14 +30,23 @@ def by_word(context: Context, text: str, *, naming: bool = False) -> bool:
     said = parse_edit(text)
     if said is None or (naming and said.draft is None and said.line is None and not said.mention):
         return False
-    return change(context, said)
+    return change(context, said, _meant(context, said))
 
 
-def change(context: Context, said: Edit) -> bool:
-    """Carry out a change; False where no open draft is meant."""
-    mine = draft_queries.open_of(context.session, context.sender.id)
+def _meant(context: Context, said: Edit) -> list[Draft]:
+    """The sender's own drafts, or where they have none of the kind named those of their principals (rule B6).
+
+    Raises Invalid, naming those that are open, where none has the number.
+    """
+    mine = within_reach(context)
     if said.draft is not None:
-        mine = [drafts.by_number(context.desk, context.sender.id, said.draft)]
+        numbered = [one for one in mine if one.number == said.draft]
+        return numbered[:1] or [drafts.by_number(context.desk, context.sender.id, said.draft)]
+    return [one for one in mine if one.author_id == context.sender.id] or mine
+
+
+def change(context: Context, said: Edit, mine: list[Draft]) -> bool:
+    """Carry out a change in one of these drafts; False where none is meant."""
     if not mine:
         return False
     if said.mention:

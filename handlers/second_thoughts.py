@@ -12,6 +12,7 @@ from handlers.understanding.answers import parse_bare_amount
 from handlers.understanding.draft_words import Edit
 from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
 from models.errors import Invalid
+from models.queries import drafts as draft_queries
 from models.queries import entries
 
 _AMENDS: Final = re.compile(
@@ -39,7 +40,7 @@ def amended(context: Context, text: str) -> bool:
     amount = parse_bare_amount(said["amount"].strip("。!！ ")) if said is not None else None
     if said is None or amount is None:
         return False
-    if draft_edits.change(context, Edit(to=f"{said['basis'] or ''}{said['amount']}")):
+    if _change(context, f"{said['basis'] or ''}{said['amount']}"):
         return True
     last = entries.latest_of(context.session, context.sender.id, since=context.now - _RECENT)
     if last is None or last.ytd_fen is None or last.project_id not in access.visible_here(context):
@@ -58,4 +59,10 @@ def _means_another(context: Context, text: str) -> bool:
     said = _ANOTHER.fullmatch(text.strip())
     if said is None or len(access.candidates(context, said["mention"])) != 1:
         return False
-    return draft_edits.change(context, Edit(to=said["mention"]))
+    return _change(context, said["mention"])
+
+
+def _change(context: Context, to: str) -> bool:
+    """In the sender's own draft: what they said last is meant."""
+    mine = draft_queries.open_of(context.session, context.sender.id)
+    return draft_edits.change(context, Edit(to), mine)

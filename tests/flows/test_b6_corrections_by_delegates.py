@@ -77,3 +77,17 @@ async def test_b6_a_delegate_with_drafts_of_the_same_number(open_city: OpenCity)
     audited(await city.audit("project", "ZD0108"), 8600, 9850, by="钱文海(代 李娜)")
     await city.say("钱文海", "取消")
     says(city.last("钱文海"), "草稿1 已取消")
+
+
+async def test_b6_a_delegate_changes_a_draft_in_words_as_by_its_button(open_city: OpenCity) -> None:
+    """Whoever may confirm it may change it; a draft of their own goes first."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "/代理 赵永年 9月22日 至 9月23日")
+    await city.say("张伟", "污水厂累计4800")
+    city.mark()
+    await city.say("赵永年", "改成4900")
+    says(city.only("赵永年"), PLANT, becomes(4700, 4900))
+    await city.say("赵永年", "草稿1改成4950")
+    says(city.last("赵永年"), becomes(4700, 4950))
+    await city.say("赵永年", "确认")
+    audited(await city.audit("project", PLANT), 4700, 4950, by="赵永年")
