@@ -40,6 +40,8 @@ _OTHER_KINDS = {"路": "路道", "街": "街路道", "桥": "桥路道", "河": 
 _UNIT_BEHIND = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:管委会|政府|街道|办事处|公司(?![\u4e00-\u9fff]{0,6}(?:项目|基地|产业园))|[局委办厅](?![\u4e00-\u9fff]{0,2}[楼房]))"
 )
+_NAME_AND_PHASE = re.compile(r"[\u4e00-\u9fff]{3,12}?[一二三四五六]期")
+_IN_BRACKETS = 8  # characters
 _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
 _POINTED_AT = re.compile(r"(?:那|这)[个条块片](?!月|周|旬|星期|季|礼拜)|(?:那|这)边儿?")
 # Words of the name that go on behind what is explained, up to where the report begins: 常青绿筑10万吨|钢结构|累计.
@@ -167,6 +169,10 @@ class _Finder:
             return several
         alike = self._alike(text, strict=bool(clause.money))
         result = self.names.judged_by([(one.entry.id, score) for one, score in alike], self.place)
+        if result.match is Match.NONE and (named := _NAME_AND_PHASE.match(text)) and named.end() < len(text):
+            # 「老旧小区三期同盟小区违建…」: behind the phase stands a place in it
+            alike = self._alike(named[0], strict=bool(clause.money))
+            result = self.names.judged_by([(one.entry.id, score) for one, score in alike], self.place)
         if result.match is Match.NONE:
             unknown = self._unknown(number, clause, start, end, text, first=last is None)
             return self._misspelt(number, clause, start, text, at) or unknown if unknown else []
@@ -225,6 +231,11 @@ class _Finder:
         if phase and (best.entry.phases or clause.money or self._phase_decides(clause, stop)):
             stop = phase.end()  # otherwise 「一期已投产」 tells of a part
         stop = self._rest_of_name(clause, stop, best)
+        if (
+            self.plain.startswith(")", stop)
+            and "(" in self.plain[max(clause.start, stop - _IN_BRACKETS) : stop]
+        ):
+            stop += 1  # 「地下管网（飞地）」
         if suffix := _SUFFIX.match(self.plain, stop, clause.end):
             stop = suffix.end()
         pointed = _POINTED_AT.match(self.plain, stop, clause.end)

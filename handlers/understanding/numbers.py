@@ -35,6 +35,7 @@ AMOUNT_RUN = re.compile(
 _BEGINS_AMOUNT = re.compile(
     rf"[¥￥\d{_CHINESE}](?:(?<=[^{_CHINESE}])|(?=[\d{_CHINESE}余多来几个万亿w元块圆整正左上出以角]))"
 )
+_THOUSANDS = re.compile(r"[一二两三四五六七八九]千[一二三四五六七八九]")
 _USUAL = re.compile(rf"({_NUMBER})([万亿])?(元)?")
 _SHAPE = re.compile(
     r"(?:(?P<yi>[^万亿]+?|[^亿]+万)亿)?(?:(?P<gap>零)?(?P<wan>[^万亿]+)万)?(?P<rest>[^万亿]*)"
@@ -126,6 +127,11 @@ def _rest_value(rest: str, *, after: int) -> int | None:
         return (_DIGITS[rest] if rest in _DIGITS else int(rest)) * after // 10
     if rest.startswith("零"):
         return None if rest == "零" else _below_thousand(rest[1:])
+    if after == YI and _THOUSANDS.fullmatch(
+        rest
+    ):  # 「一亿八千二」: the next place is left unsaid, and so is 万
+        thousands = chinese_number(rest)
+        return None if thousands is None else thousands * WAN
     if after == WAN and ("千" in rest[:2] or (rest.isdigit() and rest.isascii() and 3 <= len(rest) <= 4)):
         value = _below_wan(rest)
         return value.times(1) if value else None

@@ -56,7 +56,9 @@ _WHOSE = re.compile(
 )
 _LOOK_BACK = 10  # characters
 _OF_THE_PAPER = re.compile(r"^关于|^针对|收悉|收到|函|提示|说明|通知|交办|督办|反馈|回复|各位|领导")
-_FORWARDED = re.compile(r"\s{0,9}[【\[(]?(?:转发|转自|【转】|fw:)")
+_FORWARDED = re.compile(
+    r"\s{0,9}(?:@\S{1,9}\s{1,9})?[【\[(]?(?:转发|转自|【转】|fw:|转[\u4e00-\u9fff]{0,8}(?:通知|消息|文件)\s?[:：])"
+)
 
 
 def read(

@@ -128,7 +128,7 @@ def _says_something_else(message: Message, clause: Clause, stripped: Words) -> b
         return True
     if _takes_back(message, clause, stripped):
         return True
-    if _is_question(message, clause, stripped):
+    if _is_question(message, clause, stripped) and not (message.closing and stripped.hold(CLOSING)):
         message.query = True
         return True
     return False

@@ -50,7 +50,7 @@ def take_promise(message: Message, clause: Clause, said: Said) -> bool:
     commits = Words.of(f"{clause.label.text}:{words.text}").hold(COMMITMENT)
     if words.hold(_FORESEES) and not (catch_up or commits):
         return False
-    if not (catch_up or commits or (message.feedback and day.before)):
+    if not (catch_up or commits or (message.feedback and (day.before or day.kind == "within"))):
         return False
     if not message.feedback and not message.current and not catch_up:
         return False

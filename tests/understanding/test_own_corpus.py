@@ -26,6 +26,7 @@ FLOORS = {
     "twelfth": 115,
     "thirteenth": 93,
     "fourteenth": 99,
+    "fifteenth": 92,
 }  # messages with nothing wrong at all
 
 
