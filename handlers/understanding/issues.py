@@ -46,7 +46,7 @@ class IssueDraft:
     begins: list[tuple[int, bool]] = field(default_factory=list)  # where a further problem begins; listed?
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Said:
     """A clause with the two questions that most others depend on: does it ask for help, tell an obstacle?"""
 

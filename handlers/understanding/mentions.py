@@ -142,7 +142,7 @@ class _Finder:
 
     def in_clause(self, number: int, clause: Clause, last: Hit | None, *, known: bool) -> list[Hit]:
         """known: whether it may hold a code or a name at all."""
-        if known and (found := self._literal(number, clause)):
+        if known and self._may_be_written_out(clause) and (found := self._literal(number, clause)):
             return [*found, *self._joined_to(number, clause, found[-1])]
         if clause.separator == "|" and not (clause.opens or clause.label.hold(_NAME_COLUMN)):
             return []
@@ -224,6 +224,12 @@ class _Finder:
         if _MERE_WORDS.fullmatch(text):
             return self.names.have_one_of(self.pairs[clause.start : clause.end - 1], self.visible)
         return _LATIN.search(text) is not None or self.names.share_a_pair(folded(text), self.visible)
+
+    def _may_be_written_out(self, clause: Clause) -> bool:
+        """False when no name or alias begins anywhere in a clause of mere words."""
+        if _MERE_WORDS.fullmatch(self.plain, clause.start, clause.end) is None:
+            return True
+        return self.names.begin_among(self.pairs[clause.start : clause.end - 1])
 
     def _whole_mention(self, clause: Clause, stop: int, best: Likeness) -> int:
         """Where a mention ends, with 项目, 站 or 「那个智能产线」 behind the words that the name explains."""

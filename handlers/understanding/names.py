@@ -162,6 +162,10 @@ class Names:
             return False
         return not self._pairs.isdisjoint(pairs)
 
+    def begin_among(self, pairs: Sequence[str]) -> bool:
+        """Whether any name or alias begins with one of these pairs."""
+        return not self._heads.keys().isdisjoint(pairs)
+
     def _of_few(self, visible: frozenset[int]) -> frozenset[str]:
         """The pairs of a few projects' names, and of the words that are said for words in them."""
         if (found := self._few.get(visible)) is not None:
