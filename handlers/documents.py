@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.document_receipts import VERBS as RECEIPT_VERBS
 from handlers.document_receipts import show_status
 from handlers.verbs import Verb
-from models.errors import Invalid, NotAllowed, NotFound
+from models.errors import Invalid, NotAllowed, NotFound, WordsMissing
 from models.notices.documents import (
     DocumentDone,
     DocumentDraft,
@@ -194,7 +194,11 @@ def press_check(context: Context, args: Args, text: str) -> None:
     documents.require_waiting(context.desk, document, "送核稿")
     named = naming.people_named(context.directory, document.organisation_id, text)
     if len(named) != 1:
-        raise Invalid("请写明核稿人姓名", mend="例：送核稿 孙晓雯")
+        raise (
+            WordsMissing("要写明核稿人姓名", mend="例：孙晓雯")
+            if not text.strip()
+            else Invalid("请写明核稿人姓名", mend="例：送核稿 孙晓雯")
+        )
     checker = named[0]
     if not queries.sees(context.session, context.directory, checker, document):
         raise Invalid(f"{checker.label}不能看这份公文", mend="请在综合专班里选核稿人")
@@ -228,7 +232,7 @@ def press_send_back(context: Context, args: Args, text: str) -> None:
     desk = document_access.desk_for(context, document, "退回")
     documents.require_waiting(context.desk, document, "退回")
     if not text.strip():
-        raise Invalid("要写明修改意见", mend="例：退回修改 限期太短，改为10月12日")
+        raise WordsMissing("要写明修改意见", mend="例：限期太短，改为10月12日")
     author = context.directory.people.get(document.author_id or 0)
     if author is None or author.id == context.sender.id:
         raise Invalid("这份草稿没有可退回的经办人", mend="可直接修改或不发")
@@ -305,7 +309,7 @@ def press_refuse(context: Context, args: Args, text: str) -> None:
     document = _document(context, args)
     documents.may_sign(context.act_for(document_access.acting(context, document)), document)
     if not text.strip():
-        raise Invalid("不同意要写明理由", mend="例：不同意 数据还要核对")
+        raise WordsMissing("不同意要写明理由", mend="例：数据还要核对")
     press_drop(context, args, text)
 
 

@@ -21,7 +21,7 @@ from handlers.context import Context
 from handlers.problem_words import ProblemBody
 from handlers.understanding.wanted import wish_in, without_wish
 from handlers.verbs import Verb
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, NotFound, WordsMissing
 from models.notices.item_dispatch import ItemReceived
 from models.notices.item_screening import MergeAcross
 from models.notices.items import ItemDone
@@ -108,7 +108,7 @@ def merge(context: Context, args: Args, text: str) -> None:
     item = _item(context, args)
     desk = item_access.desk_for(context, item, ItemAct.MERGE)
     if item_queries.normal_number(text) is None:
-        raise Invalid("请写合并到哪个编号", mend="例：W0186")
+        raise WordsMissing("要写明合并到哪个编号", mend="例：W0186")
     _merge(context, desk, item, item_access.item(context, text), sure=False)
 
 

@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.problem_words import LONGEST_TITLE, ProblemBody, plainer
 from handlers.understanding.wanted import deadline_in
 from handlers.verbs import Verb
-from models.errors import Invalid
+from models.errors import Invalid, WordsMissing
 from models.notices.item_reopening import ItemReopened, ReopenedItemDue, ReopenRefused
 from models.notices.items import ItemDone
 from models.operations import attachments as attachment_operations
@@ -34,7 +34,7 @@ def start(context: Context, item: Item, text: str) -> None:
     desk = item_access.desk_for(context, item, ItemAct.REOPEN)
     reason = text.strip(" ：:，,。；;\n")
     if not reason:
-        raise Invalid("要写明重开原因", mend=f"例：/重开 {item.number} 现场又被要求停工")
+        raise WordsMissing("要写明重开原因", mend="例：现场又被要求停工", files=False)
     match reopening.refused(desk, item):
         case None:
             pass

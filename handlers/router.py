@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from handlers import identity, numbered_verbs, typed_verbs
+from handlers import identity, missing_words, numbered_verbs, typed_verbs
 from handlers.context import Context, Handler, Reply
 from handlers.labels import LABELS
 from handlers.lookup import Found, Lookup
@@ -16,7 +16,7 @@ from handlers.sheets import NoSheets, Sheets
 from handlers.understanding.names import Names
 from handlers.verbs import Command, Verb
 from models.db import Session, WriteSession
-from models.errors import DomainError, NotTaken, NotUnderstood
+from models.errors import DomainError, Invalid, NotTaken, NotUnderstood, WordsMissing
 from models.notices.replies import Parked, Refusal
 from models.operations import foresight, people
 from models.operations.audit import Actor
@@ -86,12 +86,25 @@ class Router:
         try:
             with session.attempt():
                 self._dispatch(context)
+                if context.person is not None:
+                    missing_words.done_otherwise(context, message)
         except DomainError as error:
             if context.person is not None:
                 foresight.forget(session, context.person.id)
             identity.note_refusal(context, error)
             context.replies = [_refusal(context, error)]
+            self._ask_or_close(context, error, answered=context.message is not message)
         return _write_replies(context, inbox_id)
+
+    def _ask_or_close(self, context: Context, error: DomainError, *, answered: bool) -> None:
+        """Wait for words that are missing; what cannot be done any more asks for none. answered: they were given."""
+        if context.person is None:
+            return
+        if isinstance(error, WordsMissing):
+            clicked = context.message.kind is InboundKind.CLICK
+            missing_words.ask(context, error, _find_action(context) if clicked else None)
+        elif answered and not isinstance(error, (Invalid, NotUnderstood)):
+            missing_words.close(context)
 
     def tell_parked(
         self, session: Session, message: InboundMessage, *, snapshot: Snapshot, inbox_id: int, now: datetime
@@ -129,15 +142,27 @@ class Router:
         if message.kind is InboundKind.CLICK:
             self._click(context)
         elif message.kind is InboundKind.FILES:
-            self._files(context)
+            if not self._with_words(context):
+                self._files(context)
         elif message.kind in (InboundKind.RECALL, InboundKind.EDIT):
             self._recalled(context)
         elif self._does(context, found) or self._does_turned(context):
             return
         elif (near := self._lookup.near_miss(message.text)) is not None:
             raise NotUnderstood(message.text.strip()[:20], examples=near)
-        else:
+        elif not self._with_words(context):
             self._free_text(context)
+
+    def _with_words(self, context: Context) -> bool:
+        """Do what waited for words, now that this message gives them (rule C4)."""
+        if missing_words.dropped(context):
+            return True
+        whole = missing_words.completed(context)
+        if whole is None:
+            return False
+        context.message = whole
+        self._dispatch(context)
+        return True
 
     def _does(self, context: Context, found: Found | None, *, turned: bool = False) -> bool:
         """Do what a typed verb says: a card's button, then a command, then a label with its number (rule C18).

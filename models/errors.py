@@ -5,6 +5,7 @@ DomainError
 ├── NotAllowed                   says who may (rule B10)
 ├── NotUnderstood                says what was not understood, with two examples (rule C15)
 ├── Invalid                      a value that cannot be taken, with the mend
+│   └── WordsMissing             words an act needs, which the next message may give
 ├── StateForbids                 the record's state does not allow the act
 └── …                            one class per refusal with facts of its own
 """
@@ -58,6 +59,20 @@ class Invalid(DomainError):
     def __init__(self, problem: str, *, mend: str = "") -> None:
         super().__init__(problem)
         self.problem, self.mend = problem, mend
+
+
+class WordsMissing(Invalid):
+    """An act whose verb and number are clear needs words besides: the sender's next message gives them (rule C4).
+
+    mend is an example of the words alone. lead stands before the words where they have a place of their own. files:
+    a file answers too.
+    """
+
+    code = "words_missing"
+
+    def __init__(self, problem: str, *, mend: str = "", lead: str = "", files: bool = False) -> None:
+        super().__init__(problem, mend=mend)
+        self.lead, self.files = lead, files
 
 
 class NotTaken(DomainError):

@@ -14,11 +14,11 @@ EXAMPLE = "/合并 W0191 到 W0186"
 
 def run(context: Context, args: str) -> None:
     numbers = [found[0] for found in NUMBER.finditer(args)]
-    if len(numbers) != 2:
+    if not 1 <= len(numbers) <= 2:
         raise NotUnderstood("", examples=(EXAMPLE, "/我的"))
     item = item_access.item(context, numbers[0])
     item_access.desk_for(context, item, ItemAct.MERGE)
-    item_actions.merge(context, {"item": item.id}, numbers[1])
+    item_actions.merge(context, {"item": item.id}, "".join(numbers[1:]))
 
 
 COMMAND = Command(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from models.errors import Invalid, NotAllowed, StateForbids
+from models.errors import Invalid, NotAllowed, StateForbids, WordsMissing
 from models.notices.escalations import (
     CountyItemNews,
     CountyItemToClose,
@@ -222,7 +222,7 @@ def go_on(desk: Desk, item: Item, reason: str) -> None:
     if item.state != ItemState.AWAITING_CLOSE.value or item_queries.of_origin(desk.session, item.id) is None:
         raise StateForbids(item.number, state=item.state, act="继续办理")
     if not reason.strip():
-        raise Invalid("要写明继续办理的原因")
+        raise WordsMissing("要写明继续办理的原因")
     target = ItemState.IN_PROGRESS if item.received_at is not None else ItemState.SCREENING
     every = items.policy_of(desk, item).item_feedback_workdays
     due = calendar.workday_deadline(desk.now, every, desk.directory.calendar)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from models.errors import Invalid, NotAllowed, StateForbids
+from models.errors import NotAllowed, StateForbids, WordsMissing
 from models.notices.documents import DocumentWithdrawn
 from models.notices.item_rungs import LetterProposed
 from models.notices.lights import LightLetterDrafted
@@ -337,7 +337,7 @@ def void(desk: Desk, document: Document, reason: str) -> None:
     if document.state == DocumentState.VOID.value:
         raise StateForbids(label(document), state=f"已作废（{document.end_reason}）", act="再作废")
     if not reason.strip():
-        raise Invalid("作废要写明原因", mend=f"例：/作废 {document.serial} 事实有误")
+        raise WordsMissing("作废要写明原因", mend="例：事实有误")
     _end(desk, document, DocumentState.VOID, reason.strip())
     for row in queries.receipts(desk.session, document.id):
         timers.cancel_timers(desk.session, Subject("document_receipt", row.id), reason="公文已作废")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from models.errors import Invalid
+from models.errors import Invalid, WordsMissing
 from models.notices.item_assists import AssistLine
 from models.notices.item_dispatch import (
     ItemAssigned,
@@ -190,10 +190,11 @@ def send_back(
 
     proposed: the unit as it was written, where a county stands in for it.
     """
-    move = items.may(desk, item, ItemAct.SEND_BACK)
-    items.require_reason(move, reason)
+    items.may(desk, item, ItemAct.SEND_BACK)
+    if not reason.strip():
+        raise WordsMissing("退回要写明原因和建议承办单位", mend="例：不属本单位职责，建议 市住建局")
     if proposed_unit_id is None:
-        raise Invalid("退回要写明建议承办单位", mend=f"例：/退回 {item.number} 不属本单位职责 建议 市住建局")
+        raise WordsMissing("退回要写明建议承办单位", mend="例：建议 市住建局", lead="建议")
     by = items.unit_name(desk, item)
     items.change(
         desk,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.errors import Invalid, NotAllowed, StateForbids
+from models.errors import Invalid, NotAllowed, StateForbids, WordsMissing
 from models.notices.item_feedback import FeedbackAccepted, FeedbackReturned, FeedbackToReview
 from models.notices.item_rungs import LetterProposed
 from models.operations import item_dues, items, ladders
@@ -122,7 +122,7 @@ def send_back(desk: Desk, feedback: ItemFeedback, reason: str) -> None:
     """退回: the old due date stays; rungs not yet taken move back by the workdays under review (F6)."""
     item = _ruling(desk, feedback)
     if not reason.strip():
-        raise Invalid("退回要写明原因", mend="请写明缺什么、应补什么")
+        raise WordsMissing("退回要写明缺什么、应补什么")
     _rule(desk, item, feedback, FeedbackState.RETURNED, reason)
     ladders.resume(desk, items.subject(item), items.FEEDBACK)
     item_dues.count_overdue(desk, item, desk.now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Final
 
-from models.errors import Invalid, StateForbids
+from models.errors import Invalid, StateForbids, WordsMissing
 from models.notices.item_closing import ItemClosed
 from models.notices.item_reopening import (
     DueWanted,
@@ -239,7 +239,7 @@ def rate(desk: Desk, item: Item, effect: str, *, reason: str = "") -> None:
     """有效 or 反弹 is written down; the same answer twice is one. 反弹 needs words."""
     items.may(desk, item, ItemAct.RATE)
     if effect == REBOUND and not reason.strip():
-        raise Invalid("要写明反弹情况", mend=f"例：反弹 {item.number} 现场又被要求停工")
+        raise WordsMissing("要写明反弹情况", mend="例：现场又被要求停工")
     before = item_history.effect(desk.session, item)
     if before != effect:
         desk.record(items.subject(item), {"effect": (before, effect)}, reason=reason or None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from models.errors import Invalid, NotAllowed, NotFound, StateForbids
+from models.errors import NotAllowed, NotFound, StateForbids, WordsMissing
 from models.notices.items import ItemFacts
 from models.operations import item_levels, numbering
 from models.operations.desk import Desk
@@ -84,7 +84,7 @@ def may(desk: Desk, item: Item, act: ItemAct) -> Move:
 
 def require_reason(move: Move, reason: str) -> None:
     if move.needs_reason and not reason.strip():
-        raise Invalid("要写明原因", mend="请在后面写上原因")
+        raise WordsMissing("要写明原因")
 
 
 # --- who handles it

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import select, update
 
-from models.errors import Invalid, NotAllowed
+from models.errors import Invalid, NotAllowed, WordsMissing
 from models.notices.lights import AdjustmentEnding, AdjustmentWanted
 from models.operations import lights
 from models.operations.desk import Desk
@@ -43,9 +43,9 @@ def adjust(
         last = desk.today + timedelta(days=most)
         raise Invalid(f"调灯期限最多 {most} 日", mend=f"最晚到 {last.isoformat()}")
     if not reason.strip():
-        raise Invalid("调灯须写明原因", mend=f"例：/调灯 {project.code} 绿 至 {until.isoformat()} 原因 …")
+        raise WordsMissing("调灯须写明原因", mend="例：省级用地批复流程中", lead="原因")
     if not evidence and not document:
-        raise Invalid("调灯须有依据", mend="请随消息附上文件（10分钟内），或写明文号")
+        raise WordsMissing("调灯须有依据", mend="请附上文件，或写明文号", files=True)
     before = queries.adjustment(desk.session, project.id)
     if before is not None:
         before.ended_at = desk.now

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from models.errors import Invalid, NotAllowed, StateForbids
+from models.errors import Invalid, NotAllowed, StateForbids, WordsMissing
 from models.notices.lights import AcknowledgeMissing, AcknowledgeReminder, LightInstructionGiven
 from models.operations import light_cases as cases
 from models.operations.desk import Desk
@@ -54,9 +54,8 @@ def snooze(desk: Desk, case: LightCase, workdays: int, reason: str) -> None:
     Raises Invalid for a second time, too many workdays, a missing reason, or a light that is not red.
     """
     check_snooze(desk, case)
-    project = desk.directory.projects[case.project_id]
     if not reason.strip():
-        raise Invalid("稍后须说明原因", mend=f"例：/稍后 {project.code} 3 个工作日 原因 正在现场调度")
+        raise WordsMissing("稍后须说明原因", mend="例：正在现场调度", lead="原因")
     most = cases.policy_of(desk, case).snooze_workdays
     days = desk.directory.calendar
     try:

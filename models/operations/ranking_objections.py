@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from models.errors import Invalid, NotAllowed, StateForbids
+from models.errors import Invalid, NotAllowed, StateForbids, WordsMissing
 from models.notices.rankings import RankingObjection, RankingRecomputed, RankingRuled
 from models.operations import documents, rankings
 from models.operations import ranking_lists as figures
@@ -33,7 +33,7 @@ def object_to(desk: Desk, document: Document, key: str, text: str, *, file_ids: 
             act="提异议",
         )
     if not text.strip():
-        raise Invalid("要写明异议内容", mend="例：异议 9月22日报送系统故障，应计及时")
+        raise WordsMissing("要写明异议内容", mend="例：9月22日报送系统故障，应计及时")
     objections = list(document.body.get("objections", ()))
     if any(one["key"] == key and one["state"] == "open" for one in objections):
         raise Invalid(f"{name}已有一件异议待处理", mend="请等综合专班答复后再提")
@@ -142,7 +142,7 @@ def refuse(desk: Desk, document: Document, number: int, reason: str) -> None:
     """不采纳, with a reason."""
     objection = _ruling(desk, document, number)
     if not reason.strip():
-        raise Invalid("不采纳要写明理由", mend="例：不采纳 系统日志显示当天正常")
+        raise WordsMissing("不采纳要写明理由", mend="例：系统日志显示当天正常")
     _rule(desk, document, number, "refused", reason.strip())
     _tell_ruled(desk, document, objection, adopted=False, reason=reason.strip())
 

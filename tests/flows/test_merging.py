@@ -66,7 +66,7 @@ async def test_f13_by_command_and_a_chain(open_city: OpenCity) -> None:
     await city.say("孙晓雯", "合并W0192到W0192")
     says(city.last("孙晓雯"), "不能合并")
     await city.say("孙晓雯", "/合并 W0192")
-    says(city.last("孙晓雯"), "/合并 W0191 到 W0186")
+    says(city.last("孙晓雯"), "合并到哪个编号")  # rule C4: the next message may name it
     await city.say("孙晓雯", "/合并 W0192 到 W0999")
     says(city.last("孙晓雯"), "未找到，或您无权查看")
     city.mark()
