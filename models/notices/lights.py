@@ -51,6 +51,7 @@ class LightTurned(Notice):
     acknowledge_by: datetime | None
     adjusted: bool = False  # the shown light is 综合专班负责人's, not the computed one (rule E14)
     adjusted_why: str = ""
+    adjustment_ended: date | None = None  # the last day of the 调灯 that had shown the old light (rule E14)
 
     @property
     def label(self) -> str:
@@ -125,6 +126,7 @@ class LightCorrected(Notice):
     gap: str
     by: str
     feedback_due_at: datetime | None
+    reasons: tuple[ReasonLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

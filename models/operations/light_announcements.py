@@ -26,7 +26,7 @@ from models.queries import lights as queries
 from models.queries.directory import ProjectInfo
 from models.rules.lights import Evaluation, LightReason, evaluate
 from models.rules.money import percent, points
-from models.tables.lights import LightCase, LightChange, LightState
+from models.tables.lights import LightAdjustment, LightCase, LightChange, LightState
 from models.tables.outbox import OutboxNotice
 from models.tables.projects import Project
 from models.types import Light, OutboxState, Recipient, RecipientKind, Subject
@@ -48,6 +48,8 @@ class _News:
     """Who caused it, empty when nobody's entry did."""
     as_of: date | None
     """The day for which the figures were reported."""
+    adjustment_ended: date | None
+    """The last day of the 调灯 that had shown the old light (rule E14)."""
 
     @property
     def gap(self) -> str:
@@ -75,7 +77,7 @@ def announce(desk: Desk, project: Project, state: LightState) -> bool:
         desk.directory.projects[project.id], old, new,
         evaluate(queries.facts_of(desk.session, project), desk.today, desk.policy_of(project.organisation_id).lights),
         queries.adjustment(desk.session, project.id) is not None, change, _cause(desk, change),
-        project.ytd_as_of,
+        project.ytd_as_of, _adjustment_ended(desk, state),
     )  # fmt: skip
     if undone is not None:
         _correct(desk, news, undone)
@@ -146,6 +148,7 @@ def _warn(desk: Desk, news: _News) -> None:
                 reader="leader" if leads else "liaison" if person else "group",
                 acknowledge_by=cases.acknowledge_by(desk, case) if leads and news.new is Light.RED else None,
                 adjusted=adjustment is not None, adjusted_why=adjustment.reason if adjustment is not None else "",
+                adjustment_ended=news.adjustment_ended,
             ),
             to=recipient, key=f"light_case:{case.id}:turned", reason=f"转{news.new.value}",
             about=cases.subject(case),
@@ -179,6 +182,7 @@ def _correct(desk: Desk, news: _News, undone: LightChange) -> None:
         LightCorrected(
             code=news.project.code, name=news.project.name, told=news.old, now=news.new, gap=news.gap,
             by=news.by, feedback_due_at=now_open.feedback_due_at if now_open else None,
+            reasons=reason_lines(news.evaluation),
         ),
         to=hearers, key=f"{news.key}:corrected", reason="亮灯更正", about=about,
     )  # fmt: skip
@@ -239,6 +243,20 @@ def _said_to_hub(desk: Desk, hub: Recipient, about: Subject, undone: LightChange
 
 
 # --- history
+
+
+def _adjustment_ended(desk: Desk, state: LightState) -> date | None:
+    """The last day of the 调灯 whose light the audience saw until now; None when there was none."""
+    last = desk.session.execute(
+        select(LightAdjustment)
+        .where(LightAdjustment.project_id == state.project_id)
+        .order_by(LightAdjustment.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if last is None or last.ended_at is None or last.light != state.announced:
+        return None
+    said_since = state.announced_at is not None and state.announced_at >= last.ended_at
+    return None if said_since else last.until
 
 
 def _undone(history: list[LightChange], change: LightChange | None) -> LightChange | None:
