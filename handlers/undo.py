@@ -9,7 +9,7 @@ from typing import Final
 from handlers import access
 from handlers.context import Context
 from models.errors import NotFound, NotUnderstood, StateForbids
-from models.notices.ledger import CorrectionClosed, UnchangedUndone, Undone
+from models.notices.ledger import CorrectionClosed, CorrectionWithdrawn, UnchangedUndone, Undone
 from models.operations import ledger, weekly
 from models.operations.standing import standing
 from models.queries import corrections, entries
@@ -19,6 +19,8 @@ from models.types import Role
 LAST: Final = r"(?:刚才(?:那条|的|报的|那个)|上一?条|刚刚那条|[那这]条)(?=$|[\s:：,，A-Za-z])"
 _LAST: Final = re.compile(LAST + r"[\s:：,，]*")
 
+DECIDED: Final = {"approved": "已同意", "refused": "已退回", "withdrawn": "已由申请人撤回"}
+
 
 def undo(context: Context, mention: str) -> None:
     """Revert the sender's last confirmed entry, or the last one of a named project (rule C10)."""
@@ -26,7 +28,22 @@ def undo(context: Context, mention: str) -> None:
     if last is not None:
         mention = mention[last.end() :]
     project = access.project(context, mention) if mention else None
-    entry = ledger.undoable(context.desk, context.sender.id, project_id=project.id if project else None)
+    number = project.id if project else None
+    correction = ledger.correction_to_withdraw(context.desk, context.sender.id, project_id=number)
+    if correction is not None:
+        row = ledger.withdraw_correction(context.desk, correction)
+        context.say(
+            CorrectionWithdrawn(
+                row.code,
+                correction.old_fen,
+                correction.new_fen,
+                context.desk.actor.label,
+                row.ytd_fen,
+                own=True,
+            )
+        )
+        return
+    entry = ledger.undoable(context.desk, context.sender.id, project_id=number)
     if project is None and entry.kind == "unchanged" and entry.draft_id is None:
         _undo_unchanged(context, entry)
         return
@@ -77,8 +94,7 @@ def decide_correction(context: Context, args: Mapping[str, str | int], text: str
         raise NotFound(project.code)
     code = project.code
     if correction.state != "waiting":
-        state = "已同意" if correction.state == "approved" else "已退回"
-        raise StateForbids(f"{code} 的更正", state=state, act="再次核定")
+        raise StateForbids(f"{code} 的更正", state=DECIDED[correction.state], act="再次核定")
     desk = context.act_for(person)
     if approve and ledger.renew_correction(desk, correction):
         context.say_privately(ledger.correction_card(desk, correction, changed=True))

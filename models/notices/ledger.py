@@ -377,6 +377,18 @@ class CorrectionDecided(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionWithdrawn(Notice):
+    """The author took a waiting correction back (rules C6, C10). own: the author reads it, else who should decide."""
+
+    code: str
+    old_fen: int
+    new_fen: int
+    by: str
+    ytd_fen: int
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionClosed(Notice):
     """What the deciding administrator sees."""
 

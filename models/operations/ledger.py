@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import and_, or_, select
 
 from models.errors import Invalid, UsedInDocument
-from models.notices.ledger import CorrectionDecided, CorrectionWaiting
+from models.notices.ledger import CorrectionDecided, CorrectionWaiting, CorrectionWithdrawn
 from models.operations import lights
 from models.operations.desk import Desk
 from models.operations.standing import standing
@@ -223,6 +223,62 @@ def undoable(desk: Desk, person_id: int, *, project_id: int | None = None) -> En
     if newest is not None and newest.id != entry.id:
         raise Invalid(f"{code} 此后又有新的入账，不能撤销", mend=f"请用 /更正 {code}")
     return entry
+
+
+def correction_to_withdraw(desk: Desk, person_id: int, *, project_id: int | None = None) -> Correction | None:
+    """The correction that is the author's last confirmed act and waits for its decision (rules C6, C10).
+
+    Raises Invalid when it was approved within the minutes in which an entry may be undone: somebody has acted on it.
+    """
+    where = [Correction.author_id == person_id]
+    entered = [
+        Entry.author_id == person_id,
+        Entry.kind.in_(("report", "unchanged")),
+        Entry.undone_at.is_(None),
+    ]
+    if project_id is not None:
+        where.append(Correction.project_id == project_id)
+        entered.append(Entry.project_id == project_id)
+    last = desk.session.execute(
+        select(Correction).where(*where).order_by(Correction.id.desc()).limit(1)
+    ).scalar_one_or_none()
+    if last is None or last.state not in ("waiting", "approved"):
+        return None
+    newest = desk.session.execute(
+        select(Entry).where(*entered).order_by(Entry.id.desc()).limit(1)
+    ).scalar_one_or_none()
+    if newest is not None and newest.at > last.at:
+        return None
+    if last.state == "waiting":
+        return last
+    project = desk.directory.projects[last.project_id]
+    limit = desk.policy_of(project.organisation_id).undo_minutes
+    if last.decided_at is None or desk.now - last.decided_at > timedelta(minutes=limit):
+        return None
+    by = desk.directory.people.get(last.decided_by_id or 0)
+    who, at = by.label if by else "综合专班", calendar.local(last.decided_at)
+    raise Invalid(
+        f"{project.code} 的更正{who} {at:%H:%M} 已同意，不能撤销",
+        mend=f"请用 /更正 {project.code}",
+    )
+
+
+def withdraw_correction(desk: Desk, correction: Correction) -> Project:
+    """The author takes a waiting correction back; who was asked to decide is told. Returns the project, unchanged."""
+    project = project_row(desk, correction.project_id)
+    about = Subject("correction", correction.id)
+    correction.state, correction.decided_at = "withdrawn", desk.now
+    desk.record(about, {"state": ("waiting", "withdrawn")}, reason="申请人撤回")
+    if not desk.withdraw(about, reason="申请人撤回", notices=(CorrectionWaiting,)):
+        desk.notify(
+            CorrectionWithdrawn(
+                code=project.code, old_fen=correction.old_fen, new_fen=correction.new_fen, by=desk.actor.label,
+                ytd_fen=project.ytd_fen, own=False,
+            ),
+            to=desk.directory.ledger_admins(project.organisation_id), key=f"correction:{correction.id}:withdrawn",
+            reason="更正撤回", about=about,
+        )  # fmt: skip
+    return project
 
 
 def undo(desk: Desk, entry: Entry) -> Project:

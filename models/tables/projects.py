@@ -150,7 +150,7 @@ class Correction(Base):
     as_of: Mapped[date]
     reason: Mapped[str]
     changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    state: Mapped[str] = mapped_column(default="waiting")  # waiting, approved, refused
+    state: Mapped[str] = mapped_column(default="waiting")  # waiting, approved, refused, withdrawn
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
     decision: Mapped[str | None]

@@ -1,0 +1,68 @@
+"""/撤销 after a correction: waiting it is taken back, decided it stays, and no other entry is hit (C6, C10)."""
+
+from __future__ import annotations
+
+from .city import City, lacks, says, silent
+from .conftest import OpenCity
+
+
+async def _asked(city: City) -> None:
+    """A correction of ZX0031 to 4400 waits."""
+    await city.say("张伟", "ZX0031累计完成4400万")
+    await city.say("张伟", "8月把预付款算进去了，多报300万")
+    await city.say("张伟", "确认")
+
+
+async def test_c10_a_waiting_correction_is_taken_back(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 09:30")
+    await city.say("张伟", "管网今年累计2100万")
+    await city.say("张伟", "确认")
+    await _asked(city)
+    city.mark()
+    await city.say("张伟", "/撤销")
+    says(city.only("张伟"), "ZX0031", "4700 → 4400", "已撤回", "台账仍为 4700")
+    says(city.only("孙晓雯"), "ZX0031", "张伟", "撤回", "不用再核")
+    assert (await city.project("ZX0032"))["ytd_wan"] == 2100
+    city.mark()
+    await city.press("孙晓雯", "同意", contains="ZX0031")
+    says(city.only("孙晓雯"), "已由申请人撤回")
+    assert (await city.project("ZX0031"))["ytd_wan"] == 4700
+    await city.say("张伟", "/撤销")  # the next one before it
+    says(city.last("张伟"), "已撤销 ZX0032 2100")
+
+
+async def test_c10_before_the_card_was_sent_nobody_is_disturbed(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 20:30")
+    await _asked(city)
+    await city.say("张伟", "撤销")
+    says(city.last("张伟"), "已撤回")
+    city.mark()
+    await city.clock("2026-09-24 09:30")
+    assert not any("更正" in one.text for one in city.heard("孙晓雯"))
+
+
+async def test_c10_a_decided_correction_is_not_undone(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 09:30")
+    await _asked(city)
+    await city.press("孙晓雯", "同意", at="2026-09-23 09:41")
+    city.mark()
+    await city.say("张伟", "/撤销", at="2026-09-23 09:45")
+    says(city.only("张伟"), "ZX0031", "孙晓雯 09:41 已同意", "不能撤销", "/更正 ZX0031")
+    lacks(city.only("张伟"), "JJ0003")
+    assert (await city.project("ZX0031"))["ytd_wan"] == 4400
+
+
+async def test_c10_a_newer_entry_goes_first_and_a_refused_correction_is_no_matter(
+    open_city: OpenCity,
+) -> None:
+    city = await open_city("2026-09-23 09:30")
+    await _asked(city)
+    await city.say("张伟", "管网今年累计2100万", at="2026-09-23 09:32")
+    await city.say("张伟", "确认")
+    await city.say("张伟", "/撤销")
+    says(city.last("张伟"), "已撤销 ZX0032 2100")
+    city.mark()
+    await city.press("孙晓雯", "不同意", input="数字没有错", contains="ZX0031")
+    await city.say("赵永年", "/撤销")  # not his
+    says(city.last("赵永年"), "没有可撤销的上报")
+    silent(city, "李娜")
