@@ -161,6 +161,10 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         if (_reports(line, reading) or line.project_id in completed.asked)
         and not (line.issues and _may_not_report(context, line))
     ]
+    if reported:
+        reported = [
+            line for line in reading.lines if line in reported or _listed_without_content(line, reading)
+        ]
     troubled = [line for line in reading.lines if line.issues]
     if reading.urgent and not troubled and (alarm := _alarm(reading)) is not None:
         # 紧急 is said of a problem, whatever its words are; a figure is not asked for now (rule G7).
@@ -240,6 +244,13 @@ def _reports(line: ProjectLine, reading: Reading) -> bool:
     if not line.figures and line.image_progress and ORDERS.search(line.image_progress):
         return False
     return facts and (line.match is not Match.NONE or bool(line.figures) or len(reading.lines) > 1)
+
+
+def _listed_without_content(line: ProjectLine, reading: Reading) -> bool:
+    """「4、灌区进展顺利」 in the sender's own list: an unclear line is asked about, never dropped (rules C4, C8)."""
+    if line.number is None or not line.mention or line.issues or Intent.QUERY in reading.intents:
+        return False
+    return not (line.figures or line.image_progress or line.percentages or line.promises or line.promised_by)
 
 
 def _has_figure(line: ProjectLine) -> bool:

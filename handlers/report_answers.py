@@ -41,6 +41,42 @@ def explains(text: str) -> bool:
     return _EXPLAINS.search(text) is not None
 
 
+_LINE_MARK: Final = re.compile(
+    r"(?:^|(?<=[;；,，。\n\s]))(?:第\s*(?P<said>\d{1,2})\s*[条项个]\s*(?:是|为)?|(?P<circled>[①-⑳])|(?P<listed>\d{1,2})\s*[、:：)）])"
+    r"[\s:：,，、]*(?=\S)"
+)
+
+
+def by_number(text: str) -> list[tuple[int, str]]:
+    """「②3400；③没有变化」 as the numbers of lines with what is said to each; empty where it begins otherwise."""
+    marks = list(_LINE_MARK.finditer(text.strip()))
+    if not marks or marks[0].start() != 0:
+        return []
+    ends = [one.start() for one in marks[1:]] + [len(text.strip())]
+    return [
+        (
+            ord(one["circled"]) - ord("①") + 1 if one["circled"] else int(one["said"] or one["listed"]),
+            text.strip()[one.end() : end].strip(" ;；,，。"),
+        )
+        for one, end in zip(marks, ends, strict=True)
+    ]
+
+
+_BECAUSE: Final = re.compile(r"(?:原因|理由|因为|由于)[:：是为]?\s*(?P<why>\S.*)$", re.DOTALL)
+_CLAUSE_ENDS: Final = re.compile(r"[,，;；。!！\n（(）)]+")
+_NAMES_TOTAL: Final = re.compile(r"(?:累[计积]|年累|今年|年内|完成投资|应[为是]).{0,12}\d")
+
+
+def told_reason(text: str) -> str:
+    """Why the figure is lower, where the report itself says so behind it (rule C4: not asked for again); else empty."""
+    because = _BECAUSE.search(text)
+    if because is not None:
+        return because["why"].strip(" 。.）)")
+    clauses = [one.strip() for one in _CLAUSE_ENDS.split(text) if one.strip()]
+    why = [one for one in clauses[1:] if explains(one) and not _NAMES_TOTAL.search(one)]
+    return "，".join(clauses[clauses.index(why[0]) :]) if why else ""
+
+
 def project_from(context: Context, line: ReportLine, text: str) -> ReportLine | None:
     """A number of the candidates shown, or a name. Raises Invalid for a number that was not shown."""
     choice = answers.parse_choice(text)

@@ -44,6 +44,7 @@ from models.tables.drafts import Draft, Question
 from models.types import DraftKind, DraftState, Light, LineState
 
 MOST_CHOICES: Final = 5  # rule C3
+MANY: Final = 2  # lines from which a card numbers them
 QUESTION: Final = "report"
 _EDIT_LEAD: Final = re.compile(
     r"^(?:修改|更改)?\s*(?:一下)?\s*(?:第\s*\d{1,2}\s*[条项])?\s*[,，:：]?\s*(?:金额|数字)?(?:改成|改为|应为|应该是|更正为|换成|是)?[:：]?\s*(?=\S)"
@@ -69,7 +70,20 @@ def start(
         raise NotFound(made[0].mention)
     if len(made) == 1 and made[0].project_id is not None:
         access.may_report(context, context.directory.projects[made[0].project_id])
+        made = [_with_told_reason(context, made[0])]
     open_with(context, made)
+
+
+def _with_told_reason(context: Context, line: ReportLine) -> ReportLine:
+    """A lower figure whose report says why: the reason is not asked for again (rules C4, C6)."""
+    why = "" if line.reason or line.amount_fen is None else report_answers.told_reason(context.message.text)
+    if (
+        not why
+        or judge(context.desk, line, author_id=context.sender.id).line.state is not LineState.NEEDS_REASON
+    ):
+        return line
+    told = line.image_progress.removeprefix("原因").strip(" ：:")
+    return replace(line, reason=why[:500], image_progress="" if told in why or why in told else told)
 
 
 def _of_own_projects(context: Context, line: ProjectLine) -> ProjectLine:
@@ -189,7 +203,26 @@ def answer(context: Context, question: Question, text: str) -> bool:
     draft = draft_queries.still_open(context.session, question.draft_id)
     if draft is None:
         return False
-    return answer_line(context, draft, int(question.body["line"]), text)
+    return _answer_numbered(context, draft, text) or answer_line(
+        context, draft, int(question.body["line"]), text
+    )
+
+
+def _answer_numbered(context: Context, draft: Draft, text: str) -> bool:
+    """「②3400」, 「2、3400；3、没有变化」: answers to the lines of the card by their numbers (rules C4, C8)."""
+    said = report_answers.by_number(text)
+    body = ReportBody.from_json(draft.body)
+    if not said or len(body.lines) < MANY:
+        return False
+    answered = False
+    for no, words in said:
+        line = next((one for one in body.lines if one.no == no and one.state not in DONE), None)
+        changed = report_answers.answered(context, line, words) if line is not None else None
+        if changed is not None:
+            body, answered = body.with_line(changed), True
+    if answered:
+        update(context, draft, body)
+    return answered
 
 
 def answer_line(context: Context, draft: Draft, no: int, text: str) -> bool:

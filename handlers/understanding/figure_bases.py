@@ -24,6 +24,8 @@ _RANGE = re.compile(r"\s?(?:到|至|-|~)\s?")
 _A_PAIR = 2
 _SAID_BETWEEN = re.compile(r"[\u4e00-\u9fff]|.{4}")
 _THE_MONTH = any_of(r"(?:^|[\s:,，])月:?$")
+# 「累计4400万（8月把预付款算进去了）」: the month tells of something else than the figure before it.
+_TELLS_OF_ELSE = re.compile(r"份?(?![份数止底末初累投完报口当])[\u4e00-\u9fff]{2}")
 _CUT_OFF = re.compile(r"截[至止](?:到)?(?:今年)?$|至$|到$")
 _ALL_SINCE_START = any_of(r"(?:均为?|都是|均系|以上为)(?:开工|总累计|项目累计|累计)")
 _ALL_YEAR_TO_DATE = any_of(r"(?:均为?|都是|均系|以上为)(?:今年|本年|年度|年累|当年)")
@@ -54,6 +56,8 @@ def basis_of(
             or any(one.start >= day.end for one in clause.amounts)
         ):
             continue  # 「11月620万（10月580万）」: it belongs to the amount behind it
+        if own_words and day.start >= token.end and _TELLS_OF_ELSE.match(clause.text, day.end - clause.start):
+            continue
         if own_words and day.end <= earlier and day.kind in {"month", "months"}:
             continue  # it belongs to the amount before
         if _SINCE_THEN.match(clause.text, day.end - clause.start) and not _CUT_OFF.search(
@@ -81,6 +85,8 @@ def basis_of(
             and day.part != "yearend"
         ):
             ytd_by_range, as_of = True, cut
+        elif own_words and day.start >= token.end and day.kind == "month":
+            as_of = as_of or cut  # 「累计4800万（8月）」
         elif (
             _CUT_OFF.search(before) or (day.kind == "month" and day.part in {"底", "末"}) or day.kind == "day"
         ):

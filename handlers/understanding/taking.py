@@ -67,6 +67,7 @@ _SENDER_IN_BRACKETS = re.compile(r"^\s{0,9}【[^【】]{1,12}】")
 _RESPECTIVELY = any_of(
     r"(?:(?P<count>[两三四五六七八九十23456789])个?(?:项目|工程|子项|标段)\S{0,12})?(?:分别|依次)"
 )
+_LISTS_AMOUNTS = re.compile(r"[\s、,，和与及]*")
 _COUNTS = "两三四五六七八九十23456789"  # 两 and 2 stand for two, nine characters apart
 _FEWEST = 2
 
@@ -117,6 +118,8 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             continue
         message.used.append((token.start, token.end))
         draft = owners[0]
+        if verdict.figure is not None and share and index and draft is not message.current[0]:
+            verdict.figure = _of_the_same_kind(message, money[index - 1], token, verdict.figure)
         if verdict.figure is not None:
             draft.figures.append(verdict.figure)
             draft.as_of = verdict.figure.as_of or draft.as_of
@@ -200,6 +203,17 @@ def _shares(message: Message, clause: Clause, hits: Sequence[Hit], amounts: int)
     if hits:
         return all(_LISTING.fullmatch(message.plain, a.end, b.start) for a, b in pairwise(hits))
     return "分别" in clause.text or clause.separator in {":", ",", "，", ""}
+
+
+def _of_the_same_kind(message: Message, before: AmountToken, token: AmountToken, figure: Figure) -> Figure:
+    """「甲、乙累计5300万、2100万」: what is said of the first amount holds for those that merely follow it."""
+    told = next(
+        (one for draft in message.current for one in draft.figures[-1:] if one.amount is before.amount), None
+    )
+    joined = _LISTS_AMOUNTS.fullmatch(message.plain, before.end, token.start) is not None
+    if told is None or not joined or figure.basis is not Basis.UNSAID:
+        return figure
+    return replace(figure, basis=told.basis, period=told.period, as_of=figure.as_of or told.as_of)
 
 
 def _owners(
