@@ -146,7 +146,8 @@ def _with_other_facts(line: ReportLine, reading: Reading, project_id: int | None
         finish = one.expected_finish.isoformat() if one.expected_finish else None
         line = replace(
             line, project_state=one.state or line.project_state, started_on=one.started_on or line.started_on,
-            finished_on=one.finished_on or line.finished_on, expected_finish=finish or line.expected_finish,
+            finished_on=one.finished_on or line.finished_on, phase=one.phase or line.phase,
+            expected_finish=finish or line.expected_finish,
         )  # fmt: skip
     return line
 

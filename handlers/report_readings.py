@@ -44,6 +44,7 @@ def line_of(context: Context, said: ProjectLine, *, no: int, correction: bool, r
         project_state=said.state,
         started_on=said.started_on,
         finished_on=said.finished_on,
+        phase=said.phase,
         expected_finish=said.expected_finish.isoformat() if said.expected_finish else None,
         unchanged=said.unchanged,
         assisted=said.assisted,

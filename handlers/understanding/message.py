@@ -80,6 +80,7 @@ class Draft:
     state: str | None = None
     started_on: str | None = None
     finished_on: str | None = None
+    phase: str | None = None  # 投产, 达效
     expected_start: date | None = None
     expected_finish: date | None = None
     promised_by: date | None = None
@@ -100,6 +101,7 @@ class Draft:
         self.state = said.state or self.state
         self.started_on = said.started_on or self.started_on
         self.finished_on = said.finished_on or self.finished_on
+        self.phase = said.phase or self.phase
         self.expected_start = said.expected_start or self.expected_start
         self.expected_finish = said.expected_finish or self.expected_finish
 

@@ -261,6 +261,7 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
         state=draft.state,
         started_on=draft.started_on,
         finished_on=draft.finished_on,
+        phase=draft.phase,
         expected_start=draft.expected_start,
         expected_finish=draft.expected_finish,
         promised_by=draft.promised_by,

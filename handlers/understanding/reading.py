@@ -128,6 +128,7 @@ class ProjectLine:
     state: str | None = None  # not_started, started, suspended, finished
     started_on: str | None = None  # ISO date as precise as the text: 2024-03-15, 2024-03, 2024
     finished_on: str | None = None
+    phase: str | None = None  # 投产 or 达效, how far a finished project has come
     expected_start: date | None = None
     expected_finish: date | None = None
     promised_by: date | None = None

@@ -56,6 +56,10 @@ _UP_TO = re.compile(r"[至止到]$")
 _SINCE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|后)")
 
 
+_PRODUCES = re.compile(r"投产|投的产|投运|投用|投入(?:使用|运)|运营")
+_YIELDS = re.compile(r"达效")
+
+
 @dataclass(frozen=True, slots=True)
 class Former:
     """A day that no longer counts, so that the next one does. what: start or finish. wrong: it was never right."""
@@ -69,6 +73,7 @@ class State:
     state: str | None = None
     started_on: str | None = None
     finished_on: str | None = None
+    phase: str | None = None  # 投产, 达效
     expected_start: date | None = None
     expected_finish: date | None = None
     resumed: bool = False  # work goes on after a stop
@@ -285,5 +290,6 @@ def _finish(found: State, clause: Clause, words: Words, today: date, calendar: W
         found.former = Former("finish")
         return
     found.state, found.consumed = "finished", not _AND_THEN.match(text, verb.end())
+    found.phase = "达效" if _YIELDS.search(verb[0]) else "投产" if _PRODUCES.search(verb[0]) else None
     if day is not None:
         found.finished_on = as_event(day, today)

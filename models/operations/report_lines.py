@@ -16,6 +16,7 @@ from models.operations.desk import Desk
 from models.operations.standing import of as standing_of
 from models.queries import figures, plans
 from models.queries.figures import Figures
+from models.queries.lights import FINISHED
 from models.rules.intake import FigureVerdict, LedgerFigures, Reading, Said, VerdictKind, judge_figure
 from models.rules.money import percent
 from models.tables.projects import YearClose
@@ -63,6 +64,7 @@ class ReportLine:
     project_state: str | None = None
     started_on: str | None = None
     finished_on: str | None = None
+    phase: str | None = None  # 投产, 达效: how far a finished project has come (rule D3)
     expected_finish: str | None = None
     unchanged: bool = False
     no_figure: bool = False  # the author said there is no new figure
@@ -244,8 +246,9 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
         counts = line.state not in (LineState.REFUSED, LineState.ASK_READING) and close is None
         lights = desk.lights_of(project.id)
         after, evaluation = project.evaluate(
-            desk.today, lights, ytd_fen=new_fen if counts else None, started_on=_started(line, desk.today),
-            finished_on=_finished(line, desk.today), reported_today=True,
+            desk.today, lights, ytd_fen=new_fen if counts else None,
+            started_on=_day(_started(line, project, desk.today), desk.today),
+            finished_on=_day(_finished(line, project, desk.today), desk.today), reported_today=True,
         )  # fmt: skip
         standing = standing_of(
             evaluation, before=project.shown, after=after, adjusted=project.adjusted is not None
@@ -284,7 +287,7 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
         told_of=_SHARE_OF.get(line.told_of, "") if told_share else "",
         counted_share=counted_share,
         image_progress=line.image_progress,
-        state_words=_state_words(line),
+        state_words=_state_words(line, project, desk.today) if project is not None else "",
         expected_finish=date.fromisoformat(line.expected_finish) if line.expected_finish else None,
         unchanged=line.unchanged,
         reason=line.reason,
@@ -316,28 +319,35 @@ def _contradiction(
     return percent(told), percent(counted)
 
 
+SUSPENDED: Final = "停工"
+_ENDS: Final = ("竣工", "投产", "达效")  # in their order; lights.FINISHED are the same
 _AGREES: Final = Fraction(1, 200)  # half a percentage point: people round
 _SHARE_OF: Final = {"annual_plan": "年度计划", "total_invest": "总投资"}
-_STATE_WORDS: Final = {
-    "started": "已开工",
-    "finished": "已竣工",
-    "suspended": "停工",
-    "not_started": "未开工",
-}
+_NOT_DATED: Final = "，未写日期，按今日记"
 
 
-def _state_words(line: ReportLine) -> str:
-    """已开工（2026-09-28）: with the day, as precise as it was said."""
-    words = _STATE_WORDS.get(line.project_state or "", "")
-    started, finished = line.started_on, line.finished_on
-    if line.project_state in (None, "", "started") and started:
-        return f"已开工（{started}）"
-    if line.project_state in (None, "", "finished") and finished:
-        return f"已竣工（{finished}）"
-    return words
+def _state_words(line: ReportLine, project: Figures, today: date) -> str:
+    """已开工（2026-09-28）: with the day that will be recorded, as precise as it was said (rule C1)."""
+    if line.project_state == "suspended":
+        return "停工"
+    if line.project_state == "not_started":
+        return "未开工"
+    if line.project_state == "finished" or line.finished_on:
+        words = f"已竣工{line.phase or ''}"
+        recorded, told = _finished(line, project, today), line.finished_on
+    elif line.project_state == "started" or line.started_on:
+        words = "已开工"
+        recorded, told = _started(line, project, today), line.started_on
+        if recorded is None:
+            words = "恢复施工" if project.stage == SUSPENDED else "在建"
+    else:
+        return ""
+    return words if recorded is None else f"{words}（{recorded}{'' if told else _NOT_DATED}）"
 
 
-def values_of(line: ReportLine, verdict: FigureVerdict | None, today: date) -> dict[str, Any]:
+def values_of(
+    line: ReportLine, verdict: FigureVerdict | None, project: Figures, today: date
+) -> dict[str, Any]:
     """The ledger columns that confirming the line sets."""
     values: dict[str, Any] = {}
     as_of = line.valid_on or today
@@ -353,33 +363,48 @@ def values_of(line: ReportLine, verdict: FigureVerdict | None, today: date) -> d
         }
     if line.image_progress:
         values |= {"image_progress": line.image_progress, "image_progress_as_of": as_of}
-    started, finished = _started(line, today), _finished(line, today)
-    if line.project_state == "suspended":
-        values["stage"] = "停工"
-    if started is not None:
-        values |= {"started_on": line.started_on or today.isoformat(), "stage": "在建"}
-    if finished is not None:
-        values |= {"finished_on": line.finished_on or today.isoformat(), "stage": "竣工"}
+    values |= _stage_values(line, project, today)
     if line.keep_basis and line.basis:
         values["basis"] = line.basis
     return values
 
 
-def _started(line: ReportLine, today: date) -> date | None:
+def _stage_values(line: ReportLine, project: Figures, today: date) -> dict[str, Any]:
+    """Stage and dates. What has begun or ended stays so: 复工 is no new start, and nothing goes back (rules D2, D3)."""
+    values: dict[str, Any] = {}
+    ended = project.stage in FINISHED
+    if line.project_state == "suspended" and project.facts.has_started(today) and not ended:
+        values["stage"] = SUSPENDED
     if line.started_on or line.project_state == "started":
-        return _day(line.started_on, today)
-    return None
-
-
-def _finished(line: ReportLine, today: date) -> date | None:
+        if (started := _started(line, project, today)) is not None:
+            values["started_on"] = started
+        if not ended:
+            values["stage"] = "在建"
     if line.finished_on or line.project_state == "finished":
-        return _day(line.finished_on, today)
-    return None
+        if (finished := _finished(line, project, today)) is not None:
+            values["finished_on"] = finished
+        reached = line.phase or "竣工"
+        if not ended or _ENDS.index(reached) > _ENDS.index(project.stage):
+            values["stage"] = reached
+    return values
 
 
-def _day(text: str | None, today: date) -> date:
+def _started(line: ReportLine, project: Figures, today: date) -> str | None:
+    """The day of the start to be recorded; today for a project that had not begun and whose day was not said."""
+    if line.started_on or line.project_state != "started":
+        return line.started_on
+    return None if project.facts.has_started(today) else today.isoformat()
+
+
+def _finished(line: ReportLine, project: Figures, today: date) -> str | None:
+    if line.finished_on or line.project_state != "finished":
+        return line.finished_on
+    return None if project.facts.has_finished(today) else today.isoformat()
+
+
+def _day(text: str | None, today: date) -> date | None:
     if not text:
-        return today
+        return None
     return min(date.fromisoformat(f"{text}-01-01"[:10] if len(text) == 4 else f"{text}-01"[:10]), today)
 
 

@@ -116,7 +116,7 @@ def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, Entere
     now = figures.of(desk.session, line.project_id)
     close = closed_year(desk, line, now)
     old = ledger_fen(desk, line, now)
-    values = values_of(line, verdict, desk.today)
+    values = values_of(line, verdict, now, desk.today)
     origin = Origin(draft.id, line.no, draft.source, line.reason or None)
     new = values.get("ytd_fen", old)
     lower = new < old

@@ -38,6 +38,7 @@ class Figures:
     facts: ProjectFacts
     shown: Light
     adjusted: Light | None
+    stage: str
 
     def evaluate(
         self,
@@ -119,6 +120,7 @@ def read(session: Session, project_ids: Collection[int]) -> dict[int, Figures]:
             ),
             Light(row.shown) if row.shown else Light.GREEN,
             Light(row.adjusted) if row.adjusted else None,
+            row.stage,
         )
         for row in session.execute(_ROWS, {"ids": sorted(project_ids)})
     }  # fmt: skip

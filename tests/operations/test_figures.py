@@ -64,7 +64,7 @@ def _from_its_rows(session: Session, project: Project) -> Figures:
         project.id, project.code, project.name, project.ytd_fen, project.ytd_as_of, project.prior_years_fen,
         project.basis, project.total_fen, project.version, plan.plan_fen if plan and plan.plan_fen > 0 else None,
         lights.facts_of(session, project), lights.shown(session, project.id)[0],
-        Light(adjustment.light) if adjustment else None,
+        Light(adjustment.light) if adjustment else None, project.stage,
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ STATES = [
     ("SG0012还没开工", {"state": "not_started"}),
     ("SG0012预计10月中旬开工", {"expected_start": "2026-10-20"}),
     ("SG0012将于10月8日前进场施工", {"expected_start": "2026-10-08"}),
-    ("9月10日,ZD0120正式投产", {"state": "finished", "finished_on": "2026-09-10"}),
+    ("9月10日,ZD0120正式投产", {"state": "finished", "finished_on": "2026-09-10", "phase": "投产"}),
     ("ZD0120通车时间由9月推迟到10月底", {"expected_finish": "2026-10-31"}),
     ("ZD0120 1#厂房主体完工", {"image_progress": "1#厂房主体完工"}),
     ("ZD0120投运180个桩", {"image_progress": "投运180个桩"}),
