@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from handlers import item_cards, my_tasks
@@ -28,6 +29,21 @@ _PROBLEMS: Final = re.compile(
     r"(?:我们?|咱们|本|全)?(?:[市县区]|单位|局|专班)?(?:现在|目前|还)?(?:有|剩)?(?:哪些|几个|几件|多少个?|什么)?(?:在办|未办结|没办完|没办结|没解决)?的?"
     r"(?:问题|事项)(?:还)?(?:有)?(?:哪些|几个|多少个?)?(?:没办完|没办结|没解决|未办结|在办)?(?:了|呢)?[\s?？。]*"
 )
+# What a project's page offers, asked for with its code: 「历史 ZX0031」, 「ZX0031的上报记录」.
+_RECORDS: Final = {
+    "历史": projects.press_history,
+    "上报记录": projects.press_entries,
+    "问题": projects.press_items,
+}
+_RECORD_ASKED: Final = re.compile(
+    r"(?:(?P<what>历史|上报记录|问题)[\s:：]*(?P<code>[A-Za-z]{2}\d{4})|(?P<code2>[A-Za-z]{2}\d{4})\s*的?\s*(?P<what2>历史|上报记录|问题))[\s。.?？]*"
+)
+# A project asked for by a name that is none of the asker's: the noun it ends with tells that one is meant.
+_NAMED_ONE: Final = re.compile(
+    r"(?:请问|麻烦|帮我?|查一?下?|查看|看一?下?|\s)*[\u4e00-\u9fff]{2,24}?"
+    r"(?:工程|项目|厂|路|园|校|中学|小学|医院|桥|灌区|管网|通道|中心|基地|变电站?|水库|渠|水厂|楼|安置区|改造)"
+    r"的?(?:(?:项目|工程|建设|投资|形象)*(?:进度|进展|情况|状态)?(?:现在|目前)?(?:怎么样|怎样|如何|什么情况|到哪一?步?|完成(?:了)?多少)了?|进度|进展|情况)?[了呢吗\s?？。]*"
+)
 EVERY_LEDGER: Final = "各"
 
 
@@ -35,6 +51,10 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
     """「污水处理厂进度怎么样」, 「我们县有几个项目」, 「林地那个问题到哪一步了」; False: nothing fits."""
     if any(line.figures for line in reading.lines):
         return False
+    if (asked := _RECORD_ASKED.fullmatch(unicodedata.normalize("NFKC", text))) is not None:
+        show = _RECORDS[asked["what"] or asked["what2"]]
+        show(context, {"code": (asked["code"] or asked["code2"]).upper()}, "")
+        return True
     colour = _COLOUR.search(text)
     about = asking.asked_projects(text)
     if about == EVERY_LEDGER:
@@ -61,6 +81,8 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
         return True
     code = _CODE.search(text)
     if code is None:
+        if _NAMED_ONE.fullmatch(text):
+            raise NotFound(text)  # the same whether there is none or it is not the asker's (rule B4)
         return False
     if not projects.show(context, code[0]):
         raise NotFound(code[0])  # the same whether there is none or it is not the asker's (rule B4)

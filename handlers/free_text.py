@@ -258,7 +258,8 @@ def _has_figure(line: ProjectLine) -> bool:
 
 
 def _says_something(line: ProjectLine) -> bool:
-    return bool(line.figures or line.issues or line.image_progress or line.percentages)
+    told = line.figures or line.issues or line.image_progress or line.percentages
+    return bool(told or line.state or line.started_on or line.finished_on or line.unchanged)
 
 
 def _only_quoted(context: Context) -> None:
