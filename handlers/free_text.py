@@ -58,9 +58,12 @@ _EXCEPTED: Final = re.compile(r"除.{1,40}[外余]|其[他它余](?:的|各)?(?:
 _STANDSTILL: Final = re.compile(
     r"(?:[今昨][天日]|本周|目前|暂时?|尚)?(?:没有?|无|未有?)(?:什么|新|任何)?(?:进展|推进|动静)"
 )
-_CALL: Final = re.compile(r"^\s*(?:特别|十分|非常)?紧急(?:情况|报告|上报)?[\s!！:：,，。]*")
+_CALL: Final = re.compile(
+    r"^\s*[【\[(（]?(?:特别|十分|非常)?紧急(?!通知|公告|会议|疏散|出口|预案)(?:情况|报告|上报|求助|事项)?[】\])）]?[\s!！:：,，。]*(?=\S)"
+)
 _NOTED: Final = re.compile(r"^\s*(?:已?阅)(?:知|悉)?[\s,，。;；]+(?P<words>\S.*)", re.DOTALL)
 _PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*\S")
+LONGEST_NAME: Final = 20  # characters of a project's name at the head of an alarm
 SHORT_ANSWER: Final = 5  # characters: no shorter text names a project with a figure
 LONGEST: Final = 4000  # characters that are read; a longer text is no report of a person
 
@@ -166,11 +169,13 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
             line for line in reading.lines if line in reported or _listed_without_content(line, reading)
         ]
     troubled = [line for line in reading.lines if line.issues]
-    if reading.urgent and not troubled and (alarm := _alarm(reading)) is not None:
-        # 紧急 is said of a problem, whatever its words are; a figure is not asked for now (rule G7).
-        told = _CALL.sub("", text).removeprefix(alarm.mention).lstrip(" ，,：:") or text
-        problem_drafts.start(context, alarm, told, urgent=True)
-        return True
+    if reading.urgent and Intent.QUERY not in reading.intents:
+        if _alarmed(context, reading, text):
+            return True
+        if not troubled and reported:
+            # 紧急 with a figure: the figure is reported, and the problem is raised all the same (rule G7).
+            _raise_alarm(context, reported[0], text)
+        reported = [line for line in reported if line.figures]
     # What waits for an answer comes last: its question is the open one (rule C4).
     first_problems = len(reported) == 1 and not _has_figure(reported[0]) and not reported[0].unchanged
     if reported and not first_problems:
@@ -201,11 +206,36 @@ def _refuse_forecast(context: Context, reading: Reading) -> None:
         )
 
 
-def _alarm(reading: Reading) -> ProjectLine | None:
-    """The project of a message that is marked 紧急 and tells of no figure."""
-    if any(line.figures for line in reading.lines):
-        return None
-    return next((line for line in reading.lines if line.match is not Match.NONE), None)
+def _alarmed(context: Context, reading: Reading, text: str) -> bool:
+    """紧急 is said of a problem, whatever its words are; a figure is not asked for now (rule G7)."""
+    if any(line.figures for line in reading.lines) or sum(bool(line.issues) for line in reading.lines) > 1:
+        return False
+    line = next((line for line in reading.lines if line.match is not Match.NONE), None)
+    if line is None and _CALL.match(text):
+        told = _CALL.sub("", text)
+        line = _begins_with_project(context, told)
+        if line is None and len(told) > SHORT_ANSWER and not any(one.mention for one in reading.lines):
+            line = ProjectLine(mention="", match=Match.NONE)  # the card asks for the project, or goes without
+    if line is None:
+        return False
+    _raise_alarm(context, line, text)
+    return True
+
+
+def _raise_alarm(context: Context, line: ProjectLine, text: str) -> None:
+    """A 问题草稿 marked 紧急 with everything that was told: nothing of it is left to a report."""
+    told = _CALL.sub("", text).removeprefix(line.mention).lstrip(" ，,：:") or text
+    issues = tuple(replace(one, summary=told, parts=()) for one in line.issues[:1])
+    problem_drafts.start(context, replace(line, issues=issues), told, urgent=True)
+
+
+def _begins_with_project(context: Context, told: str) -> ProjectLine | None:
+    """「灌区渠首闸漫堤」: the longest beginning that is one project's name; the author sees it on the card."""
+    for length in range(min(len(told), LONGEST_NAME), 1, -1):
+        found = access.candidates(context, told[:length])
+        if len(found) == 1:
+            return ProjectLine(mention=told[:length], match=Match.UNIQUE, project_id=found[0].id)
+    return None
 
 
 def _plain(reading: Reading) -> Reading:
