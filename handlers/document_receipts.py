@@ -11,7 +11,7 @@ from handlers import access, attachments, document_access, naming
 from handlers.context import Context
 from handlers.understanding.wanted import deadline_in
 from handlers.verbs import Verb
-from models.errors import Invalid, NotAllowed, NotFound
+from models.errors import Invalid, NotAllowed, NotFound, WordsMissing
 from models.notices.documents import DocumentRead, DocumentReceived, DocumentStatus, PaperDelivery
 from models.operations import attachments as attachment_operations
 from models.operations import deliveries, documents
@@ -108,7 +108,7 @@ def on_paper(context: Context, document: Document, text: str) -> None:
         attachments.keep(context)
     files = attachments.waiting(context)
     if not files:
-        raise Invalid("要附签收单的照片", mend="请把照片和这句话一起发，或先发照片再发一次")
+        raise WordsMissing("要附签收单的照片", mend="请发照片", files=True)
     desk = context.act_for(hub)
     attachment_operations.give(desk, files, queries.subject(document))
     marked = deliveries.register_paper(

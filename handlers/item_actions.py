@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -37,6 +38,7 @@ from models.rules.items import ItemAct
 from models.tables.items import Item, ItemFeedback
 
 Args = Mapping[str, str | int]
+_GIVE_TO: Final = re.compile(r"^(?:改?[由交转给请]{1,2}|移交)")  # 「建议交市住建局」 names 市住建局
 LONGEST_UNIT: Final = 24  # characters of a unit's name as somebody writes it
 
 
@@ -170,7 +172,7 @@ def send_back_item(context: Context, item: Item, text: str) -> None:
     unit = naming.unit_in(context.directory, item.organisation_id, proposed) if proposed.strip() else None
     if proposed.strip() and unit is None:
         raise Invalid(f"没有找到单位「{proposed.strip()[:20]}」", mend="请写通讯录里的单位全称")
-    named = proposed.strip(" ：:，,。；;")
+    named = _GIVE_TO.sub("", proposed.strip(" ：:，,。；;"))
     item_dispatch.send_back(
         desk, item, reason.strip(" ，,。；;"), proposed_unit_id=unit.id if unit else None,
         proposed=named if unit is not None and unit.name in named and len(named) <= LONGEST_UNIT else "",

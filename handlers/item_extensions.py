@@ -12,7 +12,7 @@ from handlers.context import Context
 from handlers.understanding.dates import as_deadline, date_tokens
 from handlers.understanding.text import Source
 from handlers.verbs import Verb
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, NotFound, WordsMissing
 from models.notices.item_extensions import ExtensionSent
 from models.operations import item_extensions as extensions
 from models.queries import item_parties
@@ -95,14 +95,14 @@ def _in_progress(context: Context) -> list[Item]:
 
 def understood(context: Context, item: Item, text: str) -> tuple[datetime, str]:
     """The new 办结时限 and the reason. Raises Invalid naming what is missing, both at once (rule C4)."""
-    example = f"例：/延期 {item.number} 10月30日 省局要求补正"
     day, rest = _workdays(context, item, text)
     if day is None:
         day, rest = _date(context, text)
     reason = _REASON.sub("", rest.strip(" ，,。；;：:")).strip(" ，,。；;")[:LONGEST]
     missing = [*(["新的办结时限"] if day is None else []), *(["原因"] if not reason else [])]
     if day is None or not reason:
-        raise Invalid(f"请写明{'和'.join(missing)}", mend=example)
+        said = " ".join([*(["10月30日"] if day is None else []), *(["省局要求补正"] if not reason else [])])
+        raise WordsMissing(f"请写明{'和'.join(missing)}", mend=f"例：{said}")
     return day, reason
 
 

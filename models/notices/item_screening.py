@@ -31,6 +31,7 @@ class ItemToScreen(AboutItem, Notice):
     final: bool  # a second return: 综合专班负责人 rules, and the ruling stands (rule F4)
     restricted: bool
     like: tuple[tuple[int, str], ...]  # open items that may be the same: (id, number)
+    ruling_due: datetime | None = None  # of a reminder: until when the ruling was due
 
     @property
     def actions(self) -> tuple[Action, ...]:

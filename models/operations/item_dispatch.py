@@ -19,7 +19,7 @@ from models.notices.item_screening import ItemToScreen
 from models.operations import item_assists, item_dues, item_levels, item_screening, items
 from models.operations.desk import Desk
 from models.operations.item_assists import NewAssist
-from models.queries import item_parties
+from models.queries import item_history, item_parties
 from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
 from models.rules import calendar, ladder
@@ -225,12 +225,16 @@ def remind_ruling(desk: Desk, item: Item) -> str:
     if item.state != ItemState.SCREENING.value or item.returns < items.FINAL_AFTER_RETURNS:
         return "已裁定"
     proposed = desk.directory.units.get(item.wanted_unit_id or 0)
+    back = item_history.noted(desk.session, item.id, "returns")
+    by = desk.directory.people.get(back.by_id or 0) if back is not None else None
+    days = desk.directory.calendar
     item_screening.tell_screeners(
         desk,
         item,
-        returned="请裁定承办单位，裁定后不再接受退回",
-        returned_by="",
+        returned=(back.reason if back is not None else None) or "未写明",
+        returned_by=desk.directory.units[by.unit_id].name if by is not None else "",
         proposed_unit=proposed.name if proposed else "",
+        ruling_due=calendar.workday_deadline(back.at, 1, days) if back is not None else None,
         key="ruling reminder",
     )
     return "已提醒"

@@ -159,6 +159,7 @@ def tell_screeners(
     returned: str = "",
     returned_by: str = "",
     proposed_unit: str = "",
+    ruling_due: datetime | None = None,
     key: str = "screen",
     without: Collection[int] = (),
 ) -> None:
@@ -185,6 +186,7 @@ def tell_screeners(
         final=ruling,
         restricted=item.restricted,
         like=tuple((one.id, one.number) for one in item_queries.alike(desk.session, item)),
+        ruling_due=ruling_due,
     )
     reason = "退回待裁定" if ruling else "问题待甄别"
     first = item.urgent and not (ruling or returned or supplemented) and item_levels.can_be_grave(desk, item)

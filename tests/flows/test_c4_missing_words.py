@@ -6,7 +6,7 @@ import pytest
 
 from .city import City, says
 from .conftest import OpenCity
-from .samples import pdf
+from .samples import jpeg, pdf
 
 
 async def _dispatched(city: City) -> None:
@@ -118,3 +118,45 @@ async def test_f13_merging_asks_into_which(open_city: OpenCity) -> None:
     says(city.last("孙晓雯"), "合并到哪个编号")
     await city.say("孙晓雯", "W0186")
     says(city.last("孙晓雯"), "W0191 已合并到 W0186")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"), [("/延期 W0186 10月30日", "省局要求补正"), ("延期 W0186", "10月30日 省局要求补正")]
+)
+async def test_f7_more_time_asks_for_what_is_missing(open_city: OpenCity, asked: str, answer: str) -> None:
+    city = await open_city("2026-09-28 10:00")
+    await city.say("苏静", asked)
+    says(city.last("苏静"), "请写明", "直接回复")
+    city.mark()
+    await city.say("苏静", answer)
+    says(city.only("马德胜"), "首次延期申请 10-20 → 10-30", "省局要求补正")
+
+
+async def test_h6_the_photo_of_the_receipt_may_follow(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-29 09:10")
+    await city.say("陈立新", "签发 督办函 W0186")
+    await city.say("孙晓雯", "/送达 督12 线下 接收人 苏静")
+    says(city.last("孙晓雯"), "要附签收单的照片")
+    await city.say("孙晓雯", "", files=[("签收单.jpg", jpeg())])
+    says(city.last("孙晓雯"), "督〔2026〕12号", "线下送达市林业局", "附件 1 个")
+
+
+async def test_f4_the_reminder_of_a_ruling_gives_the_reason_of_the_return(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-24 14:30", _dispatched)
+    await city.say("彭倩", "退回 W0191 审查权限在区里，建议临河区住建局")
+    await city.say("孙晓雯", "改交办 W0191 临河区住建局，责任人 王磊(临河区发改局)")
+    await city.say("王磊(临河区发改局)", "退回 W0191 项目属市级审查范围，建议交市住建局")
+    says(city.last("陈立新"), "第二次退回", "退回原因：项目属市级审查范围；建议 市住建局")
+    city.mark()
+    await city.clock("2026-09-29 08:35")
+    reminded = [one for one in city.heard("陈立新") if "W0191" in one.text]
+    assert len(reminded) == 1
+    says(
+        reminded[0],
+        "应于 09-28 18:00 前裁定，至今未裁定",
+        "临河区发改局退回原因：项目属市级审查范围",
+        "建议 市住建局",
+    )
+    city.mark()
+    await city.clock("2026-10-08 09:00")
+    assert not any("裁定" in one.text for one in city.heard("陈立新"))
