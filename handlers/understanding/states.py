@@ -45,6 +45,10 @@ _ITS_TIME = re.compile(
     r"(?:时间|日期|日子)(?P<later>\S{0,2}(?:往后|推迟|延后|后移|后推|延期|顺延|调整|变更|有变|变了|要改|要推))?"
 )
 _TOLD_WRONG = re.compile(rf"的?(?:时间|日期|日子)\S{{0,6}}?(?:{WRONG}|不是)")
+_ANNOUNCED = re.compile(
+    r"的?(?:时间|日期|日子)[也都已经终于总算基本]*(?:定了|定下来了?|确定了?|明确了?|敲定了?|有了)\s*$"
+)
+_FEW = 3  # characters
 _IS_RIGHT = any_of(rf"(?:实际|准确的?|正确的?)*(?:{INSTEAD}|[是为在])")
 _DOUBTED = any_of(
     r"(?:开工|动工|开建)\S{0,4}(?:没(?:有)?把握|没[戏谱]|不好说|两说|不现实|不乐观|悬(?!挑|浇|索)|够呛|有难度|难度大|无望|有困难|有风险|不了|不太?可能|来不及)"
@@ -62,10 +66,14 @@ _YIELDS = re.compile(r"达效")
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """A day that no longer counts, so that the next one does. what: start or finish. wrong: it was never right."""
+    """A day that no longer counts, so that the next one does. what: start or finish.
+
+    wrong: it was never right. awaited: it has not been told yet (开工时间定了，9月20日).
+    """
 
     what: str
     wrong: bool = False
+    awaited: bool = False
 
 
 @dataclass(slots=True)
@@ -154,15 +162,22 @@ def _stands_instead(
     moved = words.find(POSTPONED)
     if words.hold(STARTS) or words.hold(FINISHES):
         return False
-    if not (former.wrong and stripped.begin_with(_IS_RIGHT)) and not (
-        moved and (_REASON.match(words.text) or _subject_is_whole(words.text, moved.start(), clause))
+    told = former.awaited and _is_a_day_alone(clause)
+    if (
+        not told
+        and not (former.wrong and stripped.begin_with(_IS_RIGHT))
+        and not (
+            moved and (_REASON.match(words.text) or _subject_is_whole(words.text, moved.start(), clause))
+        )
     ):
         return False
     found.consumed = True
     day = clause.dates[-1]
     if day.kind == "feast" and not day.before:
         return True  # 「得国庆后了」 names no day
-    ahead = not former.wrong or ("实际" not in words.text and lies_ahead(day, words, today))
+    ahead = not (former.wrong or former.awaited) or (
+        "实际" not in words.text and lies_ahead(day, words, today)
+    )
     due, on = as_deadline(day, today, calendar), as_event(day, today)
     if former.what == "start":
         found.expected_start, found.started_on = (due, None) if ahead else (None, on)
@@ -171,6 +186,11 @@ def _stands_instead(
         found.expected_finish, found.finished_on = (due, None) if ahead else (None, on)
         found.state = None if ahead else "finished"
     return True
+
+
+def _is_a_day_alone(clause: Clause) -> bool:
+    """「9月20日」, 「定在9月20日」."""
+    return len(clause.text.strip()) - sum(day.end - day.start for day in clause.dates) <= _FEW
 
 
 def _was_told_wrong(clause: Clause, words: Words, verb_end: int) -> bool:
@@ -236,6 +256,9 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
     if _was_told_wrong(clause, words, verb.end()):
         found.former, found.consumed = Former("start", wrong=True), True
         return
+    if day is None and _ANNOUNCED.match(text, verb.end()):
+        found.former, found.consumed = Former("start", awaited=True), True
+        return
     if day is not None and lies_ahead(day, words, today):
         if words.hold(_FORMER) and not _moves_to(words, clause, day):
             found.former = Former("start")
@@ -273,6 +296,9 @@ def _finish(found: State, clause: Clause, words: Words, today: date, calendar: W
         found.former, found.consumed = Former("finish", wrong=True), True
         return
     day = _date_for(clause, clause.start + verb.start())
+    if day is None and _ANNOUNCED.match(text, verb.end()):
+        found.former, found.consumed = Former("finish", awaited=True), True
+        return
     if day is not None and (lies_ahead(day, words, today) or words.hold(EXPECTED)):
         if words.hold(_FORMER) and not _moves_to(words, clause, day):
             found.former = Former("finish")

@@ -260,7 +260,9 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
     """
     if message.in_request and clause.dates and clause.dates[-1].before:
         return False  # 「请…加快，7月20日前」: the day belongs to the request
-    if message.former is not None and (message.former.wrong or words.hold(POSTPONED)):
+    if message.former is not None and (
+        message.former.wrong or message.former.awaited or words.hold(POSTPONED)
+    ):
         return False  # 「完工时间有误，应为11月30日」
     if not (clause.dates or clause.heads or words.bits & _HEADS):
         return False
