@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.issues import asks, tells_obstacle
-from handlers.understanding.money_phrases import FIGURE_FILLER
+from handlers.understanding.money_phrases import FIGURE_FILLER, GAP
 from handlers.understanding.name_likeness import Likeness
 from handlers.understanding.name_phrases import NAME_END, NAME_LEAD, PARTS
 from handlers.understanding.name_words import folded, folded_with_positions, phases, weights
@@ -167,7 +167,7 @@ class _Finder:
         several = self._several(number, start, chunk)
         if several:
             return several
-        alike = self._alike(text, strict=bool(clause.money))
+        alike = self._alike(text, strict=_is_of_money(clause))
         result = self.names.judged_by([(one.entry.id, score) for one, score in alike], self.place)
         if result.match is Match.NONE and (named := _NAME_AND_PHASE.match(text)) and named.end() < len(text):
             # 「老旧小区三期同盟小区违建…」: behind the phase stands a place in it
@@ -487,7 +487,7 @@ class _Finder:
             return []
         found: dict[int, Likeness] = {}
         for respelled in self.names.respelled(text, self.visible):
-            alike = self._alike(respelled, strict=bool(clause.money))
+            alike = self._alike(respelled, strict=_is_of_money(clause))
             result = self.names.judged_by([(one.entry.id, score) for one, score in alike], self.place)
             if result.project_id is not None:
                 best = alike[0][0]
@@ -537,6 +537,11 @@ class _Finder:
         if listed or named or clause.separator == "|":
             return [Hit(number, start, end, NOTHING)]
         return []
+
+
+def _is_of_money(clause: Clause) -> bool:
+    """Whether it may give a figure, so that a name before it must be the name and nothing but the name."""
+    return bool(clause.money) and not clause.words.hold(GAP)  # 「冷链车间板材差200万货款」
 
 
 def _may_be_unknown(clause: Clause, *, first: bool) -> bool:

@@ -143,12 +143,9 @@ def state_of(
 def _resumes_later(clause: Clause, words: Words, resumed: re.Match[str], today: date) -> bool:
     """「业主说月底复工」: work still stands."""
     day = _date_for(clause, clause.start + resumed.start())
-    return (
-        day is not None
-        and day.kind != "feast"
-        and lies_ahead(day, words, today)
-        and not words.hold(_HAPPENED)
-    )
+    if day is None or day.kind == "feast" or words.hold(_HAPPENED):
+        return False
+    return lies_ahead(day, words, today) or (day.kind == "dayno" and (day.day or 0) > today.day)
 
 
 def _stands_instead(
