@@ -9,13 +9,13 @@ from handlers.understanding.phrases import any_of
 
 WHEN = (
     r"(?:今[天早]|昨[天晚日]|前天|前[几两]天|[上中下]午|早上|晚上"
-    r"|刚刚?|刚才|方才|之前|此前|先前|前[面头些]|上[次回周月旬])"
+    r"|刚[刚才]|刚(?![刚才])|方才|之前|此前|先前|前[面头些]|上[次回周月旬])"
 )
 WHERE = r"(?:我们?|在?群里|口头|电话里?|微信里?|表[里上])"
 REPORTED = r"所?(?:上报|报送|汇报|[报发填写说讲提])"
 THAT = r"(?:的|上去的|过去的)"
 # 「昨天报的」, 「上周群里说的」: when and where something was reported tells nothing of what was reported.
-SAID_EARLIER = rf"{WHEN}+{WHERE}*{REPORTED}{THAT}"
+SAID_EARLIER = rf"{WHEN}{{1,3}}{WHERE}{{0,3}}{REPORTED}{THAT}"
 
 # 「报错」, 「填串」: a verb of telling and that it went wrong.
 MISTOLD = r"[报写填说打发输念记看弄搞算抄敲录][错串岔反]"

@@ -56,7 +56,7 @@ _SO_FAR = re.compile(r"\s*(?:截[至止])?(?:目前|现在?|当前|至今)?(?:�
 _PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
 _HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均|都)*(?:到位|到账|入账)")
 _REPORTED_THEN = re.compile(
-    rf"(?:{WHEN}|[日号周月旬]|天前|\d[./]\d{{1,2}}|原来){WHERE}*{REPORTED}{THAT}?(?:累计|投资|数据?|是|为)*$"
+    rf"(?:{WHEN}|[日号周月旬]|天前|\d[./]\d{{1,2}}|原来){WHERE}{{0,3}}{REPORTED}{THAT}?(?:累计|投资|数据?|是|为)*$"
 )
 _BUT = re.compile(rf"{INSTEAD}|更正|修正|实际(?:是|为|应)|核减|剔除|扣除")
 _HAS_A_SHARE = re.compile(

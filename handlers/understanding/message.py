@@ -58,7 +58,7 @@ _ASKED_FOR = re.compile(
     r"(?:要求|交办|定|安排|部署|布置|提到|提出|反馈|指出|点名|关注|督办|转办)的$"
 )  # 「专题会要求的…已拆除」
 # When something was reported is no day of what was reported: 「上周说的…」, 「前天报错了」.
-_WHEN_SAID = re.compile(rf"(?:[上中下]午|早上|晚上)?{WHERE}*{REPORTED}(?:{THAT}|错|过的)")
+_WHEN_SAID = re.compile(rf"(?:[上中下]午|早上|晚上)?{WHERE}{{0,3}}{REPORTED}(?:{THAT}|错|过的)")
 _OVER_THERE = re.compile(r"[这那]边儿?$")  # 「建文那边」: no word of the name
 # 「中央资金（豫财建〔2024〕87号）」: the document says where money comes from, nothing is answered.
 _PAYS = re.compile(r"(?:资金|债券?|投资|补助|贷款|基金)\(\s?$")

@@ -18,7 +18,7 @@ from handlers.understanding.tokens import Tokens, tokens_of
 
 _Token = TypeVar("_Token", AmountToken, PercentToken, DateToken)
 _OH = r"[哦噢呃额啊哎唉]"
-_JUST_NOW = r"(?:刚才?|刚刚|[上前]面|我)*"
+_JUST_NOW = r"(?:刚才?|刚刚|[上前]面|我){0,4}"
 # A clause that says nothing else: 「…哦不是，」, 「打错了」, 「看串行了」.
 SLIP = any_of(
     rf"{_OH}*(?:不是|不对|{_JUST_NOW}[说报]得?[早晚]了|{_JUST_NOW}{MISTOLD}了?(?:行|数|位|了)*|错了|口误|{_OH}不$|[看串抄填]+(?:串|错)?[行岔]了?)+{_OH}*了?"
@@ -26,22 +26,26 @@ SLIP = any_of(
 _MARKS = r"[，,。;；:：…!！\s]"
 # Between what was wrong and what is right. A mark or a sigh before it: 「5000万不对，应为5050万」 takes back a report.
 _BETWEEN = re.compile(
-    rf"(?:(?:{_MARKS}|{_OH})+(?:不是?(?={_MARKS})|不对|错了|口误|更正(?![为成])|{_JUST_NOW}{MISTOLD}[行数位]?)[了啊哈]*)+{_MARKS}*"
+    rf"(?:(?:{_MARKS}|{_OH}){{1,6}}(?:不是?(?={_MARKS})|不对|错了|口误|更正(?![为成])|{_JUST_NOW}{MISTOLD}[行数位]?)[了啊哈]{{0,3}}){{1,4}}{_MARKS}{{0,6}}"
     rf"(?:{INSTEAD}|是|为)?\s*"
 )
 _MAY_SLIP = any_of(rf"不是|不对|错|口误|更正|{_OH}不|[看串抄填]岔")
-_EARLIER = re.compile(rf"{WHEN}{WHERE}*{REPORTED}|[报填写]的|上次|之前的?是?(?=\d|累|报)|原来|原报|台账")
+_EARLIER = re.compile(
+    rf"{WHEN}{WHERE}{{0,3}}{REPORTED}|[报填写]的|上次|之前的?是?(?=\d|累|报)|原来|原报|台账"
+)
 
 
 def slips_in(plain: str, tokens: Tokens) -> Iterator[tuple[int, int]]:
     """From where each number or day that is put right begins, to where the one that is meant begins."""
     found: list[AmountToken | PercentToken | DateToken] = [*tokens.amounts, *tokens.percents, *tokens.dates]
     found.sort(key=lambda one: one.start)
+    earlier = _EARLIER.search(plain)
+    told = earlier.end() if earlier else len(plain) + 1
     for wrong, right in pairwise(found):
         if (
             type(wrong) is type(right)
             and _BETWEEN.fullmatch(plain, wrong.end, right.start)
-            and not _EARLIER.search(plain, 0, wrong.start)
+            and wrong.start < told
         ):
             yield wrong.start, right.start
 
@@ -53,8 +57,9 @@ def without_slips(words: Words, tokens: Tokens) -> tuple[str, Tokens]:
     if not slips:
         return plain, tokens
     begins: dict[int, int] = {}
+    kept = [*plain]
     for start, end in slips:
-        plain = plain[: start + 1] + " " * (end - start - 1) + plain[end:]  # no blank begins a token
+        kept[start + 1 : end] = " " * (end - start - 1)  # no blank begins a token
         begins[end] = begins.pop(start, start)  # 「4.83亿，不对4.39亿，看错行了，是4.93亿」
     wrong = {start for start, _ in slips}
 
@@ -63,7 +68,7 @@ def without_slips(words: Words, tokens: Tokens) -> tuple[str, Tokens]:
             replace(one, start=begins.get(one.start, one.start)) for one in found if one.start not in wrong
         ]
 
-    return plain, Tokens(meant(tokens.amounts), meant(tokens.percents), meant(tokens.dates))
+    return "".join(kept), Tokens(meant(tokens.amounts), meant(tokens.percents), meant(tokens.dates))
 
 
 def put_right(text: str, today: date) -> str:

@@ -28,7 +28,7 @@ from handlers.understanding.state_phrases import (
     WHOLE_SUBJECT,
 )
 
-_FORMER = any_of(rf"本来|原来|原定|原计划|原先|{WHEN}{WHERE}*[说报]{THAT}?(?!错)")
+_FORMER = any_of(rf"本来|原来|原定|原计划|原先|{WHEN}{WHERE}{{0,3}}[说报]{THAT}?(?!错)")
 _HAPPENED = any_of(r"已|了|刚")
 _NOT_RESUMED = any_of(r"未复工|没复工|节后复工情况")
 _NEGATED = re.compile(r"(?:没|未|不|尚未|还没|没有)(?:能|有|全部|正式)?$")
