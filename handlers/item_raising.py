@@ -40,9 +40,12 @@ _NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "不提了", "�
 def start(context: Context, item: Item, to_level: int, text: str) -> None:
     """提级 with what was said, over what the item says already."""
     desk = _desk(context, item, to_level)
-    said = stated(text) if text.strip() else Statement()
+    before = raising.known(desk, item, to_level)
+    # A county tells first what it has done (rule G3): what stands before any label is that.
+    gaps = before.missing(item.level, above=True) if item_levels.goes_above(desk, item, to_level) else ()
+    said = stated(text, gaps) if text.strip() else Statement()
     raising.check(desk, item, to_level, reason=said.reason)
-    go_on(context, desk, item, to_level, raising.known(desk, item, to_level).with_(said))
+    go_on(context, desk, item, to_level, before.with_(said))
 
 
 def go_on(context: Context, desk: Desk, item: Item, to_level: int, said: Statement) -> None:

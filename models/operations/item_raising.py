@@ -97,9 +97,18 @@ def _step_mend(item: Item, to_level: int, chain: LevelChain) -> str:
 
 
 def known(desk: Desk, item: Item, to_level: int) -> Statement:
-    """What the item says already of what G2 asks for; nothing where a county asks its city: it states it (rule G3)."""
+    """What the item says already of what G2 asks for.
+
+    A county that asks its city states all of it (rule G3); after 退回县级 only what it has done since.
+    """
     if item_levels.goes_above(desk, item, to_level):
-        return Statement()
+        last = light_queries.refused_of_item(desk.session, item.id, to_level)
+        if last is None:
+            return Statement()
+        due = last.due_on if last.due_on is not None and last.due_on > desk.today else None
+        return Statement(
+            crux=last.crux, unit=last.unit, path=last.path, due=due.isoformat() if due is not None else ""
+        )
     wanted = desk.directory.units.get(item.wanted_unit_id or 0)
     due = next((one for one in (item.due_at, item.wanted_by) if one is not None and one > desk.now), None)
     return Statement(

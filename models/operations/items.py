@@ -71,6 +71,9 @@ def may(desk: Desk, item: Item, act: ItemAct) -> Move:
         parties = frozenset(Party) if right_of is None else frozenset[Party]()
     else:
         parties = item_parties.parties(desk.directory, person, item)
+    into = item_queries.by_id(desk.session, item.merged_into_id)
+    if into is not None and not into.restricted and (person is None or parties):
+        raise StateForbids(item.number, state=f"已合并到 {into.number}", act=act.value)
     move = rules.check(act, number=item.number, state=ItemState(item.state), parties=parties)
     if item_levels.awaits_decision(desk, item):
         raise StateForbids(item.number, state="已提级，待批示", act=act.value)

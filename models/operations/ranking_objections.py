@@ -100,7 +100,7 @@ def adopt(
     """采纳 with the figures as they should be: 重算; whoever's place moves is told (rule I4)."""
     objection = _ruling(desk, document, number)
     if not changes:
-        raise Invalid("要写明改为多少", mend="例：采纳 报送 21/24")
+        raise WordsMissing("要写明改为多少", mend="例：报送 21/24")
     before = _ranks(document)
     key = objection["key"]
     tallies = {one: dict(data) for one, data in document.body["tallies"].items()}

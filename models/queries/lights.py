@@ -223,6 +223,21 @@ def proposal_by_id(session: Session, draft_id: int) -> EscalationDraft | None:
     return session.get(EscalationDraft, draft_id)
 
 
+def refused_of_item(session: Session, item_id: int, to_level: int) -> EscalationDraft | None:
+    """The last 提级建议 of an item to a level that was sent back."""
+    return session.execute(
+        select(EscalationDraft)
+        .where(
+            EscalationDraft.subject_kind == "item",
+            EscalationDraft.subject_id == item_id,
+            EscalationDraft.to_level == to_level,
+            EscalationDraft.state == "refused",
+        )
+        .order_by(EscalationDraft.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
 def undecided_of_item(session: Session, item_id: int) -> list[EscalationDraft]:
     """提级建议 on a problem item that nobody has decided, oldest first (rules F6, G2)."""
     return list(

@@ -99,7 +99,7 @@ async def test_f13_of_another_project_is_asked_once(open_city: OpenCity) -> None
     await city.press("孙晓雯", "确认合并", to="孙晓雯")
     says(city.last("王磊(临河区发改局)"), "已合并到 W0190")
     await city.say("孙晓雯", "确认合并 W0191")
-    says(city.last("孙晓雯"), "W0191 当前已合并，不能合并")
+    says(city.last("孙晓雯"), "W0191 当前已合并到 W0190，不能合并")
 
 
 async def test_f13_confirmed_in_words(open_city: OpenCity) -> None:
