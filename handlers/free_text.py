@@ -24,6 +24,7 @@ from handlers import (
     item_extensions,
     item_feedback,
     item_raising,
+    ledger_fields,
     light_actions,
     light_feedback_drafts,
     minutes_drafts,
@@ -109,6 +110,7 @@ def handle(context: Context) -> None:
         or second_thoughts.amended(context, text)
         or dispatch_drafts.amended(context, text)
         or category_drafts.asked(context, text)
+        or ledger_fields.refuse(context, text)
         or problem_imports.asked(context, text)
     ):
         return

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from handlers import access, reports
+from handlers import access, ledger_fields, reports
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.understanding.answers import parse_bare_amount
@@ -28,6 +28,7 @@ def run(context: Context, args: str) -> None:
     body = args[: found.start("reason")].rstrip(" ，,；;") if found and found.re is _UNLABELLED else args
     if found and found.re is _REASON:
         body = args[: found.start()]
+    ledger_fields.refuse(context, f"{body} 改为…")
     line = _line(context, body)
     reports.start(context, [line], correction=True, reason=reason)
 

@@ -97,9 +97,12 @@ def parse_choice(text: str) -> int | None:
     return _number(match[1]) if match else None
 
 
+_SPACED = re.compile(r"(?<=^确)\s+(?=认)|(?<=^取)\s+(?=消)|(?<=认)\s+(?=无\s*误)|(?<=无)\s+(?=误)")
+
+
 def parse_confirmation(text: str) -> Confirmation | None:
     """确认, 确认 2, 确认无误2, 全部确认①②, 取消3, 修改③ …; None when anything else is said."""
-    words = _short(text)
+    words = _short(_SPACED.sub("", text))  # 「确 认」 (rule C18)
     if (turned := _NUMBERS_FIRST.fullmatch(words)) is not None:  # 「①确认」
         verb_said = turned["verb"] if turned["verb"].startswith("确认") else "取消"
         words = f"{verb_said}{turned['numbers']}"

@@ -18,11 +18,11 @@ from models.types import Subject
 WHO = "综合专班联络员（台账管理员）、负责人"
 
 
-def check(desk: Desk, project: ProjectInfo) -> None:
-    """Raises NotAllowed for anybody but 综合专班 联络员 and 负责人 (rule B10)."""
+def check(desk: Desk, project: ProjectInfo, *, what: str = "类别") -> None:
+    """Raises NotAllowed for anybody but 综合专班 联络员 and 负责人 (rule B10). what: the field of the ledger."""
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
     if person is None or not item_parties.is_hub(desk.directory, person):
-        raise NotAllowed(f"修改 {project.code} 的类别", who=WHO)
+        raise NotAllowed(f"修改 {project.code} 的{what}", who=WHO)
 
 
 def change(

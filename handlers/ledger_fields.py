@@ -1,0 +1,35 @@
+"""「循环园年度计划调整为15000」: fields of the ledger that no report changes (rules B10, C16, D2)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from handlers import access
+from handlers.context import Context
+from models.errors import Invalid, NotFound
+from models.operations import categories
+
+_SAID: Final = re.compile(
+    r"^(?:请|把|将|\s)*(?P<project>.{2,40}?)[\s，,：:的]*(?P<field>年度(?:投资)?计划|全年(?:投资)?计划|总投资|责任单位|建设单位|建设内容"
+    r"|责任人|项目名称|包联领导)\s*(?:由|从)?.{0,24}?(?:调整|调减|调增|变更|更正|更改|修改|改)(?:为|成|到|至)?[\s：:]*\S"
+)
+_CODE: Final = re.compile(r"[A-Za-z]{2}\d{4}")
+
+
+def refuse(context: Context, text: str) -> bool:
+    """Say who may change such a field, and where; False for a text that is about none.
+
+    Raises NotAllowed for anybody but 综合专班, Invalid with the way for them.
+    """
+    said = _SAID.match(text.strip())
+    found = access.candidates(context, said["project"].strip()) if said is not None else ()
+    if said is not None and not found and _CODE.fullmatch(said["project"].strip()):
+        raise NotFound(said["project"])
+    if said is None or len(found) != 1:
+        return False
+    categories.check(context.desk, found[0], what=said["field"])
+    raise Invalid(
+        f"{found[0].code} 的{said['field']}不在对话里改",
+        mend="请改好项目台账表，由系统管理员导入；导入前会列出改动，确认后才生效",
+    )

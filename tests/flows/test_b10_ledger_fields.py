@@ -1,0 +1,45 @@
+"""Fields of the ledger that no report changes: who may, and where (rules B10, C16, C18)."""
+
+from __future__ import annotations
+
+import pytest
+
+from .city import says
+from .conftest import OpenCity
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ("循环园年度计划调整为15000", "年度计划"),
+        ("ZD0108 总投资改为 90000 万元", "总投资"),
+        ("请把循环园的责任单位改为白石县发改委", "责任单位"),
+        ("循环园年度计划由20000万元调减到15000万元", "年度计划"),
+    ],
+)
+async def test_b10_a_field_of_the_ledger(open_city: OpenCity, said: str, field: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("李娜", said)
+    says(city.only("李娜"), f"您不能修改 ZD0108 的{field}", "综合专班")
+    await city.say("孙晓雯", said)
+    says(city.only("孙晓雯"), f"ZD0108 的{field}", "台账表", "系统管理员导入")
+    assert await city.rows("SELECT id FROM drafts") == []
+    project = await city.project("ZD0108")
+    assert (project["total_wan"], project["plans"][0]["plan_wan"]) == (86000, 20000)
+
+
+async def test_b10_by_the_command_of_corrections(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "/更正 ZX0031 总投资 16000 原因 概算批复")
+    says(city.only("张伟"), "您不能修改 ZX0031 的总投资")
+    await city.say("李娜", "ZX0031年度计划调整为9000")
+    says(city.only("李娜"), "未找到，或您无权查看")
+
+
+@pytest.mark.parametrize("said", ["确 认", "确认 无误", "确 认 无 误。"])
+async def test_c18_spaces_in_a_confirmation(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    figure = 2100 if said == "确 认" else 2900
+    await city.say("张伟", f"管网今年累计{figure}万")
+    await city.say("张伟", said)
+    assert (await city.project("ZX0032"))["ytd_wan"] == figure
