@@ -8,13 +8,14 @@ from typing import Final
 
 from handlers import access
 from handlers.context import Context
-from models.errors import NotFound, NotUnderstood, StateForbids
+from models.errors import Invalid, NotFound, NotUnderstood, StateForbids
 from models.notices.ledger import CorrectionClosed, CorrectionWithdrawn, UnchangedUndone, Undone
 from models.operations import ledger, weekly
 from models.operations.standing import standing
 from models.queries import corrections, entries
+from models.queries import drafts as draft_queries
 from models.tables.projects import Entry
-from models.types import Role
+from models.types import DraftKind, Role
 
 LAST: Final = r"(?:刚才(?:那条|的|报的|那个)|上一?条|刚刚那条|[那这]条)(?=$|[\s:：,，A-Za-z])"
 _LAST: Final = re.compile(LAST + r"[\s:：,，]*")
@@ -43,7 +44,7 @@ def undo(context: Context, mention: str) -> None:
             )
         )
         return
-    entry = ledger.undoable(context.desk, context.sender.id, project_id=number)
+    entry = _undoable(context, number)
     if project is None and entry.kind == "unchanged" and entry.draft_id is None:
         _undo_unchanged(context, entry)
         return
@@ -63,6 +64,19 @@ def undo(context: Context, mention: str) -> None:
             year=entry.year if closed else None,
         )
     )  # fmt: skip
+
+
+def _undoable(context: Context, project_id: int | None) -> Entry:
+    """The entry to revert. A refusal says how to drop what is not entered yet, where that may be meant."""
+    try:
+        return ledger.undoable(context.desk, context.sender.id, project_id=project_id)
+    except Invalid as error:
+        waiting = draft_queries.open_of(context.session, context.sender.id, kind=DraftKind.REPORT)
+        if not waiting:
+            raise
+        number = waiting[-1].number
+        more = f"草稿{number} 还没有入账，不报了请回「取消 {number}」"
+        raise Invalid(error.problem, mend=f"{error.mend}；{more}" if error.mend else more) from None
 
 
 def _undo_unchanged(context: Context, entry: Entry) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .city import City, lacks, says, silent
 from .conftest import OpenCity
 
@@ -66,3 +68,22 @@ async def test_c10_a_newer_entry_goes_first_and_a_refused_correction_is_no_matte
     await city.say("赵永年", "/撤销")  # not his
     says(city.last("赵永年"), "没有可撤销的上报")
     silent(city, "李娜")
+
+
+async def test_c10_what_is_not_entered_yet_is_cancelled_and_not_undone(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "管网今年累计2100万")
+    await city.say("张伟", "撤销")
+    says(city.last("张伟"), "不能撤销", "草稿1 还没有入账", "取消 1")
+
+
+@pytest.mark.parametrize(
+    "said", ["把管网的累计改成2150万", "管网的今年累计完成投资改为2150万", "管网的累计数应为2150"]
+)
+async def test_c4_a_draft_is_put_right_by_the_projects_name(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "管网今年累计2100万")
+    await city.say("张伟", said)
+    says(city.last("张伟"), "草稿1", "1950 → 2150")
+    await city.say("张伟", "确认")
+    assert (await city.project("ZX0032"))["ytd_wan"] == 2150
