@@ -41,6 +41,7 @@ Args = Mapping[str, str | int]
 FEEDBACK_TEXT: Final = "light_feedback.text"
 RETURN_REASON: Final = "light_feedback.return_reason"
 SNOOZE_TEXT: Final = "light.snooze"
+LONGEST_SAID: Final = 200  # characters of what was said before a question for more
 REPORT_TEXT: Final = "light.report"
 NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "先不", "点错了"})
 REFUSAL_REASON: Final = "light.escalation_refuse"
@@ -145,8 +146,16 @@ def snooze(context: Context, case: LightCase, text: str) -> None:
     days, reason = snooze_words(text)
     if days is None or not reason:
         most = cases.policy_of(desk, case).snooze_workdays
-        wanted = f"稍后几个工作日（最多{most}个）和原因，例：3 个工作日 原因 正在现场调度"
-        _ask(context, SNOOZE_TEXT, {"case": case.id}, wanted, project.code)
+        many = f"稍后几个工作日（最多{most}个）"
+        if days is not None:
+            wanted = "稍后的原因，例：正在现场调度"
+        else:
+            wanted = (
+                f"{many}，例：3 个工作日" if reason else f"{many}和原因，例：3 个工作日 原因 正在现场调度"
+            )
+        _ask(
+            context, SNOOZE_TEXT, {"case": case.id, "said": text.strip()[:LONGEST_SAID]}, wanted, project.code
+        )
         return
     _settle(context, SNOOZE_TEXT)
     light_receipts.snooze(desk, case, days, reason)
@@ -161,7 +170,8 @@ def snooze(context: Context, case: LightCase, text: str) -> None:
 
 
 def press_snooze(context: Context, args: Args, text: str) -> None:
-    snooze(context, _case(context, args), text)
+    """[稍后], and the answer to what was missing: what was said before counts too (rule C4)."""
+    snooze(context, _case(context, args), f"{args.get('said', '')} {text}".strip())
 
 
 def instruct(context: Context, project: ProjectInfo, text: str) -> None:
@@ -321,7 +331,7 @@ def _project(context: Context, args: Args) -> ProjectInfo:
 # --- answers to open questions
 
 
-def _ask(context: Context, kind: str, body: dict[str, int], what: str, code: str) -> None:
+def _ask(context: Context, kind: str, body: Mapping[str, str | int], what: str, code: str) -> None:
     """Ask the person alone for the words that a button or command needs."""
     group_id = None if context.message.action else context.group_id
     questions.ask(context.desk, context.sender, kind=kind, body=dict(body), group_id=group_id)

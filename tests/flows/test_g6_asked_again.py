@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .city import City, says, silent
 from .conftest import OpenCity
 
@@ -64,3 +66,22 @@ async def test_i4_an_objection_is_ruled_on_in_two_messages(open_city: OpenCity) 
     await city.say("孙晓雯", "报送 1/1")
     says(city.last("孙晓雯"), "重算", "白石县 报送分 100.00")
     silent(city, "沈国栋")
+
+
+@pytest.mark.parametrize(
+    ("first", "asked", "then"),
+    [
+        ("稍后 2个工作日", "稍后的原因", "正在现场处置"),
+        ("稍后 ZD0108 正在现场处置", "稍后几个工作日（最多3个），例", "2个工作日"),
+    ],
+)
+async def test_e11_only_what_is_missing_is_asked(
+    open_city: OpenCity, first: str, asked: str, then: str
+) -> None:
+    city = await open_city("2026-09-28 10:00")
+    await city.say("钱文海", first)
+    says(city.last("钱文海"), asked)
+    await city.say("钱文海", then)
+    says(city.last("钱文海"), "10-08 起恢复提醒", "反馈截止 10-08 18:00")
+    cases = await city.rows("SELECT snooze_reason FROM light_cases WHERE snooze_reason IS NOT NULL")
+    assert [row["snooze_reason"] for row in cases] == ["正在现场处置"]
