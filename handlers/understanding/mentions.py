@@ -34,14 +34,16 @@ _LONG_ENOUGH = 4  # characters of a mention that may be misspelt
 _SHORTEST = 2
 _JOINED = re.compile(r"[、和与及跟]|以及")
 _SUFFIX = re.compile(
-    r"(?:项目(?!公司|部|法人|经理|业主)|工程(?!款|量|进度|形象)|站(?!点|房)|厂(?!房|区)|园区?|房(?!屋|建)|基地|小区|路(?![基面口灯]))+"
+    r"(?:项目(?!公司|部|法人|经理|业主)|工程(?!款|量|进度|形象)|站(?!点|房)|厂(?!房|区)|园区?|房(?!屋|建)|管网(?=[\d\s,，:]|累计|投资|今年|本[月周旬年])|基地|小区|路(?![基面口灯]))+"
 )
 _OTHER_KINDS = {"路": "路道", "街": "街路道", "桥": "桥路道", "河": "河渠水", "渠": "渠河水", "村": "村城"}
 _UNIT_BEHIND = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:管委会|政府|街道|办事处|公司(?![\u4e00-\u9fff]{0,6}(?:项目|基地|产业园))|[局委办厅](?![\u4e00-\u9fff]{0,2}[楼房]))"
 )
 _NAME_AND_PHASE = re.compile(r"[\u4e00-\u9fff]{3,12}?[一二三四五六]期")
+_TWO = 2
 _IN_BRACKETS = 8  # characters
+_A_PHASE_ALONE = re.compile(r"[一二三四五六]期(?:项目|工程)")
 _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
 _POINTED_AT = re.compile(r"(?:那|这)[个条块片](?!月|周|旬|星期|季|礼拜)|(?:那|这)边儿?")
 # Words of the name that go on behind what is explained, up to where the report begins: 常青绿筑10万吨|钢结构|累计.
@@ -157,6 +159,14 @@ class _Finder:
             return []
         if last is None and clause.opens and self.place and (hit := self._only_phase(number, start)):
             return [hit]
+        if last is None and (phase := _A_PHASE_ALONE.match(self.plain, start)):
+            # 「二期项目厂房封顶了」: of one of those that have a second phase
+            of_phase = self.names.of_phase(text[:1], self.place or "", self.visible)
+            return (
+                [Hit(number, start, phase.end(), self.names.decided(of_phase, self.place))]
+                if of_phase
+                else []
+            )
         if (
             last is not None
             and phases(text)
@@ -193,6 +203,8 @@ class _Finder:
             if clause.item is None or result.project_id == last.result.project_id:
                 return []
             return self._unknown(number, clause, start, end, text, first=False)
+        if last is not None and len(words) == _TWO and text.startswith("楼", best.end):
+            return []  # 「实验楼砌体干了一半」 is a part of what was named, not the 实验小学
         if self._is_of_a_unit(clause, start + at[best.start], start + at[best.end - 1] + 1):
             return []
         if self._is_of_another_kind(clause, start + at[best.end - 1] + 1, words, best):

@@ -54,6 +54,7 @@ _WHOSE = re.compile(
     rf"(?:{SAID_EARLIER}|"
     r"(?:我们?|咱们?|俺们?|本)(?:[县区市局镇乡院]|这边|这儿|这里|这|那边|那)?的?|(?P<place>[\u4e00-\u9fff]{2,3})的(?:那个)?)[“《「\"']?$"
 )
+_SENDER = re.compile(r"【([\u4e00-\u9fff]{2,8})】\s?$")
 _LOOK_BACK = 10  # characters
 _OF_THE_PAPER = re.compile(r"^关于|^针对|收悉|收到|函|提示|说明|通知|交办|督办|反馈|回复|各位|领导")
 _FORWARDED = re.compile(
@@ -130,6 +131,8 @@ def _read_clause(message: Message, clause: Clause) -> None:
 
 def _attribute_of(message: Message, start: int, name: int) -> int:
     """Where a name begins together with what only says whose it is: 「我们这儿的」, 「我县」, 「凤泉的」."""
+    if sender := _SENDER.search(message.plain, max(start, name - _LOOK_BACK), name):
+        return sender.start() if sender[1] in message.names.places else name
     found = _WHOSE.search(message.plain, max(start, name - _LOOK_BACK), name) if name > start else None
     if found is None or (found["place"] and found["place"] not in message.names.places):
         return name

@@ -20,7 +20,7 @@ async def test_f5_a_feedback_is_ruled_on_by_command(open_city: OpenCity) -> None
     await city.say("马德胜", "/审核 W0186")
     offers(city.last("马德胜"), "采纳", "退回")
     await city.say("马德胜", "/审核 W0186 退回")
-    says(city.last("马德胜"), "原因")
+    says(city.last("马德胜"), "退回要写明缺什么", "请直接回复")
     city.mark()
     await city.say("马德胜", "/审核 W0186 退回 没有写每周目标")
     says(one_about(city, "苏静", "W0186"), "没有写每周目标")
