@@ -139,7 +139,8 @@ async def _last_seq(connection: Connection, port: int) -> int:
 
 async def _obey(order: dict[str, Any]) -> Result:
     work: Callable[..., Coroutine[Any, Any, Result]] = loop if order.pop("kind") == "loop" else pace
-    return await asyncio.wait_for(work(**order), LIMIT_SECONDS)
+    async with asyncio.timeout(LIMIT_SECONDS):
+        return await work(**order)
 
 
 if __name__ == "__main__":

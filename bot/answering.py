@@ -95,7 +95,8 @@ class Answering:
             while True:
                 left = ends - asyncio.get_running_loop().time()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(event.wait(), max(0.0, min(LOOK_SECONDS, left)))
+                    async with asyncio.timeout(max(0.0, min(LOOK_SECONDS, left))):
+                        await event.wait()
                 answer = await self.look(turn, platform=platform, message_id=message_id)
                 if answer is not None and (answer.first or left <= 0):
                     return answer

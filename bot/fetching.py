@@ -36,9 +36,8 @@ async def fetch_files(
     for file in message.pending:
         shown = files.safe_name(file.name)
         try:
-            fetched = await asyncio.wait_for(
-                platform.fetch(file, limit=limit_mb * 1024 * 1024), timeout=SECONDS
-            )
+            async with asyncio.timeout(SECONDS):
+                fetched = await platform.fetch(file, limit=limit_mb * 1024 * 1024)
             keep = partial(files.store, folder, fetched.name or file.name, fetched.content, limit_mb=limit_mb)
             stored.append(await asyncio.to_thread(keep))
         except files.FileRefused as error:

@@ -12,7 +12,10 @@ log = structlog.get_logger()
 
 
 class Tasks:
-    def __init__(self) -> None:
+    """patience: seconds until whoever has not ended is told again."""
+
+    def __init__(self, *, patience: float = 10.0) -> None:
+        self._patience = patience
         self._tasks: set[asyncio.Task[Any]] = set()
         self.failed: list[str] = []
 
@@ -24,11 +27,17 @@ class Tasks:
         return task
 
     async def stop(self, *tasks: asyncio.Task[Any]) -> None:
-        """Cancel the named tasks (all if none is named) and wait until they have ended."""
-        chosen = set(tasks) or set(self._tasks)
-        for task in chosen:
-            task.cancel()
-        await asyncio.gather(*chosen, return_exceptions=True)
+        """Cancel the named tasks (all if none is named) and wait until they have ended.
+
+        A cancellation can get lost in a library between two awaits, so whoever has not ended in time is told again.
+        """
+        left = {task for task in set(tasks) or self._tasks if not task.done()}
+        while left:
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=self._patience)
+            if left:
+                log.warning("tasks do not end", tasks=sorted(task.get_name() for task in left))
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

@@ -209,7 +209,8 @@ class Delivery:
         self._stopping = True
         async with self._claiming:
             pass  # a claim under way is still handed to its channels
-        await asyncio.wait_for(self._quiet.wait(), SEND_SECONDS + 5)
+        async with asyncio.timeout(SEND_SECONDS + 5):
+            await self._quiet.wait()
 
     async def claim_due(self) -> Claim:
         async with self._claiming:
@@ -285,7 +286,8 @@ class Delivery:
         begun = False  # a part of it has gone
         try:
             for number, message in enumerate(messages, start=1):
-                given = await asyncio.wait_for(platform.send(message), SEND_SECONDS)
+                async with asyncio.timeout(SEND_SECONDS):
+                    given = await platform.send(message)
                 begun = True
                 if message.buttons or not any(one.buttons for one in messages[:number]):
                     platform_id = given  # what is kept is where the buttons stand, else the last

@@ -255,7 +255,8 @@ class Webchat:
         found = [] if wait_ms and self._looked == (after, self._shown) else await self._after(after)
         if not found and wait_ms:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), wait_ms / 1000)
+                async with asyncio.timeout(wait_ms / 1000):
+                    await news.wait()
             # A poll whose page has gone outlives the server; it must not read while the database closes.
             shown = self._shown
             found = await self._after(after) if self._open else []

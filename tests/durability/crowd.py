@@ -51,7 +51,8 @@ class Crowd:
     async def finish(self, *, seconds: float = 60) -> None:
         """Let everybody bring their last message to its end. The product must be running."""
         self._stop = True
-        await asyncio.wait_for(asyncio.gather(*self._talking), seconds)
+        async with asyncio.timeout(seconds):
+            await asyncio.gather(*self._talking)
         assert self.problems == []
 
     async def heard(self, count: int, *, seconds: float = 60) -> None:

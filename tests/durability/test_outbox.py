@@ -63,7 +63,8 @@ async def states(line: Line) -> list[str]:
 
 async def come(window: Window) -> None:
     """Wait until a call has reached the platform and is held there."""
-    await asyncio.wait_for(window.waiting.wait(), WAIT_SECONDS)
+    async with asyncio.timeout(WAIT_SECONDS):
+        await window.waiting.wait()
     window.waiting.clear()
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
 import pytest
 from sqlalchemy import func, select
 
+from bot.tasks import Tasks
 from models.tables.outbox import OutboxNotice
 from models.types import OutboxState
 
@@ -48,3 +50,22 @@ async def test_a_graceful_stop_under_load(city_url: str, tmp_path: Path) -> None
             assert "Traceback" not in bot.said()
     finally:
         bot.end()
+
+
+@pytest.mark.sqlite_only
+async def test_who_lost_a_cancellation_is_told_again() -> None:
+    tasks = Tasks(patience=0.01)
+    began = asyncio.Event()
+
+    async def hard_of_hearing() -> None:
+        began.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    task = tasks.start(hard_of_hearing(), name="hard of hearing")
+    await began.wait()
+    async with asyncio.timeout(5):
+        await tasks.stop()
+    assert task.cancelled()
+    assert tasks.failed == []

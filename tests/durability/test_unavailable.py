@@ -56,7 +56,8 @@ async def test_a_locked_file_is_waited_for(city_url: str) -> None:
             done, _ = await asyncio.wait({accepted}, timeout=0.5)  # several attempts have failed by then
             assert not done
             other.execute("ROLLBACK")
-            assert await asyncio.wait_for(accepted, WAIT_SECONDS)
+            async with asyncio.timeout(WAIT_SECONDS):
+                assert await accepted
         await line.move()
         assert line.window.to("张伟") == ["收到1"]
 

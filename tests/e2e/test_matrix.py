@@ -125,7 +125,8 @@ async def bed(tmp_path: Path) -> AsyncIterator[Bed]:
 async def ended(process: asyncio.subprocess.Process) -> None:
     assert process.stdin is not None
     process.stdin.close()
-    await asyncio.wait_for(process.wait(), 20)
+    async with asyncio.timeout(20):
+        await process.wait()
 
 
 async def test_from_a_report_to_a_push_in_the_group(bed: Bed) -> None:

@@ -126,6 +126,9 @@ class Telephone:
                 if cmd == "aibot_subscribe":
                     code = await self._subscribe(socket, frame.get("body", {}))
                     subscribed = code == 0
+                    if cmd in self.lose:
+                        self.lose.discard(cmd)
+                        continue
                     await self._say(socket, number, code)
                     continue
                 if not subscribed:

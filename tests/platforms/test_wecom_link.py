@@ -7,7 +7,7 @@ import base64
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,13 @@ async def test_a_silent_server_is_left(server: Telephone) -> None:
         await until(one.link.up.is_set)
         server.deaf = True
         await until(lambda: server.calls["aibot_subscribe"] >= 2)
+
+
+async def test_it_stops_while_it_waits_for_an_answer(server: Telephone) -> None:
+    server.lose = {"aibot_subscribe"}
+    async with asyncio.timeout(5):
+        async with line(server, pace=replace(QUICK, answer=60.0)):
+            await until(lambda: server.calls["aibot_subscribe"] == 1)
 
 
 async def test_a_refused_secret_is_tried_rarely(server: Telephone) -> None:

@@ -61,7 +61,8 @@ async def link(url: str, bot: str, secret: str) -> None:
     client.on("event.enter_chat", on_enter)
     client.on("event.template_card_event", on_card)
     await client.connect()
-    await asyncio.wait_for(finished.wait(), 20)
+    async with asyncio.timeout(20):
+        await finished.wait()
     await asyncio.sleep(1.0)  # heartbeats
     await client.disconnect()
     print(json.dumps(done))

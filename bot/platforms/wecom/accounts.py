@@ -85,7 +85,8 @@ class People:
             return self._plain[sender]
         body: dict[str, Any] = {"open_userid_list": [sender]}
         try:
-            answer = await asyncio.wait_for(api.post("batch/openuserid_to_userid", body), ID_SECONDS)
+            async with asyncio.timeout(ID_SECONDS):
+                answer = await api.post("batch/openuserid_to_userid", body)
         except (SendFailed, TimeoutError) as error:
             log.info("id not converted", platform=PLATFORM, why=str(error)[:120] or type(error).__name__)
             return None

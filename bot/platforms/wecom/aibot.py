@@ -199,7 +199,8 @@ class WecomAiBot:
     async def _settled(self, one: Said, message: InboundMessage, shown: asyncio.Event) -> words.Body:
         """The card without its buttons, if the click settled its one question."""
         try:
-            await asyncio.wait_for(shown.wait(), SHOW_SECONDS)
+            async with asyncio.timeout(SHOW_SECONDS):
+                await shown.wait()
         except TimeoutError:
             return {}
         title = heading(await self._answering.words_above(message.action))

@@ -136,11 +136,10 @@ class Link:
         answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._answers[number] = answer
         try:
-            await socket.send_str(json.dumps(frame, ensure_ascii=False))
-            return await asyncio.wait_for(answer, self._pace.answer)
-        except (TimeoutError, aiohttp.ClientError, ConnectionError, asyncio.CancelledError) as error:
-            if isinstance(error, asyncio.CancelledError) and not answer.cancelled():
-                raise
+            async with asyncio.timeout(self._pace.answer):
+                await socket.send_str(json.dumps(frame, ensure_ascii=False))
+                return await answer
+        except (TimeoutError, aiohttp.ClientError, ConnectionError) as error:
             raise AnswerLost(type(error).__name__) from None
         finally:
             self._answers.pop(number, None)
@@ -211,7 +210,8 @@ class Link:
             if reading is not None:
                 reading.cancel()
             for waiting in self._answers.values():
-                waiting.cancel()
+                if not waiting.done():
+                    waiting.set_exception(ConnectionResetError("the connection ended before the answer"))
 
     async def _alive(self, reading: asyncio.Task[None]) -> _End:
         """Send heartbeats until the connection ends, or until nobody has answered two of them."""
