@@ -42,6 +42,16 @@ async def dispatched(open_city: OpenCity) -> City:
     return city
 
 
+async def test_a_problem_confirmed_twice_is_one(open_city: OpenCity) -> None:
+    """C2: the second 确认 is told that the draft is done; an item is 办理, never 入账."""
+    city = await raised(open_city)
+    city.mark()
+    await city.press("魏然", "确认", to="魏然")
+    assert told(city) == {"魏然"}
+    says(city.last("魏然"), "处理，不会重复办理")
+    assert await city.rows("SELECT number FROM items WHERE number > 'W0190'") == [{"number": "W0191"}]
+
+
 async def test_s28_raising_a_problem(open_city: OpenCity) -> None:
     """S28: rules B10 F1 F2 C4. The card suggests a 专班 by type and asks only for what is missing."""
     city = await open_city("2026-09-22 09:20")
