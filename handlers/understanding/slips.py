@@ -74,10 +74,9 @@ def without_slips(words: Words, tokens: Tokens) -> tuple[str, Tokens]:
 def put_right(text: str, today: date) -> str:
     """The text without what its author puts right, for those who show or answer it."""
     source = Source.of(text)
-    words = Words.of(source.plain)
-    if not words.hold(_MAY_SLIP):
+    if _MAY_SLIP.pattern.search(source.plain) is None:  # of one table: to look for all signs would cost more
         return text
-    tokens = tokens_of(source, words, today)
+    tokens = tokens_of(source, Words.of(source.plain), today)
     for start, end in reversed([*slips_in(source.plain, tokens)]):
         span = source.span(start, end)
         text = text[: span.start] + text[span.end :]
