@@ -24,24 +24,39 @@ _BITS_OF_PAIR: dict[str, int] = {}
 
 
 class Phrases:
-    """A table as a pattern. bit: marks the texts that show one of its signs. begins: first characters."""
+    """A table as a pattern. bit: marks the texts that show one of its signs. begins: first characters.
 
-    __slots__ = ("begins", "bit", "pattern")
+    pattern and begins are compiled when they are first asked for: a start is quicker by it, and many tables never are.
+    """
+
+    __slots__ = ("_phrases", "begins", "bit", "pattern")
+
+    pattern: re.Pattern[str]
+    begins: re.Pattern[str]
 
     _made = 0
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, phrases: str) -> None:
         """Raises ValueError when a phrase shows no sign: such a table has to be a plain pattern."""
-        self.pattern = re.compile(guarded(pattern))
+        self._phrases = phrases
         self.bit = 1 << Phrases._made
         Phrases._made += 1
-        shown = showing(pattern)
+        shown = showing(phrases)
         if not shown.signs:
-            raise ValueError(f"nothing shows that a text may hold one of {pattern}")
-        self.begins = re.compile(first_character_of(pattern))
+            raise ValueError(f"nothing shows that a text may hold one of {phrases}")
         for sign in shown.signs:
             bits = _BITS_OF_CHARACTER if len(sign) == 1 else _BITS_OF_PAIR
             bits[sign] = bits.get(sign, 0) | self.bit
+
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        """Called for what is not there yet."""
+        if name == "pattern":
+            self.pattern = re.compile(guarded(self._phrases))
+            return self.pattern
+        if name == "begins":
+            self.begins = re.compile(first_character_of(self._phrases))
+            return self.begins
+        raise AttributeError(name)
 
     def each(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """All phrases in text[start:end], in order; conditions before them see what stands before start."""
