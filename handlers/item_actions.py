@@ -39,6 +39,7 @@ from models.tables.items import Item, ItemFeedback
 
 Args = Mapping[str, str | int]
 _GIVE_TO: Final = re.compile(r"^(?:改?[由交转给请]{1,2}|移交)")  # 「建议交市住建局」 names 市住建局
+_MARKS: Final = " ：:，,。；;"  # between a reason and a unit
 LONGEST_UNIT: Final = 24  # characters of a unit's name as somebody writes it
 
 
@@ -166,15 +167,17 @@ def send_back(context: Context, args: Args, text: str) -> None:
 
 
 def send_back_item(context: Context, item: Item, text: str) -> None:
-    """[退回], /退回: 「原因 建议 单位」."""
+    """[退回], /退回: 「原因 建议 单位」, or the unit first: 「建议 单位，原因 …」."""
     desk = item_access.desk_for(context, item, ItemAct.SEND_BACK)
-    reason, _, proposed = text.partition("建议")
+    before, _, proposed = text.partition("建议")
+    proposed, _, behind = proposed.partition("原因")
+    reason = before if before.strip(_MARKS) else behind.lstrip(f"是为{_MARKS}")
     unit = naming.unit_in(context.directory, item.organisation_id, proposed) if proposed.strip() else None
     if proposed.strip() and unit is None:
         raise Invalid(f"没有找到单位「{proposed.strip()[:20]}」", mend="请写通讯录里的单位全称")
-    named = _GIVE_TO.sub("", proposed.strip(" ：:，,。；;"))
+    named = _GIVE_TO.sub("", proposed.strip(_MARKS))
     item_dispatch.send_back(
-        desk, item, reason.strip(" ，,。；;"), proposed_unit_id=unit.id if unit else None,
+        desk, item, reason.strip(_MARKS), proposed_unit_id=unit.id if unit else None,
         proposed=named if unit is not None and unit.name in named and len(named) <= LONGEST_UNIT else "",
     )  # fmt: skip
     _done(context, item, "退回")

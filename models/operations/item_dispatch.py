@@ -191,8 +191,10 @@ def send_back(
     proposed: the unit as it was written, where a county stands in for it.
     """
     items.may(desk, item, ItemAct.SEND_BACK)
-    if not reason.strip():
+    if not reason.strip() and proposed_unit_id is None:
         raise WordsMissing("退回要写明原因和建议承办单位", mend="例：不属本单位职责，建议 市住建局")
+    if not reason.strip():
+        raise WordsMissing("退回要写明原因", mend="例：不属本单位职责", lead="原因")
     if proposed_unit_id is None:
         raise WordsMissing("退回要写明建议承办单位", mend="例：建议 市住建局", lead="建议")
     by = items.unit_name(desk, item)

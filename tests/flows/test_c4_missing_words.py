@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .city import City, says
+from .city import City, lacks, says
 from .conftest import OpenCity
 from .samples import jpeg, pdf
 
@@ -39,6 +39,26 @@ async def test_f4_a_pressed_button_without_words_asks_too(open_city: OpenCity) -
     says(city.last("彭倩"), "要写明原因和建议承办单位")
     await city.say("彭倩", "权限在区里，建议临河区住建局")
     says(city.last("彭倩"), "W0191 已退回")
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("退回 W0191 建议 临河区住建局", "消防设计审查权限在区里"),
+        ("W0191退回，建议交临河区住建局", "原因是消防设计审查权限在区里"),
+        ("退回 W0191 建议 临河区住建局，原因：消防设计审查权限在区里", ""),
+    ],
+)
+async def test_f4_the_unit_may_come_first(open_city: OpenCity, first: str, then: str) -> None:
+    """C4: the unit that was given is not asked for again."""
+    city = await open_city("2026-09-24 14:30", _dispatched)
+    await city.say("彭倩", first)
+    if then:
+        says(city.last("彭倩"), "退回要写明原因，请直接回复")
+        lacks(city.last("彭倩"), "建议")
+        await city.say("彭倩", then)
+    says(city.last("彭倩"), "W0191 已退回")
+    says(city.last("孙晓雯"), "退回原因：消防设计审查权限在区里；建议 临河区住建局")
 
 
 @pytest.mark.parametrize(
