@@ -20,7 +20,6 @@ from models.tables.projects import Correction, Entry, FigureUse, Project, YearCl
 from models.types import Subject
 
 CLOSED: Final = "closed_ytd_fen"  # in the changes of an entry: the figure of its closed year
-STAGES: Final = {"started": "在建", "finished": "竣工", "suspended": "停工", "not_started": None}
 FIELDS: Final = (
     "ytd_fen", "ytd_as_of", "figure_year", "period_fen", "period_name", "period_as_of", "image_progress",
     "image_progress_as_of", "stage", "started_on", "finished_on", "planned_finish", "prior_years_fen", "basis",
@@ -196,16 +195,7 @@ def last_change(desk: Desk, project_id: int) -> Entry | None:
 
 def undoable(desk: Desk, person_id: int, *, project_id: int | None = None) -> Entry:
     """The author's last confirmed entry, if it may still be undone (rule C10). Raises Invalid saying why not."""
-    own = or_(
-        Entry.kind.in_(("report", "unchanged")),
-        and_(Entry.kind == "correction", Entry.line.is_not(None)),  # entered directly, not decided on
-    )
-    where = [Entry.author_id == person_id, Entry.undone_at.is_(None), own]
-    if project_id is not None:
-        where.append(Entry.project_id == project_id)
-    entry = desk.session.execute(
-        select(Entry).where(*where).order_by(Entry.id.desc()).limit(1)
-    ).scalar_one_or_none()
+    entry = _last_own(desk, person_id, project_id)
     if entry is None:
         raise Invalid("没有可撤销的上报", mend="更正已入账的数请用 /更正 项目 数字")
     project = desk.directory.projects[entry.project_id]
@@ -225,28 +215,34 @@ def undoable(desk: Desk, person_id: int, *, project_id: int | None = None) -> En
     return entry
 
 
+def _last_own(desk: Desk, person_id: int, project_id: int | None) -> Entry | None:
+    """The newest entry that the author confirmed and that stands."""
+    own = or_(
+        Entry.kind.in_(("report", "unchanged")),
+        and_(Entry.kind == "correction", Entry.line.is_not(None)),  # entered directly, not decided on
+    )
+    where = [Entry.author_id == person_id, Entry.undone_at.is_(None), own]
+    if project_id is not None:
+        where.append(Entry.project_id == project_id)
+    return desk.session.execute(
+        select(Entry).where(*where).order_by(Entry.id.desc()).limit(1)
+    ).scalar_one_or_none()
+
+
 def correction_to_withdraw(desk: Desk, person_id: int, *, project_id: int | None = None) -> Correction | None:
     """The correction that is the author's last confirmed act and waits for its decision (rules C6, C10).
 
     Raises Invalid when it was approved within the minutes in which an entry may be undone: somebody has acted on it.
     """
     where = [Correction.author_id == person_id]
-    entered = [
-        Entry.author_id == person_id,
-        Entry.kind.in_(("report", "unchanged")),
-        Entry.undone_at.is_(None),
-    ]
     if project_id is not None:
         where.append(Correction.project_id == project_id)
-        entered.append(Entry.project_id == project_id)
     last = desk.session.execute(
         select(Correction).where(*where).order_by(Correction.id.desc()).limit(1)
     ).scalar_one_or_none()
     if last is None or last.state not in ("waiting", "approved"):
         return None
-    newest = desk.session.execute(
-        select(Entry).where(*entered).order_by(Entry.id.desc()).limit(1)
-    ).scalar_one_or_none()
+    newest = _last_own(desk, person_id, project_id)
     if newest is not None and newest.at > last.at:
         return None
     if last.state == "waiting":

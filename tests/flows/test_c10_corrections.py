@@ -70,6 +70,20 @@ async def test_c10_a_newer_entry_goes_first_and_a_refused_correction_is_no_matte
     silent(city, "李娜")
 
 
+async def test_c10_a_newer_correction_that_was_entered_at_once_goes_first(open_city: OpenCity) -> None:
+    """Upwards /更正 is entered without a decision: it is the author's last act, not what waits."""
+    city = await open_city("2026-09-23 09:30")
+    await _asked(city)
+    await city.say("张伟", "/更正 ZX0032 累计2100万 原因 8月漏报", at="2026-09-23 09:32")
+    await city.say("张伟", "确认")
+    assert (await city.project("ZX0032"))["ytd_wan"] == 2100
+    await city.say("张伟", "/撤销")
+    says(city.last("张伟"), "已撤销 ZX0032 2100")
+    assert (await city.project("ZX0032"))["ytd_wan"] == 1950
+    await city.say("张伟", "/撤销")
+    says(city.last("张伟"), "4700 → 4400", "已撤回")
+
+
 async def test_c10_what_is_not_entered_yet_is_cancelled_and_not_undone(open_city: OpenCity) -> None:
     city = await open_city("2026-09-22 10:00")
     await city.say("张伟", "管网今年累计2100万")
