@@ -91,47 +91,38 @@ def handling_workdays(directory: Directory, item: Item, until: datetime) -> int 
 
 def closing_authors(session: Session, item_id: int) -> frozenset[int]:
     """Ids of who submitted the 办结 last, and for whom: neither may review it (rule F8)."""
-    row = session.execute(
-        select(AuditRow.by_id, AuditRow.for_id)
-        .where(AuditRow.record_kind == "item", AuditRow.record_id == item_id, AuditRow.field == "closing")
-        .order_by(AuditRow.seq.desc())
-        .limit(1)
-    ).one_or_none()
-    return frozenset(one for one in row if one is not None) if row else frozenset()
+    row = noted(session, item_id, "closing")
+    return frozenset(one for one in (row.by_id, row.for_id) if one is not None) if row else frozenset()
 
 
 def overdue_carried(session: Session, item_id: int) -> tuple[int, int]:
     """逾期 (how often, how many workdays) from before the last reopening that no feedback shows (rule F14)."""
-    noted = _last_noted(session, item_id, "overdue_carried")
-    times, _, workdays = (noted.new or "").partition("/") if noted is not None else ("0", "", "0")
+    row = noted(session, item_id, "overdue_carried")
+    times, _, workdays = (row.new or "").partition("/") if row is not None else ("0", "", "0")
     return int(times), int(workdays)
 
 
 def effect(session: Session, item: Item) -> str | None:
     """What who raised it said of the effect since 销号: 有效, 反弹, or None (rule F12)."""
-    noted = _last_noted(session, item.id, "effect")
-    return noted.new if noted is not None and item.closed_at and noted.at >= item.closed_at else None
+    row = noted(session, item.id, "effect")
+    return row.new if row is not None and item.closed_at and row.at >= item.closed_at else None
 
 
 def noted(session: Session, item_id: int, field: str) -> AuditRow | None:
-    """The last row of the item's history about something that has no column."""
-    return _last_noted(session, item_id, field)
-
-
-def level_before(session: Session, item: Item) -> int:
-    """The level from which the item came to its own; one below where its history does not say."""
-    row = _last_noted(session, item.id, "level")
-    old = row.old if row is not None else None
-    return int(old) if old is not None and old.isdigit() else item.level - 1
-
-
-def _last_noted(session: Session, item_id: int, field: str) -> AuditRow | None:
+    """The last row of the item's history about a field or about something that has no column."""
     return session.execute(
         select(AuditRow)
         .where(AuditRow.record_kind == "item", AuditRow.record_id == item_id, AuditRow.field == field)
         .order_by(AuditRow.seq.desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+def level_before(session: Session, item: Item) -> int:
+    """The level from which the item came to its own; one below where its history does not say."""
+    row = noted(session, item.id, "level")
+    old = row.old if row is not None else None
+    return int(old) if old is not None and old.isdigit() else item.level - 1
 
 
 def last_act_of(session: Session, person_id: int, *, since: datetime) -> tuple[Item, datetime] | None:
