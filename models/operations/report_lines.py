@@ -16,9 +16,10 @@ from models.operations.desk import Desk
 from models.operations.standing import of as standing_of
 from models.queries import figures, plans
 from models.queries.figures import Figures
-from models.queries.lights import FINISHED
+from models.queries.lights import FINISHED, SUSPENDED
 from models.rules.intake import FigureVerdict, LedgerFigures, Reading, Said, VerdictKind, judge_figure
 from models.rules.money import percent
+from models.rules.partial_dates import first_day
 from models.tables.projects import YearClose
 from models.types import LineState
 
@@ -319,8 +320,6 @@ def _contradiction(
     return percent(told), percent(counted)
 
 
-SUSPENDED: Final = "停工"
-_ENDS: Final = ("竣工", "投产", "达效")  # in their order; lights.FINISHED are the same
 _AGREES: Final = Fraction(1, 200)  # half a percentage point: people round
 _SHARE_OF: Final = {"annual_plan": "年度计划", "total_invest": "总投资"}
 _NOT_DATED: Final = "，未写日期，按今日记"
@@ -329,7 +328,7 @@ _NOT_DATED: Final = "，未写日期，按今日记"
 def _state_words(line: ReportLine, project: Figures, today: date) -> str:
     """已开工（2026-09-28）: with the day that will be recorded, as precise as it was said (rule C1)."""
     if line.project_state == "suspended":
-        return "停工"
+        return SUSPENDED
     if line.project_state == "not_started":
         return "未开工"
     if line.project_state == "finished" or line.finished_on:
@@ -384,7 +383,7 @@ def _stage_values(line: ReportLine, project: Figures, today: date) -> dict[str, 
         if (finished := _finished(line, project, today)) is not None:
             values["finished_on"] = finished
         reached = line.phase or "竣工"
-        if not ended or _ENDS.index(reached) > _ENDS.index(project.stage):
+        if not ended or FINISHED.index(reached) > FINISHED.index(project.stage):
             values["stage"] = reached
     return values
 
@@ -403,9 +402,7 @@ def _finished(line: ReportLine, project: Figures, today: date) -> str | None:
 
 
 def _day(text: str | None, today: date) -> date | None:
-    if not text:
-        return None
-    return min(date.fromisoformat(f"{text}-01-01"[:10] if len(text) == 4 else f"{text}-01"[:10]), today)
+    return min(first_day(text), today) if text else None
 
 
 @dataclass(frozen=True, slots=True)

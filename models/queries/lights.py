@@ -27,9 +27,10 @@ from models.tables.lights import (
 from models.tables.projects import Project, ProjectPlan
 from models.types import FeedbackState, Light
 
+SUSPENDED: Final = "停工"
+FINISHED: Final = ("竣工", "投产", "达效")  # in their order
 # 停工 stops what had begun (rule E3): a project that never began has no such stage.
-STARTED: Final = frozenset({"开工", "在建", "停工", "竣工", "投产", "达效"})
-FINISHED: Final = frozenset({"竣工", "投产", "达效"})
+STARTED: Final = ("开工", "在建", SUSPENDED, *FINISHED)
 OPEN: Final = "open"
 ACCEPTED: Final = "accepted"
 ENDED: Final = "ended"
