@@ -252,9 +252,7 @@ def raise_item(
     if to_level == rules.PROVINCE:
         desk.withdraw(items.subject(item), reason="已报省", notices=(ItemEscalated,))
         return province_reports.prepare(desk, item, said, due_on=due_on, fill=fill)
-    if (
-        level.decider is None
-    ):  # the office itself, whose head has just decided on it: its liaisons go on with it
+    if level.decider is None:  # the office itself, whose head has just decided: its liaisons go on with it
         return _tell_office(desk, item, level.name)
     told = item_levels.deciders(desk, item)
     if not told:

@@ -104,13 +104,12 @@ def stated(text: str, gaps: tuple[Asked, ...] = ()) -> Statement:
     return Statement(**parts)
 
 
-def refused_step(from_level: int, to_level: int, chain: LevelChain | None = None, *, reason: str = "") -> str:
+def refused_step(from_level: int, to_level: int, chain: LevelChain, *, reason: str = "") -> str:
     """Why this step is none, in words for the person; empty when it is one (rule G2).
 
     One level at a time; what only the province can decide (for a county with its own chain: only the city) goes up from
     level 1 or 2 at once, with its reason. chain: of the item's organisation.
     """
-    chain = chain or LevelChain()
     if to_level <= from_level:
         return f"当前已是{chain[from_level].full}层级"
     if to_level > PROVINCE:
@@ -124,9 +123,9 @@ def refused_step(from_level: int, to_level: int, chain: LevelChain | None = None
     return f"提级一次一级，现在是{from_level}级，只能提{from_level + 1}级"
 
 
-def decider(to_level: int, chain: LevelChain | None = None) -> Role:
+def decider(to_level: int, chain: LevelChain) -> Role:
     """Who decides on going up to a level (rule G2)."""
-    return (chain or LevelChain())[to_level].raised_by or Role.HUB_HEAD
+    return chain[to_level].raised_by or Role.HUB_HEAD
 
 
 def decider_name(to_level: int, chain: LevelChain) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.rules.escalation import Asked, Statement, decider, refused_step, stated
+from models.rules.levels import LevelChain
 from models.types import Role
 
 
@@ -50,10 +51,10 @@ def test_an_answer_without_labels_fills_the_first_gap() -> None:
     ],
 )
 def test_steps(from_level: int, to_level: int, reason: str, fits: bool) -> None:
-    assert (refused_step(from_level, to_level, reason=reason) == "") is fits
+    assert (refused_step(from_level, to_level, LevelChain(), reason=reason) == "") is fits
 
 
 def test_who_decides() -> None:
-    assert [decider(level) for level in (1, 2, 3, 4)] == [
+    assert [decider(level, LevelChain()) for level in (1, 2, 3, 4)] == [
         Role.HUB_HEAD, Role.HUB_HEAD, Role.OFFICE_HEAD, Role.OFFICE_HEAD,
     ]  # fmt: skip

@@ -90,7 +90,7 @@ def test_steps_and_who_decides_by_the_words_of_the_chain() -> None:
     assert refused_step(4, 5, chain) == "最高到市综合专班（4级）"
     assert refused_step(1, 4, chain) == "越级报市要写明只能由市里决定的原因"
     assert refused_step(1, 4, chain, reason="林地审批在市里") == ""
-    assert refused_step(1, 4) == "越级报省要写明只能由省里决定的原因"
+    assert refused_step(1, 4, LevelChain()) == "越级报省要写明只能由省里决定的原因"
     assert [decider_name(level, chain) for level in range(1, COUNT)] == [
         "综合专班负责人", "综合专班负责人", "县专班负责人", "县专班负责人",
     ]  # fmt: skip
