@@ -182,16 +182,6 @@ def of(session: Session, about: Subject, what: str | None = None) -> list[Ladder
     return list(session.execute(statement.order_by(Ladder.due_at, Ladder.id)).scalars())
 
 
-def taken(session: Session, about: Subject, what: str | None = None) -> list[Rung]:
-    """The rungs that fired about a record, oldest first."""
-    ids = [ladder.id for ladder in of(session, about, what)]
-    return list(
-        session.execute(
-            select(Rung).where(Rung.ladder_id.in_(ids)).order_by(Rung.fired_at, Rung.id)
-        ).scalars()
-    )
-
-
 def taken_of(session: Session, ladder: Ladder) -> list[Rung]:
     """The rungs of one ladder that fired, oldest first."""
     return list(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from models.errors import Invalid, NotAllowed, WordsMissing
 from models.notices.lights import AdjustmentEnding, AdjustmentWanted
@@ -139,15 +139,4 @@ def _with_unit(desk: Desk, label: str) -> str:
     person = desk.directory.people.get(desk.actor.person_id or 0)
     return (
         label if person is None or "(" in label else f"{label}({desk.directory.units[person.unit_id].name})"
-    )
-
-
-def of_project(desk: Desk, project_id: int) -> list[LightAdjustment]:
-    """All adjustments of a project, oldest first."""
-    return list(
-        desk.session.execute(
-            select(LightAdjustment)
-            .where(LightAdjustment.project_id == project_id)
-            .order_by(LightAdjustment.id)
-        ).scalars()
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.queries import item_parties
 from models.queries.directory import Directory
-from models.rules.items import ENDED, MOSTLY_THE_SAME, said_alike
+from models.rules.items import MOSTLY_THE_SAME, OPEN, said_alike
 from models.rules.policies import Policies
 from models.tables.items import Item
 from models.tables.lights import Instruction
@@ -19,7 +19,7 @@ from models.tables.projects import Project
 from models.types import ItemState, Subject
 
 NUMBER: Final = re.compile(r"(县?)\s*[WwＷｗ]\s*0*(\d{1,6})")
-_OPEN: Final = tuple(state.value for state in ItemState if state not in ENDED)
+_OPEN: Final = tuple(state.value for state in ItemState if state in OPEN)
 CONVENED: Final = "召开专项协调"
 """A decision that gives no task yet: the problem still waits for its 批示."""
 _UNDECIDED: Final = (

@@ -107,8 +107,6 @@ def _step(place: int, data: object) -> Step:
 
 ITEM_LADDER = LadderPolicy()
 """For the feedback and the 办结时限 of a problem item (rule F6)."""
-LIGHT_LADDER = ITEM_LADDER.of_lights
-"""For the feedback on a light (rule E9)."""
 
 
 def rungs(due: datetime, calendar: Calendar, policy: LadderPolicy = ITEM_LADDER) -> tuple[Rung, ...]:

@@ -20,8 +20,6 @@ NAMING = {
 
 KEPT_TIMES: Final = 64
 
-Json = dict[str, Any] | list[Any] | str | int | bool | None
-
 
 class UtcTime(TypeDecorator[datetime]):
     """Aware datetimes, stored as UTC. A naive value is a programming error and refused."""

@@ -35,7 +35,6 @@ from templates.documents.shipped import BODY, HEADING, MASTHEAD, TITLE
 
 SHIPPED: Final = Path(__file__).parent
 NAMES: Final = tuple(SAMPLES)
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LARGEST: Final = 5 * 1024 * 1024  # bytes of a template
 _MASTHEAD_WIDTH: Final = 440  # points of a line
 _MASTHEAD_LARGEST: Final = 36

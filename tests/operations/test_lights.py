@@ -46,7 +46,7 @@ from models.rules.policy import Policy
 from models.tables.clockwork import Outage
 from models.tables.clockwork import Policy as PolicyRow
 from models.tables.documents import Document
-from models.tables.lights import Checkpoint, EscalationDraft, LightCase, LightState
+from models.tables.lights import Checkpoint, EscalationDraft, LightAdjustment, LightCase, LightState
 from models.tables.outbox import OutboxNotice
 from models.tables.projects import ProjectPlan, YearClose
 from models.types import Light, OutboxState
@@ -640,7 +640,7 @@ def test_s24_refused(
             city.desk(who), city.project("SG0012"), Light.GREEN, until=date.fromisoformat(until),
             reason=reason, document=document,
         )  # fmt: skip
-    assert light_adjustments.of_project(city.desk(), city.project("SG0012").id) == []
+    assert session.execute(select(LightAdjustment)).all() == []
 
 
 def test_red_days_stand_still_under_an_adjustment_and_go_on_after_it(session: Session) -> None:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from models.rules.calendar import Calendar, at, parse_calendar
 from models.rules.ladder import (
     ITEM_LADDER,
-    LIGHT_LADDER,
     LadderPolicy,
     RedDayStep,
     Rung,
@@ -58,7 +57,7 @@ class TestLadder:
 
     def test_light_feedback_climbs_to_t_plus_5(self) -> None:
         """S01: the reminder for 09-28 would come on 09-24, T-1."""
-        climbed = rungs(when(9, 28, "18:00"), CHINA, LIGHT_LADDER)
+        climbed = rungs(when(9, 28, "18:00"), CHINA, ITEM_LADDER.of_lights)
         assert [rung.name for rung in climbed] == [
             RungName.REMIND,
             RungName.URGE,
