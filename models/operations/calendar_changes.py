@@ -285,7 +285,7 @@ _PLACES: Final[Mapping[str, Place]] = {
     item_reopening.DUE_REPORT: _counted(
         lambda desk, timer: _item_policy(desk, timer).receipt_report_workdays + 1
     ),
-    item_dispatch.RULING_REMINDER: _counted(lambda _desk, _: 2),
+    item_dispatch.RULING_REMINDER: _counted(lambda _desk, _: item_dispatch.RULING_WORKDAYS + 1),
     item_closing.EFFECT: _counted(lambda desk, timer: _item_policy(desk, timer).effect_workdays),
     light_cases.ACKNOWLEDGE_REMINDER: _counted(lambda desk, timer: _case_policy(desk, timer)[0] + 1),
     light_cases.ACKNOWLEDGE_REPORT: _counted(lambda desk, timer: _case_policy(desk, timer)[1] + 1),

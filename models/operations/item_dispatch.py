@@ -28,6 +28,7 @@ from models.tables.items import Item
 from models.types import ItemState
 
 RULING_REMINDER: Final = "item_ruling_reminder"
+RULING_WORKDAYS: Final = 1  # F4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,12 +214,12 @@ def send_back(
     unit = proposed or desk.directory.units[proposed_unit_id].name
     item_screening.tell_screeners(desk, item, returned=reason, returned_by=by, proposed_unit=unit)
     if item.returns >= items.FINAL_AFTER_RETURNS:
-        remind = calendar.workday_deadline(desk.now, 1, desk.directory.calendar)
+        due = calendar.workday_deadline(desk.now, RULING_WORKDAYS, desk.directory.calendar)
         desk.set_timer(
             RULING_REMINDER,
             items.subject(item),
             step=str(item.version),
-            due_at=calendar.announced_at(remind, desk.directory.calendar, desk.push_window),
+            due_at=calendar.announced_at(due, desk.directory.calendar, desk.push_window),
         )
 
 
@@ -228,7 +229,7 @@ def remind_ruling(desk: Desk, item: Item) -> str:
         return "已裁定"
     proposed = desk.directory.units.get(item.wanted_unit_id or 0)
     back = item_history.noted(desk.session, item.id, "returns")
-    by = desk.directory.people.get(back.by_id or 0) if back is not None else None
+    by = desk.directory.people.get(back.for_id or back.by_id or 0) if back is not None else None
     days = desk.directory.calendar
     item_screening.tell_screeners(
         desk,
@@ -236,7 +237,7 @@ def remind_ruling(desk: Desk, item: Item) -> str:
         returned=(back.reason if back is not None else None) or "未写明",
         returned_by=desk.directory.units[by.unit_id].name if by is not None else "",
         proposed_unit=proposed.name if proposed else "",
-        ruling_due=calendar.workday_deadline(back.at, 1, days) if back is not None else None,
+        ruling_due=calendar.workday_deadline(back.at, RULING_WORKDAYS, days) if back is not None else None,
         key="ruling reminder",
     )
     return "已提醒"

@@ -7,6 +7,7 @@ import pytest
 from .city import City, lacks, says
 from .conftest import OpenCity
 from .samples import jpeg, pdf
+from .told import one_about
 
 
 async def _dispatched(city: City) -> None:
@@ -180,3 +181,19 @@ async def test_f4_the_reminder_of_a_ruling_gives_the_reason_of_the_return(open_c
     city.mark()
     await city.clock("2026-10-08 09:00")
     assert not any("裁定" in one.text for one in city.heard("陈立新"))
+
+
+async def test_b6_the_reminder_names_the_unit_that_returned_it_and_not_the_delegates(
+    open_city: OpenCity,
+) -> None:
+    """Rules B6, F4: who stands in for 彭倩 acts for 市住建局."""
+    city = await open_city("2026-09-24 14:30", _dispatched)
+    await city.say("彭倩", "退回 W0191 审查权限在区里，建议临河区住建局")
+    await city.say("孙晓雯", "改交办 W0191 市住建局，责任人 彭倩")
+    await city.say("孙晓雯", "确认交办")
+    await city.say("彭倩", "/代理 苏静 9月24日 至 9月30日")
+    await city.say("苏静", "退回 W0191 区里已受理，建议临河区住建局")
+    says(city.last("陈立新"), "第二次退回", "市住建局退回原因：区里已受理")
+    city.mark()
+    await city.clock("2026-09-29 08:35")
+    says(one_about(city, "陈立新", "W0191"), "至今未裁定", "市住建局退回原因：区里已受理")
