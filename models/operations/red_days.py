@@ -27,8 +27,6 @@ from models.tables.lights import EscalationDraft, LightCase, LightState
 from models.tables.projects import Project
 from models.types import FeedbackState, Light, Role, Subject
 
-PROPOSED_LEVEL: Final = 2  # 分管副市长专项协调
-
 
 def stated(text: str) -> Statement:
     """What a feedback on a red light states of what G2 asks for; the 原因 of the light is the 症结."""
@@ -115,7 +113,7 @@ def _propose(desk: Desk, _state: LightState, case: LightCase, project: ProjectIn
         subject_kind="light_case",
         subject_id=case.id,
         project_id=project.id,
-        to_level=PROPOSED_LEVEL,
+        to_level=rules.VICE_MAYOR,
         at=desk.now,
         crux=crux,
         unit=said.unit or desk.directory.units[project.unit_id].name,
