@@ -326,9 +326,12 @@ _NOT_DATED: Final = "，未写日期，按今日记"
 
 
 def _state_words(line: ReportLine, project: Figures, today: date) -> str:
-    """已开工（2026-09-28）: with the day that will be recorded, as precise as it was said (rule C1)."""
+    """已开工（2026-09-28）: what will be recorded, with its day as precise as it was said (rule C1)."""
+    ended = project.stage in FINISHED
+    if line.project_state == "suspended" and project.facts.has_started(today):
+        return project.stage if ended else SUSPENDED
     if line.project_state == "suspended":
-        return SUSPENDED
+        return "未开工"
     if line.project_state == "not_started":
         return "未开工"
     if line.project_state == "finished" or line.finished_on:
@@ -338,7 +341,7 @@ def _state_words(line: ReportLine, project: Figures, today: date) -> str:
         words = "已开工"
         recorded, told = _started(line, project, today), line.started_on
         if recorded is None:
-            words = "恢复施工" if project.stage == SUSPENDED else "在建"
+            words = project.stage if ended else "恢复施工" if project.stage == SUSPENDED else "在建"
     else:
         return ""
     return words if recorded is None else f"{words}（{recorded}{'' if told else _NOT_DATED}）"

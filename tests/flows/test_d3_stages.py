@@ -71,3 +71,25 @@ async def test_d3_producing_is_more_than_finished(open_city: OpenCity) -> None:
     await city.say("邵鹏", "平原220千伏输变电已竣工，今年累计20100万")
     await city.say("邵鹏", "确认")
     assert await _facts(city, "ZD0120") == ("投产", None, "2026-09-20")
+
+
+async def test_c1_what_never_began_is_not_shown_as_stopped(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    before = await _facts(city, "SG0012")
+    await city.say("王磊(高新区管委会)", "SG0012停工，今年累计20万")
+    says(city.last("王磊(高新区管委会)"), "项目状态：未开工")
+    await city.say("王磊(高新区管委会)", "确认")
+    assert await _facts(city, "SG0012") == before
+
+
+@pytest.mark.parametrize(
+    "said", ["平原220千伏输变电停工，今年累计20000万", "平原220千伏输变电恢复施工，今年累计20000万"]
+)
+async def test_c1_what_is_finished_is_shown_as_that(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("邵鹏", "平原220千伏输变电9月20日竣工，今年累计19000万")
+    await city.say("邵鹏", "确认")
+    await city.say("邵鹏", said)
+    says(city.last("邵鹏"), "项目状态：竣工")
+    await city.say("邵鹏", "确认")
+    assert await _facts(city, "ZD0120") == ("竣工", None, "2026-09-20")
