@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,18 +14,16 @@ from models.operations import audit
 from models.operations.baseline import load_baseline
 from models.queries import directory as directories
 from models.queries.gaps import gaps
-from models.rules.calendar import SHANGHAI, local
+from models.rules.calendar import local
 from models.tables.items import Item, ItemFeedback, Ladder, NumberSeries, Rung
 from models.tables.lights import LightCase, LightChange, LightFeedback, LightState
 from models.tables.projects import Entry, Project, ProjectPlan
 from models.types import Role
 from tests import prepared
 
+from .clockwork import moment
+
 WAN = 1_000_000
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
 @pytest.fixture
