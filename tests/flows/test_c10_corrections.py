@@ -22,7 +22,7 @@ async def test_c10_a_waiting_correction_is_taken_back(open_city: OpenCity) -> No
     await _asked(city)
     city.mark()
     await city.say("张伟", "/撤销")
-    says(city.only("张伟"), "ZX0031", "4700 → 4400", "已撤回", "台账仍为 4700")
+    says(city.only("张伟"), "ZX0031", "4700 → 4400", "已撤回", "台账仍为 4700", "/更正 ZX0031")
     says(city.only("孙晓雯"), "ZX0031", "张伟", "撤回", "不用再核")
     assert (await city.project("ZX0032"))["ytd_wan"] == 2100
     city.mark()
