@@ -310,15 +310,9 @@ async def test_b4_the_city_counts_what_the_county_works_on_itself(houses: City) 
     await houses.say("沈月", "/问题")
     says(houses.last("沈月"), "县级自行解决在办：新密市 1 件")
     lacks(houses.last("沈月"), "县W0001", *COUNTY_WORDS)
-    await sent_up_from_here(houses)
+    await sent_up(houses, 2)
     await houses.say("沈月", "/问题")
     lacks(houses.last("沈月"), "新密市 1 件")
-
-
-async def sent_up_from_here(houses: City) -> None:
-    await houses.say("柳青", "/提级 县W0001 4级 原因 林地审批在市里")
-    await houses.say("柳青", TO_CITY)
-    await houses.press("梁栋", "受理", contains="县W0001")
 
 
 async def test_g1_a_town_solves_at_level_0_what_a_bureau_gets_is_the_offices(houses: City) -> None:
@@ -377,6 +371,7 @@ async def test_b10_refusals_name_the_posts_of_the_county(houses: City) -> None:
     await in_hand(houses)
     await up(houses, 2)
     await houses.say("文竹", "/退回 县W0001 办不了")
+    says(houses.last("文竹"), "县W0001 当前办理中，不能退回")
     await houses.say("秦朗", "/批示 县W0001 请市住建局9月30日前办结")
     says(houses.last("秦朗"), "分管副县长")
     lacks(houses.last("秦朗"), "分管副市长")
