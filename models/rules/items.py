@@ -330,13 +330,16 @@ def _pairs(text: str) -> frozenset[str]:
 
 COUNTY_LEVEL: Final = 0
 COUNTY_PREFIX: Final = "县"
+COUNTIES: Final = ("县", "区", "旗")
+"""What a county is: 县, 自治县, 县级市, 市辖区, 旗."""
 CITY_LEVEL: Final = 1
 TOP_LEVEL: Final = 4
 
 
 def level_of_organisation(level: str) -> int:
     """The level at which an organisation's items begin: 0 in a county, 1 in a city (rule G1)."""
-    return COUNTY_LEVEL if level.startswith(("县", "区", "county")) else CITY_LEVEL
+    county = level.startswith(("县", "区", "county")) or level.endswith(COUNTIES)
+    return COUNTY_LEVEL if county else CITY_LEVEL
 
 
 def number_of(count: int, organisation_level: str) -> str:

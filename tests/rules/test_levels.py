@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.rules.escalation import decider, decider_name, refused_step
+from models.rules.items import CITY_LEVEL, COUNTY_LEVEL, level_of_organisation
 from models.rules.levels import COUNT, LevelChain, told
 from models.rules.policies import Policies, PolicySetting
 from models.rules.policy import Policy
@@ -154,3 +155,11 @@ def test_posts_by_the_words_of_the_place() -> None:
     assert [leaders_of(level) for level in ("市", "县", "市辖区", "县级市")] == [
         "市领导", "县领导", "区领导", "市领导",
     ]  # fmt: skip
+
+
+def test_a_district_is_a_county_as_its_leaders_are_called() -> None:
+    """Q3: whatever has 区领导 or 县领导 begins at the county's level."""
+    for level in ("县", "县级市", "自治县", "市辖区", "区", "旗"):
+        assert level_of_organisation(level) == COUNTY_LEVEL
+    for level in ("市", "地级市"):
+        assert level_of_organisation(level) == CITY_LEVEL
