@@ -6,6 +6,7 @@ goes the usual way again. An answer is no decision of its own: verb and number w
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ KIND: Final = "act.words"
 _NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "先不", "点错了", "不退了", "先不退"})
 _LONGEST: Final = 500  # characters of an answer
 _ENDS: Final = " \u3000。.!！"
+# 「请写明缺哪个批复」 asks nothing of us: it is what the other is bidden to do.
+_BIDS: Final = re.compile(r"请(?:写|补|说|明确|提供|附|注明|列|先|按|把)[^?？]*$")
 
 
 def ask(context: Context, error: WordsMissing, pressed: dict[str, Any] | None) -> None:
@@ -78,7 +81,8 @@ def _gives_words(context: Context, question: Question, said: str) -> bool:
     """Whether a text can be the words: no confirmation, question, courtesy or message of its own."""
     if not said or len(said) > _LONGEST or answers.parse_confirmation(said) is not None:
         return False
-    if is_question(said) or is_greeting(said) or is_thanks(said):
+    asks = is_question(said) and not _BIDS.match(said)
+    if asks or is_greeting(said) or is_thanks(said):
         return False
     return not asides.is_message_of_its_own(context, question, hear(context, said), said)
 

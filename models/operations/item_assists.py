@@ -217,7 +217,8 @@ def finish(desk: Desk, item: Item, assist: ItemAssist, result: str) -> AssistFin
 
 def waive(desk: Desk, item: Item, assist: ItemAssist, reason: str) -> AssistWaived:
     """免除协办 by the 督办专员, with a reason. Returns what is said to who waived it."""
-    items.require_reason(items.may(desk, item, ItemAct.WAIVE_ASSIST), reason)
+    items.may(desk, item, ItemAct.WAIVE_ASSIST)
+    items.require_reason(ItemAct.WAIVE_ASSIST, reason)
     _check_open(item, assist, "免除协办")
     assist.reason = reason
     _end(desk, item, assist, WAIVED, reason=reason)

@@ -15,7 +15,7 @@ from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
 from models.rules import calendar
 from models.rules import items as rules
-from models.rules.items import ItemAct, Move, Party
+from models.rules.items import ItemAct, Party
 from models.tables.items import Item
 from models.types import ItemState
 
@@ -86,7 +86,8 @@ def approve(desk: Desk, item: Item) -> None:
 def fail(desk: Desk, item: Item, reason: str) -> None:
     """不通过: back to 办理中, the 办结时限 stays; the rungs that are left move back (rule F6)."""
     authors = item_history.closing_authors(desk.session, item.id)
-    items.require_reason(_rule_closing(desk, item, ItemAct.FAIL), reason)
+    _rule_closing(desk, item, ItemAct.FAIL)
+    items.require_reason(ItemAct.FAIL, reason)
     items.change(
         desk,
         item,
@@ -112,13 +113,12 @@ def fail(desk: Desk, item: Item, reason: str) -> None:
     )
 
 
-def _rule_closing(desk: Desk, item: Item, act: ItemAct) -> Move:
-    move = items.may(desk, item, act)
+def _rule_closing(desk: Desk, item: Item, act: ItemAct) -> None:
+    items.may(desk, item, act)
     authors = item_history.closing_authors(desk.session, item.id)
     if item_parties.conflicted(desk.directory, authors, desk.now) & {desk.actor.person_id, desk.actor.for_id}:
         raise NotAllowed("审核自己或代理对象提交的办结", who=_others_who_may(desk, item, authors))
     desk.withdraw(items.subject(item), reason="已审核", notices=(ClosingToReview,))
-    return move
 
 
 def _others_who_may(desk: Desk, item: Item, authors: frozenset[int]) -> str:

@@ -31,11 +31,11 @@ def ask(desk: Desk, item: Item, new_due: datetime, reason: str) -> ItemExtension
 
     Raises Invalid for a date that cannot be, and for the third one: it is 提级 then (rule F7).
     """
-    move = items.may(desk, item, ItemAct.EXTEND)
+    items.may(desk, item, ItemAct.EXTEND)
     _check_possible(desk, item)
     assert item.due_at is not None
     assert desk.actor.person_id is not None
-    items.require_reason(move, reason)
+    items.require_reason(ItemAct.EXTEND, reason)
     check_date(desk, item, new_due)
     request = ItemExtension(
         item_id=item.id,
@@ -132,7 +132,7 @@ def deciders(desk: Desk, item: Item, request: ItemExtension) -> tuple[PersonInfo
 def decide(desk: Desk, request: ItemExtension, *, agree: bool, reason: str) -> ExtensionDecided:
     """同意 or 不同意. Returns what is said to who decided."""
     item = items.get(desk, request.item_id)
-    move = items.may(desk, item, ItemAct.DECIDE_EXTENSION)
+    items.may(desk, item, ItemAct.DECIDE_EXTENSION)
     if request.state != WAITING:
         by = item_parties.person(desk.directory, request.decided_by_id)
         state = f"延期申请{STATE_WORDS[request.state]}{f'（{by.label}）' if by else ''}"
@@ -142,7 +142,7 @@ def decide(desk: Desk, request: ItemExtension, *, agree: bool, reason: str) -> E
     if _authors(request) & {desk.actor.person_id, desk.actor.for_id}:
         raise NotAllowed("审批自己提出的延期", who=Party.HUB_HEAD.value)
     if not agree:
-        items.require_reason(move, reason)
+        items.require_reason(ItemAct.DECIDE_EXTENSION, reason, what="不同意延期")
     if agree and request.new_due_at <= desk.now:
         raise Invalid(
             f"申请的时限 {_day(request.new_due_at)} 已过", mend="请点「不同意」，由责任单位重新申请"

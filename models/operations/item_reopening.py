@@ -64,7 +64,8 @@ def reopen(desk: Desk, item: Item, reason: str, *, file_ids: tuple[int, ...]) ->
     The 责任人 and the 督办专员, who is asked for a new 办结时限, are told, and who raised it. Returns the first two.
     Ask `refused` first.
     """
-    items.require_reason(items.may(desk, item, ItemAct.REOPEN), reason)
+    items.may(desk, item, ItemAct.REOPEN)
+    items.require_reason(ItemAct.REOPEN, reason)
     if (why := refused(desk, item)) is not None:
         raise StateForbids(item.number, state=f"已销号（{why.value}）", act="重开")
     item_dues.carry_overdue(desk, item)

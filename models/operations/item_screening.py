@@ -216,7 +216,8 @@ def _with_unit(desk: Desk, person: PersonInfo | None) -> str:
 
 def ask_more(desk: Desk, item: Item, reason: str) -> None:
     """退回补充: the state stays, who raised it is asked for more."""
-    items.require_reason(items.may(desk, item, ItemAct.ASK_MORE), reason)
+    items.may(desk, item, ItemAct.ASK_MORE)
+    items.require_reason(ItemAct.ASK_MORE, reason)
     items.change(desk, item, reason=reason)
     desk.record(items.subject(item), {"supplement": (None, reason)}, reason=reason)
     _tell_raiser(
@@ -233,8 +234,8 @@ def supplement(desk: Desk, item: Item, **changes: Any) -> None:
 
 def reject(desk: Desk, item: Item, reason: str) -> None:
     """不予受理."""
-    move = items.may(desk, item, ItemAct.REJECT)
-    items.require_reason(move, reason)
+    items.may(desk, item, ItemAct.REJECT)
+    items.require_reason(ItemAct.REJECT, reason)
     items.change(desk, item, reason=reason, state=ItemState.REJECTED.value)
     item_dues.nothing_due(desk, item, "不予受理")
     _tell_raiser(desk, item, ItemRejected(items.facts(desk, item), desk.actor.label, reason), "不予受理")

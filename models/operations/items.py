@@ -17,7 +17,7 @@ from models.queries import item_parties
 from models.queries import items as item_queries
 from models.queries.directory import TaskForceInfo
 from models.rules import items as rules
-from models.rules.items import ItemAct, Move, Party
+from models.rules.items import ItemAct, Party
 from models.rules.policy import Policy
 from models.tables.items import Item
 from models.types import ItemState, Subject
@@ -63,8 +63,8 @@ def get(desk: Desk, item_id: int) -> Item:
     return item
 
 
-def may(desk: Desk, item: Item, act: ItemAct) -> Move:
-    """The move of an act, if the acting person may do it now. Raises NotAllowed, StateForbids (B10)."""
+def may(desk: Desk, item: Item, act: ItemAct) -> None:
+    """Whether the acting person may do it now. Raises NotAllowed, StateForbids (B10)."""
     right_of = desk.actor.on_behalf_of
     person = desk.directory.people.get(right_of) if right_of is not None else None
     if person is None:
@@ -74,7 +74,7 @@ def may(desk: Desk, item: Item, act: ItemAct) -> Move:
     into = item_queries.by_id(desk.session, item.merged_into_id)
     if into is not None and not into.restricted and (person is None or parties):
         raise StateForbids(item.number, state=f"已合并到 {into.number}", act=act.value)
-    move = rules.check(act, number=item.number, state=ItemState(item.state), parties=parties)
+    rules.check(act, number=item.number, state=ItemState(item.state), parties=parties)
     if item_levels.awaits_decision(desk, item):
         raise StateForbids(item.number, state="已提级，待批示", act=act.value)
     final = item.returns >= FINAL_AFTER_RETURNS
@@ -82,12 +82,12 @@ def may(desk: Desk, item: Item, act: ItemAct) -> Move:
         raise NotAllowed(f"再次交办 {item.number}", who=Party.HUB_HEAD.value)
     if act is ItemAct.SEND_BACK and final:
         raise StateForbids(item.number, state="已由综合专班负责人裁定", act="再退回", allowed=("签收",))
-    return move
 
 
-def require_reason(move: Move, reason: str) -> None:
-    if move.needs_reason and not reason.strip():
-        raise WordsMissing("要写明原因")
+def require_reason(act: ItemAct, reason: str, *, what: str = "") -> None:
+    """Raises WordsMissing where an act needs a reason and has none. what: the side of it that is meant (不同意延期)."""
+    if rules.MOVES[act].needs_reason and not reason.strip():
+        raise WordsMissing(f"{what or act.value}要写明原因")
 
 
 # --- who handles it

@@ -197,3 +197,25 @@ async def test_b6_the_reminder_names_the_unit_that_returned_it_and_not_the_deleg
     city.mark()
     await city.clock("2026-09-29 08:35")
     says(one_about(city, "陈立新", "W0191"), "至今未裁定", "市住建局退回原因：区里已受理")
+
+
+@pytest.mark.parametrize(
+    ("act", "words", "done"),
+    [
+        ("退回补充", "请写明缺哪个批复", "已退回补充"),
+        ("不予受理", "与W0186重复", "已不予受理"),
+    ],
+)
+async def test_f2_the_question_names_the_act_and_the_answer_may_name_what_is_unknown(
+    open_city: OpenCity, act: str, words: str, done: str
+) -> None:
+    """「缺哪个批复」 is what somebody else is asked for, no question to us and no new problem."""
+    city = await open_city("2026-09-22 09:10")
+    await city.say("李娜", "循环园二期道路林地手续没批，请林业局抓紧办理")
+    await city.say("李娜", "确认")
+    await city.say("孙晓雯", f"{act} W0191")
+    says(city.last("孙晓雯"), f"{act}要写明原因，请直接回复")
+    city.mark()
+    await city.say("孙晓雯", words)
+    says(city.only("孙晓雯"), "W0191", done)
+    says(city.only("李娜"), words)
