@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from handlers import access, item_access
+from handlers import access, asked_words, item_access
+from handlers.asked_words import Answer, answered_by
 from handlers.context import Context
 from handlers.verbs import Verb
 from models.errors import NotFound
 from models.notices.escalations import CountyRequestDecided
 from models.notices.items import ItemDone
-from models.notices.lights import LightTextWanted
-from models.operations import county_links, items, questions
+from models.operations import county_links, items
 from models.operations.desk import Desk
 from models.queries import lights as queries
 from models.rules.items import ItemAct
-from models.tables.drafts import Question
 from models.tables.items import Item
 from models.tables.lights import EscalationDraft
 from models.types import Role
@@ -30,6 +29,7 @@ REASON: Final = "county.send_back_reason"
 def press_accept(context: Context, args: Args, _text: str) -> None:
     """[受理]"""
     draft, desk = _request(context, args)
+    asked_words.settle(context, (REASON,))
     new = county_links.accept(desk, draft)
     context.say_privately(replace(_decided(context, desk, draft), city_number=new.number))
 
@@ -39,10 +39,9 @@ def press_send_back(context: Context, args: Args, text: str) -> None:
     draft, desk = _request(context, args)
     item = county_links.check_decides(desk, draft, "退回县级")
     if not text.strip():
-        group_id = None if context.message.action else context.group_id
-        questions.ask(context.desk, context.sender, kind=REASON, body=dict(args), group_id=group_id)
-        context.say_privately(LightTextWanted(what="退回县级的原因", code=item.number))
+        asked_words.ask(context, REASON, args, what="退回县级的原因", code=item.number)
         return
+    asked_words.settle(context, (REASON,))
     county_links.send_back(desk, draft, text)
     context.say_privately(replace(_decided(context, desk, draft), reason=text.strip()))
 
@@ -68,14 +67,7 @@ def press_go_on(context: Context, args: Args, text: str) -> None:
     context.say_privately(ItemDone(items.facts(context.desk, item), act="退回继续办理", told=""))
 
 
-def _answer(context: Context, question: Question, text: str) -> bool:
-    body: dict[str, Any] = dict(question.body)
-    questions.close(context.desk, context.sender, group_id=question.group_id)
-    press_send_back(context, body, text)
-    return True
-
-
-ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {REASON: _answer}
+ANSWERS: Final[Mapping[str, Answer]] = {REASON: answered_by(press_send_back)}
 
 VERBS: Final[Mapping[str, Verb]] = {
     "county.accept": press_accept,

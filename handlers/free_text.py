@@ -19,11 +19,8 @@ from handlers import (
     draft_kinds,
     draft_reach,
     hearing,
-    item_closing,
-    item_decisions,
     item_extensions,
     item_feedback,
-    item_raising,
     ledger_fields,
     light_actions,
     light_feedback_drafts,
@@ -82,10 +79,7 @@ def handle(context: Context) -> None:
     if problem_telling.restricted_told(context, text):
         return
     question = questions.open_question(context.desk, context.sender, group_id=context.group_id)
-    if any(
-        one.dropped(context, question, text)
-        for one in (item_decisions, item_raising, light_actions, item_closing)
-    ):
+    if question is not None and open_questions.dropped(context, question, text):
         return
     said = answers.parse_confirmation(text.lstrip("/／"))
     if said is not None and draft_confirmations.by_word(context, said):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from handlers import attachments, item_access
+from handlers import asked_words, attachments, item_access
+from handlers.asked_words import Answer
 from handlers.context import Context
 from models.errors import Invalid
 from models.notices.item_assists import ClosingBlocked
@@ -25,7 +26,6 @@ from models.tables.items import Item
 from models.types import DraftKind, DraftState, Subject
 
 EVIDENCE: Final = "item.evidence"
-NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "不报了", "先不报", "先不报了", "算了不报了"})
 LONGEST: Final = 2000
 _REFERENCE: Final = re.compile(
     r"(?:文号|批文号|批复文号|许可证号|证号)\s*[:：为是]?\s*(?P<named>[^\s，,；;。]{2,40})"
@@ -83,19 +83,16 @@ def answer(context: Context, question: Question, text: str) -> bool:
     if before and _REFERENCE.search(text) is None and not attachments.waiting(context):
         return False
     item = item_access.by_id(context, int(question.body["item"]))
-    questions.close(context.desk, context.sender, group_id=context.group_id)
+    asked_words.close(context, question)
     start(context, item, f"{before}；{text.strip()}" if before else text)
     return True
 
 
-def dropped(context: Context, question: Question | None, text: str) -> bool:
-    """「取消」 to the question for a 文号: the 办结 is not handed in; False without such a question."""
-    if question is None or question.kind != EVIDENCE or text.strip(" 。.!！") not in NEVER_MIND:
-        return False
+def drop(context: Context, question: Question) -> None:
+    """「取消」 to the question for a 文号: the 办结 is not handed in."""
     item = item_access.by_id(context, int(question.body["item"]))
-    questions.close(context.desk, context.sender, group_id=context.group_id)
+    asked_words.close(context, question)
     context.say(ClosingDropped(items.facts(context.desk, item)))
-    return True
 
 
 # --- while tasks of 协办 units are open (rule F11)
@@ -168,4 +165,4 @@ def confirm(context: Context, draft: Draft) -> None:
     _submit(context, desk, item, said, files)
 
 
-ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {EVIDENCE: answer}
+ANSWERS: Final[Mapping[str, Answer]] = {EVIDENCE: answer}

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from handlers import access, item_access, province_reports
+from handlers import access, asked_words, item_access, province_reports
 from handlers.addressees import Addressee, addressed
+from handlers.asked_words import Answer, answered_by
 from handlers.context import Context
 from handlers.understanding.instructed import Instructed, has_passed, instructed, instructed_deadline
 from handlers.verbs import Verb
 from models.errors import Invalid, NotFound
 from models.notices.escalations import InstructionGaps
 from models.notices.items import ItemDone
-from models.notices.lights import LightTextWanted
 from models.operations import escalations, item_levels, item_sending_down, items, questions
 from models.operations.desk import Desk
 from models.operations.escalations import Order
@@ -43,7 +43,6 @@ _SENTENCES: Final = re.compile(r"[；;。\n]|(?<!\d)\.(?!\d)")
 _DISMISSED: Final = re.compile(r"[^，,。；;\n]{1,20}?(?:不用|不要|去掉|不需要|不管|算了)了?[，,。；;\s]*")
 _PARTS: Final = re.compile(r"[，,]")
 LONGEST: Final = 1000
-_NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "不批了", "先不批"})
 
 
 # --- 批示
@@ -70,17 +69,16 @@ def instruct(context: Context, item: Item, text: str, *, more: tuple[str, ...] =
         escalations.check_open(item, "批示")
         said = _OPENING.sub("", said[said.index(giver.name) + len(giver.name) :])
     if not said:
-        _ask(context, INSTRUCTION, {"item": item.id}, "批示内容：请谁、办什么、几月几日前报结果", item.number)
+        _ask_for_instruction(context, item, "批示内容：请谁、办什么、几月几日前报结果")
         return
     gaps, orders, due = _understood(context, item, said, more)
     if gaps is not None:
-        body = {"item": item.id, "text": text.strip()[:LONGEST], "more": list(more)}
-        questions.ask(
-            context.desk, context.sender, kind=INSTRUCTION, body=body, group_id=_question_group(context)
-        )
+        kept = {"text": text.strip()[:LONGEST], "more": list(more)}
+        body = {"item": item.id, "code": item.number, **kept}
+        questions.ask(context.desk, context.sender, kind=INSTRUCTION, body=body, group_id=None)
         context.say_privately(gaps)
         return
-    _settle(context, INSTRUCTION)
+    asked_words.settle(context, (INSTRUCTION,))
     assert due is not None
     whole = f"{said}（补充：{'；'.join(more)}）" if more else said
     told = escalations.instruct(
@@ -100,15 +98,19 @@ def _writes_a_note(context: Context, item: Item) -> bool:
 
 def _note(context: Context, item: Item, said: str) -> None:
     if not said:
-        _ask(context, INSTRUCTION, {"item": item.id}, "批示内容", item.number)
+        _ask_for_instruction(context, item, "批示内容")
         return
-    _settle(context, INSTRUCTION)
+    asked_words.settle(context, (INSTRUCTION,))
     leaders = item_parties.leaders(context.directory, item)
     mine = next(one for one in access.own_and_principals(context) if one in leaders)
     told = escalations.note(context.act_for(mine), item, said)
     context.say_privately(
         ItemDone(items.facts(context.desk, item), act="记录批示", told="、".join(one.label for one in told))
     )
+
+
+def _ask_for_instruction(context: Context, item: Item, what: str) -> None:
+    asked_words.ask(context, INSTRUCTION, {"item": item.id}, what=what, code=item.number)
 
 
 def _entered_for(context: Context, item: Item, said: str) -> PersonInfo | None:
@@ -221,23 +223,13 @@ def press_instruct(context: Context, args: Args, text: str) -> None:
 
 def _answer_instruction(context: Context, question: Question, text: str) -> bool:
     body = dict(question.body)
-    _close(context, question)
+    asked_words.close(context, question)
     item = item_access.by_id(context, int(body["item"]))
     before = str(body.get("text") or "")
     if not before:
         instruct(context, item, text)
         return True
     instruct(context, item, before, more=(*body.get("more", ()), text.strip()[:LONGEST]))
-    return True
-
-
-def dropped(context: Context, question: Question | None, text: str) -> bool:
-    """「取消」 while a 批示 or a reason is asked for: it is asked for no longer, nothing was recorded."""
-    if question is None or question.kind not in ANSWERS or text.strip(" 。.！!") not in _NEVER_MIND:
-        return False
-    item = item_access.by_id(context, int(question.body["item"]))
-    _close(context, question)
-    context.say_privately(ItemDone(items.facts(context.desk, item), act="取消本次操作，未作记录", told=""))
     return True
 
 
@@ -261,9 +253,9 @@ def send_down(context: Context, item: Item, text: str) -> None:
     desk = access.desk_as(context, *LEADERS, Role.OFFICE_HEAD)
     item_sending_down.check_sends_down(desk, item)
     if not text.strip():
-        _ask(context, REASON, {"item": item.id}, "退回综合专班的原因", item.number)
+        asked_words.ask(context, REASON, {"item": item.id}, what="退回综合专班的原因", code=item.number)
         return
-    _settle(context, REASON)
+    asked_words.settle(context, (REASON,))
     from_province = item_levels.at_province(desk, item)
     told = item_sending_down.send_down(desk, item, text)
     act = f"退回到{item_levels.level_of(desk, item).full}" if from_province else "退回综合专班"
@@ -287,14 +279,14 @@ def press_change_due(context: Context, args: Args, text: str) -> None:
     """[改时限]"""
     item, tasks = _tasks(context, args)
     if not text.strip():
-        _ask(context, DUE, dict(args), "新的办结时限，如 9月28日", item.number)
+        asked_words.ask(context, DUE, args, what="新的办结时限，如 9月28日", code=item.number)
         return
     day = instructed_deadline(text, context.desk.today, context.directory.calendar)
     if day is None:
         raise Invalid(f"没看懂时限「{text.strip()[:20]}」", mend="例：9月28日")
     if has_passed(day, context.desk.today, text):
         raise Invalid(f"时限 {day:%m-%d} 18:00 已过", mend="请给一个将来的日期")
-    _settle(context, DUE)
+    asked_words.settle(context, (DUE,))
     _set_dues(context, item, tasks, calendar.deadline(day))
 
 
@@ -318,20 +310,6 @@ def _set_dues(context: Context, item: Item, tasks: list[Item], due_at: datetime)
     )
 
 
-def _answer_reason(context: Context, question: Question, text: str) -> bool:
-    body = dict(question.body)
-    _close(context, question)
-    press_send_down(context, body, text)
-    return True
-
-
-def _answer_due(context: Context, question: Question, text: str) -> bool:
-    body = dict(question.body)
-    _close(context, question)
-    press_change_due(context, body, text)
-    return True
-
-
 # --- shared
 
 
@@ -344,31 +322,10 @@ def _desk(context: Context, item: Item) -> Desk:
     return context.act_for(able[0] if able else None)
 
 
-def _question_group(context: Context) -> int | None:
-    return None if context.message.action else context.group_id
-
-
-def _ask(context: Context, kind: str, body: dict[str, Any], what: str, number: str) -> None:
-    questions.ask(context.desk, context.sender, kind=kind, body=body, group_id=_question_group(context))
-    context.say_privately(LightTextWanted(what=what, code=number))
-
-
-def _settle(context: Context, kind: str) -> None:
-    """What was asked for was said in another way."""
-    for group_id in {None, context.group_id}:
-        question = questions.open_question(context.desk, context.sender, group_id=group_id)
-        if question is not None and question.kind == kind:
-            questions.close(context.desk, context.sender, group_id=group_id)
-
-
-def _close(context: Context, question: Question) -> None:
-    questions.close(context.desk, context.sender, group_id=question.group_id)
-
-
-ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
+ANSWERS: Final[Mapping[str, Answer]] = {
     INSTRUCTION: _answer_instruction,
-    REASON: _answer_reason,
-    DUE: _answer_due,
+    REASON: answered_by(press_send_down),
+    DUE: answered_by(press_change_due),
 }
 
 VERBS: Final[Mapping[str, Verb]] = {

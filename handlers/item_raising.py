@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from handlers import access, item_access, naming
+from handlers import access, asked_words, item_access, naming
+from handlers.asked_words import Answer, answered_by
 from handlers.context import Context
 from handlers.understanding.instructed import has_passed, instructed_deadline
 from handlers.verbs import Verb
 from models.errors import Invalid, NotFound
 from models.notices.escalations import EscalationGaps, ItemEscalationDecided, ItemEscalationPassedOn
-from models.notices.items import ItemDone
-from models.notices.lights import LightTextWanted
 from models.operations import county_links, item_levels, items, questions
 from models.operations import item_raising as raising
 from models.operations.desk import Desk
@@ -31,7 +30,6 @@ Args = Mapping[str, str | int]
 STATEMENT: Final = "item.raise"
 EDIT: Final = "item.escalation_edit"
 REFUSAL: Final = "item.escalation_refuse"
-_NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "不提了", "先不提"})
 
 
 # --- /提级
@@ -53,11 +51,11 @@ def go_on(context: Context, desk: Desk, item: Item, to_level: int, said: Stateme
     said, due_on, problems = understood(context, item, to_level, said)
     gaps = said.missing(item.level, above=item_levels.goes_above(desk, item, to_level))
     if gaps or problems:
-        body = {"item": item.id, "level": to_level, "said": asdict(said)}
-        questions.ask(context.desk, context.sender, kind=STATEMENT, body=body, group_id=_group(context))
+        body = {"item": item.id, "code": item.number, "level": to_level, "said": asdict(said)}
+        questions.ask(context.desk, context.sender, kind=STATEMENT, body=body, group_id=None)
         context.say_privately(EscalationGaps(items.facts(desk, item), to_level, gaps, problems))
         return
-    _settle(context)
+    asked_words.settle(context, ANSWERS)
     if not raising.decides(desk, item, to_level):
         _pass_on(context, desk, item, to_level, said, due_on=due_on)
         return
@@ -120,7 +118,7 @@ def _answer_statement(context: Context, question: Question, text: str) -> bool:
     item = item_access.by_id(context, int(body["item"]))
     to_level = int(body["level"])
     before = Statement(**body["said"])
-    _close(context, question)
+    asked_words.close(context, question)
     desk = _desk(context, item, to_level)
     gaps: tuple[Asked, ...] = before.missing(item.level, above=item_levels.goes_above(desk, item, to_level))
     raising.check(desk, item, to_level, reason=before.reason)
@@ -138,7 +136,7 @@ def press_edit(context: Context, args: Args, text: str) -> None:
     if not text.strip():
         _ask(context, EDIT, draft, "要改的内容：症结 …；责任部门 …；化解路径 …；建议时限 …")
         return
-    _settle(context)
+    asked_words.settle(context, ANSWERS)
     said, due_on, problems = understood(
         context, items.get(desk, draft.subject_id), draft.to_level, stated(text)
     )
@@ -164,7 +162,7 @@ def press_refuse(context: Context, args: Args, text: str) -> None:
     if not text.strip():
         _ask(context, REFUSAL, draft, "不提级的原因")
         return
-    _settle(context)
+    asked_words.settle(context, ANSWERS)
     raising.refuse(desk, draft, text)
     item = items.get(desk, draft.subject_id)
     _say_decided(context, desk, item, draft.to_level, agreed=False, reason=text.strip())
@@ -205,63 +203,19 @@ def decided_by(context: Context, item: Item, to_level: int) -> bool:
     return any(raising.decides(context.act_for(one), item, to_level) for one in people)
 
 
-def dropped(context: Context, question: Question | None, text: str) -> bool:
-    """「取消」 while something is asked for: it is asked for no longer, nothing was recorded."""
-    if question is None or question.kind not in ANSWERS or text.strip(" 。.！!") not in _NEVER_MIND:
-        return False
-    body = question.body
-    if "item" in body:
-        item = item_access.by_id(context, int(body["item"]))
-    else:
-        draft = queries.proposal_by_id(context.session, int(body["draft"]))
-        item = item_access.by_id(context, draft.subject_id if draft is not None else 0)
-    _close(context, question)
-    context.say_privately(ItemDone(items.facts(context.desk, item), act="取消本次操作，未作记录", told=""))
-    return True
-
-
 def _ask(context: Context, kind: str, draft: EscalationDraft, what: str) -> None:
     number = items.get(context.desk, draft.subject_id).number
-    questions.ask(
-        context.desk, context.sender, kind=kind, body={"draft": draft.id}, group_id=_group(context)
-    )  # fmt: skip
-    context.say_privately(LightTextWanted(what=what, code=number))
-
-
-def _group(context: Context) -> int | None:
-    return None if context.message.action else context.group_id
-
-
-def _settle(context: Context) -> None:
-    """What was asked for was said in another way."""
-    for group_id in {None, context.group_id}:
-        question = questions.open_question(context.desk, context.sender, group_id=group_id)
-        if question is not None and question.kind in ANSWERS:
-            questions.close(context.desk, context.sender, group_id=group_id)
-
-
-def _close(context: Context, question: Question) -> None:
-    questions.close(context.desk, context.sender, group_id=question.group_id)
+    asked_words.ask(context, kind, {"draft": draft.id}, what=what, code=number)
 
 
 def _names(people: tuple[PersonInfo, ...]) -> str:
     return "、".join(one.label for one in people)
 
 
-def _answered(press: Verb) -> Callable[[Context, Question, str], bool]:
-    def answer(context: Context, question: Question, text: str) -> bool:
-        body: dict[str, Any] = dict(question.body)
-        _close(context, question)
-        press(context, body, text)
-        return True
-
-    return answer
-
-
-ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
+ANSWERS: Final[Mapping[str, Answer]] = {
     STATEMENT: _answer_statement,
-    EDIT: _answered(press_edit),
-    REFUSAL: _answered(press_refuse),
+    EDIT: answered_by(press_edit),
+    REFUSAL: answered_by(press_refuse),
 }
 
 VERBS: Final[Mapping[str, Verb]] = {

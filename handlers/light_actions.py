@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from handlers import access, light_words, reports
+from handlers import access, asked_words, light_words, reports
+from handlers.asked_words import Answer, answered_by
 from handlers.context import Context
 from handlers.hearing import hear_about
 from handlers.light_words import snooze_words, wants_adjustment
 from handlers.understanding.dates import parse_deadline
 from handlers.understanding.reading import Match, ProjectLine, Promise
+from handlers.verbs import Verb
 from models.errors import Invalid, NotFound, NotUnderstood
 from models.notices.lights import (
     Acknowledged,
@@ -19,11 +21,9 @@ from models.notices.lights import (
     LightFeedbackReceived,
     LightFeedbackReviewed,
     LightInstructionRecorded,
-    LightTextDropped,
-    LightTextWanted,
     Snoozed,
 )
-from models.operations import item_levels, light_adjustments, light_receipts, questions, red_days
+from models.operations import item_levels, light_adjustments, light_receipts, red_days
 from models.operations import light_cases as cases
 from models.operations import light_feedback as feedbacks
 from models.operations.desk import Desk
@@ -43,7 +43,6 @@ RETURN_REASON: Final = "light_feedback.return_reason"
 SNOOZE_TEXT: Final = "light.snooze"
 LONGEST_SAID: Final = 200  # characters of what was said before a question for more
 REPORT_TEXT: Final = "light.report"
-NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "先不", "点错了"})
 REFUSAL_REASON: Final = "light.escalation_refuse"
 EDIT_TEXT: Final = "light.escalation_edit"
 
@@ -58,9 +57,11 @@ def feed_back(context: Context, project: ProjectInfo, text: str) -> None:
     if not text.strip():
         feedbacks.require_author(desk, project)
         feedbacks.open_case(desk, project)
-        _ask(context, FEEDBACK_TEXT, {"project": project.id}, "反馈内容：原因、措施、追赶目标", project.code)
+        asked_words.ask(
+            context, FEEDBACK_TEXT, {"project": project.id}, what="反馈内容：原因、措施、追赶目标", code=project.code
+        )  # fmt: skip
         return
-    _settle(context, FEEDBACK_TEXT)
+    asked_words.settle(context, (FEEDBACK_TEXT,))
     feedback = feedbacks.submit(desk, project, text, promises=promises_in(context, project, text))
     case = queries.case_of(context.session, feedback)
     judge = feedbacks.judge_of(desk, feedback)
@@ -87,7 +88,7 @@ def press_feedback(context: Context, args: Args, text: str) -> None:
 def press_accept(context: Context, args: Args, _text: str) -> None:
     feedback = _feedback(context, args)
     desk = _ruling_desk(context, feedback)
-    _settle(context, RETURN_REASON)
+    asked_words.settle(context, (RETURN_REASON,))
     feedbacks.accept(desk, feedback)
     _say_reviewed(context, feedback, accepted=True, reason="")
 
@@ -98,9 +99,9 @@ def press_return(context: Context, args: Args, text: str) -> None:
     if not text.strip():
         feedbacks.check_ruling(desk, feedback, "退回")
         code = project_of(context, queries.case_of(context.session, feedback)).code
-        _ask(context, RETURN_REASON, {"feedback": feedback.id}, "退回原因", code)
+        asked_words.ask(context, RETURN_REASON, {"feedback": feedback.id}, what="退回原因", code=code)
         return
-    _settle(context, RETURN_REASON)
+    asked_words.settle(context, (RETURN_REASON,))
     feedbacks.send_back(desk, feedback, text)
     _say_reviewed(context, feedback, accepted=False, reason=text.strip())
 
@@ -153,11 +154,10 @@ def snooze(context: Context, case: LightCase, text: str) -> None:
             wanted = (
                 f"{many}，例：3 个工作日" if reason else f"{many}和原因，例：3 个工作日 原因 正在现场调度"
             )
-        _ask(
-            context, SNOOZE_TEXT, {"case": case.id, "said": text.strip()[:LONGEST_SAID]}, wanted, project.code
-        )
+        body = {"case": case.id, "said": text.strip()[:LONGEST_SAID]}
+        asked_words.ask(context, SNOOZE_TEXT, body, what=wanted, code=project.code)
         return
-    _settle(context, SNOOZE_TEXT)
+    asked_words.settle(context, (SNOOZE_TEXT,))
     light_receipts.snooze(desk, case, days, reason)
     assert case.snoozed_until is not None
     context.say_privately(
@@ -192,7 +192,9 @@ def press_report(context: Context, args: Args, text: str) -> None:
     project = _project(context, args)
     if not text.strip():
         access.may_report(context, project)
-        _ask(context, REPORT_TEXT, {"project": project.id}, "累计完成投资和形象进度", project.code)
+        asked_words.ask(
+            context, REPORT_TEXT, {"project": project.id}, what="累计完成投资和形象进度", code=project.code
+        )
         return
     _report(context, project, text)
 
@@ -218,7 +220,7 @@ def press_escalation_edit(context: Context, args: Args, text: str) -> None:
     if not text.strip():
         code = context.directory.projects[draft.project_id or 0].code
         wanted = "要改的内容：症结 …；责任部门 …；化解路径 …；建议时限 …"
-        _ask(context, EDIT_TEXT, {"draft": draft.id}, wanted, code)
+        asked_words.ask(context, EDIT_TEXT, {"draft": draft.id}, what=wanted, code=code)
         return
     desk = access.desk_as(context, Role.HUB_HEAD)
     said = red_days.stated(text)
@@ -242,7 +244,7 @@ def press_escalation_refuse(context: Context, args: Args, text: str) -> None:
     if not text.strip():
         red_days.check_undecided(desk, draft, "不提级")
         code = context.directory.projects[draft.project_id or 0].code
-        _ask(context, REFUSAL_REASON, {"draft": draft.id}, "不提级的原因", code)
+        asked_words.ask(context, REFUSAL_REASON, {"draft": draft.id}, what="不提级的原因", code=code)
         return
     red_days.refuse(desk, draft, text)
     _say_decided(context, draft, agreed=False, reason=text.strip())
@@ -331,57 +333,23 @@ def _project(context: Context, args: Args) -> ProjectInfo:
 # --- answers to open questions
 
 
-def _ask(context: Context, kind: str, body: Mapping[str, str | int], what: str, code: str) -> None:
-    """Ask the person alone for the words that a button or command needs."""
-    group_id = None if context.message.action else context.group_id
-    questions.ask(context.desk, context.sender, kind=kind, body=dict(body), group_id=group_id)
-    (context.say_privately if group_id is None else context.say)(LightTextWanted(what=what, code=code))
-
-
-def _settle(context: Context, kind: str) -> None:
-    """What was asked for has been said in another way: the question is not open any more."""
-    for group_id in {None, context.group_id}:
-        question = questions.open_question(context.desk, context.sender, group_id=group_id)
-        if question is not None and question.kind == kind:
-            questions.close(context.desk, context.sender, group_id=group_id)
-
-
-def _answered(press: Callable[[Context, Args, str], None]) -> Callable[[Context, Question, str], bool]:
-    def answer(context: Context, question: Question, text: str) -> bool:
-        body = dict(question.body)
-        questions.close(context.desk, context.sender, group_id=question.group_id)
-        press(context, body, text)
-        return True
-
-    return answer
-
-
-def dropped(context: Context, question: Question | None, text: str) -> bool:
-    """「取消」 while words for a button are asked for: they are asked for no longer, nothing was recorded."""
-    if question is None or question.kind not in ANSWERS or text.strip(" 。.！!") not in NEVER_MIND:
-        return False
-    questions.close(context.desk, context.sender, group_id=question.group_id)
-    (context.say_privately if question.group_id is None else context.say)(LightTextDropped())
-    return True
-
-
 def _answer_feedback(context: Context, question: Question, text: str) -> bool:
     project = _project(context, question.body)
-    questions.close(context.desk, context.sender, group_id=question.group_id)
+    asked_words.close(context, question)
     feed_back(context, project, text)
     return True
 
 
-ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
+ANSWERS: Final[Mapping[str, Answer]] = {
     FEEDBACK_TEXT: _answer_feedback,
-    RETURN_REASON: _answered(press_return),
-    SNOOZE_TEXT: _answered(press_snooze),
-    REPORT_TEXT: _answered(press_report),
-    EDIT_TEXT: _answered(press_escalation_edit),
-    REFUSAL_REASON: _answered(press_escalation_refuse),
+    RETURN_REASON: answered_by(press_return),
+    SNOOZE_TEXT: answered_by(press_snooze),
+    REPORT_TEXT: answered_by(press_report),
+    EDIT_TEXT: answered_by(press_escalation_edit),
+    REFUSAL_REASON: answered_by(press_escalation_refuse),
 }
 
-VERBS: Final[Mapping[str, Callable[[Context, Args, str], None]]] = {
+VERBS: Final[Mapping[str, Verb]] = {
     "light.feedback": press_feedback,
     "light.feedback_accept": press_accept,
     "light.feedback_return": press_return,

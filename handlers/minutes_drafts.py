@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from handlers import access, item_access, naming
+from handlers import access, asked_words, item_access, naming
 from handlers.addressees import addressed
 from handlers.context import Context
 from handlers.hearing import hear
@@ -16,7 +16,6 @@ from handlers.understanding.instructed import has_passed, instructed_deadline
 from handlers.understanding.minutes import by_place, decisions
 from handlers.understanding.reading import Match
 from models.errors import Invalid, NotFound
-from models.notices.lights import LightTextDropped
 from models.notices.minutes import MinutesCard, MinutesLineShown, MinutesWanted
 from models.operations import drafts, items, minutes, questions
 from models.operations.minutes import Decision
@@ -37,7 +36,6 @@ NO_DUE: Final = "缺时限"
 NO_UNIT: Final = "单位不明确"
 PAST: Final = "时限已过"
 NO_PERSON: Final = "缺责任人"
-_NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "不录了"})
 _DROP: Final = re.compile(r"^(?:去掉|删除|删去|不要|取消)|(?:去掉|删除|删去|不要了?)$")
 _PERSON: Final = re.compile(r"责任人\s*[:：是为]?\s*(?P<name>[^\s，,；;。]+)")
 
@@ -83,7 +81,7 @@ def start(context: Context, title: str, text: str) -> None:
         questions.ask(
             context.desk, context.sender, kind=TEXT, body={"title": title}, group_id=context.group_id
         )
-        context.say_privately(MinutesWanted(title))
+        context.say(MinutesWanted(title))
         return
     found = decisions(text[:LONGEST])
     if not found:
@@ -113,11 +111,11 @@ def pasted(context: Context, text: str) -> bool:
     question = questions.open_question(context.desk, context.sender, group_id=context.group_id)
     if question is None or question.kind != TEXT:
         return False
-    title = str(question.body["title"])
-    questions.close(context.desk, context.sender, group_id=context.group_id)
-    if text.strip(" 。.！!") in _NEVER_MIND:
-        context.say_privately(LightTextDropped())
+    if asked_words.withdraws(text):
+        asked_words.drop(context, question)
         return True
+    title = str(question.body["title"])
+    asked_words.close(context, question)
     start(context, title, text)
     return True
 
@@ -203,11 +201,7 @@ def _show(
     )  # fmt: skip
     questions.close_for_draft(context.desk, draft.id)
     if any(one.problems for one in lines if one.state == OPEN):
-        questions.ask(context.desk, context.sender, kind=GAPS, group_id=_group(context), draft_id=draft.id)
-
-
-def _group(context: Context) -> int | None:
-    return None if context.message.action else context.group_id
+        questions.ask(context.desk, context.sender, kind=GAPS, group_id=None, draft_id=draft.id)
 
 
 def _shown(context: Context, line: Line) -> MinutesLineShown:

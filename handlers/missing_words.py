@@ -10,22 +10,19 @@ import re
 from dataclasses import replace
 from typing import Any, Final
 
-from handlers import asides, item_access
+from handlers import asides, asked_words, item_access
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.understanding import answers
 from handlers.understanding.asking import is_greeting, is_question, is_thanks
 from models.errors import NotFound, WordsMissing
-from models.notices.lights import LightTextDropped
 from models.operations import questions
 from models.queries import items as item_queries
 from models.tables.drafts import Question
 from models.types import InboundKind, InboundMessage
 
 KIND: Final = "act.words"
-_NEVER_MIND: Final = frozenset({"取消", "算了", "不用了", "先不", "点错了", "不退了", "先不退"})
 _LONGEST: Final = 500  # characters of an answer
-_ENDS: Final = " \u3000。.!！"
 # 「请写明缺哪个批复」 asks nothing of us: it is what the other is bidden to do.
 _BIDS: Final = re.compile(r"请(?:写|补|说|明确|提供|附|注明|列|先|按|把)[^?？]*$")
 
@@ -89,10 +86,9 @@ def _gives_words(context: Context, question: Question, said: str) -> bool:
 
 def dropped(context: Context) -> bool:
     """「取消」 instead of the words: nothing is asked for any longer, nothing was recorded."""
-    if context.message.text.strip(_ENDS) not in _NEVER_MIND or _open(context) is None:
+    if not asked_words.withdraws(context.message.text) or (question := _open(context)) is None:
         return False
-    questions.close(context.desk, context.sender, group_id=context.group_id)
-    context.say(LightTextDropped())
+    asked_words.drop(context, question)
     return True
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from handlers import (
+    asked_words,
     county_requests,
     dispatch_drafts,
     documents,
@@ -18,6 +19,7 @@ from handlers import (
     problem_drafts,
     reports,
 )
+from handlers.asked_words import Answer
 from handlers.commands import meeting
 from handlers.context import Context
 from handlers.queries import projects
@@ -25,7 +27,15 @@ from models.notices.ledger import StillWaiting
 from models.queries import drafts as draft_queries
 from models.tables.drafts import Question
 
-_ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
+# What asks for words alone, by itself.
+_WORDS: Final[Mapping[str, Answer]] = {
+    **light_actions.ANSWERS,
+    **item_decisions.ANSWERS,
+    **item_raising.ANSWERS,
+    **county_requests.ANSWERS,
+    **meeting.ANSWERS,
+}
+_ANSWERS: Final[Mapping[str, Answer]] = {
     reports.QUESTION: reports.answer,
     draft_actions.EDIT: draft_actions.answer_edit,
     projects.CHOICE: projects.answer,
@@ -33,11 +43,7 @@ _ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {
     **dispatch_drafts.ANSWERS,
     **minutes_drafts.ANSWERS,
     **item_closing.ANSWERS,
-    **light_actions.ANSWERS,
-    **item_decisions.ANSWERS,
-    **item_raising.ANSWERS,
-    **county_requests.ANSWERS,
-    **meeting.ANSWERS,
+    **_WORDS,
     documents.EDIT: documents.answer_edit,
 }
 # What is said to be still missing when a text was of no use; other questions say nothing then.
@@ -48,6 +54,19 @@ _WAITED_FOR: Final = {
     minutes_drafts.GAPS: "纪要任务还缺的单位、时限",
     **dict.fromkeys(item_closing.ANSWERS, "补充内容"),
 }
+
+
+def dropped(context: Context, question: Question, text: str) -> bool:
+    """「取消」 instead of the words that are asked for: they are no longer; False for other texts and questions."""
+    if not asked_words.withdraws(text):
+        return False
+    if question.kind in item_closing.ANSWERS:
+        item_closing.drop(context, question)
+    elif question.kind in _WORDS:
+        asked_words.drop(context, question)
+    else:
+        return False
+    return True
 
 
 def answered(context: Context, question: Question, text: str) -> bool:

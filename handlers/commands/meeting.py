@@ -9,13 +9,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from handlers import access, item_access
+from handlers import access, asked_words, item_access
+from handlers.asked_words import Answer
 from handlers.context import Context
 from handlers.verbs import Command, Verb
 from models.errors import Invalid, NotFound, NotUnderstood, StateForbids
-from models.notices.lights import LightTextWanted
 from models.notices.topic_meetings import TopicsReported
-from models.operations import questions
 from models.operations import topic_meetings as operations
 from models.operations.desk import Desk
 from models.queries import items as item_queries
@@ -189,10 +188,8 @@ def _pressed(verb: str) -> Verb:
 
 
 def _ask(context: Context, verb: str, meeting: TopicMeeting, what: str) -> None:
-    group_id = None if context.message.action else context.group_id
     body = {"verb": verb, "meeting": meeting.id}
-    questions.ask(context.desk, context.sender, kind=TEXT, body=body, group_id=group_id)
-    context.say_privately(LightTextWanted(what=what, code=f"{meeting.month.month}月专题"))
+    asked_words.ask(context, TEXT, body, what=what, code=f"{meeting.month.month}月专题")
 
 
 def _answer(context: Context, question: Question, text: str) -> bool:
@@ -200,7 +197,7 @@ def _answer(context: Context, question: Question, text: str) -> bool:
     meeting = queries.by_id(context.session, int(body["meeting"]))
     if meeting is None:
         return False
-    questions.close(context.desk, context.sender, group_id=question.group_id)
+    asked_words.close(context, question)
     _ACTS[str(body["verb"])](context, meeting, text)
     return True
 
@@ -222,7 +219,7 @@ def _may(context: Context) -> bool:
     return access.in_hub(context) or access.holds(context, Role.OFFICE_HEAD)
 
 
-ANSWERS: Final[Mapping[str, Callable[[Context, Question, str], bool]]] = {TEXT: _answer}
+ANSWERS: Final[Mapping[str, Answer]] = {TEXT: _answer}
 
 VERBS: Final[Mapping[str, Verb]] = {
     "topics.add": _pressed("加入"),

@@ -319,7 +319,9 @@ class LightTextWanted(Notice):
 
 @dataclass(frozen=True, slots=True)
 class LightTextDropped(Notice):
-    """「取消」 instead of the words that were asked for: nothing was recorded."""
+    """「取消」 instead of the words that were asked for: nothing was recorded. code: of what they were about."""
+
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
