@@ -17,7 +17,7 @@ from models.notices.people import Courtesy, NotReceived
 _COLOUR: Final = re.compile(r"([红黄绿蓝])灯")
 _WHICH: Final = re.compile(r"哪[些几个]|几个|多少|有没有|名单|清单|都有")
 _COLOUR_ALONE: Final = re.compile(
-    r"(?:看看?|查看?|查一下|有|我们?|咱们|全|[市县区]|现在|目前|还|的|都|\s)*([红黄绿蓝])灯(?:的?项目|清单|名单|情况)?(?:有|吗|没有?|呢|\s)*[?？。!！]*"
+    r"(?:看|查(?:一下)?|有|我们?|咱们|全|[市县区]|现在|目前|还|的|都|\s)*([红黄绿蓝])灯(?:的?项目|清单|名单|情况)?(?:有|吗|没有?|呢|\s)*[?？。!！]*"
 )
 _CODE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]{2}\d{4}(?!\d)")
 _MY_DUTIES: Final = re.compile(
@@ -40,7 +40,7 @@ _RECORD_ASKED: Final = re.compile(
 )
 # A project asked for by a name that is none of the asker's: the noun it ends with tells that one is meant.
 _NAMED_ONE: Final = re.compile(
-    r"(?:请问|麻烦|帮我?|查一?下?|查看|看一?下?|\s)*[\u4e00-\u9fff]{2,24}?"
+    r"(?:请问|麻烦|帮我?|[查看]一?下?|\s)*[\u4e00-\u9fff]{2,24}?"
     r"(?:工程|项目|厂|路|园|校|中学|小学|医院|桥|灌区|管网|通道|中心|基地|变电站?|水库|渠|水厂|楼|安置区|改造)"
     r"的?(?:(?:项目|工程|建设|投资|形象)*(?:进度|进展|情况|状态)?(?:现在|目前)?(?:怎么样|怎样|如何|什么情况|到哪一?步?|完成(?:了)?多少)了?|进度|进展|情况)?[了呢吗\s?？。]*"
 )

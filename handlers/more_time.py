@@ -11,7 +11,7 @@ from handlers.understanding.asking import is_question
 _VERB: Final = "延期"
 _NUMBER: Final = rf"(?P<number>{ITEM}){BEHIND_NUMBER}"
 _WE: Final = (
-    r"(?:我们?|我[局县委办区]|[本我]单位|俺们?)?\s*(?:还|再|又|想|要|需要?|须|拟|准备|恳?请|特|就|把|将)*"
+    r"(?:我们?|我[局县委办区]|[本我]单位|俺们?)?\s*(?:还|再|又|想|要|需|须|拟|准备|恳?请|特|就|把|将)*"
 )
 _APPLY: Final = (
     r"(?:第[一二三四]次)?(?:提出|申请|请求|提请|要求|恳请)?(?:再次?|继续|第[一二三四]次)?(?:申请|请求)?"

@@ -19,7 +19,7 @@ _ENTRY_NUMBER: Final = re.compile(r"(^|[\s，,；;。、\n])(?:[(（]?\d{1,2}[�
 _CLAUSES: Final = re.compile(r"[，；;。\n、]|,(?!\d{3}(?!\d))|\s+(?=[A-Za-z]{2,8}\d{3})")
 _CLAUSE: Final = re.compile(
     r"\s*(?P<name>[A-Za-z]{2,8}\d{2,10}|[^\d\s０-９]{2,20}?)\s*(?:项目|的|那个|这个|这边|那边|这里)*\s*[:：]?\s*"
-    r"(?:现在|目前|到今天|今天|截至目前|到目前|已经|已|达到|达|是|为|到|约|有)*\s*"
+    r"(?:现在|目前|今天|截至目前|已经?|达|是|为|到|约|有)*\s*"
     rf"(?P<amount>{_AMOUNT})\s*(?:了|吧|左右|整)*\s*"
 )
 _SAYS_WHAT: Final = re.compile(

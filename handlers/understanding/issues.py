@@ -25,7 +25,7 @@ from handlers.understanding.text import Source
 from handlers.understanding.units import UnitMention, level_of
 
 _REQUEST_WORDS = re.compile(
-    r"^(?:恳请|请求|得请|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[\s,，:])+"
+    r"^(?:恳请|请求|得请|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[\s,，:])++"
 )
 _REQUEST_OPENING = re.compile(r"恳请|请|希望|麻烦|建议|需要|能不能|对|把|将|就|给|帮忙|[\s,，:。]")
 _MERELY_SAYS = re.compile(r"(?:那边)?(?:也|都)?(?:说|讲|表示|回复说?|答复说?)(?:是|得|要|就)?(?:得|要)?等")
