@@ -13,7 +13,7 @@ from models.operations.desk import Desk
 from models.queries import item_parties
 from models.queries import items as queries
 from models.queries.directory import PersonInfo
-from models.rules.items import MOVES, ItemAct
+from models.rules.items import MOVES, ItemAct, Party
 from models.tables.items import Item
 
 
@@ -77,6 +77,16 @@ def visible_privately(context: Context, found: Item) -> bool:
     """The same for what goes to the sender alone, also when they spoke in a group."""
     people = (context.sender,) if found.restricted else access.own_and_principals(context)
     return any(item_parties.sees(context.directory, person, found) for person in people)
+
+
+def parties(context: Context, found: Item) -> set[Party]:
+    """In which capacities the sender stands to the item, for themselves or for whom they stand in."""
+    return set[Party]().union(
+        *(
+            item_parties.parties(context.directory, person, found)
+            for person in access.own_and_principals(context)
+        )
+    )
 
 
 def acting(context: Context, found: Item, act: ItemAct) -> PersonInfo:

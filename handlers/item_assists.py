@@ -82,11 +82,7 @@ def own_open(context: Context, item: Item) -> list[ItemAssist]:
 
 def only_assists(context: Context, item: Item) -> bool:
     """Whether the sender stands to the item as 协办 alone, so that 办结 of theirs is that of their task."""
-    parties = {
-        party
-        for person in access.own_and_principals(context)
-        for party in item_parties.parties(context.directory, person, item)
-    }
+    parties = item_access.parties(context, item)
     return Party.ASSISTING in parties and Party.RESPONSIBLE not in parties
 
 

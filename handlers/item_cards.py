@@ -205,12 +205,10 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
     """Buttons for the acts that the sender may do now."""
     args = (("item", item.id),)
     facts = items.facts(context.desk, item)
-    may: set[ItemAct] = set()
-    for person in access.own_and_principals(context):
-        may.update(allowed(ItemState(item.state), item_parties.parties(context.directory, person, item)))
+    may = allowed(ItemState(item.state), item_access.parties(context, item))
     if item_levels.awaits_decision(context.desk, item):
         leads = access.holds(context, *LEADERS)
-        return decision_actions(items.facts(context.desk, item)) if leads else ()
+        return decision_actions(facts) if leads else ()
     found: list[Action] = []
     if item_queries.undecided(context.session, item) and any(
         one in item_levels.deciders(context.desk, item) for one in access.own_and_principals(context)
@@ -219,9 +217,9 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
     if ItemAct.DISPATCH in may:
         found.append(Action("交办", "item.dispatch", args))
     if ItemAct.RECEIVE in may:
-        found.extend(receive_actions(items.facts(context.desk, item)))
+        found.extend(receive_actions(facts))
     if ItemAct.FEED_BACK in may:
-        found.extend(feedback_actions(items.facts(context.desk, item)))
+        found.extend(feedback_actions(facts))
     if ItemAct.EXTEND in may and item.due_at is not None:
         found.append(extend_action(facts))
     if ItemAct.DECIDE_EXTENSION in may:
@@ -231,7 +229,7 @@ def _verbs(context: Context, item: Item) -> tuple[Action, ...]:
     if ItemAct.REVIEW_FEEDBACK in may and pending is not None:
         found.extend(review_actions(facts, pending.id))
     if ItemAct.APPROVE in may:
-        found.extend(ruling_actions(items.facts(context.desk, item)))
+        found.extend(ruling_actions(facts))
     if ItemAct.CLOSE in may:
         found.append(Action("销号", "item.close", args))
     if ItemAct.REOPEN in may and item_reopening.refused(context.desk, item) is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, attachments, item_access, item_cards, item_flow
+from handlers import attachments, item_access, item_cards, item_flow
 from handlers.context import Context
 from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid
@@ -37,21 +37,16 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
     if len(said) <= SHORT and item_flow.ASKED.search(said):
         item_flow.show(context, item_access.item(context, number))
         return True
-    if (_URGES.search(text) or _URGES.match(said)) and not _works_on(
-        context, item := item_access.item(context, number)
-    ):
-        item_flow.show(context, item)  # who urges others is told where it is and who holds it (rule C16)
-        return True
+    if _URGES.search(text) or _URGES.match(said):
+        item = item_access.item(context, number)
+        if Party.RESPONSIBLE not in item_access.parties(context, item):
+            item_flow.show(context, item)  # who urges others is told where it is and who holds it (rule C16)
+            return True
     if not said or Intent.QUERY in reading.intents:
         item_cards.show(context, item_access.item(context, number))
     else:
         start(context, number, said)
     return True
-
-
-def _works_on(context: Context, item: Item) -> bool:
-    people = access.own_and_principals(context)
-    return any(Party.RESPONSIBLE in item_parties.parties(context.directory, one, item) for one in people)
 
 
 def start(context: Context, number: str, text: str) -> None:

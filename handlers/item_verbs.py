@@ -13,7 +13,7 @@ from handlers.context import Context
 from handlers.verbs import Verb
 from models.errors import Invalid, NotAllowed
 from models.operations import light_feedback as light_feedbacks
-from models.queries import item_history, item_parties, lights
+from models.queries import item_history, lights
 from models.queries import item_tasks as task_queries
 from models.rules.items import ItemAct, Party
 from models.tables.items import Item
@@ -40,17 +40,7 @@ def give_back(context: Context, item: Item, words: str) -> None:
 def gives_back_feedback(context: Context, item: Item) -> bool:
     """退回 is of a dispatch, except by the 督办专员 while a feedback waits for the ruling."""
     waiting = item_history.feedback_under_review(context.session, item.id) is not None
-    return waiting and Party.SUPERVISOR in parties(context, item)
-
-
-def parties(context: Context, item: Item) -> set[Party]:
-    """In which capacities the sender stands to the item, for themselves or for whom they stand in."""
-    return set[Party]().union(
-        *(
-            item_parties.parties(context.directory, person, item)
-            for person in access.own_and_principals(context)
-        )
-    )
+    return waiting and Party.SUPERVISOR in item_access.parties(context, item)
 
 
 def _of_feedback(context: Context, item: Item) -> Mapping[str, int]:

@@ -74,7 +74,7 @@ def is_hearsay(context: Context) -> bool:
     label = OF_WORD.get(said["verb"]) if said is not None else None
     if said is None or said["item"] is None or label is None or label.decides is None:
         return False
-    mine = item_verbs.parties(context, item_access.item(context, said["item"]))
+    mine = item_access.parties(context, item_access.item(context, said["item"]))
     return Party.RESPONSIBLE in mine and label.decides.isdisjoint(mine)
 
 
