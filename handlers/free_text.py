@@ -24,6 +24,7 @@ from handlers import (
     ledger_fields,
     light_actions,
     light_feedback_drafts,
+    light_words,
     minutes_drafts,
     numbered_verbs,
     open_questions,
@@ -123,7 +124,7 @@ def handle(context: Context) -> None:
 
 def act_on(context: Context, reading: Reading, text: str) -> bool:
     """Do what a reading asks for; False when there is nothing in it to act on."""
-    if light_actions.wants_adjustment(text):
+    if light_words.wants_adjustment(text):
         target = next((line.project_id for line in reading.lines if line.project_id is not None), None)
         if target is not None:
             light_actions.request_adjustment(context, context.directory.projects[target], text)

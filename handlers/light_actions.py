@@ -9,7 +9,6 @@ from handlers import access, asked_words, light_words, reports
 from handlers.asked_words import Answer, answered_by
 from handlers.context import Context
 from handlers.hearing import hear_about
-from handlers.light_words import snooze_words, wants_adjustment
 from handlers.understanding.dates import parse_deadline
 from handlers.understanding.reading import Match, ProjectLine, Promise
 from handlers.verbs import Verb
@@ -33,8 +32,6 @@ from models.rules.calendar import local_date
 from models.tables.drafts import Question
 from models.tables.lights import EscalationDraft, LightCase, LightFeedback
 from models.types import Light, Role
-
-__all__ = ["ANSWERS", "VERBS", "request_adjustment", "wants_adjustment"]
 
 Args = Mapping[str, str | int]
 
@@ -144,7 +141,7 @@ def snooze(context: Context, case: LightCase, text: str) -> None:
     project = project_of(context, case)
     desk = desk_of(context, cases.leaders(context.desk, project))
     light_receipts.check_snooze(desk, case)
-    days, reason = snooze_words(text)
+    days, reason = light_words.snooze_words(text)
     if days is None or not reason:
         most = cases.policy_of(desk, case).snooze_workdays
         many = f"稍后几个工作日（最多{most}个）"
