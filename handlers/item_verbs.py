@@ -89,5 +89,5 @@ def _of_light(context: Context, verb: str, code: str) -> Mapping[str, int]:
         may = light_feedbacks.reviewers(context.desk, case)
         if not {one.id for one in may} & {one.id for one in access.own_and_principals(context)}:
             raise NotAllowed(f"{verb} {code.upper()} 的反馈", who="、".join(one.label for one in may))
-        raise Invalid(f"{code.upper()} 没有待审核的反馈", mend=f"查看：/查 {code.upper()}")
+        raise Invalid(f"{code.upper()} 没有待审核的亮灯反馈", mend=f"查看：/查 {code.upper()}")
     return {"feedback": feedback.id}

@@ -6,15 +6,15 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from handlers import access, item_access, item_actions, item_cards, light_actions, my_tasks
+from handlers import access, item_access, item_actions, item_cards, item_verbs, my_tasks
 from handlers.context import Context
 from handlers.verbs import Command
 from models.errors import Invalid, NotAllowed, NotUnderstood
 from models.notices.items import Task
-from models.queries import item_history, lights
+from models.queries import item_history
 from models.rules.items import ItemAct
 from models.tables.items import Item
-from models.types import FeedbackState, ItemState, Role
+from models.types import ItemState, Role
 
 EXAMPLES: Final = ("/审核 W0186 通过", "/审核 W0186 不通过 缺批复文件")
 WHO: Final = "督办专员、综合专班负责人"
@@ -71,17 +71,11 @@ def _item(context: Context, item: Item, words: str) -> None:
 def _light(context: Context, code: str, words: str) -> None:
     """Feedback on a project's light (rule E9)."""
     project = access.project(context, code)
-    case = lights.case(context.session, project.id)
-    found = lights.feedbacks(context.session, case.id) if case is not None else []
-    waiting = [one for one in found if one.state == FeedbackState.SUBMITTED.value]
-    if not waiting:
-        raise Invalid(f"{project.code} 没有待审核的亮灯反馈", mend=f"可查：/查 {project.code}")
     verdict = _verdict(words)
     if verdict is None:
         raise NotUnderstood("", examples=(f"/审核 {project.code} 采纳", f"/审核 {project.code} 退回 原因"))
     passes, reason = verdict
-    args: dict[str, str | int] = {"feedback": waiting[-1].id}
-    (light_actions.press_accept if passes else light_actions.press_return)(context, args, reason)
+    (item_verbs.accept_of_light if passes else item_verbs.give_back_of_light)(context, project.code, reason)
 
 
 def _list(context: Context) -> None:

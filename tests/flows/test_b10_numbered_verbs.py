@@ -51,7 +51,7 @@ async def test_what_the_state_or_the_role_forbids_says_so(open_city: OpenCity) -
     await city.say("张伟", "采纳 ZX0031")
     says(city.last("张伟"), "您不能采纳 ZX0031 的反馈，此事由彭倩、陈立新办理")
     await city.say("彭倩", "退回 ZX0031 没有目标")
-    says(city.last("彭倩"), "ZX0031 没有待审核的反馈")
+    says(city.last("彭倩"), "ZX0031 没有待审核的亮灯反馈")
 
 
 async def test_dispatch_in_one_sentence(open_city: OpenCity) -> None:
