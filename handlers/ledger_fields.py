@@ -11,7 +11,7 @@ from models.errors import Invalid, NotFound
 from models.operations import categories
 
 _SAID: Final = re.compile(
-    r"^(?:请|把|将|\s)*(?P<project>.{2,40}?)[\s，,：:的]*(?P<field>年度(?:投资)?计划|全年(?:投资)?计划|总投资|责任单位|建设单位|建设内容"
+    r"^\s*+(?:[请把将]\s*+)*(?P<project>.{2,40}?)[\s，,：:的]*+(?P<field>年度(?:投资)?计划|全年(?:投资)?计划|总投资|责任单位|建设单位|建设内容"
     r"|责任人|项目名称|包联领导)\s*(?:由|从)?.{0,24}?(?:调整|调减|调增|变更|更正|更改|修改|改)(?:为|成|到|至)?[\s：:]*\S"
 )
 _CODE: Final = re.compile(r"[A-Za-z]{2}\d{4}")

@@ -9,7 +9,7 @@ from typing import Final
 
 from handlers import access, more_time
 from handlers.context import Context
-from handlers.spoken_verbs import SpokenVerbs
+from handlers.spoken_verbs import SpokenVerbs, single_spaced
 from handlers.understanding import answers
 from handlers.understanding.asking import is_question
 from handlers.verbs import PREFIXES, Command, Label
@@ -73,7 +73,7 @@ class Lookup:
 
     def numbered(self, text: str) -> Found | None:
         """「销号 W0191」 without a slash and without a card that offers it: the number makes the word a command."""
-        said = _WORD_AND_NUMBER.match(text)
+        said = _WORD_AND_NUMBER.match(single_spaced(text))
         command = self._by_name.get(said["word"]) if said is not None else None
         if said is None or command is None or is_question(said["words"]):
             return None  # 「销号 W0191 要多久？」 is a question (rule C16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers.spoken_verbs import BEHIND_NUMBER, ITEM, STRIPPED, turned
+from handlers.spoken_verbs import BEHIND_NUMBER, ITEM, STRIPPED, single_spaced, turned
 from handlers.understanding.asking import is_question
 
 _VERB: Final = "延期"
@@ -35,6 +35,7 @@ _OF_ONES_OWN: Final = re.compile(
 
 def of_item(text: str) -> str | None:
     """「延期申请：W0186延到11月4日」 as 「延期 W0186 到11月4日」; None for anything else, questions too."""
+    text = single_spaced(text)
     for form in _OF_ITEM:
         said = form.match(text)
         if said is not None and not is_question(said["rest"]):
@@ -44,5 +45,5 @@ def of_item(text: str) -> str | None:
 
 def of_ones_own(text: str) -> str | None:
     """「我们想延期到10月28日，省局要求补论证」: until when and why, where no number is said; None for anything else."""
-    said = _OF_ONES_OWN.match(text)
+    said = _OF_ONES_OWN.match(single_spaced(text))
     return said["rest"].strip(STRIPPED) if said is not None and not is_question(said["rest"]) else None

@@ -13,6 +13,7 @@ from typing import Final
 from handlers import item_access, item_verbs
 from handlers.context import Context
 from handlers.labels import OF_WORD
+from handlers.spoken_verbs import single_spaced
 from handlers.understanding.asking import is_question
 from models.errors import Invalid
 from models.rules.items import Party
@@ -29,9 +30,10 @@ _LATER: Final = re.compile(r"\s*(?P<verb>稍后)\s*(?:\d|[一二两三])\s*个?\
 
 def done(context: Context) -> bool:
     """Do what a verb with a number says; False when the text is none of these."""
-    if _MAY_BE.match(context.message.text) is None:
+    text = single_spaced(context.message.text)
+    if _MAY_BE.match(text) is None:
         return False  # most messages: without another form of the whole text
-    said = _SAID.match(unicodedata.normalize("NFKC", context.message.text))
+    said = _SAID.match(unicodedata.normalize("NFKC", text))
     label = OF_WORD.get(said["verb"]) if said is not None else None
     if said is None or label is None:
         return False
@@ -54,7 +56,7 @@ def done(context: Context) -> bool:
 
 def returned(context: Context, args: str) -> bool:
     """「退回 ZX0031 没有目标」, 「退回 W0186 …」 of the 督办专员: a feedback that waits for the ruling is meant."""
-    said = _SAID.match(f"退回 {unicodedata.normalize('NFKC', args)}")
+    said = _SAID.match(f"退回 {single_spaced(unicodedata.normalize('NFKC', args))}")
     if said is None:
         return False
     words = said["words"].strip()
@@ -70,7 +72,7 @@ def returned(context: Context, args: str) -> bool:
 
 def is_hearsay(context: Context) -> bool:
     """「W0186 通过」 of the one who works on it tells of somebody else's decision: a feedback, no act of theirs."""
-    said = _SAID.match(unicodedata.normalize("NFKC", context.message.text))
+    said = _SAID.match(unicodedata.normalize("NFKC", single_spaced(context.message.text)))
     label = OF_WORD.get(said["verb"]) if said is not None else None
     if said is None or said["item"] is None or label is None or label.decides is None:
         return False

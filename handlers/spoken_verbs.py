@@ -17,6 +17,7 @@ STRIPPED: Final = " \u3000:：,，"
 _NUMBER: Final = rf"(?P<number>{ITEM}|[A-Za-zＡ-Ｚａ-ｚ]{{2}}[0-9０-９]{{4}}){BEHIND_NUMBER}"
 _ENDS: Final = r"\s*吧?(?=$|[\s:：,，;；。!！])(?P<rest>.*)"
 _FEEDBACK: Final = "反馈"
+_BLANKS: Final = re.compile(r"\s{2,}")
 
 
 class SpokenVerbs:
@@ -62,6 +63,7 @@ class SpokenVerbs:
 
         What a decision is about is left out: 「同意W0190延期」 is 「同意 W0190」.
         """
+        text = single_spaced(text)
         said = self._number_first.match(text)
         if said is not None and not is_question(said["rest"]):
             return turned(said["wish"] or said["act"], said)
@@ -75,8 +77,14 @@ class SpokenVerbs:
         """「已阅 循环园」, 「循环园已阅」, 「更正 循环园 8500 多报」: the verb, the name, the words behind it."""
         if not any(word in text for word in self._named):
             return None
+        text = single_spaced(text)
         said = next((found for form in self._of_name if (found := form.fullmatch(text)) is not None), None)
         return (said["word"], said["name"], said["words"].strip()) if said is not None else None
+
+
+def single_spaced(text: str) -> str:
+    """One blank or line break for each run of them: between them an expression tries every way to share a run."""
+    return _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
 
 
 def turned(verb: str, said: re.Match[str]) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from handlers import card_records
 from handlers.context import Context
 from handlers.labels import FORMS, OF_WORD
-from handlers.spoken_verbs import OBJECT
+from handlers.spoken_verbs import OBJECT, single_spaced
 from models.errors import Invalid
 from models.queries import outbox
 from models.rules.letters import reference_in
@@ -63,7 +63,7 @@ def find(context: Context, text: str) -> TypedVerb | None:
 
     Raises Invalid naming the numbers when several cards still wait for the verb and the text names none.
     """
-    stripped = _POLITE.sub("", text.strip())
+    stripped = _POLITE.sub("", single_spaced(text).strip())
     if stripped.lstrip("/／、").lstrip()[:1] not in _LABEL_BEGINS:
         return None  # most messages: without the long pattern
     said = _SAID.match(stripped.translate(_HALF_WIDTH))
