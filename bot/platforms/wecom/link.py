@@ -136,8 +136,8 @@ class Link:
         answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._answers[number] = answer
         try:
-            async with asyncio.timeout(self._pace.answer):
-                await socket.send_str(json.dumps(frame, ensure_ascii=False))
+            await socket.send_str(json.dumps(frame, ensure_ascii=False))
+            async with asyncio.timeout(self._pace.answer):  # not of the sending: a piece of a file is half a megabyte
                 return await answer
         except (TimeoutError, aiohttp.ClientError, ConnectionError) as error:
             raise AnswerLost(type(error).__name__) from None
