@@ -161,6 +161,23 @@ async def test_an_answer_that_never_comes_is_not_known(server: Telephone) -> Non
             await asyncio.gather(one.link.ask("aibot_send_msg", body), cut())
 
 
+async def test_frames_of_one_request_go_one_after_the_other(server: Telephone) -> None:
+    """The second is let in by the end of the first, just when the third is asked."""
+    async with line(server) as one:
+        await until(one.link.up.is_set)
+        person = {"aibotid": fake.BOT, "chattype": "single", "from": {"userid": "lisi"}}
+        request = await server.call({**person, "msgid": "m", "msgtype": "text", "text": {"content": "你好"}})
+
+        async def say(*words: str) -> list[int]:
+            return [
+                (await one.link.ask("aibot_respond_msg", {"msgtype": "stream", "stream": {"id": "s", "content": word}},
+                                    request=request))["errcode"]
+                for word in words
+            ]  # fmt: skip
+
+        assert await asyncio.gather(say("一", "三"), say("二")) == [[0, 0], [0]]
+
+
 # --- who holds it
 
 

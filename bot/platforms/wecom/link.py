@@ -15,7 +15,7 @@ import math
 import random
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
@@ -51,6 +51,14 @@ class Pace:
     taken_over: float = 600.0
 
 
+@dataclass(slots=True)
+class _Turn:
+    """The frames of one request. asked: those that are under way or wait."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    asked: int = 0
+
+
 class _End(Enum):
     LOST = "lost"
     REFUSED = "refused"
@@ -74,7 +82,7 @@ class Link:
         self._pace = pace or Pace()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._answers: dict[str, asyncio.Future[Frame]] = {}
-        self._turns: dict[str, asyncio.Lock] = {}
+        self._turns: dict[str, _Turn] = {}
         self._came: asyncio.Queue[Frame] = asyncio.Queue()
         self._silent = 0
         self.up = asyncio.Event()
@@ -118,13 +126,15 @@ class Link:
         Raises Unavailable when nothing was sent, AnswerLost when something may have been.
         """
         number = request or f"{cmd}_{secrets.token_hex(8)}"
-        lock = self._turns.setdefault(number, asyncio.Lock())
+        turn = self._turns.setdefault(number, _Turn())
+        turn.asked += 1
         try:
-            async with lock:
+            async with turn.lock:
                 return await self._exchange(cmd, body, number)
         finally:
-            if not lock.locked():
-                self._turns.pop(number, None)
+            turn.asked -= 1
+            if not turn.asked:
+                del self._turns[number]
 
     async def _exchange(self, cmd: str, body: Frame | None, number: str) -> Frame:
         socket = self._socket
@@ -137,7 +147,9 @@ class Link:
         self._answers[number] = answer
         try:
             await socket.send_str(json.dumps(frame, ensure_ascii=False))
-            async with asyncio.timeout(self._pace.answer):  # not of the sending: a piece of a file is half a megabyte
+            async with asyncio.timeout(
+                self._pace.answer
+            ):  # not of the sending: a piece of a file is half a megabyte
                 return await answer
         except (TimeoutError, aiohttp.ClientError, ConnectionError) as error:
             raise AnswerLost(type(error).__name__) from None
