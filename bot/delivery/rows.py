@@ -8,7 +8,7 @@ from typing import Final
 
 from models.notices.base import Notice
 from models.operations.outbox import Written
-from models.types import ChatKind, OutgoingFile, Recipient, Urgency
+from models.types import ChatKind, OutgoingFile, OutgoingMessage, Recipient, Urgency
 
 # A process that dies keeps what it had claimed for this long; the others take it over within 30 seconds.
 # No process begins to send what it may have lost before the sending ends.
@@ -58,6 +58,36 @@ class Send:
     until: datetime  # the end of its lease; another process may send it after that
     files: tuple[OutgoingFile, ...] = ()
     again: bool = False  # it was under way when an earlier lease ended
+
+
+@dataclass(slots=True)
+class UnderWay:
+    """A message on its way, part by part. left: parts that have not gone yet.
+
+    doubt: why it is not certain that every part has come, and once. platform_id: of the part with the buttons, else of
+    the last.
+    """
+
+    left: list[OutgoingMessage]
+    parts: int
+    doubt: str | None = None
+    platform_id: str | None = None
+    with_buttons: bool = False
+
+    @property
+    def begun(self) -> bool:
+        return len(self.left) < self.parts
+
+    def went(self, platform_id: str | None) -> None:
+        message = self.left.pop(0)
+        if message.buttons or not self.with_buttons:
+            self.platform_id = platform_id
+        self.with_buttons = self.with_buttons or bool(message.buttons)
+
+    def went_perhaps(self, why: str) -> None:
+        """It is not sent again: shown twice is worse than said to be in doubt."""
+        self.left.pop(0)
+        self.doubt = self.doubt or why
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from bot.clock import Clock
 from bot.delivery import marks, waiting
 from bot.delivery.claims import Claims
 from bot.delivery.reaching import Ways, fall_back, note_unreachable
-from bot.delivery.rows import RANK, Claim, Replies, Send, Sent, reply_of
+from bot.delivery.rows import RANK, Claim, Replies, Send, Sent, UnderWay, reply_of
 from bot.metrics import Metrics
 from bot.packing import pack
 from bot.platforms.base import (
@@ -53,6 +53,7 @@ RECORD_PAUSE_SECONDS: Final = 1.0
 # it rests three times as long as it took, at most a second.
 REST: Final = 3.0
 MOST_REST_SECONDS: Final = 1.0
+MOST_KEPT: Final = 1000  # messages that wait in the middle; one that is forgotten is sent whole, and in doubt
 LATE: Final = timedelta(minutes=30)  # later than this after its time, a message says when it was due
 
 
@@ -73,6 +74,7 @@ class Delivery:
         self._metrics = metrics
         self._claims = Claims(platforms=platforms, ways=Ways(platforms), snapshots=snapshots, clock=clock)
         self._queues: dict[tuple[str, str], list[Send]] = {}
+        self._under_way: dict[tuple[int, ...], UnderWay] = {}  # by rows: of which a part has gone
         self._mark: Batched[Sent, None] = Batched(database, tasks, marks.record_sent, name="sent")
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
@@ -270,42 +272,36 @@ class Delivery:
     async def _send(self, send: Send) -> bool:
         """Send one message and record the outcome; False when the channel has to wait."""
         platform = self._platforms[send.channel[0]]
-        if not self._alone and self._clock.now() > send.until - timedelta(seconds=SEND_SECONDS):
-            # Too late to be sure that nobody else sends it: it is claimed anew when its lease has ended.
+        if self._is_too_old(send):
             self._claims.busy.difference_update(row.id for row in send.rows)
             log.warning("claim too old", platform=send.channel[0], rows=[row.id for row in send.rows])
             return False
         try:
-            messages = self._messages(send, platform)
+            under_way = self._under_way.pop(tuple(_ids(send)), None) or self._begin(send, platform)
         except Exception as error:
             log.exception("notice cannot be rendered", rows=[row.id for row in send.rows])
             await self._dead(send, f"无法生成文本：{type(error).__name__}")
             return True
-        platform_id: str | None = None
-        doubt: str | None = None
-        begun = False  # a part of it has gone
         try:
-            for number, message in enumerate(messages, start=1):
+            while under_way.left:
+                if under_way.begun and self._is_too_old(send):
+                    return await self._go_on_later(send, under_way, "the claim ends before its last part")
                 async with asyncio.timeout(SEND_SECONDS):
-                    given = await platform.send(message)
-                begun = True
-                if message.buttons or not any(one.buttons for one in messages[:number]):
-                    platform_id = given  # what is kept is where the buttons stand, else the last
-        except InDoubt as error:
-            doubt = str(error)[:200]
+                    given = await platform.send(under_way.left[0])
+                under_way.went(given)
         except RateLimited as error:
-            await self._wait(send, error.retry_after, str(error), begun=begun)
-            return False
+            return await self._go_on_later(send, under_way, _why(error), seconds=error.retry_after)
         except Unavailable as error:
-            begun = begun or isinstance(error, AnswerLost)
-            await self._wait(send, None, str(error) or type(error).__name__, begun=begun)
-            return False
-        except (TimeoutError, DatabaseUnavailable) as error:  # it may have arrived
-            if isinstance(error, TimeoutError) and not platform.idempotent:
-                doubt = "no answer in time"  # shown twice is worse than said to be in doubt
-            else:
-                await self._wait(send, None, str(error) or type(error).__name__, begun=True)
-                return False
+            return await self._go_on_later(send, under_way, _why(error), begun=isinstance(error, AnswerLost))
+        except (InDoubt, TimeoutError, DatabaseUnavailable) as error:  # it may have arrived
+            known = platform.idempotent and isinstance(
+                error, TimeoutError
+            )  # for a repeat, should it have arrived
+            if known or isinstance(error, DatabaseUnavailable):
+                return await self._go_on_later(send, under_way, _why(error), begun=True)
+            under_way.went_perhaps(_why(error)[:200])
+            if under_way.left:
+                return await self._go_on_later(send, under_way, _why(error))
         except NotThisWay as error:
             await self._another_way(send, str(error)[:200])
             return True
@@ -315,10 +311,35 @@ class Delivery:
         except (Rejected, SendFailed) as error:
             await self._dead(send, str(error)[:200])
             return True
-        if send.again and not platform.idempotent:
-            doubt = doubt or "under way when its process ended: it may have come twice"
-        await self._sent(send, platform_id, len(messages), doubt)
+        await self._sent(send, under_way)
         return True
+
+    def _is_too_old(self, send: Send) -> bool:
+        """Too late to be sure that nobody else sends it: it is claimed anew when its lease has ended."""
+        return not self._alone and self._clock.now() > send.until - timedelta(seconds=SEND_SECONDS)
+
+    def _begin(self, send: Send, platform: Platform) -> UnderWay:
+        """A message from its first part on. Raises what rendering raises."""
+        messages = self._messages(send, platform)
+        twice = send.again and not platform.idempotent
+        doubt = "under way when its process ended: it may have come twice" if twice else None
+        return UnderWay(messages, len(messages), doubt)
+
+    async def _go_on_later(
+        self, send: Send, under_way: UnderWay, why: str, *, seconds: float | None = None, begun: bool = False
+    ) -> bool:  # fmt: skip
+        """Let the channel rest; what has gone of the message does not go again. begun: it may have, unanswered."""
+        begun = begun or under_way.begun
+        if begun:
+            self._keep(send, under_way)
+        await self._wait(send, seconds, why, begun=begun)
+        return False
+
+    def _keep(self, send: Send, under_way: UnderWay) -> None:
+        """Should this process claim the same rows again, it goes on where it was."""
+        if len(self._under_way) >= MOST_KEPT:
+            del self._under_way[next(iter(self._under_way))]
+        self._under_way[tuple(_ids(send))] = under_way
 
     def _messages(self, send: Send, platform: Platform) -> list[OutgoingMessage]:
         """The messages of a send in order. Raises what rendering raises."""
@@ -350,16 +371,23 @@ class Delivery:
 
     # --- what became of it
 
-    async def _sent(self, send: Send, platform_id: str | None, parts: int, doubt: str | None) -> None:
+    async def _sent(self, send: Send, under_way: UnderWay) -> None:
         ids = _ids(send)
         retried = send.chat is ChatKind.GROUP or send.rows[0].attempts > 0
         paced = RANK[send.rows[0].urgency] == 1
+        self._keep(
+            send, under_way
+        )  # should this not be written down, it is written down without sending it again
         await self._mark(
-            Sent(send.channel, ids, self._clock.now(), platform_id, parts, paced, doubt, retried)
-        )
+            Sent(
+                send.channel, ids, self._clock.now(), under_way.platform_id, under_way.parts, paced, under_way.doubt,
+                retried,
+            )
+        )  # fmt: skip
+        self._under_way.pop(tuple(ids), None)
         self._claims.busy.difference_update(ids)
         self.sent += 1
-        self._count(send, "sent" if doubt is None else "doubt")
+        self._count(send, "sent" if under_way.doubt is None else "doubt")
 
     async def _give_back(self, ids: list[int], outcome: Callable[[Session], None]) -> None:
         """Write down that these rows were not sent; they are nobody's any more, and may be due again at once."""
@@ -416,3 +444,7 @@ class Delivery:
 
 def _ids(send: Send) -> list[int]:
     return [row.id for row in send.rows]
+
+
+def _why(error: Exception) -> str:
+    return str(error) or "no answer in time"

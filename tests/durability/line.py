@@ -55,6 +55,7 @@ class Window:
     """A platform that takes everything, or fails as told. Implements bot.platforms.base.Platform.
 
     It outlives the processes that send to it. refuse: raised instead of showing; lose: raised after it has shown.
+    fates: the same as refuse for each of the next calls, None where it is shown.
     hold: calls wait here before they show, hold_answer after it; `waiting` tells that one has come.
     """
 
@@ -66,6 +67,7 @@ class Window:
     repeats: list[OutgoingMessage] = field(default_factory=list)
     refuse: Exception | None = None
     lose: Exception | None = None
+    fates: list[Exception | None] = field(default_factory=list)
     hold: asyncio.Event | None = None
     hold_answer: asyncio.Event | None = None
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
@@ -73,8 +75,9 @@ class Window:
     async def send(self, message: OutgoingMessage) -> str | None:
         """A message under a key that is known already is a repetition and not shown again, as at a vendor."""
         await self._wait(self.hold)
-        if self.refuse is not None:
-            raise self.refuse
+        refused = self.fates.pop(0) if self.fates else self.refuse
+        if refused is not None:
+            raise refused
         if message.key in self.shown:
             self.repeats.append(message)
         else:

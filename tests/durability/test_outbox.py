@@ -6,18 +6,19 @@ import asyncio
 import re
 import sqlite3
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from bot.delivery.waiting import CLAIM_ROWS
-from bot.platforms.base import NotThisWay, Unavailable
+from bot.platforms.base import InDoubt, Limits, NotThisWay, Unavailable
 from models.db import Patience
 from models.notices.replies import Refusal
 from models.operations.outbox import put
-from models.tables.outbox import Channel, OutboxNotice
+from models.tables.outbox import Channel, OutboxNotice, SentMessage
 from models.tables.people import Account
 from models.tables.taskforces import ChatGroup
 from models.types import OutboxState, Recipient, RecipientKind, Subject, Urgency
@@ -31,19 +32,28 @@ async def notices(line: Line, group: str, numbers: range, *, due_in: float = -5)
     """Put notices for a group into the outbox. due_in: seconds from now; what is late already is merged."""
 
     def write(session: Session) -> None:
-        to = Recipient(
-            RecipientKind.GROUP,
-            session.execute(select(ChatGroup.id).where(ChatGroup.name == group)).scalar_one(),
-        )
         now = line.clock.now()
         for number in numbers:
             put(
-                session, Refusal((f"通知〔{number}〕",)), to=to, key=f"test {group} {number}", reason="试验",
-                urgency=Urgency.NORMAL, now=now - timedelta(minutes=1), due_at=now + timedelta(seconds=due_in),
-                about=Subject("test", number),
+                session, Refusal((f"通知〔{number}〕",)), to=of_group(session, group), key=f"test {group} {number}",
+                reason="试验", urgency=Urgency.NORMAL, now=now - timedelta(minutes=1),
+                due_at=now + timedelta(seconds=due_in), about=Subject("test", number),
             )  # fmt: skip
 
     await line.database.write(write)
+
+
+def of_group(session: Session, name: str) -> Recipient:
+    found = session.execute(select(ChatGroup.id).where(ChatGroup.name == name)).scalar_one()
+    return Recipient(RecipientKind.GROUP, found)
+
+
+def put_for_group(session: Session, *, words: tuple[str, ...], now: datetime) -> None:
+    """One notice of several lines for 【白石县】."""
+    put(
+        session, Refusal(words), to=of_group(session, "白石县"), key="test lines", reason="试验",
+        urgency=Urgency.NORMAL, now=now, due_at=now, about=Subject("test", 1),
+    )  # fmt: skip
 
 
 def numbers(texts: list[str]) -> list[list[int]]:
@@ -135,6 +145,33 @@ async def test_a_lost_answer_neither_loses_nor_repeats(city_url: str) -> None:
         await line.delivery.drain()
         assert numbers(line.window.to("白石县")) == [[1, 2, 3], [4, 5]]
         assert set(await states(line)) == {OutboxState.SENT.value}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "arrived", "doubt"),
+    [
+        (Unavailable("down"), "①②③", None),
+        (InDoubt("no answer"), "①③", "no answer"),
+        (TimeoutError(), "①③", "no answer in time"),
+    ],
+)
+async def test_a_message_in_parts_goes_on_where_it_stopped(
+    city_url: str, trouble: Exception, arrived: str, doubt: str | None
+) -> None:
+    """P1, P4: no part is shown twice or left out where the platform knows no repeats; what is not known is noted."""
+    window = Window(idempotent=False, limits=Limits(None, 20, 40), fates=[None, trouble])
+    async with line_on(city_url, window=window) as line:
+        words = tuple(f"{sign}{'字' * 20}" for sign in "①②③")
+        await line.database.write(partial(put_for_group, words=words, now=line.clock.now()))
+        await line.delivery.drain()
+        line.clock.go(30)
+        await line.delivery.drain()
+        assert "".join(re.findall("[①②③]", "".join(line.window.to("白石县")))) == arrived
+        assert line.window.repeats == []
+        noted = await line.database.read(
+            lambda session: session.execute(select(SentMessage.doubt)).scalars().all()
+        )
+        assert noted == [doubt]
 
 
 async def test_replies_wait_for_a_channel_that_waits(city_url: str) -> None:
@@ -265,6 +302,7 @@ async def test_the_channel_is_free_again_after_an_outcome_was_not_recorded(city_
         await line.say("张伟", "/回声 2")
         await line.move()
         assert line.window.to("张伟") == ["收到1", "收到2"]
+        assert line.window.repeats == []
         assert set(await states(line)) == {OutboxState.SENT.value}
 
 
