@@ -244,7 +244,7 @@ def _explained(
     if index + 2 <= len(text):
         pair = text[index : index + 2]
         at = name.find(pair, after)
-        if at < 0 and after:
+        if at < 0 and after and not _was_said(text, index):
             at = name.find(pair)
     if at >= 0:
         size = 2
@@ -264,7 +264,7 @@ def _shortened(text: str, index: int, name: str, after: int) -> tuple[int, float
         at = name.find(char, after, len(name) if ends_name else after + _APART + 1)
         if at >= 0:
             return 1, _ABBREVIATED, at + 1, False
-    if index + 1 < len(text):
+    if index + 1 < len(text) and not _was_said(text, index):
         start = name.find(char)
         while start >= 0:
             follow = name.find(text[index + 1], start + 1, start + 1 + _APART)
@@ -274,6 +274,11 @@ def _shortened(text: str, index: int, name: str, after: int) -> tuple[int, float
     if after and after < len(name) and len(text) > 2 and sounds(char) & sounds(name[after]):
         return 1, _SOUNDS_ALIKE, after + 1, False
     return _misheard(text, index, name, after) or (1, 0.0, after, False)
+
+
+def _was_said(text: str, index: int) -> bool:
+    """「老旧小区三期|同盟小区」: what the mention has twice is not the same word of the name both times."""
+    return text.find(text[index : index + 2], 0, index) >= 0
 
 
 def _misheard(text: str, index: int, name: str, after: int) -> tuple[int, float, int, bool] | None:
