@@ -129,11 +129,11 @@ class Names:
         self._pairs = frozenset((*self._index.pairs(), *self._heads))
         self._sounding: dict[tuple[str, str], list[str]] = {}  # pairs by how they are read, once asked for
         self._few: dict[frozenset[int], frozenset[str]] = {}
-        self._by_phase: dict[tuple[str, str], list[int]] = {}
+        self._by_phase: dict[tuple[str | None, str], dict[int, None]] = {}
         for one in entries:
             for phase in one.phases:
-                if one.id not in (found := self._by_phase.setdefault((one.place, phase), [])):
-                    found.append(one.id)
+                for where in (one.place, None):
+                    self._by_phase.setdefault((where, phase), {})[one.id] = None
         self._place_heads = frozenset(place[:2] for place in self.places)
 
     @classmethod
@@ -199,9 +199,10 @@ class Names:
             self._aliases.get(text, ()), visible
         )
 
-    def of_phase(self, phase: str, place: str, visible: Container[int] | None) -> list[int]:
-        """Visible projects of a place whose names hold this phase (一 for 一期)."""
-        return self._seen(self._by_phase.get((short_place(plain_form(place)), phase), ()), visible)
+    def of_phase(self, phase: str, place: str | None, visible: Container[int] | None) -> list[int]:
+        """Visible projects of a place, or of any, whose names hold this phase (一 for 一期)."""
+        key = short_place(plain_form(place)) if place else None
+        return self._seen(self._by_phase.get((key, phase), ()), visible)
 
     def exact_from(
         self, text: str, index: int, visible: Container[int] | None
