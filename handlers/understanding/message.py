@@ -12,9 +12,10 @@ from handlers.understanding.correction_phrases import CORRECTION, REPORTED, THAT
 from handlers.understanding.dates import DateToken, WorkCalendar
 from handlers.understanding.figure_context import Context
 from handlers.understanding.issues import IssueDraft, asks, tells_obstacle, trimmed
-from handlers.understanding.mentions import Hit, find_mentions
+from handlers.understanding.mentions import find_mentions
 from handlers.understanding.money_phrases import GAP
 from handlers.understanding.name_phrases import NAME_LEAD
+from handlers.understanding.name_search import Hit
 from handlers.understanding.names import Names
 from handlers.understanding.phrases import NO_WORDS, Shown, Words, any_of
 from handlers.understanding.problem_phrases import REQUEST

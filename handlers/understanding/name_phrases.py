@@ -68,7 +68,7 @@ NAME_LEAD = run_of(
 # Parts of works: in the middle of a message such a word alone names no project.
 PARTS = pattern_of(
     r"""
-    [\u4e00-\u9fff]{2}车间 变压器 图纸 锅炉 泵房 配电房 围墙 基坑 边坡 杆线 电缆 外墙 内墙 消防 机电 室外
+    [\u4e00-\u9fff]{2}(?:车间|楼) 变压器 图纸 锅炉 泵房 配电房 围墙 基坑 边坡 杆线 电缆 外墙 内墙 消防 机电 室外
     主楼 桥面 匝道 标线 罐区 屋面 幕墙 电梯 设备 厂房 道路 管网 管道 主体 桩基 基础
     车间 安置房 桥梁 教学楼 宿舍楼? 门诊楼? 住院楼? 病房楼?
     综合楼? 实验楼 大桥 路基 路面 隧道 绿化 智能 生产线 配套 供水 污水 雨水 排水 雨污 供电 供热 土地 资金

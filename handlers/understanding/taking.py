@@ -15,7 +15,6 @@ from handlers.understanding.figure_bases import day_range, this_period
 from handlers.understanding.figure_leads import lead_of
 from handlers.understanding.figure_words import NO_WORD
 from handlers.understanding.figures import Kind, judge_amount
-from handlers.understanding.mentions import Hit
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import (
     A_PERIOD,
@@ -25,6 +24,7 @@ from handlers.understanding.money_phrases import (
     SINCE_START,
     YTD,
 )
+from handlers.understanding.name_search import Hit
 from handlers.understanding.names import Names
 from handlers.understanding.numbers import AmountToken, PercentToken
 from handlers.understanding.percentages import base_in, judge_percentage

@@ -27,7 +27,7 @@ FLOORS = {
     "thirteenth": 93,
     "fourteenth": 99,
     "fifteenth": 92,
-    "sixteenth": 87,
+    "sixteenth": 88,
 }  # messages with nothing wrong at all
 
 

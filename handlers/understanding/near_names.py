@@ -1,0 +1,85 @@
+"""What is like a project's name and is none: a measure, a unit, a road beside it, a part of other works."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.understanding.clauses import Clause
+from handlers.understanding.issues import asks
+from handlers.understanding.name_likeness import Likeness
+from handlers.understanding.name_phrases import PARTS
+from handlers.understanding.name_search import NameSearch, Stretch
+from handlers.understanding.numbers import AmountToken
+from handlers.understanding.phrases import Words
+
+_NUMBER_AS_NAME = 4  # digits
+_COUNTS_SOMETHING = re.compile(r"[万亿元吨平米公千立户套台个人亩项.%]|$|\s*$")
+_OTHER_KINDS = {"路": "路道", "街": "街路道", "桥": "桥路道", "河": "河渠水", "渠": "渠河水", "村": "村城"}
+_UNIT_BEHIND = re.compile(
+    r"[\u4e00-\u9fff]{0,4}?(?:管委会|政府|街道|办事处|公司(?![\u4e00-\u9fff]{0,6}(?:项目|基地|产业园))|[局委办厅](?![\u4e00-\u9fff]{0,2}[楼房]))"
+)
+MERE_MEASURE = re.compile(
+    r"(?:年产|日处理|装机|占地|建筑面积|全长|总长)?[\d.]*(?:千伏|万?吨|万?千瓦|公里|万?平方?米?|亩|万)?[\d.]*"
+)
+_OF_CONTRACTING = re.compile(r"总承包|招标|模式|合同|单位|中标|承包")  # 「EPC总承包」 is no EPC板
+_MERE_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")  # 「第一标段」 is no 第一人民医院
+_ROAD_NUMBER = re.compile(r"[a-z]\d{2,4}")
+
+
+def is_no_name(search: NameSearch, clause: Clause, head: Stretch, best: Likeness) -> bool:
+    """Whether the words themselves are a place, a unit, an ordinal or a measure."""
+    words = head.text[best.start : best.end]
+    return (
+        words in search.names.places
+        or search.names.units.is_short_form(words)
+        or _MERE_ORDINAL.fullmatch(words) is not None
+        or (words == "epc" and _OF_CONTRACTING.match(head.text, best.end) is not None)
+        or (MERE_MEASURE.fullmatch(words) is not None and not _is_called_by_number(clause, words, head))
+    )
+
+
+def is_of_something_else(search: NameSearch, clause: Clause, head: Stretch, best: Likeness) -> bool:
+    """Whether the words are the head of another name: a unit's, or that of a road, a river or a bridge."""
+    start, end = head.place_of(best.start, best.end)
+    return _is_of_a_unit(search.plain, clause, start, end) or _is_of_another_kind(clause, head, best, end)
+
+
+def is_a_part(head: Stretch, best: Likeness) -> bool:
+    """「实验楼砌体干了一半」 beside another project: a part of that, and not the 实验小学."""
+    part = PARTS.match(head.text, best.start)
+    return part is not None and part.end() > best.end
+
+
+def _is_called_by_number(clause: Clause, words: str, head: Stretch) -> bool:
+    """「6080于11月投料」: a number of the name alone, at the head of a sentence, counting nothing."""
+    plain, start = head.plain, head.start
+    return (
+        (
+            clause.opens
+            or clause.separator == ":"
+            or plain.startswith(("项目", "于", "累计", "今年"), start + len(words))
+        )
+        and words.isdigit()
+        and len(words) >= _NUMBER_AS_NAME
+        and plain.startswith(words, start)
+        and all(one.start != start or (not one.unit and not _counts(plain, one)) for one in clause.amounts)
+    )
+
+
+def _counts(plain: str, token: AmountToken) -> bool:
+    return _COUNTS_SOMETHING.match(plain, token.end) is not None
+
+
+def _is_of_a_unit(plain: str, clause: Clause, start: int, end: int) -> bool:
+    """「请平原示范区管委会…」: the words are the head of a unit's name."""
+    return _UNIT_BEHIND.match(plain, end, clause.end) is not None and asks(
+        Words.of(plain[max(0, clause.start - 1) : start])
+    )
+
+
+def _is_of_another_kind(clause: Clause, head: Stretch, best: Likeness, end: int) -> bool:
+    """「科创路北段」 is not the 科创产业园: a road, a river or a bridge that the name knows nothing of."""
+    if _ROAD_NUMBER.fullmatch(head.text, best.start, best.end):
+        return False  # 「G327路面」
+    kind = head.plain[end : min(end + 1, clause.end)]
+    return kind in _OTHER_KINDS and not any(one in best.entry.text for one in _OTHER_KINDS[kind])

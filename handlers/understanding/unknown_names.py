@@ -1,0 +1,98 @@
+"""Names that no visible project bears as they are written: misspelt ones, and those of projects nobody knows."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.understanding.clauses import Clause
+from handlers.understanding.money_phrases import FIGURE_FILLER
+from handlers.understanding.name_likeness import Likeness
+from handlers.understanding.name_search import Hit, NameSearch, Stretch
+from handlers.understanding.name_words import weights
+from handlers.understanding.names import NOTHING, MatchResult
+from handlers.understanding.phrases import pattern_of
+from handlers.understanding.reading import Match
+from handlers.understanding.running_likeness import meant_by
+
+_NOT_PART_OF_NAMES = pattern_of(FIGURE_FILLER.pattern, r"支付|拨付|改成|改为|到位|更正|修改|原来|不是")
+_LONG_ENOUGH = 4  # characters of a mention that may be misspelt
+_LONGEST = 24
+_DISTINCTIVE = 1.9  # what its words weigh
+_NAME_LIKE = re.compile(
+    r"(?:项目|工程|园|厂|站|桥|院|校|基地|中心|小区|水库|大道|渠|馆|公路|产业城|广场|市场|改造|扩建|迁建|综合体|生产线|物流港|公园|枢纽|隧道)(?:[一二三四五六]期)?$"
+)
+_CALLS_ITSELF = re.compile(
+    r"[\u4e00-\u9fff\da-z]{4,22}?(?:项目|工程)(?!部|量|款|进度|公司|经理|法人|业主|组|清单|台账(?![里上]?没)|库|建设)"
+)
+_OF_ITS_KIND = re.compile(
+    r"[\u4e00-\u9fff\da-z]{4,18}?(?:变电站|污水处理厂|水厂|泵站|医院|中学|小学|学校|幼儿园|大桥|水库|公园|产业园|广场|隧道)(?!改造|扩建|[迁新]建|建设|提升|项目|工程|[一二三]期)"
+)
+_NO_NAME = re.compile(
+    r"^(?:\S{0,4}(?:中央|预算内|专项债|债券|贷款|自筹|配套)\S{0,4}|\S{0,6}(?:[一二三四五六七八九十两几各多\d]+个?|所有|全部|各|这些|以下|上述|重点)项目|我[们县区市局]?|大家|领导|[\d一二三四五六七八九十百]+|(?:这|那|哪|几|每|各|该)\S?|\S*灯\S*|\S*(?:重点|一批)项目|[\u4e00-\u9fff]{2,4}的(?:所有|全部)?(?:项目|工程)|企业|业主|甲方|施工单位|施工方|监理|\S{0,3}(?:数字|数据|情况|进展|中午|下午|上午|晚上|一起|天天))$"
+)
+
+
+def may_be_unknown(clause: Clause, *, first: bool) -> bool:
+    """Whether a name that nobody knows could stand here: the first of all, in a list or in a table."""
+    return clause.opens and (first or clause.item is not None or clause.separator == "|")
+
+
+def unknown(
+    search: NameSearch, clause: Clause, head: Stretch, *, first: bool, named_item: int | None
+) -> list[Hit]:
+    """A name that no visible project bears, where the sentence plainly reports on it.
+
+    first: nothing was named before. named_item: the list item of the last name.
+    """
+    if not may_be_unknown(clause, first=first):
+        return []
+    if first and not _NAME_LIKE.search(head.text) and (end := _called(search, clause, head)):
+        head = Stretch.of(search.plain, head.start, end)
+    text = head.text
+    if (
+        _NO_NAME.match(text)
+        or (clause.item is not None and clause.item == named_item)
+        or text in search.names.places
+        or not any(char > "z" for char in text)
+        or len(text) > _LONGEST
+        or sum(weights(text)) < _DISTINCTIVE
+        or len(_NOT_PART_OF_NAMES.sub("", text)) < 2
+    ):
+        return []
+    money = clause.money or (clause.item is not None and clause.sentence in search.with_money)
+    reports = bool(money) and all(one.start >= head.end for one in clause.amounts[:1])
+    listed = (clause.item is not None or first) and reports and not clause.label.text
+    named = first and _NAME_LIKE.search(text) is not None
+    if listed or named or clause.separator == "|":
+        return [Hit(clause.number, head.start, head.end, NOTHING)]
+    return []
+
+
+def _called(search: NameSearch, clause: Clause, head: Stretch) -> int | None:
+    """Where a name ends that says itself what it is: 「…湿地修复项目|前三季度」, 「卫辉…变电站|二次设备」."""
+    if found := _CALLS_ITSELF.match(search.plain, head.start, min(clause.end, head.end + 2)):
+        return found.end()
+    if search.names.behind_place(head.words) == head.words:
+        return None
+    found = _OF_ITS_KIND.match(search.plain, head.start, head.end)
+    return found.end() if found else None
+
+
+def misspelt(search: NameSearch, clause: Clause, head: Stretch) -> list[Hit]:
+    """A name that nobody bears as it is written, and exactly one project as it sounds."""
+    text = head.text
+    if len(text) < _LONG_ENOUGH:
+        return []
+    found: dict[int, Likeness] = {}
+    for respelled in search.names.respelled(text, search.visible):
+        known = meant_by(search, clause, respelled)
+        if known is None or (project := known.result.project_id) is None:
+            continue
+        changed = next(index for index, (a, b) in enumerate(zip(text, respelled, strict=True)) if a != b)
+        if known.best.start <= changed < known.best.end:
+            found[project] = known.best
+    if len(found) != 1:
+        return []
+    project, best = next(iter(found.items()))
+    start, end = head.place_of(best.start, best.end)
+    return [Hit(clause.number, start, end, MatchResult(Match.UNIQUE, project))]

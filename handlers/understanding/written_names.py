@@ -1,0 +1,64 @@
+"""Names that are written out: codes, full names and aliases, wherever they stand in a clause."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.understanding.clauses import Clause
+from handlers.understanding.name_search import LONGEST_NAME, Hit, NameSearch, Stretch
+from handlers.understanding.names import NOTHING
+
+LATIN = re.compile(r"[\d.a-z]")
+MERE_WORDS = re.compile(r"[\u4e00-\u9fff]+")
+_CODE = re.compile(
+    r"(?<![a-z0-9])[a-z]{1,8}[-_]?\d{2,10}(?![a-z0-9])|(?<!\d)\d{4}-\d{4,8}-\d{2}-\d{2}-\d{4,8}"
+)
+_NATIONAL_ROAD = re.compile(r"[gsxyc]\d{3}")
+_CALLS_A_ROAD = re.compile(
+    r"\s?(?:国道|省道|县道|乡道|[\u4e00-\u9fff]{0,2}[道路线桥口段]|[与和跨穿沿]|交叉|开口|占)"
+)
+
+
+def written_out(search: NameSearch, clause: Clause) -> list[Hit]:
+    """Codes; where there are none, names and aliases, the longest first."""
+    if not _may_be_written_out(search, clause):
+        return []
+    return _by_code(search, clause) or _by_name(search, clause)
+
+
+def _may_be_written_out(search: NameSearch, clause: Clause) -> bool:
+    """False when no name or alias begins anywhere in a clause of mere words."""
+    if MERE_WORDS.fullmatch(search.plain, clause.start, clause.end) is None:
+        return True
+    return search.names.begin_among(search.pairs[clause.start : clause.end - 1])
+
+
+def _by_code(search: NameSearch, clause: Clause) -> list[Hit]:
+    if LATIN.search(clause.text) is None:
+        return []
+    hits: list[Hit] = []
+    for match in _CODE.finditer(search.plain, clause.start, clause.end):
+        found = search.names.by_code(match[0], search.visible)
+        if found:
+            hits.append(Hit(clause.number, *match.span(), search.decided(found)))
+        elif _may_be_a_code(search, match) and not search.names.alike(match[0], visible=search.visible):
+            hits.append(Hit(clause.number, *match.span(), NOTHING))
+    return hits
+
+
+def _may_be_a_code(search: NameSearch, match: re.Match[str]) -> bool:
+    """Written like the codes of this registry, and no road: 「穿G107辅道」, 「S311开口」."""
+    return search.names.is_code_like(match[0]) and not (
+        _NATIONAL_ROAD.fullmatch(match[0]) and _CALLS_A_ROAD.match(search.plain, match.end())
+    )
+
+
+def _by_name(search: NameSearch, clause: Clause) -> list[Hit]:
+    hits: list[Hit] = []
+    stretch = Stretch.of(search.plain, clause.start, min(clause.end, clause.start + 3 * LONGEST_NAME))
+    index = 0
+    while (exact := search.names.exact_from(stretch.text, index, search.visible)) is not None:
+        index, length, ids = exact
+        hits.append(Hit(clause.number, *stretch.place_of(index, index + length), search.decided(ids)))
+        index += length
+    return hits
