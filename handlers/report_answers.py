@@ -11,6 +11,7 @@ from handlers import access, report_readings
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.understanding import answers
+from handlers.understanding.correction_phrases import WRONG
 from handlers.understanding.reading import Basis, Figure, Reading
 from handlers.understanding.text import plain_form
 from models.errors import Invalid
@@ -63,6 +64,7 @@ def by_number(text: str) -> list[tuple[int, str]]:
 
 
 _BECAUSE: Final = re.compile(r"(?:原因|理由|因为|由于)[:：是为]?\s*(?P<why>\S.*)$", re.DOTALL)
+_TAKES_BACK: Final = re.compile(rf"{WRONG}|不是")
 _CLAUSE_ENDS: Final = re.compile(r"[,，;；。!！\n（(）)]+")
 _NAMES_TOTAL: Final = re.compile(r"(?:累[计积]|年累|今年|年内|完成投资|应[为是]).{0,12}\d")
 
@@ -75,6 +77,11 @@ def told_reason(text: str) -> str:
     clauses = [one.strip() for one in _CLAUSE_ENDS.split(text) if one.strip()]
     why = [one for one in clauses[1:] if explains(one) and not _NAMES_TOTAL.search(one)]
     return "，".join(clauses[clauses.index(why[0]) :]) if why else ""
+
+
+def told_slip(text: str) -> str:
+    """The words in which a report takes back an earlier one: 「刚才的污水厂报错了」; else empty."""
+    return next((one.strip() for one in _CLAUSE_ENDS.split(text) if _TAKES_BACK.search(one)), "")
 
 
 def project_from(context: Context, line: ReportLine, text: str) -> ReportLine | None:

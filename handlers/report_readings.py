@@ -9,7 +9,6 @@ from typing import Final
 
 from handlers import access
 from handlers.context import Context
-from handlers.understanding.numbers import parse_amount
 from handlers.understanding.reading import Basis, Figure, Match, Percentage, Period, ProjectLine
 from models.errors import Invalid
 from models.operations import ledger
@@ -22,11 +21,8 @@ _MONTH_TOTAL: Final = re.compile(
 )
 _TOTALS: Final = {Basis.YEAR_TO_DATE: "今年累计", Basis.SINCE_START: "开工以来累计", Basis.CUMULATIVE: "累计"}
 _FOREIGN: Final = re.compile(r"\s*(?:美元|美金|欧元|日元|英镑|港币|港元)")
-_CLOSE: Final = 24  # characters
+_CLOSE: Final = 16  # characters
 _MINUS: Final = re.compile(r"(?:完成|投资额?|累计|[为是达:：])\s*[-－−]\s*$")
-_NOT_BUT: Final = re.compile(
-    r"不是\s*(?P<wrong>[^\s，,。；;是]{1,16})[\s，,、;；]*(?:而?是|应该?[是为]|改[成为])?\s*$"
-)
 _LONGEST_ALSO: Final = 200
 _RATE: Final = re.compile(r"完成率[^\d，,；;。]{0,4}$")
 # Which of several figures of one line moves the ledger: the plainest first.
@@ -68,15 +64,11 @@ def line_of(context: Context, said: ProjectLine, *, no: int, correction: bool, r
 
 def _as_the_wrong_one(context: Context, project_id: int | None, figure: Figure) -> Figure:
     """「报错了，不是5200，是5300」 where the ledger has 5200: what that is a figure of, this one is too (C5, C6)."""
-    if project_id is None or figure.basis is not Basis.UNSAID:
+    wrong = figure.instead_of
+    if project_id is None or figure.basis is not Basis.UNSAID or wrong is None:
         return figure
-    around = _around(context.message.text, figure.amount.span.text)
-    said = next((found for before, _ in around if (found := _NOT_BUT.search(before))), None)
-    wrong = parse_amount(said["wrong"]) if said is not None else None
     held = figures.of(context.desk.session, project_id)
-    if wrong is None or held.ytd_fen != wrong.fen:
-        return figure
-    return replace(figure, basis=Basis.YEAR_TO_DATE)
+    return replace(figure, basis=Basis.YEAR_TO_DATE) if held.ytd_fen == wrong.fen else figure
 
 
 def _asked_where_both(context: Context, figure: Figure) -> Figure:

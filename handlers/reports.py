@@ -39,6 +39,7 @@ from models.queries import entries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.intake import Reading as TakenAs
+from models.rules.intake import VerdictKind
 from models.rules.money import wan
 from models.tables.drafts import Draft, Question
 from models.types import DraftKind, DraftState, Light, LineState
@@ -75,12 +76,20 @@ def start(
 
 
 def _with_told_reason(context: Context, line: ReportLine) -> ReportLine:
-    """A lower figure whose report says why: the reason is not asked for again (rules C4, C6)."""
-    why = "" if line.reason or line.amount_fen is None else report_answers.told_reason(context.message.text)
-    if (
-        not why
-        or judge(context.desk, line, author_id=context.sender.id).line.state is not LineState.NEEDS_REASON
-    ):
+    """A figure put right by a report that says why: the reason is not asked for again (rules C4, C6).
+
+    A slip is reason enough for a figure that is not lower than the ledger's.
+    """
+    if line.reason or line.amount_fen is None:
+        return line
+    told_why = report_answers.told_reason(context.message.text)
+    slip = report_answers.told_slip(context.message.text) if line.correction else ""
+    if not (told_why or slip):
+        return line
+    judged = judge(context.desk, line, author_id=context.sender.id)
+    lower = judged.verdict is not None and judged.verdict.kind is VerdictKind.LOWER_NEEDS_REASON
+    why = told_why or ("" if lower else slip)
+    if not why or judged.line.state is not LineState.NEEDS_REASON:
         return line
     told = line.image_progress.removeprefix("原因").strip(" ：:")
     return replace(line, reason=why[:500], image_progress="" if told in why or why in told else told)

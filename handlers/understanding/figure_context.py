@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.understanding.dates import WorkCalendar
-from handlers.understanding.reading import Basis, Period
+from handlers.understanding.reading import Amount, Basis, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +46,5 @@ class Context:
     after_works: bool = False  # the clause before told works by number: 「铺设15.6公里，占68%」
     told_total: int = -1  # the sentence that told a figure since the start: 「开工以来5.4亿，年内1.35亿」
     replaced: tuple[Period | None, date | None] | None = None  # the stretch of a figure that was taken back
+    wrong: tuple[Amount, int] | None = None  # an amount that was taken back, and its sentence
     after_gap: bool = False  # the clause before told money that is missing: 「欠两个月了 2400万」

@@ -58,6 +58,7 @@ _HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(
 _REPORTED_THEN = re.compile(
     rf"(?:{WHEN}|[日号周月旬]|天前|\d[./]\d{{1,2}}|原来){WHERE}{{0,3}}{REPORTED}{THAT}?(?:累计|投资|数据?|是|为)*$"
 )
+_DIFFERENCE = re.compile(r"(?:重复|[多少漏])[^误错原]{1,3}$")  # 「多报了80万，实际1470万」
 _BUT = re.compile(rf"{INSTEAD}|更正|修正|实际(?:是|为|应)|核减|剔除|扣除")
 _HAS_A_SHARE = re.compile(
     r"[,，\s]?(?:已)?(?:(?:占|完成)(?:年度|全年)?(?:计划|任务|目标)[^,，。;；]{0,6}|占(?:年度|全年)?\s?[\d.]{1,6})%"
@@ -133,6 +134,8 @@ def judge_amount(
         context.basis = basis or context.basis
         if basis is not None:  # otherwise what was said before the figure still holds for it
             context.replaced = (period, as_of) if basis is Basis.PERIOD else None
+        if not _DIFFERENCE.search(left.text):
+            context.wrong = token.amount, clause.sentence
         return Verdict(Kind.SET_ASIDE, superseded=True)
     if _REPORTED_THEN.search(left.text) and _BUT.search(plain[token.end :][:_FAR]):
         # 「上周报的」 tells when it was reported, not what it is of.
@@ -143,6 +146,7 @@ def judge_amount(
             if said.hold(CUMULATIVE)
             else Basis.UNSAID
         )
+        context.wrong = token.amount, clause.sentence
         return Verdict(Kind.SET_ASIDE, superseded=True)  # 「上周报的1.9亿包含了管护费，应为1.82亿」
     if _UP_TO_MORE.match(right) or (earlier and _UP_TO.fullmatch(left.text)):
         return Verdict(Kind.SET_ASIDE if planned or FORECAST.pattern.search(whole_left) else Kind.UNKNOWN)
@@ -243,7 +247,8 @@ def _figure(
     if rest:
         return Verdict(Kind.UNKNOWN)
     instead = said.hold(_INSTEAD) or said.text.strip() in {"", "是", "为"}
-    strong = strong or (context.corrects and token.unit != "" and instead)
+    wrong = context.wrong[0] if instead and context.wrong and context.wrong[1] == clause.sentence else None
+    strong = strong or (instead and context.corrects and (token.unit != "" or wrong is not None))
     strong = strong or (context.annual_plan and token.unit != "" and _SO_FAR.fullmatch(left) is not None)
     if not strong:
         headed = bool(clause.label.text) or context.heading is not None or context.period is not None
@@ -270,7 +275,8 @@ def _figure(
         amount = replace(amount, fen=amount.fen * _WAN_PER_YI, unit_said=True)
     elif not amount.unit_said and context.wan_unit != 1:
         amount = replace(amount, fen=amount.fen * context.wan_unit, unit_said=True)
-    figure = Figure(amount, basis, period, as_of if as_of is not None else context.as_of)
+    context.wrong = None
+    figure = Figure(amount, basis, period, as_of if as_of is not None else context.as_of, wrong)
     if basis in {Basis.SINCE_START, Basis.CUMULATIVE}:
         context.told_total = clause.sentence
     return Verdict(Kind.FIGURE, figure)

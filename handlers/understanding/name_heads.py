@@ -28,6 +28,6 @@ def head_of(plain: str, clause: Clause) -> Stretch:
             end = begin
     if stop := NAME_END.search(plain, start, end):
         end = stop.start()
-    while end - start > SHORTEST_NAME and plain[end - 1] in "于在从自至":
+    while end - start > SHORTEST_NAME and plain[end - 1] in "于在从自至由":
         end -= 1  # 「6080于11月…」
     return Stretch.of(plain, start, max(start, end))

@@ -45,7 +45,9 @@ _HEDGES_BEFORE = re.compile(r"(?:大约|大概|将近|接近|差不多|不到|�
 _HEDGE = re.compile(r"[余多来]|左右|上下|出头|以上")
 _GOES_ON_BY_HYPHEN = re.compile(r"-\d")  # 「5-6复工」: neither is money
 _MOST_BARE_DIGITS = 8  # a longer number without a unit is a telephone or an account, never 万元
-_CALLED = re.compile(r"(?:电话|手机|联系|传真|座机|微信|账号|工号|编号|[qQ]{2})[号码方式人]{0,2}[:：\s]*$")
+_CALLED = re.compile(
+    r"(?:电话|手机|联系|传真|座机|微信|账号|工号|编号|[qQ]{2})[号码方式人]{0,2}(?:不?是)?[:：\s]*$"
+)
 # 「一」, 「三」, 「十五」 without a unit count something else; 「八千六」 may be money.
 _NOT_ALONE = re.compile(
     r"[零一二两三四五六七八九十点壹贰叁肆伍陆柒捌玖拾]+[余多来几]?(?:左右|上下|以上)?|[零百千佰仟]+"

@@ -68,12 +68,16 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One investment figure. period: for Basis.PERIOD; as_of: only when the text names a cut-off date."""
+    """One investment figure. period: for Basis.PERIOD; as_of: only when the text names a cut-off date.
+
+    instead_of: the amount that the author takes back for it (不是5200，是5300).
+    """
 
     amount: Amount
     basis: Basis
     period: Period | None = None
     as_of: date | None = None
+    instead_of: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)

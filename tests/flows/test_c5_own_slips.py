@@ -74,16 +74,33 @@ async def test_c18_marks_around_a_command(open_city: OpenCity, said: str) -> Non
     says(city.only("张伟"), "红 0 黄 1 绿 3")
 
 
-async def test_c5_the_figure_that_was_wrong_says_of_what_the_right_one_is(open_city: OpenCity) -> None:
-    """Rules C5 C6: the ledger has 5200 as this year's; what is put in its place is not asked about once more."""
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("刚才的污水厂报错了，不是5200，是5300", "刚才的污水厂报错了"),
+        ("污水厂不是5200，是5300", "污水厂不是5200"),
+        ("污水厂5200万填错了，应为5300万", "污水厂5200万填错了"),
+    ],
+)
+async def test_c5_the_figure_that_was_wrong_says_of_what_the_right_one_is(
+    open_city: OpenCity, said: str, reason: str
+) -> None:
+    """Rules C4 C5 C6: the ledger has 5200 as this year's; neither that nor why it is put right is asked for."""
     city = await open_city("2026-09-22 10:00")
     await city.say("张伟", "污水厂今年累计5200")
     await city.press("张伟", "确认")
     city.mark()
-    await city.say("张伟", "刚才的污水厂报错了，不是5200，是5300")
-    says(city.only("张伟"), becomes(5200, 5300))
+    await city.say("张伟", said)
+    says(city.only("张伟"), becomes(5200, 5300), f"原因：{reason}")
     await city.press("张伟", "确认")
     assert (await city.project("ZX0031"))["ytd_fen"] == 5300 * 1_000_000
     city.mark()
     await city.say("张伟", "污水厂报错了，不是5100，是5400")
     says(city.only("张伟"), "累计完成", "本月完成")
+
+
+async def test_c6_a_lower_figure_needs_more_than_that_it_was_wrong(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "刚才的污水厂报错了，不是4700，是4500")
+    says(city.only("张伟"), "比台账 4700 少 200 万元", "请说明原因")
+    assert (await city.project("ZX0031"))["ytd_wan"] == 4700

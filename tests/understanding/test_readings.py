@@ -182,6 +182,31 @@ def test_what_did_not_happen_is_neither_problem_nor_progress(text: str) -> None:
     assert [figure.amount.fen for figure in line.figures] == [5_300_000_000]
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("刚才的ZX0031报错了,不是5200,是5300", 5200),
+        ("ZX0031不是5200,应为5300", 5200),
+        ("城南污水处理厂5200改为5300", 5200),
+        ("城南污水处理厂由5200万更正为5300万", 5200),
+        ("ZX0031累计5200有误,实际5300", 5200),
+        ("ZX0031多报了80万,实际5300万", None),  # how much it was too high, and not what it was
+        ("ZX0031累计5200万,又完成100万,今年累计5300万", None),
+    ],
+)
+def test_what_is_taken_back_stays_beside_what_stands_in_its_place(text: str, wrong: int | None) -> None:
+    """Rules C5 C6: whoever knows what the wrong figure is of knows it of the right one, without asking."""
+    (line,) = anyone(text).lines
+    right = next(one for one in line.figures if one.amount.fen == 5300 * 1_000_000)
+    assert (right.instead_of.fen if right.instead_of else None) == (wrong and wrong * 1_000_000)
+    assert line.correction is (wrong is not None or "多报" in text)
+
+
+@pytest.mark.parametrize("text", ["ZX0031报错了,不是52人,是53人", "ZX0031门卫电话不是5200,是5300"])
+def test_what_counts_something_else_is_no_figure_put_right(text: str) -> None:
+    assert not any(line.figures for line in anyone(text).lines)
+
+
 @pytest.mark.parametrize("year", ["2000", "2026", "2099"])
 def test_an_amount_that_looks_like_a_year_is_an_amount(year: str) -> None:
     (line,) = anyone(f"ZX0031累计{year}万").lines
