@@ -23,7 +23,7 @@ from handlers.understanding.reading import Amount, Figure, Match, Percentage, Pr
 from handlers.understanding.references import find_references
 from handlers.understanding.slips import without_slips
 from handlers.understanding.state_phrases import FINISHES, STARTS
-from handlers.understanding.states import Former, State
+from handlers.understanding.states import Former, Standing
 from handlers.understanding.talk_phrases import (
     ADVICE,
     CLOSING,
@@ -78,12 +78,7 @@ class Draft:
     candidates: tuple[int, ...]
     number: int | None
     span: Span | None
-    state: str | None = None
-    started_on: str | None = None
-    finished_on: str | None = None
-    phase: str | None = None  # 投产, 达效
-    expected_start: date | None = None
-    expected_finish: date | None = None
+    standing: Standing = field(default_factory=Standing)
     promised_by: date | None = None
     payment_rate: int | None = None
     unchanged: bool = False
@@ -96,15 +91,6 @@ class Draft:
     asked_in: tuple[int, int | None] | None = None  # sentence and list item of the last request
     told_in: int | None = None  # list item of the last obstacle
     as_of: date | None = None
-
-    def take(self, said: State) -> None:
-        """What is said of the whole project; what is not said stays as it was told before."""
-        self.state = said.state or self.state
-        self.started_on = said.started_on or self.started_on
-        self.finished_on = said.finished_on or self.finished_on
-        self.phase = said.phase or self.phase
-        self.expected_start = said.expected_start or self.expected_start
-        self.expected_finish = said.expected_finish or self.expected_finish
 
     @property
     def is_empty(self) -> bool:

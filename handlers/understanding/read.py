@@ -53,8 +53,8 @@ _LITTLE_MORE = 8  # characters
 _WHOSE = re.compile(
     rf"(?:{SAID_EARLIER}|"
     r"(?:我们?|咱们?|俺们?|本)(?:[县区市局镇乡院]|这边|这儿|这里|这|那边|那)?的?|(?P<place>[\u4e00-\u9fff]{2,3})的(?:那个)?)[“《「\"']?$"
+    r"|【(?P<sender>[\u4e00-\u9fff]{2,8})】\s?$"
 )
-_SENDER = re.compile(r"【([\u4e00-\u9fff]{2,8})】\s?$")
 _LOOK_BACK = 10  # characters
 _OF_THE_PAPER = re.compile(r"^关于|^针对|收悉|收到|函|提示|说明|通知|交办|督办|反馈|回复|各位|领导")
 _FORWARDED = re.compile(
@@ -130,13 +130,12 @@ def _read_clause(message: Message, clause: Clause) -> None:
 
 
 def _attribute_of(message: Message, start: int, name: int) -> int:
-    """Where a name begins together with what only says whose it is: 「我们这儿的」, 「我县」, 「凤泉的」."""
-    if sender := _SENDER.search(message.plain, max(start, name - _LOOK_BACK), name):
-        return sender.start() if sender[1] in message.names.places else name
+    """Where a name begins together with what only says whose it is: 「我县」, 「凤泉的」, 「【凤泉区】」."""
     found = _WHOSE.search(message.plain, max(start, name - _LOOK_BACK), name) if name > start else None
-    if found is None or (found["place"] and found["place"] not in message.names.places):
+    if found is None:
         return name
-    return found.start()
+    place = found["place"] or found["sender"]
+    return name if place and place not in message.names.places else found.start()
 
 
 def _is_a_deadline_alone(clause: Clause) -> bool:
@@ -185,7 +184,7 @@ def _reading(message: Message) -> Reading:
 def _forget_what_is_asked(message: Message) -> None:
     """「某项目的支付率现在是多少？我这边表丢了」: beside a question, only what tells progress is told."""
     for draft in message.drafts:
-        if not (draft.figures or draft.percentages or draft.state or draft.problem.obstacles):
+        if not (draft.figures or draft.percentages or draft.standing.state or draft.problem.obstacles):
             draft.facts = [one for one in draft.facts if ADVANCES.pattern.search(message.plain, *one)]
 
 
@@ -234,13 +233,13 @@ def _of_annual_plan(percentage: Percentage) -> Percentage:
 
 def line_of(message: Message, draft: Draft) -> ProjectLine:
     issue = None
-    problem = draft.problem
+    problem, standing = draft.problem, draft.standing
     named = [(hit.start, hit.end) for hits in message.hits.values() for hit in hits]
     if problem.obstacles and not draft.figures and not draft.percentages and not message.feedback:
         _give_to_the_problem(message, draft)
     if problem.requests:
         _take_what_is_asked_about(message, draft)
-    if draft.state == "suspended" and not problem.requests:
+    if standing.state == "suspended" and not problem.requests:
         problem.obstacles = _more_than_a_stop(message, problem.obstacles)
     if problem.obstacles or problem.requests:
         issue = _issue_of(message, problem, named)
@@ -248,7 +247,7 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
         found = ((_issue_of(message, one, named), message.source.words(*extent_of(one))) for one in parts)
         separate = [replace(one, said=said) for one, said in found if one]
         issue = replace(issue, parts=tuple(shared_out(issue, separate, problem, message.names.places)))
-    dated = draft.expected_finish or draft.expected_start or draft.started_on or draft.finished_on
+    dated = standing.expected_finish or standing.expected_start or standing.started_on or standing.finished_on
     counted = draft.figures or draft.percentages or draft.payment_rate is not None
     return ProjectLine(
         draft.mention,
@@ -261,12 +260,12 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
         payment_rate=draft.payment_rate,
         funds=tuple(draft.funds.items()),
         image_progress=joined(message.source, draft.facts) or None,
-        state=draft.state,
-        started_on=draft.started_on,
-        finished_on=draft.finished_on,
-        phase=draft.phase,
-        expected_start=draft.expected_start,
-        expected_finish=draft.expected_finish,
+        state=standing.state,
+        started_on=standing.started_on,
+        finished_on=standing.finished_on,
+        phase=standing.phase,
+        expected_start=standing.expected_start,
+        expected_finish=standing.expected_finish,
         promised_by=draft.promised_by,
         promises=tuple(draft.promises),
         unchanged=draft.unchanged,

@@ -77,13 +77,30 @@ class Former:
 
 
 @dataclass(slots=True)
-class State:
+class Standing:
+    """How a whole project stands; what is not said is None. state, started_on …: as in a ProjectLine."""
+
     state: str | None = None
     started_on: str | None = None
     finished_on: str | None = None
     phase: str | None = None  # 投产, 达效
     expected_start: date | None = None
     expected_finish: date | None = None
+
+    def take(self, said: Standing) -> None:
+        """What is said later; what is not said stays as it was told before."""
+        self.state = said.state or self.state
+        self.started_on = said.started_on or self.started_on
+        self.finished_on = said.finished_on or self.finished_on
+        self.phase = said.phase or self.phase
+        self.expected_start = said.expected_start or self.expected_start
+        self.expected_finish = said.expected_finish or self.expected_finish
+
+
+@dataclass(slots=True)
+class State(Standing):
+    """What one clause says of it."""
+
     resumed: bool = False  # work goes on after a stop
     consumed: bool = False  # the clause says nothing else
     former: Former | None = None  # when the clause only tells a day that no longer counts

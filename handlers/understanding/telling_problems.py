@@ -117,4 +117,4 @@ def _begin_another(draft: Draft, clause: Clause, start: int) -> None:
 def _take_stop(message: Message, draft: Draft, clause: Clause, words: Words) -> None:
     found = state_of(clause, words, today=message.today, calendar=message.calendar, former=None)
     if found.state in {"suspended", "not_started"}:
-        draft.state = found.state
+        draft.standing.state = found.state

@@ -33,7 +33,7 @@ def take_state(message: Message, clause: Clause, words: Words) -> bool:
             _forget_stop(message, draft)
     if found.says_something:
         for draft in message.current:
-            draft.take(found)
+            draft.standing.take(found)
         message.used.extend((day.start, day.end) for day in clause.dates)
     message.told_plan = message.told_plan or found.former is not None or found.consumed
     return found.consumed or found.former is not None
@@ -44,7 +44,7 @@ def take_start(message: Message, clause: Clause, words: Words) -> None:
     found = state_of(clause, words, today=message.today, calendar=message.calendar, former=None)
     if found.state == "started" and found.started_on and not found.consumed:
         for draft in message.current:
-            draft.take(found)
+            draft.standing.take(found)
 
 
 def _forget_stop(message: Message, draft: Draft) -> None:
