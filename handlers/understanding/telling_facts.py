@@ -53,13 +53,10 @@ _COUNT_ALONE = re.compile(
 )
 # An amount that was not understood is no fact: 「累计一亿一千二」.
 _SAID_MONEY = re.compile(r"[零一二两三四五六七八九十百千万亿\d.]{2,}(?:左右|上下|出头|多)?")
-_STILL_MISSING = re.compile(
+# 「还差1400万」, 「其中征迁费280万元」: money that is no figure, and no works either.
+_MERE_COST = re.compile(
     rf"(?:还|尚|仍)?(?:差|欠|缺口?|不足)(?:约|近|了)*{_SAID_MONEY.pattern}(?:元|万元)?(?:的?缺口)?"
-)
-_ITEM_OF_COST = (
-    re.compile(  # 「还差1400万」, 「其中征迁费280万元」: money that is no figure, and no works either
-        rf"{_STILL_MISSING.pattern}|[\u4e00-\u9fff]{{1,8}}费用?(?:约|为|共|[\s:])*[\d.,]+(?:万|亿)?元?"
-    )
+    r"|[\u4e00-\u9fff]{1,8}费用?(?:约|为|共|[\s:])*[\d.,]+(?:万|亿)?元?"
 )
 _MERE_FUNDS = re.compile(r"(?:中央|预算内|专项?债券?|债券|资金|支付|拨付|情况|[\s:，,()])+")
 _COUNT_IN_TOTAL = re.compile(rf"(?:累计|总共|一共|共)(?:已|完成|达到?)*{_COUNT_ALONE.pattern}(?:了|左右)?")
@@ -116,7 +113,7 @@ def keep_fact(message: Message, clause: Clause, words: Words) -> None:
     told = message.plain[a:b]
     if clause.words.bits & META.bit and META.pattern.match(told):
         return
-    if _is_of_the_name(message, told) or _MERE_FUNDS.fullmatch(told) or _ITEM_OF_COST.fullmatch(told):
+    if _is_of_the_name(message, told) or _MERE_FUNDS.fullmatch(told) or _MERE_COST.fullmatch(told):
         return
     if not _says_more(told) and not _STOREYS.fullmatch(told) and not _counts_on(message, clause, told):
         if not (clause.label_at >= 0 and _COUNT_ALONE.fullmatch(told) and WORDS.search(clause.label.text)):
