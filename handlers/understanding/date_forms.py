@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from handlers.understanding.numbers import chinese_number
 from handlers.understanding.phrases import matches
@@ -136,8 +137,13 @@ def _said_year(words: str | None, today: date) -> int | None:
     return int(words)
 
 
+@lru_cache(maxsize=128)
+def _days_in(year: int, month: int) -> int:
+    return gregorian.monthrange(year, month)[1]
+
+
 def last_day(year: int, month: int) -> date:
-    return date(year, month, gregorian.monthrange(year, month)[1])
+    return date(year, month, _days_in(year, month))
 
 
 def shift_month(today: date, by: int) -> tuple[int, int]:
@@ -289,7 +295,7 @@ def _this_part(words: str, today: date) -> str:
 
 def _checked(token: DateToken) -> DateToken | None:
     year, month, day = token.year or 2024, token.month or 0, token.day or 0
-    if not 1 <= month <= 12 or not 1 <= day <= gregorian.monthrange(year, month)[1]:
+    if not 1 <= month <= 12 or not 1 <= day <= _days_in(year, month):
         return None
     return token
 

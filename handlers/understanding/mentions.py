@@ -40,24 +40,13 @@ _AHEAD_OF_THE_NEXT = 0.9
 _MEASURES = re.compile(r"\d[\d.]*(?:千伏|kv|万?吨|万?千瓦|公里)")  # 「110千伏变电站」 may be any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Before:
     """What was named before a clause. several: the last clause with names had several. item: its list number."""
 
     last: Hit | None = None
     several: bool = False
     item: int | None = None
-
-    @classmethod
-    def of(cls, hits: Sequence[Hit], clauses: Sequence[Clause]) -> _Before:
-        if not hits:
-            return _NOTHING_YET
-        last = hits[-1]
-        several = len(hits) > 1 and hits[-2].clause == last.clause
-        return cls(last, several, clauses[last.clause].item)
-
-
-_NOTHING_YET = _Before()
 
 
 def find_mentions(
@@ -80,12 +69,16 @@ def find_mentions(
     )
     search = NameSearch(plain, pairs, names, visible, place, with_money)
     hits: list[Hit] = []
+    before = _Before()
     for clause in clauses:
         if clause.aside:
             continue
         known = _may_be_known(search, clause)
-        if known or "期" in clause.words.text or may_be_unknown(clause, first=not hits):
-            hits.extend(_in_clause(search, clause, _Before.of(hits, clauses), known=known))
+        if (known or "期" in clause.words.text or may_be_unknown(clause, first=before.last is None)) and (
+            found := _in_clause(search, clause, before, known=known)
+        ):
+            hits += found
+            before = _Before(found[-1], len(found) > 1, clause.item)
     if not any(hit.result.match is not Match.NONE for hit in hits):
         hits = _anywhere(search, clauses) or hits
     return hits
@@ -174,7 +167,7 @@ def _anywhere(search: NameSearch, clauses: Sequence[Clause]) -> list[Hit]:
         ):
             continue
         weight = weights(stretch.text)
-        alike = search.names.alike(stretch.text, visible=search.visible)
+        alike = search.alike(stretch.text)
         found = [one for one in alike if _stands_out(search, stretch.text, weight, one)]
         found.sort(key=lambda one: (-one.evidence, one.entry.id))
         if not found or (len(found) > 1 and found[1].evidence > found[0].evidence - _AHEAD_OF_THE_NEXT):

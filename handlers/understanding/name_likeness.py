@@ -59,12 +59,17 @@ _TAIL_ENDS = frozenset("目程设")
 
 @dataclass(frozen=True, slots=True)
 class NameEntry:
-    """One name or alias of a project, folded. place: short place name of the project."""
+    """One name or alias of a project, folded. place: short place name of the project. stem: without 项目 at its end."""
 
     id: int
     text: str
     place: str
     phases: frozenset[str]
+    stem: str
+
+    @classmethod
+    def of(cls, project: int, text: str, place: str) -> NameEntry:
+        return cls(project, text, place, phases(text), _stem(text))
 
 
 @dataclass(slots=True)
@@ -221,7 +226,7 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
     if evidence < _ENOUGH_EVIDENCE or total <= 0:
         return None
     score = min(matched / total, 1.0) - _RUN_COST * max(0, runs - 1)
-    if _stem(text) == _stem(name):
+    if _stem(text) == entry.stem:
         score += _SAME_NAME_BONUS
     if mention.phases and not entry.phases and mention.phases != {"一"}:
         score *= 0.8
@@ -244,8 +249,8 @@ def _explained(
     if index + 2 <= len(text):
         pair = text[index : index + 2]
         at = name.find(pair, after)
-        if at < 0 and after and not _was_said(text, index):
-            at = name.find(pair)
+        if at < 0 and after and (at := name.find(pair)) >= 0 and _was_said(text, index):
+            at = -1
     if at >= 0:
         size = 2
         while index + size < len(text) and at + size < len(name) and text[index + size] == name[at + size]:
@@ -264,11 +269,11 @@ def _shortened(text: str, index: int, name: str, after: int) -> tuple[int, float
         at = name.find(char, after, len(name) if ends_name else after + _APART + 1)
         if at >= 0:
             return 1, _ABBREVIATED, at + 1, False
-    if index + 1 < len(text) and not _was_said(text, index):
+    if index + 1 < len(text):
         start = name.find(char)
         while start >= 0:
             follow = name.find(text[index + 1], start + 1, start + 1 + _APART)
-            if follow >= 0:
+            if follow >= 0 and not _was_said(text, index):
                 return 2, _ABBREVIATED, follow + 1, False
             start = name.find(char, start + 1)
     if after and after < len(name) and len(text) > 2 and sounds(char) & sounds(name[after]):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from handlers.understanding.name_likeness import Likeness
 from handlers.understanding.name_words import folded_with_positions
 from handlers.understanding.names import MatchResult, Names
 
@@ -22,7 +23,7 @@ class Hit:
     result: MatchResult
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NameSearch:
     """One message and the names its author may mean.
 
@@ -36,6 +37,13 @@ class NameSearch:
     visible: Container[int] | None
     place: str | None
     with_money: frozenset[int]
+    _alike: dict[str, list[Likeness]] = field(default_factory=dict)
+
+    def alike(self, text: str) -> list[Likeness]:
+        """The names that a folded text is like; a clause asked about twice is compared once."""
+        if text not in self._alike:
+            self._alike[text] = self.names.alike(text, visible=self.visible)
+        return self._alike[text]
 
     def match(self, words: str) -> MatchResult:
         """The project that all these words mean."""
@@ -46,7 +54,7 @@ class NameSearch:
         return self.names.decided(projects, self.place)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stretch:
     """A part of the plain text as names are compared with it. text: folded, without marks."""
 

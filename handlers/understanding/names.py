@@ -24,7 +24,7 @@ from handlers.understanding.name_likeness import (
     said_for,
     sounds,
 )
-from handlers.understanding.name_words import folded, phases
+from handlers.understanding.name_words import folded
 from handlers.understanding.reading import Match
 from handlers.understanding.text import plain_form
 from handlers.understanding.units import UnitNames
@@ -122,7 +122,7 @@ class Names:
                     continue
                 kind.setdefault(text, []).append(project.id)
                 heads.setdefault(text[:2], set()).add(len(text))
-                entries.append(NameEntry(project.id, text, short, phases(text)))
+                entries.append(NameEntry.of(project.id, text, short))
         self._code_shapes = frozenset(_shape(code) for code in self._codes)
         self._heads = {head: tuple(sorted(lengths, reverse=True)) for head, lengths in heads.items()}
         self._index = NameIndex(entries)

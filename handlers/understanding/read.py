@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import accumulate
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.correction_phrases import SAID_EARLIER
@@ -362,9 +363,7 @@ def intents_of(message: Message, lines: Sequence[ProjectLine]) -> tuple[Intent, 
 def unread_of(message: Message) -> Iterator[Span]:
     """Amounts, percentages and days that no line took, in order."""
     used = sorted(message.used)
-    ends: list[int] = []
-    for _, end in used:
-        ends.append(max(end, ends[-1]) if ends else end)
+    ends = [*accumulate((end for _, end in used), max)]
     for clause in message.clauses:
         if not (clause.amounts or clause.percents or clause.dates):
             continue

@@ -47,7 +47,7 @@ def _is_of_money(clause: Clause) -> bool:
 
 def _alike(search: NameSearch, text: str, *, strict: bool) -> list[tuple[Likeness, float]]:
     """Likenesses with their scores in running text, best first."""
-    alike = search.names.alike(text, visible=search.visible)
+    alike = search.alike(text)
     if not alike:
         return []
     weight = weights(text)

@@ -6,6 +6,7 @@ import re
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.name_search import LONGEST_NAME, Hit, NameSearch, Stretch
+from handlers.understanding.name_words import folded
 from handlers.understanding.names import NOTHING
 
 LATIN = re.compile(r"[\d.a-z]")
@@ -41,7 +42,7 @@ def _by_code(search: NameSearch, clause: Clause) -> list[Hit]:
         found = search.names.by_code(match[0], search.visible)
         if found:
             hits.append(Hit(clause.number, *match.span(), search.decided(found)))
-        elif _may_be_a_code(search, match) and not search.names.alike(match[0], visible=search.visible):
+        elif _may_be_a_code(search, match) and not search.alike(match[0]):
             hits.append(Hit(clause.number, *match.span(), NOTHING))
     return hits
 
@@ -54,11 +55,14 @@ def _may_be_a_code(search: NameSearch, match: re.Match[str]) -> bool:
 
 
 def _by_name(search: NameSearch, clause: Clause) -> list[Hit]:
+    end = min(clause.end, clause.start + 3 * LONGEST_NAME)
+    exact = search.names.exact_from(folded(search.plain[clause.start : end]), 0, search.visible)
+    if exact is None:
+        return []
     hits: list[Hit] = []
-    stretch = Stretch.of(search.plain, clause.start, min(clause.end, clause.start + 3 * LONGEST_NAME))
-    index = 0
-    while (exact := search.names.exact_from(stretch.text, index, search.visible)) is not None:
+    stretch = Stretch.of(search.plain, clause.start, end)
+    while exact is not None:
         index, length, ids = exact
         hits.append(Hit(clause.number, *stretch.place_of(index, index + length), search.decided(ids)))
-        index += length
+        exact = search.names.exact_from(stretch.text, index + length, search.visible)
     return hits
