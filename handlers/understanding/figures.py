@@ -277,6 +277,6 @@ def _figure(
         amount = replace(amount, fen=amount.fen * context.wan_unit, unit_said=True)
     context.wrong = None
     figure = Figure(amount, basis, period, as_of if as_of is not None else context.as_of, wrong)
-    if basis in {Basis.SINCE_START, Basis.CUMULATIVE}:
+    if basis is Basis.SINCE_START or basis is Basis.CUMULATIVE:
         context.told_total = clause.sentence
     return Verdict(Kind.FIGURE, figure)

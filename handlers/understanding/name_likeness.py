@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
@@ -84,7 +84,7 @@ class Mention:
     twins: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, text: str, places: Mapping[str, str], heads: Container[str]) -> Mention:
+    def of(cls, text: str, places: Mapping[str, str], heads: frozenset[str]) -> Mention:
         """places: known place names, long and short. heads: their first two characters."""
         found = weights(text)
         return cls(
@@ -112,11 +112,14 @@ class Likeness:
 
 
 def _places_in(
-    text: str, places: Mapping[str, str], heads: Container[str]
+    text: str, places: Mapping[str, str], heads: frozenset[str]
 ) -> tuple[tuple[int, int, str], ...]:
+    pairs = [*map(add, text, text[1:])]
+    if heads.isdisjoint(pairs):
+        return ()
     found = []
     after = 0
-    for index, pair in enumerate(map(add, text, text[1:])):
+    for index, pair in enumerate(pairs):
         if pair not in heads or index < after:
             continue
         for length in (4, 5, 3, 2, 6):

@@ -235,7 +235,6 @@ def _of_annual_plan(percentage: Percentage) -> Percentage:
 def line_of(message: Message, draft: Draft) -> ProjectLine:
     issue = None
     problem, standing = draft.problem, draft.standing
-    named = [(hit.start, hit.end) for hits in message.hits.values() for hit in hits]
     if problem.obstacles and not draft.figures and not draft.percentages and not message.feedback:
         _give_to_the_problem(message, draft)
     if problem.requests:
@@ -243,9 +242,9 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
     if standing.state == "suspended" and not problem.requests:
         problem.obstacles = _more_than_a_stop(message, problem.obstacles)
     if problem.obstacles or problem.requests:
-        issue = _issue_of(message, problem, named)
+        issue = _issue_of(message, problem)
     if issue and (parts := parts_of(problem)):
-        found = ((_issue_of(message, one, named), message.source.words(*extent_of(one))) for one in parts)
+        found = ((_issue_of(message, one), message.source.words(*extent_of(one))) for one in parts)
         separate = [replace(one, said=said) for one, said in found if one]
         issue = replace(issue, parts=tuple(shared_out(issue, separate, problem, message.names.places)))
     dated = standing.expected_finish or standing.expected_start or standing.started_on or standing.finished_on
@@ -277,14 +276,14 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
     )
 
 
-def _issue_of(message: Message, problem: IssueDraft, named: Sequence[tuple[int, int]]) -> Issue | None:
+def _issue_of(message: Message, problem: IssueDraft) -> Issue | None:
     return issue_of(
         problem,
         message.source,
         names=message.names,
         today=message.today,
         calendar=message.calendar,
-        named=named,
+        named=[(hit.start, hit.end) for hits in message.hits.values() for hit in hits],
     )
 
 

@@ -105,7 +105,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         )
         if verdict.superseded:
             message.correction = True
-        if verdict.kind in {Kind.NOT_MONEY, Kind.UNKNOWN}:
+        if verdict.kind is Kind.NOT_MONEY or verdict.kind is Kind.UNKNOWN:
             continue
         taken = True
         if verdict.kind is Kind.SET_ASIDE:
