@@ -25,8 +25,9 @@ _HELPER: Final = re.compile(
     r"(?:^|(?<=[，,；;。\s]))(?:由|请)?(?P<units>[^，,；;。\s]{2,60}?)\s*(?:配合)?协办(?:单位)?(?P<task>[^，,；;。\n]*)"
 )
 _HELPER_LABEL: Final = re.compile(
-    r"(?:^|(?<=[，,；;。\s]))协办(?:单位)?(?:\s*[:：\s]|[为是]|(?=[^，,；;。\s]{1,20}(?:局|委|办|厅|公司|银行|会|[县区镇乡])))\s*(?P<said>[^；;。\n]+?)(?=[，,]?\s*(?:主办|推进措施|措施|责任人|督办|办结时限|时限|目标|责任单位|标签)|[；;。\n]|$)"
+    r"(?:^|(?<=[，,；;。\s]))协办(?:单位)?(?:\s*[:：\s]|[为是]|(?=[^，,；;。\s]{1,20}(?:局|委|办|厅|公司|银行|会|[县区镇乡])))\s*(?P<said>[^；;。\n]+?)(?=[，,\s]\s*协办(?:单位)?(?:[:：\s]|[^，,；;。\s]{1,20}(?:局|委|办|厅|公司|银行|会|[县区镇乡]))|[，,]?\s*(?:主办|推进措施|措施|责任人|督办|办结时限|时限|目标|责任单位|标签)|[；;。\n]|$)"
 )
+_PARTS: Final = re.compile(r"[，,；;\n]")
 _BETWEEN: Final = re.compile(r"[、和及与]|以及")
 _TASK_LEAD: Final = re.compile(r"^[\s:：,，（(]*(?:的?任务[是为:：\s]*|负责|承担|完成|做好)?[\s:：]*")
 _PERSON: Final = re.compile(r"责任人\s*[:：]?\s*(?P<name>[\u4e00-\u9fff]{2,4}(?:[（(][^）)]{2,20}[）)])?)")
@@ -97,6 +98,26 @@ def helpers_in(directory: Directory, organisation_id: int, text: str, *, today: 
 
 
 def _helpers(directory: Directory, organisation_id: int, said: str, *, today: date) -> Iterator[Helper]:
+    for words in _each_with_its_task(directory, organisation_id, said):
+        yield from _helpers_of_one_task(directory, organisation_id, words, today=today)
+
+
+def _each_with_its_task(directory: Directory, organisation_id: int, said: str) -> list[str]:
+    """「市林业局 移栽，市水利局 排水口审批」 in two: a part that begins with a unit, set off, has a task of its own."""
+    parts: list[str] = []
+    for part in _PARTS.split(said.strip(" ：:，,；;")):
+        names, gap, task = _head(part.strip())
+        alone = parts and not (gap and task.strip())
+        if parts and (alone or not _names_and_task(directory, organisation_id, f"{names} ")[0]):
+            parts[-1] = f"{parts[-1]}，{part}"
+        else:
+            parts.append(part)
+    return parts
+
+
+def _helpers_of_one_task(
+    directory: Directory, organisation_id: int, said: str, *, today: date
+) -> Iterator[Helper]:
     words = said.strip(" ：:，,")
     names, task = _names_and_task(directory, organisation_id, words)
     due_said = _DUE.search(task)
