@@ -18,6 +18,7 @@ from handlers import card_records
 from handlers.context import Context
 from handlers.labels import FORMS, OF_WORD
 from handlers.spoken_verbs import OBJECT, single_spaced
+from handlers.understanding.asking import asks_outright
 from models.errors import Invalid
 from models.queries import outbox
 from models.rules.letters import reference_in
@@ -70,6 +71,8 @@ def find(context: Context, text: str) -> TypedVerb | None:
     if said is None:
         return None
     words = stripped[said.start("words") :].strip()
+    if asks_outright(words):
+        return None
     meant = OF_WORD.get(said["label"])  # none for a form, which has its number in it
     label = (meant.same_as if meant is not None else "") or said["label"]
     number = (said["number"] or "").replace(" ", "").upper()

@@ -38,6 +38,13 @@ _PROBLEM: Final = re.compile(
 _ASKS: Final = re.compile(
     r"[?？吗谁哪]|呢\s*$|什么|怎么|多久|几时|何时|是否|能不能|可不可以|要不要|了没|没有?\s*$"
 )
+# 「卡在哪一步没有说清楚」, 「请写明由谁办理」: told, not asked.
+_ASKS_OUTRIGHT: Final = re.compile(r"[?？吗]|(?:呢|了没|没有?)\s*$")
+_ENDS_ASKING: Final = re.compile(r"(?:[?？]|吗)[\s。.!！?？]*$")
+_TELLS_WHAT_IS_UNCLEAR: Final = re.compile(
+    r"(?:没有?|未|不|还没)(?:能|太|够)?(?:说|写|讲|列|交[代待]|注|标|落实|确定|搞|弄|分)?(?:清楚?|明白?|明确|详细?|具体)|"
+    r"(?:请|必须|须|需要?|应当?)(?:再|先|重新)?(?:补充|(?:写|说|讲|注|列|标)(?:明|清)|明确|核实|理清)"
+)
 _GREETING: Final = re.compile(
     r"(?:助手|小助手|同志|老师|[你您]们?好|大家好|hi|hello|哈喽|嗨|嘿|在吗|在不在|在么|有人吗|早上好|上午好|中午好|下午好|"
     r"晚上好|早安?|你是谁|你能干(?:什么|啥)|怎么用|[啊呀哈呢吗的]|[\s,，。！!？?~～])+",
@@ -54,7 +61,14 @@ _WORDS: Final = re.compile(r"[^\W\d_]{2}")
 
 def is_question(words: str) -> bool:
     """Whether what follows a verb asks instead of telling: 「通过 W0186 了吗」 approves nothing (rule C16)."""
-    return _ASKS.search(words) is not None
+    if _ASKS.search(words) is None:
+        return False
+    return _ASKS_OUTRIGHT.search(words) is not None or _TELLS_WHAT_IS_UNCLEAR.search(words) is None
+
+
+def asks_outright(words: str) -> bool:
+    """Whether words end as a question: 「不予受理 W0191 要写明什么吗？」 gives no reason (rule C16)."""
+    return _ENDS_ASKING.search(words) is not None
 
 
 def asked_projects(text: str) -> str | None:
