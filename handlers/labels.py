@@ -49,8 +49,8 @@ LABELS: Final = (
         "不同意", item_verbs.refuse, decides=_of(ItemAct.DECIDE_EXTENSION), of_object=True, order=_FIRST
     ),
     # Steps of an item.
-    Label("不予受理", pressed(item_actions.reject), decides=_of(ItemAct.REJECT), order=_FIRST),
-    Label("退回补充", pressed(item_actions.ask_more), order=_FIRST),
+    Label("不予受理", pressed(item_actions.reject), decides=_of(ItemAct.REJECT), order=_FIRST | Order.LAST),
+    Label("退回补充", pressed(item_actions.ask_more), order=_FIRST | Order.LAST),
     Label("补充", pressed(item_actions.supplement)),
     Label("改交办", dispatch_drafts.start, order=_FIRST),
     Label("裁定", dispatch_drafts.start, order=_FIRST),

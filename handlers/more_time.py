@@ -28,6 +28,12 @@ _OF_ITEM: Final = tuple(
         ),
     )
 )
+# 「W0190 铁路局审批慢，想延期到10月23日」: why, then until when.
+_AT_THE_END: Final = re.compile(
+    rf"[\s/／、]*(?:关于|对)?\s*{_NUMBER}\s*[:：,，]?\s*(?P<why>\S[^。；;]*?)\s*[\s,，。；;]\s*"
+    rf"{_WE}{_APPLY}(?:把|将)?(?:办结)?(?:时限|时间|期限)?(?:延期|延长(?:办结)?(?:时限|时间|期限)?)"
+    rf"\s*(?P<until>(?:[到至为]\s*)?{_COUNT}[^,，。；;才]*)[\s。.!！]*$"
+)
 _OF_ONES_OWN: Final = re.compile(
     rf"[\s/／、]*{_WE}{_APPLY}{_LONGER}(?=[\s:：,，]*(?:[到至为]|再?{_COUNT}|申请))(?P<rest>.*)", re.DOTALL
 )
@@ -40,7 +46,10 @@ def of_item(text: str) -> str | None:
         said = form.match(text)
         if said is not None and not is_question(said["rest"]):
             return turned(_VERB, said)
-    return None
+    said = _AT_THE_END.match(text)
+    if said is None or is_question(said["why"]):
+        return None
+    return f"{_VERB} {said['number'].strip()} {said['until'].strip()}，{said['why'].strip(STRIPPED)}"
 
 
 def of_ones_own(text: str) -> str | None:

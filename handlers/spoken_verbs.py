@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from handlers.understanding.asking import is_question
+from handlers.understanding.asking import is_question, is_thanks
 from handlers.verbs import Order
 
 ITEM: Final = r"县?\s*[WwＷｗ]\s*[0-9０-９]{1,6}"
@@ -18,6 +18,10 @@ _NUMBER: Final = rf"(?P<number>{ITEM}|[A-Za-zＡ-Ｚａ-ｚ]{{2}}[0-9０-９]{{4
 _ENDS: Final = r"\s*吧?(?=$|[\s:：,，;；。!！])(?P<rest>.*)"
 _FEEDBACK: Final = "反馈"
 _BLANKS: Final = re.compile(r"\s{2,}")
+# What may stand before a verb at the end; 「预计10月办结」, 「尚未办结」 have other words there and tell something.
+_INTENT: Final = (
+    r"(?:我们|我单位|本单位|我局|现在?|特|故|因此|所以|予以|给予|做|先)*(?:申请|请求|请|提请|要求|上?报)?"
+)
 
 
 class SpokenVerbs:
@@ -45,6 +49,12 @@ class SpokenVerbs:
                 ),
             )
         )
+        self._last = re.compile(
+            rf"\s*[/／、]?\s*(?:关于|对)?\s*{_NUMBER}\s*[:：,，]?\s*(?P<rest>\S.*?)\s*[\s,，;；。!！]\s*"
+            rf"{_INTENT}(?P<last>{_any(word for word, how in order.items() if Order.LAST in how)})"
+            r"(?:处理)?(?:吧|了)?[\s。.!！]*$",
+            re.DOTALL,
+        )
         self._named = tuple(word for word, how in order.items() if Order.OF_NAME in how)
         self._of_name = (
             re.compile(
@@ -71,7 +81,10 @@ class SpokenVerbs:
             said = form.match(text)
             if said is not None and not is_question(said["rest"]) and _decides(said):
                 return turned(said["verb"], said)
-        return None
+        said = self._last.match(text)
+        if said is None or is_question(said["rest"]):
+            return None
+        return f"{said['last']} {said['number']}" if is_thanks(said["rest"]) else turned(said["last"], said)
 
     def of_name(self, text: str) -> tuple[str, str, str] | None:
         """「已阅 循环园」, 「循环园已阅」, 「更正 循环园 8500 多报」: the verb, the name, the words behind it."""

@@ -48,7 +48,7 @@ COMMAND = Command(
     summary="签收交办的问题",
     usage="/签收 W0191",
     run=receive,
-    order=Order.NUMBER_FIRST,
+    order=Order.NUMBER_FIRST | Order.LAST,
     bare=True,
     wordless=True,
 )
@@ -57,5 +57,5 @@ SEND_BACK = Command(
     summary="退回交办的问题",
     usage="/退回 W0191 原因 建议 单位",
     run=send_back,
-    order=Order.NUMBER_FIRST,
+    order=Order.NUMBER_FIRST | Order.LAST,
 )

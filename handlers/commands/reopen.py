@@ -16,4 +16,6 @@ def run(context: Context, args: str) -> None:
     item_reopening.start(context, item, words)
 
 
-COMMAND = Command("重开", summary="重开已销号的问题（30日内）", usage=EXAMPLE, run=run, order=Order.WISHED)
+COMMAND = Command(
+    "重开", summary="重开已销号的问题（30日内）", usage=EXAMPLE, run=run, order=Order.WISHED | Order.LAST
+)
