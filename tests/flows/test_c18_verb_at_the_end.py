@@ -1,4 +1,4 @@
-"""「W0191 不归我们管，退回」: the words first and the verb last is the verb, no feedback (rules C18, C16, F4, F7, F9)."""
+"""「W0191 不归我们管，退回」: the verb at the end is the verb, and no feedback (rules C18, C16, F4, F7, F9)."""
 
 from __future__ import annotations
 

@@ -35,7 +35,8 @@ async def test_f11_each_assisting_unit_gets_its_own_task(open_city: OpenCity, sa
     city = await open_city("2026-09-22 09:20", _raised)
     await city.say("孙晓雯", f"交办 W0191 责任人 彭倩 督办专员 马德胜 措施 并联审查 {said}")
     says(
-        city.last("孙晓雯"), *(f"{unit} {who}，{task}" for (unit, task), who in zip(TASKS, ("苏静", "唐静")))
+        city.last("孙晓雯"),
+        *(f"{unit} {who}，{task}" for (unit, task), who in zip(TASKS, ("苏静", "唐静"), strict=True)),
     )
     city.mark()
     await city.say("孙晓雯", "确认交办")
