@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import attachments, item_access, item_cards, item_flow
+from handlers import attachments, item_access, item_assists, item_cards, item_flow
 from handlers.context import Context
 from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid
@@ -51,7 +51,12 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
 
 def start(context: Context, number: str, text: str) -> None:
     """Open a feedback draft for the item with this number; for /反馈 W0186 … and for free text."""
-    item = item_access.item(context, number, act=ItemAct.FEED_BACK)
+    item = item_access.item(context, number)
+    if item_assists.own_open(context, item) and item_assists.only_assists(context, item):
+        raise Invalid(
+            f"{item.number} 您单位是协办，进展由主办单位反馈",
+            mend=f"任务已完成的请回：完成协办 {item.number} {text.strip()[:60]}",
+        )
     start_for(context, item, text)
 
 
