@@ -43,10 +43,11 @@ LABELS: Final = (
     Label("不通过", pressed(item_actions.fail), decides=_of(ItemAct.FAIL), of_object=True, order=_FIRST),
     Label(
         "同意", item_verbs.agree, decides=_of(ItemAct.DECIDE_EXTENSION),
-        of_object=True, wordless=True, order=_FIRST,
+        of_object=True, wordless=True, order=_FIRST, else_as="同意提级",
     ),
     Label(
-        "不同意", item_verbs.refuse, decides=_of(ItemAct.DECIDE_EXTENSION), of_object=True, order=_FIRST
+        "不同意", item_verbs.refuse, decides=_of(ItemAct.DECIDE_EXTENSION),
+        of_object=True, order=_FIRST, else_as="不提级",
     ),
     # Steps of an item.
     Label("不予受理", pressed(item_actions.reject), decides=_of(ItemAct.REJECT), order=_FIRST | Order.LAST),

@@ -84,6 +84,9 @@ def find(context: Context, text: str) -> TypedVerb | None:
         offers = _offers(context, recipient, label, number, with_words=bool(words))
         if number and not offers:
             offers = _older(context, recipient, label, number, with_words=bool(words))
+        if meant is not None and meant.else_as and not _any_waits(context, offers):
+            others = _offers(context, recipient, meant.else_as, number, with_words=bool(words))
+            offers = [one for one in others if _any_waits(context, [one])] or offers
         if not offers:
             continue
         waiting = [
@@ -102,6 +105,10 @@ def find(context: Context, text: str) -> TypedVerb | None:
             )
         return TypedVerb(waiting[0].verb, waiting[0].args, words)
     return None
+
+
+def _any_waits(context: Context, offers: list[_Offer]) -> bool:
+    return any(card_records.waits(context, one.verb, one.args) for one in offers)
 
 
 def _offers(
