@@ -19,7 +19,9 @@ from models.rules.items import ENDED, TOP_LEVEL
 from models.tables.items import Item
 from models.types import ItemState
 
-ASKED: Final = re.compile(r"流程|卡在?哪|卡在?谁|谁在办|到哪(?:一)?步|到谁|进展到哪|在谁手")
+ASKED: Final = re.compile(
+    r"流程|卡在?哪|卡在?谁|谁在办|到哪(?:一)?步|到谁|进展到哪|在谁手|还[有剩]?(?:多少|几)[天日个]|[哪几][天号日]到期|什么时候到期|快?到期了?(?:没有?|吗)"
+)
 _HANDED_OUT: Final = frozenset(ItemState) - {ItemState.SCREENING, ItemState.REJECTED}
 
 

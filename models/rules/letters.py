@@ -24,7 +24,10 @@ DIGITS: Final = 2  # as the numbers issued before: 云攻坚交〔2026〕08号
 _REFERENCE: Final = re.compile(
     r"(?:[〔\[(（]?(?P<year>\d{4})[〕\])）]?\s*)?(?:第)?(?P<number>\d{1,4})\s*(?:号|期)?"
 )
-_WORD: Final = re.compile(rf"(?P<word>{'|'.join((*WORDS.values(), '简报'))})\s*(?:第\s*)?(?=[〔\[(（\d])")
+_WORD: Final = re.compile(
+    rf"(?P<word>{'|'.join((*WORDS.values(), '简报'))})(?:办函|醒函|办清单|报|要|议)?"
+    r"\s*(?:第\s*)?(?=[〔\[(（]|\d+(?!\d*\s*[月日周]))"
+)
 
 
 @dataclass(frozen=True, slots=True)
