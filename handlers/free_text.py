@@ -115,6 +115,9 @@ def handle(context: Context) -> None:
         return
     if item_extensions.ask_of_ones_own(context, text):
         return
+    if context.message.files:
+        handle_files(context)  # 「照片在这」: what is of no use by itself came with files
+        return
     if question is not None and open_questions.still_waiting(context, question):
         return
     if question is None and asking.polite(context, text):
@@ -299,6 +302,9 @@ def _only_quoted(context: Context) -> None:
 
 def handle_files(context: Context) -> None:
     """Pictures and files without a text (rule C9)."""
+    question = questions.open_question(context.desk, context.sender, group_id=context.group_id)
+    if question is not None and item_closing.answered_by_files(context, question):
+        return
     draft = attachments.came_alone(context)
     if draft is not None:
         draft_kinds.show(context, draft)

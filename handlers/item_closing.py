@@ -80,11 +80,22 @@ def _submit(context: Context, desk: Desk, item: Item, said: str, files: list[Att
 def answer(context: Context, question: Question, text: str) -> bool:
     """文号 … or a file for a 办结 that had none, or what was done; False when the text is nothing of these."""
     before = str(question.body["text"])
-    if before and _REFERENCE.search(text) is None and not attachments.waiting(context):
+    evidence = _REFERENCE.search(text) is not None or context.message.files or attachments.waiting(context)
+    if before and not evidence:
         return False
     item = item_access.by_id(context, int(question.body["item"]))
     asked_words.close(context, question)
     start(context, item, f"{before}；{text.strip()}" if before else text)
+    return True
+
+
+def answered_by_files(context: Context, question: Question) -> bool:
+    """The files that a 办结 waits for, without a word; False when none waits for any."""
+    if question.kind != EVIDENCE:
+        return False
+    item = item_access.by_id(context, int(question.body["item"]))
+    asked_words.close(context, question)
+    start(context, item, str(question.body["text"]))
     return True
 
 
