@@ -188,9 +188,10 @@ def count_overdue(desk: Desk, item: Item, until: datetime) -> int:
     times, workdays = times + accepted_times, workdays + accepted_workdays
     pending = item_history.feedback_under_review(desk.session, item.id)
     open_until = (pending.submitted_at if pending is not None else None) or item.submitted_at or until
-    if item.feedback_due_at is not None and late_workdays(desk, item.feedback_due_at, open_until):
+    if item.feedback_due_at is not None and (missed := late_workdays(desk, item.feedback_due_at, open_until)):
         due_day = calendar.local_date(item.feedback_due_at)
         times += len(ladder.missed_feedback_dues(due_day, open_until, days, every))
+        workdays += missed
     closed_until = _on_time_request(desk, item) or item.submitted_at or until
     if item.due_at is not None and (late := late_workdays(desk, item.due_at, closed_until)):
         times += 1

@@ -1,0 +1,29 @@
+"""逾期 counts the workdays of a feedback that never came, though the 办结 ends it (rules F5, F14, A7)."""
+
+from __future__ import annotations
+
+from .city import says
+from .conftest import OpenCity
+
+
+async def test_f14_the_days_of_a_missed_feedback_are_counted(open_city: OpenCity) -> None:
+    """Due 09-30 and 10-13 and missed; 办结 handed in on 10-14, in time: 6 workdays from 10-08 to 10-14."""
+    city = await open_city("2026-10-14 09:00")
+    assert (await city.item("W0190"))["overdue_times"] == 2
+    await city.say("吴迪", "/办结 W0190 铁路局已批复 文号 铁设〔2026〕33号")
+    await city.clock("2026-10-19 09:00")
+    await city.say("马德胜", "通过 W0190")
+    item = await city.item("W0190")
+    assert (item["overdue_times"], item["overdue_workdays"]) == (2, 6)
+    await city.say("马德胜", "/查 W0190")
+    says(city.last("马德胜"), "逾期 2 次", "6 个工作日")
+
+
+async def test_f14_on_time_nothing_is_counted(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-30 17:50")
+    await city.say("吴迪", "W0190 方案已再报铁路局")
+    await city.say("吴迪", "确认")
+    await city.clock("2026-10-09 09:00")
+    await city.say("马德胜", "采纳 W0190")
+    item = await city.item("W0190")
+    assert (item["overdue_times"], item["overdue_workdays"]) == (0, 0)
