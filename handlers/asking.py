@@ -44,6 +44,13 @@ _NAMED_ONE: Final = re.compile(
     r"(?:工程|项目|厂|路|园|校|中学|小学|医院|桥|灌区|管网|通道|中心|基地|变电站?|水库|渠|水厂|楼|安置区|改造)"
     r"的?(?:(?:项目|工程|建设|投资|形象)*(?:进度|进展|情况|状态)?(?:现在|目前)?(?:怎么样|怎样|如何|什么情况|到哪一?步?|完成(?:了)?多少)了?|进度|进展|情况)?[了呢吗\s?？。]*"
 )
+# 「有哪些快到期了」, 「逾期的有哪些」: what 蓝灯 lists (rule E15).
+_DUE_ASKED: Final = re.compile(
+    r"(?:请问|帮我?|查一?下|看一?下|看看?|列一?下|列出|我们?|咱们|本|[市县区局]|单位|专班|现在|目前|还|近期|最近|这周|本周|今天|明天|都|有|的|\s)*"
+    r"(?:哪些|什么|几[个项件])?(?:事项|任务|问题|反馈|工作)?(?:是|已经?|快|就|要|将|即将|马上|临近)*(?:到期|临期|逾期|超期|过期)(?:了|未办结?|没办完?|没反馈|未反馈)*"
+    r"的?(?:事项|任务|问题|反馈|工作|清单|名单)?(?:是|都|还)?(?:有)?(?:哪些|什么|几[个项件]|多少个?)?[了呢吗\s?？。]*"
+)
+_LISTED: Final = re.compile(r"哪[些几个]|什么|几[个项件]|多少|事项|任务|清单|名单|工作")
 EVERY_LEDGER: Final = "各"
 
 
@@ -54,6 +61,9 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
     if (asked := _RECORD_ASKED.fullmatch(unicodedata.normalize("NFKC", text))) is not None:
         show = _RECORDS[asked["what"] or asked["what2"]]
         show(context, {"code": (asked["code"] or asked["code2"]).upper()}, "")
+        return True
+    if _DUE_ASKED.fullmatch(text) and _LISTED.search(text):
+        light_lists.show(context, light_lists.BLUE)
         return True
     colour = _COLOUR.search(text)
     about = asking.asked_projects(text)

@@ -19,8 +19,10 @@ from handlers import (
     draft_kinds,
     draft_reach,
     hearing,
+    item_closing,
     item_extensions,
     item_feedback,
+    item_reopening,
     ledger_fields,
     light_actions,
     light_feedback_drafts,
@@ -36,6 +38,7 @@ from handlers import (
     second_thoughts,
     weekly,
 )
+from handlers.commands import delegate
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.understanding import answers, bare_figures
@@ -109,11 +112,13 @@ def handle(context: Context) -> None:
         or problem_imports.asked(context, text)
     ):
         return
+    if question is None:
+        delegate.told(context, text)
     if reading is None:
         reading = hear(context, text)
     if act_on(context, reading, text):
         return
-    if item_extensions.ask_of_ones_own(context, text):
+    if item_extensions.ask_of_ones_own(context, text) or item_reopening.due_told(context, text):
         return
     if context.message.files:
         handle_files(context)  # 「照片在这」: what is of no use by itself came with files

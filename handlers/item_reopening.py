@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import attachments, item_access, problem_drafts
+from handlers import access, attachments, item_access, problem_drafts
 from handlers.context import Context
 from handlers.problem_words import LONGEST_TITLE, ProblemBody, plainer
 from handlers.understanding.wanted import deadline_in
@@ -25,6 +25,12 @@ from models.tables.items import Item
 
 FARTHEST: Final = 180  # days ahead that a date without a year may lie
 _YEAR: Final = re.compile(r"\d{4}|明年")
+
+# 「10月30日」, 「时限11月20日前」: nothing but a day.
+_DAY_ALONE: Final = re.compile(
+    r"\s*(?:那?就)?(?:新的)?(?:办结)?(?:时限|期限)?\s*[:：]?\s*(?:定|定为|定到|定在|改为|改到|到|为)?\s*"
+    r"(?:\d{4}[-年/.])?\d{1,2}[-月/.]\d{1,2}[日号]?(?:之?前|以前)?(?:办结|完成)?吧?[\s。.]*"
+)
 
 Args = Mapping[str, str | int]
 
@@ -98,6 +104,8 @@ def set_due(context: Context, args: Args, text: str) -> None:
     """[定时限]: the new 办结时限, until 18:00 of the day that the text names."""
     item = item_access.by_id(context, int(args["item"]))
     desk = item_access.desk_for(context, item, ItemAct.SET_DUE)
+    if not text.strip():
+        raise WordsMissing("请写明新的办结时限", mend="例：11月20日")
     day = deadline_in(text, desk.today, context.directory.calendar)
     if day is None:
         raise Invalid("没看懂办结时限", mend=f"例：定时限 {item.number} 11月20日")
@@ -107,6 +115,26 @@ def set_due(context: Context, args: Args, text: str) -> None:
     reopening.set_due(desk, item, calendar.deadline(day))
     assert item.due_at is not None
     context.say(ReopenedItemDue(items.facts(desk, item), desk.actor.label, item.due_at))
+
+
+def due_told(context: Context, text: str) -> bool:
+    """A day alone, while one reopened item waits for its 办结时限 from the sender (rule F1); False for other texts."""
+    if context.group is not None or _DAY_ALONE.fullmatch(text) is None:
+        return False
+    waiting = [
+        item
+        for person in access.own_and_principals(context)
+        for item in item_queries.without_due(context.session, person.organisation_id)
+        if person in reopening.due_setters(context.desk, item) and item_access.visible(context, item)
+    ]
+    if len(waiting) > 1:
+        raise Invalid(
+            f"有 {len(waiting)} 件待定办结时限：{'、'.join(one.number for one in waiting)}",
+            mend=f"请写明编号，例：定时限 {waiting[0].number} {text.strip()}",
+        )
+    if waiting:
+        set_due(context, {"item": waiting[0].id}, text)
+    return bool(waiting)
 
 
 def effective(context: Context, args: Args, _text: str) -> None:

@@ -58,16 +58,14 @@ def _answer(result: people.BindingResult) -> Notice:
 
 def _issue(context: Context, name: str) -> None:
     person = named(context, name, command="/绑定 发码")
-    if person is not None:
-        issued = people.issue_code(context.desk, person, by=context.sender)
-        context.say_privately(BindingCodeIssued(person.label, issued.code, issued.expires_at))
+    issued = people.issue_code(context.desk, person, by=context.sender)
+    context.say_privately(BindingCodeIssued(person.label, issued.code, issued.expires_at))
 
 
 def _unbind(context: Context, name: str) -> None:
     person = named(context, name, command="/绑定 解除")
-    if person is not None:
-        count = people.unbind(context.desk, person, by=context.sender)
-        context.say_privately(AccountsUnbound(person.label, count))
+    count = people.unbind(context.desk, person, by=context.sender)
+    context.say_privately(AccountsUnbound(person.label, count))
 
 
 COMMAND = Command(

@@ -32,6 +32,13 @@ _PERIOD: Final = re.compile(
     + ")?"
 )
 _LONGEST_OVER_NEW_YEAR: Final = timedelta(days=120)  # beyond it the dates are the wrong way round
+_CHOICE: Final = re.compile(r"第?\d[位个号]?|[一-鿿]{2,20}")  # which of several people of the name
+# Somebody who is away, or who asks another to act in their place.
+_AWAY: Final = re.compile(
+    r"出差|请假|休假|年假|病假|产假|外出|住院|不在(?:单位|办公室|家)|去(?:学习|培训|党校)|"
+    r"代(?:我|理|为?办|管|班)|替我|顶(?:我|一下)"
+)
+_OF_A_RECORD: Final = re.compile(r"[WwＷｗ]\s*\d|[A-Za-z]{2}\d{4}")
 _BETWEEN: Final = " ,，、:：;；"
 _WORDS: Final = {"今天": 0, "明天": 1, "后天": 2}
 
@@ -65,14 +72,52 @@ def _delegate(context: Context, text: str) -> None:
     today = context.desk.today
     plain = plain_form(text)
     match = _PERIOD.search(plain)
-    if match is None or plain[match.end() :].strip(" 止。."):
+    chosen = plain[match.end() :].strip(" 止。.") if match is not None else ""
+    if match is None or (chosen and _CHOICE.fullmatch(chosen) is None):
         raise Invalid("请写明代理人姓名和起止日期", mend=f"例：{EXAMPLES[0]}")
     name = plain[: match.start()].strip(_BETWEEN).removesuffix("从").removesuffix("自").strip(_BETWEEN)
     starts_at, ends_at = _bounds(match, today)
-    person = named(context, name, command="/代理")
-    if person is not None:
-        line = people.delegate(context.desk, context.sender, person, starts_at=starts_at, ends_at=ends_at)
-        context.say_privately(DelegationRecorded(line))
+    person = named(context, f"{name} {chosen}".strip(), command="/代理")
+    line = people.delegate(context.desk, context.sender, person, starts_at=starts_at, ends_at=ends_at)
+    context.say_privately(DelegationRecorded(line))
+
+
+def told(context: Context, text: str) -> None:
+    """「我9月29日出差，请马德胜代我」 grants nothing: the command is shown, filled in (rules B6, C16).
+
+    Raises Invalid for such a text; others pass.
+    """
+    if context.group is not None or _OF_A_RECORD.search(text) or not _AWAY.search(text):
+        return
+    own = context.sender.organisation_id
+    asked = [
+        one
+        for one in context.directory.people.values()
+        if one.organisation_id == own and one.id != context.sender.id and _stands_in(one.name, text)
+    ]
+    if not asked:
+        return
+    today = context.desk.today
+    days = _PERIOD.search(plain_form(text))
+    starts_at, ends_at = _bounds(days, today) if days is not None else _whole(today)
+    last = calendar.local(ends_at - timedelta(seconds=1))
+    raise Invalid(
+        "设置代理要写明代理人和起止日期",
+        mend=f"请回：/代理 {asked[0].label} {_day_words(starts_at)} 至 {_day_words(last)}",
+    )
+
+
+def _stands_in(name: str, text: str) -> bool:
+    return re.search(rf"(?:请|由|让|找|委托|交给|托)\s*{re.escape(name)}", text) is not None
+
+
+def _whole(day: date) -> tuple[datetime, datetime]:
+    return calendar.at(day, "00:00"), calendar.at(day + timedelta(days=1), "00:00")
+
+
+def _day_words(moment: datetime) -> str:
+    day = calendar.local_date(moment)
+    return f"{day.month}月{day.day}日"
 
 
 def _bounds(match: re.Match[str], today: date) -> tuple[datetime, datetime]:

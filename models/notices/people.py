@@ -61,14 +61,6 @@ class AccountsUnbound(Notice):
     accounts: int
 
 
-@dataclass(frozen=True, slots=True)
-class PersonChoice(Notice):
-    """Several people of one name; command is what to send again, with one of the labels (rule B1)."""
-
-    labels: tuple[str, ...]
-    command: str
-
-
 # --- delegation (rule B6)
 
 

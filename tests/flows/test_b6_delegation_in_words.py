@@ -1,0 +1,61 @@
+"""Delegation asked for in words, and which of two people of one name is meant (rules B1, B6, C4, C16)."""
+
+from __future__ import annotations
+
+import pytest
+
+from .city import City, lacks, says, silent
+from .conftest import OpenCity
+
+
+async def _delegations(city: City) -> int:
+    return len(await city.rows("SELECT id FROM delegations"))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("我9月29日出差，请马德胜代我", "/代理 马德胜 9月29日 至 9月29日"),
+        ("我9月29日到30日请假，工作由马德胜代办", "/代理 马德胜 9月29日 至 9月30日"),
+        ("明天我休假，有事找马德胜", "/代理 马德胜 9月29日 至 9月29日"),
+    ],
+)
+async def test_b6_words_grant_nothing_but_show_how(open_city: OpenCity, said: str, shown: str) -> None:
+    city = await open_city("2026-09-28 09:00")
+    await city.say("孙晓雯", said)
+    says(city.only("孙晓雯"), shown)
+    lacks(city.only("孙晓雯"), "草稿", "哪个项目")
+    silent(city, "马德胜")
+    assert await _delegations(city) == 0
+    city.mark()
+    await city.say("孙晓雯", shown)
+    says(city.only("孙晓雯"), "已记录代理")
+    says(city.only("马德胜"), "孙晓雯")
+
+
+@pytest.mark.parametrize("choice", ["1", "临河区发改局"])
+async def test_b1_the_number_answers(open_city: OpenCity, choice: str) -> None:
+    city = await open_city("2026-09-28 09:00")
+    await city.say("孟庆云", "/代理 王磊 9月30日至10月8日")
+    says(city.last("孟庆云"), "有2位", "1 王磊(临河区发改局)", "2 王磊(高新区管委会)")
+    city.mark()
+    await city.say("孟庆云", choice)
+    says(city.only("孟庆云"), "已记录代理：王磊(临河区发改局)", "09-30", "10-08 24:00")
+    silent(city, "王磊(高新区管委会)")
+    assert await _delegations(city) == 1
+
+
+async def test_b1_a_code_for_the_one_that_was_meant(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-28 09:00")
+    await city.say("孙晓雯", "/绑定 发码 王磊")
+    says(city.last("孙晓雯"), "有2位")
+    await city.say("孙晓雯", "2")
+    says(city.last("孙晓雯"), "王磊(高新区管委会)")
+    lacks(city.last("孙晓雯"), "有2位")
+
+
+async def test_c16_who_should_help_is_no_delegation(open_city: OpenCity) -> None:
+    """A problem that asks for somebody stays a problem."""
+    city = await open_city("2026-09-28 09:00")
+    await city.say("张伟", "ZX0031进场道路被堵，请彭倩出面协调")
+    says(city.last("张伟"), "问题草稿1", "ZX0031")
