@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from handlers import item_cards, my_tasks
+from handlers import access, item_cards, my_tasks
 from handlers.context import Context
 from handlers.queries import item_search, ledger_views, light_lists, project_lists, projects
 from handlers.understanding import asking
@@ -51,6 +51,12 @@ _DUE_ASKED: Final = re.compile(
     r"的?(?:事项|任务|问题|反馈|工作|清单|名单)?(?:是|都|还)?(?:有)?(?:哪些|什么|几[个项件]|多少个?)?[了呢吗\s?？。]*"
 )
 _LISTED: Final = re.compile(r"哪[些几个]|什么|几[个项件]|多少|事项|任务|清单|名单|工作")
+# 「循环园还有几个问题没办完」: the problems of one project.
+_PROBLEMS_OF: Final = re.compile(
+    r"(?:请问|麻烦|帮我?|查一?下|看一?下|\s)*(?P<name>\S{2,24}?)(?:项目|工程)?(?:上|里)?(?:现在|目前|一共|总共|都|还)*(?:有|剩)(?:下)?"
+    r"(?:哪些|几[个件项]|什么|多少[个件项]?)(?:在办|未办结|没办完|没办结|没解决)?的?(?:问题|事项)"
+    r"(?:还)?(?:是)?(?:没办完|没办结|没解决|未办结|在办|要办|没销号)?[了呢的\s?？。]*"
+)
 EVERY_LEDGER: Final = "各"
 
 
@@ -64,6 +70,10 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
         return True
     if _DUE_ASKED.fullmatch(text) and _LISTED.search(text):
         light_lists.show(context, light_lists.BLUE)
+        return True
+    named = _PROBLEMS_OF.fullmatch(text)
+    if named is not None and len(found := access.candidates(context, named["name"])) == 1:
+        projects.press_items(context, {"code": found[0].code}, "")
         return True
     colour = _COLOUR.search(text)
     about = asking.asked_projects(text)

@@ -17,9 +17,11 @@ _EXAMPLE: Final = "/问题 受限 ZX0031 专项债资金待核查"
 
 def restricted_told(context: Context, text: str) -> bool:
     """「受限问题：ZX0031 …」 without the command: never taken for an open problem (rule B8)."""
+    if restricted_words.is_mark(text) and problem_drafts.restrict_open(context):
+        return True
     marked = restricted_words.unmarked(text)
     if marked is None:
-        return problem_drafts.restrict_open(context) if restricted_words.is_mark(text) else False
+        return False
     if not marked:
         raise NotUnderstood("", examples=(_EXAMPLE,))
     told(context, marked, restricted=True)

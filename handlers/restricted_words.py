@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers.understanding.asking import is_question
+from handlers.understanding.asking import asks_outright
 
 _ITEM: Final = re.compile(r"县?\s*[WwＷｗ]\s*[0-9０-９]{2,6}")
 _NAME: Final = r"受限(?:的)?(?:问题|事项|事件|件|事)?"
@@ -15,6 +15,7 @@ _SHUTS: Final = r"[\s\]】)）」]*"
 _HEAD: Final = re.compile(
     r"^[\s/／、]*(?:我|我们)?(?:有|要|想|需要)?(?:上报|报告|报送|提交|提出|登记|反映|报)?\s*(?:一?[个条件项])?\s*"
     rf"(?:问题{_OPENS}(?:受限(?:事项)?)|{_OPENS}{_NAME}){_SHUTS}"
+    r"(?:(?:要|需要?|想|得)?(?:上报|报告|报送|反映|提交|登记|报)(?:一下)?(?=[\s:：,，。;；]))?"
     r"(?:$|[\s:：,，。;；]+|(?<=[\]】)）」])|(?<=受限问题)|(?<=受限事项)|(?=[A-Za-zＡ-Ｚａ-ｚ]{2}\s*[0-9０-９]{4}))"
 )
 # 「ZX0032 受限 …」, 「ZX0032受限问题：…」
@@ -31,10 +32,20 @@ _TAIL: Final = re.compile(
     r"|[\s,，。;；]+受限(?:问题|事项))"
     r"(?:来)?(?:上报|报送|处理|办理|管理|登记|对待|报)?[\s。.!！]*$"
 )
+# A clause of its own anywhere: 「…，这个问题受限，…」, 「… 受限」, 「…，请保密」, 「…，不要让县里知道」.
+_CLAUSE: Final = re.compile(
+    rf"(?:[,，。;；]\s*(?:这|此|该|本)?(?:个|条|件|项)?(?:问题|事项|事情|事)?(?:请|要|应|是|属于?|按|作为|算)*{_NAME}|\s+{_NAME}(?=[\s。.!！]*$)"
+    r"|(?:^|[\s,，。;；])\s*(?:这|此|该|本)?(?:个|条|件|项)?(?:问题|事项|事情|事)?(?:请|要|须|需要?|应当?|必须|务必|注意|予以)*"
+    r"(?:保密|不(?:要|宜|能|得|可)(?:对外)?(?:公开|外传|扩散)|(?:只|仅)(?:报|告诉|告知)(?:给)?(?:综合专班)?(?:的)?负责人"
+    r"|(?:不要|不能|不得|不可|别|勿)(?:再)?(?:让|给|告诉|告知)[^,，。;；\s]{1,12}(?:知道|知晓|看到|看见|看)))"
+    r"(?:处理|办理|上报)?(?=[\s,，。;；!！]|$)"
+)
+_ASKED: Final = re.compile(r"哪[些几个]|几[个件项]|多少|怎么|怎样|如何|什么(?:是|叫)")
 _ALONE: Final = re.compile(
-    rf"^[\s/／、]*(?:请|改)?(?:按|按照|作为|设为|设成|改为|改成|列为|标为|标成|是|为|属于?)?{_NAME}"
+    rf"^[\s/／、]*(?:这|此|该|本)?(?:个|条|件|项)?(?:问题|事项|事)?(?:请|改|应)?(?:按|按照|作为|设为|设成|改为|改成|列为|标为|标成|是|为|属于?)?{_NAME}"
     r"(?:来)?(?:上报|报送|处理|办理|管理|登记|对待|报)?[\s。.!！]*$"
 )
+_MARKED: Final = re.compile(r"受限|保密|公开|外传|扩散|负责人|知道|知晓|看")
 
 
 def unmarked(text: str) -> str | None:
@@ -42,16 +53,18 @@ def unmarked(text: str) -> str | None:
 
     None, too, for a question about such problems and for what is said of an item by its number.
     """
-    if "受限" not in text or is_question(text) or _ITEM.search(text):
+    if not _MARKED.search(text) or asks_outright(text) or _ASKED.search(text) or _ITEM.search(text):
         return None
     for mark in (_HEAD, _BEHIND_CODE, _TAIL):
         found = mark.search(text)
         if found is not None:
             kept = found["code"] + " " if mark is _BEHIND_CODE else ""
-            return (text[: found.start()] + kept + text[found.end() :]).strip(" \u3000,，:：;；")
-    return None
+            left = (text[: found.start()] + kept + text[found.end() :]).strip(" \u3000,，:：;；")
+            return _CLAUSE.sub("", left).strip(" \u3000,，:：;；")
+    left = _CLAUSE.sub("", text)
+    return left.strip(" \u3000,，:：;；") if left != text else None
 
 
 def is_mark(text: str) -> bool:
     """「设为受限」, 「按受限事项上报」 and nothing else: said of a draft that is open."""
-    return _ALONE.match(text) is not None
+    return _ALONE.match(text) is not None or _CLAUSE.fullmatch(text.strip(" 。.!！")) is not None

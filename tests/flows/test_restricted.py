@@ -97,6 +97,11 @@ async def test_s37_who_sees_it(open_city: OpenCity) -> None:
         "ZX0032专项债资金疑似超范围支出，请审计局核查，按受限事项上报",
         "/上报 受限问题 ZX0032专项债资金疑似超范围支出，请审计局核查",
         "/问题 ZX0032 专项债资金疑似超范围支出，请审计局核查（受限）",
+        "有个受限的问题要报：ZX0032专项债资金疑似超范围支出，请审计局核查",
+        "ZX0032专项债资金疑似超范围支出，这个问题受限，请审计局核查",
+        "ZX0032专项债资金疑似超范围支出，请审计局核查 受限",
+        "/问题 ZX0032 专项债资金疑似超范围支出，请审计局核查，请保密，不要让县里知道",
+        "/问题 ZX0032专项债资金疑似超范围支出，请审计局核查，此事只报综合专班负责人",
     ],
 )
 async def test_b8_restricted_however_it_is_said(open_city: OpenCity, words: str) -> None:
@@ -126,6 +131,37 @@ async def test_b8_an_open_draft_is_made_restricted(open_city: OpenCity) -> None:
     assert told(city) == {"周敏", "陈立新"}
     await city.say("张伟", "ZX0032夜间施工受限，村民不让干，请市住建局10月12日前协调")
     says(city.last("张伟"), "夜间施工受限")
+    lacks(city.last("张伟"), "仅本人")
+
+
+@pytest.mark.parametrize("said", ["这个要保密", "受限", "不要让县里知道", "此事请按受限事项处理"])
+async def test_b8_an_open_draft_in_other_words(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("周敏", "/问题 ZX0032专项债资金疑似超范围支出，请审计局核查")
+    await city.say("周敏", said)
+    says(city.last("周敏"), "ZX0032 青禾县城南污水管网改造工程 受限", "只报综合专班负责人")
+
+
+async def test_b8_a_question_word_in_what_is_told_opens_nothing(open_city: OpenCity) -> None:
+    """Rule B8: 「不知道是谁」 is no question, and what was marked stays in its circle."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("周敏", "受限问题：ZX0032专项债资金被挪用，不清楚是谁批的")
+    says(city.last("周敏"), "ZX0032 青禾县城南污水管网改造工程 受限", "不清楚是谁批的")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ZX0032用地受限，征地批不下来，请自然资源局协调",
+        "ZX0032涉及保密资质，施工许可办不下来，请住建局协调",
+        "ZX0032土地还没公开出让，用地手续办不下来，请自然资源局协调",
+        "ZX0032受限于场地，管线迁改办不下来，请住建局协调",
+    ],
+)
+async def test_b8_a_hindrance_is_no_mark(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", said)
+    says(city.last("张伟"), "问题草稿1", "ZX0032")
     lacks(city.last("张伟"), "仅本人")
 
 
