@@ -62,6 +62,7 @@ def _submit(context: Context, desk: Desk, item: Item, said: str, files: list[Att
     """Hand it in, with the 文号 that the words name and the files."""
     found = _REFERENCE.search(said)
     reference = (found["named"] or found["written"]) if found else ""
+    extension_void = task_queries.extension_waiting(context.session, item.id) is not None
     late = closing.submit(
         desk, item, said, reference=reference, files=tuple((file.id, file.name) for file in files)
     )
@@ -73,6 +74,7 @@ def _submit(context: Context, desk: Desk, item: Item, said: str, files: list[Att
             submitted_at=context.now,
             late=late,
             reviewer="、".join(one.label for one in reviewers) or "综合专班负责人",
+            extension_void=extension_void,
         )
     )
 

@@ -25,11 +25,12 @@ class ClosingDropped(AboutItem, Notice):
 
 @dataclass(frozen=True, slots=True)
 class ClosingSubmitted(AboutItem, Notice):
-    """Receipt of 报办结 for its author."""
+    """Receipt of 报办结 for its author. extension_void: a request for 延期 that waited ended with it (rule F7)."""
 
     submitted_at: datetime
     late: int
     reviewer: str
+    extension_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)

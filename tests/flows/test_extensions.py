@@ -160,3 +160,16 @@ async def test_f7_what_it_needs_and_who_may(open_city: OpenCity) -> None:
     assert (await city.item("W0186"))["due_at"] == iso("2026-11-03 18:00")
     rows = await city.rows("SELECT reason FROM item_extensions")
     assert rows == [{"reason": "省局要求补正"}]
+
+
+async def test_f7_a_request_that_ends_with_the_closing_is_told(open_city: OpenCity) -> None:
+    """Rule F7: who hands in the 办结 hears that the 延期 asked for before is void, and may ask again."""
+    city = await open_city("2026-10-13 09:00")
+    await city.say("苏静", "/延期 W0186 10月27日 省局补正")
+    city.mark()
+    await city.say("苏静", "/办结 W0186 都批了 文号 云林审〔2026〕91号")
+    says(city.only("苏静"), "W0186 已报办结", "延期申请同时撤回", "重新申请")
+    await city.say("马德胜", "不通过 W0186 只批了一期")
+    city.mark()
+    await city.say("苏静", "/延期 W0186 10月27日 省局补正")
+    says(city.last("马德胜"), "首次延期申请")
