@@ -298,13 +298,20 @@ def check_before_signing(desk: Desk, document: Document) -> None:
             mend="请先改限期，例：修改 限期改为 10月9日",
         )
     item = queries.item_of(desk.session, document)
-    if item is None or document.what != items.FEEDBACK:
+    if item is None:
+        return
+    if item.state == ItemState.UNDER_REVIEW.value and item.submitted_at is not None:
+        raise Invalid(
+            f"{item.number} 已于 {calendar.local(item.submitted_at):%m-%d %H:%M} 报办结，正在审核",
+            mend="请待督办专员审核；通过后本草稿自动撤回，不通过再签发",
+        )
+    if document.what != items.FEEDBACK:
         return
     pending = item_history.feedback_under_review(desk.session, item.id)
     if pending is not None and pending.state == FeedbackState.SUBMITTED.value:
         raise Invalid(
             f"{item.number} 已于 {calendar.local(pending.submitted_at):%m-%d %H:%M} 提交反馈，正在审核",
-            mend="请先采纳或退回；采纳后本草稿自动撤回",
+            mend="请待督办专员采纳或退回；采纳后本草稿自动撤回",
         )
 
 

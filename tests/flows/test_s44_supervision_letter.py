@@ -292,3 +292,17 @@ async def test_h5_nothing_of_a_restricted_item_to_a_group(open_city: OpenCity) -
     assert told(city, NUMBER) == {"陈立新", "苏静", "谭勇"}
     await city.say("孙晓雯", "/督办函 督12")
     says(city.last("孙晓雯"), "未找到,或您无权查看")
+
+
+async def test_f6_no_letter_while_the_closing_is_reviewed(open_city: OpenCity) -> None:
+    """Rules F6, H3: a 办结 under review holds a letter about the overdue feedback back, as a feedback does."""
+    city = await open_city("2026-09-24 09:05")
+    await city.say("马德胜", "报签")
+    await city.say("苏静", "/办结 W0186 都批了 文号 云林审〔2026〕91号")
+    city.mark()
+    await city.say("陈立新", "签发")
+    says(city.only("陈立新"), "W0186", "报办结，正在审核")
+    silent(city, "苏静", "谭勇", "要素保障专班")
+    await city.say("马德胜", "不通过 W0186 只批了一期")
+    await city.say("陈立新", "签发")
+    says(city.last("苏静"), "云攻坚提〔2026〕24号")
