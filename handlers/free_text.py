@@ -151,7 +151,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     if (noted := _NOTED.match(text)) and context.sender.holds(Role.LEADER):
         # A sentence that begins with 已阅 decides nothing (rule C16), and is no problem of a project either.
         raise Invalid("已阅请单独回「已阅」", mend=f"批示请回「批示 {noted['words'][:30]}」")
-    if weekly.told_week(context, text) or rankings.objected(context, text):
+    if weekly.told_week(context, reading, text) or rankings.objected(context, text):
         return True
     if _PLAN.match(text) and weekly.gives(context):
         weekly.add_words(context, text)

@@ -8,6 +8,7 @@ from typing import Final
 
 from handlers import access
 from handlers.context import Context
+from handlers.understanding.reading import Intent, Reading
 from handlers.verbs import Verb
 from models.errors import Invalid, NotAllowed
 from models.notices.weekly import WeeklyGenerated, WeeklySummarySubmitted, WeeklyUnchanged
@@ -23,7 +24,7 @@ Args = Mapping[str, str | int]
 def _giver(context: Context) -> PersonInfo:
     """The sender, or the principal they stand in for who gives weekly feedback (rule B6)."""
     people = access.own_and_principals(context)
-    return next((one for one in people if queries.bodies_of(context.directory, one)), people[0])
+    return next((one for one in people if queries.given_by(context.directory, one)), people[0])
 
 
 def unchanged(context: Context) -> None:
@@ -63,12 +64,19 @@ def add(context: Context, args: Args, text: str) -> None:
 _WEEK: Final = re.compile(
     r"\s*(?:(?:每周|本周|这周|一周)(?:工作)?(?:反馈|情况|工作|小结|进展|动态)(?:如下|是)?|周报|周反馈)\s*(?:[:：,，]|\s(?=\S)|\n)\s*(?=\S)"
 )
+# 「本周无新增」, 「这周没什么新情况」: as 本周无变化, in the words of the published text (rule I2).
+_NOTHING: Final = re.compile(
+    r"\s*(?:我们|我[县局区]|本[县局区])?(?:本周|这周|这一周|本星期|这星期)\s*(?:暂时?|目前|也|都|还是)*(?:没有?|无)(?:什么|啥|任何|新的?|要报的?)*"
+    r"(?:新增|新情况|新进展|进展|新动静|动静|情况|事项|内容|要报|可报)(?:的)?(?:内容|事项|情况)?(?:要报|可报|上报|反馈)?[了的]*[\s。.!！]*"
+)
+# 「本周完成组卷2宗」: of no project in particular.
+_THIS_WEEK: Final = re.compile(r"\s*(?:本周|这周|这一周|本星期)\s*[:：,，]?\s*(?=\S.{3})", re.DOTALL)
 _PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*(?P<plan>\S[^。；;\n]*)")
 
 
 def gives(context: Context) -> bool:
     """Whether the sender, or who they stand in for, gives weekly feedback."""
-    return any(queries.bodies_of(context.directory, one) for one in access.own_and_principals(context))
+    return any(queries.given_by(context.directory, one) for one in access.own_and_principals(context))
 
 
 def add_words(context: Context, text: str) -> None:
@@ -77,10 +85,18 @@ def add_words(context: Context, text: str) -> None:
     _generated(context, weekly.write(context.act_for(person), person, text), text.strip())
 
 
-def told_week(context: Context, text: str) -> bool:
-    """「本周反馈：完成组卷2宗」, what the call invites to; False for other words and of who gives none (rule I1)."""
-    found = _WEEK.match(text)
-    if found is None or not gives(context):
+def told_week(context: Context, reading: Reading, text: str) -> bool:
+    """「本周反馈：完成组卷2宗」, what the call invites to; False for other words and of who gives none (rule I1).
+
+    A week told without that heading is feedback where it names no project, item or amount, and reports no problem.
+    """
+    if not gives(context):
+        return False
+    if _NOTHING.fullmatch(text):
+        unchanged(context)
+        return True
+    found = _WEEK.match(text) or (_THIS_WEEK.match(text) if _of_no_project(reading) else None)
+    if found is None:
         return False
     said = text[found.end() :].strip()
     plan = _PLAN.search(said)
@@ -88,6 +104,16 @@ def told_week(context: Context, text: str) -> bool:
     given = weekly.write(context.act_for(person), person, said)
     _generated(context, given, plan["plan"].strip() if plan else "", whole=True)
     return True
+
+
+def _of_no_project(reading: Reading) -> bool:
+    """Whether nothing in a text is of one project or item, an amount, a problem, a question or 无变化."""
+    if reading.unchanged or reading.item_refs or Intent.QUERY in reading.intents or reading.urgent:
+        return False
+    return not any(
+        line.project_id is not None or line.candidates or line.figures or line.issues or line.unchanged
+        for line in reading.lines
+    )
 
 
 def _generated(context: Context, given: weekly.Given, plan: str, *, whole: bool = False) -> None:

@@ -45,7 +45,7 @@ def unchanged(desk: Desk, person: PersonInfo) -> Given:
 
     Raises Invalid for a person who gives no weekly feedback and whose unit has no projects.
     """
-    bodies = queries.bodies_of(desk.directory, person)
+    bodies = _replaced_by(desk, person)
     projects = queries.unit_projects(desk.directory, person)
     if not bodies and not projects:
         raise Invalid("您没有要报的每周反馈", mend="项目无变化请写明项目，例：ZX0031 无变化")
@@ -83,7 +83,7 @@ def take_back(desk: Desk, entry: Entry) -> TakenBack:
         author = desk.directory.people[row.author_id]
         names = [
             body.name
-            for body in queries.bodies_of(desk.directory, author)
+            for body in queries.given_by(desk.directory, author)
             if (body.kind, body.id) == (row.body_kind, row.body_id)
         ]
         desk.record(
@@ -101,7 +101,7 @@ def take_back(desk: Desk, entry: Entry) -> TakenBack:
 
 def generate(desk: Desk, person: PersonInfo) -> Given:
     """从台账生成: the week in figures, stored as the feedback. Raises Invalid where the person gives none."""
-    bodies = queries.bodies_of(desk.directory, person)
+    bodies = _replaced_by(desk, person)
     if not bodies:
         raise Invalid("您不负责专班或县区的每周反馈")
     week = period(desk, person)
@@ -111,7 +111,7 @@ def generate(desk: Desk, person: PersonInfo) -> Given:
 
 def write(desk: Desk, person: PersonInfo, text: str) -> Given:
     """Add the person's own words (下周计划) to the feedback, or give them as the feedback."""
-    bodies = queries.bodies_of(desk.directory, person)
+    bodies = queries.given_by(desk.directory, person)
     if not bodies:
         raise Invalid("您不负责专班或县区的每周反馈")
     if not text.strip():
@@ -125,13 +125,37 @@ def write(desk: Desk, person: PersonInfo, text: str) -> Given:
     return _submit(desk, person, bodies, texts, unchanged=False)
 
 
+def _replaced_by(desk: Desk, person: PersonInfo) -> tuple[Body, ...]:
+    """The bodies whose feedback the person gives as a whole. A 带班领导 replaces nothing that a 联络员 has given.
+
+    Raises Invalid where all that a 带班领导 could give has been given.
+    """
+    own = queries.bodies_of(desk.directory, person)
+    if own:
+        return own
+    led = queries.given_by(desk.directory, person)
+    known = queries.reports(desk.session, period(desk, person))
+    free = tuple(
+        body for body in led if (row := known.get((body.kind, body.id))) is None or row.author_id == person.id
+    )
+    if led and not free:
+        row = known[led[0].kind, led[0].id]
+        by = desk.directory.people.get(row.author_id)
+        raise Invalid(
+            f"{'、'.join(body.name for body in led)} 本周反馈已由{by.label if by else '联络员'}"
+            f"于 {calendar.local(row.submitted_at):%m-%d %H:%M} 报送",
+            mend="补充内容请回：本周反馈：…",
+        )
+    return free
+
+
 def period(desk: Desk, person: PersonInfo) -> Week:
     """The period that feedback given now is for; the last one while its grace after an outage runs."""
     now = calendar.week_of(desk.today, desk.directory.calendar)
     before = calendar.week_of(now.first - timedelta(days=1), desk.directory.calendar)
     if queries.due(desk.session, desk.directory, before) >= desk.now:
         known = queries.reports(desk.session, before)
-        if any((body.kind, body.id) not in known for body in queries.bodies_of(desk.directory, person)):
+        if any((body.kind, body.id) not in known for body in queries.given_by(desk.directory, person)):
             return before
     return now
 
@@ -164,7 +188,10 @@ def _submit(
             row.text, row.unchanged = texts[body], unchanged
             desk.session.flush()
         desk.record(Subject("weekly_report", row.id), changes)
-    desk.withdraw(_call_subject(person.id), reason="已反馈", notices=(WeeklyCall,))
+    known = queries.reports(desk.session, week)
+    for asked in {one.id: one for one in (person, *(body.liaisons[0] for body in bodies))}.values():
+        if all((body.kind, body.id) in known for body in queries.bodies_of(desk.directory, asked)):
+            desk.withdraw(_call_subject(asked.id), reason="已反馈", notices=(WeeklyCall,))
     late = submitted > queries.due(desk.session, desk.directory, week)
     return Given(week, bodies, tuple(texts[body] for body in bodies), (), late)
 

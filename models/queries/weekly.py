@@ -88,6 +88,18 @@ def bodies_of(directory: Directory, person: PersonInfo) -> tuple[Body, ...]:
     return tuple(body for body in bodies(directory, person.organisation_id) if person in body.liaisons)
 
 
+def given_by(directory: Directory, person: PersonInfo) -> tuple[Body, ...]:
+    """The bodies for which this person may give feedback: their own, else those that they lead (B10)."""
+    return bodies_of(directory, person) or tuple(
+        body for body in bodies(directory, person.organisation_id) if person in _leaders(directory, body)
+    )
+
+
+def _leaders(directory: Directory, body: Body) -> tuple[PersonInfo, ...]:
+    at = directory.at_task_force if body.kind == TASK_FORCE else directory.at_region
+    return at(body.id, Role.LEADER)
+
+
 def reports(session: Session, week: Week) -> dict[tuple[str, int], WeeklyReport]:
     """What came in for a period, by body."""
     rows = session.execute(
@@ -201,7 +213,8 @@ def unit_projects(directory: Directory, person: PersonInfo) -> tuple[ProjectInfo
         one
         for one in directory.projects.values()
         if one.organisation_id == person.organisation_id
-        and person in directory.for_unit(one.unit_id, Role.LIAISON)
+        and person
+        in (*directory.for_unit(one.unit_id, Role.LIAISON), *directory.for_unit(one.unit_id, Role.LEADER))
     )
 
 
