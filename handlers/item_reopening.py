@@ -26,6 +26,7 @@ from models.tables.items import Item
 FARTHEST: Final = 180  # days ahead that a date without a year may lie
 _YEAR: Final = re.compile(r"\d{4}|明年")
 
+LONGEST_DAY: Final = 30  # characters of a text that is nothing but a day
 # 「10月30日」, 「时限11月20日前」: nothing but a day.
 _DAY_ALONE: Final = re.compile(
     r"\s*(?:那?就)?(?:新的)?(?:办结)?(?:时限|期限)?\s*[:：]?\s*(?:定|定为|定到|定在|改为|改到|到|为)?\s*"
@@ -119,7 +120,7 @@ def set_due(context: Context, args: Args, text: str) -> None:
 
 def due_told(context: Context, text: str) -> bool:
     """A day alone, while one reopened item waits for its 办结时限 from the sender (rule F1); False for other texts."""
-    if context.group is not None or _DAY_ALONE.fullmatch(text) is None:
+    if context.group is not None or len(text) > LONGEST_DAY or _DAY_ALONE.fullmatch(text) is None:
         return False
     waiting = [
         item

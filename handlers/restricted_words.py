@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from handlers.spoken_verbs import single_spaced
 from handlers.understanding.asking import asks_outright
 
 _ITEM: Final = re.compile(r"县?\s*[WwＷｗ]\s*[0-9０-９]{2,6}")
@@ -34,8 +35,8 @@ _TAIL: Final = re.compile(
 )
 # A clause of its own anywhere: 「…，这个问题受限，…」, 「… 受限」, 「…，请保密」, 「…，不要让县里知道」.
 _CLAUSE: Final = re.compile(
-    rf"(?:[,，。;；]\s*(?:这|此|该|本)?(?:个|条|件|项)?(?:问题|事项|事情|事)?(?:请|要|应|是|属于?|按|作为|算)*{_NAME}|\s+{_NAME}(?=[\s。.!！]*$)"
-    r"|(?:^|[\s,，。;；])\s*(?:这|此|该|本)?(?:个|条|件|项)?(?:问题|事项|事情|事)?(?:请|要|须|需要?|应当?|必须|务必|注意|予以)*"
+    rf"(?:[,，。;；]\s*(?:这|此|该|本)?(?:个|条|件|项)?(?:问题|事项|事情|事)?(?:请|要|应|是|属于?|按|作为|算)*+{_NAME}|\s+{_NAME}(?=[\s。.!！]*$)"
+    r"|(?:^|[\s,，。;；])\s*(?:这|此|该|本)?(?:个|条|件|项)?(?:问题|事项|事情|事)?(?:请|要|须|需|应当?|必须|务必|注意|予以)*+"
     r"(?:保密|不(?:要|宜|能|得|可)(?:对外)?(?:公开|外传|扩散)|(?:只|仅)(?:报|告诉|告知)(?:给)?(?:综合专班)?(?:的)?负责人"
     r"|(?:不要|不能|不得|不可|别|勿)(?:再)?(?:让|给|告诉|告知)[^,，。;；\s]{1,12}(?:知道|知晓|看到|看见|看)))"
     r"(?:处理|办理|上报)?(?=[\s,，。;；!！]|$)"
@@ -53,6 +54,7 @@ def unmarked(text: str) -> str | None:
 
     None, too, for a question about such problems and for what is said of an item by its number.
     """
+    text = single_spaced(text)
     if not _MARKED.search(text) or asks_outright(text) or _ASKED.search(text) or _ITEM.search(text):
         return None
     for mark in (_HEAD, _BEHIND_CODE, _TAIL):
@@ -67,4 +69,6 @@ def unmarked(text: str) -> str | None:
 
 def is_mark(text: str) -> bool:
     """「设为受限」, 「按受限事项上报」 and nothing else: said of a draft that is open."""
-    return _ALONE.match(text) is not None or _CLAUSE.fullmatch(text.strip(" 。.!！")) is not None
+    return (
+        _ALONE.match(text) is not None or _CLAUSE.fullmatch(single_spaced(text.strip(" 。.!！"))) is not None
+    )

@@ -50,7 +50,7 @@ class SpokenVerbs:
             )
         )
         self._last = re.compile(
-            rf"\s*[/／、]?\s*(?:关于|对)?\s*{_NUMBER}\s*[:：,，]?\s*(?P<rest>\S.*?)\s*[\s,，;；。!！]\s*"
+            rf"\s*[/／、]?\s*(?:关于|对)?\s*{_NUMBER}\s*[:：,，]?\s*(?P<rest>\S.*?)[\s,，;；。!！]\s*+"
             rf"{_INTENT}(?P<last>{_any(word for word, how in order.items() if Order.LAST in how)})"
             r"(?:处理)?(?:吧|了)?[\s。.!！]*$",
             re.DOTALL,

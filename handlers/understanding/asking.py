@@ -40,7 +40,7 @@ _ASKS: Final = re.compile(
 )
 # 「卡在哪一步没有说清楚」, 「请写明由谁办理」: told, not asked.
 _ASKS_OUTRIGHT: Final = re.compile(r"[?？吗]|(?:呢|了没|没有?)\s*$")
-_ENDS_ASKING: Final = re.compile(r"(?:[?？]|吗)[\s。.!！?？]*$")
+_ENDS: Final = " \u3000\n。.!！"
 _TELLS_WHAT_IS_UNCLEAR: Final = re.compile(
     r"(?:没有?|未|不|还没)(?:能|太|够)?(?:说|写|讲|列|交[代待]|注|标|落实|确定|搞|弄|分)?(?:清楚?|明白?|明确|详细?|具体)|"
     r"(?:请|必须|须|需要?|应当?)(?:再|先|重新)?(?:补充|(?:写|说|讲|注|列|标)(?:明|清)|明确|核实|理清)"
@@ -68,7 +68,7 @@ def is_question(words: str) -> bool:
 
 def asks_outright(words: str) -> bool:
     """Whether words end as a question: 「不予受理 W0191 要写明什么吗？」 gives no reason (rule C16)."""
-    return _ENDS_ASKING.search(words) is not None
+    return words.rstrip(_ENDS).endswith(("?", "？", "吗"))
 
 
 def asked_projects(text: str) -> str | None:
