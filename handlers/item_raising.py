@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Final
 
-from handlers import access, asked_words, item_access, naming
+from handlers import access, asked_words, item_access, naming, statement_words
 from handlers.asked_words import Answer, answered_by
 from handlers.context import Context
 from handlers.understanding.instructed import has_passed, instructed_deadline
@@ -48,6 +48,7 @@ def start(context: Context, item: Item, to_level: int, text: str) -> None:
 
 def go_on(context: Context, desk: Desk, item: Item, to_level: int, said: Statement) -> None:
     """Ask for what is missing, in one question (rules C4, G2, G3); else raise it or put it to who decides."""
+    said = statement_words.filled(context, _house(context, item, to_level), said)
     said, due_on, problems = understood(context, item, to_level, said)
     gaps = said.missing(item.level, above=item_levels.goes_above(desk, item, to_level))
     if gaps or problems:
@@ -68,9 +69,7 @@ def understood(
 ) -> tuple[Statement, date | None, tuple[str, ...]]:
     """The statement with the unit's full name, the day it proposes, and what cannot be taken of it."""
     problems: list[str] = []
-    above = item_levels.goes_above(context.desk, item, to_level)
-    city = county_links.city_of(context.desk, item) if above else None
-    house = city.id if city is not None else item.organisation_id
+    house = _house(context, item, to_level)
     unit = naming.unit_in(context.directory, house, said.unit) if said.unit else None
     if unit is not None:
         said = replace(said, unit=unit.name)
@@ -85,6 +84,13 @@ def understood(
         if due_on is None:
             said = replace(said, due="")
     return said, due_on, tuple(problems)
+
+
+def _house(context: Context, item: Item, to_level: int) -> int:
+    """The organisation whose units a 提级 to this level names."""
+    above = item_levels.goes_above(context.desk, item, to_level)
+    city = county_links.city_of(context.desk, item) if above else None
+    return city.id if city is not None else item.organisation_id
 
 
 def _pass_on(
