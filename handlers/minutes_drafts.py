@@ -36,7 +36,7 @@ NO_DUE: Final = "缺时限"
 NO_UNIT: Final = "单位不明确"
 PAST: Final = "时限已过"
 NO_PERSON: Final = "缺责任人"
-_DROP: Final = re.compile(r"^(?:去掉|删除|删去|不要|取消)|(?:去掉|删除|删去|不要了?)$")
+_DROP: Final = re.compile(r"^(?:去掉|删除|删去|删掉|不要|取消)|(?:去掉|删除|删去|删掉|不要了?|不列了?)$")
 _PERSON: Final = re.compile(r"责任人\s*[:：是为]?\s*(?P<name>[^\s，,；;。]+)")
 
 
@@ -224,7 +224,7 @@ def _shown(context: Context, line: Line) -> MinutesLineShown:
 def edit(context: Context, draft: Draft, text: str) -> bool:
     """「②10月12日 ③市住建局 10月10日」, 「去掉 2」; without places it is about the only line with a gap."""
     body = MinutesBody.from_json(draft.body)
-    dropped = re.fullmatch(r"(?:去掉|删除|删去|不要|取消)\s*第?\s*(?P<rest>.+)", text.strip())
+    dropped = re.fullmatch(r"(?:去掉|删除|删去|删掉|不要|取消)\s*第?\s*(?P<rest>.+)", text.strip())
     said = by_place(f"{dropped['rest']} " if dropped else text)
     if dropped and said:
         said = tuple((no, "去掉") for no, _ in said)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from handlers.understanding.dates import as_deadline, date_tokens
+from handlers.understanding.counted_days import deadline_at
+from handlers.understanding.dates import date_tokens
 from handlers.understanding.text import Source
 from models.rules.calendar import Calendar
 
@@ -48,8 +49,11 @@ def instructed(text: str, today: date, calendar: Calendar) -> Instructed | None:
     marked: list[Instructed] = []
     named: list[Instructed] = []
     reference = today
-    for token in date_tokens(source.plain, today):
-        day = as_deadline(token, reference if token.kind == "dayno" else today, calendar)
+    tokens = list(date_tokens(source.plain, today))
+    for place, token in enumerate(tokens):
+        day = deadline_at(
+            tokens, place, source.plain, reference if token.kind == "dayno" else today, calendar
+        )
         if day is None:
             continue
         period = ""

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.understanding.dates import DateToken, as_deadline, date_tokens
+from handlers.understanding.counted_days import deadline_at
+from handlers.understanding.dates import DateToken, date_tokens
 from handlers.understanding.text import Source, plain_form
 from models.rules.calendar import Calendar
 
@@ -74,8 +75,10 @@ def without_wish(text: str) -> str:
 
 def deadline_in(text: str, today: date, calendar: Calendar) -> date | None:
     """The first deadline that a text names; a period means its last workday (rule A2)."""
-    for token in date_tokens(plain_form(text), today):
-        day = as_deadline(token, today, calendar)
+    plain = plain_form(text)
+    tokens = list(date_tokens(plain, today))
+    for place, token in enumerate(tokens):
+        day = deadline_at(tokens, place, plain, today, calendar)
         if day is not None:
             return calendar.workday_on_or_before(day) if _ends_a_period(token) else day
     return None

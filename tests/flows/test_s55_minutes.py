@@ -165,3 +165,20 @@ async def test_c11_the_reminder_says_what_the_draft_is(open_city: OpenCity) -> N
     says(city.last("孙晓雯"), "草稿1 纪要 9月22日协调会 拟任务 3", "18:00 到期")
     await city.say("孙晓雯", "/草稿")
     says(city.last("孙晓雯"), "纪要 9月22日协调会 拟任务 3")
+
+
+async def test_m1_a_deadline_is_read_whole_or_asked_for(open_city: OpenCity) -> None:
+    """Rules A2 M1 C4: 「国庆节后一周内」 counts from the holiday, 「四季度计划」 is no deadline; 删掉 drops a line."""
+    city = await pasted(
+        open_city,
+        "一、请市交通运输局国庆节后一周内会商云白快速跨河方案。二、请市水利局下周三前报送四季度计划。"
+        "三、请市教育局批复后5日内进场。四、请市住建局报送四季度工作计划。",
+    )
+    card = city.only("孙晓雯")
+    says(card, on("10-14", "18:00"), on("09-30", "18:00"))
+    lacks(card, "09-29", "12-31", "09-27")
+    assert card.text.count("「缺时限」") >= 2
+    city.mark()
+    await city.say("孙晓雯", "③删掉 ④9月30日")
+    card = city.only("孙晓雯")
+    lacks(card, "没看懂", "批复后5日内")
