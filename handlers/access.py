@@ -118,6 +118,17 @@ def reporter(context: Context, target: ProjectInfo) -> PersonInfo | None:
     )
 
 
+def acting_still_for(context: Context, principal_id: int | None, act: str) -> Desk:
+    """The desk of an act begun for this principal, or for oneself with None.
+
+    Raises NotAllowed when the delegation has ended since (rule B6).
+    """
+    if principal_id is None or any(one.id == principal_id for one in own_and_principals(context)):
+        return context.act_for(context.directory.people.get(principal_id or 0))
+    principal = context.directory.people[principal_id]
+    raise NotAllowed(f"{act}（对{principal.label}的代理已结束）", who=principal.label)
+
+
 def may_report(context: Context, target: ProjectInfo) -> PersonInfo:
     """The same; raises NotAllowed naming who may."""
     person = reporter(context, target)

@@ -7,9 +7,11 @@ from typing import Final
 
 from handlers import access
 from handlers.context import Context
+from handlers.draft_reach import whose_right
 from models.errors import Invalid
 from models.notices.ledger_views import CategoriesChanged, CategoriesDraft
 from models.operations import categories, drafts
+from models.queries import item_parties
 from models.queries.directory import CategoryInfo, ProjectInfo
 from models.tables.drafts import Draft
 from models.types import DraftKind, DraftState
@@ -30,7 +32,7 @@ def asked(context: Context, text: str) -> bool:
     if len(found) != 1:
         return False
     project = found[0]
-    categories.check(context.desk, project)
+    categories.check(context.act_for(access.hub_member(context)), project)
     named = [_named(context, project, part) for part in _BETWEEN.split(said["names"].strip()) if part]
     before = set(project.category_ids)
     ids = {one.id for one in named}
@@ -90,8 +92,15 @@ def edit(_context: Context, _draft: Draft, _text: str) -> bool:
 def confirm(context: Context, draft: Draft) -> None:
     """The change enters the ledger; where the categories changed in between, the new baseline is shown (C14)."""
     project = context.directory.projects[int(draft.body["project"])]
-    author = context.directory.people[draft.author_id]
-    desk = context.act_for(author)
+    desk = context.act_for(
+        whose_right(
+            context,
+            draft,
+            lambda person: item_parties.is_hub(context.directory, person),
+            act=f"修改 {project.code} 的类别",
+            who=categories.WHO,
+        )
+    )
     now = sorted(project.category_ids)
     if now != draft.body["before"]:
         added = set(draft.body["after"]) - set(draft.body["before"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.context import Context
 from handlers.understanding import answers
 from handlers.understanding.answers import Confirmation
+from models.errors import NotAllowed
 from models.queries import drafts as draft_queries
 from models.queries.directory import PersonInfo
 from models.tables.drafts import Draft
@@ -40,3 +42,17 @@ def place_of(context: Context, about: list[Draft]) -> Context:
     if context.group is None or all(draft.group_id == context.group_id for draft in about):
         return context
     return replace(context, group=None)
+
+
+def whose_right(
+    context: Context, draft: Draft, able: Callable[[PersonInfo], bool], *, act: str, who: str
+) -> PersonInfo:
+    """With whose right a draft is confirmed now: its author's, or that of somebody the sender stands in for.
+
+    What a delegate drafted for a principal ends with the delegation (rule B6). Raises NotAllowed saying who may.
+    """
+    author = context.directory.people[draft.author_id]
+    for person in (author, *context.directory.standing_in_for(context.sender.id, context.now)):
+        if any(able(there) for there in context.directory.houses(person)):
+            return person
+    raise NotAllowed(act, who=who)

@@ -28,7 +28,7 @@ def refuse(context: Context, text: str) -> bool:
         raise NotFound(said["project"])
     if said is None or len(found) != 1:
         return False
-    categories.check(context.desk, found[0], what=said["field"])
+    categories.check(context.act_for(access.hub_member(context)), found[0], what=said["field"])
     raise Invalid(
         f"{found[0].code} 的{said['field']}不在对话里改",
         mend="请改好项目台账表，由系统管理员导入；导入前会列出改动，确认后才生效",

@@ -11,6 +11,7 @@ from typing import Any, Final
 from handlers import access, asked_words, item_access, naming
 from handlers.addressees import addressed
 from handlers.context import Context
+from handlers.draft_reach import whose_right
 from handlers.hearing import hear
 from handlers.understanding.instructed import has_passed, instructed_deadline
 from handlers.understanding.minutes import by_place, decisions
@@ -336,7 +337,15 @@ def drop_line(context: Context, draft: Draft, no: int) -> None:
 
 
 def _confirm(context: Context, draft: Draft, body: MinutesBody, wanted: list[Line]) -> None:
-    desk = context.act_for(context.directory.people[draft.author_id])
+    desk = context.act_for(
+        whose_right(
+            context,
+            draft,
+            lambda person: minutes.organises(context.desk, person),
+            act="录入会议纪要",
+            who=minutes.WHO,
+        )
+    )
     clear = [one for one in wanted if not _problems(context, one)]
     if not clear:
         _show(context, draft, body, problems=("还不能确认，请先补齐标「」的内容",))

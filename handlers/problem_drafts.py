@@ -17,6 +17,7 @@ from handlers import (
     restricted_words,
 )
 from handlers.context import Context
+from handlers.draft_reach import whose_right
 from handlers.problem_words import ProblemBody
 from handlers.understanding.answers import parse_choice
 from handlers.understanding.reading import Match, ProjectLine
@@ -26,8 +27,9 @@ from models.notices.item_drafts import ProblemDraftCard, ProblemProjectChoice, P
 from models.operations import attachments as attachment_operations
 from models.operations import drafts, item_levels, item_screening, items, questions
 from models.queries import drafts as draft_queries
-from models.queries import item_parties
+from models.queries import item_parties, scopes
 from models.queries import items as item_queries
+from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.items import ItemAct, kind_of, tags_of
 from models.tables.drafts import Draft, Question
@@ -278,7 +280,7 @@ def confirm(context: Context, draft: Draft) -> None:
     body = ProblemBody.from_json(draft.body)
     if body.project is None and body.item is None:
         raise Invalid("还不知道是哪个项目", mend="请先回复项目编号或名称")
-    author = context.directory.people[draft.author_id]
+    author = _raiser(context, draft, body)
     desk = context.act_for(author)
     if body.item is not None:
         item = item_access.by_id(context, body.item)
@@ -297,7 +299,7 @@ def confirm(context: Context, draft: Draft) -> None:
             item_screening.NewItem(
                 organisation_id=body.organisation or author.organisation_id,
                 title=body.title,
-                raised_by_id=author.id,
+                raised_by_id=draft.author_id if body.restricted else author.id,
                 project_id=body.project,
                 wanted=body.wanted,
                 wanted_unit_id=body.wanted_unit,
@@ -319,6 +321,21 @@ def confirm(context: Context, draft: Draft) -> None:
             supplemented=body.item is not None,
             urgent_to=_urgent_to(context, item) if body.item is None else "",
         )
+    )
+
+
+def _raiser(context: Context, draft: Draft, body: ProblemBody) -> PersonInfo:
+    """For whom it is raised: the author, or the principal whose project it is (rule B6). Raises NotAllowed."""
+    author = context.directory.people[draft.author_id]
+    if body.project is None:
+        return author
+    project = context.directory.projects[body.project]
+    return whose_right(
+        context,
+        draft,
+        lambda person: project.id in scopes.visible_projects(context.directory, person),
+        act=f"上报 {project.code} 的问题",
+        who=access.MAY_REPORT,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from handlers import access, attachments, naming
 from handlers.context import Context
+from handlers.draft_reach import whose_right
 from handlers.understanding.wanted import deadline_in
 from handlers.verbs import Verb
 from models.errors import Invalid, NotFound
@@ -17,10 +18,11 @@ from models.notices.problem_imports import ProblemImport, ProblemsImported, Unkn
 from models.operations import drafts, item_batches
 from models.operations.item_screening import NewItem
 from models.queries import drafts as draft_queries
+from models.queries import item_parties
 from models.queries import items as item_queries
 from models.queries.directory import ProjectInfo
 from models.rules import calendar
-from models.rules.items import FORCE_OF_KIND, kind_of, tags_of
+from models.rules.items import FORCE_OF_KIND, Party, kind_of, tags_of
 from models.rules.problem_rows import ProblemRow, ProblemSheetRefused, read_problems
 from models.tables.drafts import Draft
 from models.types import DraftKind, DraftState, Subject
@@ -220,7 +222,13 @@ def press_row(context: Context, args: Args, _text: str) -> None:
 
 def confirm(context: Context, draft: Draft) -> None:
     """[导入4行]: the good rows become items 待甄别, each with the row it came from."""
-    author = context.directory.people[draft.author_id]
+    author = whose_right(
+        context,
+        draft,
+        lambda person: item_parties.is_hub(context.directory, person),
+        act="导入",
+        who=Party.HUB.value,
+    )
     desk = context.act_for(author)
     rows: list[Row] = draft.body["rows"]
     wanted: list[NewItem] = []

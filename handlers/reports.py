@@ -255,7 +255,10 @@ def answer_line(context: Context, draft: Draft, no: int, text: str) -> bool:
 
 
 def update(context: Context, draft: Draft, body: ReportBody) -> None:
-    """Judge an edited draft anew, store it and show it."""
+    """Judge an edited draft anew, store it and show it. Raises NotAllowed after the delegation that a line needs."""
+    for line in body.lines:
+        if line.state not in DONE:
+            access.acting_still_for(context, line.for_id, f"修改草稿{draft.number}")
     judged = [judge(context.desk, line, author_id=draft.author_id) for line in body.lines]
     drafts.edit(context.desk, draft, replace(body, lines=tuple(one.line for one in judged)).to_json())
     show(context, draft, judged)
@@ -355,7 +358,7 @@ def _desk_for(context: Context, draft: Draft, person_id: int | None) -> Desk:
     """The desk of the act: for the principal a line is reported for, or for the author whose draft it is."""
     people = context.directory.people
     if person_id is not None:
-        return context.act_for(people.get(person_id))
+        return access.acting_still_for(context, person_id, f"确认草稿{draft.number}")
     return context.act_for(people.get(draft.author_id))
 
 

@@ -11,9 +11,11 @@ from handlers.context import Context
 from models.errors import Invalid, NotFound, NotUnderstood, StateForbids
 from models.notices.ledger import CorrectionClosed, CorrectionWithdrawn, UnchangedUndone, Undone
 from models.operations import ledger, weekly
+from models.operations.desk import Desk
 from models.operations.standing import standing
 from models.queries import corrections, entries
 from models.queries import drafts as draft_queries
+from models.queries.directory import PersonInfo
 from models.tables.projects import Entry
 from models.types import DraftKind, Role
 
@@ -32,25 +34,27 @@ def undo(context: Context, mention: str) -> None:
     number = project.id if project else None
     correction = ledger.correction_to_withdraw(context.desk, context.sender.id, project_id=number)
     if correction is not None:
-        row = ledger.withdraw_correction(context.desk, correction)
+        desk = _desk_for(context, ledger.principal_of(context.desk, correction), correction.project_id)
+        row = ledger.withdraw_correction(desk, correction)
         context.say(
             CorrectionWithdrawn(
                 row.code,
                 correction.old_fen,
                 correction.new_fen,
-                context.desk.actor.label,
+                desk.actor.label,
                 row.ytd_fen,
                 own=True,
             )
         )
         return
     entry = _undoable(context, number)
+    desk = _desk_for(context, context.directory.people.get(entry.on_behalf_of_id or 0), entry.project_id)
     if project is None and entry.kind == "unchanged" and entry.draft_id is None:
-        _undo_unchanged(context, entry)
+        _undo_unchanged(context, desk, entry)
         return
     closed = entry.changes.get(ledger.CLOSED)
     before = closed or entry.changes.get("ytd_fen")
-    row = ledger.undo(context.desk, entry)
+    row = ledger.undo(desk, entry)
     siblings = entries.of_draft(context.session, entry.draft_id) if entry.draft_id is not None else []
     more = [
         context.directory.projects[one.project_id].code
@@ -79,11 +83,17 @@ def _undoable(context: Context, project_id: int | None) -> Entry:
         raise Invalid(error.problem, mend=f"{error.mend}；{more}" if error.mend else more) from None
 
 
-def _undo_unchanged(context: Context, entry: Entry) -> None:
+def _desk_for(context: Context, principal: PersonInfo | None, project_id: int) -> Desk:
+    """What a delegate entered is undone for the principal, too, and only while the delegation lasts (rule B6)."""
+    code = context.directory.projects[project_id].code
+    return access.acting_still_for(context, principal.id if principal is not None else None, f"撤销 {code}")
+
+
+def _undo_unchanged(context: Context, desk: Desk, entry: Entry) -> None:
     """「本周无变化」 is one entry to its author, however many projects it counted for (rules C10, C19)."""
     at = entry.at
-    weeks = weekly.take_back(context.desk, entry)
-    undone, kept = ledger.undo_together(context.desk, entry)
+    weeks = weekly.take_back(desk, entry)
+    undone, kept = ledger.undo_together(desk, entry)
     context.say(
         UnchangedUndone(
             said_at=at,

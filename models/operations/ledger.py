@@ -391,7 +391,7 @@ def correction_card(desk: Desk, correction: Correction, *, changed: bool = False
     )  # fmt: skip
 
 
-def _principal(desk: Desk, correction: Correction) -> PersonInfo | None:
+def principal_of(desk: Desk, correction: Correction) -> PersonInfo | None:
     """For whom a delegate asked for it: the author of the draft, or whom its line names (rule B6)."""
     draft = drafts.by_id(desk.session, correction.draft_id)
     if draft is None:
@@ -407,7 +407,7 @@ def _principal(desk: Desk, correction: Correction) -> PersonInfo | None:
 
 def _applicant(desk: Desk, correction: Correction) -> str:
     """张伟, or 赵永年(代 张伟)."""
-    author, principal = desk.directory.people.get(correction.author_id), _principal(desk, correction)
+    author, principal = desk.directory.people.get(correction.author_id), principal_of(desk, correction)
     name = author.label if author else ""
     return f"{name}(代 {principal.label})" if principal is not None else name
 
@@ -443,7 +443,7 @@ def decide_correction(desk: Desk, correction: Correction, *, approve: bool, reas
             )  # fmt: skip
         correction.entry_id = entry.id
     desk.withdraw(Subject("correction", correction.id), reason="更正已有结论", notices=(CorrectionWaiting,))
-    asked = (desk.directory.people.get(correction.author_id), _principal(desk, correction))
+    asked = (desk.directory.people.get(correction.author_id), principal_of(desk, correction))
     told = tuple(one for one in asked if one is not None and one.id != desk.actor.person_id)
     if told:
         desk.notify(
