@@ -17,6 +17,7 @@ from handlers.understanding.names import Names
 from handlers.verbs import Command, Verb
 from models.db import Session, WriteSession
 from models.errors import DomainError, Invalid, NotTaken, NotUnderstood, WordsMissing
+from models.notices.ledger import FilesRefused
 from models.notices.replies import Parked, Refusal
 from models.operations import foresight, people
 from models.operations.audit import Actor
@@ -94,6 +95,10 @@ class Router:
             identity.note_refusal(context, error)
             context.replies = [_refusal(context, error)]
             self._ask_or_close(context, error, answered=context.message is not message)
+            if isinstance(error, NotTaken):
+                return _write_replies(context, inbox_id)
+        if message.refused and context.person is not None and (context.group or not message.chat_address):
+            context.say(FilesRefused(message.refused))
         return _write_replies(context, inbox_id)
 
     def _ask_or_close(self, context: Context, error: DomainError, *, answered: bool) -> None:
@@ -137,7 +142,7 @@ class Router:
             else:
                 identity.ask_to_bind(context)
             return
-        if message.refused and not message.files:
+        if message.refused and not message.files and not message.text.strip():
             raise NotTaken(message.refused)
         if message.kind is InboundKind.CLICK:
             self._click(context)

@@ -160,6 +160,8 @@ class Webchat:
         group = "" if chat in ("private", "私聊") else chat.strip("【】")
         directory = await self._services.directory()
         attached, refused = self._attachments(body)
+        if refused and not attached and not text.strip():
+            raise _problem(web.HTTPUnprocessableEntity, "；".join(refused))
         if group:
             registers = opens_group(text.replace("＠助手", MENTION).replace(MENTION, "", 1))
             if not registers and not await self._is_group(directory, group):
@@ -168,7 +170,6 @@ class Webchat:
                 # Group talk that does not address the bot is neither answered nor stored (rule C15).
                 return web.json_response({"message_id": message_id, "heard": False}, status=202)
             text = text.replace("＠助手", MENTION).replace(MENTION, "", 1).strip()
-        text = "\n".join([text, *refused]) if refused and not attached and not text else text
         message = InboundMessage(
             platform=NAME,
             message_id=message_id,
@@ -180,6 +181,7 @@ class Webchat:
             quoted=_text(body, "quoted", limit=MAX_TEXT, default="", strip=False),
             received_at=self._services.clock.now(),
             files=attached,
+            refused=tuple(refused),
         )
         fresh = await self._services.accept(message)
         answer: dict[str, Any] = {"message_id": message_id, "repeat": not fresh}
@@ -216,8 +218,6 @@ class Webchat:
                 )  # fmt: skip
             except files.FileRefused as error:
                 refused.append(str(error))
-        if refused and not stored:
-            raise _problem(web.HTTPUnprocessableEntity, "；".join(refused))
         return tuple(stored), refused
 
     async def _post_action(self, request: web.Request) -> web.Response:

@@ -411,6 +411,13 @@ class FilesReceived(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class FilesRefused(Notice):
+    """Why files that came with what was taken were not (rule C9). lines: for the sender, one a file."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FilesForEntry(Notice):
     """Files that came after the confirmation: offered for that entry (rule C9)."""
 

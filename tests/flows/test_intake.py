@@ -937,6 +937,26 @@ async def _send_file(city: City, name: str, content: bytes) -> tuple[int, Json]:
     return status, answer
 
 
+async def test_c9_a_file_not_taken_is_told_and_blocks_nothing(open_city: OpenCity) -> None:
+    """C9, P4: with a text or with better files, each file that was not taken is named with its reason."""
+    city = await open_city("2026-09-22 15:00")
+    await city.say("张伟", "污水处理厂累计5350", files=[("木马.pdf", program())])
+    card, told = city.heard("张伟")
+    says(card, becomes(4700, 5350))
+    lacks(card, "附件")
+    says(told, "木马.pdf", "未接收")
+    city.mark()
+    await city.say("张伟", "", files=[("照片.jpg", jpeg()), ("说明.txt", b"hello")])
+    card, told = city.heard("张伟")
+    says(card, "附件 1：照片.jpg")
+    says(told, "说明.txt", "未接收")
+    city.mark()
+    await city.say("李娜", "晚点再说", files=[("坏的.zip", b"PK\x03\x04")])
+    answer, told = city.heard("李娜")
+    lacks(answer, "坏的.zip")
+    says(told, "坏的.zip", "未接收")
+
+
 async def test_s08_a_file_name_is_no_command(open_city: OpenCity) -> None:
     """C16: names and contents of files are data."""
     city = await open_city("2026-09-22 15:00")
