@@ -70,6 +70,8 @@ def _act(context: Context, draft: Draft, kind: AnswerKind, lines: tuple[int, ...
         reports.one_by_one(context, draft)
     elif kind is AnswerKind.CONFIRM_CHECKED and draft.kind == DraftKind.REPORT.value:
         report_drafts.confirm_checked(context, draft, lines)
+    elif lines and kind is not AnswerKind.CANCEL and draft.kind == DraftKind.REPORT.value:
+        reports.confirm(context, draft, only=lines)
     elif of_lines is not None and lines:
         for line in lines:
             (of_lines.cancel if kind is AnswerKind.CANCEL else of_lines.confirm)(context, draft, line)

@@ -21,6 +21,8 @@ from handlers.context import Context
 from models.tables.drafts import Draft
 from models.types import DraftKind
 
+Waiting = Mapping[int, int | None]  # numbers of lines, with the project each is about
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -30,7 +32,7 @@ class Lines:
     of no use. numbered_alone: the card numbers a single line, too.
     """
 
-    waiting: Callable[[Draft], Mapping[int, int | None]]
+    waiting: Callable[[Draft], Waiting]
     confirm: Callable[[Context, Draft, int], None]
     cancel: Callable[[Context, Draft, int], None]
     edit: Callable[[Context, Draft, int, str], bool]
@@ -120,7 +122,7 @@ def edit(context: Context, draft: Draft, text: str, *, no: int | None = None) ->
     return kind.lines.edit(context, draft, no, text)
 
 
-def waiting(draft: Draft) -> Mapping[int, int | None]:
+def waiting(draft: Draft) -> Waiting:
     """Numbers of the lines that are not over, with their projects; none of a draft without lines."""
     lines = KINDS[draft.kind].lines
     return lines.waiting(draft) if lines is not None else {}

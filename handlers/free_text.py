@@ -27,6 +27,7 @@ from handlers import (
     light_actions,
     light_feedback_drafts,
     light_words,
+    line_changes,
     minutes_drafts,
     numbered_verbs,
     open_questions,
@@ -91,6 +92,8 @@ def handle(context: Context) -> None:
     if said is None and (theirs := draft_reach.of_principal(context, text)) is not None:
         draft_confirmations.by_word(context, theirs[0], owner=theirs[1])
         return
+    if said is None and line_changes.done(context, text):
+        return
     reading: Reading | None = None
     if question is not None and said is None and draft_edits.by_word(context, text, naming=True):
         return
@@ -114,6 +117,8 @@ def handle(context: Context) -> None:
         return
     if question is None:
         delegate.told(context, text)
+        if open_questions.lapsed(context, text):
+            return
     if reading is None:
         reading = hear(context, text)
     if act_on(context, reading, text):

@@ -17,15 +17,20 @@ from handlers import (
     light_actions,
     minutes_drafts,
     problem_drafts,
+    report_answers,
+    report_drafts,
     reports,
 )
 from handlers.asked_words import Answer
 from handlers.commands import meeting
 from handlers.context import Context
 from handlers.queries import projects
+from handlers.understanding.answers import is_unchanged, parse_bare_amount, parse_choice
 from models.notices.ledger import StillWaiting
+from models.operations.report_lines import ReportBody
 from models.queries import drafts as draft_queries
 from models.tables.drafts import Question
+from models.types import DraftKind
 
 # What asks for words alone, by itself.
 _WORDS: Final[Mapping[str, Answer]] = {
@@ -73,6 +78,28 @@ def answered(context: Context, question: Question, text: str) -> bool:
     """Use a text as the answer; False when it is none."""
     answer = _ANSWERS.get(question.kind)
     return answer is not None and answer(context, question, text)
+
+
+def lapsed(context: Context, text: str) -> bool:
+    """An answer that comes when its question has run out is not used: what is open is asked again (rule C4)."""
+    nothing_new = is_unchanged(text) and "周" not in text  # 「本周无变化」 is said of the week (rule C19)
+    if parse_bare_amount(text) is None and parse_choice(text) is None and not nothing_new:
+        return False
+    asking = []
+    for draft in draft_queries.open_of(context.session, context.sender.id, kind=DraftKind.REPORT):
+        lines = [line for line in ReportBody.from_json(draft.body).lines if reports.must_ask(line)]
+        if draft.group_id == context.group_id and lines:
+            asking.append((draft, lines[0]))
+    if len(asking) != 1:
+        return False
+    draft, line = asking[0]
+    if line.candidates:
+        report_drafts.show(context, draft)
+        return True
+    reports.remember(context, draft, line)
+    what = report_answers.WAITED_FOR.get(line.state, "答复")
+    context.say(StillWaiting(code=reports.about(context, draft, line), what=what, again=True))
+    return True
 
 
 def still_waiting(context: Context, question: Question) -> bool:

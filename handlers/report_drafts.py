@@ -31,7 +31,7 @@ def waiting(draft: Draft) -> dict[int, int | None]:
 
 
 def confirm_line(context: Context, draft: Draft, no: int) -> None:
-    reports.confirm(context, draft, only=no)
+    reports.confirm(context, draft, only=(no,))
 
 
 def cancel_line(context: Context, draft: Draft, no: int) -> None:
@@ -66,5 +66,4 @@ def confirm_checked(context: Context, draft: Draft, numbers: tuple[int, ...]) ->
             reports.confirm(context, draft, checked=True)
             return
         numbers = waits
-    for number in numbers:
-        reports.confirm(context, draft, only=number, checked=True)
+    reports.confirm(context, draft, only=numbers, checked=True)

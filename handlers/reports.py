@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -47,6 +47,8 @@ from models.types import DraftKind, DraftState, Light, LineState
 MOST_CHOICES: Final = 5  # rule C3
 MANY: Final = 2  # lines from which a card numbers them
 QUESTION: Final = "report"
+# What a report tells besides its figure.
+_NEWS: Final = ("image_progress", "project_state", "started_on", "finished_on", "phase", "expected_finish")
 _EDIT_LEAD: Final = re.compile(
     r"^(?:修改|更改)?\s*(?:一下)?\s*(?:第\s*\d{1,2}\s*[条项])?\s*[,，:：]?\s*(?:金额|数字)?(?:改成|改为|应为|应该是|更正为|换成|是)?[:：]?\s*(?=\S)"
 )  # fmt: skip
@@ -72,7 +74,30 @@ def start(
     if len(made) == 1 and made[0].project_id is not None:
         access.may_report(context, context.directory.projects[made[0].project_id])
         made = [_with_told_reason(context, made[0])]
+        if _completes_waiting(context, made[0]):
+            return
     open_with(context, made)
+
+
+def _completes_waiting(context: Context, line: ReportLine) -> bool:
+    """A figure alone, for the project whose news still wait for one here, completes that report (rules C4, C11)."""
+    if line.amount_fen is None or line.has_text or line.correction:
+        return False
+    for draft in draft_queries.open_of(context.session, context.sender.id, kind=DraftKind.REPORT):
+        body = ReportBody.from_json(draft.body)
+        only = body.lines[0]
+        if (
+            len(body.lines) > 1
+            or draft.group_id != context.group_id
+            or only.state is not LineState.ASK_FIGURE
+        ):
+            continue
+        if only.project_id == line.project_id:
+            news = {name: getattr(only, name) for name in _NEWS}
+            attachments.take_waiting(context, draft)
+            update(context, draft, body.with_line(replace(line, no=only.no, **news)))
+            return True
+    return False
 
 
 def _with_told_reason(context: Context, line: ReportLine) -> ReportLine:
@@ -132,18 +157,19 @@ def show(context: Context, draft: Draft, judged: Sequence[Judged], *, fresh: boo
     if not fresh:
         questions.close_for_draft(context.desk, draft.id)
     single = judged[0] if len(judged) == 1 else None
-    if single is not None and _must_ask(single.line):
+    if single is not None and must_ask(single.line):
         _ask(context, draft, single, alone=True)
         return
     context.say(card(context, draft, judged))
-    waiting = next((one for one in judged if _must_ask(one.line)), None)
+    waiting = next((one for one in judged if must_ask(one.line)), None)
     if waiting is not None:
-        _remember(context, draft, waiting.line)
+        remember(context, draft, waiting.line)
     elif single is not None and single.line.state is LineState.CHECK_UNIT:
-        _remember(context, draft, single.line)
+        remember(context, draft, single.line)
 
 
-def _must_ask(line: ReportLine) -> bool:
+def must_ask(line: ReportLine) -> bool:
+    """Whether the line waits for an answer."""
     if line.state is LineState.NEEDS_REASON:
         return not line.reason
     return line.state in OPEN_QUESTIONS
@@ -164,7 +190,7 @@ def card(context: Context, draft: Draft, judged: Sequence[Judged]) -> ReportCard
 
 def _ask(context: Context, draft: Draft, judged: Judged, *, alone: bool) -> None:
     line = judged.line
-    _remember(context, draft, line)
+    remember(context, draft, line)
     if line.state is LineState.ASK_REPEAT and line.repeat_of is not None and line.project_id is not None:
         before = entries.by_id(context.session, line.repeat_of)
         assert before is not None  # entries stay
@@ -197,7 +223,8 @@ def _also_missing(line: ReportLine) -> tuple[str, ...]:
     return ()
 
 
-def _remember(context: Context, draft: Draft, line: ReportLine) -> None:
+def remember(context: Context, draft: Draft, line: ReportLine) -> None:
+    """Wait here for the answer about this line."""
     questions.ask(
         context.desk, context.sender, kind=QUESTION, body={"line": line.no, "state": line.state.value},
         group_id=context.group_id, draft_id=draft.id,
@@ -274,13 +301,15 @@ def still_waiting(context: Context, question: Question) -> bool:
     what = report_answers.WAITED_FOR.get(line.state) if line is not None else None
     if line is None or what is None:
         return False
-    code = (
-        context.directory.projects[line.project_id].code
-        if line.project_id is not None
-        else f"草稿{draft.number}"
-    )
-    context.say(StillWaiting(code=code, what=what))
+    context.say(StillWaiting(code=about(context, draft, line), what=what))
     return True
+
+
+def about(context: Context, draft: Draft, line: ReportLine) -> str:
+    """What a question about the line is called: the project, or the draft while that is open."""
+    if line.project_id is None:
+        return f"草稿{draft.number}"
+    return context.directory.projects[line.project_id].code
 
 
 # --- editing
@@ -318,8 +347,8 @@ def switch_reading(context: Context, draft: Draft, no: int) -> None:
 # --- confirming
 
 
-def confirm(context: Context, draft: Draft, *, only: int | None = None, checked: bool = False) -> None:
-    """Enter what is clear and answer with the receipt; asks again where the ledger had changed."""
+def confirm(context: Context, draft: Draft, *, only: Collection[int] = (), checked: bool = False) -> None:
+    """Enter what is clear and answer with the receipt; asks again where the ledger had changed. only: these lines."""
     body = ReportBody.from_json(draft.body)
     done = reports.confirm(
         context.desk,
@@ -335,22 +364,22 @@ def confirm(context: Context, draft: Draft, *, only: int | None = None, checked:
     if not done.lines and done.unchecked:
         raise Invalid("这一条需要回复「确认无误」", mend="数字不对请回「修改」")
     if not done.lines and done.unready:
-        _ask(context, draft, done.unready[0], alone=only is None and len(body.lines) == 1)
+        _ask(context, draft, done.unready[0], alone=not only and len(body.lines) == 1)
         return
     rest = [line for line in done.body.lines if line.state not in DONE]
     context.say(
         _entered(context, draft.number, done.lines, done.at or context.now, rest, many=len(body.lines) > 1)
     )
-    waiting = next((line for line in rest if _must_ask(line) or line.state is LineState.CHECK_UNIT), None)
+    waiting = next((line for line in rest if must_ask(line) or line.state is LineState.CHECK_UNIT), None)
     if waiting is not None:
-        _remember(context, draft, waiting)
+        remember(context, draft, waiting)
 
 
 def _ask_for_reason(context: Context, draft: Draft, fresh: ReportBody) -> None:
     """The ledger has grown past a figure of a single line: it is lower now and needs a reason (rules C6, C14)."""
     if len(fresh.lines) == 1:
         judged = judge(context.desk, fresh.lines[0], author_id=draft.author_id)
-        if judged.line.state is LineState.NEEDS_REASON and _must_ask(judged.line):
+        if judged.line.state is LineState.NEEDS_REASON and must_ask(judged.line):
             _ask(context, draft, judged, alone=True)
 
 

@@ -221,10 +221,11 @@ class RepeatedFigure(Notice):
 
 @dataclass(frozen=True, slots=True)
 class StillWaiting(Notice):
-    """The last words were of no use; the question stays open (rule C4)."""
+    """The last words were of no use; the question stays open (rule C4). again: it had run out and is asked anew."""
 
     code: str
     what: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

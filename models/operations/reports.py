@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -48,11 +48,11 @@ class Confirmed:
 
 
 def confirm(
-    desk: Desk, draft: Draft, *, only: int | None = None, checked: bool = False, desk_for: DeskFor
+    desk: Desk, draft: Draft, *, only: Collection[int] = (), checked: bool = False, desk_for: DeskFor
 ) -> Confirmed:
-    """Enter the clear lines of a draft (only: just this line). checked: the author said 确认无误 (rule C7)."""
+    """Enter the clear lines of a draft (only: just these). checked: the author said 确认无误 (rule C7)."""
     body = ReportBody.from_json(draft.body)
-    chosen = [line for line in body.lines if line.state not in DONE and only in (None, line.no)]
+    chosen = [line for line in body.lines if line.state not in DONE and (not only or line.no in only)]
     stale = _changed_meanwhile(desk, draft, body, chosen)
     if stale is not None:
         fresh, notice = stale

@@ -1,0 +1,85 @@
+"""Several things said of the lines of one card at once, and answers that come late (rules C1, C4, C8)."""
+
+from __future__ import annotations
+
+import pytest
+
+from .city import City, becomes, lacks, says
+from .conftest import OpenCity
+
+FOUR = "1.污水处理厂累计5300；2.管网累计2100；3.灌区累计3400；4.实验中学累计2700"
+
+
+async def ledger(city: City) -> list[int]:
+    return [(await city.project(code))["ytd_wan"] for code in ("ZX0031", "ZX0032", "JJ0003", "ZY0009")]
+
+
+async def test_c8_lines_named_together_get_one_receipt(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 17:20")
+    await city.say("张伟", FOUR)
+    city.mark()
+    await city.say("张伟", "1和3确认")
+    says(city.only("张伟"), "①③ 已入账", "② ZX0032 待确认", "④ ZY0009 待确认")
+    assert await ledger(city) == [5300, 1950, 3400, 2500]
+
+
+async def test_c8_a_line_changed_and_a_line_dropped_in_one_message(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 17:20")
+    await city.say("张伟", FOUR)
+    city.mark()
+    await city.say("张伟", "②改成2150，第四条不要")
+    says(city.only("张伟"), "草稿1", becomes(1950, 2150), "④ 已取消")
+    assert await ledger(city) == [4700, 1950, 3300, 2500]
+    city.mark()
+    await city.say("张伟", "第三条不要，其余确认")
+    says(city.only("张伟"), "①② 已入账", "ZX0032 1950 → 2150")
+    assert await ledger(city) == [5300, 2150, 3300, 2500]
+
+
+async def test_c1_a_figure_changed_is_not_confirmed_with_the_rest(open_city: OpenCity) -> None:
+    """Its card has not been seen: it is shown once more."""
+    city = await open_city("2026-09-22 17:20")
+    await city.say("张伟", FOUR)
+    city.mark()
+    await city.say("张伟", "灌区改成3,450万，其他确认")
+    receipt, card = city.heard("张伟")
+    says(receipt, "①②④ 已入账", "③ JJ0003 待确认")
+    says(card, becomes(3300, 3450))
+    assert await ledger(city) == [5300, 2100, 3300, 2700]
+    await city.say("张伟", "确认")
+    assert await ledger(city) == [5300, 2100, 3450, 2700]
+
+
+@pytest.mark.parametrize("late", ["3520", "无变化"])
+async def test_c4_an_answer_after_the_question_ran_out_is_asked_for_anew(
+    open_city: OpenCity, late: str
+) -> None:
+    city = await open_city("2026-09-22 10:20")
+    await city.say("张伟", "青禾灌区今天完成了渠首闸改造，进度正常")
+    city.mark()
+    await city.say("张伟", late, at="2026-09-22 10:55")
+    says(city.only("张伟"), "没有用上", "仍在等 JJ0003 的累计完成投资")
+    city.mark()
+    await city.say("张伟", late, at="2026-09-22 10:57")
+    says(city.only("张伟"), "草稿1", "形象进度：完成了渠首闸改造")
+    assert (await city.project("JJ0003"))["ytd_wan"] == 3300
+
+
+async def test_c4_a_late_figure_with_its_project_completes_the_report(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:20")
+    await city.say("张伟", "青禾灌区今天完成了渠首闸改造，进度正常")
+    city.mark()
+    await city.say("张伟", "灌区累计3520", at="2026-09-22 11:55")
+    says(city.only("张伟"), "草稿1", becomes(3300, 3520), "形象进度：完成了渠首闸改造")
+    await city.say("张伟", "确认")
+    found = await city.project("JJ0003")
+    assert (found["ytd_wan"], found["image_progress"]) == (3520, "完成了渠首闸改造")
+
+
+async def test_c4_what_is_told_anew_with_its_figure_is_a_report_of_its_own(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:20")
+    await city.say("张伟", "青禾灌区今天完成了渠首闸改造，进度正常")
+    city.mark()
+    await city.say("张伟", "灌区累计3520，干渠衬砌过半", at="2026-09-22 11:55")
+    says(city.only("张伟"), "草稿2", becomes(3300, 3520), "干渠衬砌过半")
+    lacks(city.only("张伟"), "渠首闸")
