@@ -21,6 +21,7 @@ from models.notices.lights import (
     ReasonLine,
 )
 from models.operations import light_cases as cases
+from models.operations.audit import Actor
 from models.operations.desk import Desk
 from models.queries import lights as queries
 from models.queries.directory import ProjectInfo
@@ -284,8 +285,14 @@ def _causers(change: LightChange | None) -> set[int]:
 
 
 def _cause(desk: Desk, change: LightChange | None) -> str:
-    person = desk.directory.people.get(change.caused_by_id) if change and change.caused_by_id else None
-    return person.label if person else ""
+    """Who, as 乙(代 甲) for a delegate (rule B6); empty for the clock."""
+    if change is None or change.caused_by_id is None:
+        return ""
+    people = desk.directory.people
+    person, principal = people.get(change.caused_by_id), people.get(change.figures.get("caused_for") or 0)
+    return Actor(
+        change.caused_by_id, person.label if person else "", for_name=principal.label if principal else None
+    ).label
 
 
 def _line(reason: LightReason) -> ReasonLine:

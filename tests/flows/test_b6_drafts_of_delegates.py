@@ -100,3 +100,15 @@ async def test_b6_the_delegate_of_the_hub(
     await city.say("高原", confirmed, at="2026-09-23 08:40")
     says(city.last("高原"), refused, "由综合专班")
     silent(city, "苏静")
+
+
+async def test_b6_an_improvement_names_the_delegate_and_the_principal(open_city: OpenCity) -> None:
+    city = await li_na_stands_in(open_city)
+    await city.say("李娜", "污水处理厂累计5500")
+    city.mark()
+    await city.say("李娜", "确认")
+    for told in ("市政设施专班", "青禾县", "赵永年"):
+        says(city.only(told), "黄 → 绿灯", "李娜(代 张伟)")
+    city.mark()
+    await city.say("李娜", "/撤销")
+    says(city.only("青禾县"), "绿灯已撤销", "李娜(代 张伟)")
