@@ -80,7 +80,7 @@ def find(context: Context, text: str) -> TypedVerb | None:
         number, words = "", stripped[said.start("number") :].strip()  # the list itself has no number
     if number and meant is not None and meant.of_object:
         words = _OBJECT.sub("", words)  # 「同意W0190延期」
-    for recipient in dict.fromkeys((context.chat, context.private)):
+    for recipient in _chats(context):
         offers = _offers(context, recipient, label, number, with_words=bool(words))
         if number and not offers:
             offers = _older(context, recipient, label, number, with_words=bool(words))
@@ -89,9 +89,11 @@ def find(context: Context, text: str) -> TypedVerb | None:
             offers = [one for one in others if _any_waits(context, [one])] or offers
         if not offers:
             continue
-        waiting = [
-            offer for offer in offers if card_records.waits(context, offer.verb, offer.args)
-        ] or offers[:1]
+        own = recipient in (context.chat, context.private)
+        waiting = [offer for offer in offers if card_records.waits(context, offer.verb, offer.args)]
+        waiting = waiting or (offers[:1] if own else [])
+        if not waiting:
+            continue
         if len(waiting) > 1 and not number:
             named = [(one, name) for one in waiting for name in one.about if name and words.startswith(name)]
             if len(named) == 1:  # 「采纳 白石县 报送 21/24」
@@ -109,6 +111,17 @@ def find(context: Context, text: str) -> TypedVerb | None:
 
 def _any_waits(context: Context, offers: list[_Offer]) -> bool:
     return any(card_records.waits(context, one.verb, one.args) for one in offers)
+
+
+def _chats(context: Context) -> tuple[Recipient, ...]:
+    """Where the cards were shown: here, in private, and to those the sender stands in for now (rule B6)."""
+    principals = (
+        context.directory.standing_in_for(context.sender.id, context.now)
+        if context.person is not None
+        else ()
+    )
+    of_principals = (Recipient(RecipientKind.PERSON, one.id) for one in principals)
+    return tuple(dict.fromkeys((context.chat, context.private, *of_principals)))
 
 
 def _offers(
