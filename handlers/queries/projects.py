@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Final
 
 from handlers import access, item_cards
@@ -13,6 +14,7 @@ from models.notices.ledger import (
     History,
     HistoryLine,
     Option,
+    PastYear,
     ProjectChoice,
     ProjectGlimpse,
     ProjectPage,
@@ -24,11 +26,12 @@ from models.queries import audits, entries, plans, scopes
 from models.queries import items as item_queries
 from models.queries import lights as light_queries
 from models.queries.directory import ProjectInfo
-from models.rules.money import wan
+from models.rules.money import percent, wan
 from models.tables.drafts import Question
 from models.types import Subject
 
 SHOWN: Final = 10
+YEARS_SHOWN: Final = 3
 
 
 CHOICE: Final = "query.project"
@@ -122,7 +125,20 @@ def page(context: Context, info: ProjectInfo) -> ProjectPage:
         responsible=responsible.label if responsible else "",
         last_report_on=row.last_report_on,
         today=desk.today,
+        past=_past_years(context, info.id),
     )
+
+
+def _past_years(context: Context, project_id: int) -> tuple[PastYear, ...]:
+    """The closed years, the newest first: questions about them go on being answered (rule D6)."""
+    found = []
+    for closed in plans.closed_years(context.session, project_id, most=YEARS_SHOWN):
+        plan = plans.investment(context.session, project_id, closed.year)
+        share = percent(Fraction(closed.ytd_fen, plan.plan_fen)) if plan else None
+        found.append(
+            PastYear(closed.year, closed.ytd_fen, closed.as_of, plan.plan_fen if plan else None, share)
+        )
+    return tuple(found)
 
 
 def _shown(context: Context, project_id: int) -> str:

@@ -452,6 +452,17 @@ class Recalled(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class PastYear:
+    """What a closed year ended with (rule D6); plan_fen: None without a plan."""
+
+    year: int
+    ytd_fen: int
+    as_of: date | None
+    plan_fen: int | None
+    completion: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectPage(Notice):
     """/查 项目: every figure with the date it is valid for (S16)."""
 
@@ -484,6 +495,7 @@ class ProjectPage(Notice):
     responsible: str
     last_report_on: date | None
     today: date
+    past: tuple[PastYear, ...] = ()  # the newest first
 
     @property
     def about(self) -> Subject | None:

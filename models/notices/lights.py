@@ -99,6 +99,7 @@ class LightImproved(Notice):
     gap: str
     at: datetime
     by: str
+    reasons: tuple[ReasonLine, ...] = ()  # what keeps it from green, besides the gap
 
     @classmethod
     def combine(cls, notices: tuple[Notice, ...]) -> Notice | None:

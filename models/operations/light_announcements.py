@@ -167,6 +167,7 @@ def _improve(desk: Desk, news: _News) -> None:
         LightImproved(
             code=news.project.code, name=news.project.name, old=news.old, new=news.new,
             adjusted=news.adjusted, gap=news.gap, at=news.change.at if news.change else desk.now, by=news.by,
+            reasons=() if news.new is Light.GREEN else reason_lines(news.evaluation),
         ),
         to=audience, key=f"{news.key}:improved", reason=f"转{news.new.value}", about=about, without=by,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Final
 
 from sqlalchemy import select
@@ -21,7 +22,8 @@ from models.rules import calendar
 from models.rules import escalation as rules
 from models.rules.escalation import Statement
 from models.rules.ladder import RedDayStep, red_day_step
-from models.rules.lights import Evaluation, evaluate
+from models.rules.lights import Evaluation, LightReason, ReasonKind, evaluate
+from models.rules.money import points
 from models.tables.items import Item
 from models.tables.lights import EscalationDraft, LightCase, LightState
 from models.tables.projects import Project
@@ -107,7 +109,7 @@ def _propose(desk: Desk, _state: LightState, case: LightCase, project: ProjectIn
     said = stated(last.text) if last else Statement()
     first, _, rest = said.crux.replace("；", "，").replace("。", "，").replace(",", "，").partition("，")
     evaluation = _today(desk, project)
-    crux = (said.crux if said.path else first) or f"投资进度滞后，差距 {gap_text(evaluation)} 个百分点"
+    crux = (said.crux if said.path else first) or _why_red(evaluation)
     promised = [one["due"] for one in last.promises] if last else []
     draft = EscalationDraft(
         subject_kind="light_case",
@@ -128,6 +130,20 @@ def _propose(desk: Desk, _state: LightState, case: LightCase, project: ProjectIn
         card(desk, draft), to=head, key=f"escalation_draft:{draft.id}", reason="提级建议",
         about=drafts.subject(draft),
     )  # fmt: skip
+
+
+def _why_red(evaluation: Evaluation) -> str:
+    """What makes the light red, in the words of a 症结, where no feedback says it (rule G2)."""
+    return "；".join(_words(one) for one in evaluation.reasons if one.light is Light.RED) or "持续红灯"
+
+
+def _words(reason: LightReason) -> str:
+    if reason.kind is ReasonKind.START and reason.planned is not None:
+        return f"计划{reason.planned.year}年{reason.planned.month}月开工，至今未开工"
+    if reason.kind is ReasonKind.COMPLETION:
+        return f"计划 {reason.planned} 竣工，已超 {reason.days} 天"
+    what = "投资进度" if reason.kind is ReasonKind.INVESTMENT else "资金支付"
+    return f"{what}滞后，差距 {points(reason.gap or Fraction(0))} 个百分点"
 
 
 def _list_for_meeting(desk: Desk, state: LightState, case: LightCase, project: ProjectInfo) -> None:
