@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from handlers import access, my_papers
+from handlers import access, my_lights, my_papers, my_weeks
 from handlers.context import Context
 from models.notices.base import Action
 from models.notices.escalations import proposal_actions, request_actions
@@ -25,7 +25,6 @@ from models.notices.items import (
 )
 from models.notices.province_reports import sent_action
 from models.notices.rankings import objection_actions
-from models.notices.weekly import weekly_actions
 from models.operations import (
     draft_summaries,
     item_closing,
@@ -37,13 +36,11 @@ from models.operations import (
     items,
     ranking_lists,
     rankings,
-    weekly,
 )
 from models.queries import corrections, documents, item_history, item_parties, lights, province_reports
 from models.queries import drafts as draft_queries
 from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
-from models.queries import weekly as weekly_queries
 from models.queries.directory import PersonInfo
 from models.queries.rankings import Month
 from models.rules import calendar
@@ -97,8 +94,8 @@ def soon_until(context: Context) -> datetime:
 def _of_person(context: Context, person: PersonInfo) -> Iterator[Task]:
     yield from _items_in_hand(context, person)
     yield from _assists(context, person)
-    yield from _warnings(context, person)
-    yield from _weekly(context, person)
+    yield from my_lights.tasks(context, person)
+    yield from my_weeks.tasks(context, person)
     yield from _drafts(context, person)
     yield from my_papers.tasks(context, person, _units(context, person))
     yield from _effects(context, person)
@@ -106,7 +103,7 @@ def _of_person(context: Context, person: PersonInfo) -> Iterator[Task]:
     yield from _proposals(context, person)
     yield from _item_decisions(context, person)
     yield from _numbers_to_enter(context, person)
-    yield from _light_decisions(context, person)
+    yield from my_lights.decisions(context, person)
     yield from _corrections(context, person)
     yield from _objections(context, person)
 
@@ -189,44 +186,6 @@ def _assists(context: Context, person: PersonInfo) -> Iterator[Task]:
                 assist.due_at,
                 (finish_action(items.facts(context.desk, item), assist.id),),
             )
-
-
-def _warnings(context: Context, person: PersonInfo) -> Iterator[Task]:
-    """Feedback on lights that the person owes (rule E9)."""
-    for case in lights.cases_awaiting_feedback_of(context.session, person.id):
-        project = context.directory.projects.get(case.project_id)
-        if project is None:
-            continue
-        yield Task(
-            f"{project.code} {case.light}灯反馈 {project.name}",
-            case.feedback_due_at,
-            (
-                Action(
-                    "反馈",
-                    "light.feedback",
-                    (("case", case.id),),
-                    prompt="原因、措施、追赶目标（日期和累计投资）",
-                ),
-            ),
-        )
-
-
-def _weekly(context: Context, person: PersonInfo) -> Iterator[Task]:
-    """Feedback that the person's 专班 or county was called for and has not given (rules A5, I1)."""
-    bodies = weekly_queries.bodies_of(context.directory, person)
-    if not bodies:
-        return
-    week = weekly.period(context.desk, person)
-    if context.now < week.call_at:
-        return
-    known = weekly_queries.reports(context.session, week)
-    owed = [body.name for body in bodies if (body.kind, body.id) not in known]
-    if owed:
-        yield Task(
-            f"本周反馈 {'、'.join(owed)}",
-            weekly_queries.due(context.session, context.directory, week),
-            weekly_actions(week.first.isoformat()),
-        )
 
 
 def _drafts(context: Context, person: PersonInfo) -> Iterator[Task]:
@@ -362,22 +321,6 @@ def _numbers_to_enter(context: Context, person: PersonInfo) -> Iterator[Task]:
         if _shows(context, person, item):
             facts = items.facts(context.desk, item)
             yield Task(f"{item.number} 报省待回填文号 {item.title}", None, (sent_action(facts),))
-
-
-def _light_decisions(context: Context, person: PersonInfo) -> Iterator[Task]:
-    for feedback, case in lights.feedback_to_rule_on(context.session, person.id):
-        project = context.directory.projects.get(case.project_id)
-        if project is None or person.id in (feedback.author_id, feedback.on_behalf_of_id):
-            continue
-        args = (("feedback", feedback.id),)
-        yield Task(
-            f"{project.code} {case.light}灯反馈待审核",
-            None,
-            (
-                Action("采纳", "light.feedback_accept", args),
-                Action("退回", "light.feedback_return", args, prompt="退回原因"),
-            ),
-        )
 
 
 def _objections(context: Context, person: PersonInfo) -> Iterator[Task]:

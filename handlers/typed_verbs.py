@@ -94,6 +94,8 @@ def find(context: Context, text: str) -> TypedVerb | None:
         waiting = waiting or (offers[:1] if own else [])
         if not waiting:
             continue
+        if len(waiting) > 1 and number:  # of the project itself before the items of the project
+            waiting = [offer for offer in waiting if offer.about[:1] == (number,)] or waiting
         if len(waiting) > 1 and not number:
             named = [(one, name) for one in waiting for name in one.about if name and words.startswith(name)]
             if len(named) == 1:  # 「采纳 白石县 报送 21/24」

@@ -13,6 +13,26 @@ from models.notices.documents import draft_actions
 from models.types import Light, Subject
 
 
+def acknowledge_actions(case_id: int) -> tuple[Action, ...]:
+    """What a 带班领导 may do with a red light (rules E10, E11)."""
+    case = (("case", case_id),)
+    return (
+        Action("已阅", "light.acknowledge", case),
+        Action("稍后", "light.snooze", case, prompt="几个工作日（最多3个），原因"),
+    )
+
+
+def proposal_actions(draft_id: int) -> tuple[Action, ...]:
+    """What 综合专班负责人 may do with a 提级建议 for a red light (rules E12, G2)."""
+    args = (("draft", draft_id),)
+    prompt = "症结 …；责任部门 …；化解路径 …；建议时限 …（只写要改的）"
+    return (
+        Action("修改症结…", "light.escalation_edit", args, prompt=prompt),
+        Action("同意提级", "light.escalation_agree", args),
+        Action("不提级", "light.escalation_refuse", args, prompt="不提级的原因"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ReasonLine:
     """One light that is not green. kind: 投资, 开工, 竣工, 资金, 未更新. planned: what was missed."""
@@ -66,8 +86,7 @@ class LightTurned(Notice):
         case = (("case", self.case_id),)
         found: list[Action] = []
         if self.acknowledge_by is not None:
-            found.append(Action("已阅", "light.acknowledge", case))
-            found.append(Action("稍后", "light.snooze", case, prompt="几个工作日（最多3个），原因"))
+            found.extend(acknowledge_actions(self.case_id))
         if any(reason.kind == "未更新" for reason in self.reasons):
             project = (("project", self.project_id),)
             found.append(Action("上报", "light.report", project, prompt="累计完成投资多少万元、形象进度"))
@@ -366,11 +385,7 @@ class AcknowledgeReminder(Notice):
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        case = (("case", self.case_id),)
-        return (
-            Action("已阅", "light.acknowledge", case),
-            Action("稍后", "light.snooze", case, prompt="几个工作日（最多3个），原因"),
-        )
+        return acknowledge_actions(self.case_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -485,13 +500,7 @@ class LightEscalationProposed(Notice):
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        args = (("draft", self.draft_id),)
-        prompt = "症结 …；责任部门 …；化解路径 …；建议时限 …（只写要改的）"
-        return (
-            Action("修改症结…", "light.escalation_edit", args, prompt=prompt),
-            Action("同意提级", "light.escalation_agree", args),
-            Action("不提级", "light.escalation_refuse", args, prompt="不提级的原因"),
-        )
+        return proposal_actions(self.draft_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,16 @@ def weekly_actions(period_first: str) -> tuple[Action, ...]:
     )
 
 
+def summary_actions(period_first: str, category: str) -> tuple[Action, ...]:
+    """How 小结 are handed in; category: one of them, for the example."""
+    args = (("period", period_first),)
+    prompt = f"如：{category} 完成设备安装；不写类别则各类通用"
+    return (
+        Action("提交小结", "weekly.submit_summary", args),
+        Action("补充计划", "weekly.plan", args, prompt=prompt),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class WeeklyCall(Notice):
     """The question to a 联络员 whose bodies have not reported."""
@@ -108,16 +118,7 @@ class WeeklySummary(Notice):
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        args = (("period", self.period_first),)
-        return (
-            Action("提交小结", "weekly.submit_summary", args),
-            Action(
-                "补充计划",
-                "weekly.plan",
-                args,
-                prompt=f"如：{self.lines[0].category} 完成设备安装；不写类别则各类通用",
-            ),
-        )
+        return summary_actions(self.period_first, self.lines[0].category)
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,6 +271,29 @@ def undecided_of_items(session: Session, organisation_id: int) -> list[tuple[Esc
     return [(draft, item) for draft, item in rows]
 
 
+def undecided_of_lights(session: Session) -> list[tuple[EscalationDraft, LightCase]]:
+    """All of them for red lights that are not over, oldest first (rule E12)."""
+    rows = session.execute(
+        select(EscalationDraft, LightCase)
+        .join(LightCase, LightCase.id == EscalationDraft.subject_id)
+        .where(
+            EscalationDraft.subject_kind == "light_case",
+            EscalationDraft.state == "draft",
+            LightCase.state != ENDED,
+        )
+        .order_by(EscalationDraft.id)
+    )
+    return [(draft, case) for draft, case in rows]
+
+
+def cases_unread(session: Session) -> list[LightCase]:
+    """Red lights that nobody has marked 已阅, oldest first (rule E10)."""
+    unread = select(LightCase).where(
+        LightCase.light == Light.RED.value, LightCase.state != ENDED, LightCase.acknowledged_at.is_(None)
+    )
+    return list(session.execute(unread.order_by(LightCase.id)).scalars())
+
+
 def county_requests(
     session: Session, directory: Directory, policies: Policies, organisation_id: int
 ) -> list[tuple[EscalationDraft, Item]]:
