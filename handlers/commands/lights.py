@@ -3,7 +3,7 @@
 import re
 
 from handlers.context import Context
-from handlers.queries import light_lists
+from handlers.queries import light_lists, project_lists
 from handlers.verbs import Command
 from models.errors import NotUnderstood
 
@@ -13,6 +13,8 @@ EXAMPLES = ("/亮灯 红", "/亮灯 蓝")
 
 def run(context: Context, args: str) -> None:
     found = _COLOUR.match(args)
+    if found is None and project_lists.show(context, args.removesuffix("情况")):
+        return
     if found is None:
         raise NotUnderstood(args[:20], examples=EXAMPLES)
     light_lists.show(context, found[1])

@@ -47,6 +47,7 @@ def run(context: Context, args: str) -> None:
     elif not (
         project_lists.show(context, wanted)
         or projects.show(context, wanted)
+        or projects.show_part(context, wanted)
         or _show_code_in(context, wanted)
         or item_search.show(context, wanted)
     ):

@@ -34,7 +34,7 @@ class _Wanted:
 
     ids: frozenset[int]
     title: str
-    light: Light | None = None
+    lights: tuple[Light, ...] = ()  # one of these; empty for any
     stage: str = ""
 
 
@@ -78,7 +78,7 @@ def _wanted(context: Context, words: str) -> _Wanted | None:
         wanted = replace(
             wanted,
             ids=wanted.ids & ids if said == name else wanted.ids,
-            light=_LIGHTS[light] if light else wanted.light,
+            lights=(*wanted.lights, _LIGHTS[light]) if light else wanted.lights,
             stage=stage if said == stage else wanted.stage,
             title=wanted.title + (f"{_LIGHTS[light].value}灯" if light else said),
         )
@@ -134,7 +134,8 @@ def _list(context: Context, wanted: _Wanted, seen: Collection[int]) -> ProjectLi
     lit = [
         one
         for one in lit
-        if wanted.light in (None, one.light) and wanted.stage in ("", rows[one.project_id].stage)
+        if (not wanted.lights or one.light in wanted.lights)
+        and wanted.stage in ("", rows[one.project_id].stage)
     ]
     today = context.desk.today
     facts = queries.facts_for(context.session, [rows[one.project_id] for one in lit])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -35,6 +37,9 @@ YEARS_SHOWN: Final = 3
 
 
 CHOICE: Final = "query.project"
+_PART: Final = re.compile(
+    r"^(?P<name>.+?)[\s的]*(?P<part>历史|上报记录|上报历史|上报情况|(?:在办)?问题|进度|进展|情况|亮灯|资金)$"
+)
 
 
 def show(context: Context, mention: str) -> bool:
@@ -88,6 +93,26 @@ def answer(context: Context, question: Question, text: str) -> bool:
 
 def press_show(context: Context, args: Mapping[str, str | int], _text: str) -> None:
     context.say(page(context, access.project(context, str(args["code"]))))
+
+
+def show_part(context: Context, wanted: str) -> bool:
+    """「循环园 上报记录」, 「循环园的问题」: what a button of the page shows; False when the words name no project."""
+    said = _PART.match(wanted)
+    if said is None:
+        return False
+    found = access.candidates(context, said["name"].strip())
+    if not found and context.group is not None:
+        found = access.private_candidates(context, said["name"].strip())
+        if found:
+            context.say(RestInPrivate())
+            context = replace(context, group=None)
+    if len(found) > 1:
+        context.say(_answer(context, found, private=context.group is None))
+    if len(found) != 1:
+        return bool(found)
+    press = _PARTS.get(said["part"].removeprefix("在办"), press_show)
+    press(context, {"code": found[0].code}, "")
+    return True
 
 
 def page(context: Context, info: ProjectInfo) -> ProjectPage:
@@ -217,3 +242,10 @@ def press_entries(context: Context, args: Mapping[str, str | int], _text: str) -
 def press_items(context: Context, args: Mapping[str, str | int], _text: str) -> None:
     info = access.project(context, str(args["code"]))
     item_cards.show_project(context, info)
+
+
+_PARTS: Final[Mapping[str, Callable[[Context, Mapping[str, str | int], str], None]]] = {
+    "历史": press_history,
+    "问题": press_items,
+    **dict.fromkeys(("上报记录", "上报历史", "上报情况"), press_entries),
+}
