@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from handlers.understanding.dates import WorkCalendar, parse_deadline
@@ -19,8 +19,12 @@ _WORDS: Final = re.compile(r"[一-鿿]{4}")
 _CHINESE: Final = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _COLOUR: Final = re.compile(r"(?:调(?:为|成|到)?|改(?:为|成)?)?\s*([红黄绿])灯?")
 _UNTIL: Final = re.compile(
-    r"(?:至|到|截止到?|截至)\s*(?P<day>[0-9０-９]{4}\s*[-/.年]\s*[0-9０-９]{1,2}\s*[-/.月]\s*[0-9０-９]{1,2}日?|[^,，;；\s]+)"
+    r"(?:至|到|截止到?|截至)\s*(?:到\s*)?(?P<day>[0-9０-９]{4}\s*[-/.年]\s*[0-9０-９]{1,2}\s*[-/.月]\s*[0-9０-９]{1,2}日?|[^,，;；\s]+)"
 )
+# What was missing comes behind the reason when it is asked for (rule C4).
+_ADDED_DAY: Final = re.compile(r"[\s,，;；]+(?:至|到)\s*(?:到\s*)?(?P<day>[0-9０-９][^,，;；\s]*)[\s。]*$")
+_ADDED_COLOUR: Final = re.compile(r"[\s,，;；]+调?成?([红黄绿])灯?[\s。]*$")
+_FOR_DAYS: Final = re.compile(r"(?<![0-9０-９月/-])(?P<days>[0-9０-９]{1,3})\s*天(?![前以])")
 _DOCUMENT: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]*\s*[〔\[【(（]\s*20\d\d\s*[〕\]】)）]\s*第?\s*\d+\s*号")
 _WISH: Final = re.compile(
     r"(?:暂缓|暂不|缓|免|延缓|推迟|取消|不要|别)\s*亮\s*[红黄]?灯|调灯"
@@ -77,18 +81,31 @@ def adjustment_words(text: str, today: date, calendar: WorkCalendar) -> Adjustme
     """What /调灯 says after the project."""
     reason = _REASON.search(text)
     head = text[: reason.start()] if reason else text
-    colour = _COLOUR.search(head)
+    why = reason["reason"] if reason else ""
     until = _UNTIL.search(head)
+    if until is None and (until := _ADDED_DAY.search(why)) is not None:
+        why = why[: until.start()]
+    colour = _COLOUR.search(head)
+    if colour is None and (colour := _ADDED_COLOUR.search(why)) is not None:
+        why = why[: colour.start()]
     document = _DOCUMENT.search(text)
     plain = head[until.end() :].strip(" \u3000:：,，;；。") if until is not None and reason is None else ""
     if _WORDS.search(plain.replace(document[0], "") if document else plain) is None:
         plain = ""  # a document's number alone gives no reason
     return AdjustmentWords(
         light=Light(colour[1]) if colour else None,
-        until=parse_deadline(re.sub(r"\s", "", until["day"]), today, calendar=calendar) if until else None,
-        reason=reason["reason"].strip() if reason else plain,
+        until=parse_deadline(re.sub(r"\s", "", until["day"]), today, calendar=calendar)
+        if until
+        else _after_days(head, today),
+        reason=why.strip() if reason else plain,
         document=document[0].strip() if document else "",
     )
+
+
+def _after_days(head: str, today: date) -> date | None:
+    """「10天」: so many calendar days from today (rule E14)."""
+    said = _FOR_DAYS.search(head)
+    return today + timedelta(days=int(said["days"])) if said is not None else None
 
 
 def wants_adjustment(text: str) -> bool:

@@ -2,9 +2,9 @@
 
 from handlers import access, attachments
 from handlers.context import Context
-from handlers.light_words import adjustment_words, split_code
+from handlers.light_words import AdjustmentWords, adjustment_words, split_code
 from handlers.verbs import Command
-from models.errors import NotUnderstood
+from models.errors import NotUnderstood, WordsMissing
 from models.notices.lights import AdjustmentMade
 from models.operations import ledger, light_adjustments
 from models.queries import lights
@@ -20,11 +20,15 @@ def run(context: Context, args: str) -> None:
     project = access.project(context, mention)
     head = access.require_role(context, Role.HUB_HEAD, act=f"调灯 {project.code}", who=light_adjustments.WHO)
     said = adjustment_words(rest, context.desk.today, context.directory.calendar)
-    if said.light is None or said.until is None:
+    if said.light is None and said.until is None:
         raise NotUnderstood(rest[:20], examples=EXAMPLES)
+    if said.light is None:
+        raise WordsMissing("没有写调成什么灯", mend="请回：绿、黄或红")
     if context.message.files:
         attachments.keep(context)
     evidence = [attachment.id for attachment in attachments.waiting(context)]
+    if said.until is None:
+        raise _missing(said, has_evidence=bool(evidence or said.document))
     desk = context.act_for(head)
     row = light_adjustments.adjust(
         desk, ledger.project_row(desk, project.id), said.light, until=said.until, reason=said.reason,
@@ -38,6 +42,14 @@ def run(context: Context, args: str) -> None:
             until=row.until, remind_on=light_adjustments.remind_on(desk, row),
         )
     )  # fmt: skip
+
+
+def _missing(said: AdjustmentWords, *, has_evidence: bool) -> WordsMissing:
+    """The end date, and what else is missing, in one question (rule C4)."""
+    gaps = ["截止日期", *([] if said.reason else ["原因"]), *([] if has_evidence else ["依据"])]
+    example = "例：至 2026-11-06" + ("" if said.reason else " 原因 用地批复流程中")
+    paper = "" if has_evidence else "；依据请附文件或写明文号"
+    return WordsMissing(f"调灯还缺{'、'.join(gaps)}", mend=example + paper, lead="至", files=not has_evidence)
 
 
 COMMAND = Command(

@@ -1,0 +1,57 @@
+"""/调灯 that lacks something is asked for exactly that, in one question (rules C4, E14)."""
+
+from __future__ import annotations
+
+import pytest
+
+from .city import lacks, says, silent
+from .conftest import OpenCity
+
+PAPER = "文号 云攻坚〔2026〕5号"
+
+
+@pytest.mark.parametrize("answer", ["10月12日", "至10月12日", "到2026-10-12"])
+async def test_c4_only_the_end_date_is_missing(open_city: OpenCity, answer: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("陈立新", f"/调灯 ZX0031 绿 原因 设备在途 {PAPER}")
+    says(city.only("陈立新"), "调灯还缺截止日期")
+    lacks(city.only("陈立新"), "缺原因", "依据")
+    silent(city, "张伟", "青禾县")
+    city.mark()
+    await city.say("陈立新", answer)
+    says(city.last("陈立新"), "绿(调)", "2026-10-12")
+    [row] = [one for one in await city.audit("project", "ZX0031") if one["field"] == "adjustment"]
+    assert row["reason"].startswith("设备在途")
+    assert "10" not in row["reason"]
+
+
+async def test_e14_a_reason_that_speaks_of_arriving_is_no_date(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("陈立新", f"/调灯 ZX0031 绿 至 10月12日 {PAPER} 原因 设备已订，到货后安装")
+    says(city.last("陈立新"), "绿(调)", "2026-10-12")
+    [row] = [one for one in await city.audit("project", "ZX0031") if one["field"] == "adjustment"]
+    assert row["reason"].startswith("设备已订，到货后安装")
+
+
+async def test_c4_several_gaps_are_one_question(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("陈立新", "/调灯 ZY0009 黄")
+    says(city.only("陈立新"), "还缺截止日期、原因、依据")
+    city.mark()
+    await city.say("陈立新", f"10月12日 台账与现场不符 {PAPER}")
+    says(city.last("陈立新"), "黄(调)", "2026-10-12")
+
+
+async def test_e14_a_colour_and_a_number_of_days(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("陈立新", f"/调灯 JJ0003 至10月12日 原因 数据存疑 {PAPER}")
+    says(city.only("陈立新"), "没有写调成什么灯")
+    city.mark()
+    await city.say("陈立新", "黄")
+    says(city.last("陈立新"), "JJ0003", "黄(调)", "2026-10-12")
+    city.mark()
+    await city.say("陈立新", f"/调灯 ZX0031 绿 30天 原因 设备在途 {PAPER}")
+    says(city.last("陈立新"), "绿(调)", "2026-10-22")
+    city.mark()
+    await city.say("陈立新", f"/调灯 ZX0031 绿 31天 原因 设备在途 {PAPER}")
+    says(city.only("陈立新"), "最晚到 2026-10-22")
