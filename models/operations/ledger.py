@@ -216,12 +216,13 @@ def undoable(desk: Desk, person_id: int, *, project_id: int | None = None) -> En
 
 
 def _last_own(desk: Desk, person_id: int, project_id: int | None) -> Entry | None:
-    """The newest entry that the author confirmed and that stands."""
+    """The newest entry that the author confirmed, or a delegate for them (rule B6), and that stands."""
     own = or_(
         Entry.kind.in_(("report", "unchanged")),
         and_(Entry.kind == "correction", Entry.line.is_not(None)),  # entered directly, not decided on
     )
-    where = [Entry.author_id == person_id, Entry.undone_at.is_(None), own]
+    whose = or_(Entry.author_id == person_id, Entry.on_behalf_of_id == person_id)
+    where = [whose, Entry.undone_at.is_(None), own]
     if project_id is not None:
         where.append(Entry.project_id == project_id)
     return desk.session.execute(

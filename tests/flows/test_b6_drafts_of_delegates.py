@@ -112,3 +112,16 @@ async def test_b6_an_improvement_names_the_delegate_and_the_principal(open_city:
     city.mark()
     await city.say("李娜", "/撤销")
     says(city.only("青禾县"), "绿灯已撤销", "李娜(代 张伟)")
+
+
+async def test_c10_the_author_undoes_what_the_delegate_confirmed(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("李娜", "循环园累计9600")
+    await city.say("李娜", "/代理 钱文海 9月22日至9月22日")
+    await city.say("钱文海", "确认")
+    assert (await city.project("ZD0108"))["ytd_wan"] == 9600
+    city.mark()
+    await city.say("李娜", "/撤销", at="2026-09-22 10:06")
+    says(city.only("李娜"), "已撤销 ZD0108 9600", "恢复 8600")
+    assert (await city.project("ZD0108"))["ytd_wan"] == 8600
+    assert (await city.audit("project", "ZD0108"))[-1]["by_name"] == "李娜"
