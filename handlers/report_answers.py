@@ -240,11 +240,16 @@ def _answer_refused(context: Context, line: ReportLine, text: str) -> ReportLine
     return None
 
 
+_REPEATED: Final = re.compile(
+    r"(?:对的?|嗯+|好的?|确实|哦|啊|，|,)*(?:是|就是)?(?:发?重复?了|重复发送?了?|发重了)[。.!！]?"
+)
+
+
 def _answer_repeat(_context: Context, line: ReportLine, text: str) -> ReportLine | None:
     plain = plain_form(text).strip()
-    if plain.startswith(("不是", "再记", "没有重复", "不重复")):
+    if plain.startswith(("不是", "再记", "没有重复", "没重复", "不重复")):
         return replace(line, repeat_ok=True)
-    if answers.parse_yes_no(text) or plain.startswith(("是", "忽略", "重复")):
+    if answers.parse_yes_no(text) or plain.startswith(("是", "忽略", "重复")) or _REPEATED.fullmatch(plain):
         return replace(line, state=LineState.CANCELLED)
     return None
 

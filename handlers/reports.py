@@ -430,7 +430,9 @@ def receipt(context: Context, draft: Draft) -> None:
 def one_by_one(context: Context, draft: Draft) -> None:
     """[逐条]: a card for every clear line."""
     for line in ReportBody.from_json(draft.body).lines:
-        if line.state in (LineState.READY, LineState.CHECK_UNIT):
+        if line.state in (LineState.READY, LineState.CHECK_UNIT) or (
+            line.state is LineState.NEEDS_REASON and line.reason
+        ):
             judged = judge(context.desk, line, author_id=draft.author_id)
             context.say(
                 LineCards(

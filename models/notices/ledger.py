@@ -78,6 +78,11 @@ class ReportLineView:
     told_of: str = ""  # 年度计划 or 总投资
     counted_share: str = ""  # the share that the figure makes
 
+    @property
+    def reason_given(self) -> bool:
+        """A lower or corrected figure that has its reason: nothing is asked for any more (rules C4, C6)."""
+        return self.state is LineState.NEEDS_REASON and bool(self.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class ReportCard(AboutDraft, Notice):
@@ -97,7 +102,7 @@ class ReportCard(AboutDraft, Notice):
     def actions(self) -> tuple[Action, ...]:
         args: tuple[tuple[str, str | int], ...] = (("draft", self.draft_id), ("version", self.version))
         found: list[Action] = []
-        clear = [line.no for line in self.lines if line.state is LineState.READY]
+        clear = [line.no for line in self.lines if line.state is LineState.READY or line.reason_given]
         if len(self.lines) == 1:
             line = self.lines[0]
             if line.state is LineState.CHECK_UNIT:
@@ -121,7 +126,7 @@ class ReportCard(AboutDraft, Notice):
         open_lines = [
             line.no
             for line in self.lines
-            if line.state not in (LineState.ENTERED, LineState.CANCELLED, LineState.READY)
+            if line.state not in (LineState.ENTERED, LineState.CANCELLED) and line.no not in clear
         ]
         edit = "修改" if len(self.lines) == 1 or not open_lines else f"修改{chr(0x245F + open_lines[0])}"
         found.append(Action(edit, "draft.edit", args, "改成什么？例：改成5280"))

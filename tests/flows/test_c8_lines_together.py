@@ -83,3 +83,30 @@ async def test_c4_what_is_told_anew_with_its_figure_is_a_report_of_its_own(open_
     await city.say("张伟", "灌区累计3520，干渠衬砌过半", at="2026-09-22 11:55")
     says(city.only("张伟"), "草稿2", becomes(3300, 3520), "干渠衬砌过半")
     lacks(city.only("张伟"), "渠首闸")
+
+
+async def test_c6_a_line_of_a_list_with_its_reason_is_shown_with_it(open_city: OpenCity) -> None:
+    """C4: the reason that was given is not asked for again; the line is confirmed like others."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "1.污水处理厂累计4400；2.管网累计2100")
+    await city.say("张伟", "确认")
+    city.mark()
+    await city.say("张伟", "8月把预付款算进去了")
+    card = city.only("张伟")
+    says(card, becomes(4700, 4400), "原因：8月把预付款算进去了", "报综合专班核", "② ZX0032 已入账")
+    lacks(card, "请说明原因")
+    await city.press("张伟", "全部确认①")
+    says(city.last("孙晓雯"), "更正待核", becomes(4700, 4400))
+    assert (await city.project("ZX0031"))["ytd_wan"] == 4700
+
+
+@pytest.mark.parametrize("answer", ["对，重复了", "嗯重复了", "发重了", "哦，是重复发送了"])
+async def test_c13_a_repetition_is_owned_up_to_in_words(open_city: OpenCity, answer: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "管网累计2050")
+    await city.say("张伟", "确认")
+    await city.say("张伟", "管网累计2050", at="2026-09-22 15:00")
+    city.mark()
+    await city.say("张伟", answer)
+    says(city.only("张伟"), "已取消")
+    assert len([one for one in (await city.project("ZX0032"))["entries"] if one["ytd_wan"] == 2050]) == 1
