@@ -18,7 +18,7 @@ from models.types import InboundFile, InboundMessage
 log = structlog.get_logger()
 
 SECONDS: Final = 60.0  # one file; more than that is no connection
-LOST: Final = "附件没有取到，请重新发送"
+LOST: Final = "附件没有取到，请把附件再发一次"
 
 
 async def fetch_files(

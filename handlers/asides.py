@@ -19,7 +19,10 @@ def is_message_of_its_own(context: Context, question: Question, reading: Reading
     """
     about = _about(context, question)
     named = [line for line in reading.lines if line.project_id is not None]
-    if any(line.project_id != about and (line.figures or line.unchanged) for line in named):
+    others = [line for line in named if line.project_id != about]
+    if any(line.figures or line.unchanged for line in others):
+        return True
+    if any(_has_moved(line) for line in others) and not report_answers.explains(text):
         return True
     if question.kind == problem_drafts.WANTED:
         return any(
@@ -28,6 +31,11 @@ def is_message_of_its_own(context: Context, question: Question, reading: Reading
     if question.kind == reports.QUESTION and question.body.get("state") == LineState.NEEDS_REASON.value:
         return not report_answers.explains(text) and any(_tells_figure(line) for line in named)
     return False
+
+
+def _has_moved(line: ProjectLine) -> bool:
+    """「管网9月25日开工」: a step of a project, which explains nothing of another."""
+    return bool(line.started_on or line.finished_on or line.state in ("started", "finished"))
 
 
 def _tells_figure(line: ProjectLine) -> bool:

@@ -30,7 +30,7 @@ class Reply:
 class Context:
     """One message being handled. person is empty for an unbound account (rule B2). papers: templates of documents.
 
-    sheets: reads and writes spreadsheets.
+    sheets: reads and writes spreadsheets. rest: what of the text is to be handled next, as a message of its own.
     """
 
     desk: Desk
@@ -42,6 +42,7 @@ class Context:
     papers: Papers = field(default_factory=Papers)
     sheets: Sheets = field(default_factory=NoSheets)
     replies: list[Reply] = field(default_factory=list)
+    rest: str = ""
 
     @property
     def session(self) -> Session:

@@ -62,7 +62,7 @@ def _act(context: Context, draft: Draft, kind: AnswerKind, lines: tuple[int, ...
     of_lines = KINDS[draft.kind].lines
     if of_lines is None:
         lines = ()
-    if kind is AnswerKind.CANCEL and not lines:
+    if kind in (AnswerKind.CANCEL, AnswerKind.CANCEL_ALL) and not lines:
         draft_actions.cancel(context, draft)
     elif kind is AnswerKind.EDIT:
         draft_actions.ask_edit(context, draft, lines[0] if lines else None)
@@ -85,6 +85,8 @@ def _chosen(context: Context, mine: list[Draft], said: Confirmation) -> list[tup
     ①② are always lines. Plain numbers are drafts; with one open draft they may be its lines.
     """
     only = mine[0] if len(mine) == 1 else None
+    if said.kind is AnswerKind.CANCEL_ALL and not (said.numbers or said.lines):
+        return [(draft, ()) for draft in mine if draft.author_id == context.sender.id] or [(mine[0], ())]
     if only is not None and _line_numbers(only) and _means_lines(only, said):
         return [(only, said.lines or said.numbers)]
     if said.numbers:

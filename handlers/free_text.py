@@ -37,6 +37,7 @@ from handlers import (
     rankings,
     reports,
     second_thoughts,
+    two_things,
     weekly,
 )
 from handlers.commands import delegate
@@ -92,7 +93,7 @@ def handle(context: Context) -> None:
     if said is None and (theirs := draft_reach.of_principal(context, text)) is not None:
         draft_confirmations.by_word(context, theirs[0], owner=theirs[1])
         return
-    if said is None and line_changes.done(context, text):
+    if said is None and (line_changes.done(context, text) or two_things.done(context, text)):
         return
     reading: Reading | None = None
     if question is not None and said is None and draft_edits.by_word(context, text, naming=True):

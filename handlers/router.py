@@ -84,6 +84,20 @@ class Router:
         """
         context = _context(session, message, snapshot=snapshot, papers=self._papers, now=now)
         context.sheets = self._sheets
+        self._attempt(session, context, message)
+        while context.rest:
+            before, context.replies = context.replies, []
+            part = replace(message, text=context.rest)
+            context.message, context.rest = part, ""
+            self._attempt(session, context, part)
+            context.replies = [*before, *context.replies]
+        refused = message.refused if message.files or message.text.strip() else ()
+        if refused and context.person is not None and (context.group or not message.chat_address):
+            context.say(FilesRefused(refused))
+        return _write_replies(context, inbox_id)
+
+    def _attempt(self, session: WriteSession, context: Context, message: InboundMessage) -> None:
+        """Do what one message asks, or undo it and answer with the refusal."""
         try:
             with session.attempt():
                 self._dispatch(context)
@@ -95,11 +109,6 @@ class Router:
             identity.note_refusal(context, error)
             context.replies = [_refusal(context, error)]
             self._ask_or_close(context, error, answered=context.message is not message)
-            if isinstance(error, NotTaken):
-                return _write_replies(context, inbox_id)
-        if message.refused and context.person is not None and (context.group or not message.chat_address):
-            context.say(FilesRefused(message.refused))
-        return _write_replies(context, inbox_id)
 
     def _ask_or_close(self, context: Context, error: DomainError, *, answered: bool) -> None:
         """Wait for words that are missing; what cannot be done any more asks for none. answered: they were given."""

@@ -24,6 +24,10 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("confirm_checked", re.compile(r"(?:我)?(?:再次)?(?:已)?(?:核对|核实|确认)(?:过了?)?无误")),
     ("confirm_all", re.compile(r"(?:全部|都|一起|统一)确认|确认(?:全部|所有|都)")),
     (
+        "cancel_all",
+        re.compile(r"(?:全部|全都?|都|所有的?)(?:都)?(?:取消|不要|作废|不报)了?|取消(?:全部|所有)(?:草稿)?"),
+    ),
+    (
         "confirm",
         re.compile(
             r"(?:(?:好的?|可以|没问题|没错|对的?|嗯|行|是的?)+[,，。\s]*|(?:剩下|其余|其他)的?(?:也|都)?)?"
@@ -65,6 +69,7 @@ class AnswerKind(StrEnum):
     CONFIRM_CHECKED = "confirm_checked"  # 确认无误 (rule C7)
     CONFIRM_ALL = "confirm_all"
     CANCEL = "cancel"
+    CANCEL_ALL = "cancel_all"
     EDIT = "edit"
     ONE_BY_ONE = "one_by_one"
 

@@ -57,7 +57,7 @@ async def test_it_is_given_up_and_said(city_url: str) -> None:
             while await line.inbox("张伟") != [(DONE, 0)]:
                 await line.move()
         assert line.fetched == MAX_FETCHES - 1
-        assert line.window.to("张伟") == [LOST]
+        assert line.window.to("张伟") == ["收到1", LOST], "the text is not lost with the file (rule C9)"
 
 
 async def test_whoever_comes_after_a_dead_process_waits_for_its_lease(city_url: str) -> None:
