@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from handlers import access, restricted_words
+from handlers import access, long_blanks, restricted_words
 from handlers.context import Context
 from handlers.understanding import slips, suggestions, year_turn
 from handlers.understanding.names import Names
@@ -46,7 +46,7 @@ def _the_one(context: Context, mention: str) -> int | None:
 def leaves_open(message: InboundMessage, directory: Directory, names: Names, now: datetime) -> bool:
     """Whether a report of somebody we know holds money that the grammar makes nothing of."""
     known = directory.account_by_address.get((message.platform, message.account))
-    text = message.text.strip()
+    text = long_blanks.shorter(message.text.strip())
     if known is None or known.person_id is None or message.kind is not InboundKind.TEXT:
         return False
     if not _SHORTEST_ASKED <= len(text) <= _LONGEST_ASKED or text[0] in "/／、":

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from handlers import identity, missing_words, numbered_verbs, typed_verbs
+from handlers import identity, long_blanks, missing_words, numbered_verbs, typed_verbs
 from handlers.context import Context, Handler, Reply
 from handlers.labels import LABELS
 from handlers.lookup import Found, Lookup
@@ -82,6 +82,7 @@ class Router:
 
         Any other error passes through with the act undone. Returns the replies for delivery in memory.
         """
+        message = long_blanks.cut(message)
         context = _context(session, message, snapshot=snapshot, papers=self._papers, now=now)
         context.sheets = self._sheets
         self._attempt(session, context, message)

@@ -6,13 +6,15 @@ import time
 
 import pytest
 
+from handlers import long_blanks
+
 from .city import says
 from .conftest import OpenCity
 
 _AT_ONCE = 2.0  # seconds of the processor for one message, of which most take a hundredth
 
 
-@pytest.mark.parametrize("head", ["请", "我们想", "W0190", "退回", "同意W0190"])
+@pytest.mark.parametrize("head", ["请", "我们想", "W0190", "同意W0190", "限期", "编辑", "关于W0190", "受限"])
 async def test_a_run_of_blanks_holds_nobody_up(open_city: OpenCity, head: str) -> None:
     city = await open_city("2026-09-22 10:00")
     begin = time.process_time()
@@ -27,3 +29,12 @@ async def test_blanks_within_a_verb_and_its_number_do_not_matter(open_city: Open
     says(city.last("马德胜"), "W0186 没有待审核的反馈")
     await city.say("马德胜", "W0186  \n  采纳")
     says(city.last("马德胜"), "W0186 没有待审核的反馈")
+
+
+def test_a_row_of_empty_cells_stays_and_a_line_break_is_kept() -> None:
+    row = f"污水处理厂{chr(9) * 12}5500"
+    assert long_blanks.shorter(row) == row
+    assert (
+        long_blanks.shorter(f"一{' ' * 900}二{' ' * 900}{chr(10)}三")
+        == f"一{' ' * 16}二{' ' * 15}{chr(10)}三"
+    )
