@@ -30,6 +30,10 @@ _MERE_COMMAS = frozenset({"", ",", "，", "、"})
 _NEVER_INSIDE = frozenset({",", "，", "；", "。", "\n"})  # a number, the time of day, a name
 _LONGEST_CLAUSE = 300
 _LISTED = re.compile("、")
+# 「换管6公里、投资320万」, 「手续已齐、拟11月开工」
+_LISTED_ANEW = re.compile(
+    r"、(?=(?:完成)?投资(?:完成)?[\d一二两三四五六七八九]|累计(?:完成|投资|支付)?(?:投资)?[\d一二两三四五六七八九]|年[累投]|支付率|完成率|占(?:年|全|计|总)|[拟预]计?\d)"
+)
 _JOINS_NUMBER = re.compile(
     r"(?:月份?|季度|上半年|累计|累积|完成|投资|投入|今年|本月|本周|本旬|支付|到位|拨付|(?<!签)约|为|是|年累|占|进度|达|达到|共|截[至止]|于|到|至|近|超)$"
 )
@@ -200,6 +204,9 @@ def _pieces(
         if match.start() in numbers.ends
         and not _HEADS_NAMES.search(plain, max(start, match.start() - 5), match.start())
         and (match.end() not in numbers.starts or _CALLED_BY_NUMBER.match(plain, match.end()))
+    ]
+    breaks += [
+        one.span() for one in _LISTED_ANEW.finditer(plain, start, end) if one.start() not in numbers.ends
     ]
     hard = sorted(breaks)
     for match in SOFT_BREAK.each(plain, start, end):

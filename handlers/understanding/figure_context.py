@@ -45,6 +45,10 @@ class Context:
     )
     after_works: bool = False  # the clause before told works by number: 「铺设15.6公里，占68%」
     told_total: int = -1  # the sentence that told a figure since the start: 「开工以来5.4亿，年内1.35亿」
+    expected: int = -1  # the sentence that told an amount still to come: 「确保5000万，占计划的80%」
+    rate_told: int = -1  # the sentence that just told a 支付率: 「天然渠支付率58%，共渠62%」
+    plan_put_right: int = -1  # the sentence that took back a planned amount: 「计划5000万少报了，实际6000万」
+    told_period: int = -1  # the sentence that told a figure of a month or week: 「4月6800万，年内2.45亿」
     replaced: tuple[Period | None, date | None] | None = None  # the stretch of a figure that was taken back
     wrong: tuple[Amount, int] | None = None  # an amount that was taken back, and its sentence
     after_gap: bool = False  # the clause before told money that is missing: 「欠两个月了 2400万」

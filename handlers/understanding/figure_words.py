@@ -9,7 +9,7 @@ from handlers.understanding.money_phrases import FIGURE_FILLER
 from handlers.understanding.numbers import AmountToken
 
 _BRACKETED = re.compile(r"【[^】]*】")
-_BETWEEN_NAMES = re.compile(r"(?<= )[和与及](?= )")  # names are blanked out
+BETWEEN_NAMES = re.compile(r"(?<= )[和与及](?= )")  # names are blanked out
 _AND = re.compile(r"^\s*[和与及]\s*$")  # 「600万和720万」
 NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z]+")
 
@@ -28,7 +28,7 @@ def residue(said: str, clause: Clause, token: AmountToken) -> str:
     for day in clause.dates:
         if day.end <= token.start:
             said = said.replace(clause.text[day.start - clause.start : day.end - clause.start], "")
-    return NO_WORD.sub("", FIGURE_FILLER.sub("", date_free(_BETWEEN_NAMES.sub(" ", _AND.sub("", said)))))
+    return NO_WORD.sub("", FIGURE_FILLER.sub("", date_free(BETWEEN_NAMES.sub(" ", _AND.sub("", said)))))
 
 
 # What dates look like in a label; the clause's own are known exactly.

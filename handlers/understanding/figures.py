@@ -14,6 +14,7 @@ from enum import Enum
 from handlers.understanding.clauses import Clause
 from handlers.understanding.correction_phrases import (
     INSTEAD,
+    PUT_RIGHT_AFTER,
     REPORTED,
     SUPERSEDED_AFTER,
     SUPERSEDED_BEFORE,
@@ -25,7 +26,7 @@ from handlers.understanding.days_ahead import due_ahead
 from handlers.understanding.figure_bases import basis_of
 from handlers.understanding.figure_context import Context
 from handlers.understanding.figure_leads import lead_for
-from handlers.understanding.figure_words import residue, without_names
+from handlers.understanding.figure_words import NO_WORD, residue, without_names
 from handlers.understanding.money_phrases import (
     ALLOCATED,
     ARRIVED,
@@ -36,6 +37,7 @@ from handlers.understanding.money_phrases import (
     PAID,
     SINCE_START,
     TOTAL,
+    WHOLE_FILLER,
     YTD,
 )
 from handlers.understanding.numbers import AmountToken
@@ -46,6 +48,7 @@ _ANNUAL_PLAN = any_of(
     r"(?:年度|今年|全年|本年)\S{0,4}(?:计划|目标|任务)|(?:计划|目标|任务)\S{0,3}(?:年度|今年|全年)|^\s*年?计划|年计划|全年$"
 )
 _EXPECTS = any_of(r"预计|预期|力争|争取|确保|计划(?!投资)|将|能|下(?:月|周|旬|季|半年)")
+_TO_COME = any_of(r"预计|预期|力争|争取|确保|有望|将|可|能(?!源)|拟|冲刺")
 _CONTINUES = re.compile(r"(?:届时|累计)?(?:可|将|能)?(?:累计)?(?:达到?|到(?!.*[月日号天前在底])|突破|可达)")
 _ALREADY = re.compile(r"\s*(?:已|实际|累计|总共|一共|共|就)")
 _HAPPENED = any_of(r"实际|已(?!经?[不没])")
@@ -60,14 +63,23 @@ _REPORTED_THEN = re.compile(
 )
 _DIFFERENCE = re.compile(r"(?:重复|[多少漏])[^误错原]{1,3}$")  # 「多报了80万，实际1470万」
 _BUT = re.compile(rf"{INSTEAD}|更正|修正|实际(?:是|为|应)|核减|剔除|扣除")
-_HAS_A_SHARE = re.compile(
-    r"[,，\s]?(?:已)?(?:(?:占|完成)(?:年度|全年)?(?:计划|任务|目标)[^,，。;；]{0,6}|占(?:年度|全年)?\s?[\d.]{1,6})%"
+# 「年内完成4.7亿，占计划52%」: what stands between an amount and a percentage of the whole project.
+_UP_TO_A_SHARE = re.compile(
+    r"[,，\s(]{0,2}([^,，。;；:()\d]{0,12}?)(?:[\d.]{1,6}%|百分之|[一二三四五六七八九]成|过半|一半|[一二三四五六七八九十]分之)"
 )
+_OF_WHAT_IS_MEANT = any_of(r"预计|力争|争取|确保|拟|将|要(?!求)|目标(?!的|任务)|可达|能")
+# 「年内5200万」: nothing that would have to be done stands between.
+_INSTEAD_OF_A_PLAN = re.compile(rf"\s*(?:实际上?|其实|正确的?数?|准确的?数?)?(?:{INSTEAD}|[是为])?[约近]?\s*")
+_MERELY = re.compile(r"[\s:是为有约近共]*")
 _FAR = 40
 _ONLY_JOINS = re.compile(r"[\s、,，和与及]*")  # 「计划分别完成1500万、3500万」
 # 「3000万到3500万」: neither is the figure.
 _UP_TO_MORE = re.compile(r"\s?[-~到至]\s?\d")
 _UP_TO = re.compile(r"\s?[-~到至]\s?")
+# 「5，030万」: perhaps 5030万, certainly not 5万 and not 30万.
+_GOES_ON_BEHIND_A_COMMA = re.compile(r"，\d{3}(?:\.\d+)?\s?[万亿元w]")
+_BEGAN_BEFORE_A_COMMA = re.compile(r"(?<![\d.,，])\d{1,3}，$")
+_THREE_DIGITS = re.compile(r"\d{3}(?!\d)")
 _WAN_PER_YI = 10_000
 _OF_THEM = re.compile(r"的[\d百一二三四五六七八九]")
 _SHARE_OF = re.compile(r"占[^,，]{0,8}$")
@@ -76,8 +88,12 @@ _IN_TOTAL = any_of(r"累|总共|一共|合计|共计|至今(?![天日年早晚�
 _INCLUDED = any_of(
     r"^(?:含|不含|包括|其中(?!今年|本年|年度|年[初内累]|自年初|开年|\d|[一二三四五六七八九十]+月|本[月周旬]|当[月年]|上))"
 )
+# 「累计9800万元，其中中央资金支付4200万元」: paid out, whoever's money it is; no part of the works.
+_PAID_OF_THEM = re.compile(
+    r"\s*其中(?:中央|预算内|财政|省级|市级|上级|国债|专项债券?|债券|资金|已经?|累计|实际|共)*(?:支付|拨付出去|付出去?|付)(?:了|资金|工程款|进度款|[\s:])*"
+)
 _MERE_HEADING = any_of(
-    r"账$|盘点|动态|快讯|播报|[速战]报|一览|节点|消息$|[几两三][件条个]事$|[报要补发]的$|(?:回复|反馈|答复|说明|要求)$|(?:[报说补]|汇报|补报|更新|补充)(?:一)?下$|为准$|[更订纠]正|项目中?$|中$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$"
+    r"账$|[几\d两三四五六七八九十]个$|盘点|动态|快讯|播报|[速战]报|一览|节点|消息$|[几两三][件条个]事$|[报要补发]的$|(?:回复|反馈|答复|说明|要求)$|(?:[报说补]|汇报|补报|更新|补充)(?:一)?下$|为准$|[更订纠]正|项目中?$|中$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$"
 )
 
 
@@ -114,6 +130,11 @@ def judge_amount(
         return Verdict(Kind.UNKNOWN if token.end - token.start > 3 else Kind.NOT_MONEY)
     if token not in clause.money:
         return Verdict(Kind.NOT_MONEY)
+    if (not token.unit and _GOES_ON_BEHIND_A_COMMA.match(plain, token.end)) or (
+        _THREE_DIGITS.match(plain, token.start)
+        and _BEGAN_BEFORE_A_COMMA.search(plain, max(0, token.start - 5), token.start)
+    ):
+        return Verdict(Kind.UNKNOWN)
     earlier = [
         one
         for one in clause.amounts
@@ -127,16 +148,6 @@ def judge_amount(
     in_one_breath = said if clause.separator else Words.of(_same_breath(plain, clause) + said.text)
     listed = bool(earlier) and _ONLY_JOINS.fullmatch(left.text) is not None
     planned = in_one_breath.hold(FORECAST) or (listed and FORECAST.pattern.search(whole_left) is not None)
-    if left.part(left.text.rstrip(": ")).hold(SUPERSEDED_BEFORE) or (
-        SUPERSEDED_AFTER.pattern.match(plain[token.end : token.end + 8]) and not _IS_RIGHT.search(left.text)
-    ):
-        basis, period, as_of = basis_of(clause, token, said, context)
-        context.basis = basis or context.basis
-        if basis is not None:  # otherwise what was said before the figure still holds for it
-            context.replaced = (period, as_of) if basis is Basis.PERIOD else None
-        if not _DIFFERENCE.search(left.text):
-            context.wrong = token.amount, clause.sentence
-        return Verdict(Kind.SET_ASIDE, superseded=True)
     if _REPORTED_THEN.search(left.text) and _BUT.search(plain[token.end :][:_FAR]):
         # 「上周报的」 tells when it was reported, not what it is of.
         context.basis = (
@@ -148,22 +159,36 @@ def judge_amount(
         )
         context.wrong = token.amount, clause.sentence
         return Verdict(Kind.SET_ASIDE, superseded=True)  # 「上周报的1.9亿包含了管护费，应为1.82亿」
+    if left.part(left.text.rstrip(": ")).hold(SUPERSEDED_BEFORE) or (
+        SUPERSEDED_AFTER.pattern.match(plain[token.end : token.end + 8]) and not _IS_RIGHT.search(left.text)
+    ):
+        return _superseded(clause, token, said, left, context)
+    if PUT_RIGHT_AFTER.match(plain, token.end) and not _IS_RIGHT.search(left.text):
+        if planned or said.hold(TOTAL):  # 「年度计划5000万少报了，实际6000万」: of the plan both
+            context.plan_put_right = clause.sentence
+            return Verdict(Kind.SET_ASIDE)
+        return _superseded(clause, token, said, left, context)
+    if context.plan_put_right == clause.sentence and _INSTEAD_OF_A_PLAN.fullmatch(left.text):
+        return Verdict(Kind.SET_ASIDE)
     if _UP_TO_MORE.match(right) or (earlier and _UP_TO.fullmatch(left.text)):
         return Verdict(Kind.SET_ASIDE if planned or FORECAST.pattern.search(whole_left) else Kind.UNKNOWN)
     if _OF_A_PLAN.search(plain[max(clause.start, token.start - 8) : token.start]):
         return Verdict(Kind.SET_ASIDE)  # 「2.9亿/4亿」: of a plan
-    if (clause.aside and clause.words.begin_with(_INCLUDED)) or (
-        not skip and left.stripped().begin_with(_INCLUDED)
-    ):
-        return Verdict(Kind.SET_ASIDE)
+    included = left.stripped().begin_with(_INCLUDED)
+    if (clause.aside and clause.words.begin_with(_INCLUDED)) or (not skip and included):
+        return Verdict(Kind.PAID if _PAID_OF_THEM.fullmatch(left.text) else Kind.SET_ASIDE)
     funds = _fund(said, right)
     if funds is not None:
         return Verdict(Kind.SET_ASIDE) if planned or left.hold(GAP) else Verdict(funds)
-    done = (
-        _HAS_A_SHARE.match(plain, token.end) is not None
-        or context.told_total == clause.sentence
+    done = any(day.part == "yearend" for day in clause.dates) and (
+        _has_a_share(plain, token.end)
+        or clause.sentence in {context.told_total, context.told_period}
+        or (not planned and _comes_right_behind_the_year(clause, token))
         or context.as_of is not None  # 「截至9月8日，…年内完成2300万」
     )
+    done = (
+        done or _HAPPENED.pattern.match(left.text.strip(" ,，")) is not None
+    )  # 「年内计划的6000万已完成5100万」
     ahead = _ahead(clause, token, context, done=done)
     if (
         ahead is not None
@@ -172,6 +197,7 @@ def judge_amount(
         and not residue(FORECAST.pattern.sub("", said.text), clause, token)
     ):
         amount = token.amount
+        context.expected = clause.sentence
         return Verdict(Kind.PROMISE, promise=Promise(ahead, amount.fen, amount.span))
     if left.hold(GAP) or (context.after_gap and not whole_left.strip(" ,，:")):
         return Verdict(Kind.UNKNOWN)
@@ -180,6 +206,7 @@ def judge_amount(
     if said.hold(_ANNUAL_PLAN) and not said.hold(SINCE_START):
         context.annual_plan = True
     context.forecast = planned and in_one_breath.hold(_EXPECTS)
+    context.expected = clause.sentence if planned and in_one_breath.hold(_TO_COME) else -1
     if planned or said.hold(TOTAL) or _before_percent_of(whole_left, right):
         _, period, as_of = basis_of(clause, token, said, context)
         context.planned = (period, as_of) if planned and period is not None else None
@@ -187,6 +214,17 @@ def judge_amount(
     if right.startswith(("的缺口", "缺口", "没到位", "未到位", "不到位", "的资金缺口", "没着落")):
         return Verdict(Kind.UNKNOWN)
     return _figure(clause, token, said, left.text, context, after_name=after_name)
+
+
+def _superseded(clause: Clause, token: AmountToken, said: Words, left: Words, context: Context) -> Verdict:
+    """An amount that was wrong; what the words before it name holds for the one that is right."""
+    basis, period, as_of = basis_of(clause, token, said, context)
+    context.basis = basis or context.basis
+    if basis is not None:  # otherwise what was said before the figure still holds for it
+        context.replaced = period, as_of
+    if not _DIFFERENCE.search(left.text):
+        context.wrong = token.amount, clause.sentence
+    return Verdict(Kind.SET_ASIDE, superseded=True)
 
 
 def _same_breath(plain: str, clause: Clause) -> str:
@@ -222,6 +260,23 @@ def _ahead(clause: Clause, token: AmountToken, context: Context, *, done: bool) 
             if found is not None:
                 return found
     return None
+
+
+def _has_a_share(plain: str, end: int) -> bool:
+    """Whether a percentage of the whole project follows: what it is told of has been reached."""
+    found = _UP_TO_A_SHARE.match(plain, end)
+    if found is None or _OF_WHAT_IS_MEANT.pattern.search(found[1]):
+        return False
+    return not NO_WORD.sub("", WHOLE_FILLER.sub("", found[1]))
+
+
+def _comes_right_behind_the_year(clause: Clause, token: AmountToken) -> bool:
+    return any(
+        day.part == "yearend"
+        and _MERELY.fullmatch(clause.text, day.end - clause.start, token.start - clause.start)
+        for day in clause.dates
+        if day.end <= token.start
+    )
 
 
 def _before_percent_of(left: str, right: str) -> bool:
@@ -262,7 +317,7 @@ def _figure(
         basis, period = Basis.PERIOD, context.planned[0]
         as_of = as_of or context.planned[1]
     context.planned = None
-    if basis is None and context.basis is Basis.PERIOD and context.replaced is not None:
+    if basis is None and context.basis is not None and context.replaced is not None:
         period, as_of = context.replaced
     if basis is None or (basis is Basis.CUMULATIVE and context.heading is Basis.YEAR_TO_DATE):
         basis = context.basis or context.heading or Basis.UNSAID
@@ -279,4 +334,6 @@ def _figure(
     figure = Figure(amount, basis, period, as_of if as_of is not None else context.as_of, wrong)
     if basis is Basis.SINCE_START or basis is Basis.CUMULATIVE:
         context.told_total = clause.sentence
+    elif basis is Basis.PERIOD:
+        context.told_period = clause.sentence
     return Verdict(Kind.FIGURE, figure)

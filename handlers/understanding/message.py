@@ -13,7 +13,7 @@ from handlers.understanding.dates import DateToken, WorkCalendar
 from handlers.understanding.figure_context import Context
 from handlers.understanding.issues import IssueDraft, asks, tells_obstacle, trimmed
 from handlers.understanding.mentions import find_mentions
-from handlers.understanding.money_phrases import GAP
+from handlers.understanding.money_phrases import ABOVE_ESTIMATE, GAP
 from handlers.understanding.name_phrases import NAME_LEAD
 from handlers.understanding.name_search import Hit
 from handlers.understanding.names import Names
@@ -52,14 +52,18 @@ _NO_NAME_IN_BRACKETS = re.compile(
     r"[周旬月日季年]报|通报|简报|通知|转发?|汇报|情况|进度|进展|紧急|提醒|更正|报告|问题|日"
 )
 _IN_PARENTHESES = re.compile(r"\(([^()]{2,10})\)?$")
+_PHASE_ALONE = re.compile(r"[一二三四1-4]期(?:项目|工程)?")
 _UNIT_OF_A_HEADING = re.compile(r"\((?:单位:)?万元\)\s?:")
 _LONG_DASH = re.compile(r"(?<=[\u4e00-\u9fff])--(?=[\u4e00-\u9fff])")
-_HEADING_PLACE = re.compile(r"\s{0,9}【([\u4e00-\u9fff]{2,6})】")
+_HEADING_PLACE = re.compile(
+    r"\s{0,9}(?:【([\u4e00-\u9fff]{2,6})】|([\u4e00-\u9fff]{2,6}?)(?:这边|这里)?(?:[几两三四五六七八九]个)?(?:项目)?[:：])"
+)
 _ASKED_FOR = re.compile(
     r"(?:要求|交办|定|安排|部署|布置|提到|提出|反馈|指出|点名|关注|督办|转办)的$"
 )  # 「专题会要求的…已拆除」
 # When something was reported is no day of what was reported: 「上周说的…」, 「前天报错了」.
-_WHEN_SAID = re.compile(rf"(?:[上中下]午|早上|晚上)?{WHERE}{{0,3}}{REPORTED}(?:{THAT}|错|过的)")
+_WHEN_SAID = re.compile(rf"(?:[上中下]午|早上|晚上)?{WHERE}{{0,3}}{REPORTED}(?:{THAT}|错|过的|成)")
+_ITS_PAPER = re.compile(r"的?(?:那[份期版张]|上报的?)?(?:[周旬月日]报|简报|报表|快报|报送表|台账)(?!告)")
 _OVER_THERE = re.compile(r"[这那]边儿?$")  # 「建文那边」: no word of the name
 # 「中央资金（豫财建〔2024〕87号）」: the document says where money comes from, nothing is answered.
 _PAYS = re.compile(r"(?:资金|债券?|投资|补助|贷款|基金)\(\s?$")
@@ -134,18 +138,20 @@ class Message:
         if self.words.hold(_YI_UNIT):
             self.context.wan_unit = _WAN_PER_YI
         heading = _HEADING_PLACE.match(body)
-        place = (names.places.get(heading[1]) if heading else None) or place
+        place = (names.places.get(heading[1] or heading[2]) if heading else None) or place
         hits = find_mentions(body, self.clauses, names, pairs=shown.pairs, visible=visible, place=place)
         for clause in self.clauses:
             if clause.dates:
-                clause.dates = [one for one in clause.dates if not _WHEN_SAID.match(body, one.end)]
+                clause.dates = [one for one in clause.dates if not self._is_when_said(one)]
         self.hits: dict[int, list[Hit]] = {}
         for hit in hits:
             self.hits.setdefault(hit.clause, []).append(hit)
         self.drafts: list[Draft] = []
         self.current: list[Draft] = []
+        self.two: list[Draft] = []  # the two that were named last in one clause: 前者, 后者
         self.used: list[tuple[int, int]] = [(hit.start, hit.end) for hit in hits]
         self.unchanged = self.query = self.told_plan = False
+        self.counts_problems = False  # 「有三件事：」: every sentence after it tells one
         self.in_problem = self.in_request = self.after_obstacle = False
         self.event_day: DateToken | None = None  # a day said alone: 「9月10日，…正式投产」
         self.told_day: tuple[int, DateToken] | None = (
@@ -166,7 +172,10 @@ class Message:
             for one in self.clauses
             if one.words.bits & REQUEST.bit
         )
-        self.tells_figures = any(clause.money and not clause.words.hold(GAP) for clause in self.clauses)
+        self.tells_figures = any(
+            clause.money and not (clause.words.hold(GAP) or clause.words.hold(ABOVE_ESTIMATE))
+            for clause in self.clauses
+        )
         self.tells_problem = self.asks_something and not self.tells_figures and not self.closing
         self._troubled: frozenset[int] | None = None
         self._by_project: dict[int | str, Draft] = {}
@@ -196,6 +205,12 @@ class Message:
             for one in self.clauses
         )
 
+    def _is_when_said(self, day: DateToken) -> bool:
+        """「昨天报的」, 「更正7月29日旬报」: the day of a report, not of what it told."""
+        if day.kind == "day" and _ITS_PAPER.match(self.plain, day.end) and self.words.hold(CORRECTION):
+            return True
+        return _WHEN_SAID.match(self.plain, day.end) is not None
+
     def _is_asked_back(self, clause: Clause) -> bool:
         """「请教一下，…能不能分两期缴？」: a question, no request."""
         return self.seeks_advice and self.plain.startswith("?", clause.end)
@@ -204,7 +219,10 @@ class Message:
         """Whether obstacles are told in this message, but nothing of them or for them in this sentence."""
         if self._troubled is None:
             found = [one for one in self.clauses if tells_obstacle(one.words)]
-            asked = (one for one in self.clauses if asks(one.words)) if found else ()
+            asked = [one for one in self.clauses if asks(one.words)]
+            if not found:  # then what stands in one sentence with a request is what it is about
+                told = {one.sentence for one in self.clauses if one.opens and not asks(one.words)}
+                asked = [one for one in asked if one.sentence in told]
             self._troubled = frozenset(one.sentence for one in (*found, *asked))
         return bool(self._troubled) and sentence not in self._troubled
 
@@ -235,6 +253,7 @@ class Message:
             at = hit.start - start
             text = text[:at] + " " * (hit.end - hit.start) + text[hit.end - start :]
         text = _IN_PARENTHESES.sub(self._if_not_named, text.strip()).strip()
+        text = "" if _PHASE_ALONE.fullmatch(text) else text  # 「建文百万吨洗涤剂|一期：」
         while lead := NAME_LEAD.match(text):
             if lead.end() == 0:
                 break

@@ -47,7 +47,7 @@ _TWINS = tuple(
     pair
     for left, right in (
         ("安置房", "安置区"), ("变电站", "输变电"), ("自来水", "供水管"), ("污水厂", "污水处"), ("快速路", "快速通"),
-        ("智造", "制造"), ("棚改", "改造"), ("卫材", "医材"),
+        ("智造", "制造"), ("路网", "道路"), ("棚改", "改造"), ("卫材", "医材"),
     )
     for pair in ((left, right), (right, left))
 )  # fmt: skip
@@ -302,6 +302,13 @@ def _misheard(text: str, index: int, name: str, after: int) -> tuple[int, float,
     at = name.find(text[index])
     if at >= 0 and len(two) == len(name[at + 2 : at + 4]) == 2 and name[at + 2 : at + 4] == two:
         return (4, (3 + _SOUNDS_ALIKE) / 4, at + 4, False) if _alike(text[index + 1], name[at + 1]) else None
+    if (
+        at >= 0
+        and len(two) == 2
+        and name.find(two, at + 2) > 0
+        and _alike(text[index + 1], name[at + 1 : at + 2])
+    ):
+        return 2, (1 + _SOUNDS_ALIKE) / 2, at + 2, False  # 宝全水镇 for 宝泉白陉生态水镇
     pair = text[index + 1 : index + 3]
     at = name.find(pair) - 1 if len(pair) == 2 else -1
     if at >= 0 and _alike(text[index], name[at]):
@@ -310,6 +317,7 @@ def _misheard(text: str, index: int, name: str, after: int) -> tuple[int, float,
 
 
 def _alike(left: str, right: str) -> bool:
+    """Whether one character may be heard for another; never where there is none."""
     return bool(sounds(left) & sounds(right))
 
 

@@ -5,14 +5,14 @@ One phrase (a word or a small pattern without blanks) each, blank-separated; see
 
 from __future__ import annotations
 
-from handlers.understanding.correction_phrases import SAID_EARLIER
+from handlers.understanding.correction_phrases import SAID_EARLIER, WHEN, WHERE
 from handlers.understanding.phrases import pattern_of, run_of
 
 # What ends a name.
 NAME_END = pattern_of(
     r"""
     建成(?!区)
-    原(?=计划|定|来|本|报)
+    原(?=计划|定|来|本|报) [填报写打录输记](?:成|的是|得是) [填报写](?:的|为|了)(?=\d)
     亮(?=[红黄绿]?灯|起) 试生产 试运行 试 啥 何时 几时 多久 谁 应(?!急) 全年 首季 [周旬月](?=投资|累计|度投)
     室外 临时 (?:工程|进度|补偿|设备|材料|征地|拆迁|预付)款 供[暖电气热](?!管网|工程|改造|中心|公司|站|所|项目)
     合同 概算 估算 中标 贷款 放款 授信 产值 营收 税收 结算 决算 [时序][序时](?=进|计|超|快|慢|\d)
@@ -43,6 +43,7 @@ NAME_END = pattern_of(
 # Courtesies and verbs before a name.
 NAME_LEAD = run_of(
     SAID_EARLIER,
+    rf"{WHEN}{{1,3}}(?:群里|{WHERE}){{1,2}}",
     r"""
     (?:汇报|上报|报告|通报|说|讲|报|问|反映|查|更新|补充|补报?)(?:一)?下
     (?:帮我|帮忙|给我|麻烦)(?:看看|看下|看一下|查查|查下|查一下|报一下) 想(?:问|查|了解)(?:一)?下? 喂

@@ -14,6 +14,7 @@ GENERIC: tuple[tuple[float, str], ...] = (
     (0.0, "建设项目 改造项目 工程项目 项目 工程 的 了 呢 啊 吧 嘛 哈"),
     (0.0, "咱们这个 咱们那个 咱们 咱 我们 这个 那个 那条 这条 那块 这块 那边 这边 这里 那里"),
     (0.15, "产线 建设 新建 投资 有限公司 集团 公司 企业 股份 科技 厂区"),
+    (0.15, "市区 县城"),
     (0.3, "园区 基地 改造 扩建 改扩建 治理 提升 综合 标段 工地 现场 中心 段"),
     (0.5, "新区 产业园 工业园 生产线"),
 )
@@ -24,6 +25,9 @@ SILENT = frozenset({"项目", "工程", "建设", "公司", "有限", "年产", 
 
 _DROP = re.compile(r"[^0-9a-z.\u3400-\u9fff]+")
 _KEEP = re.compile(r"[0-9a-z.\u3400-\u9fff]+")
+# As long as the words that names have for them: 110kV, 110千伏.
+_UNIT_WORDS = {"kv": "千伏", "kw": "千瓦", "mw": "兆瓦", "km": "公里"}
+_UNIT_SIGN = re.compile(rf"(?<=\d)(?:{'|'.join(_UNIT_WORDS)})(?![a-z])")
 _PHASE_DIGIT = re.compile(r"([1-9])(?=期)")
 _PHASE = re.compile(r"[一二三四五六七八九](?=期)")
 _ASCII = re.compile(r"[0-9a-z.]+")
@@ -33,6 +37,7 @@ _HAN_DIGITS = "零一二三四五六七八九"
 def folded(plain: str) -> str:
     """A name or mention for comparing: no punctuation, 3期 as 三期. plain: already in plain form."""
     text = _DROP.sub("", plain)
+    text = _UNIT_SIGN.sub(lambda found: _UNIT_WORDS[found[0]], text) if _UNIT_SIGN.search(text) else text
     return _PHASE_DIGIT.sub(lambda found: _HAN_DIGITS[int(found[1])], text) if "期" in text else text
 
 

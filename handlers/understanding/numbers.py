@@ -26,10 +26,14 @@ _CHINESE = "零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌�
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?"
 _PIECE = rf"(?:{_NUMBER}|[{_CHINESE}]+)"
 _UNIT = r"(?:[千百十仟佰拾]?万亿|[千百十仟佰拾]?[万亿]|[千百]|w(?![a-z0-9]))"
-_TAIL = r"(?:[余多来几])?(?:元人民币|元|块钱|块|圆)?(?:[整正](?![\u4e00-\u9fff]))?(?:左右|上下|出头|以上|多)?"
+_MORE = "多(?![写打输填敲算统报计记录加])"  # 「2100万多写了个零」 hedges nothing
+_TAIL = (
+    rf"(?:[余来几]|{_MORE})?(?:元人民币|元|块钱|块|圆)?(?:[整正](?![\u4e00-\u9fff]))?"
+    rf"(?:左右|上下|出头|以上|{_MORE})?"
+)
 # After the first piece everything is optional, so the expression never has to go back.
 AMOUNT_RUN = re.compile(
-    rf"(?<![\da-z#.])[¥￥]?{_PIECE}(?:[余多来几]?个?[余多来几]?{_UNIT}[余多来几]?零?{_PIECE}?)*{_TAIL}(?:[\d{_CHINESE}]角(?:[\d{_CHINESE}]分)?)?"
+    rf"(?<![\da-z#.])[¥￥]?{_PIECE}(?:[余多来几]?个?[余多来几]?{_UNIT}(?:[余来几]|{_MORE})?零?{_PIECE}?)*{_TAIL}(?:[\d{_CHINESE}]角(?:[\d{_CHINESE}]分)?)?"
 )
 # A Chinese digit that stands alone counts something else (_NOT_ALONE).
 _BEGINS_AMOUNT = re.compile(

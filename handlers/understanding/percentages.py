@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.correction_phrases import INSTEAD, WRONG
+from handlers.understanding.correction_phrases import INSTEAD, PUT_RIGHT_AFTER, SUPERSEDED_BEFORE, WRONG
 from handlers.understanding.figure_context import Context
-from handlers.understanding.figure_words import NO_WORD, date_free, without_names
+from handlers.understanding.figure_words import BETWEEN_NAMES, NO_WORD, date_free, without_names
 from handlers.understanding.money_phrases import (
     FORECAST,
     NOT_WHOLE,
@@ -26,9 +26,16 @@ _EXPECTED = any_of(r"预计|力争|争取|确保|拟|有望|将达")
 _A_RATE = any_of(r"进度|完成率")
 _JUST_DONE = any_of(r"(?:已)?完成(?:了)?")
 _LOOK_BACK = 20  # characters
-_MERELY_IS = re.compile(r"\s*(?:实际|正确的?|应该?|更正|改)?[是为成]")
+_MERELY_IS = re.compile(r"\s*(?:实际上?|其实|正确的?|应该?|更正|改)?[是为成]")
 _TAKEN_BACK = re.compile(rf"[,，]?(?:{WRONG}|{INSTEAD})")
+_IS_RIGHT = re.compile(rf"{INSTEAD}$")
 _MERE_SHARE = re.compile(r"[\s,，约近]*占比?总?(?:计划|任务|数|量|长|设计|全部)?[数量]?的?[约近]?")
+_OF_THE_SAME = re.compile(r"[\s,，(]*(?:约|可|将|能|就|也)?(?:占|达到?|为)")
+_OF_FUNDS = re.compile(
+    r"(?:中央|省级?|市级?|县级|上级|财政|预算内|地方|政府|银行|一般|专项|超长期|特别|增发)*(?:国债|债券?|贷款|融资|资金|工程款|进度款|补助|预算)(?:的|累计|已|实际)*"
+)
+_NO_WORDS_OF_ITS_OWN = " ,，、:和与及约为是达到"
+_JOINED_TO = re.compile(r"(?<=%)[和与及](?=\s*$)")  # 「分别占年计划的79%和80.7%」
 _A_SHARE = any_of(r"占|比")
 _DONE = any_of(r"进度|完成|进展|总体|整体|干了|过|占")
 
@@ -47,6 +54,29 @@ def base_in(words: Words) -> str | None:
     return next((base for table, base in bases if words.hold(table)), None)
 
 
+def _of_something_else(left: str, clause: Clause, end: int) -> bool:
+    """Whether words before a 支付率 are left that nothing accounts for. end: where the percentage begins."""
+    for start, stop in (
+        *((one.start, one.end) for one in clause.amounts),
+        *((one.start, one.end) for one in clause.dates),
+    ):
+        if stop <= end:
+            left = left.replace(clause.text[start - clause.start : stop - clause.start], " ")
+    left = PAYMENT_RATE.pattern.sub("", date_free(PERCENT_RUN.pattern.sub("", BETWEEN_NAMES.sub(" ", left))))
+    return NO_WORD.sub("", WHOLE_FILLER.sub("", _OF_FUNDS.sub("", left))) != ""
+
+
+def is_taken_back(plain: str, left: str, end: int) -> bool:
+    """Whether a percentage is one that was wrong. left: the words before it, end: where it ends."""
+    if "不是" in left and left.rstrip(" :").endswith("不是"):
+        return True
+    if SUPERSEDED_BEFORE.pattern.search(left.rstrip(": ")):
+        return True
+    return _TAKEN_BACK.match(plain, end) is not None or (
+        PUT_RIGHT_AFTER.match(plain, end) is not None and not _IS_RIGHT.search(left)
+    )
+
+
 def judge_percentage(
     plain: str,
     clause: Clause,
@@ -61,14 +91,22 @@ def judge_percentage(
     left = without_names(plain, clause.start, start, skip)
     said = clause.words.part(left).under(clause.label if clause.label.hold(_OF_A_RATE) else NO_WORDS)
     right = plain[percent.end : clause.end]
-    if ("不是" in left and left.rstrip(" :").endswith("不是")) or _TAKEN_BACK.match(right):
+    if is_taken_back(plain, left, percent.end):
         return None, False
     if said.hold(PAYMENT_RATE) or right.startswith(("的支付率", "支付")):
+        context.rate_told = clause.sentence
+        if _of_something_else(left, clause, start):
+            return None, False  # 「支付率：…、共渠62%」: of whom nobody was found to be named
         return None, not Words.of(said.text.replace("计划", "")).hold(FORECAST)
+    if skip and context.rate_told == clause.sentence and not left.strip(_NO_WORDS_OF_ITS_OWN):
+        return None, True  # 「天然渠支付率58%，共渠62%」
+    context.rate_told = -1
     without_amounts = said.text
     for amount in clause.amounts:
         if amount.end <= start:
             without_amounts = without_amounts.replace(plain[amount.start : amount.end], "")
+    without_amounts = _JOINED_TO.sub("", without_amounts)
+    without_amounts = BETWEEN_NAMES.sub(" ", without_amounts) if skip else without_amounts
     without_amounts = date_free(PERCENT_RUN.pattern.sub("", without_amounts))
     if said.hold(NOT_WHOLE) or said.hold(_EXPECTED):
         return None, False
@@ -78,6 +116,8 @@ def judge_percentage(
     if NO_WORD.sub("", WHOLE_FILLER.sub("", without_amounts)):
         return None, False
     if context.after_works and _MERE_SHARE.fullmatch(left):
+        return None, False
+    if context.expected == clause.sentence and not clause.opens and _OF_THE_SAME.match(left):
         return None, False
     if (base := base_in(said)) is not None:
         return base, False

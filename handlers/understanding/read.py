@@ -14,6 +14,7 @@ from handlers.understanding.correction_phrases import SAID_EARLIER
 from handlers.understanding.dates import WorkCalendar
 from handlers.understanding.figure_bases import are_of_annual_plan, basis_of_all
 from handlers.understanding.figure_leads import lead_of
+from handlers.understanding.figures_behind import takes_basis_behind
 from handlers.understanding.issues import IssueDraft, extent_of, issue_of, joined, parts_of, shared_out
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import GAP, SINCE_START
@@ -38,6 +39,8 @@ from handlers.understanding.telling_states import take_start
 from handlers.understanding.text import Source
 
 _NOBODY_AND_ONE = 2
+_TWO = 2
+_ONE_OF_TWO = re.compile(r"[前后]者")  # 「前者匝道路基填了5层，后者铺设1.8公里」
 _AT_ONCE = 2  # characters
 # A fact that a request follows at once is what the request is about when something is wanting in it.
 _WANTING = re.compile(
@@ -59,7 +62,7 @@ _WHOSE = re.compile(
 _LOOK_BACK = 10  # characters
 _OF_THE_PAPER = re.compile(r"^关于|^针对|收悉|收到|函|提示|说明|通知|交办|督办|反馈|回复|各位|领导")
 _FORWARDED = re.compile(
-    r"\s{0,9}(?:@\S{1,9}\s{1,9})?[【\[(]?(?:转发|转自|【转】|fw:|转[\u4e00-\u9fff]{0,8}(?:通知|消息|文件)\s?[:：])"
+    r"\s{0,9}(?:@\S{1,9}\s{1,9})?[【\[(]?(?:转发|转自|【转】|fw:|转[\u4e00-\u9fff]{0,8}(?:通知|消息|文件)\s?[:：]|转\s?[:：])"
 )
 
 
@@ -94,6 +97,7 @@ def _read_clause(message: Message, clause: Clause) -> None:
         message.context.annual_plan = False
         message.current = [message.draft_for(hit, clause) for hit in hits]
         message.remember_labels(clause)
+        message.two = message.current if len(message.current) == _TWO else message.two
     if clause.opens and (clause.separator == "\n" or hits):
         message.in_request = message.in_request and not hits and _is_a_deadline_alone(clause)
         message.in_problem = False
@@ -105,6 +109,9 @@ def _read_clause(message: Message, clause: Clause) -> None:
         clause.dates = [
             day for day in clause.dates if not any(a <= day.start and day.end <= b for a, b in named)
         ]
+    if message.two and "者" in clause.text and (which := _ONE_OF_TWO.search(clause.text)):
+        message.current = [message.two[which[0] == "后者"]]
+        named.append((clause.start + which.start(), clause.start + which.end()))
     context = message.context
     context.after_works = context.after_works and not clause.opens
     for start, end in named:
@@ -126,7 +133,7 @@ def _read_clause(message: Message, clause: Clause) -> None:
         take_start(message, clause, words)
     if numbers:
         message.used.extend((day.start, day.end) for day in clause.dates)
-    elif not take_heading(message, clause, words):
+    elif not takes_basis_behind(message, clause, words) and not take_heading(message, clause, words):
         take_words(message, clause, words)
 
 

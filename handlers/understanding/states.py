@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.correction_phrases import INSTEAD, THAT, WHEN, WHERE, WRONG
+from handlers.understanding.correction_phrases import INSTEAD, REPORTED, THAT, WHEN, WHERE, WRONG
 from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_event
 from handlers.understanding.days_ahead import lies_ahead
 from handlers.understanding.phrases import Words, any_of
@@ -28,7 +28,8 @@ from handlers.understanding.state_phrases import (
     WHOLE_SUBJECT,
 )
 
-_FORMER = any_of(rf"本来|原来|原定|原计划|原先|{WHEN}{WHERE}{{0,3}}[说报]{THAT}?(?!错)")
+_FORMER = any_of(rf"本来|原来|原定|原计划|原先|{WHEN}{WHERE}{{0,3}}{REPORTED}(?:{THAT}|成了?)?(?!错)")
+_MISTOLD = any_of(r"[报填写打录输]成")
 _HAPPENED = any_of(r"已|了|刚")
 _NOT_RESUMED = any_of(r"未复工|没复工|节后复工情况")
 _NEGATED = re.compile(r"(?:没|未|不|尚未|还没|没有)(?:能|有|全部|正式)?$")
@@ -39,6 +40,9 @@ _NUMBER_OR_REMARK = re.compile(r"\d+[.年月日号/]?\d*[月日号]?|\[[^\]]*\]"
 _A_PART = re.compile(rf"\s*(?!{first_character_of(WHOLE_SUBJECT.pattern)})[\u4e00-\u9fff]")  # at a glance
 _NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z0-9#]+")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{0,3}\d+(?:\.\d+)?(?:套|个|栋|座|条|台|公里|户|米|%|片|处|万|亩)")
+_STARTED_OF_MANY = re.compile(
+    r"了?\d+(?:\.\d+)?(?:套|个(?!多?月|半月|星期|礼拜|多月)|栋|座|条|台|公里|户|片|处|标段|段|口|家)"
+)
 _OBJECT = re.compile(r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d")
 _NOT_YET = re.compile(r"条件|手续|资料|前|时间")
 _ITS_TIME = re.compile(
@@ -189,10 +193,11 @@ def _stands_instead(
     day = clause.dates[-1]
     if day.kind == "feast" and not day.before:
         return True  # 「得国庆后了」 names no day
-    ahead = not (former.wrong or former.awaited) or (
-        "实际" not in words.text and lies_ahead(day, words, today)
-    )
     due, on = as_deadline(day, today, calendar), as_event(day, today)
+    ahead = not (former.wrong or former.awaited) or (
+        ("实际" not in words.text or on is None or on[:4] < f"{today.year}")  # not 「实际是去年11月」
+        and lies_ahead(day, words, today)
+    )
     if former.what == "start":
         found.expected_start, found.started_on = (due, None) if ahead else (None, on)
         found.state = None if ahead else "started"
@@ -260,6 +265,8 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
         ):
             found.state, found.started_on = "started", told
         return
+    if _STARTED_OF_MANY.match(text, verb.end()):
+        return  # 「已开工21个小区」
     if (
         words.hold(_BEFORE_START)
         or words.hold(_DOUBTED)
@@ -275,7 +282,7 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
         return
     if day is not None and lies_ahead(day, words, today):
         if words.hold(_FORMER) and not _moves_to(words, clause, day):
-            found.former = Former("start")
+            found.former = Former("start", wrong=words.hold(_MISTOLD))
             return
         found.expected_start, found.consumed = as_deadline(day, today, calendar), True
         return
@@ -315,7 +322,7 @@ def _finish(found: State, clause: Clause, words: Words, today: date, calendar: W
         return
     if day is not None and (lies_ahead(day, words, today) or words.hold(EXPECTED)):
         if words.hold(_FORMER) and not _moves_to(words, clause, day):
-            found.former = Former("finish")
+            found.former = Former("finish", wrong=words.hold(_MISTOLD))
             return
         found.expected_finish, found.consumed = as_deadline(day, today, calendar), True
         return

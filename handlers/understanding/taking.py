@@ -18,6 +18,7 @@ from handlers.understanding.figures import Kind, judge_amount
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import (
     A_PERIOD,
+    ABOVE_ESTIMATE,
     CUMULATIVE,
     FIGURE_FILLER,
     NO_NEW_MONEY,
@@ -27,7 +28,7 @@ from handlers.understanding.money_phrases import (
 from handlers.understanding.name_search import Hit
 from handlers.understanding.names import Names
 from handlers.understanding.numbers import AmountToken, PercentToken
-from handlers.understanding.percentages import base_in, judge_percentage
+from handlers.understanding.percentages import base_in, is_taken_back, judge_percentage
 from handlers.understanding.phrases import Words, any_of, either, pattern_of
 from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period
 from handlers.understanding.state_phrases import POSTPONED, STARTS
@@ -45,6 +46,10 @@ _HEADING = pattern_of(
 _OF_WHICH = any_of(r"\s*(?:其中|含|包括|包含)")
 _TO_COME = any_of(r"预计|预期|力争|争取|确保|拟|有望|目标|计划(?:完成)?投资")
 _RATE_COLUMN = any_of(r"率|比例|占比|%|比重")
+_SAID_IN_PERCENT = re.compile(
+    r"(?:完成率|支付率|完成比例|总进度|整体进度|总体进度|形象进度|占比)[是为到达约近\s:]{0,3}$"
+)
+_NOTHING_BEHIND = re.compile(r"\s*(?:[,，。;；、)|\n!]|$)|\s(?=[\u4e00-\u9fff])")
 _LISTING = re.compile(r"[、和与及,，\s]*")
 _JOINING = re.compile(r"[、和与及\s]*")
 _UP_TO = any_of(r"\s*截[至止]")
@@ -67,6 +72,9 @@ _SENDER_IN_BRACKETS = re.compile(r"^\s{0,9}【[^【】]{1,12}】")
 _RESPECTIVELY = any_of(
     r"(?:(?P<count>[两三四五六七八九十23456789])个?(?:项目|工程|子项|标段)\S{0,12})?(?:分别|依次)"
 )
+_IN_ORDER = any_of("分别|依次|各自")
+_EACH_AMOUNT = re.compile(r"[各均]")
+_EACH_SHARE = re.compile(r"[各均都]|双双")
 _LISTS_AMOUNTS = re.compile(r"[\s、,，和与及]*")
 _COUNTS = "两三四五六七八九十23456789"  # 两 and 2 stand for two, nine characters apart
 _FEWEST = 2
@@ -81,6 +89,14 @@ def _as_percentages(tokens: Sequence[AmountToken]) -> list[PercentToken]:
     ]
 
 
+def _is_a_rate(plain: str, clause: Clause, token: AmountToken) -> bool:
+    """「完成率65」: a bare number right behind a word that is always said in percent."""
+    return (
+        _SAID_IN_PERCENT.search(plain, max(clause.start, token.start - 8), token.start) is not None
+        and _NOTHING_BEHIND.match(plain, token.end) is not None
+    )
+
+
 def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: list[tuple[int, int]]) -> bool:
     """Take what the clause's numbers say; True if the clause was about them. skip: where names stand."""
     if not (clause.amounts or clause.percents or clause.words.hold(NO_NEW_MONEY)):
@@ -88,6 +104,10 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
     taken = False
     _recall_the_last(message, clause, hits)
     money = [one for one in clause.amounts if not any(a <= one.start < b for a, b in skip)]
+    rates = [one for one in money if not one.unit and _is_a_rate(message.plain, clause, one)]
+    if rates and not clause.label.hold(_RATE_COLUMN):
+        clause.percents = [*clause.percents, *_as_percentages(rates)]
+        money = [one for one in money if one not in rates]
     if clause.label.hold(_RATE_COLUMN):
         clause.percents = [*clause.percents, *_as_percentages(money)]
         money = [one for one in money if one.unit]
@@ -107,6 +127,8 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             message.correction = True
         if verdict.kind is Kind.NOT_MONEY or verdict.kind is Kind.UNKNOWN:
             continue
+        if verdict.kind is Kind.SET_ASIDE and message.tells_problem and clause.words.hold(ABOVE_ESTIMATE):
+            continue  # 「报价比概算高出四百多万」: the problem itself
         taken = True
         if verdict.kind is Kind.SET_ASIDE:
             message.told_plan = message.told_plan or bool(message.current)
@@ -114,6 +136,8 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         owners = _owners(
             message, share, hits, index, token.start, torn=respectively and len(money) >= _FEWEST
         )
+        if not owners and len(money) == 1 and _is_of_each(message, hits, token.start, _EACH_AMOUNT):
+            owners = message.current
         if not owners:
             continue
         message.used.append((token.start, token.end))
@@ -121,8 +145,9 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         if verdict.figure is not None and share and index and draft is not message.current[0]:
             verdict.figure = _of_the_same_kind(message, money[index - 1], token, verdict.figure)
         if verdict.figure is not None:
-            draft.figures.append(verdict.figure)
-            draft.as_of = verdict.figure.as_of or draft.as_of
+            for owner in owners:
+                owner.figures.append(verdict.figure)
+                owner.as_of = verdict.figure.as_of or owner.as_of
             message.context.basis = None
         elif verdict.promise is not None:
             draft.promises.append(verdict.promise)
@@ -137,22 +162,28 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             message.plain, clause, percent, skip=skip, context=message.context, after_name=after_name
         )
         if base is None and not is_rate:
+            left = message.plain[clause.start : percent.start]
+            taken = taken or (message.correction and is_taken_back(message.plain, left, percent.end))
             continue
         taken = True
         owners = _owners(message, shared, hits, index, percent.start, torn=torn)
+        if (
+            not owners
+            and len(clause.percents) == 1
+            and _is_of_each(message, hits, percent.start, _EACH_SHARE)
+        ):
+            owners = message.current
         if not owners:
             continue
         message.used.append((percent.start, percent.end))
-        if is_rate:
-            owners[0].payment_rate = percent.basis_points
-            continue
-        message.context.percent_of = base
-        owners[0].percentages.append(
-            Percentage(
-                percent.basis_points, base or "unspecified", message.source.span(percent.start, percent.end)
-            )
-        )
-        owners[0].as_of = cut_off(message, clause) or message.context.as_of or owners[0].as_of
+        said = message.source.span(percent.start, percent.end)
+        for owner in owners:
+            if is_rate:
+                owner.payment_rate = percent.basis_points
+                continue
+            message.context.percent_of = base
+            owner.percentages.append(Percentage(percent.basis_points, base or "unspecified", said))
+            owner.as_of = cut_off(message, clause) or message.context.as_of or owner.as_of
     if not money and clause.words.hold(NO_NEW_MONEY):
         _take_nothing_new(message, clause)
         taken = True
@@ -202,7 +233,7 @@ def _shares(message: Message, clause: Clause, hits: Sequence[Hit], amounts: int)
         return False
     if hits:
         return all(_LISTING.fullmatch(message.plain, a.end, b.start) for a, b in pairwise(hits))
-    return "分别" in clause.text or clause.separator in {":", ",", "，", ""}
+    return clause.words.hold(_IN_ORDER) or clause.separator in {":", ",", "，", ""}
 
 
 def _of_the_same_kind(message: Message, before: AmountToken, token: AmountToken, figure: Figure) -> Figure:
@@ -233,11 +264,21 @@ def _owners(
     return message.nobody()[:1]
 
 
+def _is_of_each(message: Message, hits: Sequence[Hit], position: int, each: re.Pattern[str]) -> bool:
+    """「甲、乙均完成任务过半」: one number for several projects that are named in a row."""
+    if len(message.current) < _FEWEST or len(hits) != len(message.current):
+        return False
+    in_a_row = all(_JOINING.fullmatch(message.plain, a.end, b.start) for a, b in pairwise(hits))
+    return in_a_row and each.search(message.plain, hits[-1].end, position) is not None
+
+
 def cut_off(message: Message, clause: Clause) -> date | None:
     for day in reversed(clause.dates):
         found = as_period(day, message.today)
         if day.kind == "month" and day.offset:
             continue  # 本月 names no cut-off
+        if day.part == "yearend" and found is not None and found.last > message.today:
+            continue  # 年内 names none either
         if found is None or found.first > message.today:
             continue
         if day.kind in {"day", "month", "months"} or (day.kind in _DAYS_BY_NAME and _is_up_to(clause, day)):

@@ -6,13 +6,13 @@ import re
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.correction_phrases import CORRECTION
-from handlers.understanding.issues import Said, asks, is_problem_label
+from handlers.understanding.issues import Said, asks, is_problem_label, tells_obstacle
 from handlers.understanding.message import Message, is_meta_request
 from handlers.understanding.money_phrases import FORECAST
 from handlers.understanding.phrases import Words, any_of, either
 from handlers.understanding.problem_phrases import NO_PROBLEM, OBSTACLE, PROBLEM_LABEL, REQUEST
 from handlers.understanding.slips import SLIP
-from handlers.understanding.state_phrases import FINISHES, STARTS, UNCHANGED
+from handlers.understanding.state_phrases import FINISHES, RESUMED, STARTS, UNCHANGED
 from handlers.understanding.talk_phrases import CLOSING, COURTESY, FEEDBACK_HEAD, META, QUESTION
 from handlers.understanding.telling_facts import (
     GAIN,
@@ -32,6 +32,12 @@ _SHORT = 20
 _POLITE_QUESTION = re.compile(
     r"麻烦(?=问|查|看|告诉|给?发|给我|列|导出|统计)|帮(?:我|忙)(?=问|查|看|发|列|统计)|请问|查一下|能不能(?:告诉|发|查|看)"
 )
+# 「请把…没报数的项目列一下」: asked of the bot.
+_ASKS_TO_SHOW = re.compile(
+    r"(?:请|麻烦|烦请|劳驾|能否|能不能|可否)?(?:您|老师|后台|系统)?(?:帮忙|帮我|给我|帮)?(?:把|将|给|查|发|列|导|统计|汇总)?"
+    r"[^,，。;；]{0,30}(?:列一?下|列出来?|列个表|发(?:给)?我(?:一份|一下)?|发一[下份]|导出来?|导一下|查一?下|统计一?下)"
+)
+_HOW_MANY = re.compile(r"[两二三四五几2-5][个件项点]")
 _MAY_ONE = re.compile(r"能不能|可不可以|是否可以|能否|可否")
 _ASKS_ELSEWHERE = any_of(
     r"我们?(?:先|再|去|马上|这就|得)*(?:问|查|核|核实|了解|确认|落实|核对)(?:一)?下\S{0,12}(?:再|后|回头|马上|稍后)"
@@ -64,6 +70,7 @@ def take_words(message: Message, clause: Clause, words: Words) -> None:
     said = Said.of(words)
     if (
         (clause.dates or message.correction)
+        and not (message.in_request and _by_when(clause, words))
         and not message.feedback
         and not message.closing
         and not said.obstacle
@@ -73,15 +80,34 @@ def take_words(message: Message, clause: Clause, words: Words) -> None:
         return
     if (message.closing and short and stripped.hold(CLOSING)) or is_meta_request(stripped):
         return
+    if message.correction and said.asked and _is_of_the_correction(message, clause):
+        return
     if take_promise(message, clause, said):
         return
-    if not said.obstacle and not said.asked and clause.dates and take_state(message, clause, words):
+    if (
+        not said.obstacle
+        and not said.asked
+        and clause.dates
+        and not (message.in_request and _by_when(clause, words))
+        and take_state(message, clause, words)
+    ):
         return
     if take_problem(message, clause, said):
         return
     if take_state(message, clause, words):
         return
     take_fact(message, clause, words)
+
+
+def _by_when(clause: Clause, words: Words) -> bool:
+    """「请镇政府出面，10月25日前复工」: the day of a request, and no forecast."""
+    return any(day.before for day in clause.dates) and words.hold(RESUMED) and not words.hold(FORECAST)
+
+
+def _is_of_the_correction(message: Message, clause: Clause) -> bool:
+    """「应为1680万元，请替换」: nobody is named who should act, and nothing stands in the way."""
+    units = message.names.units.find(message.plain, clause.start, clause.end, message.names.places)
+    return not units and not any(tells_obstacle(one.words) for one in message.clauses)
 
 
 def _is_mere_fact(message: Message, clause: Clause, words: Words, stripped: Words) -> bool:
@@ -125,6 +151,7 @@ def _says_something_else(message: Message, clause: Clause, stripped: Words) -> b
         return True
     if is_problem_label(stripped) and (clause.heads or stripped.are(PROBLEM_LABEL)):
         message.in_problem = True
+        message.counts_problems = _HOW_MANY.search(stripped.text) is not None
         return True
     if _takes_back(message, clause, stripped):
         return True
@@ -154,6 +181,10 @@ def _is_question(message: Message, clause: Clause, stripped: Words) -> bool:
     looks_up = message.verb.startswith("查")
     if not (looks_up or stripped.hold(QUESTION) or message.plain.startswith("?", clause.end)):
         return False
+    if _ASKS_TO_SHOW.fullmatch(stripped.text) and not message.names.units.find(
+        message.plain, clause.start, clause.end, message.names.places
+    ):
+        return True
     text = _POLITE_QUESTION.sub("", stripped.text)
     if message.seeks_advice:
         text = _MAY_ONE.sub("", text)  # 「请教一下，…能不能分两期缴？」

@@ -19,7 +19,7 @@ from handlers.understanding.talk_phrases import COURTESY, FEEDBACK_HEAD, META
 FINISHED = "[做办批干打挖铺砌吊装浇建修刷搞弄拆迁清砸运调贴抹绑焊架填换栽种测评编]完"
 ADVANCES = any_of(
     r"已|完成|正在|施工|封顶|浇筑|安装|拿到(?!什)|在审|在办|在编|开始|进场|开工|竣工|目前|预计|计划|累计|投资|形象"
-    rf"|{FINISHED}|[做办批建修装铺]好|到位|结束|取得|批了|出来了|(?<!不)下来了|贯通|合龙|\d%"
+    rf"|{FINISHED}|[做办批建修装铺]好|到位|结束|取得|批了|出来了|(?<!不)下来了|贯通|合龙|\d%|正常|顺利|有序|(?:交付|移交|开挖|铺设|架设|安装|吊装|(?<!报)[打铺挖砌栽植拉装浇])了?\d[\d.]*(?:公里|千?米|根|栋|层|户|套|台|座|眼|孔|方|亩|棵|吨|片|榀|个|条|处|块)"
 )
 _HAS_DONE = any_of(r"已|完成了")
 _HAPPENED = any_of(r"已|了|完|着|正在|情况|复工")
@@ -30,11 +30,12 @@ REPORTS_LATER = any_of(
     r"(?:定了|定下来|确定了?|出来了?)(?:之?后)?再(?:补?报|汇报|说|告)|(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)"
 )
 GAIN = any_of(
-    r"百分点|离\S{0,4}(?:计划|任务|目标)\S{0,3}[远差]|\d个多?点|加班加点$|(?:加快|加紧|抓紧)(?:推进|施工|建设|工程)?(?:进度|步伐|速度|推进)?$|迎头赶上|加大(?:投入|力度)$"
+    r"百分点|(?:超|快于|高于|达到?|满足|符合|赶上|赶超|低于|慢于|落后于?|滞后于?)了?(?:计划)?(?:时序|序时)(?:进度|要求)?|离\S{0,4}(?:计划|任务|目标)\S{0,3}[远差]|\d个多?点(?![位子火])|加班加点$|(?:加快|加紧|抓紧)(?:推进|施工|建设|工程)?(?:进度|步伐|速度|推进)?$|迎头赶上|加大(?:投入|力度)$"
 )
 _PAPER_SAYS = any_of(
     r"(?:提醒|督办|提示|交办)[函单件]\S{0,6}?[说讲提写指](?:到|出|我们)?|(?:通报|预警|[红黄]灯)[里中上]?[说讲提写](?:到|我们)?"
 )
+_SIGNALLED = any_of(r"[标亮评定判列给挂](?:成|为|了|的|个|入)?[红黄]灯")
 _VISIT = any_of(r"调研|视察|观摩|拉练|督导|现场检查|现场办公")
 _EXPLAINS = any_of(r"主要|原因|因|由于|受(?!益)")
 REASON = any_of(
@@ -42,6 +43,7 @@ REASON = any_of(
     (?:慢|少|低|滞后|落后|不足)(?:主要|都)?是(?:因为|由于) 异议 不认可 口径问题
     灯(?:主要|就)?是?(?:因为|由于) [因由](?:于|为)?\S{2,14}(?:停|慢|滞后|耽误|延误|影响)
     ^(?:前期|主要)?(?:是)?(?:因为?|由于|受)(?!益) 原因[是为:] 的原因 主要原因
+    (?:所致|[造导引][成致起]的?|拖累的?)$ ^(?:欠账|滞后|偏慢|差距)(?:主要)?[系是因由]
     口径没 没[算计]进 未[算计]入 漏统 受\S{1,14}影响
     """
 )
@@ -78,8 +80,11 @@ def take_fact(message: Message, clause: Clause, words: Words) -> None:
     stripped = words.stripped()
     if is_talk(stripped):
         return
+    if message.former is not None and not clause.dates and stripped.begin_with(_EXPLAINS):
+        return  # why a day was moved
     if stripped.hold(GAIN):
         message.told_lag = clause.sentence
+        message.told_plan = message.told_plan or any(draft.mention for draft in message.current)
         return
     if message.told_lag == clause.sentence and stripped.begin_with(_EXPLAINS):
         return  # 「比序时进度慢18个点，主要是图纸变更」
@@ -87,7 +92,7 @@ def take_fact(message: Message, clause: Clause, words: Words) -> None:
         return  # 「昨天报的数不对」
     if message.feedback and clause.heads and clause.words.hold(FEEDBACK_HEAD):
         return  # 「关于…黄灯的情况说明：」
-    if message.feedback and stripped.begin_with(_PAPER_SAYS):
+    if message.feedback and (stripped.begin_with(_PAPER_SAYS) or stripped.hold(_SIGNALLED)):
         return  # 「提醒函说…无进展，我们不认」
     if stripped.hold(REPORTS_LATER) or (message.feedback and stripped.hold(REASON)):
         return

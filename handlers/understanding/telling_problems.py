@@ -6,9 +6,11 @@ from handlers.understanding.clauses import Clause
 from handlers.understanding.issues import (
     Said,
     after_problem_label,
+    asks,
     asks_nothing,
     is_problem_label,
     tells_hardship,
+    tells_obstacle,
 )
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.phrases import Words, any_of
@@ -21,10 +23,15 @@ CONSEQUENCE = any_of(r"否则|不然|要不然")
 _PLEADS = any_of(r"(?<![申邀报提敬呈有])请|恳|希望|建议|麻烦|需要?|能否|可否|能不能|盼|求")
 _DONE = any_of(
     r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶|拿到(?!什)|在审|正?在办|正?在编|报[省市部]厅?$|批了|贯通|合龙|\d%|百分之|[一二三四五六七八九]成(?![本立果效品为])"
-    rf"|{FINISHED}(?!不)"
+    rf"|{FINISHED}(?!不)|[迁拆搬移清挪撤](?:走|掉|净|空)了?"
+    r"|(?:交付|移交|开挖|铺设|架设|安装|吊装|(?<!报)[打铺挖砌栽植拉装浇])了?\d[\d.]*(?:公里|千?米|根|栋|层|户|套|台|座|眼|孔|方|亩|棵|吨|片|榀|个|条|处|块)"
 )
 _BECAUSE = any_of(r"\s*(?:(?:主要)?是?(?:因为|由于)|主要(?:是|原因))")
+_FOR_A_REASON = any_of(r"\s*(?:主要|也)?(?:是)?(?:因为?|由于|受(?!益))")
 _AT_BEST = any_of(r"最好|才[行好]|[就也]行|为[好盼宜]|就好|争取|力争|务必|确保")
+_MUST = any_of(r"必须|务必|[要得须需应](?!求|要|到|不|当是|是)|最好|才[行好能]")
+_AT_LATEST = any_of(r"最[迟晚]|不[晚迟]于|必须|务必")
+_MUST_DO = any_of(r"必须|务必|[要得须需]把")
 _ORDINAL = any_of(r"^[一二三四五六]是|^第[一二三四五六](?![期批])")
 
 
@@ -45,6 +52,9 @@ def take_problem(message: Message, clause: Clause, said: Said) -> bool:
         and bool(clause.dates)
         and (clause.dates[0].before or words.hold(_AT_BEST) or not words.hold(EXPECTED))
     )
+    requested = requested or _demands(message, clause, words)
+    if message.former is not None and not message.asks_something and words.begin_with(_FOR_A_REASON):
+        return True  # why a day was moved
     answered = (message.feedback or message.closing) and not message.tells_problem
     if message.feedback and requested and not words.hold(_PLEADS):
         requested = False
@@ -90,8 +100,8 @@ def take_problem(message: Message, clause: Clause, said: Said) -> bool:
         return False
     for draft in message.nobody():
         if obstacle or message.in_problem or not draft.problem.requests:
-            if obstacle or clause.item is not None:
-                _begin_another(draft, clause, a)
+            if obstacle or clause.item is not None or clause.opens or clause.words.begin_with(_ORDINAL):
+                _begin_another(message, draft, clause, a)
             draft.problem.obstacles.append((a, b))
         draft.problem.told.append(clause)
         _take_stop(message, draft, clause, words)
@@ -100,10 +110,24 @@ def take_problem(message: Message, clause: Clause, said: Said) -> bool:
     return True
 
 
-def _begin_another(draft: Draft, clause: Clause, start: int) -> None:
+def _demands(message: Message, clause: Clause, words: Words) -> bool:
+    """「国庆节前必须有结论，请…会商」: by when, in a clause of its own before the request or beside the obstacle."""
+    at_latest = words.hold(_AT_LATEST)
+    if not any(day.before or day.kind == "within" or at_latest for day in clause.dates):
+        return False
+    if not (at_latest or words.hold(_MUST)):
+        return False
+    if words.hold(_MUST_DO) and not message.asks_something:
+        return any(tells_obstacle(one.words) for one in message.clauses if one is not clause)
+    return any(
+        one.sentence == clause.sentence and asks(one.words) for one in message.clauses[clause.number + 1 :]
+    )
+
+
+def _begin_another(message: Message, draft: Draft, clause: Clause, start: int) -> None:
     """An obstacle in a new list item, or after an obstacle and its request in a new sentence, is another problem."""
     item, draft.told_in = draft.told_in, clause.item
-    ordinal = clause.words.begin_with(_ORDINAL)
+    ordinal = clause.words.begin_with(_ORDINAL) or (message.counts_problems and clause.opens)
     if draft.problem.obstacles and draft.asked_in is None and (ordinal or item != clause.item is not None):
         draft.problem.begins.append((start, True))
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.understanding.clauses import Clause
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.phrases import Words, any_of, either
@@ -9,6 +11,11 @@ from handlers.understanding.state_phrases import FINISHES, NOT_STARTED, RESUMED,
 from handlers.understanding.states import state_of
 
 ITSELF = any_of(r"\s*(?:本|该|整个)?(?:项目|工程)?(?:全线|全面|整体|正式)")
+# 「因高考停工十天」, 「受降雨影响停了一周」
+_PAUSE = re.compile(
+    r"(?:(?:因为?|由于|受|为|前期|之前|此前|前阵子|前段时间|曾|一度)[\u4e00-\u9fff]{0,14}?)?"
+    r"(?:停工|停建|停摆|停止施工|暂停施工|停)了?(?:[\d一二两三四五六七八九十半好几多来余]{1,4}个?(?:天|日|周|月|星期|礼拜|旬)多?)?"
+)
 TELLS_STATE = either(SUSPENDED, NOT_STARTED, RESUMED, STARTS, FINISHES)
 
 
@@ -22,13 +29,15 @@ def take_state(message: Message, clause: Clause, words: Words) -> bool:
     if not words.bits & TELLS_STATE and message.former is None:
         return False
     found = state_of(clause, words, today=message.today, calendar=message.calendar, former=message.former)
-    message.former = found.former
+    if found.former is not None or clause.dates or clause.opens or found.says_something:
+        message.former = found.former  # 「原说10月底，因为到货晚，调整到11月中旬」 goes on past the reason
     if found.former and found.former.wrong:
         message.correction = True
         message.used.extend((day.start, day.end) for day in clause.dates)
     if not message.current:
         return False
     if found.resumed:
+        message.after_obstacle = False
         for draft in message.current:
             _forget_stop(message, draft)
     if found.says_something:
@@ -48,8 +57,9 @@ def take_start(message: Message, clause: Clause, words: Words) -> None:
 
 
 def _forget_stop(message: Message, draft: Draft) -> None:
-    """「停工4天，今天恢复施工」: the stop is over, so it is no problem any more."""
+    """「停工4天，今天恢复施工」: the stop is over, so it is no problem any more, and no progress either."""
     problem = draft.problem
+    draft.facts = [one for one in draft.facts if not _PAUSE.fullmatch(message.plain, *one)]
     if not problem.requests and all(
         SUSPENDED.pattern.search(message.plain, *one) for one in problem.obstacles
     ):

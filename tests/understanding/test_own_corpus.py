@@ -24,10 +24,11 @@ FLOORS = {
     "tenth": 28,
     "eleventh": 120,
     "twelfth": 115,
-    "thirteenth": 93,
+    "thirteenth": 94,
     "fourteenth": 99,
     "fifteenth": 92,
-    "sixteenth": 88,
+    "sixteenth": 89,
+    "seventeenth": 146,
 }  # messages with nothing wrong at all
 
 
