@@ -131,7 +131,8 @@ def judge_amount(
     if token not in clause.money:
         return Verdict(Kind.NOT_MONEY)
     if (not token.unit and _GOES_ON_BEHIND_A_COMMA.match(plain, token.end)) or (
-        _THREE_DIGITS.match(plain, token.start)
+        plain.startswith("，", token.start - 1)
+        and _THREE_DIGITS.match(plain, token.start)
         and _BEGAN_BEFORE_A_COMMA.search(plain, max(0, token.start - 5), token.start)
     ):
         return Verdict(Kind.UNKNOWN)
@@ -163,7 +164,7 @@ def judge_amount(
         SUPERSEDED_AFTER.pattern.match(plain[token.end : token.end + 8]) and not _IS_RIGHT.search(left.text)
     ):
         return _superseded(clause, token, said, left, context)
-    if PUT_RIGHT_AFTER.match(plain, token.end) and not _IS_RIGHT.search(left.text):
+    if context.corrects and PUT_RIGHT_AFTER.match(plain, token.end) and not _IS_RIGHT.search(left.text):
         if planned or said.hold(TOTAL):  # 「年度计划5000万少报了，实际6000万」: of the plan both
             context.plan_put_right = clause.sentence
             return Verdict(Kind.SET_ASIDE)
@@ -222,7 +223,7 @@ def _superseded(clause: Clause, token: AmountToken, said: Words, left: Words, co
     context.basis = basis or context.basis
     if basis is not None:  # otherwise what was said before the figure still holds for it
         context.replaced = period, as_of
-    if not _DIFFERENCE.search(left.text):
+    if token.amount is not None and not _DIFFERENCE.search(left.text):
         context.wrong = token.amount, clause.sentence
     return Verdict(Kind.SET_ASIDE, superseded=True)
 

@@ -37,7 +37,8 @@ _HAN_DIGITS = "零一二三四五六七八九"
 def folded(plain: str) -> str:
     """A name or mention for comparing: no punctuation, 3期 as 三期. plain: already in plain form."""
     text = _DROP.sub("", plain)
-    text = _UNIT_SIGN.sub(lambda found: _UNIT_WORDS[found[0]], text) if _UNIT_SIGN.search(text) else text
+    if "k" in text or "m" in text:
+        text = _UNIT_SIGN.sub(lambda found: _UNIT_WORDS[found[0]], text)
     return _PHASE_DIGIT.sub(lambda found: _HAN_DIGITS[int(found[1])], text) if "期" in text else text
 
 
