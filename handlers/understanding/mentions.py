@@ -37,6 +37,7 @@ _SHORTEST_ANYWHERE = 3
 _EVIDENCE_ANYWHERE = 2.6
 _WELL_EXPLAINED = 0.88
 _AHEAD_OF_THE_NEXT = 0.9
+_UP_TO_A_PHASE = re.compile(r"[\u4e00-\u9fff]{2,12}?[一二三四五六]期(?=.)")
 _MEASURES = re.compile(r"\d[\d.]*(?:千伏|kv|万?吨|万?千瓦|公里)")  # 「110千伏变电站」 may be any
 
 
@@ -113,6 +114,8 @@ def _in_clause(search: NameSearch, clause: Clause, before: _Before, *, known: bo
 def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Before) -> list[Hit]:
     last = before.last
     known = meant_by(search, clause, head.text)
+    if known is None and (phase := _UP_TO_A_PHASE.match(head.text)):
+        known = meant_by(search, clause, phase[0])  # 「建文一期技改…」: behind the phase stands a part of it
     if known is None:
         nobodys = unknown(search, clause, head, first=last is None, named_item=before.item)
         return (misspelt(search, clause, head) or nobodys) if nobodys else []
@@ -140,8 +143,17 @@ def _turns_to(search: NameSearch, clause: Clause, head: Stretch, known: Known, b
     distinctive = PARTS.sub("", head.text[best.start : best.end])
     if unique and len(distinctive) >= SHORTEST_NAME:
         return clause.opens or best.evidence >= _WRITTEN_OUT
+    if unique and distinctive and _is_all_but_a_number(clause, head, best):
+        return True
     tells_money = bool(clause.amounts) or clause.sentence in search.with_money
     return clause.opens and tells_money and (unique or clause.item is not None)
+
+
+def _is_all_but_a_number(clause: Clause, head: Stretch, best: Likeness) -> bool:
+    """「支付率：天然渠58%、共渠62%」: nothing but a name and its number."""
+    return (best.start, best.end) == (0, len(head.text)) and any(
+        one.start == head.end for one in (*clause.percents, *clause.amounts)
+    )
 
 
 def _is_told_of(search: NameSearch, clause: Clause, head: Stretch, known: Known) -> bool:

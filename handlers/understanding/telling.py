@@ -42,6 +42,7 @@ _MAY_ONE = re.compile(r"能不能|可不可以|是否可以|能否|可否")
 _ASKS_ELSEWHERE = any_of(
     r"我们?(?:先|再|去|马上|这就|得)*(?:问|查|核|核实|了解|确认|落实|核对)(?:一)?下\S{0,12}(?:再|后|回头|马上|稍后)"
 )
+_OR_WHICH = any_of(r"\d[^,，。;；]{0,6}还是[^,，。;；]{0,6}\d|来着")  # 「报的是8亿还是8.5亿来着」
 _WHICH = any_of(r"哪些|哪个|哪几|有几个|多少(?:个|项)|有没有")
 # What take_words looks for in a clause without dates before it takes a fact.
 _SAYS_ELSE = either(UNCHANGED, NO_PROBLEM, PROBLEM_LABEL, SLIP, QUESTION)
@@ -140,7 +141,7 @@ def _says_something_else(message: Message, clause: Clause, stripped: Words) -> b
     """No change, no problem, a heading over problems, a slip, a question. stripped: without marks around."""
     if not (stripped.bits & _SAYS_ELSE or message.verb or message.plain.startswith("?", clause.end)):
         return False
-    if len(stripped.text) <= _SHORT and stripped.hold(UNCHANGED):
+    if len(stripped.text) <= _SHORT and stripped.hold(UNCHANGED) and "有没有" not in stripped.text:
         if message.current and message.current[0].mention:
             for draft in message.current:
                 draft.unchanged = True
@@ -193,4 +194,4 @@ def _is_question(message: Message, clause: Clause, stripped: Words) -> bool:
 
 def asks_for_figures(words: Words) -> bool:
     """「哪些项目支付率低于50%」: the number in these words is part of what is asked."""
-    return words.hold(_WHICH) and not asks(words)
+    return (words.hold(_WHICH) or words.hold(_OR_WHICH)) and not asks(words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.understanding.clauses import Clause
 from handlers.understanding.issues import (
     Said,
@@ -17,18 +19,20 @@ from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.problem_phrases import PROBLEM_LABEL
 from handlers.understanding.state_phrases import EXPECTED
 from handlers.understanding.states import state_of
-from handlers.understanding.telling_facts import ADVANCES, FINISHED, WORDS, is_talk
+from handlers.understanding.telling_facts import ADVANCES, BUILDS, FINISHED, WORDS, is_talk
 
 CONSEQUENCE = any_of(r"否则|不然|要不然")
 _PLEADS = any_of(r"(?<![申邀报提敬呈有])请|恳|希望|建议|麻烦|需要?|能否|可否|能不能|盼|求")
 _DONE = any_of(
     r"已(?!经?[不无没])|完毕|完成|结束|取得|封顶|拿到(?!什)|在审|正?在办|正?在编|报[省市部]厅?$|批了|贯通|合龙|\d%|百分之|[一二三四五六七八九]成(?![本立果效品为])"
-    rf"|{FINISHED}(?!不)|[迁拆搬移清挪撤](?:走|掉|净|空)了?"
+    rf"|{FINISHED}(?!不)|{BUILDS}|[迁拆搬移清挪撤](?:走|掉|净|空)了?"
     r"|(?:交付|移交|开挖|铺设|架设|安装|吊装|(?<!报)[打铺挖砌栽植拉装浇])了?\d[\d.]*(?:公里|千?米|根|栋|层|户|套|台|座|眼|孔|方|亩|棵|吨|片|榀|个|条|处|块)"
 )
 _BECAUSE = any_of(r"\s*(?:(?:主要)?是?(?:因为|由于)|主要(?:是|原因))")
 _FOR_A_REASON = any_of(r"\s*(?:主要|也)?(?:是)?(?:因为?|由于|受(?!益))")
 _AT_BEST = any_of(r"最好|才[行好]|[就也]行|为[好盼宜]|就好|争取|力争|务必|确保")
+_NEEDS = re.compile(r"\s*[\u4e00-\u9fff\d]{4,}?(?:还?[要需须得]|需要)(?=[\u4e00-\u9fff]{2,10})")
+_PLEADS_FOR = any_of(r"请|恳|望|麻烦|建议|能否|能不能|拜托|盼|前")
 _MUST = any_of(r"必须|务必|[要得须需应](?!求|要|到|不|当是|是)|最好|才[行好能]")
 _AT_LATEST = any_of(r"最[迟晚]|不[晚迟]于|必须|务必")
 _MUST_DO = any_of(r"必须|务必|[要得须需]把")
@@ -61,12 +65,15 @@ def take_problem(message: Message, clause: Clause, said: Said) -> bool:
     if requested and asks_nothing(words):
         return True  # 「请对…予以销号」: what was asked for was blanked out
     if requested and not (answered and not said.asked):
+        described = _described_by(message, clause, words) if message.current else None
         message.in_request = True
         for draft in message.nobody():
             draft.problem.requests.append(clause)
             draft.asked_in = clause.sentence, clause.item
             if said.obstacle:
                 draft.problem.told.append(clause)
+            if described:
+                draft.problem.obstacles.append(described)
         message.used.append((clause.start, clause.end))
         return True
     obstacle = said.obstacle or (message.after_obstacle and not clause.opens and not words.hold(ADVANCES))
@@ -108,6 +115,15 @@ def take_problem(message: Message, clause: Clause, said: Said) -> bool:
     message.used.append((a, b))
     message.after_obstacle = obstacle
     return True
+
+
+def _described_by(message: Message, clause: Clause, words: Words) -> tuple[int, int] | None:
+    """「桥转体要铁路局给天窗点」 tells what is wanting and who has to act, both."""
+    found = _NEEDS.match(words.text)
+    if found is None or words.hold(_PLEADS_FOR):
+        return None
+    a, b = message.told_range(clause, words.text, clause.start)
+    return (a, b) if b > a else None
 
 
 def _demands(message: Message, clause: Clause, words: Words) -> bool:

@@ -14,7 +14,7 @@ ITSELF = any_of(r"\s*(?:本|该|整个)?(?:项目|工程)?(?:全线|全面|整�
 # 「因高考停工十天」, 「受降雨影响停了一周」
 _PAUSE = re.compile(
     r"(?:(?:因为?|由于|受|为|前期|之前|此前|前阵子|前段时间|曾|一度)[\u4e00-\u9fff]{0,14}?)?"
-    r"(?:停工|停建|停摆|停止施工|暂停施工|停)了?(?:[\d一二两三四五六七八九十半好几多来余]{1,4}个?(?:天|日|周|月|星期|礼拜|旬)多?)?"
+    r"(?:冬季|春节|节日|汛期|雨季|高温|农忙|麦收)?(?:停工|停建|停摆|停止施工|暂停施工|停)了?(?:[\d一二两三四五六七八九十半好几多来余]{1,4}个?(?:天|日|周|月|星期|礼拜|旬)多?)?"
 )
 TELLS_STATE = either(SUSPENDED, NOT_STARTED, RESUMED, STARTS, FINISHES)
 
@@ -36,6 +36,9 @@ def take_state(message: Message, clause: Clause, words: Words) -> bool:
         message.used.extend((day.start, day.end) for day in clause.dates)
     if not message.current:
         return False
+    if words.hold(RESUMED) and not found.resumed:  # 「冬季停工，明年3月复工」
+        for draft in message.current:
+            draft.facts = [one for one in draft.facts if not _PAUSE.fullmatch(message.plain, *one)]
     if found.resumed:
         message.after_obstacle = False
         for draft in message.current:
