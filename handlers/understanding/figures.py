@@ -53,7 +53,9 @@ _CONTINUES = re.compile(r"(?:届时|累计)?(?:可|将|能)?(?:累计)?(?:达到
 _ALREADY = re.compile(r"\s*(?:已|实际|累计|总共|一共|共|就)")
 _HAPPENED = any_of(r"实际|已(?!经?[不没])")
 _TABLE_IN_YI = any_of(r"[(:]亿元?\)?|亿元$")
-_INSTEAD = any_of(rf"{INSTEAD}|实际|更正|(?:核[减增实对定]|扣除|剔除|[修订更]正|调整)之?后")
+_INSTEAD = any_of(
+    rf"{INSTEAD}|实际|更正|(?:核[减增实对定]|扣[除掉]|剔除|去掉|减掉|刨[去掉]|[修订更]正|调整)[之以]?后"
+)
 _IS_RIGHT = re.compile(rf"{INSTEAD}$")  # 「实际应该是1060，填反了」
 _SO_FAR = re.compile(r"\s*(?:截[至止])?(?:目前|现在?|当前|至今)?(?:已经?|才|只|有|是|为|达|到|就|[\s:])*")
 _PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
@@ -163,6 +165,9 @@ def judge_amount(
     if left.part(left.text.rstrip(": ")).hold(SUPERSEDED_BEFORE) or (
         SUPERSEDED_AFTER.pattern.match(plain[token.end : token.end + 8]) and not _IS_RIGHT.search(left.text)
     ):
+        if said.hold(TOTAL):  # 「总投资从3亿改为2.8亿」
+            context.plan_put_right = clause.sentence
+            return Verdict(Kind.SET_ASIDE)
         return _superseded(clause, token, said, left, context)
     if context.corrects and PUT_RIGHT_AFTER.match(plain, token.end) and not _IS_RIGHT.search(left.text):
         if planned or said.hold(TOTAL):  # 「年度计划5000万少报了，实际6000万」: of the plan both

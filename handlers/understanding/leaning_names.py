@@ -36,13 +36,25 @@ def phase_alone(search: NameSearch, clause: Clause, head: Stretch, last: Hit | N
 
 
 def _phase_of_the_last(search: NameSearch, clause: Clause, head: Stretch, last: Hit) -> list[Hit] | None:
-    """A mere 「二期」 after the first phase was named."""
-    if len(head.text) > _MERE_PHASE or not phases(head.text):
+    """A mere 「二期」 after the first phase was named, or 「二期主厂房…」 where the second is a project of its own."""
+    if not phases(head.text):
         return None
+    end, words = head.end, head.text
+    mere = len(head.text) <= _MERE_PHASE
+    if not mere:
+        phase = _PHASE.match(search.plain, head.start)
+        if phase is None:
+            return None
+        end, words = phase.end(), folded(phase[0])
     stem = _PHASE.sub("", folded(search.plain[last.start : last.end]))
-    result = search.match(stem + head.text)
-    if result.match is Match.UNIQUE and result.project_id != last.result.project_id:
-        return [Hit(clause.number, head.start, head.end, result)]
+    if not stem and (project := last.result.project_id) is not None:
+        name = search.names.folded[project]  # 「…，二期钢结构完成70%，二期累计2.12亿」
+        if mere and phases(words) <= phases(name):
+            return [Hit(clause.number, head.start, end, last.result)]
+        stem = _PHASE.sub("", name)
+    result = search.match(stem + words)
+    if result.match is Match.UNIQUE and (mere or result.project_id != last.result.project_id):
+        return [Hit(clause.number, head.start, end, result)]
     return None
 
 

@@ -37,6 +37,7 @@ _SHORTEST_ANYWHERE = 3
 _EVIDENCE_ANYWHERE = 2.6
 _WELL_EXPLAINED = 0.88
 _AHEAD_OF_THE_NEXT = 0.9
+_THINGS = frozenset({"材料", "设备", "资料", "图纸", "企业", "土地", "技术", "资金"})
 _UP_TO_A_PHASE = re.compile(r"[\u4e00-\u9fff]{2,12}?[一二三四五六]期(?=.)")
 _MEASURES = re.compile(r"\d[\d.]*(?:千伏|kv|万?吨|万?千瓦|公里)")  # 「110千伏变电站」 may be any
 
@@ -119,7 +120,7 @@ def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Bef
     if known is None:
         nobodys = unknown(search, clause, head, first=last is None, named_item=before.item)
         return (misspelt(search, clause, head) or nobodys) if nobodys else []
-    if is_no_name(search, clause, head, known.best):
+    if is_no_name(search, clause, head, known.best) or _may_be_anything(search, clause, head, known):
         return []
     if last is not None and not _turns_to(search, clause, head, known, before):
         if clause.item is None or known.result.project_id == last.result.project_id:
@@ -128,6 +129,13 @@ def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Bef
     if is_of_something_else(search, clause, head, known.best):
         return []
     return [Hit(clause.number, *place_of_mention(search, clause, head, known.best), known.result)]
+
+
+def _may_be_anything(search: NameSearch, clause: Clause, head: Stretch, known: Known) -> bool:
+    """「材料已发邮箱」: a word that stands in several names and is hardly ever one, without any figure."""
+    if known.result.match is not Match.AMBIGUOUS or clause.sentence in search.with_money:
+        return False
+    return head.text[known.best.start : known.best.end] in _THINGS
 
 
 def _turns_to(search: NameSearch, clause: Clause, head: Stretch, known: Known, before: _Before) -> bool:
@@ -151,9 +159,9 @@ def _turns_to(search: NameSearch, clause: Clause, head: Stretch, known: Known, b
 
 def _is_all_but_a_number(clause: Clause, head: Stretch, best: Likeness) -> bool:
     """「支付率：天然渠58%、共渠62%」: nothing but a name and its number."""
-    return (best.start, best.end) == (0, len(head.text)) and any(
-        one.start == head.end for one in (*clause.percents, *clause.amounts)
-    )
+    if (best.start, best.end) != (0, len(head.text)):
+        return False
+    return head.end in {*(one.start for one in clause.percents), *(one.start for one in clause.amounts)}
 
 
 def _is_told_of(search: NameSearch, clause: Clause, head: Stretch, known: Known) -> bool:

@@ -139,6 +139,8 @@ def state_of(
     ):
         return found
     not_started = words.find(NOT_STARTED)
+    if not_started and _STARTED_OF_MANY.match(words.text, not_started.end()):
+        not_started = None  # 「未开工10个」
     if not_started and (
         not_started[0] != "没动静" or _subject_is_whole(words.text, not_started.start(), clause)
     ):

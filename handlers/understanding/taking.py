@@ -9,9 +9,10 @@ from datetime import date
 from itertools import pairwise
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.correction_phrases import WRONG
+from handlers.understanding.correction_phrases import INSTEAD, WRONG
 from handlers.understanding.dates import DateToken, as_period
 from handlers.understanding.figure_bases import day_range, this_period
+from handlers.understanding.figure_context import Context
 from handlers.understanding.figure_leads import lead_of
 from handlers.understanding.figure_words import NO_WORD
 from handlers.understanding.figures import Kind, judge_amount
@@ -47,9 +48,10 @@ _OF_WHICH = any_of(r"\s*(?:其中|含|包括|包含)")
 _TO_COME = any_of(r"预计|预期|力争|争取|确保|拟|有望|目标|计划(?:完成)?投资")
 _RATE_COLUMN = any_of(r"率|比例|占比|%|比重")
 _SAID_IN_PERCENT = re.compile(
-    r"(?:完成率|支付率|完成比例|总进度|整体进度|总体进度|形象进度|占比)[是为到达约近\s:]{0,3}$"
+    r"(?:(?:完成率|支付率|完成比例|总进度|整体进度|总体进度|形象进度|占比)[是为到达约近\s:]{0,3}|(?:率|进度)[写报填打录]成)$"
 )
-_NOTHING_BEHIND = re.compile(r"\s*(?:[,，。;；、)|\n!]|$)|\s(?=[\u4e00-\u9fff])")
+_IS_RATHER = re.compile(rf"\s*(?:实际上?|其实|正确的?)*(?:{INSTEAD}|[是为])?[约近]?\s*")
+_NOTHING_BEHIND = re.compile(r"了?\s*(?:[,，。;；、)|\n!]|$)|\s(?=[\u4e00-\u9fff])")
 _LISTING = re.compile(r"[、和与及,，\s]*")
 _JOINING = re.compile(r"[、和与及\s]*")
 _UP_TO = any_of(r"\s*截[至止]")
@@ -89,12 +91,12 @@ def _as_percentages(tokens: Sequence[AmountToken]) -> list[PercentToken]:
     ]
 
 
-def _is_a_rate(plain: str, clause: Clause, token: AmountToken) -> bool:
+def _is_a_rate(plain: str, clause: Clause, token: AmountToken, context: Context) -> bool:
     """「完成率65」: a bare number right behind a word that is always said in percent."""
+    instead = context.wrong_rate == clause.sentence and _IS_RATHER.fullmatch(plain, clause.start, token.start)
     return (
-        _SAID_IN_PERCENT.search(plain, max(clause.start, token.start - 8), token.start) is not None
-        and _NOTHING_BEHIND.match(plain, token.end) is not None
-    )
+        instead or _SAID_IN_PERCENT.search(plain, max(clause.start, token.start - 8), token.start)
+    ) is not None and _NOTHING_BEHIND.match(plain, token.end) is not None
 
 
 def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: list[tuple[int, int]]) -> bool:
@@ -104,7 +106,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
     taken = False
     _recall_the_last(message, clause, hits)
     money = [one for one in clause.amounts if not any(a <= one.start < b for a, b in skip)]
-    rates = [one for one in money if not one.unit and _is_a_rate(message.plain, clause, one)]
+    rates = [one for one in money if not one.unit and _is_a_rate(message.plain, clause, one, message.context)]
     if rates and not clause.label.hold(_RATE_COLUMN):
         clause.percents = [*clause.percents, *_as_percentages(rates)]
         money = [one for one in money if one not in rates]
@@ -163,7 +165,8 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         )
         if base is None and not is_rate:
             left = message.plain[clause.start : percent.start]
-            taken = taken or (message.correction and is_taken_back(message.plain, left, percent.end))
+            if message.correction and is_taken_back(message.plain, left, percent.end):
+                taken, message.context.wrong_rate = True, clause.sentence
             continue
         taken = True
         owners = _owners(message, shared, hits, index, percent.start, torn=torn)

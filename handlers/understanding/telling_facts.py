@@ -56,6 +56,9 @@ REASON = any_of(
 _COUNTED_WORK = re.compile(
     r"[已又新再]?[建装修铺栽挖打浇砌拆签迁种埋架]了?\d[\d.]*[多余]?(?:个|套|栋|座|户|公里|米|层|根|台|片|棵|亩|平|吨|处|条)"
 )
+_DONE_ALONE = re.compile(
+    r"[也均都全部]{0,2}已经?(?:报批|获批|批复|批了|办完|办结|办好|解决|整改|签订|签完|提交|移交)"
+)
 _COUNT_ALONE = re.compile(
     r"[\d.,万]+\s*(?:个|套|栋|座|户|公里|千米|米|层|根|台|片|棵|亩|吨|处|条|方|立方米?|平方米?|平米|%)"
 )
@@ -161,6 +164,7 @@ def _says_more(text: str) -> bool:
         _PLAINLY_MORE.match(text) is not None
         or _MORE_AT_HEAD.match(text) is not None
         or _COUNTED_WORK.match(text) is not None
+        or _DONE_ALONE.match(text) is not None
         or WORDS.search(_SAID_MONEY.sub("", FIGURE_FILLER.sub("", text))) is not None
     )
 
