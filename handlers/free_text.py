@@ -20,6 +20,7 @@ from handlers import (
     draft_reach,
     hearing,
     item_closing,
+    item_decisions,
     item_extensions,
     item_feedback,
     item_reopening,
@@ -187,6 +188,8 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
             # 紧急 with a figure: the figure is reported, and the problem is raised all the same (rule G7).
             _raise_alarm(context, reported[0], text)
         reported = [line for line in reported if line.figures]
+    if troubled and not reported and not any(line.project_id for line in troubled):
+        item_decisions.told_without_verb(context, text)
     # What waits for an answer comes last: its question is the open one (rule C4).
     first_problems = len(reported) == 1 and not _has_figure(reported[0]) and not reported[0].unchanged
     if reported and not first_problems:

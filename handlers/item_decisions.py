@@ -216,6 +216,17 @@ def waiting_of(context: Context, project: ProjectInfo | None = None) -> Item | N
     return found[0] if len(found) == 1 else None
 
 
+def told_without_verb(context: Context, text: str) -> None:
+    """「请交通局月底前拿出方案」 of a 市领导 before whom one item lies: free text instructs nobody (rules C16, G4).
+
+    Raises Invalid with the text as 批示; other texts pass.
+    """
+    item = waiting_of(context)
+    if item is None or not addressed(context.directory, item.organisation_id, text).addressees:
+        return
+    raise Invalid("要交办请写明「批示」", mend=f"请回：批示 {item.number} {text.strip()[:LONGEST]}")
+
+
 def press_instruct(context: Context, args: Args, text: str) -> None:
     """[批示]"""
     instruct(context, item_access.by_id(context, int(args["item"])), text)

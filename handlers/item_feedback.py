@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers import attachments, item_access, item_assists, item_cards, item_flow
 from handlers.context import Context
+from handlers.understanding.asking import is_question
 from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid
 from models.notices.item_drafts import FeedbackDraftCard
@@ -42,7 +43,7 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
         if Party.RESPONSIBLE not in item_access.parties(context, item):
             item_flow.show(context, item)  # who urges others is told where it is and who holds it (rule C16)
             return True
-    if not said or Intent.QUERY in reading.intents:
+    if not said or Intent.QUERY in reading.intents or (len(said) <= SHORT and is_question(said)):
         item_cards.show(context, item_access.item(context, number))
     else:
         start(context, number, said)

@@ -35,7 +35,9 @@ _SAID: Final = re.compile(
     r"(?P<number>县?[Ww]\s?\d{1,6}|[A-Za-z]{2,8}\d{2,10}|[督提交通]\s?\d{1,3}(?!\d)号?)?[\s:,。;]*(?P<words>.*)$",
     re.DOTALL,
 )
-_POLITE: Final = re.compile(r"^(?:好的?|收到|嗯+|行|明白|知道了|了解)[\s，,。!！；;]+")
+_POLITE: Final = re.compile(
+    r"^(?:好的?|收到|嗯+|行|明白|知道了|了解)[\s，,。!！；;]+|^(?:那?就先|先|那就|那)(?=[按定退不同通采])"
+)
 _OBJECT: Final = re.compile(rf"^{OBJECT}吧?(?:$|[\s:：,，。;；]+)")
 _LABEL_BEGINS: Final = frozenset("".join((*FORMS, *(word[0] for word in OF_WORD))))
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3002: 0x3B}
