@@ -66,7 +66,7 @@ def find(context: Context, text: str) -> TypedVerb | None:
 
     Raises Invalid naming the numbers when several cards still wait for the verb and the text names none.
     """
-    stripped = _POLITE.sub("", single_spaced(text).strip())
+    stripped = _POLITE.sub("", single_spaced(text).strip()).removesuffix("吧")
     if stripped.lstrip("/／、").lstrip()[:1] not in _LABEL_BEGINS:
         return None  # most messages: without the long pattern
     said = _SAID.match(stripped.translate(_HALF_WIDTH))

@@ -1,4 +1,4 @@
-"""市领导 in plain words: what is no 批示 is shown as one; 已阅 and questions about an item (rules B4, C16, E10, G4, G7)."""
+"""市领导 in plain words: what is no 批示 is shown as one; 已阅, questions of an item (rules B4, C16, E10, G4)."""
 
 from __future__ import annotations
 
