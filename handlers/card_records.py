@@ -249,13 +249,20 @@ def _extension_names(context: Context, extension_id: int) -> tuple[str, ...]:
 # --- official papers
 
 
-def _document_names(context: Context, document_id: int) -> tuple[str, ...]:
+def _paper_names(context: Context, document_id: int) -> tuple[str, ...]:
     document = documents.by_id(context.session, document_id)
     return (
         tuple(str(name) for name in (document.body.get("shown"), document.serial) if name)
         if document is not None
         else ()
     )
+
+
+def _document_names(context: Context, document_id: int) -> tuple[str, ...]:
+    """By its kind too: 提醒函 W0186 beside 督办函 W0186."""
+    document = documents.by_id(context.session, document_id)
+    names = _paper_names(context, document_id)
+    return (*names, f"{document.kind} {names[0]}") if document is not None and names else names
 
 
 def _document_waits(context: Context, _verb: str, document_id: int) -> bool:
@@ -265,7 +272,7 @@ def _document_waits(context: Context, _verb: str, document_id: int) -> bool:
 
 def _receipt_names(context: Context, receipt_id: int) -> tuple[str, ...]:
     receipt = documents.receipt_by_id(context.session, receipt_id)
-    return _document_names(context, receipt.document_id)[::-1] if receipt is not None else ()
+    return _paper_names(context, receipt.document_id)[::-1] if receipt is not None else ()
 
 
 def _receipt_waits(context: Context, verb: str, receipt_id: int) -> bool:

@@ -13,6 +13,7 @@ from handlers.spoken_verbs import SpokenVerbs, single_spaced
 from handlers.understanding import answers
 from handlers.understanding.asking import is_question
 from handlers.verbs import PREFIXES, Command, Label
+from models.rules.letters import reference_in
 
 LONGEST_SAID: Final = 60  # characters of a text that is a command without its slash
 _WORD_AND_NUMBER: Final = re.compile(
@@ -110,4 +111,6 @@ class Lookup:
 
 def _goes_on(command: Command, rest: str) -> bool:
     """「签收 W0191 的材料还差一份」 without a slash: a sentence that begins with the command's word (rule C16)."""
+    if command.wordless and (paper := reference_in(rest.strip())) is not None and not paper[1]:
+        return False
     return command.wordless and bool(_NUMBERS.sub("", rest).strip(" \u3000:：,，、和了吧。.!！"))

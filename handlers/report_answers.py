@@ -241,7 +241,7 @@ def _answer_refused(context: Context, line: ReportLine, text: str) -> ReportLine
 
 
 _REPEATED: Final = re.compile(
-    r"(?:对的?|嗯+|好的?|确实|哦|啊|，|,)*(?:是|就是)?(?:发?重复?了|重复发送?了?|发重了)[。.!！]?"
+    r"(?:对的?|嗯+|好的?|确实|哦|啊|，|,)*+(?:是|就是)?(?:发?重复?了|重复发送?了?|发重了)[。.!！]?"
 )
 
 

@@ -31,8 +31,8 @@ NAMED_LOOKED_AT: Final = (
 KEPT: Final = timedelta(days=60)
 _SAID: Final = re.compile(
     rf"[/、]?\s*(?P<label>{'|'.join((*FORMS.values(), *sorted(OF_WORD, key=len, reverse=True)))})(?:…|\.\.\.)?"
-    r"(?:$|[\s:,。;]+|(?=县?[Ww]\d|[A-Za-z]{2}\d|[督提交通]\s?\d|[\d一二两三]\s?个?工作日))"
-    r"(?P<number>县?[Ww]\s?\d{1,6}|[A-Za-z]{2,8}\d{2,10}|[督提交通]\s?\d{1,3}(?!\d)号?)?[\s:,。;]*(?P<words>.*)$",
+    r"(?:$|[\s:,。;]+|(?=县?[Ww]\d|[A-Za-z]{2}\d|(?:督(?:办函)?|提(?:醒函)?|交(?:办清单)?|通(?:报)?)\s?第?\d|[\d一二两三]\s?个?工作日))"
+    r"(?P<number>县?[Ww]\s?\d{1,6}|[A-Za-z]{2,8}\d{2,10}|(?:督(?:办函)?|提(?:醒函)?|交(?:办清单)?|通(?:报)?)\s?第?\d{1,3}(?![\d月])号?)?[\s:,。;]*(?P<words>.*)$",
     re.DOTALL,
 )
 _POLITE: Final = re.compile(
@@ -104,13 +104,19 @@ def find(context: Context, text: str) -> TypedVerb | None:
                 offer, name = named[0]
                 return TypedVerb(offer.verb, offer.args, words[len(name) :].strip(" 　:：,，的"))
         if len(waiting) > 1 and not waiting[0].verb.startswith(_SHOWS):
-            names = list(dict.fromkeys(offer.about[0] for offer in waiting if offer.about))
+            names = list(dict.fromkeys(_own_name(offer, waiting) for offer in waiting if offer.about))
             raise Invalid(
                 f"有 {len(waiting)} 件可「{said['label']}」：{'、'.join(names)}",
                 mend=f"请写明编号，例：{said['label']} {names[0]}" if names else "",
             )
         return TypedVerb(waiting[0].verb, waiting[0].args, words)
     return None
+
+
+def _own_name(offer: _Offer, among: list[_Offer]) -> str:
+    """The first of its names that no other has: 提醒函 W0186 beside 督办函 W0186."""
+    others = {name for one in among if one is not offer for name in one.about}
+    return next((name for name in offer.about if name not in others), offer.about[0])
 
 
 def _any_waits(context: Context, offers: list[_Offer]) -> bool:

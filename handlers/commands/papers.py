@@ -24,7 +24,7 @@ from models.types import DocumentKind, Role, Subject
 _CODE: Final = re.compile(r"^[A-Za-zＡ-Ｚａ-ｚ]{2}\s?[\d０-９]{3,6}")
 # A number that ends where the words go on: 「作废督12的事再议」 is a sentence (rule C16).
 _PAPER: Final = (
-    r"(?:云攻坚)?(?:[督提交通纪建]|简报)\s*(?:[〔\[(（]?\d{4}[〕\])）]?\s*)?"
+    r"(?:云攻坚)?(?:督(?:办函)?|提(?:醒函)?|交(?:办清单)?|通(?:报)?|纪|建|简报)\s*(?:[〔\[(（]?\d{4}[〕\])）]?\s*)?"
     r"第?\d{1,4}\s*[号期]?(?=$|[\s,，:：;；])"
 )
 _KIND: Final = re.compile(rf"^(?P<kind>{'|'.join(kind.value for kind in DocumentKind)})(?:草稿)?\s*")

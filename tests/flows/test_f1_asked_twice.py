@@ -38,3 +38,17 @@ async def test_h2_a_paper_by_the_name_of_its_kind(open_city: OpenCity, number: s
     city.mark()
     await city.say("陈立新", f"/作废 {number} 事实有误")
     says(city.last("陈立新"), "云攻坚督〔2026〕12号", "已作废：事实有误")
+
+
+async def test_h2_two_drafts_about_one_item(open_city: OpenCity) -> None:
+    """「签发」 alone names the kinds, and the kind chooses; the receipt goes by the kind's name too (rules C4, H5)."""
+    city = await open_city("2026-09-29 09:05")
+    await city.say("陈立新", "/提醒函 W0186")
+    city.mark()
+    await city.say("陈立新", "签发")
+    says(city.only("陈立新"), "提醒函 W0186", "督办函 W0186")
+    await city.say("陈立新", "签发 督办函 W0186")
+    says(city.last("苏静"), "云攻坚督〔2026〕12号")
+    city.mark()
+    await city.say("苏静", "签收 督办函第12号")
+    says(city.only("苏静"), "云攻坚督〔2026〕12号", "市林业局已签收")
