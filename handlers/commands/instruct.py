@@ -1,5 +1,7 @@
 """/批示 ZD0108 … or W0191 …, or 「批示 …」 after 已阅: stored and forwarded, or made tasks (rules E10, G4)."""
 
+import re
+
 from handlers import access, item_access, item_decisions, light_actions
 from handlers.context import Context
 from handlers.light_words import split_code
@@ -49,5 +51,6 @@ COMMAND = Command(
     run=run,
     order=Order.NUMBER_FIRST,
     bare=True,
+    said=re.compile(r"批示(?P<args>(?:请|由|要求|责成|务必|尽快|抓紧)\S.*)", re.DOTALL),
     may=_may,
 )

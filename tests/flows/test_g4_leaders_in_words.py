@@ -53,3 +53,25 @@ async def test_g7_decided_in_passing(open_city: OpenCity, said: str) -> None:
     await city.say("陈立新", said)
     says(city.last("李娜"), "陈立新决定 W0191 按一般处理")
     silent(city, "沈国栋", "郑海峰")
+
+
+async def test_c18_an_instruction_without_a_space(open_city: OpenCity) -> None:
+    """Rules C18 E10 G4: 「批示请…」 on a red light, and on an item that waits."""
+    city = await open_city("2026-09-29 14:00")
+    await city.say("钱文海", "批示请李娜10月8日前拿出赶工方案")
+    says(city.last("李娜"), "钱文海", "批示", "请李娜10月8日前拿出赶工方案")
+    assert await city.rows("SELECT id FROM drafts") == []
+    await _raised(city)
+    await city.say("郑海峰", "批示请交通局10月12日前拿出方案")
+    says(city.last("吴迪"), "批示任务", "W0191")
+
+
+@pytest.mark.parametrize("said", ["把ZD0108调成黄灯", "请把循环园改成绿灯"])
+async def test_e14_another_light_wished_for(open_city: OpenCity, said: str) -> None:
+    """Rules B10 E14: no progress of the project; the answer names who decides."""
+    city = await open_city("2026-10-15 09:00")
+    city.mark()
+    await city.say("李娜", said)
+    says(city.only("李娜"), "综合专班负责人")
+    assert await city.rows("SELECT id FROM drafts") == []
+    assert (await city.project("ZD0108"))["light"] != "绿"
