@@ -10,9 +10,10 @@ from handlers import document_access
 from handlers.context import Context
 from handlers.understanding.wanted import deadline_in
 from models.errors import Invalid, NotUnderstood
-from models.operations import documents, papers
+from models.operations import dispatch_lists, documents, papers
 from models.operations.desk import Desk
 from models.queries import drafts as draft_queries
+from models.queries import items as item_queries
 from models.queries import outbox
 from models.rules import calendar, letters
 from models.tables.documents import Document
@@ -41,13 +42,18 @@ _FILLS: Final = re.compile(
     rf"(?:{'|'.join(sorted({name for one in papers.PAPERS.values() for name in one.fields}))})[\s:：,，]"
 )
 _YEAR: Final = re.compile(r"\d{4}|明年")
+_ITEMS: Final = r"县?[Ww]\s?\d{1,6}(?:[\s、,，和]+县?[Ww]\s?\d{1,6})*+"
+_LISTED: Final = re.compile(
+    rf"(?:把|将)?\s?(?P<drop>去掉|删除|删去|删掉|移除|移出|去除)?(?P<add>加上|增加|补上|列入)?\s?(?P<numbers>{_ITEMS})"
+    r"\s?(?P<drop2>去掉|删除|删去|删掉|移除|移出|不列|拿掉)?(?P<add2>加上|列入|也列上)?(?:吧|了)?[\s。.!！]*"
+)
 
 
 def meant(context: Context, text: str) -> tuple[Document, str] | None:
     """The draft and the change that a text begun with 修改 means; None when it is about something else."""
     begun = _BEGINS.match(text.strip())
     if begun is None:
-        return _filled_in(context, text.strip())
+        return _filled_in(context, text.strip()) or _of_list(context, text.strip())
     words = begun["rest"]
     named = _NAMED.match(words)
     kind, name = (named["kind"], named["name"]) if named else (None, None)
@@ -97,6 +103,14 @@ def _latest(context: Context, waiting: list[Document]) -> Document | None:
     return mine[0] if len(mine) == 1 else None
 
 
+def _of_list(context: Context, text: str) -> tuple[Document, str] | None:
+    """「去掉W0192」 while the card of a 交办清单 is the last one seen; None for any other text."""
+    if not _LISTED.fullmatch(text):
+        return None
+    document = _latest(context, document_access.waiting(context))
+    return (document, text) if document is not None and document.kind == DocumentKind.LIST.value else None
+
+
 def understands(context: Context, document: Document, text: str) -> bool:
     """Whether the words, with or without 修改 before them, change this draft."""
     del context
@@ -124,9 +138,22 @@ def _reads(document: Document, words: str) -> bool:
         ("due_at" in document.body and _DUE.match(words) is not None)
         or _COPIES.match(words) is not None
         or _ISSUE.match(words) is not None
+        or _listed(document, words) is not None
         or _field(document, words) is not None
         or letters.edit_in(words) is not None
     )
+
+
+def _listed(document: Document, words: str) -> tuple[bool, tuple[str, ...]] | None:
+    """Whether items are put on a 交办清单 or taken off it, and which; None where the words say neither."""
+    found = _LISTED.fullmatch(words) if document.kind == DocumentKind.LIST.value else None
+    if found is None:
+        return None
+    drop, add = found["drop"] or found["drop2"], found["add"] or found["add2"]
+    if bool(drop) == bool(add):
+        return None
+    numbers = (item_queries.normal_number(one[0]) for one in item_queries.NUMBER.finditer(found["numbers"]))
+    return bool(add), tuple(one for one in numbers if one is not None)
 
 
 def _field(document: Document, words: str) -> tuple[str, str] | None:
@@ -146,6 +173,9 @@ def _take(context: Context, desk: Desk, document: Document, words: str) -> bool:
         return True
     if (issue := _ISSUE.match(words)) is not None and document.kind == DocumentKind.BRIEF.value:
         documents.change_body(desk, document, issue=int(issue["number"]))
+        return True
+    if (listed := _listed(document, words)) is not None:
+        dispatch_lists.change(desk, document, listed[1], adding=listed[0])
         return True
     if (field := _field(document, words)) is not None:
         fields = {**document.body.get("fields", {}), field[0]: field[1][: letters.LONGEST]}

@@ -61,6 +61,31 @@ def of(desk: Desk, document: Document) -> list[Item]:
     return [item for item in found if not item.restricted and item.unit_id is not None]
 
 
+def change(desk: Desk, document: Document, numbers: Collection[str], *, adding: bool) -> None:
+    """Take items off a list or put them on it, by number. Raises Invalid for those that are not there to be moved."""
+    listed = [items.get(desk, int(number)) for number in document.body.get("items", ())]
+    if adding:
+        now = desk.now
+        found = queries.handed_out(
+            desk.session, document.organisation_id, since=now, until=now, numbers=tuple(numbers)
+        )
+        kept = {item.id: item for item in (*listed, *found)}
+        unknown = [number for number in numbers if number not in {item.number for item in kept.values()}]
+        problem = "没有已交办在办的事项"
+    else:
+        kept = {item.id: item for item in listed if item.number not in numbers}
+        unknown = [number for number in numbers if number not in {item.number for item in listed}]
+        problem = "清单里没有"
+    if unknown:
+        raise Invalid(
+            f"{problem} {'、'.join(unknown)}", mend=f"清单现有：{'、'.join(one.number for one in listed)}"
+        )
+    if not kept:
+        raise Invalid("清单不能是空的", mend="不出清单了请点「不发」")
+    ordered = sorted(kept.values(), key=lambda item: (items.unit_name(desk, item), item.number))
+    documents.change_body(desk, document, items=[item.id for item in ordered])
+
+
 def units(desk: Desk, document: Document) -> tuple[int, ...]:
     return tuple(dict.fromkeys(item.unit_id for item in of(desk, document) if item.unit_id is not None))
 

@@ -273,13 +273,14 @@ def kind_of(text: str) -> str | None:
     _, stuck, at = text.partition("卡在")
     if stuck and (kind := kind_of(at)) is not None:
         return kind
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[bool, int, int, str]] = []
     for kind in FORCE_OF_KIND:
         for word in (kind, *_WORDS.get(kind, ())):
             place = text.find(word)
             if place >= 0 and not text.startswith(_OFFICES, place + len(word)):
-                found.append((place, -len(word), kind))
-    return min(found)[2] if found else None
+                # 涉铁 is a tag too: 「涉铁段电力迁改」 is stuck at the power line.
+                found.append((word == "涉铁", place, -len(word), kind))
+    return min(found)[3] if found else None
 
 
 def force_of(kind: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import docx
@@ -144,3 +145,30 @@ async def test_s45_who_may_and_empty_periods(open_city: OpenCity) -> None:
     says(city.last("孙晓雯"), "交办清单草稿 1 项", "W0192")
     await city.say("孙晓雯", "/签发 交办清单")
     says(city.last("孙晓雯"), "综合专班负责人", "陈立新")
+
+
+async def test_h2_items_are_taken_off_the_draft_and_put_on_it(open_city: OpenCity) -> None:
+    """Rules H1 H2: 「去掉W0192」 changes the draft list, 「修改 加上 W0192」 changes it back; never empty."""
+    city = await open_city("2026-09-23 15:00", handed_out)
+    await city.say("孙晓雯", "/交办 清单 9月第4周")
+    card = city.last("孙晓雯")
+    numbers = sorted(set(re.findall(r"W\d{4}", card.text)))
+    assert len(numbers) > 1
+    city.mark()
+    await city.say("孙晓雯", f"去掉{numbers[0]}")
+    says(city.only("孙晓雯"), f"交办清单草稿 {len(numbers) - 1} 项")
+    lacks(city.only("孙晓雯"), numbers[0], "不能反馈")
+    city.mark()
+    await city.say("孙晓雯", f"修改 加上 {numbers[0]}")
+    says(city.only("孙晓雯"), f"交办清单草稿 {len(numbers)} 项", numbers[0])
+    await city.say("孙晓雯", "修改 去掉 W0999")
+    says(city.last("孙晓雯"), "清单里没有 W0999")
+    await city.say("孙晓雯", f"修改 去掉 {'、'.join(numbers)}")
+    says(city.last("孙晓雯"), "清单不能是空的")
+
+
+async def test_b10_without_a_list_the_words_are_none_of_it(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 15:00")
+    await city.say("孙晓雯", "去掉W0186")
+    lacks(city.last("孙晓雯"), "清单")
+    assert (await city.item("W0186"))["state"] == "办理中"

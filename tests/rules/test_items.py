@@ -166,3 +166,9 @@ def test_a_refusal_does_not_offer_what_is_only_done_when_asked() -> None:
     with pytest.raises(StateForbids) as refused:
         check(ItemAct.APPROVE, number="W0191", state=ItemState.IN_PROGRESS, parties={Party.SUPERVISOR})
     assert "定办结时限" not in refused.value.allowed
+
+
+def test_f2_a_tag_gives_way_to_what_it_is_stuck_at() -> None:
+    """Tags are set apart from the type (rule F2): 涉铁 alone suggests 铁路, beside another word it does not."""
+    assert kind_of("涉铁段电力迁改没人管") == "供电"
+    assert kind_of("涉铁方案未批") == "铁路"
