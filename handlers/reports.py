@@ -424,7 +424,7 @@ def receipt(context: Context, draft: Draft) -> None:
     at = (
         draft.expires_at if draft.state == DraftState.EXPIRED.value else (draft.closed_at or draft.changed_at)
     )
-    context.say(DraftGone(number=draft.number, state=draft.state, at=at))
+    context.say(DraftGone(draft.number, draft.state, at, today=calendar.local_date(at) == context.desk.today))
 
 
 def one_by_one(context: Context, draft: Draft) -> None:

@@ -281,11 +281,12 @@ class Entered(Notice):
 
 @dataclass(frozen=True, slots=True)
 class DraftGone(Notice):
-    """A card that can enter nothing any more (rules C2, C11)."""
+    """A card that can enter nothing any more (rules C2, C11). today: whether it ended on the day it is pressed."""
 
     number: int
     state: str
     at: datetime
+    today: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -622,3 +622,12 @@ async def test_a_correction_of_nothing(open_city: OpenCity) -> None:
     await city.say("张伟", "刚才报错了，应该是5490")
     says(city.only("张伟"), "没有您入账的数字", "请写全")
     assert await drafts(city) == []
+
+
+async def test_c11_an_old_card_says_on_which_day_it_ended(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 17:50")
+    await city.say("张伟", "管网累计2100")
+    card = city.last("张伟")
+    await city.clock("2026-09-28 09:00")
+    await city.press_on(card, "张伟", "确认")
+    says(city.last("张伟"), "该草稿已于 09-23 18:00 到期，请重新上报")
