@@ -52,6 +52,12 @@ def item_in_front(context: Context, words: str, *examples: str) -> tuple[Item, s
     return item(context, said[0]), said[1]
 
 
+def items_behind(context: Context, first: Item, words: str) -> list[Item]:
+    """Further items behind the first of a command that needs no words: 「签收 W0191 W0192」. Raises NotFound."""
+    found = [item(context, number[0]) for number in queries.NUMBER.finditer(words)]
+    return list({one.id: one for one in found if one.id != first.id}.values())
+
+
 def by_id(context: Context, item_id: int) -> Item:
     """The item of a button, seen by the sender. Raises NotFound."""
     found = queries.by_id(context.session, item_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import attachments, item_access, item_assists, item_cards, item_flow
+from handlers import attachments, item_access, item_actions, item_assists, item_cards, item_flow, more_time
 from handlers.context import Context
 from handlers.understanding.asking import is_question
 from handlers.understanding.reading import Intent, Reading
@@ -20,10 +20,14 @@ from models.queries import items as item_queries
 from models.rules.items import ItemAct, Party
 from models.tables.drafts import Draft
 from models.tables.items import Item
-from models.types import DraftKind, DraftState, Subject
+from models.types import DraftKind, DraftState, ItemState, Subject
 
 SHORT: Final = 12  # characters of a question where an item is
+_DECIDE: Final = frozenset({Party.HUB, Party.HUB_HEAD, Party.SUPERVISOR})
+_HANDED_OUT: Final = re.compile(r"标签|督办专员|责任人|责任单位|办结时限|时限|推进措施|目标任务|协办")
 _URGES: Final = re.compile(r"^\s*(?:请|催|让|叫|麻烦|帮忙|督促|尽快|抓紧)|催(?:一下|一催|办|促)")
+_CLAUSES: Final = re.compile(r"[；;。，,\n]+")
+_BESIDES: Final = re.compile(r"^\s*(?:另外|还有|同时|顺便|此外|并且?)")
 _MENTION: Final = re.compile(
     r"(?:关于|针对|对于?)?\s*(?:问题|事项)?\s*县?\s*[WwＷｗ]\s*\d{1,6}\s*(?:号)?(?:问题|事项)?(?:的)?(?:反馈|进展|情况)?\s*[:：,，]?\s*"
 )
@@ -45,9 +49,34 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
             return True
     if not said or Intent.QUERY in reading.intents or (len(said) <= SHORT and is_question(said)):
         item_cards.show(context, item_access.item(context, number))
-    else:
+    elif not _of_another(context, item_access.item(context, number), reading, said):
         start(context, number, said)
     return True
+
+
+def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bool:
+    """What somebody says of an item who does not work on it, other than a feedback; False where it is none of this.
+
+    Raises Invalid for several items at once, and for changes of what was handed out.
+    """
+    mine = item_access.parties(context, item)
+    if Party.RESPONSIBLE in mine:
+        return False
+    if is_question(said):
+        item_flow.show(context, item)
+        return True
+    if Party.RAISER in mine and item.state == ItemState.SCREENING.value:
+        item_actions.start_supplement(context, item, said)  # a draft that the raiser confirms
+        return True
+    several = len({item_queries.normal_number(one) for one in reading.item_refs}) > 1
+    if several and not mine.isdisjoint(_DECIDE):
+        raise Invalid("一条消息请只办一件", mend=f"请分开发，例：采纳 {item.number}")
+    if Party.HUB in mine and _HANDED_OUT.search(said):
+        raise Invalid(
+            f"{item.number} 的交办内容不能直接改",
+            mend=f"加协办：/协办 {item.number} 单位 任务；改时限由责任单位发 /延期 {item.number}；换人用 /交接",
+        )
+    return False
 
 
 def start(context: Context, number: str, text: str) -> None:
@@ -90,8 +119,17 @@ def show(context: Context, draft: Draft) -> None:
             text=str(draft.body["text"]),
             due_at=due,
             late=item_dues.late_workdays(context.desk, due, context.now),
+            extension=_extension_in(item, str(draft.body["text"])),
         )
     )
+
+
+def _extension_in(item: Item, text: str) -> str:
+    """「另外想延期到10月28日」 in a feedback asks for nothing: how to; empty where it is not there."""
+    for clause in _CLAUSES.split(text):
+        if (until := more_time.of_ones_own(_BESIDES.sub("", clause))) is not None:
+            return f"延期 {item.number} {until} 原因"
+    return ""
 
 
 def edit(context: Context, draft: Draft, text: str) -> bool:

@@ -20,8 +20,10 @@ def submit(context: Context, args: str) -> None:
 
 
 def close(context: Context, args: str) -> None:
-    item, _ = item_access.item_in_front(context, args, "/销号 W0186", "/我的")
+    item, words = item_access.item_in_front(context, args, "/销号 W0186", "/我的")
     item_actions.close_item(context, item)
+    for more in item_access.items_behind(context, item, words):
+        item_actions.close_item(context, more)
 
 
 COMMAND = Command(

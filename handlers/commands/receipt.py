@@ -24,8 +24,10 @@ def receive(context: Context, args: str) -> None:
     if (paper := reference_in(args.strip())) is not None:
         document_receipts.receive(context, document_access.by_reference(context, paper[0]))
         return
-    item, _ = item_access.item_in_front(context, args, "/签收 W0191", "/我的")
+    item, words = item_access.item_in_front(context, args, "/签收 W0191", "/我的")
     item_actions.receive_item(context, item)
+    for more in item_access.items_behind(context, item, words):
+        item_actions.receive_item(context, more)
 
 
 def send_back(context: Context, args: str) -> None:

@@ -133,7 +133,10 @@ class ItemPersonChoice(AboutItem, Notice):
 
 @dataclass(frozen=True, slots=True)
 class FeedbackDraftCard(AboutItem, Notice):
-    """【反馈草稿】 of an item. due_at: the due date it covers. late: workdays by which it is late now."""
+    """【反馈草稿】 of an item. due_at: the due date it covers. late: workdays by which it is late now.
+
+    extension: how to ask for the 延期 that stands in the text, which asks for none by itself (rule F7).
+    """
 
     mergeable: ClassVar[bool] = False
 
@@ -143,6 +146,7 @@ class FeedbackDraftCard(AboutItem, Notice):
     text: str
     due_at: datetime
     late: int
+    extension: str = ""
 
     @property
     def actions(self) -> tuple[Action, ...]:
