@@ -14,8 +14,6 @@ from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules.items import Party
 from models.types import Role
 
-MAY_REPORT = "该项目责任单位、责任人或所在行业专班、县区的联络员"
-
 
 def own_and_principals(context: Context) -> tuple[PersonInfo, ...]:
     """The sender, and everybody they stand in for now (rule B6)."""
@@ -129,11 +127,27 @@ def acting_still_for(context: Context, principal_id: int | None, act: str) -> De
     raise NotAllowed(f"{act}（对{principal.label}的代理已结束）", who=principal.label)
 
 
+def who_reports(context: Context, target: ProjectInfo) -> str:
+    """Who reports on a project, by name (rule B10): of its unit or who stands in (E8), of the sector 专班."""
+    directory = context.directory
+    own = [one.label for one in directory.for_unit(target.unit_id, Role.LIAISON)]
+    found = [f"{directory.units[target.unit_id].name}{'、'.join(own)}"]
+    force = directory.task_forces.get(target.task_force_id) if target.task_force_id is not None else None
+    sector = (
+        [one.label for one in directory.at_task_force(force.id, Role.LIAISON)] if force is not None else []
+    )
+    if force is not None and set(sector) - set(own):
+        found.append(f"{force.name}联络员{'、'.join(one for one in sector if one not in own)}")
+    if force is None or not force.is_hub:
+        found.append("综合专班联络员")
+    return "、".join(found)
+
+
 def may_report(context: Context, target: ProjectInfo) -> PersonInfo:
     """The same; raises NotAllowed naming who may."""
     person = reporter(context, target)
     if person is None:
-        raise NotAllowed(f"上报 {target.code}", who=MAY_REPORT)
+        raise NotAllowed(f"上报 {target.code}", who=who_reports(context, target))
     return person
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers import access, item_access
 from handlers.context import Context
+from handlers.queries import project_lists
 from handlers.queries.projects import history_of
 from handlers.verbs import Verb
 from models.errors import NotAllowed, NotFound
@@ -35,6 +36,23 @@ def projects(context: Context) -> None:
     scope = scope_name(context)
     name = "总账" if scope == WHOLE else f"{scope}台账"
     _send(context, ledger, name=name, scope=scope, unit="项")
+
+
+def listed(context: Context, words: str) -> None:
+    """/导出 青禾县, 专项债券, ZX0031: one of the views of the ledger, cut to the asker's scope (rules D1, Q2).
+
+    Raises NotFound for what does not exist as for what is outside the scope (rule B4).
+    """
+    found = project_lists.matching(context, words.removesuffix("台账"))
+    if found is None:
+        one = access.private_candidates(context, words.removesuffix("台账"))
+        if len(one) != 1:
+            raise NotFound(words)
+        found = (one[0].code, frozenset({one[0].id}))
+    title, ids = found
+    ledger = ledger_sheets.projects(context.session, context.directory, only=ids)
+    title = title.removesuffix("项目") or "总账"
+    _send(context, ledger, name=f"{title}台账", scope=f"{scope_name(context)}：{title}", unit="项")
 
 
 def items(context: Context) -> None:

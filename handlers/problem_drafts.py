@@ -335,7 +335,7 @@ def _raiser(context: Context, draft: Draft, body: ProblemBody) -> PersonInfo:
         draft,
         lambda person: project.id in scopes.visible_projects(context.directory, person),
         act=f"上报 {project.code} 的问题",
-        who=access.MAY_REPORT,
+        who=access.who_reports(context, project),
     )
 
 

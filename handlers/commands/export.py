@@ -21,8 +21,10 @@ def run(context: Context, args: str) -> None:
         exports.projects(context)
     elif _ITEMS.fullmatch(wanted):
         exports.items(context)
+    elif wanted:
+        exports.listed(context, wanted)
     else:
-        raise NotUnderstood(wanted[:12], examples=("/导出 总账", "/导出 问题"))
+        raise NotUnderstood("", examples=("/导出 总账", "/导出 青禾县", "/导出 问题"))
 
 
 def may(context: Context) -> bool:
@@ -32,5 +34,10 @@ def may(context: Context) -> bool:
 
 
 COMMAND = Command(
-    "导出", summary="按您的范围导出台账（xlsx）", usage="/导出 总账；/导出 问题", run=run, bare=True, may=may
+    "导出",
+    summary="按您的范围导出台账（xlsx）",
+    usage="/导出 总账；/导出 青禾县；/导出 问题",
+    run=run,
+    bare=True,
+    may=may,
 )

@@ -57,6 +57,15 @@ def show(context: Context, words: str) -> bool:
     return True
 
 
+def matching(context: Context, words: str) -> tuple[str, frozenset[int]] | None:
+    """What such a list is called, and the projects on it that the asker may see in private; None for none (B4)."""
+    wanted = _wanted(context, words)
+    if wanted is None:
+        return None
+    lit, _rows = _fitting(context, wanted, access.visible(context))
+    return (wanted.title, frozenset(one.project_id for one in lit)) if lit else None
+
+
 # --- what the words mean
 
 
@@ -128,15 +137,22 @@ def _ids(projects: Iterator[ProjectInfo]) -> frozenset[int]:
 # --- the list
 
 
-def _list(context: Context, wanted: _Wanted, seen: Collection[int]) -> ProjectList:
+def _fitting(
+    context: Context, wanted: _Wanted, seen: Collection[int]
+) -> tuple[list[queries.Lit], dict[int, Project]]:
     lit = queries.by_colour(context.session, wanted.ids & frozenset(seen))
     rows = queries.projects_of(context.session, [one.project_id for one in lit])
-    lit = [
+    fitting = [
         one
         for one in lit
         if (not wanted.lights or one.light in wanted.lights)
         and wanted.stage in ("", rows[one.project_id].stage)
     ]
+    return fitting, rows
+
+
+def _list(context: Context, wanted: _Wanted, seen: Collection[int]) -> ProjectList:
+    lit, rows = _fitting(context, wanted, seen)
     today = context.desk.today
     facts = queries.facts_for(context.session, [rows[one.project_id] for one in lit])
     evaluations = {

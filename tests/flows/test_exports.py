@@ -83,3 +83,35 @@ async def test_s69_history_of_a_record(open_city: OpenCity) -> None:
     await city.say("孙晓雯", "/审计 W0186")
     found = [one for one in city.heard("孙晓雯") if "督办专员" in one.text]
     assert any("马德胜 → 孙晓雯" in one.text for one in found)
+
+
+async def test_q2_a_view_of_the_ledger_is_exported_by_its_name(open_city: OpenCity) -> None:
+    """D1, Q2: a place, a category, a project, cut to the asker's scope; what lies outside answers as what is not."""
+    city = await open_city("2026-09-22 10:00")
+    for who, view, codes in (
+        ("孙晓雯", "青禾县", ["JJ0003", "ZX0031", "ZX0032", "ZY0009"]),
+        ("孙晓雯", "专项债券台账", ["ZX0031", "ZX0032"]),
+        ("孙晓雯", "黄灯", ["ZD0108", "ZX0031"]),
+        ("张伟", "专项债券", ["ZX0031", "ZX0032"]),
+        ("张伟", "城南污水处理厂", ["ZX0031"]),
+    ):
+        await city.say(who, f"/导出 {view}")
+        table = await _table(city, city.last(who))
+        assert sorted(str(row[0]) for row in table[1:]) == codes, view
+    for unseen in ("白石县", "火星县", "ZD0108", "ZX9999"):
+        city.mark()
+        await city.say("张伟", f"/导出 {unseen}")
+        says(city.only("张伟"), "未找到,或您无权查看")
+        assert not city.only("张伟").files
+    await city.say("孙晓雯", "/审计 导出")
+    says(city.last("孙晓雯"), "张伟 总账(青禾县：专项债券,2 行)")
+
+
+async def test_b10_a_refused_report_names_who_reports(open_city: OpenCity) -> None:
+    """王磊(高新区管委会) is no 联络员 of 云川供电公司: its own 联络员 and the sector's are named."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("王磊(高新区管委会)", "平原输变电累计15000")
+    says(city.only("王磊(高新区管委会)"), "云川供电公司邵鹏", "能源专班联络员程凯")
+    city.mark()
+    await city.say("马德胜", "灌区累计3400")
+    says(city.only("马德胜"), "青禾县水利局张伟", "水利专班联络员唐静")
