@@ -116,14 +116,18 @@ def reporter(context: Context, target: ProjectInfo) -> PersonInfo | None:
     )
 
 
-def acting_still_for(context: Context, principal_id: int | None, act: str) -> Desk:
-    """The desk of an act begun for this principal, or for oneself with None.
+def acting_still_for(
+    context: Context, principal_id: int | None, act: str, *, author_id: int | None = None
+) -> Desk:
+    """The desk of an act begun for this principal, or for oneself with None. author_id: who began it.
 
-    Raises NotAllowed when the delegation has ended since (rule B6).
+    Raises NotAllowed when the delegation has ended since, or is another's: it is not handed on (rule B6).
     """
     if principal_id is None or any(one.id == principal_id for one in own_and_principals(context)):
         return context.act_for(context.directory.people.get(principal_id or 0))
     principal = context.directory.people[principal_id]
+    if author_id is not None and principal in context.directory.standing_in_for(author_id, context.now):
+        raise NotAllowed(act, who=f"{context.directory.people[author_id].label}（代 {principal.label}）")
     raise NotAllowed(f"{act}（对{principal.label}的代理已结束）", who=principal.label)
 
 

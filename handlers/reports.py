@@ -285,7 +285,9 @@ def update(context: Context, draft: Draft, body: ReportBody) -> None:
     """Judge an edited draft anew, store it and show it. Raises NotAllowed after the delegation that a line needs."""
     for line in body.lines:
         if line.state not in DONE:
-            access.acting_still_for(context, line.for_id, f"修改草稿{draft.number}")
+            access.acting_still_for(
+                context, line.for_id, f"修改草稿{draft.number}", author_id=draft.author_id
+            )
     judged = [judge(context.desk, line, author_id=draft.author_id) for line in body.lines]
     drafts.edit(context.desk, draft, replace(body, lines=tuple(one.line for one in judged)).to_json())
     show(context, draft, judged)
@@ -387,7 +389,9 @@ def _desk_for(context: Context, draft: Draft, person_id: int | None) -> Desk:
     """The desk of the act: for the principal a line is reported for, or for the author whose draft it is."""
     people = context.directory.people
     if person_id is not None:
-        return access.acting_still_for(context, person_id, f"确认草稿{draft.number}")
+        return access.acting_still_for(
+            context, person_id, f"确认草稿{draft.number}", author_id=draft.author_id
+        )
     return context.act_for(people.get(draft.author_id))
 
 

@@ -125,3 +125,16 @@ async def test_c10_the_author_undoes_what_the_delegate_confirmed(open_city: Open
     says(city.only("李娜"), "已撤销 ZD0108 9600", "恢复 8600")
     assert (await city.project("ZD0108"))["ytd_wan"] == 8600
     assert (await city.audit("project", "ZD0108"))[-1]["by_name"] == "李娜"
+
+
+async def test_b6_a_delegation_is_not_handed_on(open_city: OpenCity) -> None:
+    """钱文海 stands in for 李娜, who stands in for 张伟: of 张伟's project only 李娜 may enter a figure."""
+    city = await li_na_stands_in(open_city)
+    await city.say("李娜", "/代理 钱文海 9月22日至9月23日")
+    await city.say("李娜", "污水处理厂累计5300")
+    city.mark()
+    await city.say("钱文海", "确认 李娜 1")
+    says(city.only("钱文海"), "不能确认草稿1", "由李娜（代 张伟）办理")
+    assert (await city.project(PLANT))["ytd_wan"] == 4700
+    await city.say("李娜", "确认")
+    assert (await city.project(PLANT))["ytd_wan"] == 5300
