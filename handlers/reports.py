@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from handlers import access, attachments, report_answers, report_readings
+from handlers import access, attachments, report_answers, report_edits, report_readings
 from handlers.context import Context
 from handlers.understanding.reading import Basis, Match, ProjectLine
 from models.errors import Invalid, NotFound
@@ -327,6 +327,10 @@ def edit_text(context: Context, draft: Draft, text: str, *, no: int | None = Non
     if target is None:
         raise Invalid("这份草稿有多条", mend="请指明第几条，例：修改 2 改成5280")
     wanted = _EDIT_LEAD.sub("", text.strip()).strip() or text
+    told = report_edits.changed(context, target, wanted)
+    if told is not None:
+        update(context, draft, body.with_line(told))
+        return True
     changed = report_answers.amount_from(
         context, target, wanted, bare=Basis(target.said or Basis.CUMULATIVE.value)
     ) or report_answers.project_from(context, replace(target, candidates=()), wanted)

@@ -26,6 +26,10 @@ _ANOTHER: Final = re.compile(
     r"(?:不是|不对|弄错了?|搞错了?|错了?)(?:这个|那个|了|啊)?[\s,，、。；;]*(?:应该?是|我?说的是|我?指的是|是)?"
     r"(?P<mention>[^\s,，。；;\d][^,，。；;]{1,19}?)(?:那个|这个|那条|这条|那边)?(?:项目)?(?:的)?[。!！]?"
 )
+_NOT_BUT: Final = re.compile(
+    r"(?:弄错了|错了|不对)?[，,\s]*不是(?P<wrong>[^\s,，。；;\d][^,，。；;]{1,19}?)(?:那个|这个|项目)?(?:的)?[\s,，、；;]+(?:而?是|应该?是|应为)"
+    r"(?P<mention>[^\s,，。；;\d][^,，。；;]{1,19}?)(?:那个|这个|项目)?(?:的)?[。!！]?"
+)
 _RECENT: Final = timedelta(hours=24)
 
 
@@ -56,6 +60,10 @@ def amended(context: Context, text: str) -> bool:
 
 def _means_another(context: Context, text: str) -> bool:
     """「不是，是管网那个」 with an open draft: the project is put right, the figure stays."""
+    both = _NOT_BUT.fullmatch(text.strip())
+    if both is not None and len(access.candidates(context, both["mention"])) == 1:
+        mine = draft_queries.open_of(context.session, context.sender.id)
+        return draft_edits.change(context, Edit(both["mention"], mention=both["wrong"]), mine)
     said = _ANOTHER.fullmatch(text.strip())
     if said is None or len(access.candidates(context, said["mention"])) != 1:
         return False

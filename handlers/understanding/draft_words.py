@@ -16,7 +16,12 @@ _TO: Final = (
     r"(?:[,，]?\s*(?:改成|改为|更正为|应该?是|应为)"
     r"|(?:的)?(?:不对|错了|写错了|报错了)[\s,，。；;]*(?:是|应该?是|应为|改成|改为)?)"
 )
-_EDITS: Final = re.compile(r"改|更正为|应|不对|错了|第|[①-⑳]")
+_EDITS: Final = re.compile(r"改|更正为|应|不对|错了|第|[①-⑳]|日期|时间|进度")
+_OF_NEWS: Final = re.compile(  # what it is to be is told with what is meant
+    r"^(?:把|将)?\s*(?:草稿\s*(?P<draft>\d{1,3})\s*的?)?(?P<to>(?:形象进度|进度(?:描述|情况)?)\s*(?:改成|改为|应为|应该是|更正为|换成|写成|再?加上|补充)"
+    r"[:：]?\s*\S.*|(?:数据|截止|截至)?(?:日期|时间)\s*(?:改成|改为|应为|应该是|是|填)[:：]?\s*\S.{1,15})$",
+    re.DOTALL,
+)
 _BY_DRAFT: Final = re.compile(
     rf"^(?:草稿\s*(?P<draft>\d{{1,3}})\s*)?{_VERB}[:：]?\s*(?P<to>\S.*)$", re.DOTALL
 )
@@ -52,6 +57,8 @@ def parse_edit(text: str) -> Edit | None:
     if _EDITS.search(text) is None:
         return None  # most messages: without the long patterns
     words = text.strip()
+    if said := _OF_NEWS.match(words):
+        return Edit(said["to"], int(said["draft"]) if said["draft"] else None)
     if said := _BY_DRAFT.match(words):
         draft = int(said["draft"]) if said["draft"] else None
         if of_line := _OF_LINE.match(said["to"]):
