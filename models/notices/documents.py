@@ -136,6 +136,19 @@ class DocumentWithdrawn(AboutDocument, Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentRestored(AboutDocument, Notice):
+    """What had ended the reason of a draft was undone: it waits again (rule E13)."""
+
+    kind: str
+    name: str
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        label = f"{self.kind}草稿 {self.name}".strip()
+        return (Action(label, "document.show", (("document", self.document_id),)),)
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentIssued(AboutDocument, Notice):
     """Signed: to the signer and to who drafted it. unreached: units where nobody could be told."""
 

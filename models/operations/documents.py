@@ -6,17 +6,18 @@ Words come from a template (`Write`, handed in by who may render); numbers only 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 from models.errors import NotAllowed, StateForbids, WordsMissing
-from models.notices.documents import DocumentWithdrawn
+from models.notices.documents import DocumentRestored, DocumentWithdrawn
 from models.notices.item_rungs import LetterProposed
 from models.notices.lights import LightLetterDrafted
 from models.operations import attachments, numbering, outbox, timers
 from models.operations.audit import SYSTEM
 from models.operations.desk import Desk
+from models.queries import audits, item_parties
 from models.queries import documents as queries
-from models.queries import item_parties
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules import letters as rules
@@ -220,6 +221,42 @@ def withdraw(desk: Desk, about: Subject, *, reason: str, what: str = "") -> int:
     return taken
 
 
+def restore(desk: Desk, about: Subject, *, ended_at: datetime) -> None:
+    """Drafts that were taken back at this moment wait again, as they did before; who held one is told (rule E13)."""
+    unsaid = desk.withdraw(about, reason="草稿已恢复", notices=(DocumentWithdrawn,))
+    for document in queries.of_subject(desk.session, about):
+        if document.state != DocumentState.WITHDRAWN.value or document.ended_at != ended_at:
+            continue
+        record = queries.subject(document)
+        steps = audits.last_steps(desk.session, record, ("state",), limit=1)
+        before = steps[0].old if steps and steps[0].old else DocumentState.DRAFT.value
+        desk.record(record, {"state": (document.state, before)}, reason="亮灯变化已撤销")
+        document.state, document.end_reason, document.ended_at, document.ended_by_id = (
+            before,
+            None,
+            None,
+            None,
+        )
+        desk.session.flush()
+        if not unsaid:
+            desk.notify(
+                DocumentRestored(document.id, document.kind, str(document.body.get("shown") or "")),
+                to=_holders(desk, document),
+                key=f"document {document.id} restored {desk.now.isoformat()}",
+                reason="草稿恢复",
+                about=about,
+            )
+
+
+def _holders(desk: Desk, document: Document) -> list[PersonInfo]:
+    """Whom a draft waits for, and who drafted it, without the person who acts now."""
+    return [
+        desk.directory.people[number]
+        for number in dict.fromkeys((document.for_person_id, document.author_id))
+        if number in desk.directory.people and number != desk.actor.person_id
+    ]
+
+
 def _tell_withdrawn(desk: Desk, document: Document, about: Subject, reason: str) -> None:
     """Whom the draft waited for, unless its card was not sent yet or the acting person has it.
 
@@ -230,14 +267,9 @@ def _tell_withdrawn(desk: Desk, document: Document, about: Subject, reason: str)
     unsent = outbox.waiting(desk.session, about, (LetterProposed, LightLetterDrafted))
     if any(fields["letter_id"] == document.id for _, fields in unsent):
         return
-    holders = [
-        desk.directory.people[number]
-        for number in dict.fromkeys((document.for_person_id, document.author_id))
-        if number in desk.directory.people and number != desk.actor.person_id
-    ]
     desk.notify(
         DocumentWithdrawn(document.id, document.kind, str(document.body.get("shown") or ""), reason),
-        to=holders,
+        to=_holders(desk, document),
         key=f"document {document.id} withdrawn",
         reason="草稿撤回",
         about=about,

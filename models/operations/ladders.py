@@ -158,6 +158,7 @@ def reopen(desk: Desk, about: Subject, *, ended_at: datetime) -> None:
         ladder.state = PAUSED if ladder.paused_at is not None else RUNNING
         ladder.ended_at, ladder.outcome = None, None
         desk.session.flush()
+    documents.restore(desk, about, ended_at=ended_at)
 
 
 def fire(desk: Desk, ladder_id: int, body: dict[str, object]) -> str:

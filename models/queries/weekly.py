@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -160,6 +161,26 @@ def projects_of(directory: Directory, body: Body) -> tuple[ProjectInfo, ...]:
     )
 
 
+_UNDOING: Final = ("undo", "correction")  # causes of a change that take an earlier one back
+
+
+def _turned_green(session: Session, ids: Collection[int], *, first: datetime, until: datetime) -> list[int]:
+    """Projects that turned green, without those of which that was undone or corrected (rules D5, E13)."""
+    changes = session.execute(
+        select(LightChange.project_id, LightChange.old_shown, LightChange.shown, LightChange.cause)
+        .where(LightChange.project_id.in_(ids), LightChange.at >= first, LightChange.at <= until)
+        .order_by(LightChange.at, LightChange.id)
+    )
+    green = Light.GREEN.value
+    turned: set[int] = set()
+    for project_id, old, new, cause in changes:
+        if new == green != old:
+            turned.add(project_id)
+        elif old == green != new and cause in _UNDOING:
+            turned.discard(project_id)
+    return sorted(turned)
+
+
 def figures(
     session: Session, directory: Directory, body: Body, *, first: datetime, until: datetime
 ) -> WeekFigures:
@@ -168,18 +189,7 @@ def figures(
     items = and_(Item.project_id.in_(ids), of_its_house())
     if body.kind not in (REGION, CATEGORY):
         items = or_(items, Item.task_force_id == body.id)
-    green = session.execute(
-        select(LightChange.project_id)
-        .where(
-            LightChange.project_id.in_(ids),
-            LightChange.at >= first,
-            LightChange.at <= until,
-            LightChange.shown == Light.GREEN.value,
-            LightChange.old_shown != Light.GREEN.value,
-        )
-        .order_by(LightChange.project_id)
-        .distinct()
-    ).scalars()
+    green = _turned_green(session, ids, first=first, until=until)
     visible = and_(Item.restricted.is_(False), Item.parent_id.is_(None))
     raised = session.execute(
         select(Item.id).where(items, visible, Item.raised_at >= first, Item.raised_at <= until)

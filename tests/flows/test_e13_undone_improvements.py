@@ -1,0 +1,75 @@
+"""An improvement that was undone: letters wait again, and the week does not count it (rules D5, E13, H2, I1)."""
+
+from __future__ import annotations
+
+from .city import City, lacks, offers, says
+from .conftest import OpenCity
+
+GAOXIN_WANG = "王磊(高新区管委会)"
+
+
+async def letters(city: City) -> list[str]:
+    """States of the drafts about SG0012."""
+    rows = await city.rows(
+        "select d.state from documents d join light_cases c on c.id = d.subject_id and d.subject_kind = 'light_case' "
+        "join projects p on p.id = c.project_id where p.code = 'SG0012' order by d.id"
+    )
+    return [row["state"] for row in rows]
+
+
+async def test_e13_a_letter_draft_waits_again_after_the_undoing(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-20 10:00")
+    before = await letters(city)
+    assert before == ["草稿"]
+    await city.say(GAOXIN_WANG, "SG0012 10月20日开工，累计0")
+    city.mark()
+    await city.say(GAOXIN_WANG, "确认")
+    says(city.only("孙晓雯"), "提醒函草稿 SG0012 已自动撤回")
+    assert await letters(city) == ["已撤回"]
+    city.mark()
+    await city.say(GAOXIN_WANG, "/撤销", at="2026-10-20 10:06")
+    told = city.only("孙晓雯")
+    says(told, "提醒函草稿 SG0012 已恢复")
+    offers(told, "提醒函草稿 SG0012")
+    assert await letters(city) == before
+    city.mark()
+    await city.press("孙晓雯", "提醒函草稿 SG0012")
+    says(city.last("孙晓雯"), "提醒函草稿", "SG0012")
+    await city.press("孙晓雯", "报签")
+    says(city.last("陈立新"), "提醒函", "SG0012")
+
+
+async def test_e13_outside_the_window_neither_is_told(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-20 10:00")
+    await city.say(GAOXIN_WANG, "SG0012 10月20日开工，累计0", at="2026-10-20 19:00")
+    await city.say(GAOXIN_WANG, "确认")
+    await city.say(GAOXIN_WANG, "/撤销", at="2026-10-20 19:05")
+    city.mark()
+    await city.clock("2026-10-21 08:35")
+    for message in city.heard("孙晓雯"):
+        lacks(message, "SG0012")
+
+
+async def test_d5_the_week_does_not_count_an_undone_improvement(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 10:00")
+    await city.say("张伟", "污水处理厂累计5500")
+    await city.say("张伟", "确认")
+    await city.say("张伟", "/撤销", at="2026-09-23 10:05")
+    await city.clock("2026-09-24 09:00")
+    city.mark()
+    await city.say("周敏", "/小结")
+    says(city.last("周敏"), "专项债券：本周无新增")
+    lacks(city.last("周敏"), "ZX0031")
+
+
+async def test_d5_the_week_counts_one_that_stands(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 10:00")
+    await city.say("张伟", "污水处理厂累计5500")
+    await city.say("张伟", "确认")
+    await city.say("张伟", "/撤销", at="2026-09-23 10:05")
+    await city.say("张伟", "污水处理厂累计5450", at="2026-09-23 10:10")
+    await city.say("张伟", "确认")
+    await city.clock("2026-09-24 09:00")
+    city.mark()
+    await city.say("周敏", "/小结")
+    says(city.last("周敏"), "转绿 1", "ZX0031")
