@@ -328,7 +328,7 @@ async def test_a_caption_is_what_was_typed(office: MatrixOffice) -> None:
         ({"msgtype": "m.location", "body": "x", "geo_uri": "geo:1,2"}, "位置"),
         ({"msgtype": "m.file", "body": "a.pdf", "file": {"url": "mxc://x/y", "key": {}}}, "加密"),
         ({"msgtype": "m.image", "body": "a.jpg", "url": "http://169.254.169.254/latest"}, "打不开"),
-        ({"msgtype": "m.image", "body": "a.jpg", "url": f"mxc://{fake.SERVER}/GONE"}, "重新发送"),
+        ({"msgtype": "m.image", "body": "a.jpg", "url": f"mxc://{fake.SERVER}/GONE"}, "再发一次"),
         ({"msgtype": "m.image", "body": "a.jpg", "url": f"mxc://{fake.SERVER}/BIG"}, "20 MB"),
     ],
     ids=["audio", "video", "location", "sealed", "address", "gone", "big"],

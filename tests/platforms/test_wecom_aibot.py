@@ -206,7 +206,7 @@ async def test_pictures_and_files_are_fetched_and_decrypted(office: BotOffice) -
 async def test_nothing_is_fetched_from_inside(alone: BotOffice, url: str) -> None:
     caller = alone.caller
     told = await caller.whole(caller.body(LIAISON, "image", {"url": url}))
-    assert "请重新发送" in told["stream"]["content"]
+    assert "再发一次" in told["stream"]["content"]
     assert alone.screen.fetched == []
 
 

@@ -163,7 +163,7 @@ async def test_a_picture_that_is_gone_or_too_large_is_said(office: Office) -> No
     await caller.deliver(caller.inner(LIAISON, "image", MediaId="BIG"))
     await office.settle()
     first, second = office.heard()
-    assert "请重新发送" in first
+    assert "再发一次" in first
     assert "20 MB" in second
 
 
