@@ -8,6 +8,7 @@ from typing import Final
 
 from handlers import access
 from handlers.context import Context
+from handlers.understanding.asking import is_question
 from handlers.understanding.reading import Intent, Reading
 from handlers.verbs import Verb
 from models.errors import Invalid, NotAllowed
@@ -70,7 +71,11 @@ _NOTHING: Final = re.compile(
     r"(?:新增|新情况|新进展|进展|新动静|动静|情况|事项|内容|要报|可报)(?:的)?(?:内容|事项|情况)?(?:要报|可报|上报|反馈)?[了的]*[\s。.!！]*"
 )
 # 「本周完成组卷2宗」: of no project in particular.
-_THIS_WEEK: Final = re.compile(r"\s*(?:本周|这周|这一周|本星期)\s*[:：,，]?\s*(?=\S.{3})", re.DOTALL)
+_THIS_WEEK: Final = re.compile(
+    r"\s*(?:本周|这周|这一周|本星期)(?![一二三四五六日天末内底前])\s*[:：,，]?\s*"
+    r"(?=.{0,200}?(?:完成|开展|推进|办理|办结|上报|报送|组织|召开|协调|对接|调度|督导|检查|审查|审批|批复|取得|落实|启动|进场|施工|安装|浇筑|封顶|移交|梳理|解决|整改))",
+    re.DOTALL,
+)
 _PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*(?P<plan>\S[^。；;\n]*)")
 
 
@@ -95,7 +100,8 @@ def told_week(context: Context, reading: Reading, text: str) -> bool:
     if _NOTHING.fullmatch(text):
         unchanged(context)
         return True
-    found = _WEEK.match(text) or (_THIS_WEEK.match(text) if _of_no_project(reading) else None)
+    loose = _of_no_project(reading) and not is_question(text)
+    found = _WEEK.match(text) or (_THIS_WEEK.match(text) if loose else None)
     if found is None:
         return False
     said = text[found.end() :].strip()

@@ -35,8 +35,8 @@ _LONGEST_OVER_NEW_YEAR: Final = timedelta(days=120)  # beyond it the dates are t
 _CHOICE: Final = re.compile(r"第?\d[位个号]?|[一-鿿]{2,20}")  # which of several people of the name
 # Somebody who is away, or who asks another to act in their place.
 _AWAY: Final = re.compile(
-    r"出差|请假|休假|年假|病假|产假|外出|住院|不在(?:单位|办公室|家)|去(?:学习|培训|党校)|"
-    r"代(?:我|理|为?办|管|班)|替我|顶(?:我|一下)"
+    r"(?:我|本人)[^，,。；;]{0,16}(?:出差|请假|休假|年假|病假|产假|外出|住院|不在|学习|培训|党校)"
+    r"|(?:代|替|顶)我|(?<!招标)(?<!采购)代理(?!公司|机构|人|商|费|单位|招标)"
 )
 _OF_A_RECORD: Final = re.compile(r"[WwＷｗ]\s*\d|[A-Za-z]{2}\d{4}")
 _BETWEEN: Final = " ,，、:：;；"

@@ -59,3 +59,13 @@ async def test_c16_who_should_help_is_no_delegation(open_city: OpenCity) -> None
     city = await open_city("2026-09-28 09:00")
     await city.say("张伟", "ZX0031进场道路被堵，请彭倩出面协调")
     says(city.last("张伟"), "问题草稿1", "ZX0031")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["监理出差没回来，请彭倩出面协调", "招标代理公司拖着不办，请彭倩协调", "污水厂设计外出，找彭倩催一下"],
+)
+async def test_c16_others_who_are_away_are_no_delegation(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-28 09:00")
+    await city.say("张伟", said)
+    lacks(city.last("张伟"), "/代理")
