@@ -39,6 +39,7 @@ from handlers import (
     reports,
     second_thoughts,
     two_things,
+    undo,
     weekly,
 )
 from handlers.commands import delegate
@@ -111,6 +112,7 @@ def handle(context: Context) -> None:
     if said is None and (
         draft_edits.by_word(context, text)
         or second_thoughts.amended(context, text)
+        or undo.withdrawn_in_words(context, text)
         or dispatch_drafts.amended(context, text)
         or category_drafts.asked(context, text)
         or ledger_fields.refuse(context, text)

@@ -14,7 +14,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any, Final
 
-from handlers import card_records
+from handlers import access, card_records
 from handlers.context import Context
 from handlers.labels import FORMS, OF_WORD
 from handlers.spoken_verbs import OBJECT, single_spaced
@@ -35,11 +35,16 @@ _SAID: Final = re.compile(
     r"(?P<number>县?[Ww]\s?\d{1,6}|[A-Za-z]{2,8}\d{2,10}|(?:督(?:办函)?|提(?:醒函)?|交(?:办清单)?|通(?:报)?)\s?第?\d{1,3}(?![\d月])号?)?[\s:,。;]*(?P<words>.*)$",
     re.DOTALL,
 )
+_NAME: Final = re.compile(
+    r"(?P<name>[^\s:：,，。；;]{2,20}?)(?:的?(?:亮灯|[红黄]灯)?反馈)?(?:[\s:：,，。；;]+|$)(?P<rest>.*)",
+    re.DOTALL,
+)
 _POLITE: Final = re.compile(
     r"^(?:好的?|收到|嗯+|行|明白|知道了|了解)[\s，,。!！；;]+|^(?:那?就先|先|那就|那)(?=[按定退不同通采])"
 )
 _OBJECT: Final = re.compile(rf"^{OBJECT}吧?(?:$|[\s:：,，。;；]+)")
 _LABEL_BEGINS: Final = frozenset("".join((*FORMS, *(word[0] for word in OF_WORD))))
+_FEEDBACK: Final = "light.feedback"
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3002: 0x3B}
 # Verbs that only show something: the newest card is meant.
 _SHOWS: Final = ("project.", "completion.", "weekly.", "people.", "item.show", "document.export")
@@ -96,6 +101,8 @@ def find(context: Context, text: str) -> TypedVerb | None:
         waiting = waiting or (offers[:1] if own else [])
         if not waiting:
             continue
+        if not number and waiting[0].verb == _FEEDBACK and _names_another(context, waiting, words):
+            return None  # the command looks for that project
         if len(waiting) > 1 and number:  # of the project itself before the items of the project
             waiting = [offer for offer in waiting if offer.about[:1] == (number,)] or waiting
         if len(waiting) > 1 and not number:
@@ -103,8 +110,15 @@ def find(context: Context, text: str) -> TypedVerb | None:
             if len(named) == 1:  # 「采纳 白石县 报送 21/24」
                 offer, name = named[0]
                 return TypedVerb(offer.verb, offer.args, words[len(name) :].strip(" 　:：,，的"))
+            if (by_name := _of_named_project(context, waiting, words)) is not None:
+                return by_name
         if len(waiting) > 1 and not waiting[0].verb.startswith(_SHOWS):
             names = list(dict.fromkeys(_own_name(offer, waiting) for offer in waiting if offer.about))
+            if names == [number]:  # the number alone does not tell them apart
+                raise Invalid(
+                    f"{number} 有 {len(waiting)} 件可「{said['label']}」",
+                    mend="请点各自卡片上的按钮，待办请看 /我的",
+                )
             raise Invalid(
                 f"有 {len(waiting)} 件可「{said['label']}」：{'、'.join(names)}",
                 mend=f"请写明编号，例：{said['label']} {names[0]}" if names else "",
@@ -117,6 +131,26 @@ def _own_name(offer: _Offer, among: list[_Offer]) -> str:
     """The first of its names that no other has: 提醒函 W0186 beside 督办函 W0186."""
     others = {name for one in among if one is not offer for name in one.about}
     return next((name for name in offer.about if name not in others), offer.about[0])
+
+
+def _of_named_project(context: Context, waiting: list[_Offer], words: str) -> TypedVerb | None:
+    """「反馈 实验中学 厂家供货晚」, 「采纳 管网」: the card of the project that the first word names (rule C3)."""
+    code, rest = _named(context, words)
+    fitting = [one for one in waiting if code and one.about[:1] == (code,)]
+    return TypedVerb(fitting[0].verb, fitting[0].args, rest) if len(fitting) == 1 else None
+
+
+def _names_another(context: Context, waiting: list[_Offer], words: str) -> bool:
+    """「反馈 管网 …」 while only the plant's card waits: never taken for the plant's."""
+    code, _rest = _named(context, words)
+    return bool(code) and all(code not in one.about for one in waiting)
+
+
+def _named(context: Context, words: str) -> tuple[str, str]:
+    """The code of the one project that the first word names, and what follows; empty where it names none."""
+    said = _NAME.match(words)
+    found = access.private_candidates(context, said["name"]) if said is not None else ()
+    return (found[0].code, said["rest"].strip()) if said is not None and len(found) == 1 else ("", "")
 
 
 def _any_waits(context: Context, offers: list[_Offer]) -> bool:

@@ -16,17 +16,24 @@ from models.operations.standing import standing
 from models.queries import corrections, entries
 from models.queries import drafts as draft_queries
 from models.queries.directory import PersonInfo
-from models.tables.projects import Entry
+from models.tables.projects import Correction, Entry
 from models.types import DraftKind, Role
 
 LAST: Final = r"(?:刚才(?:那条|的|报的|那个)|上一?条|刚刚那条|[那这]条)(?=$|[\s:：,，A-Za-z])"
 _LAST: Final = re.compile(LAST + r"[\s:：,，]*")
 
+_WITHDRAWS: Final = re.compile(
+    r"(?:(?:撤回|取消|撤销|收回)(?:我的|那个|刚才的?|这个)?(?P<between>.{0,20}?)更正(?:申请)?(?P<behind>.{0,20})"
+    r"|(?:把|将)?(?:我的|那个|刚才的?|这个)?(?P<before>.{0,20}?)更正(?:申请)?(?:就|先|还是|都)?"
+    r"(?:不报|不要|不改|撤回|撤销|取消|作废|收回)(?:了|吧)*)[。.!！]?"
+)
 DECIDED: Final = {"approved": "已同意", "refused": "已退回", "withdrawn": "已由申请人撤回"}
 
 
 def undo(context: Context, mention: str) -> None:
     """Revert the sender's last confirmed entry, or the last one of a named project (rule C10)."""
+    if "更正" in mention and withdrawn_in_words(context, f"撤销{mention}"):
+        return
     last = _LAST.match(mention)
     if last is not None:
         mention = mention[last.end() :]
@@ -34,18 +41,7 @@ def undo(context: Context, mention: str) -> None:
     number = project.id if project else None
     correction = ledger.correction_to_withdraw(context.desk, context.sender.id, project_id=number)
     if correction is not None:
-        desk = _desk_for(context, ledger.principal_of(context.desk, correction), correction.project_id)
-        row = ledger.withdraw_correction(desk, correction)
-        context.say(
-            CorrectionWithdrawn(
-                row.code,
-                correction.old_fen,
-                correction.new_fen,
-                desk.actor.label,
-                row.ytd_fen,
-                own=True,
-            )
-        )
+        _withdraw(context, correction)
         return
     entry = _undoable(context, number)
     desk = _desk_for(context, context.directory.people.get(entry.on_behalf_of_id or 0), entry.project_id)
@@ -81,6 +77,35 @@ def _undoable(context: Context, project_id: int | None) -> Entry:
         number = waiting[-1].number
         more = f"草稿{number} 还没有入账，不报了请回「取消 {number}」"
         raise Invalid(error.problem, mend=f"{error.mend}；{more}" if error.mend else more) from None
+
+
+def withdrawn_in_words(context: Context, text: str) -> bool:
+    """「撤回更正」, 「那个更正不报了」: what waits for the administrator is taken back; False without one (C6)."""
+    said = _WITHDRAWS.fullmatch(text.strip())
+    if said is None:
+        return False
+    mention = (said["between"] or said["behind"] or said["before"] or "").strip(" ，,的了吧")
+    found = access.candidates(context, mention) if mention else ()
+    waiting = corrections.waiting_of(context.session, context.sender.id)
+    if found:
+        waiting = [one for one in waiting if one.project_id in {project.id for project in found}]
+    if not waiting or (mention and not found):
+        return False
+    if len(waiting) > 1:
+        codes = "、".join(context.directory.projects[one.project_id].code for one in waiting)
+        raise Invalid(f"有 {len(waiting)} 件更正待核：{codes}", mend=f"请写明项目，例：撤回更正 {codes[:6]}")
+    _withdraw(context, waiting[0])
+    return True
+
+
+def _withdraw(context: Context, correction: Correction) -> None:
+    desk = _desk_for(context, ledger.principal_of(context.desk, correction), correction.project_id)
+    row = ledger.withdraw_correction(desk, correction)
+    context.say(
+        CorrectionWithdrawn(
+            row.code, correction.old_fen, correction.new_fen, desk.actor.label, row.ytd_fen, own=True
+        )
+    )
 
 
 def _desk_for(context: Context, principal: PersonInfo | None, project_id: int) -> Desk:

@@ -13,7 +13,7 @@ from models.notices.ledger import CorrectionDecided, CorrectionWaiting, Correcti
 from models.operations import lights
 from models.operations.desk import Desk
 from models.operations.standing import standing
-from models.queries import drafts
+from models.queries import corrections, drafts
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.tables.projects import Correction, Entry, FigureUse, Project, YearClose
@@ -264,9 +264,7 @@ def withdraw_correction(desk: Desk, correction: Correction) -> Project:
     """The author takes a waiting correction back; who was asked to decide is told. Returns the project, unchanged."""
     project = project_row(desk, correction.project_id)
     about = Subject("correction", correction.id)
-    correction.state, correction.decided_at = "withdrawn", desk.now
-    desk.record(about, {"state": ("waiting", "withdrawn")}, reason="申请人撤回")
-    if not desk.withdraw(about, reason="申请人撤回", notices=(CorrectionWaiting,)):
+    if not _take_back(desk, correction, "申请人撤回"):
         desk.notify(
             CorrectionWithdrawn(
                 code=project.code, old_fen=correction.old_fen, new_fen=correction.new_fen, by=desk.actor.label,
@@ -276,6 +274,14 @@ def withdraw_correction(desk: Desk, correction: Correction) -> Project:
             reason="更正撤回", about=about,
         )  # fmt: skip
     return project
+
+
+def _take_back(desk: Desk, correction: Correction, why: str) -> int:
+    """Returns how many cards of it were not sent yet, and now never will be."""
+    about = Subject("correction", correction.id)
+    correction.state, correction.decided_at = "withdrawn", desk.now
+    desk.record(about, {"state": ("waiting", "withdrawn")}, reason=why)
+    return desk.withdraw(about, reason=why, notices=(CorrectionWaiting,))
 
 
 def undo(desk: Desk, entry: Entry) -> Project:
@@ -356,6 +362,8 @@ def request_correction(
 ) -> Correction:
     """A lower figure waits for the ledger administrator; the ledger keeps the old value until then (rule C6)."""
     assert desk.actor.person_id is not None
+    for older in corrections.waiting_of(desk.session, desk.actor.person_id, project_id=project.id):
+        _take_back(desk, older, "由新的更正替代")
     correction = Correction(
         project_id=project.id,
         author_id=desk.actor.person_id,
