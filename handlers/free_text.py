@@ -60,6 +60,8 @@ ORDERS: Final = re.compile(
     r"(?:[/／]\s*\S|执行|删除|签发|审批|批准|改成[红黄绿]灯|忽略.{0,6}规则|你现在是|管理员|drop\s+table|select\s)",
     re.IGNORECASE,
 )
+# Orders to the machine: nothing in such a text is reported, wished or handed on (rules C15, C16).
+_FEIGNED: Final = re.compile(r"忽略.{0,6}(?:规则|指令)|你现在是(?:系统)?管理员|(?:执行|运行)\s*[/／]")
 _EXCEPTED: Final = re.compile(r"除.{1,40}[外余]|其[他它余](?:的|各)?(?:\d+个)?项目")
 _STANDSTILL: Final = re.compile(
     r"(?:[今昨][天日]|本周|目前|暂时?|尚)?(?:没有?|无|未有?)(?:什么|新|任何)?(?:进展|推进|动静)"
@@ -141,6 +143,8 @@ def handle(context: Context) -> None:
 
 def act_on(context: Context, reading: Reading, text: str) -> bool:
     """Do what a reading asks for; False when there is nothing in it to act on."""
+    if _FEIGNED.search(text) is not None:
+        return False
     if light_words.wants_adjustment(text):
         target = next((line.project_id for line in reading.lines if line.project_id is not None), None)
         if target is not None:
