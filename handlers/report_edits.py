@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from handlers import report_answers
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.understanding.reading import Basis
@@ -23,6 +24,15 @@ _DAY: Final = re.compile(
     r"(?:数据|截止|截至)?(?:日期|时间)\s*(?:改成|改为|应为|应该是|是|为|填)?[:：]?\s*(?:截[至止]到?)?(?P<day>.{2,12}?)的?[。.!！]?"
 )
 LONGEST: Final = 500
+
+
+def of_the_project_named(context: Context, line: ReportLine, text: str) -> ReportLine:
+    """「②是管网，累计2100」: the line for the project that the text names with a figure; as it was for other texts."""
+    named = [one for one in hear(context, text).lines if one.project_id is not None and one.figures]
+    if len(named) != 1 or named[0].project_id in (None, line.project_id):
+        return line
+    code = context.directory.projects[named[0].project_id or 0].code
+    return report_answers.project_from(context, replace(line, candidates=()), code) or line
 
 
 def changed(context: Context, line: ReportLine, text: str) -> ReportLine | None:

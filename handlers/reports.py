@@ -331,6 +331,7 @@ def edit_text(context: Context, draft: Draft, text: str, *, no: int | None = Non
     if told is not None:
         update(context, draft, body.with_line(told))
         return True
+    target = report_edits.of_the_project_named(context, target, wanted)
     changed = report_answers.amount_from(
         context, target, wanted, bare=Basis(target.said or Basis.CUMULATIVE.value)
     ) or report_answers.project_from(context, replace(target, candidates=()), wanted)

@@ -110,3 +110,14 @@ async def test_c13_a_repetition_is_owned_up_to_in_words(open_city: OpenCity, ans
     await city.say("张伟", answer)
     says(city.only("张伟"), "已取消")
     assert len([one for one in (await city.project("ZX0032"))["entries"] if one["ytd_wan"] == 2050]) == 1
+
+
+async def test_c8_a_line_gets_its_project_and_its_figure_at_once(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "1.污水处理厂累计5300；2.幼儿园累计9600")
+    await city.say("张伟", "确认")
+    city.mark()
+    await city.say("张伟", "②是管网，累计2100")
+    says(city.only("张伟"), "草稿1", "② ZX0032", becomes(1950, 2100))
+    await city.say("张伟", "确认")
+    assert await ledger(city) == [5300, 2100, 3300, 2500]
