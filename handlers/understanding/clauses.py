@@ -47,7 +47,7 @@ _ITS_DAY = re.compile(
     r"(?:开工|动工|竣工|完工|交工|通车|投产|交付|投用|开业)(?:时间|日期)$|(?:计划|预计|拟定?)(?:开工|动工|竣工|完工|交工|通车|投产|交付)$"
 )
 _CALLED_BY_NUMBER = re.compile(r"\d{4}(?:项目|于|累计|今年)")
-_HEADS_NAMES = re.compile(r"(?:^|(?<=[\s:;；。]))\d{4}$")  # 「6080、华兰分别完成…」: a name by its number
+_HEADS_NAMES = re.compile(r"(?:^|(?<=[\s:;；。,，]))\d{4}$")  # 「6080、华兰分别完成…」: a name by its number
 _SAID_NUMBERS = "一二两三四五六七八九十百零壹贰叁肆伍陆柒捌玖拾"
 _JOINS_DATE = frozenset({"截至", "截止", "于", "到", "至"})  # 「截至 上月底」, but 「基础完成 今年9600万」
 _JOINS_PHRASE = re.compile(

@@ -25,7 +25,7 @@ from handlers.understanding.text import Source
 from handlers.understanding.units import UnitMention, level_of
 
 _REQUEST_WORDS = re.compile(
-    r"^(?:恳请|请求|得请|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[\s,，:])++"
+    r"^(?:恳请|请求|得请|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[能要得](?=把)|把|的|[\s,，:])++"
 )
 _REQUEST_OPENING = re.compile(r"恳请|请|希望|麻烦|建议|需要|能不能|对|把|将|就|给|帮忙|[\s,，:。]")
 _MERELY_SAYS = re.compile(r"(?:那边)?(?:也|都)?(?:说|讲|表示|回复说?|答复说?)(?:是|得|要|就)?(?:得|要)?等")
@@ -190,14 +190,28 @@ def extent_of(draft: IssueDraft) -> tuple[int, int]:
 def _request_words(requests: Sequence[Clause], source: Source, named: Sequence[tuple[int, int]]) -> str:
     ranges = []
     for clause in requests:
-        begin = next((b for a, b in named if a == clause.start and b < clause.end), clause.start)
-        head = _REQUEST_WORDS.match(clause.text[begin - clause.start :])
-        start = begin + (head.end() if head else 0)
+        start = _behind_the_asking(clause, named)
         if clause.end - start >= 3:
             ranges.append((start, clause.end))
     if not ranges and requests:
         ranges = [(requests[0].start, requests[0].end)]
     return joined(source, ranges)
+
+
+def _behind_the_asking(clause: Clause, named: Sequence[tuple[int, int]]) -> int:
+    """Where what is asked for begins, behind days, names and 「能不能把」."""
+    ends = dict(named)
+    for day in clause.dates:  # 「元旦前能不能把…」, but 「10月15日前完成」 is what is asked for
+        if _REQUEST_WORDS.match(clause.text[day.end - clause.start :]):
+            ends[day.start] = day.end
+    start = clause.start
+    while start < clause.end:
+        head = _REQUEST_WORDS.match(clause.text[start - clause.start :])
+        step = ends.get(start, start + head.end() if head else start)
+        if step == start:
+            break
+        start = step
+    return start
 
 
 def _needed_by(draft: IssueDraft, today: date, calendar: WorkCalendar) -> date | None:

@@ -198,11 +198,18 @@ def _anywhere(search: NameSearch, clauses: Sequence[Clause]) -> list[Hit]:
     return []
 
 
+def _stands_elsewhere(search: NameSearch, before: str, one: Likeness) -> bool:
+    """「获嘉亢村产业园标准厂房」 is not the 标准化厂房 of another county."""
+    place = search.names.behind_place(before) != before
+    return bool(place and one.entry.place and not before.startswith(one.entry.place))
+
+
 def _stands_out(search: NameSearch, text: str, weight: Sequence[float], one: Likeness) -> bool:
     """Whether the words explained are well explained, and more than parts of works, a measure or a place."""
     words = text[one.start : one.end]
     return (
         one.evidence >= _EVIDENCE_ANYWHERE
+        and not _stands_elsewhere(search, text[: one.start], one)
         and words not in search.names.places
         and not MERE_MEASURE.fullmatch(words)
         and one.matched / max(sum(weight[one.start : one.end]), 0.1) >= _WELL_EXPLAINED

@@ -52,6 +52,9 @@ _MERE_STOP = re.compile(
     r"(?:项目|工程|现场|目前|现在|本[月周旬]|这个月|仍然?|还|一直|继续|依然|持续|处于|在|是|已经?|全面|又|都|\d|[月日号\s])*"
     r"(?:停工|停建|停摆|停着|停了|停止施工|暂停施工)(?:状态|阶段|中|着|了|至今|\s)*"
 )
+_MERE_DELAY = re.compile(
+    r"(?:项目|工程|目前|现在|至今|一直|还|仍|尚|都|也)*+[没未]有?能?(?:开工|动工|进场|开建)(?:建设)?"
+)
 _AT_LATEST = re.compile(r"最[迟晚]|务必|争取|力争")
 _LITTLE_MORE = 8  # characters
 _WHOSE = re.compile(
@@ -246,6 +249,9 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
         _give_to_the_problem(message, draft)
     if problem.requests:
         _take_what_is_asked_about(message, draft)
+    if standing.state == "not_started" and len(problem.obstacles) > 1:
+        told = [one for one in problem.obstacles if not _MERE_DELAY.fullmatch(message.plain, *one)]
+        problem.obstacles = told or problem.obstacles
     if standing.state == "suspended" and not problem.requests:
         problem.obstacles = _more_than_a_stop(message, problem.obstacles)
     if problem.obstacles or problem.requests:

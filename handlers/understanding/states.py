@@ -40,6 +40,10 @@ _NUMBER_OR_REMARK = re.compile(r"\d+[.年月日号/]?\d*[月日号]?|\[[^\]]*\]"
 _A_PART = re.compile(rf"\s*(?!{first_character_of(WHOLE_SUBJECT.pattern)})[\u4e00-\u9fff]")  # at a glance
 _NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z0-9#]+")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{0,3}\d+(?:\.\d+)?(?:套|个|栋|座|条|台|公里|户|米|%|片|处|万|亩)")
+_IS_DENIED = re.compile(r"(?:不应该?|不该|不能|不算|并非|不是|不属于)[\u4e00-\u9fff]{0,2}$")
+_PAUSED = re.compile(
+    r"停(?:工|建|摆)?了?[\d一二两三四五六七八九十半好几多来余]{1,4}个?(?:天|日|周|月|星期|礼拜)(?:多|左右)?[,，\s]*"
+)
 _STARTED_OF_MANY = re.compile(
     r"了?\d+(?:\.\d+)?(?:套|个(?!多?月|半月|星期|礼拜|多月)|栋|座|条|台|公里|户|片|处|标段|段|口|家)"
 )
@@ -139,6 +143,8 @@ def state_of(
     ):
         return found
     not_started = words.find(NOT_STARTED)
+    if not_started and _IS_DENIED.search(words.text, 0, not_started.start()):
+        not_started = None  # 「5月28日就开工了，不应算未按期开工」
     if not_started and _STARTED_OF_MANY.match(words.text, not_started.end()):
         not_started = None  # 「未开工10个」
     if not_started and (
@@ -154,6 +160,8 @@ def state_of(
         found.state, found.resumed = "started", True
         stopped = words.find(SUSPENDED)  # 「因为大风停工的甲、乙今天恢复施工了」
         begin = stopped.end() + 1 if stopped and words.text.startswith("的", stopped.end()) else 0
+        if stopped and (pause := _PAUSED.match(words.text, stopped.start(), resumed.start())):
+            begin = begin or pause.end()  # 「停了两个月今天复工了」
         found.consumed = resumed.end() == len(words.text.rstrip(" 了")) and _subject_is_whole(
             words.text[begin:], resumed.start() - begin, clause
         )

@@ -68,7 +68,7 @@ _SINCE_ALONE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到�
 _DAYS_BY_NAME = frozenset({"weekday", "week", "relative", "dayno"})
 _CUT_OFF = re.compile(r"(?:截[至止]到?|[至到])$")
 _SOME_PROJECTS = re.compile(
-    r"^\s{0,9}[\u4e00-\u9fff]{0,6}?(?:[几两三四五六七八九十]|\d{1,2})个(?:重点|省市重点|市重点)?(?:(?:项目|工程)的?|$)"
+    r"^\s{0,9}[\u4e00-\u9fff]{0,6}?(?:[几两三四五六七八九十]|\d{1,2})个(?:重点|省市重点|市重点|[\u4e00-\u9fff]{2}类?(?=项目|工程))?(?:(?:项目|工程)的?|$)"
 )
 _SENDER_IN_BRACKETS = re.compile(r"^\s{0,9}【[^【】]{1,12}】")
 _RESPECTIVELY = any_of(
@@ -245,9 +245,9 @@ def _of_the_same_kind(message: Message, before: AmountToken, token: AmountToken,
         (one for draft in message.current for one in draft.figures[-1:] if one.amount is before.amount), None
     )
     joined = _LISTS_AMOUNTS.fullmatch(message.plain, before.end, token.start) is not None
-    if told is None or not joined or figure.basis is not Basis.UNSAID:
+    if told is None or not joined:
         return figure
-    return replace(figure, basis=told.basis, period=told.period, as_of=figure.as_of or told.as_of)
+    return replace(figure, basis=told.basis, period=told.period, as_of=told.as_of or figure.as_of)
 
 
 def _owners(

@@ -41,6 +41,7 @@ GAIN = any_of(
 _PAPER_SAYS = any_of(
     r"(?:提醒|督办|提示|交办)[函单件]\S{0,6}?[说讲提写指](?:到|出|我们)?|(?:通报|预警|[红黄]灯)[里中上]?[说讲提写](?:到|我们)?"
 )
+_ITEM_ITSELF = any_of(r"(?:的|等)(?:问题|一事|事项|事情?|情况)$")
 _SIGNALLED = any_of(r"[标亮评定判列给挂](?:成|为|了|的|个|入)?[红黄]灯")
 _VISIT = any_of(r"调研|视察|观摩|拉练|督导|现场检查|现场办公")
 _EXPLAINS = any_of(r"主要|原因|因|由于|受(?!益)")
@@ -50,7 +51,7 @@ REASON = any_of(
     灯(?:主要|就)?是?(?:因为|由于) [因由](?:于|为)?\S{2,14}(?:停|慢|滞后|耽误|延误|影响)
     ^(?:前期|主要)?(?:是)?(?:因为?|由于|受)(?!益) 原因[是为:] 的原因 主要原因
     (?:所致|[造导引][成致起]的?|拖累的?)$ ^(?:欠账|滞后|偏慢|差距)(?:主要)?[系是因由]
-    口径没 没[算计]进 未[算计]入 漏统 受\S{1,14}影响
+    漏[了报计] 口径没 没[算计]进 未[算计]入 漏统 受\S{1,14}影响
     """
 )
 _COUNTED_WORK = re.compile(
@@ -103,6 +104,8 @@ def take_fact(message: Message, clause: Clause, words: Words) -> None:
         return  # 「关于…黄灯的情况说明：」
     if message.feedback and (stripped.begin_with(_PAPER_SAYS) or stripped.hold(_SIGNALLED)):
         return  # 「提醒函说…无进展，我们不认」
+    if (message.feedback or message.closing) and clause.opens and stripped.hold(_ITEM_ITSELF):
+        return  # 「种业基地未按时入统的问题，…」 names what is answered
     if stripped.hold(REPORTS_LATER) or (message.feedback and stripped.hold(REASON)):
         return
     if clause.label.hold(FORECAST):
