@@ -165,7 +165,7 @@ def judge_amount(
     if left.part(left.text.rstrip(": ")).hold(SUPERSEDED_BEFORE) or (
         SUPERSEDED_AFTER.pattern.match(plain[token.end : token.end + 8]) and not _IS_RIGHT.search(left.text)
     ):
-        if said.hold(TOTAL):  # 「总投资从3亿改为2.8亿」
+        if said.hold(TOTAL) or (planned and said.hold(_ANNUAL_PLAN)):  # 「总投资从3亿改为2.8亿」
             context.plan_put_right = clause.sentence
             return Verdict(Kind.SET_ASIDE)
         return _superseded(clause, token, said, left, context)

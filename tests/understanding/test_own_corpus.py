@@ -18,17 +18,17 @@ FLOORS = {
     "fourth": 49,
     "fifth": 37,
     "sixth": 60,
-    "seventh": 53,
+    "seventh": 54,
     "eighth": 40,
     "ninth": 38,
     "tenth": 28,
     "eleventh": 120,
-    "twelfth": 115,
-    "thirteenth": 94,
+    "twelfth": 118,
+    "thirteenth": 97,
     "fourteenth": 99,
-    "fifteenth": 92,
-    "sixteenth": 89,
-    "seventeenth": 146,
+    "fifteenth": 96,
+    "sixteenth": 97,
+    "seventeenth": 150,
 }  # messages with nothing wrong at all
 
 
