@@ -83,6 +83,9 @@ _GOES_ON_BEHIND_A_COMMA = re.compile(r"，\d{3}(?:\.\d+)?\s?[万亿元w]")
 _BEGAN_BEFORE_A_COMMA = re.compile(r"(?<![\d.,，])\d{1,3}，$")
 _THREE_DIGITS = re.compile(r"\d{3}(?!\d)")
 _WAN_PER_YI = 10_000
+_A_SHARE_OF_IT = re.compile(
+    r"的(?:约|近)?(?:\d+(?:\.\d+)?%|百分之|[一二三四五六七八九]成|过半|一半|[一二三四五六七八九十]分之)"
+)
 _OF_THEM = re.compile(r"的[\d百一二三四五六七八九]")
 _SHARE_OF = re.compile(r"占[^,，]{0,8}$")
 _OF_A_PLAN = re.compile(r"\d\S{0,3}/\s?$")
@@ -287,6 +290,8 @@ def _comes_right_behind_the_year(clause: Clause, token: AmountToken) -> bool:
 
 def _before_percent_of(left: str, right: str) -> bool:
     """「占年度4.5亿的43.3%」: the amount is the base of a percentage."""
+    if _A_SHARE_OF_IT.match(right):
+        return True  # 「完成年度投资5600万元的62%」
     if "占" not in left:
         return False
     return _OF_THEM.match(right) is not None or _SHARE_OF.search(left) is not None

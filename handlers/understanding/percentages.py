@@ -36,6 +36,9 @@ _OF_FUNDS = re.compile(
 )
 _NO_WORDS_OF_ITS_OWN = " ,，、:和与及约为是达到"
 _JOINED_TO = re.compile(r"(?<=%)[和与及](?=\s*$)")  # 「分别占年计划的79%和80.7%」
+_OF_A_PART = re.compile(
+    r"[\s,，]*其中(?!今年|本年|当年|年度|年[初内累]|\d|[一二三四五六七八九十]+月|[上下本]|占|完成|目前|已)"
+)
 _A_SHARE = any_of(r"占|比")
 _DONE = any_of(r"进度|完成|进展|总体|整体|干了|过|占")
 
@@ -101,6 +104,8 @@ def judge_percentage(
     if skip and context.rate_told == clause.sentence and not left.strip(_NO_WORDS_OF_ITS_OWN):
         return None, True  # 「天然渠支付率58%，共渠62%」
     context.rate_told = -1
+    if _OF_A_PART.match(left):
+        return None, False  # 「投资9800万，其中建安的占62%」
     without_amounts = said.text
     for amount in clause.amounts:
         if amount.end <= start:
