@@ -17,7 +17,7 @@ from models.notices.people import Courtesy, NotReceived
 _COLOUR: Final = re.compile(r"([红黄绿蓝])灯")
 _WHICH: Final = re.compile(r"哪[些几个]|几个|多少|有没有|名单|清单|都有")
 _COLOUR_ALONE: Final = re.compile(
-    r"(?:看|查(?:一下)?|有|我们?|咱们|全|[市县区]|现在|目前|还|的|都|\s)*([红黄绿蓝])灯(?:的?项目|清单|名单|情况)?(?:有|吗|没有?|呢|\s)*[?？。!！]*"
+    r"(?:看|查(?:一下)?|有|我们?|咱们|全|[市县区]|现在|目前|还|的|都|\s)*([红黄绿蓝])灯(?:的?项目|清单|名单|情况)?[有没吗呢\s]*[?？。!！]*"
 )
 _CODE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]{2}\d{4}(?!\d)")
 _MY_DUTIES: Final = re.compile(

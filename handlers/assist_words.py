@@ -31,9 +31,9 @@ _PARTS: Final = re.compile(r"[，,；;\n]")
 _BETWEEN: Final = re.compile(r"[、和及与]|以及")
 _TASK_LEAD: Final = re.compile(r"^[\s:：,，（(]*(?:的?任务[是为:：\s]*|负责|承担|完成|做好)?[\s:：]*")
 _PERSON: Final = re.compile(r"责任人\s*[:：]?\s*(?P<name>[\u4e00-\u9fff]{2,4}(?:[（(][^）)]{2,20}[）)])?)")
-_DUE: Final = re.compile(r"[，,；;\s]*(?:时限|期限)\s*[:：]?\s*(?P<due>[^，,；;。]+)")
+_DUE: Final = re.compile(r"(?:(?<![，,；;\s])[，,；;\s]++)?(?:时限|期限)\s*[:：]?\s*(?P<due>[^，,；;。]+)")
 _DUE_WORDS: Final = re.compile(
-    r"[，,；;\s]*(?:于|在)?\d{1,2}月\d{1,2}[日号]?(?:之?前|以前|内)?[，,；;\s]*(?:完成)?$"
+    r"(?<![，,；;\s])[，,；;\s]*+(?:于|在)?\d{1,2}月\d{1,2}[日号]?(?:之?前|以前|内)?[，,；;\s]*(?:完成)?$"
 )
 
 

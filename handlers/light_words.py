@@ -25,7 +25,9 @@ _UNTIL: Final = re.compile(
 _ADDED_DAY: Final = re.compile(r"[\s,，;；]+(?:至|到)\s*(?:到\s*)?(?P<day>[0-9０-９][^,，;；\s]*)[\s。]*$")
 _ADDED_COLOUR: Final = re.compile(r"[\s,，;；]+调?成?([红黄绿])灯?[\s。]*$")
 _FOR_DAYS: Final = re.compile(r"(?<![0-9０-９月/-])(?P<days>[0-9０-９]{1,3})\s*天(?![前以])")
-_DOCUMENT: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]*\s*[〔\[【(（]\s*20\d\d\s*[〕\]】)）]\s*第?\s*\d+\s*号")
+_DOCUMENT: Final = re.compile(
+    r"(?<![\u4e00-\u9fffA-Za-z])[\u4e00-\u9fffA-Za-z]*+\s*[〔\[【(（]\s*20\d\d\s*[〕\]】)）]\s*第?\s*\d+\s*号"
+)
 _WISH: Final = re.compile(
     r"(?:暂缓|暂不|缓|免|延缓|推迟|取消|不要|别)\s*亮\s*[红黄]?灯|调灯"
     r"|(?:申请|请|恳请|建议|希望).{0,12}(?:调整?|取消|撤销|消除|熄)[^,，。]{0,4}(?:亮灯|红灯|黄灯)"

@@ -11,7 +11,7 @@ from handlers.understanding.asking import is_question
 _VERB: Final = "延期"
 _NUMBER: Final = rf"(?P<number>{ITEM}){BEHIND_NUMBER}"
 _WE: Final = (
-    r"(?:我们?|我[局县委办区]|[本我]单位|俺们?)?\s*(?:还|再|又|想|要|需|须|拟|准备|恳?请|特|就|把|将)*"
+    r"(?:我们?|我[局县委办区]|[本我]单位|俺们?)?\s?(?:还|再|又|想|要|需|须|拟|准备|恳?请|特|就|把|将)*"
 )
 _APPLY: Final = (
     r"(?:第[一二三四]次)?(?:提出|申请|请求|提请|要求|恳请)?(?:再次?|继续|第[一二三四]次)?(?:申请|请求)?"
@@ -21,9 +21,9 @@ _COUNT: Final = r"[0-9０-９一二两三四五六七八九十]"
 _OF_ITEM: Final = tuple(
     re.compile(form, re.DOTALL)
     for form in (
-        rf"[\s/／、]*{_WE}{_APPLY}{_LONGER}(?:的?(?:申请|请求))?(?:报告)?\s*[:：,，]?\s*{_NUMBER}\s*[:：,，]?(?P<rest>.*)",
+        rf"[\s/／、]*{_WE}{_APPLY}{_LONGER}(?:的?(?:申请|请求))?(?:报告)?\s?[:：,，]?\s?{_NUMBER}\s?[:：,，]?(?P<rest>.*)",
         (
-            rf"[\s/／、]*{_WE}{_APPLY}(?:把|将|关于|对)?\s*{_NUMBER}\s*[:：,，]?\s*(?:的?(?:办结)?(?:时限|时间|期限))?"
+            rf"[\s/／、]*{_WE}{_APPLY}(?:把|将|关于|对)?\s?{_NUMBER}\s?[:：,，]?\s?(?:的?(?:办结)?(?:时限|时间|期限))?"
             rf"{_WE}{_APPLY}{_LONGER}(?=$|[\s:：,，;；。]|[到至为]|{_COUNT})(?P<rest>.*)"
         ),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from handlers import access
 from handlers.context import Context
-from handlers.understanding.reading import Basis, Figure, Match, Percentage, Period, ProjectLine
+from handlers.understanding.reading import Basis, Figure, Match, Percentage, Period, ProjectLine, Span
 from models.errors import Invalid
 from models.operations import ledger
 from models.operations.report_lines import ReportLine
@@ -22,6 +23,7 @@ _MONTH_TOTAL: Final = re.compile(
 _TOTALS: Final = {Basis.YEAR_TO_DATE: "今年累计", Basis.SINCE_START: "开工以来累计", Basis.CUMULATIVE: "累计"}
 _FOREIGN: Final = re.compile(r"\s*(?:美元|美金|欧元|日元|英镑|港币|港元)")
 _CLOSE: Final = 16  # characters
+_LEAD: Final = 40
 _MINUS: Final = re.compile(r"(?:完成|投资额?|累计|[为是达:：])\s*[-－−]\s*$")
 _LONGEST_ALSO: Final = 200
 _RATE: Final = re.compile(r"完成率[^\d，,；;。]{0,4}$")
@@ -74,7 +76,7 @@ def _as_the_wrong_one(context: Context, project_id: int | None, figure: Figure) 
 def _asked_where_both(context: Context, figure: Figure) -> Figure:
     """「9月份累计2100」 said in September may be the month's or the year's figure: it is asked (rule C5)."""
     running = figure.period is not None and figure.period.first <= context.desk.today <= figure.period.last
-    if not running or _MONTH_TOTAL.search(context.message.text[: figure.amount.span.start]) is None:
+    if not running or _MONTH_TOTAL.search(_before(context, figure.amount.span)) is None:
         return figure
     return replace(figure, basis=Basis.UNSAID, period=None)
 
@@ -83,7 +85,7 @@ def _with_share(context: Context, line: ReportLine, percentages: Sequence[Percen
     """The share of the plan or of the total investment that the author states, to hold it against the figure."""
     for one in percentages:
         of = one.of
-        if of == "unspecified" and _RATE.search(context.message.text[: one.span.start]):
+        if of == "unspecified" and _RATE.search(_before(context, one.span)):
             of = "annual_plan"
         if of in ("annual_plan", "total_invest"):
             return replace(line, told_share=one.basis_points, told_of=of)
@@ -92,19 +94,33 @@ def _with_share(context: Context, line: ReportLine, percentages: Sequence[Percen
 
 def _check_sign(context: Context, figures: Sequence[Figure]) -> None:
     """「本月完成-300万」 is not 300: what was entered too high is corrected (rule C6). Only 人民币 is kept (C5)."""
-    text = context.message.text
     for figure in figures:
         amount = figure.amount.span.text
-        for before, after in _around(text, amount):
-            if foreign := _FOREIGN.match(after):
-                raise Invalid(
-                    f"「{amount}{foreign[0]}」不是人民币，不入账", mend="请折算成人民币再报，例：累计5000万元"
-                )
-            if _MINUS.search(before):
-                raise Invalid(
-                    f"「-{amount}」是负数，不入账",
-                    mend="报多了请用 /更正 项目 正确的累计数 原因 …；本月没有请回「本月完成0」",
-                )
+        foreign, negative = _strange(context.message.text, amount)
+        if foreign:
+            raise Invalid(
+                f"「{amount}{foreign}」不是人民币，不入账", mend="请折算成人民币再报，例：累计5000万元"
+            )
+        if negative:
+            raise Invalid(
+                f"「-{amount}」是负数，不入账",
+                mend="报多了请用 /更正 项目 正确的累计数 原因 …；本月没有请回「本月完成0」",
+            )
+
+
+@lru_cache(maxsize=8)  # a list may hold one amount hundreds of times
+def _strange(text: str, words: str) -> tuple[str, bool]:
+    """The foreign currency behind an amount and whether it is below nought: of the first place where it is strange."""
+    for before, after in _around(text, words):
+        foreign = _FOREIGN.match(after)
+        if foreign is not None or _MINUS.search(before):
+            return (foreign[0], False) if foreign is not None else ("", True)
+    return "", False
+
+
+def _before(context: Context, span: Span) -> str:
+    """What stands close before a place of the message."""
+    return context.message.text[max(0, span.start - _LEAD) : span.start]
 
 
 def _around(text: str, words: str) -> Iterator[tuple[str, str]]:

@@ -9,13 +9,13 @@ from typing import Final
 from handlers.understanding.asking import is_question, is_thanks
 from handlers.verbs import Order
 
-ITEM: Final = r"县?\s*[WwＷｗ]\s*[0-9０-９]{1,6}"
-BEHIND_NUMBER: Final = r"(?![0-9０-９])\s*号?\s*(?:这?个?(?:问题|事项))?"
+ITEM: Final = r"县?\s?[WwＷｗ]\s?[0-9０-９]{1,6}"
+BEHIND_NUMBER: Final = r"(?![0-9０-９])\s?号?\s?(?:这?个?(?:问题|事项))?"
 # What a decision is about: 「同意W0190延期」, 「W0186办结审核通过」, 「采纳W0186的反馈」.
 OBJECT: Final = r"的?(?:办结时限|办结|延期|(?:定期)?反馈)的?(?:申请|请求|报告|材料)?"
 STRIPPED: Final = " \u3000:：,，"
 _NUMBER: Final = rf"(?P<number>{ITEM}|[A-Za-zＡ-Ｚａ-ｚ]{{2}}[0-9０-９]{{4}}){BEHIND_NUMBER}"
-_ENDS: Final = r"\s*吧?(?=$|[\s:：,，;；。!！])(?P<rest>.*)"
+_ENDS: Final = r"\s?吧?(?=$|[\s:：,，;；。!！])(?P<rest>.*)"
 _FEEDBACK: Final = "反馈"
 _BLANKS: Final = re.compile(r"\s{2,}")
 # What may stand before a verb at the end; 「预计10月办结」, 「尚未办结」 have other words there and tell something.
@@ -31,9 +31,9 @@ class SpokenVerbs:
         wishes = _any(word for word, how in order.items() if Order.WISHED in how)
         acts = _any(word for word, how in order.items() if Order.NUMBER_FIRST in how)
         self._number_first = re.compile(
-            rf"\s*[/／、]?\s*(?:关于|对)?\s*{_NUMBER}\s*[:：,，]?\s*"
+            rf"\s?[/／、]?\s?(?:关于|对)?\s?{_NUMBER}\s?[:：,，]?\s?"
             rf"(?:(?:申请|请求|提请|拟)?(?P<wish>{wishes})|(?P<act>{acts}))"
-            r"(?=$|[\s:：,，;；。]|[给到至由为成]|县?[WwＷｗ]\s*[0-9０-９]|[0-9０-９])"
+            r"(?=$|[\s:：,，;；。]|[给到至由为成]|县?[WwＷｗ]\s?[0-9０-９]|[0-9０-９])"
             r"(?P<rest>.*)",
             re.DOTALL,
         )
@@ -41,10 +41,10 @@ class SpokenVerbs:
         self._decisions = tuple(
             re.compile(form, re.DOTALL)
             for form in (
-                rf"[\s/／、]*{decides}\s*(?:对|关于)?(?P<object>{OBJECT})?\s*[:：]?\s*{_NUMBER}\s*{_ENDS}",
-                rf"[\s/／、]*{decides}\s*(?:对|关于)?{_NUMBER}\s*(?P<object>{OBJECT}){_ENDS}",
+                rf"[\s/／、]*{decides}\s?(?:对|关于)?(?P<object>{OBJECT})?\s?[:：]?\s?{_NUMBER}\s?{_ENDS}",
+                rf"[\s/／、]*{decides}\s?(?:对|关于)?{_NUMBER}\s?(?P<object>{OBJECT}){_ENDS}",
                 (
-                    rf"[\s/／、]*(?:关于|对)?{_NUMBER}\s*[:：,，]?\s*(?P<object>{OBJECT})?\s*[:：,，]?\s*"
+                    rf"[\s/／、]*(?:关于|对)?{_NUMBER}\s?[:：,，]?\s?(?P<object>{OBJECT})?\s?[:：,，]?\s?"
                     rf"(?:审核|审批|我)?{decides}(?P<object2>{OBJECT})?{_ENDS}"
                 ),
             )
@@ -58,11 +58,11 @@ class SpokenVerbs:
         self._named = tuple(word for word, how in order.items() if Order.OF_NAME in how)
         self._of_name = (
             re.compile(
-                rf"\s*(?P<word>{_any(self._named)})\s*(?P<name>[一-鿿]{{2,20}})(?P<words>(?:\s.*)?)[。.!！]*",
+                rf"\s?(?P<word>{_any(self._named)})\s?(?P<name>[一-鿿]{{2,20}})(?P<words>(?:\s.*)?)[。.!！]*",
                 re.DOTALL,
             ),
             re.compile(
-                r"\s*(?P<name>[一-鿿]{2,20}?)(?:红灯)?[,，\s]*"
+                r"\s?(?P<name>[一-鿿]{2,20}?)(?:红灯)?[,，\s]*"
                 rf"(?P<word>{_any(word for word in self._named if Order.NAME_FIRST in order[word])})"
                 r"(?P<words>)[。.!！]*"
             ),
@@ -96,7 +96,10 @@ class SpokenVerbs:
 
 
 def single_spaced(text: str) -> str:
-    """One blank or line break for each run of them: between them an expression tries every way to share a run."""
+    """One blank or line break for each run of them: the expressions here allow no more than one.
+
+    Where they allowed any number, each way to share a run between them was tried.
+    """
     return _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
 
 

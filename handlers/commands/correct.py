@@ -11,7 +11,9 @@ from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
 from handlers.verbs import Command, Order
 from models.errors import NotFound, NotUnderstood
 
-_REASON = re.compile(r"[,，;；\s]*(?:原因|理由|因为|由于)[:：是为]?\s*(?P<reason>.+)$", re.DOTALL)
+_REASON = re.compile(
+    r"(?<![,，;；\s])[,，;；\s]*+(?:原因|理由|因为|由于)[:：是为]?\s*(?P<reason>.+)$", re.DOTALL
+)
 # 「ZX0031 4400 8月多报300万」: project, amount, and the rest is the reason.
 _UNLABELLED = re.compile(
     r"\S+\s+(?:(?:今年)?累计)?[0-9０-９][0-9０-９,.]*(?:万元|亿元|万|亿|元)?[\s，,；;]+(?P<reason>[^\s\d].*|\d{1,2}月.+)$",

@@ -28,6 +28,7 @@ _SAYS_WHAT: Final = re.compile(
 _SET_ASIDE: Final = re.compile(
     r"计划|预计|总投资|概算|估算|预算|资金|到位|拨付|支付|缺口|贷款|合同|中标|目标|力争|争取|确保|需要?|电话|手机|编号"
 )
+_LONGEST_CLAUSE: Final = 200  # characters before an amount that are looked at
 _DIGIT: Final = re.compile(r"[\d０-９]")
 _LONE: Final = re.compile(rf"(?:{_AMOUNT})")
 _INCREASE: Final = re.compile(
@@ -192,16 +193,15 @@ def _left_over(lines: list[ProjectLine], reading: Reading, text: str) -> list[Pr
     """The last amount that nothing used, for the only project of the message: 「8月底是4700，到今天4980了」."""
     if len(lines) != 1 or lines[0].match is Match.NONE or lines[0].figures or lines[0].promises:
         return lines
-    amounts = [
+    amounts = (
         amount
-        for span in reading.unread
+        for span in reversed(reading.unread)
         if _LONE.fullmatch(span.text.strip())
-        and not _SET_ASIDE.search(_CLAUSES.split(text[: span.start])[-1])
+        and not _SET_ASIDE.search(_CLAUSES.split(text[max(0, span.start - _LONGEST_CLAUSE) : span.start])[-1])
         and (amount := _amount(span.text)) is not None
-    ]
-    if not amounts:
-        return lines
-    return [replace(lines[0], figures=(Figure(amounts[-1], Basis.UNSAID),))]
+    )
+    last = next(amounts, None)
+    return lines if last is None else [replace(lines[0], figures=(Figure(last, Basis.UNSAID),))]
 
 
 def _only_rate(line: ProjectLine, reading: Reading) -> bool:

@@ -74,6 +74,7 @@ _OF_WHAT_IS_MEANT = any_of(r"预计|力争|争取|确保|拟|将|要(?!求)|目�
 _INSTEAD_OF_A_PLAN = re.compile(rf"\s*(?:实际上?|其实|正确的?数?|准确的?数?)?(?:{INSTEAD}|[是为])?[约近]?\s*")
 _MERELY = re.compile(r"[\s:是为有约近共]*")
 _FAR = 40
+_LOOKED_AT = 400  # characters before an amount
 _ONLY_JOINS = re.compile(r"[\s、,，和与及]*")  # 「计划分别完成1500万、3500万」
 # 「3000万到3500万」: neither is the figure.
 _UP_TO_MORE = re.compile(r"\s?[-~到至]\s?\d")
@@ -148,7 +149,7 @@ def judge_amount(
     ]
     left_edge = earlier[-1].end if earlier else clause.start
     left = clause.words.part(without_names(plain, left_edge, token.start, skip))
-    whole_left = without_names(plain, clause.start, token.start, skip)
+    whole_left = without_names(plain, max(clause.start, token.start - _LOOKED_AT), token.start, skip)
     right = plain[token.end : clause.end]
     said = left.under(clause.label)
     in_one_breath = said if clause.separator else Words.of(_same_breath(plain, clause) + said.text)

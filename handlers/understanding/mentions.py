@@ -39,7 +39,9 @@ _WELL_EXPLAINED = 0.88
 _AHEAD_OF_THE_NEXT = 0.9
 _THINGS = frozenset({"材料", "设备", "资料", "图纸", "企业", "土地", "技术", "资金"})
 _UP_TO_A_PHASE = re.compile(r"[\u4e00-\u9fff]{2,12}?[一二三四五六]期(?=.)")
-_MEASURES = re.compile(r"\d[\d.]*(?:千伏|kv|万?吨|万?千瓦|公里)")  # 「110千伏变电站」 may be any
+_MEASURES = re.compile(
+    r"(?<!\d)(?<!\d\.)\d[\d.]*+(?:千伏|kv|万?吨|万?千瓦|公里)"
+)  # 「110千伏变电站」 may be any
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ _OH = r"[哦噢呃额啊哎唉]"
 _JUST_NOW = r"(?:刚才?|刚刚|[上前]面|我){0,4}"
 # A clause that says nothing else: 「…哦不是，」, 「打错了」, 「看串行了」.
 SLIP = any_of(
-    rf"{_OH}*(?:不是|不对|{_JUST_NOW}[说报]得?[早晚]了|{_JUST_NOW}{MISTOLD}了?(?:行|数|位|了)*|错了|口误|{_OH}不$|[看串抄填]+(?:串|错)?[行岔]了?)+{_OH}*了?"
+    rf"{_OH}{{0,9}}(?:不是|不对|{_JUST_NOW}[说报]得?[早晚]了|{_JUST_NOW}{MISTOLD}了?(?:行|数|位|了)*|错了|口误|{_OH}不$|[看串抄填]{{1,4}}(?:串|错)?[行岔]了?)+{_OH}*了?"
 )
 _MARKS = r"[，,。;；:：…!！\s]"
 # Between what was wrong and what is right. A mark or a sigh before it: 「5000万不对，应为5050万」 takes back a report.

@@ -29,7 +29,7 @@ _EMPTY = re.compile(
 )
 _FIGURE = re.compile(r"累[计积](?:完成|投资|支付|\d)|完成投资|\d\s*[万亿]")  # what belongs to a report
 _AFTER_DATE = re.compile(r"^(?:日|号)?(?:之前|以前|前|之内|以内|内|底前)?")
-_BEFORE_DATE = re.compile(r"(?:请|于|在|最迟|最晚|不晚于|争取|力争|确保|务必)*$")
+_BEFORE_DATE = re.compile(r"(?:请|于|在|最迟|最晚|不晚于|争取|力争|确保|务必){0,8}$")
 # A deadline named by its period means the last workday of that period (rule A2).
 _PERIODS = frozenset({"week", "month", "months", "year"})
 
