@@ -22,8 +22,10 @@ _UNTIL: Final = re.compile(
     r"(?:至|到|截止到?|截至)\s*(?:到\s*)?(?P<day>[0-9０-９]{4}\s*[-/.年]\s*[0-9０-９]{1,2}\s*[-/.月]\s*[0-9０-９]{1,2}日?|[^,，;；\s]+)"
 )
 # What was missing comes behind the reason when it is asked for (rule C4).
-_ADDED_DAY: Final = re.compile(r"[\s,，;；]+(?:至|到)\s*(?:到\s*)?(?P<day>[0-9０-９][^,，;；\s]*)[\s。]*$")
-_ADDED_COLOUR: Final = re.compile(r"[\s,，;；]+调?成?([红黄绿])灯?[\s。]*$")
+_ADDED_DAY: Final = re.compile(
+    r"(?<![\s,，;；])[\s,，;；]++(?:至|到)\s*(?:到\s*)?(?P<day>[0-9０-９][^,，;；\s]*)[\s。]*$"
+)
+_ADDED_COLOUR: Final = re.compile(r"(?<![\s,，;；])[\s,，;；]++调?成?([红黄绿])灯?[\s。]*$")
 _FOR_DAYS: Final = re.compile(r"(?<![0-9０-９月/-])(?P<days>[0-9０-９]{1,3})\s*天(?![前以])")
 _DOCUMENT: Final = re.compile(
     r"(?<![\u4e00-\u9fffA-Za-z])[\u4e00-\u9fffA-Za-z]*+\s*[〔\[【(（]\s*20\d\d\s*[〕\]】)）]\s*第?\s*\d+\s*号"

@@ -38,7 +38,7 @@ YEARS_SHOWN: Final = 3
 
 CHOICE: Final = "query.project"
 _PART: Final = re.compile(
-    r"^(?P<name>.+?)[\s的]*(?P<part>历史|上报记录|上报历史|上报情况|(?:在办)?问题|进度|进展|情况|亮灯|资金)$"
+    r"^(?P<name>.+?)(?:(?<![\s的])[\s的]++)?(?P<part>历史|上报记录|上报历史|上报情况|(?:在办)?问题|进度|进展|情况|亮灯|资金)$"
 )
 
 
