@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from handlers.understanding.text import INVISIBLE
 from models.types import InboundMessage
 
 LONGEST: Final = 16  # blanks in a row; a year of empty cells, one a month, has fewer
-_LONGER: Final = re.compile(rf"\s{{{LONGEST + 1},}}")
+# What nobody can see is left out before a text is read, and blanks on both sides of it would stand together.
+_LONGER: Final = re.compile(rf"[\s{INVISIBLE}]{{{LONGEST + 1},}}")
 
 
 def cut(message: InboundMessage) -> InboundMessage:

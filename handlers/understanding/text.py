@@ -47,12 +47,12 @@ _PLAIN = {
     **{chr(code): chr(code + 32) for code in range(65, 91)},
 }
 _VARIANT = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
-_INVISIBLE = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff"
+INVISIBLE = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff"
 # Besides what nobody can see: the blank that some input methods put between a number and its unit, and the
 # blank that spreadsheets put between thousands (完成1 260万).
 _BETWEEN_THOUSANDS = "|".join(rf"(?<=[\u4e00-\u9fff:：]{'[0-9]' * n} )" for n in (1, 2, 3))
 _UNSEEN = re.compile(
-    rf"[ {_INVISIBLE}](?:(?<! )|(?<=[0-9０-９] ) *(?=[万亿元%％年月日号])"
+    rf"[ {INVISIBLE}](?:(?<! )|(?<=[0-9０-９] ) *(?=[万亿元%％年月日号])"
     rf"|(?:{_BETWEEN_THOUSANDS})(?=[0-9]{{3}}(?:\.[0-9]+)? ?[万亿元]))"
 )
 # 「5,2OO万」: the letter for the digit, where a unit shows that a number was meant.

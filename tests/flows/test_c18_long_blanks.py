@@ -38,3 +38,7 @@ def test_a_row_of_empty_cells_stays_and_a_line_break_is_kept() -> None:
         long_blanks.shorter(f"一{' ' * 900}二{' ' * 900}{chr(10)}三")
         == f"一{' ' * 16}二{' ' * 15}{chr(10)}三"
     )
+
+
+def test_what_nobody_can_see_does_not_hide_a_run() -> None:
+    assert long_blanks.shorter("一" + " \u200b" * 900 + "二") == "一" + " \u200b" * 8 + "二"
