@@ -47,6 +47,7 @@ from handlers.context import Context
 from handlers.hearing import hear
 from handlers.understanding import answers, bare_figures
 from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
+from handlers.verbs import LONGEST_TEXT
 from models.errors import Invalid, NotFound, NotUnderstood
 from models.notices.ledger import Recalled
 from models.operations import questions
@@ -73,7 +74,6 @@ _NOTED: Final = re.compile(r"^\s*(?:已?阅)(?:知|悉)?[\s,，。;；]+(?P<word
 _PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*\S")
 LONGEST_NAME: Final = 20  # characters of a project's name at the head of an alarm
 SHORT_ANSWER: Final = 5  # characters: no shorter text names a project with a figure
-LONGEST: Final = 4000  # characters that are read; a longer text is no report of a person
 
 
 def handle(context: Context) -> None:
@@ -84,7 +84,7 @@ def handle(context: Context) -> None:
         return
     if minutes_drafts.pasted(context, context.message.text.strip()):
         return
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_TEXT:
         raise NotUnderstood(text[:12] + "…（太长）", examples=("污水处理厂累计5500万", "/查 ZX0031"))
     if problem_telling.restricted_told(context, text):
         return

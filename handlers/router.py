@@ -14,7 +14,7 @@ from handlers.labels import LABELS
 from handlers.lookup import Found, Lookup
 from handlers.sheets import NoSheets, Sheets
 from handlers.understanding.names import Names
-from handlers.verbs import Command, Verb
+from handlers.verbs import LONGEST_TEXT, Command, Verb
 from models.db import Session, WriteSession
 from models.errors import DomainError, Invalid, NotTaken, NotUnderstood, WordsMissing
 from models.notices.ledger import FilesRefused
@@ -141,20 +141,25 @@ class Router:
         if message.kind is InboundKind.CAME:
             return
         found = self._lookup.command(message.text) if message.kind is InboundKind.TEXT else None
+        too_long = len(message.text) > LONGEST_TEXT and not (found is not None and found[0].long)
         if message.chat is ChatKind.GROUP and context.group is None:
             # A group nobody registered has no scope: nothing can be said there but what registers it.
             if found is not None and found[0].unregistered and context.person is not None:
                 found[0].run(context, found[1])
             return
         if context.person is None:
-            if found and found[0].unbound:
+            if found and found[0].unbound and not too_long:
                 found[0].run(context, found[1])
             else:
                 identity.ask_to_bind(context)
             return
         if message.refused and not message.files and not message.text.strip():
             raise NotTaken(message.refused)
-        if message.kind is InboundKind.CLICK:
+        if too_long and message.kind is InboundKind.CLICK:
+            raise Invalid(f"写了 {len(message.text)} 字，太长", mend=f"请精简到 {LONGEST_TEXT} 字以内再发")
+        if too_long and message.kind is InboundKind.TEXT:
+            self._free_text(context)  # the minutes that were asked for, or too long for anything else
+        elif message.kind is InboundKind.CLICK:
             self._click(context)
         elif message.kind is InboundKind.FILES:
             if not self._with_words(context):

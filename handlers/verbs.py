@@ -29,6 +29,9 @@ class Order(Flag):
     LAST = auto()  # 「W0191 不归我们管，退回」: the words between the number and the verb
 
 
+LONGEST_TEXT: Final = 4000  # characters that are read; only minutes are longer
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One slash command. run receives the arguments with the command's name cut off.
@@ -40,6 +43,7 @@ class Command:
     alone: understood without the slash when the text is nothing but its name. said: whole texts that mean the command
     without its slash, their group `args` what stands behind its name. telling_names: names that say an argument too,
     with that argument (取消代理 is /代理 取消). order: how it may be typed besides. may: who sees it in /帮助.
+    long: more than `LONGEST_TEXT` characters may stand behind it.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Command:
     wordless: bool = False
     alone: bool = False
     unregistered: bool = False
+    long: bool = False
     order: Order = Order.VERB_FIRST
     said: re.Pattern[str] | None = None
     may: Callable[[Context], bool] = lambda _: True

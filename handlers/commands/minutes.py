@@ -31,4 +31,4 @@ def may(context: Context) -> bool:
     return any(minutes.organises(context.desk, one) for one in access.own_and_principals(context))
 
 
-COMMAND = Command("纪要", summary="把会议纪要变成任务", usage=EXAMPLE, run=run, bare=True, may=may)
+COMMAND = Command("纪要", summary="把会议纪要变成任务", usage=EXAMPLE, run=run, bare=True, long=True, may=may)

@@ -42,3 +42,19 @@ def test_a_row_of_empty_cells_stays_and_a_line_break_is_kept() -> None:
 
 def test_what_nobody_can_see_does_not_hide_a_run() -> None:
     assert long_blanks.shorter("一" + " \u200b" * 900 + "二") == "一" + " \u200b" * 8 + "二"
+
+
+@pytest.mark.parametrize("head", ["", "/反馈 ZX0032 ", "/查 ", "W0190 批示 "])
+async def test_a_text_too_long_for_a_message_is_refused_at_once(open_city: OpenCity, head: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    begin = time.process_time()
+    await city.say("孙晓雯", head + "1、" * 9_000)
+    says(city.only("孙晓雯"), "太长")
+    assert time.process_time() - begin < _AT_ONCE
+
+
+async def test_minutes_may_be_long(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    talk = "会议听取了各单位的汇报，要求统筹推进。" * 250
+    await city.say("孙晓雯", f"/纪要 9月22日协调会\n{talk}\n一、请市林业局9月30日前完成组卷")
+    says(city.last("孙晓雯"), "市林业局", "完成组卷")
