@@ -259,7 +259,7 @@ def _change(context: Context, draft: Draft, body: MinutesBody, said: Sequence[tu
     body = replace(body, lines=tuple(lines.values()))
     _store(context, draft, body)
     if draft.state == DraftState.OPEN.value:
-        _show(context, draft, body, problems=tuple(problems))
+        _show(context, draft, body, problems=tuple(dict.fromkeys(problems)))
 
 
 def _changed(context: Context, line: Line, words: str) -> Line | None:

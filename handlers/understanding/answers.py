@@ -124,8 +124,8 @@ def parse_confirmation(text: str) -> Confirmation | None:
             return None
         return Confirmation(
             AnswerKind(kind),
-            numbers=tuple(one for one in plain if one is not None),
-            lines=tuple(_CIRCLED.index(one) + 1 for one in said if one in _CIRCLED),
+            numbers=tuple(dict.fromkeys(one for one in plain if one is not None)),
+            lines=tuple(dict.fromkeys(_CIRCLED.index(one) + 1 for one in said if one in _CIRCLED)),
         )
     return None
 

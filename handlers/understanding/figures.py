@@ -7,6 +7,8 @@ A number is taken only when every word between it and its keyword is accounted f
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -134,7 +136,7 @@ def judge_amount(
     """skip: ranges of project names. after_name: the clause names a project, or its sentence did."""
     if token.amount is None:
         return Verdict(Kind.UNKNOWN if token.end - token.start > 3 else Kind.NOT_MONEY)
-    if token not in clause.money:
+    if not _is_among(clause.money, token):
         return Verdict(Kind.NOT_MONEY)
     if (not token.unit and _GOES_ON_BEHIND_A_COMMA.match(plain, token.end)) or (
         plain.startswith("，", token.start - 1)
@@ -142,18 +144,14 @@ def judge_amount(
         and _BEGAN_BEFORE_A_COMMA.search(plain, max(0, token.start - 5), token.start)
     ):
         return Verdict(Kind.UNKNOWN)
-    earlier = [
-        one
-        for one in clause.amounts
-        if one.end <= token.start and not any(a <= one.start < b for a, b in skip)
-    ]
-    left_edge = earlier[-1].end if earlier else clause.start
+    earlier = _amount_before(clause.amounts, token, skip)
+    left_edge = earlier.end if earlier is not None else clause.start
     left = clause.words.part(without_names(plain, left_edge, token.start, skip))
     whole_left = without_names(plain, max(clause.start, token.start - _LOOKED_AT), token.start, skip)
     right = plain[token.end : clause.end]
     said = left.under(clause.label)
     in_one_breath = said if clause.separator else Words.of(_same_breath(plain, clause) + said.text)
-    listed = bool(earlier) and _ONLY_JOINS.fullmatch(left.text) is not None
+    listed = earlier is not None and _ONLY_JOINS.fullmatch(left.text) is not None
     planned = in_one_breath.hold(FORECAST) or (listed and FORECAST.pattern.search(whole_left) is not None)
     if _REPORTED_THEN.search(left.text) and _BUT.search(plain[token.end :][:_FAR]):
         # 「上周报的」 tells when it was reported, not what it is of.
@@ -180,7 +178,7 @@ def judge_amount(
         return _superseded(clause, token, said, left, context)
     if context.plan_put_right == clause.sentence and _INSTEAD_OF_A_PLAN.fullmatch(left.text):
         return Verdict(Kind.SET_ASIDE)
-    if _UP_TO_MORE.match(right) or (earlier and _UP_TO.fullmatch(left.text)):
+    if _UP_TO_MORE.match(right) or (earlier is not None and _UP_TO.fullmatch(left.text)):
         return Verdict(Kind.SET_ASIDE if planned or FORECAST.pattern.search(whole_left) else Kind.UNKNOWN)
     if _OF_A_PLAN.search(plain[max(clause.start, token.start - 8) : token.start]):
         return Verdict(Kind.SET_ASIDE)  # 「2.9亿/4亿」: of a plan
@@ -235,6 +233,21 @@ def _superseded(clause: Clause, token: AmountToken, said: Words, left: Words, co
     if token.amount is not None and not _DIFFERENCE.search(left.text):
         context.wrong = token.amount, clause.sentence
     return Verdict(Kind.SET_ASIDE, superseded=True)
+
+
+def _is_among(amounts: Sequence[AmountToken], token: AmountToken) -> bool:
+    """Whether an amount is one of these, which stand in order: a list may hold thousands."""
+    at = bisect_left(amounts, token.start, key=lambda one: one.start)
+    return at < len(amounts) and amounts[at] == token
+
+
+def _amount_before(
+    amounts: Sequence[AmountToken], token: AmountToken, skip: list[tuple[int, int]]
+) -> AmountToken | None:
+    """The nearest amount before this one that belongs to no name."""
+    behind = bisect_right(amounts, token.start, key=lambda one: one.end)
+    before = (amounts[at] for at in range(behind - 1, -1, -1))
+    return next((one for one in before if not any(a <= one.start < b for a, b in skip)), None)
 
 
 def _same_breath(plain: str, clause: Clause) -> str:

@@ -58,3 +58,14 @@ async def test_minutes_may_be_long(open_city: OpenCity) -> None:
     talk = "会议听取了各单位的汇报，要求统筹推进。" * 250
     await city.say("孙晓雯", f"/纪要 9月22日协调会\n{talk}\n一、请市林业局9月30日前完成组卷")
     says(city.last("孙晓雯"), "市林业局", "完成组卷")
+
+
+async def test_a_number_said_hundreds_of_times_is_dropped_once(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say(
+        "孙晓雯", "/纪要 9月22日协调会\n一、请市林业局9月30日前完成组卷\n二、请市住建局9月30日前办理"
+    )
+    begin = time.process_time()
+    await city.say("孙晓雯", f"取消 {'一、' * 1_900}")
+    assert time.process_time() - begin < _AT_ONCE
+    says(city.last("孙晓雯"), "市住建局")
