@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
+from handlers.understanding.bare_rates import as_percentages, is_a_rate
 from handlers.understanding.clauses import Clause
-from handlers.understanding.correction_phrases import INSTEAD, WRONG
+from handlers.understanding.correction_phrases import WRONG
 from handlers.understanding.dates import DateToken, as_period
 from handlers.understanding.figure_bases import day_range, this_period
-from handlers.understanding.figure_context import Context
 from handlers.understanding.figure_leads import lead_of
 from handlers.understanding.figure_words import NO_WORD
 from handlers.understanding.figures import Kind, judge_amount
@@ -28,7 +28,7 @@ from handlers.understanding.money_phrases import (
 )
 from handlers.understanding.name_search import Hit
 from handlers.understanding.names import Names
-from handlers.understanding.numbers import AmountToken, PercentToken
+from handlers.understanding.numbers import AmountToken
 from handlers.understanding.percentages import base_in, is_taken_back, judge_percentage
 from handlers.understanding.phrases import Words, any_of, either, pattern_of
 from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period
@@ -47,11 +47,8 @@ _HEADING = pattern_of(
 _OF_WHICH = any_of(r"\s*(?:其中|含|包括|包含)")
 _TO_COME = any_of(r"预计|预期|力争|争取|确保|拟|有望|目标|计划(?:完成)?投资")
 _RATE_COLUMN = any_of(r"率|比例|占比|%|比重")
-_SAID_IN_PERCENT = re.compile(
-    r"(?:(?:完成率|支付率|完成比例|总进度|整体进度|总体进度|形象进度|占比)[是为到达约近\s:]{0,3}|(?:率|进度)[写报填打录]成)$"
-)
-_IS_RATHER = re.compile(rf"\s*(?:实际上?|其实|正确的?)*(?:{INSTEAD}|[是为])?[约近]?\s*")
-_NOTHING_BEHIND = re.compile(r"了?\s*(?:[,，。;；、)|\n!]|$)|\s(?=[\u4e00-\u9fff])")
+
+
 _LISTING = re.compile(r"[、和与及,，\s]*")
 _JOINING = re.compile(r"[、和与及\s]*")
 _UP_TO = any_of(r"\s*截[至止]")
@@ -60,8 +57,8 @@ _CUMULATIVE_FIGURE = any_of(r"累计(?:数|投资|完成)")
 _ON_FIGURES = any_of(r"投资|完成|数据?$|数据?出来|的数")
 _UNTIL = any_of(r"截[至止]|累计|今年|本年|年度")
 _HEADS = either(YTD, _CUMULATIVE_FIGURE)
-_FEN_PER_BASIS_POINT = 10_000  # a bare 71.7 was read as 71.7 万元
-_MOST = 200 * 100 * _FEN_PER_BASIS_POINT
+
+
 _MORE_THAN_A_DATE = re.compile(r"进度|情况|累计|报(?![\d一二三四五六七八九十])|表|底|末")
 _SHORT_HEADING = 14
 _SINCE_ALONE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|到目前)\s*$")
@@ -82,23 +79,6 @@ _COUNTS = "两三四五六七八九十23456789"  # 两 and 2 stand for two, nine
 _FEWEST = 2
 
 
-def _as_percentages(tokens: Sequence[AmountToken]) -> list[PercentToken]:
-    """Bare numbers under 「完成率(%)」: 71.7 is 71.7 %, not 71.7 万元."""
-    return [
-        PercentToken(one.start, one.end, one.amount.fen // _FEN_PER_BASIS_POINT)
-        for one in tokens
-        if one.amount is not None and not one.unit and one.amount.fen <= _MOST
-    ]
-
-
-def _is_a_rate(plain: str, clause: Clause, token: AmountToken, context: Context) -> bool:
-    """「完成率65」: a bare number right behind a word that is always said in percent."""
-    instead = context.wrong_rate == clause.sentence and _IS_RATHER.fullmatch(plain, clause.start, token.start)
-    return (
-        instead or _SAID_IN_PERCENT.search(plain, max(clause.start, token.start - 8), token.start)
-    ) is not None and _NOTHING_BEHIND.match(plain, token.end) is not None
-
-
 def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: list[tuple[int, int]]) -> bool:
     """Take what the clause's numbers say; True if the clause was about them. skip: where names stand."""
     if not (clause.amounts or clause.percents or clause.words.hold(NO_NEW_MONEY)):
@@ -106,12 +86,12 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
     taken = False
     _recall_the_last(message, clause, hits)
     money = [one for one in clause.amounts if not any(a <= one.start < b for a, b in skip)]
-    rates = [one for one in money if not one.unit and _is_a_rate(message.plain, clause, one, message.context)]
+    rates = [one for one in money if not one.unit and is_a_rate(message.plain, clause, one, message.context)]
     if rates and not clause.label.hold(_RATE_COLUMN):
-        clause.percents = [*clause.percents, *_as_percentages(rates)]
+        clause.percents = [*clause.percents, *as_percentages(rates)]
         money = [one for one in money if one not in rates]
     if clause.label.hold(_RATE_COLUMN):
-        clause.percents = [*clause.percents, *_as_percentages(money)]
+        clause.percents = [*clause.percents, *as_percentages(money)]
         money = [one for one in money if one.unit]
     after_name = bool(hits) or bool(message.current and clause.separator in {":", " ", "|"})
     share = _shares(message, clause, hits, len(money))
