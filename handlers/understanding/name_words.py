@@ -16,7 +16,7 @@ GENERIC: tuple[tuple[float, str], ...] = (
     (0.15, "产线 建设 新建 投资 有限公司 集团 公司 企业 股份 科技 厂区"),
     (0.15, "市区 县城"),
     (0.3, "园区 基地 改造 扩建 改扩建 治理 提升 综合 标段 工地 现场 中心 段"),
-    (0.5, "新区 产业园 工业园 生产线"),
+    (0.5, "新区 院区 校区 产业园 工业园 生产线"),
 )
 _WEIGHT_OF = {word: weight for weight, words in GENERIC for word in words.split()}
 _GENERIC = re.compile("|".join(sorted(_WEIGHT_OF, key=len, reverse=True)))

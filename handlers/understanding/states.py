@@ -28,7 +28,9 @@ from handlers.understanding.state_phrases import (
     WHOLE_SUBJECT,
 )
 
-_FORMER = any_of(rf"本来|原来|原定|原计划|原先|{WHEN}{WHERE}{{0,3}}{REPORTED}(?:{THAT}|成了?)?(?!错)")
+_FORMER = any_of(
+    rf"本来|本该|本应|原来|原定|原计划|原先|原本|原拟|原打算|应[该当]?[于在](?=\d)|该(?=\d)|{WHEN}{WHERE}{{0,3}}{REPORTED}(?:{THAT}|成了?)?(?!错)"
+)
 _MISTOLD = any_of(r"[报填写打录输]成")
 _HAPPENED = any_of(r"已|了|刚")
 _NOT_RESUMED = any_of(r"未复工|没复工|节后复工情况")
@@ -290,10 +292,12 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
     if day is None and _ANNOUNCED.match(text, verb.end()):
         found.former, found.consumed = Former("start", awaited=True), True
         return
-    if day is not None and lies_ahead(day, words, today):
-        if words.hold(_FORMER) and not _moves_to(words, clause, day):
-            found.former = Former("start", wrong=words.hold(_MISTOLD))
-            return
+    ahead = day is not None and lies_ahead(day, words, today)
+    if day is not None and words.hold(_FORMER) and not _moves_to(words, clause, day):
+        # 「原定4月底开工，现推迟到6月28日」
+        found.former, found.consumed = Former("start", wrong=words.hold(_MISTOLD)), not ahead
+        return
+    if day is not None and ahead:
         found.expected_start, found.consumed = as_deadline(day, today, calendar), True
         return
     if words.hold(EXPECTED):
