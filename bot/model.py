@@ -45,7 +45,15 @@ class Model:
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._ask(message.text)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, LookupError, TypeError) as error:
+        except (
+            aiohttp.ClientError,
+            TimeoutError,
+            OSError,
+            ValueError,
+            RecursionError,
+            LookupError,
+            TypeError,
+        ) as error:
             log.warning("model gave no answer", why=type(error).__name__)
             return NO_SUGGESTION
 

@@ -464,7 +464,7 @@ def _found(record: dict[str, Any] | None) -> web.Response:
 async def _json_object(request: web.Request) -> dict[str, Any]:
     try:
         body = await request.json()
-    except ValueError:
+    except (ValueError, RecursionError):  # the second: lists within lists, thousands deep
         raise _problem(web.HTTPBadRequest, "请求正文不是 JSON") from None
     if not isinstance(body, dict):
         raise _problem(web.HTTPBadRequest, "请求正文应是 JSON 对象")

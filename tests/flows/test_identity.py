@@ -311,6 +311,7 @@ async def test_bad_calls_are_refused_and_change_nothing(open_city: OpenCity) -> 
         (b"{", "application/json", 400),
         (b"\xff\xfe", "application/json", 400),
         (b'{"from": "\xe5"}', "application/json", 400),
+        (b"[" * 100_000, "application/json", 400),
         (b"from=x&text=y", "application/x-www-form-urlencoded", 415),
     ):
         address = f"{city.base}/webchat/api/messages"
