@@ -25,8 +25,11 @@ _SINGLE: Final = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9]")
 _NO_WORDS: Final = re.compile(r"\\u[0-9a-f]{4}|\\.|\[\^?|\?[:=!<>P]+")
 _PIECES: Final = range(4, 34, 2)  # what doubles shows itself long before the last
 _LENGTHS: Final = (250, 1_000, 4_000)  # characters, up to the longest text that is read
-_SHORT: Final = 0.05  # seconds for a few pieces
-_LONG: Final = 0.1  # seconds for the longest text, on a machine that does other things beside
+# Lengths of a piece of work that is done beside it (about 5 ms), so that a slow machine accuses nobody.
+_SHORT: Final = 10  # for a few pieces
+_LONG: Final = 30  # for the longest text
+_SOON: Final = 0.05  # seconds; what is done so soon need not be compared
+_YARDSTICK: Final = re.compile("a*b")
 _END: Final = "\x00"  # no expression expects it
 _USES: Final = re.compile(
     r"\b([A-Za-z_]\w*)(?:\.pattern)?\.(match|fullmatch|search|sub|subn|split|findall|finditer)\("
@@ -135,8 +138,15 @@ def _takes(way: Callable[[str], object], text: str) -> float:
     return time.process_time() - begin
 
 
-def _is_slow(ways: list[Callable[[str], object]], text: str, longest: float) -> bool:
-    return any(_takes(way, text) > longest and _takes(way, text) > longest for way in ways)
+def _yardstick() -> float:
+    return min(_takes(lambda text: _anywhere(_YARDSTICK, text), "a" * 3_000) for _ in range(3))
+
+
+def _is_slow(ways: list[Callable[[str], object]], text: str, most: int) -> bool:
+    return any(
+        _takes(way, text) > _SOON and min(_takes(way, text) for _ in range(2)) > most * _yardstick()
+        for way in ways
+    )
 
 
 def _slow(found: Found) -> str | None:
