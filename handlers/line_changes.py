@@ -36,10 +36,12 @@ def done(context: Context, text: str) -> bool:
     A figure that was changed is shown once more and not confirmed with the rest (rule C1).
     """
     parts = [_LINKS.sub("", part.strip()) for part in _BETWEEN.split(text) if part.strip()]
-    said = [_read(part) for part in parts]
-    if len(said) < 2 or any(one is None for one in said):
-        return False
-    found = _placed(context, [one for one in said if one is not None])
+    said: list[_Said] = []
+    for part in parts:
+        if (one := _read(part)) is None:
+            return False
+        said.append(one)
+    found = _placed(context, said) if len(said) > 1 else None
     if found is None:
         return False
     draft, acts = found

@@ -95,15 +95,14 @@ def told_week(context: Context, reading: Reading, text: str) -> bool:
 
     A week told without that heading is feedback where it names no project, item or amount, and reports no problem.
     """
-    if not gives(context):
-        return False
-    if _NOTHING.fullmatch(text):
-        unchanged(context)
-        return True
+    nothing = _NOTHING.fullmatch(text) is not None
     loose = _of_no_project(reading) and not is_question(text)
     found = _WEEK.match(text) or (_THIS_WEEK.match(text) if loose else None)
-    if found is None:
+    if not (nothing or found) or not gives(context):  # who stands in for whom is asked of few texts
         return False
+    if nothing or found is None:
+        unchanged(context)
+        return True
     said = text[found.end() :].strip()
     plan = _PLAN.search(said)
     person = _giver(context)
