@@ -35,11 +35,10 @@ def done(context: Context, text: str) -> bool:
 
     A figure that was changed is shown once more and not confirmed with the rest (rule C1).
     """
-    parts = [_LINKS.sub("", part.strip()) for part in _BETWEEN.split(text) if part.strip()]
     said: list[_Said] = []
-    for part in parts:
-        if (one := _read(part)) is None:
-            return False
+    for part in filter(str.strip, _BETWEEN.split(text)):
+        if (one := _read(_LINKS.sub("", part.strip()))) is None:
+            return False  # most messages at their first part
         said.append(one)
     found = _placed(context, said) if len(said) > 1 else None
     if found is None:

@@ -294,10 +294,10 @@ class Delivery:
         except Unavailable as error:
             return await self._go_on_later(send, under_way, _why(error), begun=isinstance(error, AnswerLost))
         except (InDoubt, TimeoutError, DatabaseUnavailable) as error:  # it may have arrived
-            known = platform.idempotent and isinstance(
-                error, TimeoutError
-            )  # for a repeat, should it have arrived
-            if known or isinstance(error, DatabaseUnavailable):
+            # Sent again, it is known for a repeat, or it had not been begun.
+            if isinstance(error, DatabaseUnavailable) or (
+                platform.idempotent and not isinstance(error, InDoubt)
+            ):
                 return await self._go_on_later(send, under_way, _why(error), begun=True)
             under_way.went_perhaps(_why(error)[:200])
             if under_way.left:
@@ -375,15 +375,13 @@ class Delivery:
         ids = _ids(send)
         retried = send.chat is ChatKind.GROUP or send.rows[0].attempts > 0
         paced = RANK[send.rows[0].urgency] == 1
-        self._keep(
-            send, under_way
-        )  # should this not be written down, it is written down without sending it again
-        await self._mark(
-            Sent(
-                send.channel, ids, self._clock.now(), under_way.platform_id, under_way.parts, paced, under_way.doubt,
-                retried,
-            )
+        sent = Sent(
+            send.channel, ids, self._clock.now(), under_way.platform_id, under_way.parts, paced, under_way.doubt,
+            retried,
         )  # fmt: skip
+        # Should it not be written down now, it is when the rows are claimed again, and nothing is sent for it.
+        self._keep(send, under_way)
+        await self._mark(sent)
         self._under_way.pop(tuple(ids), None)
         self._claims.busy.difference_update(ids)
         self.sent += 1

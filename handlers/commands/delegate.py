@@ -87,7 +87,7 @@ def told(context: Context, text: str) -> None:
 
     Raises Invalid for such a text; others pass.
     """
-    if context.group is not None or _OF_A_RECORD.search(text) or not _AWAY.search(text):
+    if context.group is not None or not _AWAY.search(text) or _OF_A_RECORD.search(text):
         return
     own = context.sender.organisation_id
     asked = [
