@@ -59,12 +59,12 @@ class Lookup:
                 if not words.strip("。.!！~～"):
                     words = ""  # 「/亮灯。」 (rule C18)
                 return command, command.arguments(name, words)
-        return None if prefixed else self._running_on(unicodedata.normalize("NFKC", body))
+        if prefixed or len(body) > LONGEST_SAID:
+            return None
+        return self._running_on(unicodedata.normalize("NFKC", body))
 
     def _running_on(self, text: str) -> Found | None:
         """「代理孙晓雯9月22日到23日」, 「交办清单9月第4周」: words of a command that run on."""
-        if len(text) > LONGEST_SAID:
-            return None
         plain = text.rstrip("。.!！ ")
         for command, said in self._said:
             found = said.fullmatch(plain)

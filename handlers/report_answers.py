@@ -74,6 +74,8 @@ def told_reason(text: str) -> str:
     because = _BECAUSE.search(text)
     if because is not None:
         return because["why"].strip(" 。.）)")
+    if not explains(text):
+        return ""
     clauses = [one.strip() for one in _CLAUSE_ENDS.split(text) if one.strip()]
     why = [one for one in clauses[1:] if explains(one) and not _NAMES_TOTAL.search(one)]
     return "，".join(clauses[clauses.index(why[0]) :]) if why else ""

@@ -1,6 +1,7 @@
 """Short answers inside an open question: a choice, a confirmation, yes or no, a bare amount, 无变化.
 
 Everything here takes the whole message or answers None; a longer sentence is a new message, not an answer.
+A text longer than LONGEST is not looked at: none of these answers is as long, with all its numbers.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from handlers.understanding.reading import Amount, Span
 from handlers.understanding.state_phrases import UNCHANGED
 from handlers.understanding.text import plain_form
 
+LONGEST = 120  # characters
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _NUMBER = rf"[{_CIRCLED}]|\d{{1,3}}(?!\d)|[一二两三四五六七八九十]{{1,3}}"
 _NONE_OF_THEM = re.compile(
@@ -90,7 +92,8 @@ def _number(words: str) -> int | None:
 
 
 def _short(text: str) -> str:
-    return plain_form(text).strip(" 。.!,，")
+    """The text as the expressions here expect it; nothing for a text that is too long for an answer."""
+    return "" if len(text) > LONGEST else plain_form(text).strip(" 。.!,，")
 
 
 def parse_choice(text: str) -> int | None:
@@ -107,6 +110,8 @@ _SPACED = re.compile(r"(?<=^确)\s+(?=认)|(?<=^取)\s+(?=消)|(?<=认)\s+(?=无
 
 def parse_confirmation(text: str) -> Confirmation | None:
     """确认, 确认 2, 确认无误2, 全部确认①②, 取消3, 修改③ …; None when anything else is said."""
+    if len(text) > LONGEST:
+        return None
     words = _short(_SPACED.sub("", text))  # 「确 认」 (rule C18)
     if (turned := _NUMBERS_FIRST.fullmatch(words)) is not None:  # 「①确认」
         verb_said = turned["verb"] if turned["verb"].startswith("确认") else "取消"
@@ -135,6 +140,8 @@ def parse_bare_amount(text: str) -> Amount | None:
 
     None unless the whole answer is one amount.
     """
+    if len(text) > LONGEST:
+        return None
     words = plain_form(text)
     lead = _YES_LEAD.match(words.strip())
     body = words.strip()[lead.end() :] if lead else words.strip()

@@ -16,12 +16,12 @@ _SAYS_OF_WHICH = any_of(
     r"(?:以上|上述|这个?|此|该|其)?(?:数字?|数据|金额|投资额?)?(?:系|是|为|属于?|指的?是?)"
     r"(?P<said>[^,，。;；]{2,16}?)(?:的?(?:投资|完成)*(?:数字?|数据|金额|口径|[额数])|的)"
 )
-_BASES = either(YTD, SINCE_START, A_PERIOD)
+BASES = either(YTD, SINCE_START, A_PERIOD)
 
 
 def takes_basis_behind(message: Message, clause: Clause, words: Words) -> bool:
     """Whether the clause only says which figure the one before it is; then that figure has this basis."""
-    if clause.amounts or clause.percents or clause.opens or not words.bits & _BASES:
+    if clause.amounts or clause.percents or clause.opens or not words.bits & BASES:
         return False
     found = _SAYS_OF_WHICH.pattern.fullmatch(words.text.strip())
     if found is None or NO_WORD.sub("", FIGURE_FILLER.sub("", found["said"])):

@@ -21,6 +21,7 @@ from handlers.understanding.signs import first_character_of, showing
 # Sign → the bits of the tables that have it; filled while the modules with tables load, never afterwards.
 _BITS_OF_CHARACTER: dict[str, int] = {}
 _BITS_OF_PAIR: dict[str, int] = {}
+_TABLE_OF_BIT: dict[int, Phrases] = {}
 
 
 class Phrases:
@@ -34,13 +35,11 @@ class Phrases:
     pattern: re.Pattern[str]
     begins: re.Pattern[str]
 
-    _made = 0
-
     def __init__(self, phrases: str) -> None:
         """Raises ValueError when a phrase shows no sign: such a table has to be a plain pattern."""
         self._phrases = phrases
-        self.bit = 1 << Phrases._made
-        Phrases._made += 1
+        self.bit = 1 << len(_TABLE_OF_BIT)
+        _TABLE_OF_BIT[self.bit] = self
         shown = showing(phrases)
         if not shown.signs:
             raise ValueError(f"nothing shows that a text may hold one of {phrases}")
@@ -123,6 +122,16 @@ class Words:
     def hold(self, table: Phrases) -> bool:
         """Whether a phrase of the table stands anywhere in the words."""
         return self.bits & table.bit != 0 and table.pattern.search(self.text) is not None
+
+    def hold_any(self, bits: int) -> bool:
+        """Whether a phrase of any table of these bits stands in the words."""
+        shown = self.bits & bits
+        while shown:
+            bit = shown & -shown
+            if _TABLE_OF_BIT[bit].pattern.search(self.text):
+                return True
+            shown ^= bit
+        return False
 
     def begin_with(self, table: Phrases) -> bool:
         """Whether a phrase of the table stands at the head of the words."""

@@ -14,11 +14,12 @@ from handlers.understanding.correction_phrases import SAID_EARLIER
 from handlers.understanding.dates import WorkCalendar
 from handlers.understanding.figure_bases import are_of_annual_plan, basis_of_all
 from handlers.understanding.figure_leads import lead_of
-from handlers.understanding.figures_behind import takes_basis_behind
+from handlers.understanding.figures_behind import BASES, takes_basis_behind
 from handlers.understanding.issues import IssueDraft, extent_of, issue_of, joined, parts_of, shared_out
 from handlers.understanding.message import Draft, Message
-from handlers.understanding.money_phrases import GAP, SINCE_START
+from handlers.understanding.money_phrases import GAP, NO_NEW_MONEY, SINCE_START
 from handlers.understanding.names import Names
+from handlers.understanding.phrases import either
 from handlers.understanding.problem_phrases import URGENT
 from handlers.understanding.reading import (
     Basis,
@@ -30,7 +31,7 @@ from handlers.understanding.reading import (
     Reading,
     Span,
 )
-from handlers.understanding.taking import take_heading, take_numbers
+from handlers.understanding.taking import HEADS, take_heading, take_numbers
 from handlers.understanding.talk_phrases import FEEDBACK_HEAD
 from handlers.understanding.telling import asks_for_figures, take_words
 from handlers.understanding.telling_facts import ADVANCES
@@ -46,6 +47,7 @@ _AT_ONCE = 2  # characters
 _WANTING = re.compile(
     r"[没未不仍缺欠差剩难慢堵卡压断停拖急坏坍塌淤争占违拒]|还(?!款|建)|只有|才(?!艺)|需要?|尚|急"
 )
+_OF_FIGURES = either(NO_NEW_MONEY, GAP) | HEADS | BASES
 _WORKS_BY_NUMBER = re.compile(r"\d\s?(?:公里|千米|米|户|栋|座|套|根|片|层|亩|眼|台|处|个|平|方|吨)")
 _GOES_ON = re.compile(r"[;；,，、 ]")
 _MERE_STOP = re.compile(
@@ -96,6 +98,9 @@ def read(
 
 def _read_clause(message: Message, clause: Clause) -> None:
     hits = message.hits.get(clause.number, [])
+    if not (hits or message.two or clause.heads or _concerns_figures(clause)):
+        _read_mere_words(message, clause)
+        return
     if hits:
         message.context.annual_plan = False
         message.current = [message.draft_for(hit, clause) for hit in hits]
@@ -138,6 +143,24 @@ def _read_clause(message: Message, clause: Clause) -> None:
         message.used.extend((day.start, day.end) for day in clause.dates)
     elif not takes_basis_behind(message, clause, words) and not take_heading(message, clause, words):
         take_words(message, clause, words)
+
+
+def _concerns_figures(clause: Clause) -> bool:
+    """Whether a clause without a name may say something of a figure, here or around it."""
+    return bool(clause.amounts or clause.percents or clause.dates or clause.words.bits & _OF_FIGURES)
+
+
+def _read_mere_words(message: Message, clause: Clause) -> None:
+    """No name, number or day, nor what goes with them: most clauses of a long report."""
+    context = message.context
+    if clause.opens:
+        if clause.separator == "\n":
+            message.in_request = message.in_problem = False
+        if not _GOES_ON.match(clause.separator):
+            context.lead = None
+    context.after_works = context.after_gap = False
+    clause.label = message.label_of(clause)
+    take_words(message, clause, clause.words)
 
 
 def _attribute_of(message: Message, start: int, name: int) -> int:

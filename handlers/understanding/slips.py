@@ -73,6 +73,8 @@ def without_slips(words: Words, tokens: Tokens) -> tuple[str, Tokens]:
 
 def put_right(text: str, today: date) -> str:
     """The text without what its author puts right, for those who show or answer it."""
+    if _MAY_SLIP.begins.search(text) is None:
+        return text
     source = Source.of(text)
     if _MAY_SLIP.pattern.search(source.plain) is None:  # of one table: to look for all signs would cost more
         return text

@@ -56,7 +56,7 @@ _OF_FIGURES = any_of(r"投资|累计|形象|进度|计划|资金|支付|拨付|�
 _CUMULATIVE_FIGURE = any_of(r"累计(?:数|投资|完成)")
 _ON_FIGURES = any_of(r"投资|完成|数据?$|数据?出来|的数")
 _UNTIL = any_of(r"截[至止]|累计|今年|本年|年度")
-_HEADS = either(YTD, _CUMULATIVE_FIGURE)
+HEADS = either(YTD, _CUMULATIVE_FIGURE)
 
 
 _MORE_THAN_A_DATE = re.compile(r"进度|情况|累计|报(?![\d一二三四五六七八九十])|表|底|末")
@@ -288,7 +288,7 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         message.former.wrong or message.former.awaited or words.hold(POSTPONED)
     ):
         return False  # 「完工时间有误，应为11月30日」
-    if not (clause.dates or clause.heads or words.bits & _HEADS):
+    if not (clause.dates or clause.heads or words.bits & HEADS):
         return False
     ytd = words.hold(YTD)
     if not (clause.dates or clause.heads or ytd or words.hold(_CUMULATIVE_FIGURE)):

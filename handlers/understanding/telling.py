@@ -114,14 +114,14 @@ def _is_of_the_correction(message: Message, clause: Clause) -> bool:
 def _is_mere_fact(message: Message, clause: Clause, words: Words, stripped: Words) -> bool:
     """Shows no sign of anything else: what most clauses of a long report are, at a fraction of the cost."""
     if (
-        words.bits & _MORE_THAN_A_FACT
-        or clause.dates
+        clause.dates
         or message.verb
         or message.in_problem
         or message.after_obstacle
         or message.tells_problem
         or message.event_day
         or message.plain.startswith("?", clause.end)
+        or (words.bits & _MORE_THAN_A_FACT and not _merely_shows_it(message, clause, words, stripped))
     ):
         return False
     label = clause.label.bits
@@ -133,6 +133,20 @@ def _is_mere_fact(message: Message, clause: Clause, words: Words, stripped: Word
         or is_talk(words.stripped())
         or words.begin_with(ITSELF)
         or message.told_lag == clause.sentence
+        or SOFT_FORECAST.match(message.plain, clause.end)
+    )
+
+
+def _merely_shows_it(message: Message, clause: Clause, words: Words, stripped: Words) -> bool:
+    """Whether the signs of something else deceive, and nothing around the clause could make it that."""
+    return not (
+        message.former
+        or message.feedback
+        or message.closing
+        or message.correction
+        or message.told_lag == clause.sentence
+        or words.hold_any(_MORE_THAN_A_FACT)
+        or (len(stripped.text) < len(words.text) and stripped.hold_any(_MORE_THAN_A_FACT))
         or SOFT_FORECAST.match(message.plain, clause.end)
     )
 

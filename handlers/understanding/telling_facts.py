@@ -130,7 +130,9 @@ def keep_fact(message: Message, clause: Clause, words: Words) -> None:
     told = message.plain[a:b]
     if clause.words.bits & META.bit and META.pattern.match(told):
         return
-    if _is_of_the_name(message, told) or _MERE_FUNDS.fullmatch(told) or _MERE_COST.fullmatch(told):
+    if _is_of_the_name(message, told) or _MERE_FUNDS.fullmatch(told):
+        return
+    if clause.amounts and _MERE_COST.fullmatch(told):
         return
     if not _says_more(told) and not _STOREYS.fullmatch(told) and not _counts_on(message, clause, told):
         if not (clause.label_at >= 0 and _COUNT_ALONE.fullmatch(told) and WORDS.search(clause.label.text)):

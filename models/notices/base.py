@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from models.types import Subject
 
@@ -85,12 +85,15 @@ def decode(name: str, payload: JsonObject) -> Notice:
     return value
 
 
+_JSON: Final = frozenset({str, int, bool, type(None)})  # are what they are; most fields
+
+
 def _plain(value: object) -> Any:
-    if value is None or isinstance(value, (bool, int)):
+    if value.__class__ in _JSON:
         return value
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, str):
+    if isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, (datetime, date)):
         return value.isoformat()
