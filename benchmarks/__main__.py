@@ -52,10 +52,14 @@ MEASURES: Final[Mapping[str, Measure]] = {
         quick=told.quick,
     ),
     "due": lambda bench, told: due.measure(bench, rounds=told.rounds, quick=told.quick),
-    "year": lambda bench, told: year.measure(
-        bench, quick=told.quick or not (told.long or "year" in (told.only or ()))
-    ),
+    "year": lambda bench, told: year.measure(bench, _size_of_year(told)),
 }
+
+
+def _size_of_year(told: argparse.Namespace) -> year.Size:
+    if told.quick:
+        return year.QUICK
+    return year.FULL if told.long or "year" in (told.only or ()) else year.FORTNIGHT
 
 
 def options(arguments: list[str]) -> argparse.Namespace:

@@ -17,7 +17,7 @@ from benchmarks.targets import ACCEPT_16, CPU, IDLE, Measured, Verdict, figure, 
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.timeout(600)  # ten measures, a simulated fortnight with three power cuts among them
+@pytest.mark.timeout(600)  # eleven measures, some simulated days with two power cuts among them
 def test_quick_run_measures_everything():
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--quick"], cwd=ROOT, capture_output=True, text=True, check=False

@@ -60,12 +60,15 @@ async def test_minutes_may_be_long(open_city: OpenCity) -> None:
     says(city.last("孙晓雯"), "市林业局", "完成组卷")
 
 
-async def test_a_number_said_hundreds_of_times_is_dropped_once(open_city: OpenCity) -> None:
+@pytest.mark.parametrize(("times", "told"), [(30, "市住建局"), (1_900, "没看懂")])
+async def test_a_number_said_many_times_is_dropped_once_or_not_at_all(
+    open_city: OpenCity, times: int, told: str
+) -> None:
     city = await open_city("2026-09-22 10:00")
     await city.say(
         "孙晓雯", "/纪要 9月22日协调会\n一、请市林业局9月30日前完成组卷\n二、请市住建局9月30日前办理"
     )
     begin = time.process_time()
-    await city.say("孙晓雯", f"取消 {'一、' * 1_900}")
+    await city.say("孙晓雯", f"取消 {'一、' * times}")
     assert time.process_time() - begin < _AT_ONCE
-    says(city.last("孙晓雯"), "市住建局")
+    says(city.last("孙晓雯"), told)
