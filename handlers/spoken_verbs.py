@@ -100,6 +100,8 @@ def single_spaced(text: str) -> str:
 
     Where they allowed any number, each way to share a run between them was tried.
     """
+    if "  " not in text and text.isprintable():  # of all blanks only " " is printable
+        return text
     return _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text)
 
 
