@@ -90,7 +90,8 @@ def basis_of(
         elif (
             _CUT_OFF.search(before) or (day.kind == "month" and day.part in {"底", "末"}) or day.kind == "day"
         ):
-            as_of = as_of or cut
+            inside = period is not None and period.first <= cut <= period.last  # 「4月份到22号」
+            as_of = cut if inside else as_of or cut
         elif day.kind in {"month", "months"}:
             period = Period(words, found.first, found.last)
             as_of = None if A_PERIOD.pattern.fullmatch(words) else cut

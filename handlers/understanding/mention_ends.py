@@ -12,15 +12,16 @@ from handlers.understanding.name_search import NameSearch, Stretch
 from handlers.understanding.phrases import Words
 from handlers.understanding.reading import Match
 
+# Where the words of a name can only have ended: what follows begins the report.
+_BEGINS = r"[\d\s,，:;；。(]|累计|投资|今年|本[月周旬年]|这个?[月周]|截[至止]|上个?[月周]|完成(?:投资|\d)|$"
 _SUFFIX = re.compile(
-    r"(?:项目(?!公司|部|法人|经理|业主)|工程(?!款|量|进度|形象)|站(?!点|房)|厂(?!房|区)|园区?|房(?!屋|建)|管网(?=[\d\s,，:]|累计|投资|今年|本[月周旬年])|基地|小区|路(?![基面口灯]))+"
+    r"(?:项目(?!公司|部|法人|经理|业主)|工程(?!款|量|进度|形象)|站(?!点|房)|厂(?!房|区)|园区?|房(?!屋|建)|基地|小区|路(?![基面口灯])"
+    rf"|(?:管网|[楼桥馆渠院校港湖库河线])(?=(?!\d+(?:[#号层楼栋幢孔跨米]|公里)){_BEGINS}))+"
 )
 _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
 _POINTED_AT = re.compile(r"(?:那|这)[个条块片](?!月|周|旬|星期|季|礼拜)|(?:那|这)边儿?")
 # Words of the name that go on behind what is explained, up to where the report begins: 常青绿筑10万吨|钢结构|累计.
-_REPORT_BEGINS = re.compile(
-    r"[\d\s,，:;；。(]|累计|投资|今年|本[月周旬年]|截[至止]|上[月周]|完成(?:投资|\d)|$"
-)
+_REPORT_BEGINS = re.compile(_BEGINS)
 _LONGEST_REST = 8
 _THING = re.compile(r"[\u4e00-\u9fff]{0,6}")
 _LONGEST_THING = 6

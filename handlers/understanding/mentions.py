@@ -21,7 +21,13 @@ from handlers.understanding.name_phrases import PARTS
 from handlers.understanding.name_search import LONGEST_NAME, SHORTEST_NAME, Hit, NameSearch, Stretch
 from handlers.understanding.name_words import folded, weights
 from handlers.understanding.names import Names
-from handlers.understanding.near_names import MERE_MEASURE, is_a_part, is_no_name, is_of_something_else
+from handlers.understanding.near_names import (
+    MERE_MEASURE,
+    is_a_part,
+    is_another_park,
+    is_no_name,
+    is_of_something_else,
+)
 from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.reading import Match
 from handlers.understanding.running_likeness import Known, meant_by
@@ -119,7 +125,7 @@ def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Bef
     known = meant_by(search, clause, head.text)
     if known is None and (phase := _UP_TO_A_PHASE.match(head.text)):
         known = meant_by(search, clause, phase[0])  # 「建文一期技改…」: behind the phase stands a part of it
-    if known is None:
+    if known is None or is_another_park(head, known.best):
         nobodys = unknown(search, clause, head, first=last is None, named_item=before.item)
         return (misspelt(search, clause, head) or nobodys) if nobodys else []
     if is_no_name(search, clause, head, known.best) or _may_be_anything(search, clause, head, known):

@@ -23,6 +23,7 @@ MERE_MEASURE = re.compile(
 )
 _OF_CONTRACTING = re.compile(r"总承包|招标|模式|合同|单位|中标|承包")  # 「EPC总承包」 is no EPC板
 _MERE_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")  # 「第一标段」 is no 第一人民医院
+_PARK_BEHIND = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:产业|工业|科技|物流|创业|孵化|食品|医药)园")
 _ROAD_NUMBER = re.compile(r"[a-z]\d{2,4}")
 
 
@@ -42,6 +43,11 @@ def is_of_something_else(search: NameSearch, clause: Clause, head: Stretch, best
     """Whether the words are the head of another name: a unit's, or that of a road, a river or a bridge."""
     start, end = head.place_of(best.start, best.end)
     return _is_of_a_unit(search.plain, clause, start, end) or _is_of_another_kind(clause, head, best, end)
+
+
+def is_another_park(head: Stretch, best: Likeness) -> bool:
+    """「牧野区锂电|回收产业园」 is not the battery plant: a park with words of its own, where the name has none."""
+    return "园" not in best.entry.text and _PARK_BEHIND.match(head.text, best.end) is not None
 
 
 def is_a_part(head: Stretch, best: Likeness) -> bool:

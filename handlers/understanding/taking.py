@@ -41,6 +41,7 @@ _LIST_HEADING = any_of(
 _HEADING = pattern_of(
     "数字",
     WRONG,
+    r"(?:重复|[多少漏])[报计算统填写加录列]了?[^,，。;；\d]{0,8}",
     FIGURE_FILLER.pattern,
     r"上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结|提前|半年|补|全年|最新|更新|通报",
 )
@@ -139,10 +140,14 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             draft.funds[verdict.kind.value] = token.amount
     torn = respectively and len(clause.percents) >= _FEWEST
     shared = _shares(message, clause, hits, len(clause.percents))
+    base, is_rate = None, False
     for index, percent in enumerate(clause.percents):
+        before = base, is_rate
         base, is_rate = judge_percentage(
             message.plain, clause, percent, skip=skip, context=message.context, after_name=after_name
         )
+        if shared and index and base is None and not is_rate and _merely_follows(message, clause, index):
+            base, is_rate = before  # 「支付率分别是55%和60%」
         if base is None and not is_rate:
             left = message.plain[clause.start : percent.start]
             if message.correction and is_taken_back(message.plain, left, percent.end):
@@ -171,6 +176,12 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         _take_nothing_new(message, clause)
         taken = True
     return taken
+
+
+def _merely_follows(message: Message, clause: Clause, index: int) -> bool:
+    """Whether nothing but 和 or a comma stands between this percentage and the one before."""
+    first, second = clause.percents[index - 1 : index + 1]
+    return _LISTS_AMOUNTS.fullmatch(message.plain, first.end, second.start) is not None
 
 
 def _is_part_of_it(clause: Clause, token: AmountToken) -> bool:
@@ -315,6 +326,8 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
             and period.first != period.last
         ):
             message.context.basis = Basis.YEAR_TO_DATE
+            if clause.heads:  # 「长垣1-5月：甲2.46亿元；乙8300万元」: of each entry under it
+                message.context.heading = Basis.YEAR_TO_DATE
         if bare and not clause.heads:  # 「上半年，甲完成…，乙完成…」
             message.context.lead = lead_of(clause, (clause.end, clause.end), message.today)
         message.used.extend((day.start, day.end) for day in clause.dates)

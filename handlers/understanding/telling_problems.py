@@ -36,6 +36,7 @@ _PLEADS_FOR = any_of(r"请|恳|望|麻烦|建议|能否|能不能|拜托|盼|前
 _MUST = any_of(r"必须|务必|[要得须需应](?!求|要|到|不|当是|是)|最好|才[行好能]")
 _AT_LATEST = any_of(r"最[迟晚]|不[晚迟]于|必须|务必")
 _MUST_DO = any_of(r"必须|务必|[要得须需]把")
+_FORMERLY = any_of(r"\s*(?:之前|此前|前期|当时|原来|那时|前段时间|前阵子)")
 _ORDINAL = any_of(r"^[一二三四五六]是|^第[一二三四五六](?![期批])")
 
 
@@ -78,7 +79,8 @@ def take_problem(message: Message, clause: Clause, said: Said) -> bool:
         return True
     obstacle = said.obstacle or (message.after_obstacle and not clause.opens and not words.hold(ADVANCES))
     message.after_obstacle = False
-    if answered and tells_hardship(words) and not words.hold(_DONE):
+    reason = answered and (tells_hardship(words) or (said.obstacle and words.begin_with(_FORMERLY)))
+    if reason and not words.hold(_DONE):
         return True  # the reason for what is answered
     if answered or not (obstacle or message.in_problem or (message.tells_problem and message.current)):
         return False
