@@ -233,7 +233,7 @@ def _proposals(context: Context, person: PersonInfo) -> Iterator[Task]:
     """提级建议 on problem items that the person decides on (rule G2)."""
     if not person.holds(Role.HUB_HEAD, Role.OFFICE_HEAD, *LEADERS):
         return
-    for draft, item in lights.undecided_of_items(context.session, person.organisation_id):
+    for draft, item in lights.undecided_of_items(context.session, [person.organisation_id]):
         if person in item_raising.deciders(context.desk, item, draft.to_level):
             yield Task(
                 f"{item.number} 提级建议待决定（{draft.to_level}级） {item.title}",

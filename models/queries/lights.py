@@ -254,8 +254,10 @@ def undecided_of_item(session: Session, item_id: int) -> list[EscalationDraft]:
     )
 
 
-def undecided_of_items(session: Session, organisation_id: int) -> list[tuple[EscalationDraft, Item]]:
-    """All of them in an organisation, with their open items, oldest first."""
+def undecided_of_items(
+    session: Session, organisation_ids: Collection[int]
+) -> list[tuple[EscalationDraft, Item]]:
+    """All of them in these organisations, with their open items, oldest first."""
     rows = session.execute(
         select(EscalationDraft, Item)
         .join(Item, Item.id == EscalationDraft.subject_id)
@@ -263,7 +265,7 @@ def undecided_of_items(session: Session, organisation_id: int) -> list[tuple[Esc
             EscalationDraft.subject_kind == "item",
             EscalationDraft.state == "draft",
             EscalationDraft.to_level > Item.level,
-            Item.organisation_id == organisation_id,
+            Item.organisation_id.in_(organisation_ids),
             Item.closed_at.is_(None),
         )
         .order_by(EscalationDraft.id)
@@ -301,21 +303,9 @@ def county_requests(
     counties = [one.id for one in directory.organisations.values() if one.parent_id == organisation_id]
     if not counties:
         return []
-    rows = session.execute(
-        select(EscalationDraft, Item)
-        .join(Item, Item.id == EscalationDraft.subject_id)
-        .where(
-            EscalationDraft.subject_kind == "item",
-            EscalationDraft.state == "draft",
-            EscalationDraft.to_level > Item.level,
-            Item.organisation_id.in_(counties),
-            Item.closed_at.is_(None),
-        )
-        .order_by(EscalationDraft.id)
-    )
     return [
         (draft, item)
-        for draft, item in rows
+        for draft, item in undecided_of_items(session, counties)
         if draft.to_level > policies.at(item.organisation_id, item.level_version).levels.own_top
     ]
 
