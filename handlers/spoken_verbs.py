@@ -17,6 +17,9 @@ STRIPPED: Final = " \u3000:：,，"
 _NUMBER: Final = rf"(?P<number>{ITEM}|[A-Za-zＡ-Ｚａ-ｚ]{{2}}[0-9０-９]{{4}}){BEHIND_NUMBER}"
 _ENDS: Final = r"\s?吧?(?=$|[\s:：,，;；。!！])(?P<rest>.*)"
 _FEEDBACK: Final = "反馈"
+_FOR_DAYS: Final = (
+    r"\s?(?:\d|[一二两三四五])\s?个?(?:工作日|天|日)(?:[\s,，;；。].*)?"  # 「循环园稍后3天，原因…」
+)
 _BLANKS: Final = re.compile(r"\s{2,}")
 # What may stand before a verb at the end; 「预计10月办结」, 「尚未办结」 have other words there and tell something.
 _INTENT: Final = (
@@ -64,7 +67,8 @@ class SpokenVerbs:
             re.compile(
                 r"\s?(?P<name>[一-鿿]{2,20}?)(?:红灯)?[,，\s]*"
                 rf"(?P<word>{_any(word for word in self._named if Order.NAME_FIRST in order[word])})"
-                r"(?P<words>)[。.!！]*"
+                rf"(?P<words>{_FOR_DAYS}|)[。.!！]*",
+                re.DOTALL,
             ),
         )
 

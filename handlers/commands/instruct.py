@@ -4,13 +4,16 @@ import re
 
 from handlers import access, item_access, item_decisions, light_actions
 from handlers.context import Context
+from handlers.hearing import hear
 from handlers.light_words import split_code
+from handlers.understanding.reading import Match
 from handlers.verbs import Command, Order
-from models.errors import NotUnderstood
+from models.errors import Invalid, NotUnderstood
 from models.operations.light_receipts import CITY_LEADERS
 from models.queries.directory import ProjectInfo
 from models.types import Role
 
+_ADDRESS = re.compile(r"^(?:请|对|关于|针对|就|[\s:：,，])+")
 EXAMPLES = ("批示 请本周内拿出赶工方案", "/批示 ZD0108 请本周内拿出赶工方案")
 
 
@@ -26,8 +29,30 @@ def run(context: Context, args: str) -> None:
         item_decisions.instruct(context, item, text)
         return
     if project is None:
-        project, text = light_actions.project_of(context, light_actions.latest_case(context, "批示")), words
+        project, text = _meant(context, words), words
     light_actions.instruct(context, project, text)
+
+
+def _meant(context: Context, words: str) -> ProjectInfo:
+    """The project of the warning read last, unless the words are about another one (rule E10: never the wrong one).
+
+    Raises Invalid where they only mention another.
+    """
+    latest = light_actions.project_of(context, light_actions.latest_case(context, "批示"))
+    lines = {
+        line.project_id: line.mention
+        for line in hear(context, words).lines
+        if line.match is Match.UNIQUE and line.project_id is not None
+    }
+    if not lines or latest.id in lines:
+        return latest
+    others = [context.directory.projects[number] for number in lines]
+    if len(others) == 1 and _ADDRESS.sub("", words).startswith(lines[others[0].id]):
+        return others[0]
+    raise Invalid(
+        f"批示里写到 {'、'.join(one.code for one in others)}，不清楚批示哪个项目",
+        mend=f"请写明编号，例：/批示 {others[0].code} …；最近亮灯的是 {latest.code}",
+    )
 
 
 def _named(context: Context, words: str) -> tuple[ProjectInfo | None, str]:

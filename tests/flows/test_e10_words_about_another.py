@@ -1,0 +1,46 @@
+"""批示 and 稍后 that name a project go to that project, whichever was read last (rules E10, E11, C3)."""
+
+from __future__ import annotations
+
+import pytest
+
+from .city import City, says, silent
+from .conftest import OpenCity
+
+
+async def _red_and_yellow(city: City) -> None:
+    """赵永年 has one red light (ZX0031) and yellow ones, ZX0032 among them."""
+    await city.clock("2026-12-01 09:00")
+
+
+async def test_e10_words_go_to_the_project_they_begin_with(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-08 07:00", _red_and_yellow)
+    await city.say("赵永年", "已阅")
+    says(city.last("赵永年"), "已记录")
+    city.mark()
+    await city.say("赵永年", "批示 城南管网请住建局本周内拿方案")
+    says(city.only("赵永年"), "批示已记录", "ZX0032")
+    says(city.only("张伟"), "ZX0032", "黄灯", "城南管网请住建局本周内拿方案")
+
+
+async def test_e10_a_project_mentioned_in_passing_is_asked_about(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-08 07:00", _red_and_yellow)
+    city.mark()
+    await city.say("赵永年", "批示 请参照城南管网的做法，本周拿出方案")
+    says(city.only("赵永年"), "ZX0032", "请写明编号", "ZX0031")
+    silent(city, "张伟")
+    assert not await city.rows("SELECT id FROM instructions")
+    await city.say("赵永年", "批示 ZX0031 请参照城南管网的做法，本周拿出方案")
+    says(city.only("张伟"), "ZX0031", "红灯")
+
+
+@pytest.mark.parametrize("said", ["污水厂稍后三天，我在现场", "稍后 污水厂 3天 我在现场"])
+async def test_e11_later_with_the_projects_name(open_city: OpenCity, said: str) -> None:
+    """三个工作日 from 12-01 end on 12-04."""
+    city = await open_city("2026-10-08 07:00", _red_and_yellow)
+    city.mark()
+    await city.say("赵永年", said)
+    says(city.only("赵永年"), "12-07 起恢复提醒", "反馈截止")
+    assert not await city.rows(
+        "SELECT id FROM drafts WHERE author_id = (SELECT id FROM people WHERE name = '赵永年')"
+    )
