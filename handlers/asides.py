@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import problem_drafts, report_answers, reports
 from handlers.context import Context
 from handlers.problem_words import ProblemBody
-from handlers.understanding.reading import Basis, ProjectLine, Reading
+from handlers.understanding.reading import Basis, Intent, ProjectLine, Reading
 from models.operations.report_lines import ReportBody
 from models.queries import drafts, items, lights
 from models.tables.drafts import Question
@@ -22,6 +22,8 @@ def is_message_of_its_own(context: Context, question: Question, reading: Reading
     others = [line for line in named if line.project_id != about]
     if any(line.figures or line.unchanged for line in others):
         return True
+    if others and Intent.QUERY in reading.intents:
+        return True
     if any(_has_moved(line) for line in others) and not report_answers.explains(text):
         return True
     if question.kind == problem_drafts.WANTED:
@@ -30,7 +32,7 @@ def is_message_of_its_own(context: Context, question: Question, reading: Reading
         )
     if question.kind == reports.QUESTION and question.body.get("state") == LineState.NEEDS_REASON.value:
         return not report_answers.explains(text) and any(_tells_figure(line) for line in named)
-    return False
+    return question.kind == reports.QUESTION and about is not None and any(map(_tells_anything, others))
 
 
 def _has_moved(line: ProjectLine) -> bool:

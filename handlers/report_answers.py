@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from handlers import access, report_readings
+from handlers import access, basis_words, report_readings
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.understanding import answers
@@ -16,7 +16,6 @@ from handlers.understanding.reading import Basis, Figure, Reading
 from handlers.understanding.text import plain_form
 from models.errors import Invalid
 from models.operations.report_lines import ReportBody, ReportLine, judge
-from models.rules.intake import Reading as TakenAs
 from models.types import LineState
 
 # Words of somebody who says why a figure is lower; a reason may name the figure that was wrong.
@@ -177,18 +176,18 @@ def _answer_basis(context: Context, line: ReportLine, text: str) -> ReportLine |
 
 
 def _basis_words(line: ReportLine, text: str) -> ReportLine | None:
-    plain = plain_form(text)
-    if any(word in plain for word in ("本月", "当月", "这个月")):
-        return replace(line, said=Basis.PERIOD.value, period_name="本月")
-    if "开工以来" in plain:
-        return replace(line, said=Basis.SINCE_START.value)
-    if any(word in plain for word in ("今年", "年累", "本年")):
-        return replace(line, said=Basis.YEAR_TO_DATE.value)
-    if "累计" in plain or answers.parse_choice(text) == 1:
-        return replace(line, said=Basis.CUMULATIVE.value)
-    if answers.parse_choice(text) == 2:
-        return replace(line, said=Basis.PERIOD.value, period_name="本月")
-    return None
+    basis = basis_words.basis_of(text)
+    if basis is None:
+        return None
+    said, period = basis
+    return replace(line, said=said.value, period_name=period) if period else replace(line, said=said.value)
+
+
+def other_basis(line: ReportLine, text: str) -> ReportLine | None:
+    """「改成累计」, 「不是本月，是累计」 of a figure that is read: the same amount, on that basis (rule C5)."""
+    if line.amount_fen is None or line.said is None or not basis_words.alone(text):
+        return None
+    return _basis_words(replace(line, basis=None, state=LineState.READY, reason=""), text)
 
 
 def _answer_reading(context: Context, line: ReportLine, text: str) -> ReportLine | None:
@@ -199,13 +198,10 @@ def _answer_reading(context: Context, line: ReportLine, text: str) -> ReportLine
 
 
 def _reading_words(line: ReportLine, text: str) -> ReportLine | None:
-    plain = plain_form(text)
-    keep = "以后" in plain or "都按" in plain
-    if "开工" in plain or "总" in plain or answers.parse_choice(text) == 2:
-        return replace(line, said=Basis.CUMULATIVE.value, basis=TakenAs.PROJECT.value, keep_basis=keep)
-    if any(word in plain for word in ("今年", "年累", "本年")) or answers.parse_choice(text) == 1:
-        return replace(line, said=Basis.CUMULATIVE.value, basis=TakenAs.YEAR.value, keep_basis=keep)
-    return None
+    taken = basis_words.taken_as(text)
+    if taken is None:
+        return None
+    return replace(line, said=Basis.CUMULATIVE.value, basis=taken[0].value, keep_basis=taken[1])
 
 
 def _answer_reason(context: Context, line: ReportLine, text: str) -> ReportLine | None:

@@ -327,7 +327,7 @@ def edit_text(context: Context, draft: Draft, text: str, *, no: int | None = Non
     if target is None:
         raise Invalid("这份草稿有多条", mend="请指明第几条，例：修改 2 改成5280")
     wanted = _EDIT_LEAD.sub("", text.strip()).strip() or text
-    told = report_edits.changed(context, target, wanted)
+    told = report_edits.changed(context, target, wanted) or report_answers.other_basis(target, wanted)
     if told is not None:
         update(context, draft, body.with_line(told))
         return True

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from handlers import access, draft_edits, reports
+from handlers import access, basis_words, draft_edits, reports
 from handlers.context import Context
 from handlers.understanding.answers import parse_bare_amount
 from handlers.understanding.draft_words import Edit
@@ -38,7 +38,7 @@ def amended(context: Context, text: str) -> bool:
 
     Raises Invalid when there is nothing that could be meant.
     """
-    if _means_another(context, text):
+    if _means_another(context, text) or (basis_words.alone(text) and _change(context, text)):
         return True
     said = _AMENDS.fullmatch(text.strip())
     amount = parse_bare_amount(said["amount"].strip("。!！ ")) if said is not None else None
