@@ -22,11 +22,17 @@ _CLAUSE: Final = re.compile(
     r"(?:现在|目前|今天|截至目前|已经?|达|是|为|到|约|有)*\s*"
     rf"(?P<amount>{_AMOUNT})\s*(?:了|吧|左右|整)*\s*"
 )
+_HEADING: Final = re.compile(r"^\s*[^\d\s:：]{1,12}[:：]\s*(?=\S)")  # 「报数：ZX0031 5400」
+# 「ZX0031 5400；累计数」, 「…，都是今年累计」
+_ALL_TOTALS: Final = re.compile(
+    r"[\s,，;；。、（(](?:以上|上述|数字?|都|均|全部?|这些)*(?:是|为)?(?:今年)?累计(?:完成)?(?:投资)?[额数]?[吧哈了]?[)）。.!！\s]*$"
+)
 _SAYS_WHAT: Final = re.compile(
     r"累计|完成|今年|去年|本[月周年旬]|当月|[上下]月|投资|计划|预计|资金|到位|拨付|支付|[占率缺差]|不是"
 )
 _SET_ASIDE: Final = re.compile(
     r"计划|预计|总投资|概算|估算|预算|资金|到位|拨付|支付|缺口|贷款|合同|中标|目标|力争|争取|确保|需要?|电话|手机|编号"
+    r"|重复|[多少漏错][报计算统填列]"
 )
 _LONGEST_CLAUSE: Final = 200  # characters before an amount that are looked at
 _DIGIT: Final = re.compile(r"[\d０-９]")
@@ -42,6 +48,7 @@ _TO_COME: Final = re.compile(r"预计|力争|争取|确保|计划|将|可|能|�
 _MAY_REPORT: Final = re.compile(r"[\d０-９]|变化|变动|进展")
 _MOST_CLAUSES: Final = 30  # a longer text is a report to be read as a whole
 _LONGEST_NAME: Final = 24  # characters of a name with its code
+_WITH_ITS_NAME: Final = 2  # lines: figures of nobody, and a project
 _LEAST: Final = 10 * 1_000_000  # fen: a smaller bare number is rarely an investment
 _MOST_DIGITS: Final = 7  # more digits without a unit are a telephone number
 
@@ -73,7 +80,7 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
     """
     if Intent.QUERY in reading.intents or reading.item_refs or not reading.lines:
         return Completed(reading)
-    reading = _within_year(reading, text)
+    reading = _named_behind(_within_year(reading, text))
     clauses = _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", text))
     lines = _overlooked(
         [_without_own_name(known.names, line) for line in reading.lines], text, clauses, alone
@@ -104,6 +111,18 @@ def _within_year(reading: Reading, text: str) -> Reading:
         return reading
     said = Figure(Amount(fen, True, False, line.promises[0].span), Basis.UNSAID)
     return replace(reading, lines=(replace(line, promises=(), figures=(said,)),))
+
+
+def _named_behind(reading: Reading) -> Reading:
+    """「累计5400，ZX0031」: figures in front of the only project are that project's (rule C4: both were given)."""
+    if len(reading.lines) != _WITH_ITS_NAME:
+        return reading
+    nobody, named = reading.lines
+    if nobody.mention or not nobody.figures or named.match is Match.NONE or named.figures:
+        return reading
+    told = "，".join(filter(None, (nobody.image_progress, named.image_progress))) or None
+    line = replace(named, figures=nobody.figures, image_progress=told)
+    return replace(reading, lines=(line,))
 
 
 def _overlooked(
@@ -152,14 +171,17 @@ def _beside_names(
     """Clauses that are a project's name and a number; what the reading took from such a clause is replaced."""
     found: list[tuple[str, ProjectLine]] = []
     told = {line.project_id for line in lines if line.figures}
+    basis = _basis_of_all(text)
     for clause in pieces:
-        said = _CLAUSE.fullmatch(clause) if _DIGIT.search(clause) else None
+        if not _DIGIT.search(clause):
+            continue
+        said = _CLAUSE.fullmatch(_HEADING.sub("", clause)) or _CLAUSE.fullmatch(clause)
         if said is None or _SAYS_WHAT.search(said["name"]) or (amount := _amount(said["amount"])) is None:
             continue
         result = known.match(said["name"])
         if result.match is Match.UNIQUE and result.project_id in told:
             continue
-        figures = (Figure(amount, Basis.UNSAID),)
+        figures = (Figure(amount, basis),)
         line = ProjectLine(said["name"], result.match, result.project_id, result.candidates, figures=figures)
         found.append((clause.strip(), line))
     if not any(line.match is not Match.NONE for _clause, line in found):
@@ -201,7 +223,11 @@ def _left_over(lines: list[ProjectLine], reading: Reading, text: str) -> list[Pr
         and (amount := _amount(span.text)) is not None
     )
     last = next(amounts, None)
-    return lines if last is None else [replace(lines[0], figures=(Figure(last, Basis.UNSAID),))]
+    return lines if last is None else [replace(lines[0], figures=(Figure(last, _basis_of_all(text)),))]
+
+
+def _basis_of_all(text: str) -> Basis:
+    return Basis.CUMULATIVE if _ALL_TOTALS.search(text) else Basis.UNSAID
 
 
 def _only_rate(line: ProjectLine, reading: Reading) -> bool:
