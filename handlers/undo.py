@@ -21,6 +21,14 @@ from models.types import DraftKind, Role
 
 LAST: Final = r"(?:刚才(?:那条|的|报的|那个)|上一?条|刚刚那条|[那这]条)(?=$|[\s:：,，A-Za-z])"
 _LAST: Final = re.compile(LAST + r"[\s:：,，]*")
+_WHY: Final = re.compile(
+    r"(?:这个|那个|我|刚才|因为|数字?|数据|金额|单位|项目|日期|又|是|都|报|写|填|弄|搞|算|看|输|打|发|不对|不准|有误|重复|错|重|漏|多|少|[了的啊\s,，])+[。.!！]*"
+)
+# 「把刚才那条撤了」, 「刚才报错了，撤回」: the last entry, and nothing else is named.
+_LAST_IN_WORDS: Final = re.compile(
+    r"(?:把|将)?(?:我?(?:刚才|刚刚|上面|前面)(?:我?报)?(?:的|那[条个]|这[条个]|错)?(?:数字?|了)?|上一?条|[那这]条)[\s,，]*"
+    r"(?:先|请|帮我|给我|要|就|都)*撤(?:[回销消掉](?:了|一下)?|了|一下)(?:吧|啊)?[。.!！]*"
+)
 
 _WITHDRAWS: Final = re.compile(
     r"(?:(?:撤回|取消|撤销|收回)(?:我的|那个|刚才的?|这个)?(?P<between>.{0,20}?)更正(?:申请)?(?P<behind>.{0,20})"
@@ -37,6 +45,7 @@ def undo(context: Context, mention: str) -> None:
     last = _LAST.match(mention)
     if last is not None:
         mention = mention[last.end() :]
+        mention = "" if _WHY.fullmatch(mention) else mention  # 「撤回刚才那个，数字不对」
     project = access.project(context, mention) if mention else None
     number = project.id if project else None
     correction = ledger.correction_to_withdraw(context.desk, context.sender.id, project_id=number)
@@ -80,7 +89,13 @@ def _undoable(context: Context, project_id: int | None) -> Entry:
 
 
 def withdrawn_in_words(context: Context, text: str) -> bool:
-    """「撤回更正」, 「那个更正不报了」: what waits for the administrator is taken back; False without one (C6)."""
+    """「撤回更正」, 「那个更正不报了」: what waits for the administrator is taken back; False without one (C6).
+
+    「把刚才那条撤了」: the last entry (rule C10).
+    """
+    if "撤" in text and _LAST_IN_WORDS.fullmatch(text.strip()):
+        undo(context, "")
+        return True
     said = _WITHDRAWS.fullmatch(text.strip())
     if said is None:
         return False

@@ -38,7 +38,7 @@ _LONGEST_CLAUSE: Final = 200  # characters before an amount that are looked at
 _DIGIT: Final = re.compile(r"[\d０-９]")
 _LONE: Final = re.compile(rf"(?:{_AMOUNT})")
 _INCREASE: Final = re.compile(
-    r"(?:本[月周旬年]|今年|完成|投资额?|[比较](?:上[个一]?[月周旬期年]|\d{1,2}月份?|去年|昨[天日])(?:同期|末|底)?)*"
+    r"(?:本[月周旬年]|今年|完成|投资额?|[比较](?:上[个一]?[月周旬期年次回]|之?前|\d{1,2}月份?|去年|昨[天日])(?:同期|末|底)?)*"
     rf"[又再也新多还]*(?:增加|新增|完成|增长|减少|核减|调减|干|做|多)了?\s*{_AMOUNT}\s*(?:了|吧)?"
 )
 _TAKES_BACK: Final = re.compile(r"的?(?:数字?|数据|金额)?(?:不对|错了|有误|不准|[写报填]错了)")
@@ -86,7 +86,10 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
         [_without_own_name(known.names, line) for line in reading.lines], text, clauses, alone
     )
     if not _DIGIT.search(text):
-        return Completed(replace(reading, lines=tuple(lines)))
+        rates = (line.project_id for line in lines if _only_rate(line, reading))  # 「百分之七十」
+        return Completed(
+            replace(reading, lines=tuple(lines)), frozenset(one for one in rates if one is not None)
+        )
     lines, beside = _beside_names(known, lines, text, clauses)
     if not beside:
         lines = _left_over(lines, reading, text)

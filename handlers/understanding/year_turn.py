@@ -18,11 +18,22 @@ _EARLIER_YEAR: Final = re.compile(
 )
 _THIS_YEAR: Final = re.compile(r"今年|本年")
 _WHOLE_YEAR: Final = re.compile(r"1\s*月?\s*[-—–~～至到]\s*12\s*月")
+# 「去年全年完成6亿」, 「2025年一整年共完成6亿」 say no more than 「去年完成6亿」.
+_ALL_OF_IT: Final = re.compile(
+    r"(?P<named>[去上昨]年|(?<!\d)(?P<year>20\d\d)年)(?:全年度?|一?整年)(?=(?:[一总]?共|实际|已经?|投资)*(?:完成|累计))"
+)
 FIRST_MONTHS: Final = 2  # so long does 12月 mean the last one
 
 
 def spelled_out(text: str, today: date) -> str:
-    """「12月完成60万」 in January or February with the year that has passed, unless something to come is told."""
+    """「12月完成60万」 in January or February with the year that has passed, unless something to come is told.
+
+    「去年全年完成60万」 at any time without its 全年.
+    """
+    if "全年" in text or "整年" in text:
+        text = _ALL_OF_IT.sub(
+            lambda told: told[0] if told["year"] and int(told["year"]) >= today.year else told["named"], text
+        )
     if today.month > FIRST_MONTHS or _TO_COME.search(text):
         return text
     return _DECEMBER.sub(f"{today.year - 1}年12月", text)
