@@ -31,6 +31,10 @@ _PERIOD: Final = re.compile(
     + _MOMENT.format(day=_DAY.format(2), n=2)
     + ")?"
 )
+# Behind the first day of an absence that is told in a sentence.
+_UNTIL: Final = re.compile(rf"(?:至|到|—|–|~|-)\s*(?:{_DAY.format(2)})")
+_FOR_DAYS: Final = re.compile(r"(?P<many>(?<!\d)\d{1,2}|[一两三四五六七八九十])天")
+_OTHER_DAYS: Final = re.compile(r"周|星期|礼拜|天(?!气)|月底|节后|至|到(?!位|场|岗)")
 _LONGEST_OVER_NEW_YEAR: Final = timedelta(days=120)  # beyond it the dates are the wrong way round
 _CHOICE: Final = re.compile(r"第?\d[位个号]?|[一-鿿]{2,20}")  # which of several people of the name
 # Somebody who is away, or who asks another to act in their place.
@@ -97,14 +101,37 @@ def told(context: Context, text: str) -> None:
     ]
     if not asked:
         return
-    today = context.desk.today
-    days = _PERIOD.search(plain_form(text))
-    starts_at, ends_at = _bounds(days, today) if days is not None else _whole(today)
-    last = calendar.local(ends_at - timedelta(seconds=1))
+    bounds = _told_bounds(plain_form(text), context.desk.today)
+    if bounds is None:
+        raise Invalid(
+            "没看清代理从哪天到哪天",
+            mend=f"请回：/代理 {asked[0].label} 开始日期 至 结束日期，例：{EXAMPLES[0]}",
+        )
+    first, last = bounds[0], calendar.local(bounds[1] - timedelta(seconds=1))
     raise Invalid(
-        "设置代理要写明代理人和起止日期",
-        mend=f"请回：/代理 {asked[0].label} {_day_words(starts_at)} 至 {_day_words(last)}",
+        "代理要用指令设置",
+        mend=f"请核对日期后回：/代理 {asked[0].label} {_day_words(first)} 至 {_day_words(last)}",
     )
+
+
+def _told_bounds(plain: str, today: date) -> tuple[datetime, datetime] | None:
+    """「明天起休假，到10月9日」, 「9月29日请假3天」; None where the days are told in words that are not read."""
+    said = _PERIOD.search(plain)
+    if said is None:
+        return None if _OTHER_DAYS.search(plain) else _whole(today)
+    starts_at, ends_at = _bounds(said, today)
+    if any(said[f"{part}2"] for part in ("month", "word", "only")):
+        return starts_at, ends_at
+    first, rest = calendar.local_date(starts_at), plain[said.end() :]
+    until = _UNTIL.search(rest)
+    if until is not None:
+        return starts_at, _whole(_day(until, 2, today, not_before=first))[1]
+    for_days = _FOR_DAYS.search(rest)
+    if for_days is not None:
+        many = for_days["many"]
+        count = int(many) if many.isdigit() else "一两三四五六七八九十".index(many) + 1
+        return starts_at, _whole(first + timedelta(days=count - 1))[1]
+    return None if _OTHER_DAYS.search(rest) else (starts_at, ends_at)
 
 
 def _stands_in(name: str, text: str) -> bool:

@@ -18,6 +18,9 @@ async def _delegations(city: City) -> int:
         ("我9月29日出差，请马德胜代我", "/代理 马德胜 9月29日 至 9月29日"),
         ("我9月29日到30日请假，工作由马德胜代办", "/代理 马德胜 9月29日 至 9月30日"),
         ("明天我休假，有事找马德胜", "/代理 马德胜 9月29日 至 9月29日"),
+        ("我9月30日下午请假，到10月8日，由马德胜代理", "/代理 马德胜 9月30日 至 10月8日"),
+        ("我明天起休假到10月9日，请马德胜代我", "/代理 马德胜 9月29日 至 10月9日"),
+        ("我9月29日出差三天，请马德胜代我", "/代理 马德胜 9月29日 至 10月1日"),
     ],
 )
 async def test_b6_words_grant_nothing_but_show_how(open_city: OpenCity, said: str, shown: str) -> None:
@@ -31,6 +34,14 @@ async def test_b6_words_grant_nothing_but_show_how(open_city: OpenCity, said: st
     await city.say("孙晓雯", shown)
     says(city.only("孙晓雯"), "已记录代理")
     says(city.only("马德胜"), "孙晓雯")
+
+
+async def test_b6_days_that_are_not_read_are_asked_for(open_city: OpenCity) -> None:
+    """A command filled in with today would have been copied."""
+    city = await open_city("2026-09-28 09:00")
+    await city.say("孙晓雯", "下周一到周三我出差，请马德胜代我")
+    says(city.only("孙晓雯"), "没看清代理从哪天到哪天", "/代理 马德胜 开始日期 至 结束日期")
+    assert await _delegations(city) == 0
 
 
 @pytest.mark.parametrize("choice", ["1", "临河区发改局"])
