@@ -9,6 +9,7 @@ from typing import Final
 from handlers import access, light_actions, light_words
 from handlers.context import Context
 from handlers.understanding.reading import Intent, Match, ProjectLine, Reading
+from handlers.understanding.telling_facts import ADVANCES
 from handlers.understanding.wanted import wish_in
 from models.errors import Invalid
 from models.notices.light_drafts import LightFeedbackDraftCard
@@ -35,7 +36,11 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
     Raises Invalid where the project has no warning, or where none of several is named.
     """
     said_so = "反馈" in text and _says_feedback(reading, text)
-    told = said_so or ("灯" in text and _TELLS_WHY.search(text) is not None)
+    told = (
+        said_so
+        or ("灯" in text and _TELLS_WHY.search(text) is not None)
+        or _says_how_to_catch_up(context, reading)
+    )
     if not told or Intent.QUERY in reading.intents:
         return None
     named = [one for one in reading.lines if one.match is Match.UNIQUE]
@@ -53,6 +58,24 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
     _open(context, project, _TAKEN_OUT.sub("", text.removeprefix(named[0].mention)).strip() or text)
     asks = named[0].issues and wish_in(text) is not None
     return replace(named[0], image_progress=None, promises=(), issues=named[0].issues if asks else ())
+
+
+def _says_how_to_catch_up(context: Context, reading: Reading) -> bool:
+    """「主要是工人放假，10月20日累计4500，月底追平」: what a warning that waits for feedback asks for.
+
+    What has been done is reported, not fed back; without such a warning a promise is no entry (rule C1).
+    """
+    if len(reading.lines) != 1 or not (line := reading.lines[0]).promises or line.project_id is None:
+        return False
+    done = (
+        line.figures
+        or line.unchanged
+        or (line.image_progress and ADVANCES.pattern.search(line.image_progress))
+    )
+    if done or any(wish.needed_by for wish in line.issues):
+        return False
+    case = queries.case(context.session, line.project_id)
+    return case is not None and case.state == queries.OPEN
 
 
 def _says_feedback(reading: Reading, text: str) -> bool:

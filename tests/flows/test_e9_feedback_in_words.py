@@ -34,6 +34,33 @@ async def test_e9_the_reason_of_a_warning_is_feedback(open_city: OpenCity, said:
     says(city.only("张伟"), "彭倩已采纳")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "污水厂10月18日累计到6000万，月底追平，主要是设备采购晚到",
+        "污水厂主要是设备采购晚到耽误了，10月18日前累计完成6000万",
+        "污水厂设备采购晚到，10月18日前能追平",
+    ],
+)
+async def test_e9_how_to_catch_up_is_feedback_while_it_is_awaited(open_city: OpenCity, said: str) -> None:
+    """Neither progress nor a problem, and no figure of what is done (rules C1, C4)."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", said)
+    says(city.only("张伟"), "【反馈草稿1】", PLANT, "10-18", "设备采购晚到", "彭倩")
+    await city.say("张伟", "确认")
+    says(city.last("彭倩"), "黄灯反馈", PLANT, "10-18")
+    assert (await city.project(PLANT))["ytd_wan"] == 4700
+
+
+async def test_e9_what_is_done_is_reported_beside_a_promise(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "污水厂今年累计4900，10月18日追平")
+    says(city.last("张伟"), "【草稿1】", becomes(4700, 4900))
+    await city.say("张伟", "取消")
+    await city.say("张伟", "管网10月18日累计到2600万，月底追平")
+    says(city.last("张伟"), PIPES, "预计数，不入账")
+
+
 async def test_e9_feedback_named_by_the_project(open_city: OpenCity) -> None:
     """「污水厂的反馈：…」 is for the warning, 「本周反馈：…」 for the week (rule I1)."""
     city = await open_city("2026-09-23 10:40")
