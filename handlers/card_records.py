@@ -66,6 +66,14 @@ def waits(context: Context, verb: str, args: Args) -> bool:
     return kind is None or kind.waits(context, verb, args[kind.arg])
 
 
+def lapsed(context: Context, verb: str, args: Args) -> bool:
+    """Whether what a button decided on has gone by itself: a 提级建议 is withdrawn when the light gets better."""
+    if not verb.startswith(("light.escalation", "item.escalation")) or "draft" not in args:
+        return False
+    proposal = lights.proposal_by_id(context.session, args["draft"])
+    return proposal is not None and proposal.state == "withdrawn"
+
+
 def _kind(verb: str, args: Args) -> Kind | None:
     return next((kind for kind in KINDS if verb.startswith(kind.verbs) and kind.arg in args), None)
 

@@ -123,8 +123,19 @@ def find(context: Context, text: str) -> TypedVerb | None:
                 f"有 {len(waiting)} 件可「{said['label']}」：{'、'.join(names)}",
                 mend=f"请写明编号，例：{said['label']} {names[0]}" if names else "",
             )
+        if not number and offers[0] is not waiting[0]:
+            _refuse_lapsed(context, offers[0], waiting[0], said["label"])
         return TypedVerb(waiting[0].verb, waiting[0].args, words)
     return None
+
+
+def _refuse_lapsed(context: Context, newest: _Offer, other: _Offer, label: str) -> None:
+    """「同意提级」 when the newest proposal has just gone: an older one may not be meant (rules C16, E12)."""
+    if card_records.lapsed(context, newest.verb, newest.args) and newest.about and other.about:
+        raise Invalid(
+            f"{newest.about[0]} 的已撤回，不用办了",
+            mend=f"另有 {other.about[0]} 可「{label}」，请写明编号，例：{label} {other.about[0]}",
+        )
 
 
 def _own_name(offer: _Offer, among: list[_Offer]) -> str:

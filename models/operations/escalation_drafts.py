@@ -21,14 +21,14 @@ def subject(draft: EscalationDraft) -> Subject:
     return Subject("escalation_draft", draft.id)
 
 
-def complete(draft: EscalationDraft, from_level: int) -> Statement:
-    """What the proposal states. Raises Invalid with all gaps at once (rule C4)."""
+def complete(draft: EscalationDraft, from_level: int, *, of: str = "") -> Statement:
+    """What the proposal states. Raises Invalid with all gaps at once (rule C4). of: number or code it is about."""
     said = Statement(
         done=draft.done or "", crux=draft.crux, unit=draft.unit, path=draft.path,
         due=draft.due_on.isoformat() if draft.due_on else "", reason=draft.reason or "",
     )  # fmt: skip
     if gaps := said.missing(from_level):
-        raise Invalid(f"提级还缺 {'、'.join(gaps)}", mend="请先按「修改症结…」补齐")
+        raise Invalid(f"{of} 提级还缺 {'、'.join(gaps)}".strip(), mend="请先按「修改症结…」补齐")
     return said
 
 

@@ -186,7 +186,7 @@ def agree(desk: Desk, draft: EscalationDraft, *, fill: Write) -> tuple[PersonInf
     """同意提级: the item goes up, the author hears it. Returns who acts there. fill: as for `raise_item`."""
     check_undecided(desk, draft, "同意提级")
     item = items.get(desk, draft.subject_id)
-    said = drafts.complete(draft, item.level)
+    said = drafts.complete(draft, item.level, of=item.number)
     check(desk, item, draft.to_level, reason=said.reason)
     drafts.settle(desk, draft, drafts.AGREED, "同意提级")
     told = raise_item(desk, item, draft.to_level, said, due_on=draft.due_on, fill=fill)

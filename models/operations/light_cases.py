@@ -11,7 +11,6 @@ from models.notices.base import Notice
 from models.notices.lights import (
     AcknowledgeMissing,
     AcknowledgeReminder,
-    LightEscalationProposed,
     LightFeedbackOverdue,
     LightFeedbackReminder,
     LightFeedbackSubmitted,
@@ -20,15 +19,14 @@ from models.notices.lights import (
     RedDaysNotice,
     RedForMeeting,
 )
-from models.operations import escalation_drafts as drafts
-from models.operations import ladders
+from models.operations import ladders, light_proposals
 from models.operations.desk import Desk, as_recipient
 from models.queries import lights as queries
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules import calendar
 from models.rules.ladder import light_feedback_due, receipt
 from models.rules.policy import Policy
-from models.tables.lights import EscalationDraft, LightCase
+from models.tables.lights import LightCase
 from models.tables.outbox import OutboxNotice
 from models.types import FeedbackState, Light, OutboxState, Recipient, RecipientKind, Role, Subject
 
@@ -224,15 +222,7 @@ def end_case(desk: Desk, case: LightCase, outcome: str, *, entry_id: int | None 
     ladders.end(desk, about, outcome)
     desk.cancel_timers(about, reason=outcome)
     desk.withdraw(about, reason=outcome, notices=REASON_GONE)
-    for draft in _proposals(desk, case, drafts.UNDECIDED):
-        why = f"{case.light}灯{outcome}"
-        draft.state, draft.outcome, draft.decided_at = drafts.WITHDRAWN, why, desk.now
-        proposal = drafts.subject(draft)
-        desk.record(
-            proposal, {"state": (drafts.UNDECIDED, drafts.WITHDRAWN), "outcome": (None, why)}, reason=why
-        )
-        desk.withdraw(proposal, reason=why, notices=(LightEscalationProposed,))
-    desk.session.flush()
+    light_proposals.withdraw(desk, case, outcome)
 
 
 def reopen_case(desk: Desk, case: LightCase) -> None:
@@ -245,22 +235,7 @@ def reopen_case(desk: Desk, case: LightCase) -> None:
     desk.session.flush()
     if ended_at is not None:
         ladders.reopen(desk, about, ended_at=ended_at)
-        for draft in _proposals(desk, case, drafts.WITHDRAWN):
-            if draft.decided_at == ended_at:
-                draft.state, draft.outcome, draft.decided_at = drafts.UNDECIDED, None, None
-                desk.record(drafts.subject(draft), {"state": (drafts.WITHDRAWN, drafts.UNDECIDED)})
+        light_proposals.restore(desk, case, ended_at=ended_at)
     if case.light == Light.RED.value and case.leader_id is not None and case.acknowledged_at is None:
         _wait_for_acknowledgement(desk, case)
     desk.record(about, {"state": (queries.ENDED, state), "outcome": (outcome, None)})
-
-
-def _proposals(desk: Desk, case: LightCase, state: str) -> list[EscalationDraft]:
-    return list(
-        desk.session.execute(
-            select(EscalationDraft).where(
-                EscalationDraft.subject_kind == "light_case",
-                EscalationDraft.subject_id == case.id,
-                EscalationDraft.state == state,
-            )
-        ).scalars()
-    )

@@ -191,7 +191,7 @@ def edit(desk: Desk, draft: EscalationDraft, said: Statement, *, due_on: date | 
 def agree(desk: Desk, draft: EscalationDraft) -> Item:
     """同意提级, with all that G2 asks for: a problem item at the next level, put to who decides there."""
     check_undecided(desk, draft, "同意提级")
-    drafts.complete(draft, rules.HUB)
+    drafts.complete(draft, rules.HUB, of=desk.directory.projects[draft.project_id or 0].code)
     drafts.settle(desk, draft, drafts.AGREED, "同意提级")
     return escalations.raise_from_light(desk, draft)
 
