@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handlers.context import Context
-from models.queries import corrections, documents, item_history, items, lights, minutes, topic_meetings
+from models.queries import (
+    corrections,
+    documents,
+    item_history,
+    items,
+    lights,
+    minutes,
+    outbox,
+    topic_meetings,
+)
 from models.queries import drafts as draft_queries
 from models.queries import item_tasks as task_queries
 from models.rules.items import ENDED, MOVES, ItemAct
@@ -207,6 +216,16 @@ def _case_names(context: Context, case_id: int) -> tuple[str, ...]:
     return _project_names(context, case.project_id) if case is not None else ()
 
 
+def _passed_names(context: Context, outbox_id: int) -> tuple[str, ...]:
+    about, _waits = outbox.undelivered(context.session, outbox_id)
+    named = {"light_case": _case_names, "item": _item_names}.get(about.kind) if about is not None else None
+    return named(context, about.id) if named is not None and about is not None else ()
+
+
+def _passed_waits(context: Context, _verb: str, outbox_id: int) -> bool:
+    return outbox.undelivered(context.session, outbox_id)[1]
+
+
 def _case_waits(context: Context, verb: str, case_id: int) -> bool:
     case = lights.case_by_id(context.session, case_id)
     if case is None or case.state == lights.ENDED:
@@ -330,6 +349,7 @@ KINDS: Final = (
     Kind("item.", "item", _item_names, _item_waits),
     Kind("light.feedback_", "feedback", _light_feedback_names, _light_feedback_waits),
     Kind("light.escalation", "draft", _proposal_names, _proposal_waits),
+    Kind("delivery.", "outbox", _passed_names, _passed_waits),
     Kind("light.", "case", _case_names, _case_waits),
     Kind("draft.", "draft", _unnamed, _draft_waits),
     Kind("", "code", _coded, _always),

@@ -73,7 +73,7 @@ def feed_back(context: Context, project: ProjectInfo, text: str) -> None:
 
 def promises_in(context: Context, project: ProjectInfo, text: str) -> tuple[Promise, ...]:
     """Figures and catching up promised for a day, by day."""
-    reading = hear_about(context, project, light_words.as_totals(text), to_come=True)
+    reading = hear_about(context, project, light_words.as_totals(text, context.desk.today), to_come=True)
     found = [promise for line in reading.lines for promise in line.promises]
     return tuple(sorted(found, key=lambda one: (one.due, one.fen is None)))
 

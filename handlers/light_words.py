@@ -35,12 +35,19 @@ _WISH: Final = re.compile(
     r"|(?:申请|请|恳请|建议|希望).{0,12}(?:调整?|取消|撤销|消除|熄)[^,，。]{0,4}(?:亮灯|红灯|黄灯)"
     r"|[红黄]灯.{0,10}(?:申请|请求|能否|可否).{0,6}(?:调|改|转)(?:为|成)?绿"
     r"|(?:把|将|给|请|想|能否|申请|建议)[^，,。]{0,24}(?:调|改|变|设|换)(?:成|为|到|回)[红黄绿]灯(?!了)"
+    r"|(?<![空协])调(?:整?[为成到])?绿(?:灯)?(?![色化植地美])"
 )
 
+# 「10月20日累计1.3亿，月底追平」: the end of the month that was named last.
+_MONTH_END: Final = re.compile(
+    r"(?<![0-9０-９])(?P<month>1[0-2]|[1-9])月(?=\s?[0-9０-９]{1,2}\s?[日号])"
+    r"|(?<![0-9０-９本当这个下上每各月])(?P<end>月[底末])"
+)
+_MONTHS_AHEAD: Final = 5  # so far a promise may reach; a month that seems further off has passed
 # 「10月31日前累计到6600万」 promises what 「累计6600万」 does.
 _REACHING: Final = re.compile(r"累计(?:完成)?(?:投资)?(?:达到|做到|完成到|达|到|至)(?=\s*[\d０-９])")
 # 「黄灯反馈：…」 in front of what the feedback says.
-_TITLE: Final = re.compile(r"^[\s:：,，]*(?:的?[红黄]灯)?(?:的)?反馈(?:如下|内容)?\s*[:：,，]\s*(?=\S)")
+_TITLE: Final = re.compile(r"^[\s:：,，]*(?:的?[红黄]灯)?(?:的)?反馈(?:如下|内容)?\s*[:：,，\s]\s*(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +65,18 @@ def without_title(text: str) -> str:
     return _TITLE.sub("", text)
 
 
-def as_totals(text: str) -> str:
-    """A feedback with figures that will be reached as the totals they will be."""
-    return _REACHING.sub("累计", text)
+def as_totals(text: str, today: date) -> str:
+    """A feedback with figures that will be reached as the totals they will be, 月底 with the month named before it."""
+    month = ""
+
+    def of_month(found: re.Match[str]) -> str:
+        nonlocal month
+        said = found["month"]
+        if said is not None and (int(said) - today.month) % 12 <= _MONTHS_AHEAD:
+            month = said
+        return f"{month}{found['end']}" if found["end"] else found[0]
+
+    return _REACHING.sub("累计", _MONTH_END.sub(of_month, text))
 
 
 def split_code(text: str) -> tuple[str, str]:

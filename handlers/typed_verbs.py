@@ -43,6 +43,12 @@ _POLITE: Final = re.compile(
     r"^(?:好的?|收到|嗯+|行|明白|知道了|了解)[\s，,。!！；;]+|^(?:那?就先|先|那就|那)(?=[按定退不同通采])"
 )
 _OBJECT: Final = re.compile(rf"^{OBJECT}吧?(?:$|[\s:：,，。;；]+)")
+_SHORT: Final = 24  # characters of a text that only says that something was passed on
+_PASSED_ON: Final = re.compile(
+    r"(?P<number>县?[Ww]\d{1,6}|[A-Za-z]{2}\d{4})?[\s:：,，的]*(?:红灯|黄灯|亮灯|预警)?(?:我|都|已经?)*"
+    r"(?:[向跟给和](?P<to>[一-鿿]{2,6}?))?转报(?:给|过|了)*(?P<behind>[一-鿿]{2,6}?)?[了过]?[\s。.!！]*"
+)
+_TITLE: Final = re.compile(r"(?:主任|书记|县长|区长|局长|处长|市长|总|领导)$")
 _LABEL_BEGINS: Final = frozenset("".join((*FORMS, *(word[0] for word in OF_WORD))))
 _FEEDBACK: Final = "light.feedback"
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3002: 0x3B}
@@ -72,6 +78,8 @@ def find(context: Context, text: str) -> TypedVerb | None:
     Raises Invalid naming the numbers when several cards still wait for the verb and the text names none.
     """
     stripped = _POLITE.sub("", single_spaced(text).strip()).removesuffix("吧")
+    if "转报" in stripped and len(stripped) <= _SHORT:
+        stripped = _passed_on(context, stripped)
     if stripped.lstrip("/／、").lstrip()[:1] not in _LABEL_BEGINS:
         return None  # most messages: without the long pattern
     said = _SAID.match(stripped.translate(_HALF_WIDTH))
@@ -127,6 +135,17 @@ def find(context: Context, text: str) -> TypedVerb | None:
             _refuse_lapsed(context, offers[0], waiting[0], said["label"])
         return TypedVerb(waiting[0].verb, waiting[0].args, words)
     return None
+
+
+def _passed_on(context: Context, text: str) -> str:
+    """「SG0012 已向蒋主任转报」 as 「已转报 SG0012」; as it was where something else was passed on to somebody."""
+    said = _PASSED_ON.fullmatch(text)
+    to = (said["to"] or said["behind"] or "") if said is not None else ""
+    if said is None or not (
+        not to or _TITLE.search(to) or any(one.name == to for one in context.directory.people.values())
+    ):
+        return text
+    return f"已转报 {said['number'] or ''}".strip()
 
 
 def _refuse_lapsed(context: Context, newest: _Offer, other: _Offer, label: str) -> None:

@@ -1,5 +1,7 @@
 """/调灯 SG0012 绿 至 2026-11-06 原因 …: only 综合专班负责人 (rule E14)."""
 
+import re
+
 from handlers import access, attachments
 from handlers.context import Context
 from handlers.light_words import AdjustmentWords, adjustment_words, split_code
@@ -55,4 +57,8 @@ def _missing(said: AdjustmentWords, *, has_evidence: bool) -> WordsMissing:
 COMMAND = Command(
     "调灯", summary="调整亮灯（综合专班负责人，须有依据）", usage=EXAMPLES[0], run=run,
     may=lambda context: access.holds(context, Role.HUB_HEAD),
+    said=re.compile(
+        r"(?:请)?(?:把|将)?(?P<args>[A-Za-z]{2}\d{4}\s?的?灯?\s?调(?:整?[为成到])?[红黄绿]灯?(?:[\s:：,，至到].*)?)",
+        re.DOTALL,
+    ),
 )  # fmt: skip

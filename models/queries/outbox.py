@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.tables.outbox import OutboxNotice, SentMessage
-from models.types import Button, OutboxState, Recipient, SentCard, Urgency
+from models.types import Button, OutboxState, Recipient, SentCard, Subject, Urgency
 
 
 def actions_of(session: Session, notice_id: int) -> list[dict[str, Any]]:
@@ -19,6 +19,15 @@ def actions_of(session: Session, notice_id: int) -> list[dict[str, Any]]:
         select(OutboxNotice.actions).where(OutboxNotice.id == notice_id)
     ).scalar_one_or_none()
     return list(actions or ())
+
+
+def undelivered(session: Session, notice_id: int) -> tuple[Subject | None, bool]:
+    """What a notice is about, and whether it still waits to reach the person or to be passed on (rule P3)."""
+    row = session.get(OutboxNotice, notice_id)
+    if row is None:
+        return None, False
+    about = Subject(row.subject_kind, row.subject_id) if row.subject_kind and row.subject_id else None
+    return about, row.state == OutboxState.UNDELIVERED.value
 
 
 def shown_to(
