@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -145,7 +146,7 @@ def check_year(context: Context, project_id: int | None, figures: Sequence[Figur
 
 def with_figures(line: ReportLine, figures: Sequence[Figure]) -> ReportLine:
     """The figure that moves the ledger, and beside it a figure of the period, if both were said."""
-    ordered = sorted(figures, key=lambda figure: _PRECEDENCE.index(figure.basis))
+    ordered = sorted(figures, key=_comes_first)
     if not ordered:
         return line
     main, also_told = _widest_period(ordered)
@@ -155,6 +156,11 @@ def with_figures(line: ReportLine, figures: Sequence[Figure]) -> ReportLine:
             if figure.basis is Basis.PERIOD and figure.period is not None:
                 return replace(line, extra_period_fen=figure.amount.fen, period_name=figure.period.name)
     return line
+
+
+def _comes_first(figure: Figure) -> tuple[int, int]:
+    """Of totals of several days the newest: 「9月底累计3500，到今天累计3560」 has come to 3560 (rule D3)."""
+    return _PRECEDENCE.index(figure.basis), -(figure.as_of or date.max).toordinal()
 
 
 def _widest_period(figures: Sequence[Figure]) -> tuple[Figure, str]:
@@ -174,7 +180,7 @@ def _widest_period(figures: Sequence[Figure]) -> tuple[Figure, str]:
 def _other_totals(main: Figure, others: Sequence[Figure]) -> str:
     """Totals that were said beside the one that is taken, in words: nothing that was said is dropped unseen (C5)."""
     told = [
-        f"{_TOTALS[one.basis]} {wan(one.amount.fen)} 万元（未计入）"
+        f"{_TOTALS[one.basis]} {wan(one.amount.fen)} 万元（{f'截至 {one.as_of:%m-%d}，' if one.as_of else ''}未计入）"
         for one in others
         if one.basis in _TOTALS and one.amount.fen != main.amount.fen
     ]

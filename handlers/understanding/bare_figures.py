@@ -34,14 +34,27 @@ _SET_ASIDE: Final = re.compile(
     r"计划|预计|总投资|概算|估算|预算|资金|到位|拨付|支付|缺口|贷款|合同|中标|目标|力争|争取|确保|需要?|电话|手机|编号"
     r"|重复|[多少漏错][报计算统填列]"
 )
+_PARTS: Final = re.compile(r"[，；;。\n、]|,(?!\d{3}(?!\d))")
+_TOTAL_OF: Final = re.compile(
+    r"(?!其中|包括|[主附]体|一期|二期|三期)(?P<name>[\u4e00-\u9fff]{2,20}?)(?:项目|工程)?(?:今年|年内|本年|的)?"
+    rf"(?:年累|累[计积])(?:完成)?(?:投资)?[额数]?(?:达到?|为|是|约|:|：)?\s?(?P<amount>{_AMOUNT})\s?[了吧]?"
+)
+_CALLED_AS_PROJECTS: Final = re.compile(
+    r"(?:园区?|厂|站|[大立]交?桥|医院|学校?|中学|小学|幼儿园|基地|中心|小区|水库|大道|公路|灌区|管网|改造|扩建|迁建|项目|工程)$"
+)
 _LONGEST_CLAUSE: Final = 200  # characters before an amount that are looked at
 _DIGIT: Final = re.compile(r"[\d０-９]")
 _LONE: Final = re.compile(rf"(?:{_AMOUNT})")
+_BY_NOW: Final = re.compile(
+    rf"[到至现](?:昨[天日]|今[天日]|目前|现在|在)(?:为止|已经?|是|达到?|有)*{_AMOUNT}"
+)
 _INCREASE: Final = re.compile(
     r"(?:本[月周旬年]|今年|完成|投资额?|[比较](?:上[个一]?[月周旬期年次回]|之?前|\d{1,2}月份?|去年|昨[天日])(?:同期|末|底)?)*"
     rf"[又再也新多还]*(?:增加|新增|完成|增长|减少|核减|调减|干|做|多)了?\s*{_AMOUNT}\s*(?:了|吧)?"
 )
-_TAKES_BACK: Final = re.compile(r"的?(?:数字?|数据|金额)?(?:不对|错了|有误|不准|[写报填]错了)")
+_TAKES_BACK: Final = re.compile(
+    r"(?:有了?|略有)(?:变化|变动|进展|更新)|的?(?:数字?|数据|金额)?(?:不对|错了|有误|不准|[写报填]错了)"
+)
 # 「年内投资2300万」: done since 1 January, or to be done by 31 December? It is asked.
 _WITHIN_YEAR: Final = re.compile(r"年内(?:已|累计|完成|投资|固定资产|额|:|：|\s)*\d")
 _TO_COME: Final = re.compile(r"预计|力争|争取|确保|计划|将|可|能|要|拟|目标|保证|承诺|追|赶")
@@ -85,6 +98,7 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
     lines = _overlooked(
         [_without_own_name(known.names, line) for line in reading.lines], text, clauses, alone
     )
+    lines = _unknown_beside(known, lines, text)
     if not _DIGIT.search(text):
         rates = (line.project_id for line in lines if _only_rate(line, reading))  # 「百分之七十」
         return Completed(
@@ -149,6 +163,43 @@ def _overlooked(
         lines.append(replace(found[0], span=None))
     place = {line.mention: text.find(line.mention) for line in lines}
     return sorted(lines, key=lambda line: place[line.mention])
+
+
+def _unknown_beside(known: Known, lines: list[ProjectLine], text: str) -> list[ProjectLine]:
+    """「污水厂累计5300；幼儿园累计800」: the total of a project nobody knows is no news of the one before it (S07).
+
+    Behind a comma it may be a part of that one (标准厂房累计5000), unless it is called as projects are or several are
+    told.
+    """
+    many = sum(bool(line.figures) for line in lines) > 1
+    found: list[ProjectLine] = []
+    for index, line in enumerate(lines):
+        if not line.image_progress or "累" not in line.image_progress:
+            continue
+        kept = []
+        parts = _PARTS.split(line.image_progress)
+        for part in parts:
+            said = _TOTAL_OF.fullmatch(part.strip())
+            amount = _amount(said["amount"]) if said is not None else None
+            if said is None or amount is None or not (many or _stands_apart(said["name"], part, text)):
+                kept.append(part.strip())
+                continue
+            result = known.match(said["name"])
+            figures = (Figure(amount, Basis.CUMULATIVE),)
+            found.append(
+                ProjectLine(said["name"], result.match, result.project_id, result.candidates, figures=figures)
+            )
+        if len(kept) < len(parts):
+            lines[index] = replace(line, image_progress="，".join(filter(None, kept)) or None)
+    if not found:
+        return lines
+    place = {line.mention: text.find(line.mention) for line in (*lines, *found)}
+    return sorted((*lines, *found), key=lambda line: place[line.mention])
+
+
+def _stands_apart(name: str, part: str, text: str) -> bool:
+    before = text[: max(text.find(part.strip()), 0)].rstrip(" \u3000")
+    return before.endswith(("；", ";", "。", "\n")) or _CALLED_AS_PROJECTS.search(name) is not None
 
 
 def _without_clause(line: ProjectLine, clause: str) -> ProjectLine:
@@ -216,7 +267,10 @@ def _beside_names(
 
 def _left_over(lines: list[ProjectLine], reading: Reading, text: str) -> list[ProjectLine]:
     """The last amount that nothing used, for the only project of the message: 「8月底是4700，到今天4980了」."""
-    if len(lines) != 1 or lines[0].match is Match.NONE or lines[0].figures or lines[0].promises:
+    if len(lines) != 1 or lines[0].match is Match.NONE or lines[0].promises:
+        return lines
+    earlier = lines[0].figures
+    if earlier and not (len(earlier) == 1 and earlier[0].as_of is not None and _BY_NOW.search(text)):
         return lines
     amounts = (
         amount
@@ -226,6 +280,8 @@ def _left_over(lines: list[ProjectLine], reading: Reading, text: str) -> list[Pr
         and (amount := _amount(span.text)) is not None
     )
     last = next(amounts, None)
+    if earlier and last is not None:  # 「9月底累计3500，到昨天3560」
+        return [replace(lines[0], figures=(*earlier, Figure(last, earlier[0].basis)))]
     return lines if last is None else [replace(lines[0], figures=(Figure(last, _basis_of_all(text)),))]
 
 
