@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers import access
 from handlers.context import Context
+from handlers.understanding.text import plain_form
 from models.errors import Invalid, NotFound
 from models.operations import categories
 
@@ -14,7 +15,13 @@ _SAID: Final = re.compile(
     r"^\s*+(?:[请把将]\s*+)*(?P<project>.{2,40}?)[\s，,：:的]*+(?P<field>年度(?:投资)?计划|全年(?:投资)?计划|总投资|责任单位|建设单位|建设内容"
     r"|责任人|项目名称|包联领导)\s*(?:由|从)?.{0,24}?(?:调整|调减|调增|变更|更正|更改|修改|改)(?:为|成|到|至)?[\s：:]*\S"
 )
+# 「云白快速今年计划投资7亿」, 「ZD0115 2027年计划70000万，按月平均」: nothing but the plan.
+_PLAN: Final = re.compile(
+    r"^(?P<project>.{2,40}?)[\s，,：:的]*+(?P<field>(?:今年|本年|明年|20\d\d年|年度|全年)度?的?(?:投资)?计划(?:完成)?(?:投资)?[额数]?)"
+    r"\s?(?:是|为|定为|定了|调到|:|：)?\s?\d[\d.,]{0,18}\s?(?:万元|亿元|万|亿|元)?(?:[\s，,。；;]{1,3}(?:按月|每月|月度|各月|按)?.{0,3}(?:平均|均匀|分摊|均分).{0,6})?[。.!！]{0,3}"
+)
 _CODE: Final = re.compile(r"[A-Za-z]{2}\d{4}")
+_LONGEST_PLAN: Final = 80  # characters
 
 
 def refuse(context: Context, text: str) -> bool:
@@ -23,6 +30,8 @@ def refuse(context: Context, text: str) -> bool:
     Raises NotAllowed for anybody but 综合专班, Invalid with the way for them.
     """
     said = _SAID.match(text.strip())
+    if said is None and "计划" in text and len(text) <= _LONGEST_PLAN:
+        said = _PLAN.fullmatch(plain_form(text).strip())
     found = access.candidates(context, said["project"].strip()) if said is not None else ()
     if said is not None and not found and _CODE.fullmatch(said["project"].strip()):
         raise NotFound(said["project"])

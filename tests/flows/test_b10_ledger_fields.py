@@ -28,6 +28,22 @@ async def test_b10_a_field_of_the_ledger(open_city: OpenCity, said: str, field: 
     assert (project["total_wan"], project["plans"][0]["plan_wan"]) == (86000, 20000)
 
 
+@pytest.mark.parametrize(
+    "said", ["云白快速今年计划投资7亿", "ZD0115 2027年计划70000万，按月平均", "云白快速2027年度计划是7亿"]
+)
+async def test_b10_next_years_plan_in_a_sentence(open_city: OpenCity, said: str) -> None:
+    """It is neither progress nor a figure of what is done (rule D6: plans are entered for the new year)."""
+    city = await open_city("2027-01-05 09:00")
+    await city.say("吴迪", said)
+    says(city.only("吴迪"), "您不能修改 ZD0115 的", "计划", "综合专班")
+    city.mark()
+    await city.say("孙晓雯", said)
+    says(city.only("孙晓雯"), "ZD0115", "台账表", "系统管理员导入")
+    assert await city.rows("SELECT id FROM drafts") == []
+    await city.say("吴迪", "云白快速今年计划投资7亿，已完成500万")
+    says(city.last("吴迪"), "草稿1", "0 → 500")
+
+
 async def test_b10_by_the_command_of_corrections(open_city: OpenCity) -> None:
     city = await open_city("2026-09-22 10:00")
     await city.say("张伟", "/更正 ZX0031 总投资 16000 原因 概算批复")
