@@ -51,7 +51,19 @@ _UNSPACED: Final = re.compile(  # 「责任人苏静，督办马德胜」
     r"(?=$|[，,；;。\s(（])"
 )
 _WATCHING: Final = re.compile(
-    r"(?P<before>^|[，,；;。\s])由?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:同志)?(?:负责)?督办(?=$|[，,；;。\s])"
+    r"(?P<before>^|[，,；;。\s])由?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:同志)?(?:负责)?"
+    r"(?:督办|盯(?:着|办|住|紧)?|跟(?:进|踪|着))(?=$|[，,；;。\s])"
+)
+_IN_CHARGE: Final = re.compile(
+    r"(?P<before>^|[，,；;。\s])(?P<name>[\u4e00-\u9fff]{2,4}?)(?:同志)?(?:具体)?(?:来?负责|来?办理|来办)(?=$|[，,；;。\s])"
+)
+_RUNNING_ON: Final = re.compile(  # 「措施现场踏勘」, 「时限10月15日」; 「措施不力」, 「措施已落实」 tell something
+    r"(?P<before>^|[，,；;。\s])(?P<label>推进措施|措施(?![不落到有和已的均都是为改])|办结时限|时限(?=\d))"
+    r"(?=[\u4e00-\u9fff0-9])"
+)
+_CLAUSES: Final = re.compile(r"[，,；;。\n]")
+_HANDED: Final = re.compile(
+    r"^(?:那就?)?(?:请|由|给|改由|交(?:给|由)?)?(?P<name>[\u4e00-\u9fff]{2,20}?)(?:办理|负责|牵头|主办|来?办)?$"
 )
 _ROLES: Final = re.compile(r"主办|协办")
 LONGEST_NAME: Final = 24  # characters of a unit's name
@@ -128,6 +140,8 @@ def take(context: Context, body: DispatchBody, text: str) -> tuple[DispatchBody,
         gaps = body.missing()
         if len(gaps) != 1:
             return None
+        if (named := _only_named(context, body, text)) is not None:
+            return named, problems
         parts = [(gaps[0].value, text.strip())]
     # People come last: a unit named in the same text decides between namesakes.
     for label, value in sorted(
@@ -141,7 +155,7 @@ def take(context: Context, body: DispatchBody, text: str) -> tuple[DispatchBody,
 
 
 def _with_labels(context: Context, organisation_id: int, text: str) -> str:
-    """「给林芳，马德胜督办」 as 「责任人 林芳，督办专员 马德胜」, where these are people."""
+    """「给林芳，马德胜盯着」, 「林芳负责，马德胜督办」 as 「责任人 林芳，督办专员 马德胜」, where these are people."""
 
     def to(said: re.Match[str]) -> str:
         if naming.people_named(context.directory, organisation_id, said["name"]):
@@ -153,11 +167,47 @@ def _with_labels(context: Context, organisation_id: int, text: str) -> str:
         known = naming.people_named(context.directory, organisation_id, said["name"], Role.SUPERVISOR)
         return f"{said['before']}督办专员 {said['name']}" if known else said[0]
 
+    def in_charge(said: re.Match[str]) -> str:
+        known = naming.people_named(context.directory, organisation_id, said["name"])
+        exact = any(one.name == said["name"] for one in known)
+        return f"{said['before']}责任人 {said['name']}" if exact else said[0]
+
     def apart(said: re.Match[str]) -> str:
         known = naming.people_named(context.directory, organisation_id, said["name"])
         return f"{said['before']}{said['label']} {said['name']}" if known else said[0]
 
+    text = _RUNNING_ON.sub(lambda said: f"{said['before']}{said['label']} ", text)
+    text = _IN_CHARGE.sub(in_charge, text)
     return _WATCHING.sub(watching, _GIVEN_TO.sub(to, _UNSPACED.sub(apart, text)))
+
+
+def _only_named(context: Context, body: DispatchBody, text: str) -> DispatchBody | None:
+    """The draft for a unit or a person named with nothing else, which is no 推进措施 and no goal."""
+    said = _HANDED.match(text.strip(" 。.!！"))
+    if said is None:
+        return None
+    organisation_id, name = house(context, body), said["name"]
+    unit = naming.unit_in(context.directory, organisation_id, name)
+    if unit is not None and name in (unit.name, *unit.aliases):
+        return _hosted(context, body, unit)
+    if any(one.name == name for one in naming.people_named(context.directory, organisation_id, name)):
+        return _with(context, body, Required.PERSON.value, name)
+    return None
+
+
+def _people(
+    context: Context, organisation_id: int, value: str, roles: tuple[Role, ...]
+) -> tuple[PersonInfo, ...]:
+    """Who is named where the value begins; what runs on behind it tells namesakes apart, and names nobody else."""
+    first = _CLAUSES.split(value, maxsplit=1)[0]
+    named = naming.people_named(context.directory, organisation_id, first, *roles)
+    if not named and naming.unit_in(context.directory, organisation_id, first) is not None:
+        return naming.people_named(context.directory, organisation_id, value, *roles)  # 「市林业局，苏静」
+    if len(named) > 1:
+        among = {one.id for one in named}
+        whole = naming.people_named(context.directory, organisation_id, value, *roles)
+        named = tuple(one for one in whole if one.id in among) or named
+    return named
 
 
 def _is_returned(context: Context, body: DispatchBody) -> bool:
@@ -215,7 +265,7 @@ def _with(context: Context, body: DispatchBody, label: str, value: str) -> Dispa
             raise Invalid(f"没有找到单位「{value[:20]}」", mend="请写通讯录里的单位全称")
         return replace(body, unit=unit.id)
     roles = (Role.SUPERVISOR,) if field is Required.SUPERVISOR else ()
-    people = naming.people_named(context.directory, organisation_id, value, *roles)
+    people = _people(context, organisation_id, value, roles)
     if not people:
         raise Invalid(f"没有找到{field.value}「{value[:20]}」", mend="请写姓名，同名的加单位")
     if len(people) > 1:

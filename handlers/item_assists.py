@@ -101,15 +101,23 @@ def waive(context: Context, item: Item, text: str) -> None:
     if not left:
         raise Invalid(f"{item.number} 没有未完成的协办任务")
     named = [one for one in left if one.unit_name in text]
+    named = named or [one for one in left if any(form in text for form in _short_forms(context, one))]
     if len(left) > 1 and len(named) != 1:
         names = "、".join(one.unit_name for one in left)
         raise Invalid(f"{item.number} 有 {len(left)} 项协办未完成：{names}", mend="请写明免除哪个单位")
     one = named[0] if len(named) == 1 else left[0]
-    context.say(assists.waive(desk, item, one, _reason(text, one)))
+    context.say(assists.waive(desk, item, one, _reason(context, text, one)))
 
 
-def _reason(text: str, assist: ItemAssist) -> str:
-    words = text.replace(assist.unit_name, "", 1).strip(" ，,：:")
+def _short_forms(context: Context, assist: ItemAssist) -> tuple[str, ...]:
+    """水利局 for 市水利局, the longest first; a county's bureau without a row of its own has none."""
+    unit = context.directory.units[assist.unit_id]
+    return tuple(sorted(unit.aliases, key=len, reverse=True)) if unit.name == assist.unit_name else ()
+
+
+def _reason(context: Context, text: str, assist: ItemAssist) -> str:
+    name = next((one for one in (assist.unit_name, *_short_forms(context, assist)) if one in text), "")
+    words = text.replace(name, "", 1).strip(" ，,：:")
     return words.removeprefix("原因").strip(" ，,：:")
 
 
@@ -134,7 +142,7 @@ def press_waive(context: Context, args: Args, text: str) -> None:
     """[免除协办]"""
     item, assist = _found(context, args)
     desk = item_access.desk_for(context, item, ItemAct.WAIVE_ASSIST)
-    context.say(assists.waive(desk, item, assist, _reason(text, assist)))
+    context.say(assists.waive(desk, item, assist, _reason(context, text, assist)))
 
 
 VERBS: Final[Mapping[str, Verb]] = {"assist.finish": press_finish, "assist.waive": press_waive}

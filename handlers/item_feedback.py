@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import attachments, item_access, item_actions, item_assists, item_cards, item_flow, more_time
+from handlers import (
+    attachments,
+    dispatch_drafts,
+    item_access,
+    item_actions,
+    item_assists,
+    item_cards,
+    item_flow,
+    more_time,
+)
 from handlers.context import Context
 from handlers.understanding.asking import is_question
 from handlers.understanding.reading import Intent, Reading
@@ -24,8 +33,13 @@ from models.types import DraftKind, DraftState, ItemState, Subject
 
 SHORT: Final = 12  # characters of a question where an item is
 _DECIDE: Final = frozenset({Party.HUB, Party.HUB_HEAD, Party.SUPERVISOR})
+_HUB: Final = frozenset({Party.HUB, Party.HUB_HEAD})
 _HANDED_OUT: Final = re.compile(r"标签|督办专员|责任人|责任单位|办结时限|时限|推进措施|目标任务|协办")
 _URGES: Final = re.compile(r"^\s*(?:请|催|让|叫|麻烦|帮忙|督促|尽快|抓紧)|催(?:一下|一催|办|促)")
+# 「W0191交给林业局苏静办，措施现场踏勘，马德胜盯着」 of 综合专班 while the item waits to be handed out.
+_HANDS_OUT: Final = re.compile(
+    r"^\s*(?:这个?(?:问题|事项|件)?|此事)?(?:就|直接|现)?(?:交办?(?=给)|[转派分](?=给)|交办(?:至|到)?|由(?=[\u4e00-\u9fff]{2,20}(?:牵头|负责|主办|办理)))"
+)
 _CLAUSES: Final = re.compile(r"[；;。，,\n]+")
 _BESIDES: Final = re.compile(r"^\s*(?:另外|还有|同时|顺便|此外|并且?)")
 _MENTION: Final = re.compile(
@@ -42,6 +56,13 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
     if len(said) <= SHORT and item_flow.ASKED.search(said):
         item_flow.show(context, item_access.item(context, number))
         return True
+    if (hands := _HANDS_OUT.match(said)) is not None and not is_question(said):
+        item = item_access.item(context, number)
+        if item.state == ItemState.SCREENING.value and not _HUB.isdisjoint(
+            item_access.parties(context, item)
+        ):
+            dispatch_drafts.start(context, item, said[hands.end() :])
+            return True
     if _URGES.search(text) or _URGES.match(said):
         item = item_access.item(context, number)
         if Party.RESPONSIBLE not in item_access.parties(context, item):

@@ -62,3 +62,17 @@ async def test_f11_several_are_added_by_the_command(open_city: OpenCity) -> None
     assert sorted(await _assists(city)) == sorted(TASKS)
     await city.say("马德胜", "免除协办 W0191 市水利局 并入市政管网")
     says(city.last("唐静"), "市水利局", "免除", "并入市政管网")
+
+
+async def test_f11_waived_by_the_short_name(open_city: OpenCity) -> None:
+    """「免除协办 W0191 水利局 …」: the roster's short name is the unit's, and no part of the reason."""
+    city = await open_city("2026-09-22 09:20", _raised)
+    said = "协办 市林业局 现场林木移栽 协办 市水利局 排水口审批"
+    await city.say("孙晓雯", f"交办 W0191 责任人 彭倩 督办专员 马德胜 措施 并联审查 {said}")
+    await city.say("孙晓雯", "确认交办")
+    await city.say("彭倩", "签收 W0191")
+    await city.say("马德胜", "免除协办 W0191 水利局 排水口走既有管道")
+    waived = {
+        one["unit_name"]: (one["state"], one["reason"]) for one in (await city.item("W0191"))["assists"]
+    }
+    assert waived == {"市水利局": ("waived", "排水口走既有管道"), "市林业局": ("open", None)}

@@ -1,0 +1,67 @@
+"""A 交办 as it is spoken: each person is the one named for it, and a name is no 推进措施 (rules B1, C4, D4)."""
+
+from __future__ import annotations
+
+import pytest
+
+from .city import City, lacks, offers, says, silent
+from .conftest import OpenCity
+from .told import iso
+
+
+async def _raised(city: City) -> None:
+    await city.say("张伟", "实验中学占了点林地，手续没批下来，想请林业局国庆前给个说法")
+    await city.say("张伟", "确认")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "交办W0191 给林业局苏静，措施现场踏勘，马德胜盯着",
+        "w0191交给林业局苏静办，措施现场踏勘，马德胜盯着",
+        "W0191交办市林业局，苏静负责，推进措施现场踏勘，马德胜跟踪",
+        "交办W0191 责任人苏静，措施现场踏勘，督办马德胜，时限9月30日",
+        "W0191就转给苏静吧，措施现场踏勘，马德胜督办",
+    ],
+)
+async def test_d4_one_sentence(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-23 09:20", _raised)
+    await city.say("孙晓雯", said)
+    card = city.last("孙晓雯")
+    says(card, "推进措施：现场踏勘", "责任单位：市林业局 责任人：苏静", "督办专员：马德胜")
+    offers(card, "确认交办")
+    silent(city, "苏静", "马德胜")
+    await city.say("孙晓雯", "确认交办")
+    item = await city.item("W0191")
+    assert (item["state"], item["person"], item["supervisor"]) == ("待签收", "苏静", "马德胜")
+    assert (item["measures"], item["due_at"]) == ("现场踏勘", iso("2026-09-30 18:00"))
+
+
+async def test_d4_another_person_of_the_unit(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 09:20", _raised)
+    await city.say("孙晓雯", "W0191交办市林业局，谭勇负责，措施现场踏勘，马德胜督办")
+    says(city.last("孙晓雯"), "责任单位：市林业局 责任人：谭勇")
+
+
+@pytest.mark.parametrize(
+    ("said", "unit", "person"), [("市住建局", "市住建局", "彭倩"), ("高原", "市生态环境局", "高原")]
+)
+async def test_d4_a_name_is_no_measure(open_city: OpenCity, said: str, unit: str, person: str) -> None:
+    """Where only the 推进措施 are missing, a unit or person named alone changes who it is given to."""
+    city = await open_city("2026-09-23 09:20", _raised)
+    await city.say("孙晓雯", "交办W0191 责任人苏静，督办马德胜")
+    says(city.last("孙晓雯"), "还缺：推进措施")
+    await city.say("孙晓雯", f"改交办W0191 {said}")
+    says(city.last("孙晓雯"), "还缺：推进措施", f"责任人 {person}")
+    await city.say("孙晓雯", "现场踏勘")
+    says(city.last("孙晓雯"), "推进措施：现场踏勘", f"责任单位：{unit} 责任人：{person}")
+
+
+async def test_b10_only_the_hub_hands_out_in_a_sentence(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 09:20", _raised)
+    city.mark()
+    for who in ("张伟", "宋佳", "林芳"):
+        await city.say(who, "W0191交给林业局苏静办，措施现场踏勘，马德胜盯着")
+        lacks(city.last(who), "交办草稿", "还缺")
+    silent(city, "苏静", "孙晓雯")
+    assert (await city.item("W0191"))["state"] == "待甄别"
