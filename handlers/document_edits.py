@@ -34,6 +34,11 @@ _DUE: Final = re.compile(
     r"^(?:把|将)?(?:反馈|回复|办理)?(?:限期|期限|时限|截止(?:时间|日期)?|时间)\s*"
     r"(?:改为|改成|改到|改至|调整为|调整到|延长到|延长至|推迟到|推迟至|提前到|定为|定在|为|至|到|[:：])?\s*(?P<day>.*(?:\d|[一二三四五六七八九十]|[今明后][天日]|周|月底|月末).*)$"
 )
+# 「督办函时间改到10月8号」, 「限期改到10月8号」: said of a letter without 修改.
+_DUE_OF_LETTER: Final = re.compile(
+    rf"^[把将]?(?:(?P<kind>{_KINDS})(?:草稿)?的?\s?(?:反馈|回复|办理)?(?:限期|期限|时限|截止(?:时间|日期)?|时间)|(?:反馈|回复)?限期)"
+    r"\s?(?=改|调整|延长|推迟|提前|定)"
+)
 _COPIES: Final = re.compile(
     r"^抄送\s*(?:单位)?\s*(?:改为|改成|增加|加上|[:：])?\s*[:：]?\s*(?P<who>\S.*)$", re.DOTALL
 )
@@ -53,7 +58,8 @@ def meant(context: Context, text: str) -> tuple[Document, str] | None:
     """The draft and the change that a text begun with 修改 means; None when it is about something else."""
     begun = _BEGINS.match(text.strip())
     if begun is None:
-        return _filled_in(context, text.strip()) or _of_list(context, text.strip())
+        said = text.strip()
+        return _filled_in(context, said) or _due_of_letter(context, said) or _of_list(context, said)
     words = begun["rest"]
     named = _NAMED.match(words)
     kind, name = (named["kind"], named["name"]) if named else (None, None)
@@ -74,6 +80,22 @@ def meant(context: Context, text: str) -> tuple[Document, str] | None:
     if not clear and draft_queries.open_of(context.session, context.sender.id):
         return None  # an ordinary draft is open as well
     return document, words
+
+
+def _due_of_letter(context: Context, text: str) -> tuple[Document, str] | None:
+    """A new date for the letter of the kind that is named, else for the one seen last; None for other texts."""
+    said = _DUE_OF_LETTER.match(text)
+    if said is None:
+        return None
+    words = text.removeprefix("把").removeprefix("将").removeprefix(said["kind"] or "")
+    words = words.removeprefix("草稿").removeprefix("的").strip()
+    waiting = [one for one in document_access.waiting(context) if "due_at" in one.body]
+    if said["kind"]:
+        of_kind = [one for one in waiting if one.kind == said["kind"]]
+        document = of_kind[0] if len(of_kind) == 1 else None
+    else:
+        document = _latest(context, waiting)
+    return (document, words) if document is not None and _DUE.match(words) else None
 
 
 def _filled_in(context: Context, text: str) -> tuple[Document, str] | None:

@@ -151,6 +151,9 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
             light_actions.request_adjustment(context, context.directory.projects[target], text)
             return True
     if reading.item_refs and item_feedback.from_reading(context, reading, text):
+        # 「W0190铁路局在审，ZD0115今年累计48000万」: a named project's figure is a report besides (rule C4).
+        if besides := [line for line in reading.lines if line.mention and _reported_besides(context, line)]:
+            reports.start(context, [replace(line, image_progress=None) for line in besides])
         return True
     if (warned := light_feedback_drafts.from_reading(context, reading, text)) is not None:
         if not (warned.figures or warned.issues):
@@ -211,6 +214,10 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     if unknown is not None and Intent.QUERY not in reading.intents and _says_something(unknown):
         raise NotFound(unknown.mention)
     return False
+
+
+def _reported_besides(context: Context, line: ProjectLine) -> bool:
+    return line.project_id is not None and _has_figure(line) and not _may_not_report(context, line)
 
 
 def _refuse_forecast(context: Context, reading: Reading) -> None:

@@ -86,6 +86,14 @@ def only_assists(context: Context, item: Item) -> bool:
     return Party.ASSISTING in parties and Party.RESPONSIBLE not in parties
 
 
+def refuse_to_send_back(context: Context, item: Item) -> None:
+    """Raises Invalid for who only assists: their task is waived or done, and goes to nobody else (rule F11)."""
+    if own_open(context, item) and only_assists(context, item):
+        raise Invalid(
+            f"{item.number} 的协办任务不能退回", mend="请与督办专员联系：协办可由督办专员写明原因免除"
+        )
+
+
 def _finish(context: Context, item: Item, assist: ItemAssist, text: str) -> None:
     if assist not in own_open(context, item) and assist.state == assists.OPEN:
         item_access.desk_for(context, item, ItemAct.FINISH_ASSIST)

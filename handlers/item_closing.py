@@ -31,6 +31,10 @@ _REFERENCE: Final = re.compile(
     r"(?:文号|批文号|批复文号|许可证号|证号)\s*[:：为是]?\s*(?P<named>[^\s，,；;。]{2,40})"
     r"|(?P<written>[\u4e00-\u9fff]{1,12}[〔\[(（【]\d{4}[〕\])）】]\s*\d+\s*号)"
 )
+# 「批复云林审〔2026〕99号」: what it is said to be stands before whose it is.
+_SAID_TO_BE: Final = re.compile(
+    r"^.{0,10}(?:批复|批文|文件|文号|附件|依据|取得|拿到|下达|印发|收到)(?:文件|文号)?(?:了|是|为)?(?=[\u4e00-\u9fff]{2})"
+)
 
 
 def start(context: Context, item: Item, text: str) -> None:
@@ -61,7 +65,7 @@ def start(context: Context, item: Item, text: str) -> None:
 def _submit(context: Context, desk: Desk, item: Item, said: str, files: list[Attachment]) -> None:
     """Hand it in, with the 文号 that the words name and the files."""
     found = _REFERENCE.search(said)
-    reference = (found["named"] or found["written"]) if found else ""
+    reference = (found["named"] or _SAID_TO_BE.sub("", found["written"])) if found else ""
     extension_void = task_queries.extension_waiting(context.session, item.id) is not None
     late = closing.submit(
         desk, item, said, reference=reference, files=tuple((file.id, file.name) for file in files)

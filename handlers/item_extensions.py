@@ -43,6 +43,7 @@ LONGEST: Final = 500
 def ask(context: Context, item: Item, text: str) -> None:
     """/延期 W0186 2026-10-30 原因."""
     desk = item_access.desk_for(context, item, ItemAct.EXTEND)
+    extensions.check_possible(desk, item)  # no words are asked for in vain
     new_due, reason = understood(context, item, text)
     request = extensions.ask(desk, item, new_due, reason)
     shown = extensions.asked(desk, item, request)

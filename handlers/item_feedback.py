@@ -18,13 +18,14 @@ from handlers import (
 from handlers.context import Context
 from handlers.understanding.asking import is_question
 from handlers.understanding.reading import Intent, Reading
-from models.errors import Invalid
+from models.errors import Invalid, NotFound
 from models.notices.item_drafts import FeedbackDraftCard
 from models.notices.item_feedback import FeedbackSubmitted
 from models.operations import attachments as attachment_operations
 from models.operations import drafts, item_dues, items
+from models.operations import item_extensions as extensions
 from models.operations import item_feedback as feedbacks
-from models.queries import item_parties
+from models.queries import item_history, item_parties, item_tasks
 from models.queries import items as item_queries
 from models.rules.items import ItemAct, Party
 from models.tables.drafts import Draft
@@ -41,6 +42,7 @@ _HANDS_OUT: Final = re.compile(
     r"^\s*(?:这个?(?:问题|事项|件)?|此事)?(?:就|直接|现)?(?:交办?(?=给)|[转派分](?=给)|交办(?:至|到)?|由(?=[\u4e00-\u9fff]{2,20}(?:牵头|负责|主办|办理)))"
 )
 _CLAUSES: Final = re.compile(r"[；;。，,\n]+")
+_NOT_OURS: Final = re.compile(r"退回|不归|不属|不该|不由|办不了|做不了|完不成")
 _BESIDES: Final = re.compile(r"^\s*(?:另外|还有|同时|顺便|此外|并且?)")
 _MENTION: Final = re.compile(
     r"(?:关于|针对|对于?)?\s*(?:问题|事项)?\s*县?\s*[WwＷｗ]\s*\d{1,6}\s*(?:号)?(?:问题|事项)?(?:的)?(?:反馈|进展|情况)?\s*[:：,，]?\s*"
@@ -91,19 +93,38 @@ def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bo
         return True
     several = len({item_queries.normal_number(one) for one in reading.item_refs}) > 1
     if several and not mine.isdisjoint(_DECIDE):
+        numbers = list(dict.fromkeys(filter(None, map(item_queries.normal_number, reading.item_refs))))
+        if "合并" in said and len(numbers) == 2:
+            raise Invalid("没看清合并到哪一件", mend=f"例：合并 {numbers[0]} 到 {numbers[1]}")
         raise Invalid("一条消息请只办一件", mend=f"请分开发，例：采纳 {item.number}")
     if Party.HUB in mine and _HANDED_OUT.search(said):
         raise Invalid(
             f"{item.number} 的交办内容不能直接改",
             mend=f"加协办：/协办 {item.number} 单位 任务；改时限由责任单位发 /延期 {item.number}；换人用 /交接",
         )
+    if Party.SUPERVISOR in mine and (waiting := _decisions_waiting(context, item)):
+        raise Invalid(f"{item.number} 等您{waiting[0]}", mend=f"请回：{waiting[1]}")
     return False
+
+
+def _decisions_waiting(context: Context, item: Item) -> tuple[str, str] | None:
+    """What waits for the 督办专员 and how to say it; a sentence decides nothing (rule C16)."""
+    if item.state == ItemState.UNDER_REVIEW.value:
+        return "审核办结", f"通过 {item.number}，或 不通过 {item.number} 原因"
+    if item_history.feedback_under_review(context.session, item.id) is not None:
+        return "审核反馈", f"采纳 {item.number}，或 退回 {item.number} 原因"
+    request = item_tasks.extension_waiting(context.session, item.id)
+    if request is not None and context.sender in extensions.deciders(context.desk, item, request):
+        return "审批延期", f"同意 {item.number}，或 不同意 {item.number} 原因"
+    return None
 
 
 def start(context: Context, number: str, text: str) -> None:
     """Open a feedback draft for the item with this number; for /反馈 W0186 … and for free text."""
     item = item_access.item(context, number)
     if item_assists.own_open(context, item) and item_assists.only_assists(context, item):
+        if _NOT_OURS.search(text):
+            item_assists.refuse_to_send_back(context, item)
         raise Invalid(
             f"{item.number} 您单位是协办，进展由主办单位反馈",
             mend=f"任务已完成的请回：完成协办 {item.number} {text.strip()[:60]}",
@@ -148,7 +169,7 @@ def show(context: Context, draft: Draft) -> None:
 def _extension_in(item: Item, text: str) -> str:
     """「另外想延期到10月28日」 in a feedback asks for nothing: how to; empty where it is not there."""
     for clause in _CLAUSES.split(text):
-        if (until := more_time.of_ones_own(_BESIDES.sub("", clause))) is not None:
+        if (until := more_time.of_ones_own(_MENTION.sub("", _BESIDES.sub("", clause), count=1))) is not None:
             return f"延期 {item.number} {until} 原因"
     return ""
 
@@ -164,7 +185,13 @@ def edit(context: Context, draft: Draft, text: str) -> bool:
 
 def confirm(context: Context, draft: Draft) -> None:
     """Submit; judged by this moment (rule A7)."""
-    item = item_access.by_id(context, int(draft.body["item"]))
+    try:
+        item = item_access.by_id(context, int(draft.body["item"]))
+    except NotFound:
+        raise Invalid(
+            f"草稿{draft.number} 的事项已不由您办理（代理已结束或已交接）",
+            mend=f"请回「取消 {draft.number}」",
+        ) from None
     desk = item_access.desk_for(context, item, ItemAct.FEED_BACK)
     feedback = feedbacks.submit(desk, item, str(draft.body["text"]))
     attachment_operations.hand_over(desk, draft.id, Subject("item", item.id))

@@ -61,7 +61,7 @@ LABELS: Final = (
     Label("退回综合专班", pressed(item_decisions.press_send_down), decides=_BY_CARD, order=_FIRST),
     Label("定时限", pressed(item_reopening.set_due), decides=_BY_CARD, order=_FIRST),
     Label("有效", pressed(item_reopening.effective), decides=_BY_CARD, order=_FIRST),
-    Label("反弹", pressed(item_reopening.rebound), decides=_BY_CARD, order=_FIRST),
+    Label("反弹", pressed(item_reopening.rebound), decides=_BY_CARD, order=_FIRST | Order.TOLD),
     # Steps for which a card has to wait.
     Label("受理", decides=_BY_CARD, order=_FIRST),
     Label("退回县级", decides=_BY_CARD, order=_FIRST),

@@ -20,6 +20,8 @@ _FEEDBACK: Final = "反馈"
 _FOR_DAYS: Final = (
     r"\s?(?:\d|[一二两三四五])\s?个?(?:工作日|天|日)(?:[\s,，;；。].*)?"  # 「循环园稍后3天，原因…」
 )
+_SENT_BACK: Final = "退回"  # names the unit that is proposed instead (rule F4)
+_FINISHED: Final = "办结"  # what 办完了, 办好了, 办妥了 mean
 _BLANKS: Final = re.compile(r"\s{2,}")
 # What may stand before a verb at the end; 「预计10月办结」, 「尚未办结」 have other words there and tell something.
 _INTENT: Final = (
@@ -33,11 +35,18 @@ class SpokenVerbs:
     def __init__(self, order: Mapping[str, Order], of_object: Iterable[str]) -> None:
         wishes = _any(word for word, how in order.items() if Order.WISHED in how)
         acts = _any(word for word, how in order.items() if Order.NUMBER_FIRST in how)
+        told = _any(word for word, how in order.items() if Order.TOLD in how)
         self._number_first = re.compile(
             rf"\s?[/／、]?\s?(?:关于|对)?\s?{_NUMBER}\s?[:：,，]?\s?"
             rf"(?:(?:申请|请求|提请|拟)?(?P<wish>{wishes})|(?P<act>{acts}))"
             r"(?=$|[\s:：,，;；。]|[给到至由为成]|县?[WwＷｗ]\s?[0-9０-９]|[0-9０-９])"
             r"(?P<rest>.*)",
+            re.DOTALL,
+        )
+        self._told = re.compile(
+            rf"\s?(?:关于)?\s?{_NUMBER}\s?[:：,，]?\s?(?:我们|我单位|我局)?"
+            rf"(?:已经?(?P<already>{told})了?|[都又]?(?P<told>{told})了|(?:都|已经?)?办[完好妥]了)"
+            r"(?=$|[\s,，;；。!！])(?P<rest>.*)",
             re.DOTALL,
         )
         decides = f"(?P<verb>{_any(of_object)})"
@@ -55,7 +64,7 @@ class SpokenVerbs:
         self._last = re.compile(
             rf"\s*[/／、]?\s*(?:关于|对)?\s*{_NUMBER}\s*[:：,，]?\s*(?P<rest>\S.*?)[\s,，;；。!！]\s*+"
             rf"{_INTENT}(?P<last>{_any(word for word, how in order.items() if Order.LAST in how)})"
-            r"(?:处理)?(?:吧|了)?[\s。.!！]*$",
+            r"(?:处理)?(?:吧|了)?(?P<advice>[\s,，;；。]{1,2}建议\s?[一-鿿]{2,20})?[\s。.!！]*$",
             re.DOTALL,
         )
         self._named = tuple(word for word, how in order.items() if Order.OF_NAME in how)
@@ -81,6 +90,9 @@ class SpokenVerbs:
         said = self._number_first.match(text)
         if said is not None and not is_question(said["rest"]):
             return turned(said["wish"] or said["act"], said)
+        said = self._told.match(text)
+        if said is not None and not is_question(said["rest"]):
+            return turned(said["already"] or said["told"] or _FINISHED, said)
         for form in self._decisions:
             said = form.match(text)
             if said is not None and not is_question(said["rest"]) and _decides(said):
@@ -88,7 +100,11 @@ class SpokenVerbs:
         said = self._last.match(text)
         if said is None or is_question(said["rest"]):
             return None
-        return f"{said['last']} {said['number']}" if is_thanks(said["rest"]) else turned(said["last"], said)
+        if said["advice"] and said["last"] != _SENT_BACK:
+            return None
+        if is_thanks(said["rest"]):
+            return f"{said['last']} {said['number']}"
+        return f"{turned(said['last'], said)} {(said['advice'] or '').strip(STRIPPED)}".strip()
 
     def of_name(self, text: str) -> tuple[str, str, str] | None:
         """「已阅 循环园」, 「循环园已阅」, 「更正 循环园 8500 多报」: the verb, the name, the words behind it."""
@@ -117,7 +133,7 @@ def turned(verb: str, said: re.Match[str]) -> str:
 def _decides(said: re.Match[str]) -> bool:
     """退回 is of a dispatch unless it names the feedback."""
     named = [word for name in ("object", "object2") if (word := said.groupdict().get(name))]
-    return said["verb"] != "退回" or any(_FEEDBACK in word for word in named)
+    return said["verb"] != _SENT_BACK or any(_FEEDBACK in word for word in named)
 
 
 def _any(words: Iterable[str]) -> str:

@@ -30,7 +30,8 @@ NAMED_LOOKED_AT: Final = (
 )
 KEPT: Final = timedelta(days=60)
 _SAID: Final = re.compile(
-    rf"[/、]?\s*(?P<label>{'|'.join((*FORMS.values(), *sorted(OF_WORD, key=len, reverse=True)))})(?:…|\.\.\.)?"
+    rf"[/、]?\s*(?P<label>{'|'.join((*FORMS.values(), *sorted(OF_WORD, key=len, reverse=True)))})"
+    r"(?:…|\.\.\.|(?<=反弹|签收)了)?"
     r"(?:$|[\s:,。;]+|(?=县?[Ww]\d|[A-Za-z]{2}\d|(?:督(?:办函)?|提(?:醒函)?|交(?:办清单)?|通(?:报)?)\s?第?\d|[\d一二两三]\s?个?工作日))"
     r"(?P<number>县?[Ww]\s?\d{1,6}|[A-Za-z]{2,8}\d{2,10}|(?:督(?:办函)?|提(?:醒函)?|交(?:办清单)?|通(?:报)?)\s?第?\d{1,3}(?![\d月])号?)?[\s:,。;]*(?P<words>.*)$",
     re.DOTALL,

@@ -42,6 +42,8 @@ def undo(context: Context, mention: str) -> None:
     """Revert the sender's last confirmed entry, or the last one of a named project (rule C10)."""
     if "更正" in mention and withdrawn_in_words(context, f"撤销{mention}"):
         return
+    if "延期" in mention:
+        raise Invalid("延期申请报出后不能撤回", mend="请等审批结果；不需要了请告知审批人不同意")
     last = _LAST.match(mention)
     if last is not None:
         mention = mention[last.end() :]

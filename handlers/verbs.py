@@ -26,6 +26,7 @@ class Order(Flag):
     WISHED = auto()  # 「申请延期 W0190 …」, 「W0190 申请延期 …」: what is asked for
     OF_NAME = auto()  # 「更正 循环园 8500 多报」: a project's name where its code may stand
     NAME_FIRST = auto()  # 「循环园已阅」
+    TOLD = auto()  # 「W0186办结了，文号 …」: who says it is done does it
     LAST = auto()  # 「W0191 不归我们管，退回」: the words between the number and the verb
 
 

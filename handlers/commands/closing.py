@@ -31,7 +31,7 @@ COMMAND = Command(
     summary="报办结（附文号或文件）",
     usage="/办结 W0186 已批复 文号 …",
     run=submit,
-    order=Order.WISHED | Order.LAST,
+    order=Order.WISHED | Order.TOLD | Order.LAST,
 )
 CLOSE = Command(
     "销号",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers import access, item_access, item_actions
 from handlers.context import Context
 from handlers.verbs import Command, Order
@@ -28,5 +30,9 @@ COMMAND = Command(
     run=run,
     order=Order.NUMBER_FIRST,
     bare=True,
+    said=re.compile(  # 「把W0191合并到W0186」
+        r"[把将]?\s?(?P<args>县?W\s?\d{1,6}\s?(?:[合归]并|并)[到入至进]\s?县?W\s?\d{1,6})[里中去吧了]{0,2}",
+        re.IGNORECASE,
+    ),
     may=access.in_hub,
 )

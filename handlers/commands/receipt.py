@@ -8,6 +8,7 @@ from handlers import (
     document_receipts,
     item_access,
     item_actions,
+    item_assists,
     item_decisions,
     numbered_verbs,
 )
@@ -41,6 +42,7 @@ def send_back(context: Context, args: str) -> None:
     if item.level >= 2 and access.holds(context, *above):
         item_decisions.send_down(context, item, words)
         return
+    item_assists.refuse_to_send_back(context, item)
     item_access.desk_for(context, item, ItemAct.SEND_BACK)
     item_actions.send_back_item(context, item, words)
 
@@ -50,7 +52,7 @@ COMMAND = Command(
     summary="签收交办的问题",
     usage="/签收 W0191",
     run=receive,
-    order=Order.NUMBER_FIRST | Order.LAST,
+    order=Order.NUMBER_FIRST | Order.TOLD | Order.LAST,
     bare=True,
     wordless=True,
 )

@@ -32,7 +32,7 @@ def ask(desk: Desk, item: Item, new_due: datetime, reason: str) -> ItemExtension
     Raises Invalid for a date that cannot be, and for the third one: it is 提级 then (rule F7).
     """
     items.may(desk, item, ItemAct.EXTEND)
-    _check_possible(desk, item)
+    check_possible(desk, item)
     assert item.due_at is not None
     assert desk.actor.person_id is not None
     items.require_reason(ItemAct.EXTEND, reason)
@@ -65,7 +65,7 @@ def ask(desk: Desk, item: Item, new_due: datetime, reason: str) -> ItemExtension
     return request
 
 
-def _check_possible(desk: Desk, item: Item) -> None:
+def check_possible(desk: Desk, item: Item) -> None:
     """Raises Invalid when no 延期 of the item can be asked for now, whatever the date."""
     if item.due_at is None:
         raise Invalid(f"{item.number} 还没有办结时限，无需延期", mend="请等督办专员定时限")

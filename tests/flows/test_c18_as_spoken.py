@@ -1,0 +1,177 @@
+"""Steps of an item as they are spoken: 办结了, 宽限到, 反弹了, 退回 and a unit (rules C4, C16, C18, F4, F7, F9–F13)."""
+
+from __future__ import annotations
+
+import pytest
+
+from .city import City, lacks, offers, says, silent
+from .conftest import OpenCity
+from .told import iso, one_about, open_drafts
+
+
+async def _dispatched(city: City) -> None:
+    await city.say("魏然", "ZY0007施工许可办不下来，卡在消防审查，请住建局10月15日前完成")
+    await city.say("魏然", "确认")
+    await city.say("孙晓雯", "交办W0191 责任人彭倩，督办马德胜，措施并联审查")
+    await city.say("孙晓雯", "确认交办")
+
+
+async def _closed(city: City) -> None:
+    await city.say("苏静", "办结W0186 已批 文号 云林审〔2026〕88号")
+    await city.say("马德胜", "通过 W0186")
+    await city.say("孙晓雯", "销号 W0186")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "W0186办结了，文号 云林审〔2026〕88号",
+        "W0186已办结，批复云林审〔2026〕88号",
+        "W0186我们办完了，拿到批复云林审〔2026〕88号",
+        "W0186 都办好了，云林审〔2026〕88号",
+    ],
+)
+async def test_f9_done_with_its_number(open_city: OpenCity, said: str) -> None:
+    """A 文号 is the organ's own, without the words before it."""
+    city = await open_city("2026-10-12 10:00")
+    city.mark()
+    await city.say("苏静", said)
+    says(city.last("苏静"), "W0186 已报办结", "待马德胜审核")
+    card = one_about(city, "马德胜", "W0186", "待审核")
+    says(card, "依据：文号 云林审〔2026〕88号")
+    offers(card, "通过", "不通过")
+
+
+async def test_f9_done_without_a_number_is_asked_for_it(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-12 10:00")
+    await city.say("苏静", "W0186已办结")
+    says(city.last("苏静"), "文号")
+    assert (await city.item("W0186"))["state"] == "办理中"
+
+
+@pytest.mark.parametrize(
+    "said", ["W0186办结了吗", "W0186已办结？", "W0186预计月底办结了再说", "W0186材料办好了一半"]
+)
+async def test_c16_what_is_asked_or_expected_is_not_done(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-10-12 10:00")
+    await city.say("苏静", said)
+    lacks(city.last("苏静"), "已报办结", "附批复文件")
+    assert (await city.item("W0186"))["state"] == "办理中"
+
+
+async def test_b10_who_did_not_work_on_it_is_refused(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-12 10:00")
+    await city.say("李娜", "W0186已办结，批复云林审〔2026〕88号")
+    says(city.last("李娜"), "不能报办结", "责任单位")
+
+
+@pytest.mark.parametrize(
+    "said", ["W0190宽限到10月23日，专家会改期", "申请把W0190放宽时限到10月23日，专家会改期"]
+)
+async def test_f7_more_time_in_other_words(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-10-12 10:00")
+    await city.say("吴迪", said)
+    says(city.last("吴迪"), "延期申请已报马德胜", "10-16 18:00 → 10-23 18:00")
+
+
+async def test_f7_a_request_that_waits(open_city: OpenCity) -> None:
+    """It is said at once that another is not taken and that it is not withdrawn; no reason is asked for in vain."""
+    city = await open_city("2026-10-12 10:00")
+    await city.say("吴迪", "W0190延期到10月23日，专家会改期")
+    await city.say("吴迪", "W0190延期申请改成10月28日")
+    says(city.last("吴迪"), "已有一件延期申请（至 10-23）待定")
+    await city.say("吴迪", "撤回W0190延期申请")
+    says(city.last("吴迪"), "不能撤回", "审批")
+    await city.say("马德胜", "W0190的延期我看了，没意见")
+    says(city.last("马德胜"), "等您审批延期", "同意 W0190")
+    assert (await city.item("W0190"))["extensions"] == 0
+    await city.say("马德胜", "同意 W0190")
+    assert (await city.item("W0190"))["due_at"] == iso("2026-10-23 18:00")
+
+
+async def test_f4_sent_back_with_the_unit_at_the_end(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 09:20", _dispatched)
+    await city.say("冯国强", "W0191不归我们管，退回，建议临河区住建局")
+    item = await city.item("W0191")
+    assert (item["state"], item["returns"]) == ("待甄别", 1)
+    says(one_about(city, "孙晓雯", "被退回"), "不归我们管", "建议 临河区住建局")
+
+
+async def test_f4_not_once_it_was_received(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 09:20", _dispatched)
+    await city.say("彭倩", "签收 W0191")
+    await city.say("彭倩", "W0191我们办不了，退回，建议临河区住建局")
+    says(city.last("彭倩"), "当前办理中，不能退回")
+    assert await open_drafts(city) == []
+
+
+@pytest.mark.parametrize("said", ["反弹了，又停工了", "W0186反弹了，又停工了", "W0186又反弹了，又停工了"])
+async def test_f12_relapsed(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-10-12 10:00", _closed)
+    await city.clock("2026-11-02 09:00")
+    offers(city.last("李娜"), "有效", "反弹")
+    city.mark()
+    await city.say("李娜", said)
+    says(city.last("李娜"), "W0186 已重开")
+    says(one_about(city, "苏静", "重开"), "又停工了")
+    assert (await city.item("W0186"))["state"] == "办理中"
+
+
+async def test_c16_a_decision_among_other_words_decides_nothing(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 10:00")
+    await city.say("苏静", "W0186已报省局，10月10日前批复")
+    await city.say("苏静", "确认")
+    city.mark()
+    await city.say("马德胜", "W0186采纳，就按这个办")
+    says(city.only("马德胜"), "等您审核反馈", "采纳 W0186", "退回 W0186 原因")
+    silent(city, "苏静")
+
+
+async def test_f11_an_assisting_unit_that_will_not(open_city: OpenCity) -> None:
+    """It is not told to report its refusal as done."""
+    city = await open_city("2026-09-22 09:20", _dispatched)
+    await city.say("孙晓雯", "/协办 W0191 市水利局 排水口审批")
+    await city.say("唐静", "W0191协办的活不归我们，退回，建议市住建局")
+    says(city.last("唐静"), "不能退回", "督办专员")
+    lacks(city.last("唐静"), "完成协办")
+
+
+async def test_c4_a_figure_beside_a_feedback(open_city: OpenCity) -> None:
+    """Both are drafted: what is said of the item, and the figure of the project that is named."""
+    city = await open_city("2026-09-23 09:20")
+    await city.say("吴迪", "W0190铁路局在审，ZD0115今年累计48000万")
+    assert sorted(one["kind"] for one in await open_drafts(city)) == ["feedback", "report"]
+    await city.say("吴迪", "确认 1、2")
+    assert (await city.project("ZD0115"))["ytd_wan"] == 48000
+    assert [one["state"] for one in (await city.item("W0190"))["feedbacks"]][-1] == "submitted"
+
+
+async def test_c4_more_time_beside_a_feedback_is_not_asked_for_by_it(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 09:20")
+    await city.say("苏静", "W0186反馈：已报省局。W0186延期到10月30日，省局排队")
+    says(city.last("苏静"), "反馈里的延期不算申请", "延期 W0186 到10月30日")
+
+
+async def test_f13_merged_in_words(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-24 09:20")
+    for who in ("李娜", "钱文海"):
+        await city.say(who, "循环园二期道路林地没批，请林业局协调")
+        await city.say(who, "确认")
+    await city.say("孙晓雯", "W0192和W0191是一回事，合并")
+    says(city.last("孙晓雯"), "合并 W0192 到 W0191")
+    await city.say("孙晓雯", "把W0192合并到W0191")
+    await city.say("孙晓雯", "W0191并到W0186吧")
+    assert [(await city.item(number))["state"] for number in ("W0191", "W0192")] == ["已合并", "已合并"]
+    await city.say("钱文海", "/查 W0192")
+    says(city.last("钱文海"), "已合并到 W0186")
+
+
+async def test_b6_a_feedback_drafted_for_a_principal_ends_with_the_delegation(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-24 09:20")
+    await city.say("苏静", "/代理 高原 9月24日 至 9月28日")
+    await city.say("高原", "W0186专家会开完了", at="2026-09-28 23:00")
+    city.mark()
+    await city.say("高原", "确认", at="2026-09-29 00:10")
+    says(city.only("高原"), "不由您办理", "代理已结束", "取消 1")
+    silent(city, "马德胜", "苏静")
+    assert (await city.item("W0186"))["feedbacks"] == []
