@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import access, item_cards, my_tasks
 from handlers.context import Context
-from handlers.queries import item_search, ledger_views, light_lists, project_lists, projects
+from handlers.queries import body_problems, item_search, ledger_views, light_lists, project_lists, projects
 from handlers.understanding import asking
 from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid, NotFound
@@ -57,6 +57,7 @@ _PROBLEMS_OF: Final = re.compile(
     r"(?:哪些|几[个件项]|什么|多少[个件项]?)(?:在办|未办结|没办完|没办结|没解决)?的?(?:问题|事项)"
     r"(?:还)?(?:是)?(?:没办完|没办结|没解决|未办结|在办|要办|没销号)?[了呢的\s?？。]*"
 )
+_EFFECT: Final = re.compile(r"效果|没再|没问题了|解决了|挺好|不错|正常了|又[^，,]{0,4}了")
 EVERY_LEDGER: Final = "各"
 
 
@@ -74,6 +75,8 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
     named = _PROBLEMS_OF.fullmatch(text)
     if named is not None and len(found := access.candidates(context, named["name"])) == 1:
         projects.press_items(context, {"code": found[0].code}, "")
+        return True
+    if named is not None and body_problems.show(context, named["name"]):
         return True
     colour = _COLOUR.search(text)
     about = asking.asked_projects(text)
@@ -109,6 +112,18 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
     return True
 
 
+def effect_hinted(context: Context, text: str) -> None:
+    """「挺好的，没再停工」 of somebody who was asked for an effect: how to say it. Raises Invalid (rules C16, F12)."""
+    if context.group is not None or _EFFECT.search(text) is None:
+        return
+    asked = my_tasks.effects_to_tell(context)
+    if asked:
+        raise Invalid(
+            f"{'、'.join(asked)} 的效果请选一个",
+            mend=f"已解决请回「有效 {asked[0]}」；又出现请回「反弹 {asked[0]} 情况」",
+        )
+
+
 def polite(context: Context, text: str) -> bool:
     """「您好」, 「收到」: a word back and what to do next; False for other texts, and for a 「收到」 of nothing (S15).
 
@@ -119,7 +134,7 @@ def polite(context: Context, text: str) -> bool:
         return True
     if context.group is not None or not asking.is_thanks(text):
         return False
-    waiting = my_tasks.to_receive(context)
+    waiting = (*my_tasks.to_receive(context), *my_tasks.papers_to_receive(context))
     if waiting:
         context.say(NotReceived(waiting))
     elif helping := my_tasks.to_finish(context):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from handlers.context import Context
@@ -331,8 +332,17 @@ def _objection_waits(context: Context, _verb: str, of: str) -> bool:
     return waiting and found is not None and found["state"] == "open"
 
 
+def _own_line_waits(context: Context, _verb: str, document_id: int) -> bool:
+    """Until the objections end: what was not said by then stands as it is (rule I4)."""
+    document = documents.by_id(context.session, document_id)
+    if document is None or document.state not in documents.OPEN:
+        return False
+    return context.now <= datetime.fromisoformat(document.body["objections_until"])
+
+
 KINDS: Final = (
     Kind("ranking.", "of", _objection_names, _objection_waits),
+    Kind("ranking.", "document", _paper_names, _own_line_waits),
     Kind("document.", "document", _document_names, _document_waits),
     Kind("document.", "receipt", _receipt_names, _receipt_waits),
     Kind("extension.", "extension", _extension_names, _extension_waits),

@@ -136,8 +136,10 @@ def handle(context: Context) -> None:
         return
     if question is not None and open_questions.still_waiting(context, question):
         return
-    if question is None and asking.polite(context, text):
-        return
+    if question is None:
+        if asking.polite(context, text):
+            return
+        asking.effect_hinted(context, text)
     raise draft_edits.unconfirmed(context, text) or numbered_verbs.nothing_waits(text) or NotUnderstood()
 
 

@@ -322,15 +322,20 @@ def show_project(context: Context, project: ProjectInfo) -> None:
     context.say(_list(context, f"{project.code} {project.name}", found))
 
 
-def show_all(context: Context) -> None:
+def open_here(context: Context) -> list[Item]:
     """Every open item that the sender may see here."""
     houses = dict.fromkeys(one.organisation_id for one in access.in_every_house(context))
-    found = [
+    return [
         item
         for house in houses
         for item in item_queries.open_of_organisation(context.session, house)
         if item_access.visible(context, item)
     ]
+
+
+def show_all(context: Context) -> None:
+    """Every open item that the sender may see here, with what a city sees of its counties' own."""
+    found = open_here(context)
     oversees = scopes.asker(context.directory, context.sender).oversees and context.group is None
     counties = (
         item_queries.county_counts(
@@ -351,8 +356,11 @@ def show_found(context: Context, heading: str, found: list[Item]) -> None:
 
 
 def _list(context: Context, heading: str, found: list[Item]) -> ItemList:
+    """Problems first; the tasks of a 批示 stand behind them and are no problems of their own (rules D5, G4)."""
+    found = sorted(found, key=lambda item: item.parent_id is not None)
     lines = tuple(_line(context, item) for item in found[:MOST_LINES])
-    return ItemList(heading=heading, items=lines, more=max(0, len(found) - MOST_LINES))
+    tasks = sum(item.parent_id is not None for item in found)
+    return ItemList(heading=heading, items=lines, more=max(0, len(found) - MOST_LINES), tasks=tasks)
 
 
 def _line(context: Context, item: Item) -> ItemLine:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from handlers import (
+    asking,
     attachments,
     dispatch_drafts,
     item_access,
@@ -102,6 +103,8 @@ def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bo
             f"{item.number} 的交办内容不能直接改",
             mend=f"加协办：/协办 {item.number} 单位 任务；改时限由责任单位发 /延期 {item.number}；换人用 /交接",
         )
+    if Party.RAISER in mine and item.state == ItemState.CLOSED.value:
+        asking.effect_hinted(context, said)
     if Party.SUPERVISOR in mine and (waiting := _decisions_waiting(context, item)):
         raise Invalid(f"{item.number} 等您{waiting[0]}", mend=f"请回：{waiting[1]}")
     return False

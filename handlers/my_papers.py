@@ -34,6 +34,13 @@ def tasks(context: Context, person: PersonInfo, units: Collection[int]) -> Itera
             )
 
 
+def to_receive(context: Context, person: PersonInfo, units: Collection[int]) -> Iterator[str]:
+    """文号 of the papers that wait for the person's 签收."""
+    for document, _ in queries.awaiting_receipt(context.session, units):
+        if _shows(context, person, document):
+            yield documents.label(document)
+
+
 def _act(context: Context, person: PersonInfo, document: Document) -> str:
     """What the draft waits for from this person; empty when it waits for somebody else."""
     mine = document.for_person_id == person.id

@@ -144,6 +144,27 @@ def to_receive(context: Context) -> tuple[str, ...]:
     )
 
 
+def papers_to_receive(context: Context) -> tuple[str, ...]:
+    """文号 of the official papers that wait for 签收 by the sender, or by those they stand in for. Not for a group."""
+    return tuple(
+        dict.fromkeys(
+            name
+            for person in access.own_and_principals(context)
+            for name in my_papers.to_receive(context, person, _units(context, person))
+        )
+    )
+
+
+def effects_to_tell(context: Context) -> tuple[str, ...]:
+    """Numbers of the closed items of whose effect the sender was asked (rule F12). Not for a group."""
+    return tuple(
+        item.number
+        for person in access.own_and_principals(context)
+        for item in item_history.effect_asked_of(context.session, person.id, item_closing.EFFECT)
+        if _shows(context, person, item)
+    )
+
+
 def to_finish(context: Context) -> tuple[str, ...]:
     """Numbers of the items of which a 协办 task waits for the sender, or for those they stand in for."""
     return tuple(

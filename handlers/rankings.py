@@ -30,8 +30,13 @@ _CHANGE: Final = re.compile(
     r"(?P<due>\d[\d,]*(?:\.\d{1,2})?)"
 )
 _OBJECTION: Final = re.compile(
-    r"\s*(?:我[们县区局]?|[一-鿿]{2,8}[县区局委])?对?(?:\d{1,2}月份?)?"
-    r"(?:的?(?:考评|报送|排名|得分|通报|考核)(?:得分|结果|排名)?)?(?:提出?|有)?异议\s*[:：,，\s]\s*(?P<words>\S.*)$",
+    r"\s*对?(?:我[们县区局]?|[一-鿿]{2,8}[县区局委])?对?的?(?:\d{1,2}月份?)?"
+    r"(?:的?(?:考评|报送|排名|得分|通报|考核|投资|开工|办结|分数)(?:得分|结果|排名|进度|及时率|率|数)?)?"
+    r"(?:提出?|有)?异议\s*[:：,，\s]\s*(?P<words>\S.*)$",
+    re.DOTALL,
+)
+_AT_THE_END: Final = re.compile(  # 「12月22日系统故障，应该算及时的，我们有异议」
+    r"\s*(?P<words>\S.{3,300}?)[,，。；;\s]\s*(?:我[们县区局]?|[本我]单位)?(?:对此|特此)?(?:提出?|有)异议[\s。.!！]*$",
     re.DOTALL,
 )
 _MONTH: Final = re.compile(r"^(?:(?P<year>\d{4})年)?\s*(?P<month>\d{1,2})\s*月(?:份)?(?:排名|考评|通报)?$")
@@ -80,8 +85,10 @@ def press_waive(context: Context, args: Args, _text: str) -> None:
 
 
 def objected(context: Context, text: str) -> bool:
-    """「异议 …」 where no card offers it: the unit's 联络员 objects, others hear who may (rules B10, I4)."""
-    said = _OBJECTION.match(text)
+    """「异议 …」 where no card offers it: who speaks for the unit objects, others hear who may (rules B10, I4)."""
+    if "异议" not in text:
+        return False
+    said = _OBJECTION.match(text) or _AT_THE_END.match(text)
     if said is None:
         return False
     people = access.own_and_principals(context)
@@ -92,6 +99,9 @@ def objected(context: Context, text: str) -> bool:
         return False
     may = {key: ranking_lists.speakers(context.desk, key) for key in document.body["tallies"]}
     own = next((key for key, able in may.items() if any(person in able for person in people)), None)
+    own = own or next(
+        (key for key in may if any(ranking_objections.speaks(context.desk, one, key) for one in people)), None
+    )
     if own is None:
         homes = {_home(context, person) for person in people}
         able = next((able for able in may.values() if any(_home(context, one) in homes for one in able)), ())

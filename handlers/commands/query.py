@@ -5,6 +5,7 @@ import re
 from handlers import item_access, item_cards, item_flow
 from handlers.context import Context
 from handlers.queries import (
+    body_problems,
     five_completions,
     item_search,
     ledger_views,
@@ -20,6 +21,7 @@ _ITEM = re.compile(r"^(?:县)?[WＷwｗ][\d０-９]{3,6}$")
 _FLOW = re.compile(
     rf"^(?P<number>县?\s*[WＷwｗ]\s*[\d０-９]{{1,6}})\s*(?:的)?(?:办理)?(?:{item_flow.ASKED.pattern}).{{0,6}}$"
 )
+_PROBLEMS = re.compile(r"的?(?:在办)?(?:问题|事项)$")
 _FIVE = re.compile(r"五个?「?尽」?(?:指标|情况)?")
 _LIGHT = re.compile(r"^(?P<colour>[红黄绿蓝])(?:灯的?(?:项目)?)?$")
 _CODE = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]{2,8}[0-9０-９]{2,10}")
@@ -50,6 +52,7 @@ def run(context: Context, args: str) -> None:
         or projects.show_part(context, wanted)
         or _show_code_in(context, wanted)
         or item_search.show(context, wanted)
+        or body_problems.show(context, _PROBLEMS.sub("", wanted))
     ):
         raise NotFound(wanted)
 

@@ -23,7 +23,7 @@ def object_to(desk: Desk, document: Document, key: str, text: str, *, file_ids: 
     """异议 of a ranked unit within a workday. Returns the unit's name. Raises NotAllowed, StateForbids, Invalid."""
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
     name = str(document.body["tallies"][key]["name"])
-    if person is None or not _speaks(desk, person, key):
+    if person is None or not speaks(desk, person, key):
         raise NotAllowed(f"对{name}的考评提异议", who=f"{name}的联络员、带班领导")
     documents.require_waiting(desk, document, "提异议")
     if desk.now > figures.objections_until(document):
@@ -63,7 +63,8 @@ def object_to(desk: Desk, document: Document, key: str, text: str, *, file_ids: 
     return name
 
 
-def _speaks(desk: Desk, person: PersonInfo, key: str) -> bool:
+def speaks(desk: Desk, person: PersonInfo, key: str) -> bool:
+    """Whether the person may object for a ranked unit: its 联络员 and 带班领导 (rules B10, I4)."""
     kind, _, number = key.partition(":")
     if person in figures.speakers(desk, key):
         return True
@@ -83,7 +84,7 @@ def waive(desk: Desk, document: Document, key: str) -> str:
     """
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
     name = str(document.body["tallies"][key]["name"])
-    if person is None or not _speaks(desk, person, key):
+    if person is None or not speaks(desk, person, key):
         raise NotAllowed(f"为{name}确认考评", who=f"{name}的联络员、带班领导")
     documents.require_waiting(desk, document, "确认无异议")
     if any(one["key"] == key for one in figures.open_objections(document)):

@@ -223,12 +223,12 @@ async def test_i4_a_refused_objection_leaves_the_signers_card_as_it_is(open_city
 
 
 async def test_i4_objection_in_words_names_who_may(open_city: OpenCity) -> None:
-    """A 带班领导 without a card is told whose it is; no figure of a project is asked for (rules B10, I4)."""
+    """Who speaks for no ranked unit is refused; no figure of a project is asked for (rules B10, I4)."""
     city = await open_city("2026-10-08 08:59")
     await drafted(city)
-    await city.say("蒋涛", "异议 开工率不对，SG0012已开工")
-    says(city.last("蒋涛"), "您不能提考评异议，此事由王磊")
-    await city.say("王磊(高新区管委会)", "有异议：开工率不对")
+    await city.say("宋佳", "异议 开工率不对，SG0012已开工")
+    says(city.last("宋佳"), "您不能提考评异议，此事由")
+    await city.say("蒋涛", "有异议：开工率不对")
     says(city.last("孙晓雯"), "【考评异议】高新区", "开工率不对")
 
 

@@ -1,0 +1,50 @@
+"""Objections as they are written, by whoever speaks for the unit, over several months (rules B7, B10, I4)."""
+
+from __future__ import annotations
+
+import pytest
+
+from .city import lacks, says, silent
+from .conftest import OpenCity
+from .told import one_about
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("李娜", "9月22日系统故障报不上，应该算及时的，我们有异议"),
+        ("李娜", "对白石县9月报送及时率有异议，9月22日系统故障报不上"),
+        ("钱文海", "异议 9月22日系统故障报不上"),
+    ],
+)
+async def test_i4_objected(open_city: OpenCity, who: str, said: str) -> None:
+    """The 带班领导 may as the 联络员 may (rule B10)."""
+    city = await open_city("2026-10-08 09:05")
+    city.mark()
+    await city.say(who, said)
+    says(city.last(who), "白石县2026年9月考评异议已提交")
+    says(one_about(city, "孙晓雯", "考评异议"), "白石县", "9月22日系统故障报不上")
+
+
+async def test_i4_a_leader_of_another_county_objects_for_their_own(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-08 09:05")
+    await city.say("赵永年", "异议 开工率不对")
+    says(city.last("赵永年"), "青禾县2026年9月考评异议已提交")
+
+
+async def test_i4_no_objection_is_no_objection(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-08 09:05")
+    city.mark()
+    await city.say("李娜", "数字没有问题，我们没有异议")
+    silent(city, "孙晓雯")
+
+
+async def test_i4_cards_of_months_that_are_over(open_city: OpenCity) -> None:
+    """September's draft was never issued: in November 异议 is of October's alone, then of neither."""
+    city = await open_city("2026-11-05 09:30")
+    await city.say("李娜", "异议 10月报送少算一次")
+    says(city.last("李娜"), "白石县2026年10月考评异议已提交")
+    await city.clock("2026-11-06 18:01")
+    await city.say("张伟", "异议 开工率不对")
+    says(city.last("张伟"), "10月考评", "异议期已于 11-06 18:00 截止")
+    lacks(city.last("张伟"), "2 件")
