@@ -257,8 +257,10 @@ def amended(context: Context, text: str) -> bool:
     """「措施 …」, 「时限 10月20日」 while one 交办草稿 is open and nothing is asked: it is taken into it."""
     if not dispatch_words.is_about(text):
         return False  # without reading every draft that is open
-    draft = draft_queries.only_open(context.session, context.sender.id, DraftKind.DISPATCH)
-    return draft is not None and edit(context, draft, text)
+    mine = draft_queries.open_of(context.session, context.sender.id, kind=DraftKind.DISPATCH)
+    if len(mine) > 1:  # of several the only one that still lacks something
+        mine = [draft for draft in mine if DispatchBody.from_json(draft.body).missing()]
+    return len(mine) == 1 and edit(context, mine[0], text)
 
 
 def confirm(context: Context, draft: Draft) -> None:

@@ -113,7 +113,10 @@ class DispatchBody:
 
 def is_about(text: str) -> bool:
     """Whether a text names a part of a 交办; most messages do not."""
-    return _LABELS.match(text.strip()) is not None or _ROLES.search(text) is not None
+    said = text.strip()
+    return (
+        any(form.match(said) for form in (_LABELS, _RUNNING_ON, _UNSPACED)) or _ROLES.search(said) is not None
+    )
 
 
 def house(context: Context, body: DispatchBody) -> int:

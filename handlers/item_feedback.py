@@ -9,6 +9,7 @@ from handlers import (
     asking,
     attachments,
     dispatch_drafts,
+    dispatch_words,
     item_access,
     item_actions,
     item_assists,
@@ -44,6 +45,9 @@ _HANDS_OUT: Final = re.compile(
 )
 _CLAUSES: Final = re.compile(r"[；;。，,\n]+")
 _NOT_OURS: Final = re.compile(r"退回|不归|不属|不该|不由|办不了|做不了|完不成")
+_TAKES_BACK: Final = re.compile(
+    r"(?:写|报|填|发|弄)错了?[，,。\s]*(?:请|要|想|先)?(?:撤回|撤销|作废|收回)|^(?:撤回|撤销)(?:吧|了)?[。.!！]*$"
+)
 _BESIDES: Final = re.compile(r"^\s*(?:另外|还有|同时|顺便|此外|并且?)")
 _MENTION: Final = re.compile(
     r"(?:关于|针对|对于?)?\s*(?:问题|事项)?\s*县?\s*[WwＷｗ]\s*\d{1,6}\s*(?:号)?(?:问题|事项)?(?:的)?(?:反馈|进展|情况)?\s*[:：,，]?\s*"
@@ -59,13 +63,8 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
     if len(said) <= SHORT and item_flow.ASKED.search(said):
         item_flow.show(context, item_access.item(context, number))
         return True
-    if (hands := _HANDS_OUT.match(said)) is not None and not is_question(said):
-        item = item_access.item(context, number)
-        if item.state == ItemState.SCREENING.value and not _HUB.isdisjoint(
-            item_access.parties(context, item)
-        ):
-            dispatch_drafts.start(context, item, said[hands.end() :])
-            return True
+    if _handed_out(context, number, said):
+        return True
     if _URGES.search(text) or _URGES.match(said):
         item = item_access.item(context, number)
         if Party.RESPONSIBLE not in item_access.parties(context, item):
@@ -75,6 +74,18 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
         item_cards.show(context, item_access.item(context, number))
     elif not _of_another(context, item_access.item(context, number), reading, said):
         start(context, number, said)
+    return True
+
+
+def _handed_out(context: Context, number: str, said: str) -> bool:
+    """「W0191交给林业局苏静办」, 「W0191 措施…，责任人…」 of 综合专班 while the item waits to be handed out."""
+    hands = _HANDS_OUT.match(said)
+    if (hands is None and not dispatch_words.is_about(said)) or is_question(said):
+        return False
+    item = item_access.item(context, number)
+    if item.state != ItemState.SCREENING.value or _HUB.isdisjoint(item_access.parties(context, item)):
+        return False
+    dispatch_drafts.start(context, item, said[hands.end() :] if hands is not None else said)
     return True
 
 
@@ -137,6 +148,11 @@ def start(context: Context, number: str, text: str) -> None:
 
 def start_for(context: Context, item: Item, text: str) -> None:
     item_access.desk_for(context, item, ItemAct.FEED_BACK)
+    if _TAKES_BACK.search(text):
+        raise Invalid(
+            f"{item.number} 的反馈提交后不能撤回",
+            mend="请告知督办专员退回，再报正确的；还没确认的草稿请回「取消」",
+        )
     if not text.strip():
         raise Invalid("反馈不能为空", mend=f"例：/反馈 {item.number} 已报省林草局，预计10月10日批复")
     feedbacks.check_none_waits(context.desk, item)

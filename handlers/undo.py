@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import access
+from handlers import access, item_access
 from handlers.context import Context
 from models.errors import Invalid, NotFound, NotUnderstood, StateForbids
 from models.notices.ledger import CorrectionClosed, CorrectionWithdrawn, UnchangedUndone, Undone
@@ -42,6 +42,12 @@ def undo(context: Context, mention: str) -> None:
     """Revert the sender's last confirmed entry, or the last one of a named project (rule C10)."""
     if "更正" in mention and withdrawn_in_words(context, f"撤销{mention}"):
         return
+    if (named := item_access.number_in_front(mention)) is not None and "延期" not in mention:
+        item = item_access.item(context, named[0])
+        raise Invalid(
+            f"{item.number} 不能撤销，/撤销 只退回刚入账的数字",
+            mend=f"不办了、交错了请告知综合专班；查看：/查 {item.number}",
+        )
     if "延期" in mention:
         raise Invalid("延期申请报出后不能撤回", mend="请等审批结果；不需要了请告知审批人不同意")
     last = _LAST.match(mention)

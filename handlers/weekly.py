@@ -76,6 +76,11 @@ _THIS_WEEK: Final = re.compile(
     r"(?=.{0,200}?(?:完成|开展|推进|办理|办结|上报|报送|组织|召开|协调|对接|调度|督导|检查|审查|审批|批复|取得|落实|启动|进场|施工|安装|浇筑|封顶|移交|梳理|解决|整改))",
     re.DOTALL,
 )
+# 「本周交通专班：桥梁方案已报铁路局」, 「交通专班本周情况：…」: whose week it is stands before the colon.
+_WHOSE_WEEK: Final = re.compile(
+    r"\s*(?:(?:本周|这周)\s?[一-鿿]{2,8}(?:专班|[县区局])|[一-鿿]{2,8}(?:专班|[县区局])(?:本周|这周))"
+    r"(?:的?(?:工作)?(?:反馈|情况|工作|小结|进展))?\s?[:：]\s?(?=\S)"
+)
 _PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*(?P<plan>\S[^。；;\n]*)")
 
 
@@ -97,7 +102,7 @@ def told_week(context: Context, reading: Reading, text: str) -> bool:
     """
     nothing = _NOTHING.fullmatch(text) is not None
     loose = _of_no_project(reading) and not is_question(text)
-    found = _WEEK.match(text) or (_THIS_WEEK.match(text) if loose else None)
+    found = _WEEK.match(text) or ((_THIS_WEEK.match(text) or _WHOSE_WEEK.match(text)) if loose else None)
     if not (nothing or found) or not gives(context):  # who stands in for whom is asked of few texts
         return False
     if nothing or found is None:

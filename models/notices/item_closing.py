@@ -59,11 +59,12 @@ class ClosingToReview(AboutItem, Notice):
 
 @dataclass(frozen=True, slots=True)
 class ClosingFailed(AboutItem, Notice):
-    """审核不通过, to who submitted it: the 办结时限 stays."""
+    """审核不通过, to who submitted it: the 办结时限 stays. late: workdays by which it has passed meanwhile."""
 
     by: str
     reason: str
     due_at: datetime | None
+    late: int = 0
 
     @property
     def actions(self) -> tuple[Action, ...]:

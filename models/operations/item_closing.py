@@ -101,11 +101,12 @@ def fail(desk: Desk, item: Item, reason: str) -> None:
         ladders.resume(desk, items.subject(item), items.FEEDBACK)
     item_dues.count_overdue(desk, item, desk.now)
     item_dues.await_work(desk, item)
+    late = item_dues.late_workdays(desk, item.due_at, desk.now) if item.due_at is not None else 0
     people = [
         one for number in sorted(authors) if (one := item_parties.submitter(desk.directory, item, number))
     ]
     desk.notify(
-        ClosingFailed(items.facts(desk, item), desk.actor.label, reason, item.due_at),
+        ClosingFailed(items.facts(desk, item), desk.actor.label, reason, item.due_at, late),
         to=people,
         key=items.key_of(item, "closing failed"),
         reason="办结审核不通过",

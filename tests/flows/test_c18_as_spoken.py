@@ -175,3 +175,23 @@ async def test_b6_a_feedback_drafted_for_a_principal_ends_with_the_delegation(op
     says(city.only("高原"), "不由您办理", "代理已结束", "取消 1")
     silent(city, "马德胜", "苏静")
     assert (await city.item("W0186"))["feedbacks"] == []
+
+
+async def test_c10_what_is_not_undone_says_so(open_city: OpenCity) -> None:
+    """撤回 of an item or of a feedback: what to do instead; what is not the sender's stays unknown (rule B4)."""
+    city = await open_city("2026-09-23 09:20")
+    await city.say("李娜", "撤回W0186")
+    says(city.last("李娜"), "W0186 不能撤销", "综合专班")
+    await city.say("张伟", "撤回W0186")
+    says(city.last("张伟"), "未找到，或您无权查看")
+    await city.say("苏静", "W0186的反馈我写错了，撤回")
+    says(city.last("苏静"), "反馈提交后不能撤回", "督办专员退回")
+    assert await open_drafts(city) == []
+
+
+async def test_f9_failed_after_the_day(open_city: OpenCity) -> None:
+    """The date that stays has passed: by how much is said (rules F1, F14)."""
+    city = await open_city("2026-10-20 17:00")
+    await city.say("苏静", "W0186办结了，文号 云林审〔2026〕88号")
+    await city.press("马德胜", "不通过", contains="W0186", input="缺图纸", at="2026-10-22 10:00")
+    says(one_about(city, "苏静", "审核不通过"), "办结时限仍为 10-20 18:00", "已逾期2个工作日")

@@ -65,3 +65,29 @@ async def test_b10_only_the_hub_hands_out_in_a_sentence(open_city: OpenCity) -> 
         lacks(city.last(who), "交办草稿", "还缺")
     silent(city, "苏静", "孙晓雯")
     assert (await city.item("W0191"))["state"] == "待甄别"
+
+
+async def test_c4_several_drafts_at_once(open_city: OpenCity) -> None:
+    """What is still missing goes to the draft of the number that is said, else to the only one that lacks something."""
+    city = await open_city("2026-09-23 09:20", _raised)
+    await city.say("魏然", "ZY0007供电接不进来，请供电公司10月底前解决")
+    await city.say("魏然", "确认")
+    await city.say("孙晓雯", "交办W0191")
+    await city.say("孙晓雯", "交办W0192")
+    await city.say("孙晓雯", "措施现场勘查，责任人邵鹏，督办马德胜")
+    says(city.last("孙晓雯"), "【交办草稿2】W0192", "责任人：邵鹏")
+    await city.say("孙晓雯", "W0191 措施现场踏勘，责任人苏静，督办马德胜")
+    says(city.last("孙晓雯"), "【交办草稿1】W0191", "推进措施：现场踏勘", "责任人：苏静")
+    await city.say("孙晓雯", "确认1、2")
+    assert [(await city.item(no))["person"] for no in ("W0191", "W0192")] == ["苏静", "邵鹏"]
+
+
+async def test_c4_the_draft_that_lacks_something(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 09:20", _raised)
+    await city.say("魏然", "ZY0007供电接不进来，请供电公司10月底前解决")
+    await city.say("魏然", "确认")
+    await city.say("孙晓雯", "交办W0191")
+    await city.say("孙晓雯", "交办W0192")
+    await city.say("孙晓雯", "措施现场勘查，责任人邵鹏，督办马德胜")
+    await city.say("孙晓雯", "措施现场踏勘，责任人苏静，督办马德胜")
+    says(city.last("孙晓雯"), "【交办草稿1】W0191", "责任人：苏静")
