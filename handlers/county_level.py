@@ -16,6 +16,18 @@ _COUNTY_WORDS: Final = re.compile(
 _CITY_WORDS: Final = re.compile(r"市里|市级|市领导|市攻坚办|上级")
 
 
+_TO_COUNTY: Final = re.compile(r"(?:改为|改成|改由|由)?县(?:级|里)(?:自行|自己)?(?:办理?|解决|协调)")
+_TO_CITY: Final = re.compile(r"改?(?:报|由)市(?:级|里)(?:办理?|解决|协调)?")
+
+
+def said_in(text: str) -> bool | None:
+    """Whether a text says nothing but that the county (True) or the city (False) is to work on it; else None."""
+    said = text.strip(" 。.!！吧")
+    if _TO_COUNTY.fullmatch(said):
+        return True
+    return False if _TO_CITY.fullmatch(said) else None
+
+
 def county_of(context: Context) -> int | None:
     """The county organisation in which the sender serves beside the city; None for everybody else."""
     directory = context.directory

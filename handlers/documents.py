@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -90,14 +91,20 @@ def press_show(context: Context, args: Args, _text: str) -> None:
 
 
 def list_waiting(context: Context, found: list[Document], verb: str) -> None:
-    """Several drafts fit: say which there are."""
+    """Several drafts fit: say which there are, of two of one name for what each is."""
     people = context.directory.people
+    named = Counter((one.kind, str(one.body.get("shown") or "")) for one in found)
+
+    def name(one: Document) -> str:
+        shown = str(one.body.get("shown") or "")
+        return f"{shown} {one.what}".strip() if named[one.kind, shown] > 1 else shown
+
     context.say_privately(
         DocumentList(
             verb,
             tuple(
                 DraftLine(
-                    one.id, one.version, one.kind, str(one.body.get("shown") or ""), one.state,
+                    one.id, one.version, one.kind, name(one), one.state,
                     people[one.for_person_id].label if one.for_person_id in people else "综合专班",
                 )
                 for one in found

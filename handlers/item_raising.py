@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
@@ -30,6 +31,7 @@ Args = Mapping[str, str | int]
 STATEMENT: Final = "item.raise"
 EDIT: Final = "item.escalation_edit"
 REFUSAL: Final = "item.escalation_refuse"
+_SEVERAL: Final = re.compile(r"[、，,；;和及与]")
 
 
 # --- /提级
@@ -67,12 +69,17 @@ def go_on(context: Context, desk: Desk, item: Item, to_level: int, said: Stateme
 def understood(
     context: Context, item: Item, to_level: int, said: Statement
 ) -> tuple[Statement, date | None, tuple[str, ...]]:
-    """The statement with the unit's full name, the day it proposes, and what cannot be taken of it."""
+    """The statement with the full names of the units, the day it proposes, and what cannot be taken of it."""
     problems: list[str] = []
     house = _house(context, item, to_level)
-    unit = naming.unit_in(context.directory, house, said.unit) if said.unit else None
-    if unit is not None:
-        said = replace(said, unit=unit.name)
+    units = [
+        naming.unit_in(context.directory, house, one) for one in _SEVERAL.split(said.unit) if one.strip()
+    ]
+    names = [unit.name for unit in units if unit is not None]
+    if len(names) < len(units) and (unit := naming.unit_in(context.directory, house, said.unit)) is not None:
+        names = [unit.name]
+    if names:
+        said = replace(said, unit="、".join(dict.fromkeys(names)))
     due_on: date | None = None
     if said.due:
         due_on = instructed_deadline(said.due, context.desk.today, context.directory.calendar)

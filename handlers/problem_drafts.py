@@ -268,6 +268,14 @@ def edit(context: Context, draft: Draft, text: str) -> bool:
     if restricted_words.is_mark(text):
         _restrict(context, draft)
         return True
+    body = ProblemBody.from_json(draft.body)
+    wanted = county_level.said_in(text) if body.item is None and county_level.county_of(context) else None
+    if wanted is not None:  # 「改为县级办理」, which is no wish
+        if wanted == (body.organisation is None):
+            switch_house(context, draft)
+        else:
+            show(context, draft)
+        return True
     _store(context, draft, problem_words.taken(context, ProblemBody.from_json(draft.body), text))
     return True
 

@@ -16,8 +16,9 @@ from models.rules.escalation import Statement
 
 _CLAUSES: Final = re.compile(r"[，,；;。\n]+")
 _CALLS_ON: Final = re.compile(
-    r"(?:还|就|只能|恳|烦|现)?(?:请求|请|需要|需|要|得|由|让|希望)(?P<who>[一-鿿]{2,12}?(?:局|委|办|厅|公司|中心|银行|林场|县|区))(?P<what>.*)"
+    r"(?:还|就|只能|恳|烦|现)?(?:请求|请|需要|需|要|得|由|让|希望|去?找)(?P<who>[一-鿿]{2,12}?(?:局|委|办|厅|公司|中心|银行|林场|县|区))(?P<what>.*)"
 )
+_TURNS_TO: Final = re.compile(r"^(?:还|就|得|要|需|去|只能)*(?:找|请|靠|归|由|让)(?=[一-鿿]{2,})")
 _DAY: Final = re.compile(
     r"(?:最好|希望|争取|力争|务必|请|在|于)*+(?:\d{4}年)?\d{1,2}(?:月\d{1,2}[日号]?|[日号])(?:之前|以前|前|之内|内)?(?:解决|办完|办结|完成|办好|批下来)?"
 )
@@ -32,9 +33,28 @@ def filled(context: Context, organisation_id: int, said: Statement) -> Statement
         and calls["what"]
     ):
         said = replace(said, unit=calls["who"], path=said.unit)
+    said = _unit_among(context, organisation_id, said)
     for name in ("crux", "done", "path"):
         said = _from(context, organisation_id, said, name)
     return said
+
+
+def _unit_among(context: Context, organisation_id: int, said: Statement) -> Statement:
+    """「找市林业局，走临时林地手续，10月20日前」 as 责任部门: what names no unit is the path, a day the date."""
+    clauses = [one.strip() for one in _CLAUSES.split(said.unit) if one.strip()]
+    if len(clauses) < 2:
+        return said
+    due, units, path = said.due, list[str](), list[str]()
+    for clause in clauses:
+        if not due and _DAY.fullmatch(clause) and _day(context, clause):
+            due = clause
+        elif naming.unit_in(context.directory, organisation_id, clause) is None and not said.path:
+            path.append(clause)
+        else:
+            units.append(_TURNS_TO.sub("", clause))
+    if not units:
+        return said
+    return replace(said, due=due, unit="，".join(units), path=said.path or "，".join(path))
 
 
 def _from(context: Context, organisation_id: int, said: Statement, name: str) -> Statement:

@@ -11,6 +11,7 @@ from handlers.verbs import Command
 from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood
 from models.operations import documents as operations
 from models.operations import letters
+from models.operations.items import CLOSING, FEEDBACK
 from models.queries import documents as queries
 from models.queries import item_parties
 from models.queries import lights as light_queries
@@ -28,6 +29,12 @@ _PAPER: Final = (
     r"第?\d{1,4}\s*[号期]?(?=$|[\s,，:：;；])"
 )
 _KIND: Final = re.compile(rf"^(?P<kind>{'|'.join(kind.value for kind in DocumentKind)})(?:草稿)?\s*")
+_WHAT: Final = re.compile(f"{FEEDBACK}|{CLOSING}")
+# 「W0186提醒函签发」: what it is about stands first.
+_TURNED: Final = re.compile(
+    rf"(?P<about>县?W\d{{1,6}}|[A-Z]{{2}}\d{{4}})的?(?P<kind>{'|'.join(kind.value for kind in DocumentKind)})(?:草稿)?",
+    re.IGNORECASE,
+)
 _BEGINS: Final = {
     DocumentKind.LIST: "/交办 清单 本周",
     DocumentKind.REMINDER: "/提醒函 W0186",
@@ -131,6 +138,8 @@ def _about_light(context: Context, kind: DocumentKind, mention: str) -> Document
 def issue(context: Context, args: str) -> None:
     """/签发 督办函 W0186: the one draft that is meant, by who may."""
     words = args.strip()
+    if (turned := _TURNED.fullmatch(words)) is not None:
+        words = f"{turned['kind']} {turned['about']}"
     named = _KIND.match(words)
     kind = DocumentKind(named["kind"]) if named else None
     about = words[named.end() :].strip() if named else words
@@ -167,8 +176,11 @@ def issue(context: Context, args: str) -> None:
 
 
 def _is_about(document: Document, words: str) -> bool:
-    shown = str(document.body.get("shown") or "").upper()
-    return not words or (shown != "" and words.upper().replace(" ", "").startswith(shown.replace(" ", "")))
+    shown, said = str(document.body.get("shown") or "").upper(), words.upper().replace(" ", "")
+    if not words or not shown or not said.startswith(shown.replace(" ", "")):
+        return not words
+    what = _WHAT.search(said)  # 「提醒函 W0186 办结」 beside one for the feedback
+    return what is None or document.what in ("", what[0])
 
 
 def void(context: Context, args: str) -> None:
@@ -233,7 +245,9 @@ ISSUE = Command(
     bare=True,
     may=_may_sign,
     said=re.compile(
-        r"签发(?:月度|排名)?(?P<args>(?:提醒函|督办函|通报|简报|交办清单|会议纪要)\s*(?:草稿)?\s*(?:县?[Ww]\s*\d{1,6})?)"
+        r"(?=签发|.{3,40}签发吧?$)(?:签发(?:月度|排名)?)?"
+        r"(?P<args>(?:(?:县?[Ww]\s?\d{1,6}|[A-Za-z]{2}\d{4})的?\s?)?(?:提醒函|督办函|通报|简报|交办清单|会议纪要)"
+        r"\s?(?:草稿)?\s?(?:县?[Ww]\s?\d{1,6})?)(?:\s?签发吧?)?"
     ),
 )
 VOID = Command(

@@ -45,7 +45,9 @@ def _task_force(context: Context, name: str) -> _Body | None:
 
 
 def _county(context: Context, name: str) -> _Body | None:
-    region = next((one for one in context.directory.regions.values() if one.name == name), None)
+    house = context.sender.organisation_id
+    regions = context.directory.regions.values()
+    region = next((one for one in regions if (one.organisation_id, one.name) == (house, name)), None)
     if region is None:
         return None
 
