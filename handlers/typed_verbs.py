@@ -134,6 +134,9 @@ def find(context: Context, text: str) -> TypedVerb | None:
             )
         if not number and offers[0] is not waiting[0]:
             _refuse_lapsed(context, offers[0], waiting[0], said["label"])
+        if not number:  # 「不采纳 白石县 …」 of the only one: whose it is is no reason
+            name = next((one for one in waiting[0].about if one and words.startswith(one)), "")
+            words = words[len(name) :].strip(" 　:：,，的") if name else words
         return TypedVerb(waiting[0].verb, waiting[0].args, words)
     return None
 

@@ -94,14 +94,14 @@ def open_draft(desk: Desk, kind: DocumentKind, about: Subject, what: str = "") -
 
 
 def reply_deadline(desk: Desk, kind: DocumentKind, organisation_id: int) -> datetime:
-    """限期 as a draft proposes it: 18:00, so many workdays from today."""
+    """限期 as a draft proposes it: 18:00, so many workdays from today; after a downtime from when it is seen (A4)."""
     policy = desk.policy_of(organisation_id)
     workdays = (
         policy.supervision_reply_workdays
         if kind is DocumentKind.SUPERVISION
         else policy.reminder_reply_workdays
     )
-    return calendar.workday_deadline(desk.today, workdays, desk.directory.calendar)
+    return calendar.workday_deadline(calendar.local_date(desk.clock_now), workdays, desk.directory.calendar)
 
 
 def reply_by_of(desk: Desk, document: Document) -> datetime:

@@ -55,7 +55,8 @@ def draft(desk: Desk, organisation_id: int, month: Month) -> Document | None:
         installed=time_mark(desk.session, INSTALLED_AT),
     )  # fmt: skip
     policy = desk.policy_of(organisation_id)
-    until = calendar.workday_deadline(desk.today, policy.objection_workdays, desk.directory.calendar)
+    told_on = calendar.local_date(desk.clock_now)  # after a downtime the units hear of it later (rule A4)
+    until = calendar.workday_deadline(told_on, policy.objection_workdays, desk.directory.calendar)
     document = documents.draft(
         desk,
         DocumentKind.CIRCULAR,

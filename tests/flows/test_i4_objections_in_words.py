@@ -48,3 +48,26 @@ async def test_i4_cards_of_months_that_are_over(open_city: OpenCity) -> None:
     await city.say("张伟", "异议 开工率不对")
     says(city.last("张伟"), "10月考评", "异议期已于 11-06 18:00 截止")
     lacks(city.last("张伟"), "2 件")
+
+
+async def test_a4_after_a_downtime_there_is_time_to_object(open_city: OpenCity) -> None:
+    """Drafted at the restart of 10-13 for 10-08: the units hear of it on 10-13 and may object until 10-14 18:00."""
+    city = await open_city("2026-09-29 09:05")
+    city.mark()
+    await city.restart("2026-10-13 10:00")
+    own = one_about(city, "李娜", "9月考评初稿")
+    says(own, "可于 10-14 18:00 前提出异议")
+    letter = one_about(city, "陈立新", "【督办函草稿】", "ZX0031")
+    says(letter, "限 10-19 18:00 前反馈")
+    await city.say("李娜", "异议 9月22日系统故障", at="2026-10-14 17:00")
+    says(city.last("李娜"), "白石县2026年9月考评异议已提交")
+
+
+async def test_i4_whose_it_is_is_no_reason(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-08 09:05")
+    await city.say("李娜", "异议 9月22日系统故障")
+    await city.say("孙晓雯", "不采纳 白石县")
+    says(city.last("孙晓雯"), "不采纳要写明理由")
+    city.mark()
+    await city.say("孙晓雯", "报送记录显示系统正常")
+    says(one_about(city, "李娜", "未采纳"), "未采纳（孙晓雯）：报送记录显示系统正常")
