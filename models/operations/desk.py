@@ -115,13 +115,14 @@ class Desk:
     ) -> Iterator[Recipient]:
         """Each recipient, and who stands in for a person now: a delegate receives the person's messages (B6).
 
-        Not what is personal, nor about a restricted item, which is for its named people alone (rule B8); and a delegate
-        is not told of what they have just done themselves, unless something is left to decide on it.
+        Not what is personal, which goes to no successor either (rule B7), nor about a restricted item, which is for
+        its named people alone (rule B8); and a delegate is not told of what they have just done themselves, unless
+        something is left to decide on it.
         """
         restricted = self._restricted_item(about)
         alone = notice.personal or restricted is not None
         for one in map(as_recipient, recipients):
-            recipient = self._successor(one, restricted)
+            recipient = one if notice.personal else self._successor(one, restricted)
             yield recipient
             if recipient.kind is not RecipientKind.PERSON or alone:
                 continue

@@ -74,3 +74,26 @@ async def test_b7_duties_that_come_back_are_told_to_who_has_them(open_city: Open
     await city.press("马德胜", "采纳", contains="W0186")
     says(one_about(city, "苏静", "W0186"), "采纳")
     silent(city, "周航")
+
+
+async def test_b7_what_is_said_to_the_predecessor_themselves(open_city: OpenCity) -> None:
+    """Named as a delegate, and given the post back: that goes to nobody else (rules B6, B7)."""
+    city = await open_city("2026-09-22 10:00", handed_over)
+    city.mark()
+    await city.say("周航", "/代理 苏静 9月22日 至 9月24日")
+    says(one_about(city, "苏静", "请您代理"), "周航 请您代理")
+    await city.say("苏静", "W0186 反馈已报省局")
+    await city.say("周航", "/代理 取消")
+    says(city.last("苏静"), "代理", "周航")
+    city.mark()
+    await city.say("孙晓雯", "/交接 市林业局联络员 周航 → 苏静")
+    says(one_about(city, "苏静", "【交接】"), "已交接给您", "W0186")
+    says(one_about(city, "周航", "【交接】"), "已交接给 苏静")
+
+
+async def test_b7_a_code_goes_to_whom_it_is_issued(open_city: OpenCity) -> None:
+    """B1: a binding code of somebody who handed over is not sent to the successor."""
+    city = await open_city("2026-09-22 10:00", handed_over)
+    city.mark()
+    await city.say("孙晓雯", "/绑定 发码 苏静")
+    silent(city, "周航")
