@@ -43,6 +43,7 @@ _SHORTEST_ANYWHERE = 3
 _EVIDENCE_ANYWHERE = 2.6
 _WELL_EXPLAINED = 0.88
 _AHEAD_OF_THE_NEXT = 0.9
+_HEADS_SEVERAL = re.compile(r"(?:[两三四五六七八九十]|\d{1,2})[个处项家条座]$|报$")
 _THINGS = frozenset({"材料", "设备", "资料", "图纸", "企业", "土地", "技术", "资金"})
 _UP_TO_A_PHASE = re.compile(r"[\u4e00-\u9fff]{2,12}?[一二三四五六]期(?=.)")
 _MEASURES = re.compile(
@@ -128,7 +129,11 @@ def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Bef
     if known is None or is_another_park(head, known.best):
         nobodys = unknown(search, clause, head, first=last is None, named_item=before.item)
         return (misspelt(search, clause, head) or nobodys) if nobodys else []
-    if is_no_name(search, clause, head, known.best) or _may_be_anything(search, clause, head, known):
+    if (
+        is_no_name(search, clause, head, known.best)
+        or _heads_several(clause, known)
+        or _may_be_anything(search, clause, head, known)
+    ):
         return []
     if last is not None and not _turns_to(search, clause, head, known, before):
         if clause.item is None or known.result.project_id == last.result.project_id:
@@ -144,6 +149,12 @@ def _may_be_anything(search: NameSearch, clause: Clause, head: Stretch, known: K
     if known.result.match is not Match.AMBIGUOUS or clause.sentence in search.with_money:
         return False
     return head.text[known.best.start : known.best.end] in _THINGS
+
+
+def _heads_several(clause: Clause, known: Known) -> bool:
+    """「封丘安置房两处：」, 「示范区报：」 over a list that names them one by one."""
+    several = known.result.match is Match.AMBIGUOUS and clause.heads
+    return several and _HEADS_SEVERAL.search(clause.text) is not None
 
 
 def _turns_to(search: NameSearch, clause: Clause, head: Stretch, known: Known, before: _Before) -> bool:

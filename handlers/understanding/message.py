@@ -68,6 +68,7 @@ _OVER_THERE = re.compile(r"[这那]边儿?$")  # 「建文那边」: no word of 
 # 「中央资金（豫财建〔2024〕87号）」: the document says where money comes from, nothing is answered.
 _PAYS = re.compile(r"(?:资金|债券?|投资|补助|贷款|基金)\(\s?$")
 _LISTING = re.compile(r"\s*[、和与及]\s*")
+_PLACE_AND_BAR = re.compile(r"^([ ]{0,3}[\u4e00-\u9fff]{2,6})\|(?=[^|\n]+$)", re.MULTILINE)
 _YI_UNIT = any_of(r"单位:?亿元?")
 _WAN_PER_YI = 10_000
 
@@ -95,6 +96,7 @@ class Draft:
     asked_in: tuple[int, int | None] | None = None  # sentence and list item of the last request
     told_in: int | None = None  # list item of the last obstacle
     as_of: date | None = None
+    paid_by: date | None = None  # the cut-off of what was paid: the line's where it tells nothing else
 
     @property
     def is_empty(self) -> bool:
@@ -125,6 +127,8 @@ class Message:
         if "【" in body:
             body = _BRACKETED.sub(self._out_of_brackets, body)
         body = _LONG_DASH.sub(": ", body) if "--" in body else body
+        if "|" in body:
+            body = _PLACE_AND_BAR.sub(self._as_heading, body)
         if "万元)" in body:
             body = _UNIT_OF_A_HEADING.sub(lambda found: ":".ljust(len(found[0])), body)
         shown = Shown(body)
@@ -189,6 +193,10 @@ class Message:
             return found[0]
         named = self.names.match(words).match is not Match.NONE
         return f"{blank} {words}:" if named else found[0]
+
+    def _as_heading(self, found: re.Match[str]) -> str:
+        """「经开区｜甲完成率78.5%」 as 「经开区:甲…」: a place over what follows, and no table."""
+        return f"{found[1]}:" if found[1].strip() in self.names.places else found[0]
 
     def _answers(self, written: Words) -> bool:
         """Whether it answers something that was dispatched, signalled or promised. written: the whole text."""

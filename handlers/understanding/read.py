@@ -308,7 +308,7 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
         correction=message.correction and bool(counted or dated),
         issues=(issue,) if issue else (),
         span=draft.span,
-        as_of=draft.as_of,
+        as_of=draft.as_of or (None if draft.figures or draft.percentages else draft.paid_by),
     )
 
 

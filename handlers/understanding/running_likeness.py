@@ -21,7 +21,7 @@ _WELL_EXPLAINED = 0.85
 # What may stand right behind a short name: a number, a part of the works, where it is.
 _SOFT_AFTER = re.compile(
     rf"[\da-z]|^[\u4e00-\u9fff]{{1,4}}(?:线(?!路)|车间|楼|塔|池|井|坝|炉|罐|梁|窑|泵|闸)"
-    rf"|^[\u4e00-\u9fff]{{1,4}}(?:街道|标段|[乡镇村段])|^[一二三四五六七八九]标|^(?:[东西南北]{{1,2}}[侧边头区]|周边|附近|门口|场内|现场|红线|入口|出口)|{PARTS.pattern}"
+    rf"|^[\u4e00-\u9fff]{{1,4}}(?:街道|标段|[乡镇村段])|^[一二三四五六七八九]标|^(?:[东西南北]{{1,2}}[侧边头区]|[左右两东西南北]岸|[上中下]游|最后|剩[余下]|周边|附近|门口|场内|现场|红线|入口|出口)|{PARTS.pattern}"
 )
 _LOCATION_BEFORE = re.compile(r".*(?:[段村镇乡市县区旗]|标段|街道|办事处|关于|的|里面?|上的?|把|是)$")
 

@@ -26,7 +26,7 @@ SLIP = any_of(
 _MARKS = r"[，,。;；:：…!！\s]"
 # Between what was wrong and what is right. A mark or a sigh before it: 「5000万不对，应为5050万」 takes back a report.
 _BETWEEN = re.compile(
-    rf"(?:(?:{_MARKS}|{_OH}){{1,6}}(?:不是?(?={_MARKS})|不对|错了|口误|更正(?![为成])|{_JUST_NOW}{MISTOLD}[行数位]?)[了啊哈]{{0,3}}){{1,4}}{_MARKS}{{0,6}}"
+    rf"(?:(?:{_MARKS}|{_OH}){{1,6}}(?:不是?(?={_MARKS})|(?:不对){{1,3}}|(?:错了){{1,2}}|口误|更正(?![为成])|{_JUST_NOW}{MISTOLD}[行数位]?)[了啊哈]{{0,3}}){{1,4}}{_MARKS}{{0,6}}"
     rf"(?:{INSTEAD}|是|为)?\s*"
 )
 _MAY_SLIP = any_of(rf"不是|不对|错|口误|更正|{_OH}不|[看串抄填]岔")

@@ -43,7 +43,7 @@ _HEADING = pattern_of(
     WRONG,
     r"(?:重复|[多少漏])[报计算统填写加录列]了?[^,，。;；\d]{0,8}",
     FIGURE_FILLER.pattern,
-    r"上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结|提前|半年|补|全年|最新|更新|通报",
+    r"[那这]条|上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结|账[目面]?|轧|盘点?|[算理]出来了?|提前|半年|补|全年|最新|更新|通报",
 )
 _OF_WHICH = any_of(r"\s*(?:其中|含|包括|包含)")
 _TO_COME = any_of(r"预计|预期|力争|争取|确保|拟|有望|目标|计划(?:完成)?投资")
@@ -138,6 +138,8 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             verdict.kind.value in draft.funds and _is_part_of_it(clause, token)
         ):
             draft.funds[verdict.kind.value] = token.amount
+            if verdict.kind is Kind.PAID:
+                draft.paid_by = cut_off(message, clause) or message.context.as_of
     torn = respectively and len(clause.percents) >= _FEWEST
     shared = _shares(message, clause, hits, len(clause.percents))
     base, is_rate = None, False

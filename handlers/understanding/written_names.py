@@ -18,6 +18,7 @@ _NATIONAL_ROAD = re.compile(r"[gsxyc]\d{3}")
 _CALLS_A_ROAD = re.compile(
     r"\s?(?:国道|省道|县道|乡道|[\u4e00-\u9fff]{0,2}[道路线桥口段]|[与和跨穿沿]|交叉|开口|占)"
 )
+_GOES_OVER = ("跨", "穿", "沿", "占", "临", "邻", "挨", "与", "和")  # 「管廊要跨S308」
 
 
 def written_out(search: NameSearch, clause: Clause) -> list[Hit]:
@@ -49,9 +50,13 @@ def _by_code(search: NameSearch, clause: Clause) -> list[Hit]:
 
 def _may_be_a_code(search: NameSearch, match: re.Match[str]) -> bool:
     """Written like the codes of this registry, and no road: 「穿G107辅道」, 「S311开口」."""
-    return search.names.is_code_like(match[0]) and not (
-        _NATIONAL_ROAD.fullmatch(match[0]) and _CALLS_A_ROAD.match(search.plain, match.end())
+    if not search.names.is_code_like(match[0]):
+        return False
+    road = _NATIONAL_ROAD.fullmatch(match[0]) and (
+        _CALLS_A_ROAD.match(search.plain, match.end())
+        or search.plain.startswith(_GOES_OVER, max(0, match.start() - 1), match.start())
     )
+    return not road
 
 
 def _by_name(search: NameSearch, clause: Clause) -> list[Hit]:

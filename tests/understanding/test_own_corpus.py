@@ -29,6 +29,7 @@ FLOORS = {
     "fifteenth": 96,
     "sixteenth": 97,
     "seventeenth": 150,
+    "nineteenth": 89,
 }  # messages with nothing wrong at all
 
 
