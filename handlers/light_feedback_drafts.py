@@ -26,8 +26,8 @@ _TELLS_WHY: Final = re.compile(
     r"[红黄]灯.{0,8}(?:原因|因为|由于|是因|主要|反馈|整改|说明|回复|情况)|(?:原因|反馈|说明|回复).{0,16}[红黄]灯|亮灯.{0,4}(?:原因|反馈|因为)"
     r"|收到.{0,8}[红黄]灯.{0,40}(?:整改|追|赶|措施|承诺|保证|确保)"
 )
-_NAMED_FEEDBACK: Final = re.compile(r"\s*(?:项目)?的?反馈(?:如下|意见|情况)?\s*[:：]")
-_TAKEN_OUT: Final = re.compile(r"^[\s，,：:的]+(?:反馈(?:如下|意见|情况)?\s*[:：]\s*)?")
+_NAMED_FEEDBACK: Final = re.compile(r"\s*(?:项目)?的?反馈(?:如下|意见|情况)?(?:\s*[:：,，]|\s(?=\S))")
+_TAKEN_OUT: Final = re.compile(r"^[\s，,：:的]+(?:反馈(?:如下|意见|情况)?(?:\s*[:：,，]\s*|\s+))?")
 
 
 def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine | None:
