@@ -26,6 +26,7 @@ _FOREIGN: Final = re.compile(r"\s*(?:美元|美金|欧元|日元|英镑|港币|�
 _CLOSE: Final = 16  # characters
 _LEAD: Final = 40
 _MINUS: Final = re.compile(r"(?:完成|投资额?|累计|[为是达:：])\s*[-－−]\s*$")
+_STILL: Final = re.compile(r"(?:还是|仍[是为]?|依然是?|依旧是?|维持在?|停在|没变[,，是]*)\s?$")
 _LONGEST_ALSO: Final = 200
 _RATE: Final = re.compile(r"完成率[^\d，,；;。]{0,4}$")
 # Which of several figures of one line moves the ledger: the plainest first.
@@ -66,12 +67,19 @@ def line_of(context: Context, said: ProjectLine, *, no: int, correction: bool, r
 
 
 def _as_the_wrong_one(context: Context, project_id: int | None, figure: Figure) -> Figure:
-    """「报错了，不是5200，是5300」 where the ledger has 5200: what that is a figure of, this one is too (C5, C6)."""
+    """「报错了，不是5200，是5300」 where the ledger has 5200: what that is a figure of, this one is too (C5, C6).
+
+    「没有进展，还是5200」 likewise (C19).
+    """
+    if project_id is None or figure.basis is not Basis.UNSAID:
+        return figure
     wrong = figure.instead_of
-    if project_id is None or figure.basis is not Basis.UNSAID or wrong is None:
+    said = _around(context.message.text, figure.amount.span.text)
+    if wrong is None and not any(_STILL.search(before) for before, _after in said):
         return figure
     held = figures.of(context.desk.session, project_id)
-    return replace(figure, basis=Basis.YEAR_TO_DATE) if held.ytd_fen == wrong.fen else figure
+    same = wrong.fen if wrong is not None else figure.amount.fen
+    return replace(figure, basis=Basis.YEAR_TO_DATE) if held.ytd_fen == same else figure
 
 
 def _asked_where_both(context: Context, figure: Figure) -> Figure:

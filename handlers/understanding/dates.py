@@ -11,7 +11,7 @@ import re
 from datetime import date, timedelta
 
 from handlers.understanding.date_forms import DateToken, date_tokens, last_day, shift_month
-from handlers.understanding.feasts import WorkCalendar, last_workday_before, next_feast
+from handlers.understanding.feasts import WorkCalendar, is_just_over, last_workday_before, next_feast
 from handlers.understanding.reading import Period
 from handlers.understanding.text import plain_form
 
@@ -33,7 +33,7 @@ def _month_days(year: int, month: int, part: str) -> tuple[int, int]:
 def as_deadline(token: DateToken, today: date, calendar: WorkCalendar) -> date | None:
     """The day a deadline or forecast means: a missing year lies ahead (docs/understanding.md)."""
     if token.kind == "feast":
-        feast = next_feast(token.part, today)
+        feast = next_feast(token.part, today) if not is_just_over(token.part, today) else None
         return last_workday_before(feast, calendar) if feast and token.before else None
     if token.kind == "within":
         return _counted(token, today, calendar)

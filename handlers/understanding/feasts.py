@@ -36,6 +36,7 @@ _FIXED = {
     "十一": (10, 1),
     "国庆": (10, 1),
 }
+_LATELY = timedelta(days=15)
 _FESTIVALS = ("元旦", "春节", "清明", "五一", "端午", "中秋", "国庆")
 
 
@@ -59,3 +60,12 @@ def next_feast(name: str, today: date) -> date | None:
     names = (name,) if name else _FESTIVALS
     days = [day for one in names for year in (today.year, today.year + 1) if (day := _feast_day(one, year))]
     return min((day for day in days if day > today), default=None)
+
+
+def is_just_over(name: str, today: date) -> bool:
+    """Whether 节前 means the feast that has passed: one of these days, and no other of that name comes soon."""
+    names = (name,) if name else _FESTIVALS
+    days = [day for one in names for year in (today.year - 1, today.year) if (day := _feast_day(one, year))]
+    passed = any(timedelta(0) <= today - day <= _LATELY for day in days)
+    coming = next_feast(name, today)
+    return passed and (coming is None or coming - today > _LATELY)

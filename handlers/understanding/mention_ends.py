@@ -18,6 +18,7 @@ _SUFFIX = re.compile(
     r"(?:项目(?!公司|部|法人|经理|业主)|工程(?!款|量|进度|形象)|站(?!点|房)|厂(?!房|区)|园区?|房(?!屋|建)|基地|小区|路(?![基面口灯])"
     rf"|(?:管网|仓库|厂房|大楼|车间|[楼桥馆渠院校港湖库河线])(?=(?!\d+(?:[#号层楼栋幢孔跨米]|公里))(?:{_BEGINS}|进度|完成率|支付率)))+"
 )
+_OWN_END = re.compile(r"[楼桥馆渠院校港湖库河线](?![板梁面盖体内顶道梯层墩台桩首底坡墙区路舍系岸堤段])")
 _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
 _POINTED_AT = re.compile(r"(?:那|这)[个条块片](?!月|周|旬|星期|季|礼拜)|(?:那|这)边儿?")
 # Words of the name that go on behind what is explained, up to where the report begins: 常青绿筑10万吨|钢结构|累计.
@@ -49,6 +50,8 @@ def whole_mention(search: NameSearch, clause: Clause, head: Stretch, best: Liken
     stop = _rest_of_name(plain, clause, stop, best)
     if suffix := _SUFFIX.match(plain, stop, clause.end):
         stop = suffix.end()
+    elif (end := _OWN_END.match(plain, stop, clause.end)) and best.entry.text.endswith(end[0]):
+        stop = end.end()  # 「三院门诊|楼四层封顶」 of a 门诊综合楼
     return _with_what_is_pointed_at(plain, clause, stop)
 
 
