@@ -9,6 +9,7 @@ from handlers import access, draft_kinds, report_drafts
 from handlers.context import Context
 from handlers.draft_reach import place_of, within_reach
 from handlers.understanding import answers
+from handlers.understanding.answers import parse_bare_amount
 from handlers.understanding.draft_words import Edit, parse_edit
 from models.errors import Invalid
 from models.notices.ledger import WhichDraft
@@ -53,6 +54,8 @@ def change(context: Context, said: Edit, mine: list[Draft]) -> bool:
         return _of_project(context, mine, said)
     if said.line is not None and len(mine) > 1:
         mine = [one for one in mine if said.line in draft_kinds.waiting(one)] or mine
+    if len(mine) > 1 and parse_bare_amount(said.to) is not None:  # a figure: of a report
+        mine = [one for one in mine if one.kind == DraftKind.REPORT.value] or mine
     if len(mine) > 1:
         _ask_which(context, mine)
         return True

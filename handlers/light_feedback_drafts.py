@@ -65,8 +65,10 @@ def _says_how_to_catch_up(context: Context, reading: Reading) -> bool:
 
     What has been done is reported, not fed back; without such a warning a promise is no entry (rule C1).
     """
-    if len(reading.lines) != 1 or not (line := reading.lines[0]).promises or line.project_id is None:
+    if len(reading.lines) != 1 or not (line := reading.lines[0]).promises:
         return False
+    if line.project_id is None:  # 「10月11日5900，10月18日追平」 after 退回: of the warning that waits
+        return not (line.mention or line.figures or line.candidates or reading.item_refs)
     done = (
         line.figures
         or line.unchanged

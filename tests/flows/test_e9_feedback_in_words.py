@@ -61,6 +61,29 @@ async def test_e9_what_is_done_is_reported_beside_a_promise(open_city: OpenCity)
     says(city.last("张伟"), PIPES, "预计数，不入账")
 
 
+async def test_e9_the_answer_to_a_return_names_no_project(open_city: OpenCity) -> None:
+    """It came without 「反馈」 and without a project: the warning that waits is meant (C4), others are asked about."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "ZX0031反馈 设备晚到，10月18日追平")
+    await city.say("张伟", "确认")
+    await city.say("彭倩", "退回 没有每周追赶目标")
+    await city.say("张伟", "9月27日累计5200，10月11日累计5900，10月18日追平")
+    says(city.last("张伟"), "【反馈草稿1】", PLANT, "09-27 累计 5200", "10-11 累计 5900", "10-18 追平")
+    await city.say("张伟", "确认")
+    says(city.last("彭倩"), "黄灯反馈", PLANT, "09-27 累计 5200")
+    city.mark()
+    await city.say("李娜", "10月11日累计9900，10月18日追平")
+    lacks(city.only("李娜"), "ZX0031")
+
+
+async def test_c2_a_better_figure_beside_a_feedback_draft(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-28 08:40")
+    await city.say("李娜", "红灯反馈 林地手续慢，10月底追平")
+    await city.say("李娜", "1号道路水稳完成80%，循环园累计9800")
+    await city.say("李娜", "刚才报的不对，应该是9780")
+    says(city.last("李娜"), "草稿2", becomes(8600, 9780))
+
+
 async def test_e9_feedback_named_by_the_project(open_city: OpenCity) -> None:
     """「污水厂的反馈：…」 is for the warning, 「本周反馈：…」 for the week (rule I1)."""
     city = await open_city("2026-09-23 10:40")
