@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from models.inserts import insert_unless_there
 from models.operations import drafts
 from models.operations.desk import Desk
+from models.queries import attachments as queries
 from models.queries.directory import PersonInfo
 from models.tables.documents import KeptContent
 from models.tables.drafts import Attachment, StoredFile
@@ -62,6 +63,18 @@ def hand_over(desk: Desk, draft_id: int, owner: Subject) -> None:
         .values(owner_kind=owner.kind, owner_id=owner.id)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def share(desk: Desk, draft_id: int, owner: Subject) -> None:
+    """One of several lines of a draft was entered: its entry has the files too, their content is stored once."""
+    for file in queries.of(desk.session, Subject("draft", draft_id)):
+        desk.session.add(
+            Attachment(
+                file_id=file.file_id, name=file.name, sender_id=file.sender_id, group_id=file.group_id, at=file.at,
+                expires_at=file.expires_at, owner_kind=owner.kind, owner_id=owner.id, source=file.source,
+            )
+        )  # fmt: skip
+    desk.session.flush()
 
 
 def drop(desk: Desk, draft_id: int) -> None:

@@ -69,7 +69,7 @@ def confirm(
         elif state in (LineState.READY, LineState.CHECK_UNIT) or (
             state is LineState.NEEDS_REASON and judged.line.reason
         ):
-            done, shown = _enter(desk_for(judged.line.for_id), draft, judged)
+            done, shown = _enter(desk_for(judged.line.for_id), draft, judged, alone=len(body.lines) == 1)
             body = body.with_line(done)
             entered.append(shown)
         else:
@@ -109,7 +109,9 @@ def _changed_meanwhile(
     return None
 
 
-def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, EnteredLine]:
+def _enter(desk: Desk, draft: Draft, judged: Judged, *, alone: bool) -> tuple[ReportLine, EnteredLine]:
+    """alone: the files on the card are this line's; else each line of the card gets them (rules C8, C9)."""
+    give_files = attachments.hand_over if alone else attachments.share
     line, verdict = judged.line, judged.verdict
     assert line.project_id is not None
     project = ledger.project_row(desk, line.project_id)
@@ -136,7 +138,7 @@ def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, Entere
             extra=extra,
             origin=origin,
         )
-        attachments.hand_over(desk, draft.id, Subject("correction", correction.id))
+        give_files(desk, draft.id, Subject("correction", correction.id))
         entry_id = None
     else:
         kind = "correction" if line.correction or lower else ("unchanged" if not values else "report")
@@ -150,7 +152,7 @@ def _enter(desk: Desk, draft: Draft, judged: Judged) -> tuple[ReportLine, Entere
             entry = ledger.enter(
                 desk, project, values, kind=kind, origin=origin, as_of=values.get("ytd_as_of")
             )
-        attachments.hand_over(desk, draft.id, Subject("entry", entry.id))
+        give_files(desk, draft.id, Subject("entry", entry.id))
         entry_id = entry.id
     shown = EnteredLine(
         no=line.no,
