@@ -67,6 +67,9 @@ _EXCEPTED: Final = re.compile(r"除.{1,40}[外余]|其[他它余](?:的|各)?(?:
 _STANDSTILL: Final = re.compile(
     r"(?:[今昨][天日]|本周|目前|暂时?|尚)?(?:没有?|无|未有?)(?:什么|新|任何)?(?:进展|推进|动静)"
 )
+_NO_MONEY_YET: Final = re.compile(
+    r"投资(?:还|尚|暂时?|目前|也)*(?:没有?|无|未发生|未形成)|(?:还|尚|暂时?|目前|也)*(?:没有?|无|未形成)(?:新增)?(?:投资|产值)"
+)
 _CALL: Final = re.compile(
     r"^\s*[【\[(（]?(?:特别|十分|非常)?紧急(?!通知|公告|会议|疏散|出口|预案)(?:情况|报告|上报|求助|事项)?[】\])）]?[\s!！:：,，。]*(?=\S)"
 )
@@ -274,6 +277,8 @@ def _plain(reading: Reading) -> Reading:
 
 
 def _without_standstill(line: ProjectLine) -> ProjectLine:
+    if len(line.issues) == 1 and not line.figures and _NO_MONEY_YET.fullmatch(line.issues[0].summary.strip()):
+        return replace(line, issues=(), unchanged=True)  # 「10月8日开工，投资还没有」
     only = len(line.issues) == 1 and _STANDSTILL.fullmatch(line.issues[0].summary.strip()) is not None
     if not only or line.figures or line.image_progress or line.state:
         return line

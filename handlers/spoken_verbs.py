@@ -74,7 +74,7 @@ class SpokenVerbs:
                 re.DOTALL,
             ),
             re.compile(
-                r"\s?(?P<name>[一-鿿]{2,20}?)(?:红灯)?[,，\s]*"
+                r"\s?(?P<name>[一-鿿]{2,20}?)(?:红灯)?[,，\s]*(?:再|还|先|想|要|申请){0,3}"
                 rf"(?P<word>{_any(word for word in self._named if Order.NAME_FIRST in order[word])})"
                 rf"(?P<words>{_FOR_DAYS}|)[。.!！]*",
                 re.DOTALL,

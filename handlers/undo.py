@@ -24,6 +24,10 @@ _LAST: Final = re.compile(LAST + r"[\s:：,，]*")
 _WHY: Final = re.compile(
     r"(?:这个|那个|我|刚才|因为|数字?|数据|金额|单位|项目|日期|又|是|都|报|写|填|弄|搞|算|看|输|打|发|不对|不准|有误|重复|错|重|漏|多|少|[了的啊\s,，])+[。.!！]*"
 )
+# 「撤回，日期错了是10月29日」
+_WHY_AND_MORE: Final = re.compile(
+    r"(?:因为|由于|我)?(?:数字?|数据|金额|单位|日期|时间|内容)(?:是|又|都|给)*(?:[报写填弄搞算看输打]?错了?|不对|有误|不准|重复)(?![\u4e00-\u9fff]{0,6}[项工])"
+)
 # 「把刚才那条撤了」, 「刚才报错了，撤回」: the last entry, and nothing else is named.
 _LAST_IN_WORDS: Final = re.compile(
     r"(?:把|将)?(?:我?(?:刚才|刚刚|上面|前面)(?:我?报)?(?:的|那[条个]|这[条个]|错)?(?:数字?|了)?|上一?条|[那这]条)[\s,，]*"
@@ -53,7 +57,8 @@ def undo(context: Context, mention: str) -> None:
     last = _LAST.match(mention)
     if last is not None:
         mention = mention[last.end() :]
-        mention = "" if _WHY.fullmatch(mention) else mention  # 「撤回刚才那个，数字不对」
+    if _WHY.fullmatch(mention) or _WHY_AND_MORE.match(mention):  # 「撤回刚才那个，数字不对」
+        mention = ""
     project = access.project(context, mention) if mention else None
     number = project.id if project else None
     correction = ledger.correction_to_withdraw(context.desk, context.sender.id, project_id=number)
