@@ -24,7 +24,7 @@ _YEAR: Final = re.compile(
 )
 _START: Final = re.compile(r"开工以来|总数|总的|总累|^总(?:计|共)?[的吧。]?$|从?开工")
 _ALONE: Final = re.compile(
-    rf"(?:{_WORDS}|改成|改为|应该?|是|按|不|而|说|指|我|这|完成|投资|[的数吧啊哦了额,.。，\s])++"
+    rf"(?:{_WORDS}|改成|改为|应该?|是|按|不|对|而|说|指|我|这|完成|投资|[的数吧啊哦了额,.。，\s])++"
 )
 LONGEST: Final = 16  # characters of a text that only names a basis
 

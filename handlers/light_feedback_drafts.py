@@ -8,6 +8,7 @@ from typing import Final
 
 from handlers import access, light_actions, light_words
 from handlers.context import Context
+from handlers.hearing import hear
 from handlers.understanding.reading import Intent, Match, ProjectLine, Reading
 from handlers.understanding.telling_facts import ADVANCES
 from handlers.understanding.wanted import wish_in
@@ -28,6 +29,20 @@ _TELLS_WHY: Final = re.compile(
 )
 _NAMED_FEEDBACK: Final = re.compile(r"\s*(?:项目)?的?反馈(?:如下|意见|情况)?(?:\s*[:：,，]|\s(?=\S))")
 _TAKEN_OUT: Final = re.compile(r"^[\s，,：:的]+(?:反馈(?:如下|意见|情况)?(?:\s*[:：,，]\s*|\s+))?")
+_BEGINS_WITH_DAY: Final = re.compile(r"\s*(?:\d{1,2}月|\d{1,2}[日号]|每周|[本下]周|月底)")
+_HEAD: Final = re.compile(
+    r"\s*(?P<name>[\u4e00-\u9fff]{2,12}?)(?P<rest>反馈(?:\s?[:：,，]|\s)\s?\S.*)", re.DOTALL
+)
+
+
+def with_its_project(context: Context, reading: Reading, text: str) -> tuple[Reading, str]:
+    """「管网反馈：…」 as 「管网的反馈：…」, where the name ran on into 反馈 and was not seen (rule C3)."""
+    if any(line.project_id is not None for line in reading.lines) or (said := _HEAD.fullmatch(text)) is None:
+        return reading, text
+    if len(access.candidates(context, said["name"])) != 1:
+        return reading, text
+    text = f"{said['name']}的{said['rest']}"
+    return hear(context, text), text
 
 
 def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine | None:
@@ -39,7 +54,7 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
     told = (
         said_so
         or ("灯" in text and _TELLS_WHY.search(text) is not None)
-        or _says_how_to_catch_up(context, reading)
+        or _says_how_to_catch_up(context, reading, text)
     )
     if not told or Intent.QUERY in reading.intents:
         return None
@@ -52,7 +67,7 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
     may = {one.id for one in feedbacks.authors(context.desk, project)}
     if not may & {one.id for one in access.own_and_principals(context)}:
         return None
-    if said_so and queries.case(context.session, project.id) is None:
+    if said_so and queries.case(context.session, project.id) is None and not _only_promises(named[0]):
         return None
     feedbacks.open_case(context.desk, project)
     _open(context, project, _TAKEN_OUT.sub("", text.removeprefix(named[0].mention)).strip() or text)
@@ -60,7 +75,7 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
     return replace(named[0], image_progress=None, promises=(), issues=named[0].issues if asks else ())
 
 
-def _says_how_to_catch_up(context: Context, reading: Reading) -> bool:
+def _says_how_to_catch_up(context: Context, reading: Reading, text: str) -> bool:
     """「主要是工人放假，10月20日累计4500，月底追平」: what a warning that waits for feedback asks for.
 
     What has been done is reported, not fed back; without such a warning a promise is no entry (rule C1).
@@ -68,7 +83,8 @@ def _says_how_to_catch_up(context: Context, reading: Reading) -> bool:
     if len(reading.lines) != 1 or not (line := reading.lines[0]).promises:
         return False
     if line.project_id is None:  # 「10月11日5900，10月18日追平」 after 退回: of the warning that waits
-        return not (line.mention or line.figures or line.candidates or reading.item_refs)
+        nobody = not (line.mention or line.figures or line.candidates or reading.item_refs)
+        return nobody and _BEGINS_WITH_DAY.match(text) is not None
     done = (
         line.figures
         or line.unchanged
@@ -78,6 +94,10 @@ def _says_how_to_catch_up(context: Context, reading: Reading) -> bool:
         return False
     case = queries.case(context.session, line.project_id)
     return case is not None and case.state == queries.OPEN
+
+
+def _only_promises(line: ProjectLine) -> bool:
+    return bool(line.promises) and not (line.figures or line.unchanged)
 
 
 def _says_feedback(reading: Reading, text: str) -> bool:

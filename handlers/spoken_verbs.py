@@ -12,7 +12,7 @@ from handlers.verbs import Order
 ITEM: Final = r"县?\s?[WwＷｗ]\s?[0-9０-９]{1,6}"
 BEHIND_NUMBER: Final = r"(?![0-9０-９])\s?号?\s?(?:这?个?(?:问题|事项))?"
 # What a decision is about: 「同意W0190延期」, 「W0186办结审核通过」, 「采纳W0186的反馈」.
-OBJECT: Final = r"的?(?:办结时限|办结|延期|(?:定期)?反馈)的?(?:申请|请求|报告|材料)?"
+OBJECT: Final = r"的?(?:办结时限|办结|延期|更正|(?:定期)?反馈)的?(?:申请|请求|报告|材料)?"
 STRIPPED: Final = " \u3000:：,，"
 _NUMBER: Final = rf"(?P<number>{ITEM}|[A-Za-zＡ-Ｚａ-ｚ]{{2}}[0-9０-９]{{4}}){BEHIND_NUMBER}"
 _ENDS: Final = r"\s?吧?(?=$|[\s:：,，;；。!！])(?P<rest>.*)"

@@ -19,12 +19,24 @@ _UNLABELLED = re.compile(
     r"\S+\s+(?:(?:今年)?累计)?[0-9０-９][0-9０-９,.]*(?:万元|亿元|万|亿|元)?[\s，,；;]+(?P<reason>[^\s\d].*|\d{1,2}月.+)$",
     re.DOTALL,
 )
+# 「污水厂更正成4600，核减单已补」
+_SAID = re.compile(
+    r"(?:请)?(?:把|将)?(?P<args>(?:[A-Za-z]{2}\d{4}|[\u4e00-\u9fff]{2,20}?)的?(?:今年)?(?:累计)?(?:完成)?(?:投资)?[数额]?\s?更正[为成到]\s?\d.*)",
+    re.DOTALL,
+)
+_TURNED = re.compile(
+    r"(?P<name>[A-Za-z]{2}\d{4}|[\u4e00-\u9fff]{2,20}?)的?(?:今年)?(?:累计)?(?:完成)?(?:投资)?[数额]?\s?更正[为成到]\s?"
+    r"(?P<amount>[\d.,]{1,20}\s?(?:万元|亿元|万|亿|元)?)[\s，,；;]*(?P<why>.*)",
+    re.DOTALL,
+)
 EXAMPLES = ("/更正 ZX0031 累计4400万 原因 8月多报预付款",)
 
 
 def run(context: Context, args: str) -> None:
     if not args:
         raise NotUnderstood("", examples=EXAMPLES)
+    if (turned := _TURNED.fullmatch(args)) is not None:
+        args = f"{turned['name']} {turned['amount'].rstrip(',')} {turned['why']}".strip()
     found = _REASON.search(args) or _UNLABELLED.match(args)
     reason = found["reason"].strip() if found else ""
     body = args[: found.start("reason")].rstrip(" ，,；;") if found and found.re is _UNLABELLED else args
@@ -57,5 +69,5 @@ def _line(context: Context, body: str) -> ProjectLine:
 
 
 COMMAND = Command(
-    "更正", summary="更正已入账的数，须说明原因", usage=EXAMPLES[0], run=run, order=Order.OF_NAME
+    "更正", summary="更正已入账的数，须说明原因", usage=EXAMPLES[0], run=run, order=Order.OF_NAME, said=_SAID
 )

@@ -44,6 +44,9 @@ _CALLED_AS_PROJECTS: Final = re.compile(
 )
 _LONGEST_CLAUSE: Final = 200  # characters before an amount that are looked at
 _DIGIT: Final = re.compile(r"[\d０-９]")
+_UNREAD_TOTAL: Final = re.compile(
+    r"累计(?:完成)?(?:投资)?[额数]?(?:达到?|为|是|到|：|:|了)?\s?[\d〇零一二三四五六七八九十百千万亿]{2}"
+)
 _LONE: Final = re.compile(rf"(?:{_AMOUNT})")
 _BY_NOW: Final = re.compile(
     rf"[到至现](?:昨[天日]|今[天日]|目前|现在|在)(?:为止|已经?|是|达到?|有)*{_AMOUNT}"
@@ -100,14 +103,16 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
     )
     lines = _unknown_beside(known, lines, text)
     if not _DIGIT.search(text):
-        rates = (line.project_id for line in lines if _only_rate(line, reading))  # 「百分之七十」
+        rates = (  # 「百分之七十」, 「累计五五〇〇」
+            line.project_id for line in lines if _only_rate(line, reading) or _total_unread(lines, text)
+        )
         return Completed(
             replace(reading, lines=tuple(lines)), frozenset(one for one in rates if one is not None)
         )
     lines, beside = _beside_names(known, lines, text, clauses)
     if not beside:
         lines = _left_over(lines, reading, text)
-    asked = {line.project_id for line in lines if _only_rate(line, reading)}
+    asked = {line.project_id for line in lines if _only_rate(line, reading) or _total_unread(lines, text)}
     for index, line in enumerate(lines):
         if line.image_progress and _TAKES_BACK.fullmatch(line.image_progress.strip()):
             lines[index] = replace(line, image_progress=None)  # says nothing of the works
@@ -296,6 +301,15 @@ def _only_rate(line: ProjectLine, reading: Reading) -> bool:
         and not (line.figures or line.image_progress or line.issues or line.promises)
         and Intent.PROGRESS in reading.intents
     )
+
+
+def _total_unread(lines: list[ProjectLine], text: str) -> bool:
+    """「污水厂累计五五〇〇」: the total of the only project was told in a way that nobody reads."""
+    if len(lines) != 1 or "累计" not in text:
+        return False
+    line = lines[0]
+    told = line.figures or line.percentages or line.promises or line.issues or line.unchanged
+    return not (told or line.image_progress or line.state) and _UNREAD_TOTAL.search(text) is not None
 
 
 def _amount(words: str) -> Amount | None:
