@@ -16,6 +16,7 @@ from handlers.verbs import Verb
 from models.errors import Invalid, NotFound
 from models.notices.escalations import EscalationGaps, ItemEscalationDecided, ItemEscalationPassedOn
 from models.operations import county_links, item_levels, items, questions
+from models.operations import escalation_drafts as drafts
 from models.operations import item_raising as raising
 from models.operations.desk import Desk
 from models.queries import lights as queries
@@ -150,9 +151,9 @@ def press_edit(context: Context, args: Args, text: str) -> None:
         _ask(context, EDIT, draft, "要改的内容：症结 …；责任部门 …；化解路径 …；建议时限 …")
         return
     asked_words.settle(context, ANSWERS)
-    said, due_on, problems = understood(
-        context, items.get(desk, draft.subject_id), draft.to_level, stated(text)
-    )
+    item = items.get(desk, draft.subject_id)
+    asked = drafts.missing(draft, item.level) if args.get("gaps") else ()
+    said, due_on, problems = understood(context, item, draft.to_level, stated(text, asked))
     if problems:
         raise Invalid(problems[0], mend="例：症结 林地手续未批；建议时限 10月25日")
     raising.edit(desk, draft, said, due_on=due_on)
@@ -162,10 +163,14 @@ def press_edit(context: Context, args: Args, text: str) -> None:
 def press_agree(context: Context, args: Args, _text: str) -> None:
     """[同意提级]"""
     draft, desk = _proposal(context, args)
+    raising.check_undecided(desk, draft, "同意提级")
+    item = items.get(desk, draft.subject_id)
+    if gaps := drafts.missing(draft, item.level):
+        what = f"{'、'.join(gaps)}（提级必填，补齐后再同意）"
+        asked_words.ask(context, EDIT, {"draft": draft.id, "gaps": 1}, what=what, code=item.number)
+        return
     told = raising.agree(desk, draft, fill=context.papers.write)
-    _say_decided(
-        context, desk, items.get(desk, draft.subject_id), draft.to_level, agreed=True, told=_names(told)
-    )
+    _say_decided(context, desk, item, draft.to_level, agreed=True, told=_names(told))
 
 
 def press_refuse(context: Context, args: Args, text: str) -> None:

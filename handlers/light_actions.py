@@ -220,7 +220,7 @@ def press_escalation_edit(context: Context, args: Args, text: str) -> None:
         asked_words.ask(context, EDIT_TEXT, {"draft": draft.id}, what=wanted, code=code)
         return
     desk = access.desk_as(context, Role.HUB_HEAD)
-    said = red_days.stated(text)
+    said = red_days.stated(text, red_days.missing(draft) if args.get("gaps") else ())
     due_on = parse_deadline(said.due, desk.today, calendar=desk.directory.calendar) if said.due else None
     if said.due and due_on is None:
         raise Invalid(f"没看懂时限「{said.due[:20]}」", mend="例：建议时限 10月25日")
@@ -230,7 +230,14 @@ def press_escalation_edit(context: Context, args: Args, text: str) -> None:
 
 def press_escalation_agree(context: Context, args: Args, _text: str) -> None:
     draft = _proposal(context, args)
-    item = red_days.agree(access.desk_as(context, Role.HUB_HEAD), draft)
+    desk = access.desk_as(context, Role.HUB_HEAD)
+    red_days.check_undecided(desk, draft, "同意提级")
+    if gaps := red_days.missing(draft):
+        code = context.directory.projects[draft.project_id or 0].code
+        what = f"{'、'.join(gaps)}（提级必填，补齐后再同意）"
+        asked_words.ask(context, EDIT_TEXT, {"draft": draft.id, "gaps": 1}, what=what, code=code)
+        return
+    item = red_days.agree(desk, draft)
     deciders = "、".join(one.label for one in item_levels.deciders(context.desk, item))
     _say_decided(context, draft, agreed=True, number=item.number, told=deciders)
 

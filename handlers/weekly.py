@@ -103,11 +103,9 @@ def told_week(context: Context, reading: Reading, text: str) -> bool:
     """
     nothing = _NOTHING.fullmatch(text) is not None
     loose = _of_no_project(reading) and not is_question(text)
-    found = (
-        _WEEK.match(text)
-        or ((_THIS_WEEK.match(text) or _WHOSE_WEEK.match(text)) if loose else None)
-        or _with_plan(reading, text)
-    )
+    found = _WEEK.match(text) or (_THIS_WEEK.match(text) if loose else None) or _with_plan(reading, text)
+    if found is None and "周" in text and not any(line.figures or line.issues for line in reading.lines):
+        found = _WHOSE_WEEK.match(text)
     if not (nothing or found) or not gives(context):  # who stands in for whom is asked of few texts
         return False
     if nothing or found is None:

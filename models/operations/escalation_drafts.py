@@ -7,7 +7,7 @@ from typing import Final
 
 from models.errors import Invalid
 from models.operations.desk import Desk
-from models.rules.escalation import Statement
+from models.rules.escalation import Asked, Statement
 from models.tables.lights import EscalationDraft
 from models.types import Subject
 
@@ -21,12 +21,21 @@ def subject(draft: EscalationDraft) -> Subject:
     return Subject("escalation_draft", draft.id)
 
 
-def complete(draft: EscalationDraft, from_level: int, *, of: str = "") -> Statement:
-    """What the proposal states. Raises Invalid with all gaps at once (rule C4). of: number or code it is about."""
-    said = Statement(
+def missing(draft: EscalationDraft, from_level: int) -> tuple[Asked, ...]:
+    """What the proposal does not state yet (rules G2, G3)."""
+    return _statement(draft).missing(from_level)
+
+
+def _statement(draft: EscalationDraft) -> Statement:
+    return Statement(
         done=draft.done or "", crux=draft.crux, unit=draft.unit, path=draft.path,
         due=draft.due_on.isoformat() if draft.due_on else "", reason=draft.reason or "",
     )  # fmt: skip
+
+
+def complete(draft: EscalationDraft, from_level: int, *, of: str = "") -> Statement:
+    """What the proposal states. Raises Invalid with all gaps at once (rule C4). of: number or code it is about."""
+    said = _statement(draft)
     if gaps := said.missing(from_level):
         raise Invalid(f"{of} 提级还缺 {'、'.join(gaps)}".strip(), mend="请先按「修改症结…」补齐")
     return said

@@ -30,9 +30,12 @@ from models.tables.projects import Project
 from models.types import FeedbackState, Light, Role, Subject
 
 
-def stated(text: str) -> Statement:
-    """What a feedback on a red light states of what G2 asks for; the 原因 of the light is the 症结."""
-    said = rules.stated(text)
+def stated(text: str, gaps: tuple[rules.Asked, ...] = ()) -> Statement:
+    """What a feedback on a red light states of what G2 asks for; the 原因 of the light is the 症结.
+
+    gaps: what was asked for, which words without a label answer.
+    """
+    said = rules.stated(text, gaps)
     return Statement(crux=said.crux or said.reason, unit=said.unit, path=said.path, due=said.due)
 
 
@@ -194,6 +197,11 @@ def agree(desk: Desk, draft: EscalationDraft) -> Item:
     drafts.complete(draft, rules.HUB, of=desk.directory.projects[draft.project_id or 0].code)
     drafts.settle(desk, draft, drafts.AGREED, "同意提级")
     return escalations.raise_from_light(desk, draft)
+
+
+def missing(draft: EscalationDraft) -> tuple[rules.Asked, ...]:
+    """What G2 asks for and the proposal does not state yet."""
+    return drafts.missing(draft, rules.HUB)
 
 
 def refuse(desk: Desk, draft: EscalationDraft, reason: str) -> None:

@@ -50,3 +50,30 @@ async def test_c16_another_one_who_says_so_agrees_to_nothing(open_city: OpenCity
     await city.say("孙晓雯", "同意")
     silent(city, "郑海峰", "吴迪")
     assert (await city.item("W0190"))["level"] == 1
+
+
+async def test_g2_what_is_missing_is_asked_for_once(open_city: OpenCity) -> None:
+    """The 办结时限 has passed, so no 建议时限 could be proposed: a date alone answers, then it is agreed (rule C4)."""
+    city = await open_city("2026-10-20 09:10")
+    city.mark()
+    await city.say("陈立新", "同意提级 W0190")
+    says(city.last("陈立新"), "建议时限", "W0190")
+    silent(city, "郑海峰")
+    await city.say("陈立新", "11月6日")
+    says(city.last("陈立新"), "提级建议", "建议时限：11-06")
+    silent(city, "郑海峰")
+    await city.say("陈立新", "同意提级 W0190")
+    says(one_about(city, "郑海峰", "W0190"), "提请专项协调", "11-06")
+
+
+async def test_g2_the_same_of_a_red_light(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-15 08:35")
+    await city.say("陈立新", "同意提级 ZD0108")
+    says(city.last("陈立新"), "建议时限", "ZD0108")
+    await city.say("陈立新", "建议时限10月30日")
+    says(city.last("陈立新"), "提级建议", "建议时限：10-30")
+    city.mark()
+    await city.say("陈立新", "同意提级 ZD0108")
+    says(one_about(city, "郑海峰", "ZD0108"), "提请专项协调", "10-30")
+    item = await city.item("W0191")
+    assert (item["level"], item["source"]) == (2, "亮灯")
