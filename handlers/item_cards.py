@@ -32,7 +32,7 @@ from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
 from models.queries.directory import ProjectInfo
 from models.rules import calendar
-from models.rules.items import ItemAct, allowed
+from models.rules.items import ENDED, ItemAct, allowed
 from models.rules.posts import LEADERS
 from models.tables.audit import AuditRow
 from models.tables.items import Item
@@ -369,7 +369,7 @@ def _line(context: Context, item: Item) -> ItemLine:
         number=item.number,
         title=item.title,
         state="待批示" if item_levels.awaits_decision(context.desk, item) else item.state,
-        holder=holder(context, item),
+        holder=holder(context, item) if item.state not in ENDED else items.unit_name(context.desk, item),
         what=what,
         due_at=at,
     )

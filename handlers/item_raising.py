@@ -45,6 +45,8 @@ def start(context: Context, item: Item, to_level: int, text: str) -> None:
     # A county tells first what it has done (rule G3): what stands before any label is that.
     gaps = before.missing(item.level, above=True) if item_levels.goes_above(desk, item, to_level) else ()
     said = stated(text, gaps) if text.strip() else Statement()
+    # What the sentence says itself goes before what is known: 「…，10月20日前」 is its date (rule C4).
+    said = statement_words.filled(context, _house(context, item, to_level), said)
     raising.check(desk, item, to_level, reason=said.reason)
     go_on(context, desk, item, to_level, before.with_(said))
 
@@ -166,7 +168,7 @@ def press_agree(context: Context, args: Args, _text: str) -> None:
     raising.check_undecided(desk, draft, "同意提级")
     item = items.get(desk, draft.subject_id)
     if gaps := drafts.missing(draft, item.level):
-        what = f"{'、'.join(gaps)}（提级必填，补齐后再同意）"
+        what = f"{'、'.join(gaps)}（提级还缺，补齐后再同意）"
         asked_words.ask(context, EDIT, {"draft": draft.id, "gaps": 1}, what=what, code=item.number)
         return
     told = raising.agree(desk, draft, fill=context.papers.write)

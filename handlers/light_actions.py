@@ -234,7 +234,7 @@ def press_escalation_agree(context: Context, args: Args, _text: str) -> None:
     red_days.check_undecided(desk, draft, "同意提级")
     if gaps := red_days.missing(draft):
         code = context.directory.projects[draft.project_id or 0].code
-        what = f"{'、'.join(gaps)}（提级必填，补齐后再同意）"
+        what = f"{'、'.join(gaps)}（提级还缺，补齐后再同意）"
         asked_words.ask(context, EDIT_TEXT, {"draft": draft.id, "gaps": 1}, what=what, code=code)
         return
     item = red_days.agree(desk, draft)

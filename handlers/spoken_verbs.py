@@ -22,6 +22,8 @@ _FOR_DAYS: Final = (
 )
 _SENT_BACK: Final = "退回"  # names the unit that is proposed instead (rule F4)
 _FINISHED: Final = "办结"  # what 办完了, 办好了, 办妥了 mean
+# What may stand behind a verb at the end: 「…，退回，建议市住建局」, 「…，办结，文号 云林审〔2026〕88号」.
+_TAIL_OF: Final = {_SENT_BACK: "建议", _FINISHED: "文号"}
 _BLANKS: Final = re.compile(r"\s{2,}")
 # What may stand before a verb at the end; 「预计10月办结」, 「尚未办结」 have other words there and tell something.
 _INTENT: Final = (
@@ -64,7 +66,7 @@ class SpokenVerbs:
         self._last = re.compile(
             rf"\s*[/／、]?\s*(?:关于|对)?\s*{_NUMBER}\s*[:：,，]?\s*(?P<rest>\S.*?)[\s,，;；。!！]\s*+"
             rf"{_INTENT}(?P<last>{_any(word for word, how in order.items() if Order.LAST in how)})"
-            r"(?:处理)?(?:吧|了)?(?P<advice>[\s,，;；。]{1,2}建议\s?[一-鿿]{2,20})?[\s。.!！]*$",
+            r"(?:处理)?(?:吧|了)?(?P<tail>[\s,，;；。]{1,2}(?P<of>建议|文号)\s?[^\s,，;；。]{2,40})?[\s。.!！]*$",
             re.DOTALL,
         )
         self._named = tuple(word for word, how in order.items() if Order.OF_NAME in how)
@@ -100,11 +102,11 @@ class SpokenVerbs:
         said = self._last.match(text)
         if said is None or is_question(said["rest"]):
             return None
-        if said["advice"] and said["last"] != _SENT_BACK:
+        if said["of"] and said["of"] != _TAIL_OF.get(said["last"]):
             return None
         if is_thanks(said["rest"]):
             return f"{said['last']} {said['number']}"
-        return f"{turned(said['last'], said)} {(said['advice'] or '').strip(STRIPPED)}".strip()
+        return f"{turned(said['last'], said)} {(said['tail'] or '').strip(STRIPPED)}".strip()
 
     def of_name(self, text: str) -> tuple[str, str, str] | None:
         """「已阅 循环园」, 「循环园已阅」, 「更正 循环园 8500 多报」: the verb, the name, the words behind it."""

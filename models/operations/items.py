@@ -73,10 +73,10 @@ def may(desk: Desk, item: Item, act: ItemAct) -> None:
         parties = item_parties.parties(desk.directory, person, item)
     into = item_queries.by_id(desk.session, item.merged_into_id)
     if into is not None and not into.restricted and (person is None or parties):
-        raise StateForbids(item.number, state=f"已合并到 {into.number}", act=act.value)
+        raise StateForbids(item.number, state=f"已合并到 {into.number}", act=rules.refused(act))
     rules.check(act, number=item.number, state=ItemState(item.state), parties=parties)
     if item_levels.awaits_decision(desk, item):
-        raise StateForbids(item.number, state="已提级，待批示", act=act.value)
+        raise StateForbids(item.number, state="已提级，待批示", act=rules.refused(act))
     final = item.returns >= FINAL_AFTER_RETURNS
     if act is ItemAct.DISPATCH and final and Party.HUB_HEAD not in parties:
         raise NotAllowed(f"再次交办 {item.number}", who=Party.HUB_HEAD.value)

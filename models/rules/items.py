@@ -132,6 +132,11 @@ def allowed(state: ItemState, parties: Collection[Party]) -> tuple[ItemAct, ...]
     )
 
 
+def refused(act: ItemAct) -> str:
+    """How an act is called behind 不能: 「不能不通过」 would say that it must be."""
+    return "审核" if act is ItemAct.FAIL else act.value
+
+
 def check(act: ItemAct, *, number: str, state: ItemState, parties: Collection[Party]) -> Move:
     """The move of an act, if these capacities may do it now.
 
@@ -140,9 +145,9 @@ def check(act: ItemAct, *, number: str, state: ItemState, parties: Collection[Pa
     move = MOVES[act]
     possible = tuple(one.value for one in allowed(state, parties) if one not in _WHEN_ASKED)
     if move.parties.isdisjoint(parties):
-        raise NotAllowed(f"{act.value} {number}", who=move.who, instead=possible)
+        raise NotAllowed(f"{refused(act)} {number}", who=move.who, instead=possible)
     if state not in move.sources:
-        raise StateForbids(number, state=state.value, act=act.value, allowed=possible)
+        raise StateForbids(number, state=state.value, act=refused(act), allowed=possible)
     return move
 
 

@@ -195,3 +195,47 @@ async def test_f9_failed_after_the_day(open_city: OpenCity) -> None:
     await city.say("苏静", "W0186办结了，文号 云林审〔2026〕88号")
     await city.press("马德胜", "不通过", contains="W0186", input="缺图纸", at="2026-10-22 10:00")
     says(one_about(city, "苏静", "审核不通过"), "办结时限仍为 10-20 18:00", "已逾期2个工作日")
+
+
+async def test_f9_done_with_the_number_behind(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-12 10:00")
+    await city.say("苏静", "W0186二期也批了，办结，文号 云林审〔2026〕91号")
+    says(city.last("苏静"), "W0186 已报办结")
+    says(one_about(city, "马德胜", "待审核"), "依据：文号 云林审〔2026〕91号")
+
+
+async def test_f1_a_refusal_is_no_double_negative(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-12 10:00")
+    await city.say("马德胜", "不通过W0186 缺图纸")
+    says(city.last("马德胜"), "W0186 当前办理中，不能审核")
+    await city.say("林芳", "不通过W0186 缺图纸")
+    says(city.last("林芳"), "您不能审核 W0186，此事由督办专员办理")
+
+
+async def test_g4_a_task_that_is_over_names_its_unit(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 09:00")
+    await city.say("陈立新", "/提级 W0190 2级")
+    await city.say("郑海峰", "W0190批示：请财政局10月15日前拿出资金方案")
+    await city.say("周敏", "签收 W0191")
+    await city.say("周敏", "办结 W0191 方案已报 文号 云财〔2026〕9号")
+    await city.say("马德胜", "通过 W0191")
+    await city.say("孙晓雯", "销号 W0191")
+    await city.say("郑海峰", "/查 W0190")
+    says(city.last("郑海峰"), "任务 W0191 市财政局，已销号")
+
+
+async def test_g2_the_date_in_the_sentence_is_proposed(open_city: OpenCity) -> None:
+    """Not the 办结时限 that is known, which nobody asked for (rule C4)."""
+    city = await open_city("2026-09-23 09:20")
+    await city.say("吴迪", "W0190提级：铁路局不松口，要市领导出面，10月20日前")
+    card = one_about(city, "陈立新", "提级建议", "W0190")
+    says(card, "建议时限：10-20", "铁路局不松口")
+
+
+async def test_h2_the_brief_is_signed_in_words(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-28 09:00")
+    await city.say("孙晓雯", "/简报 第38期")
+    await city.say("孙晓雯", "典型做法 青禾县容缺受理提速")
+    await city.say("孙晓雯", "报签")
+    await city.say("陈立新", "简报签发吧")
+    says(city.last("陈立新"), "已签发", "简报")

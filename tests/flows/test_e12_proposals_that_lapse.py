@@ -39,7 +39,7 @@ async def test_e13_undone_it_waits_again_and_says_so(open_city: OpenCity) -> Non
     says(back, "ZD0108")
     offers(back, "同意提级", "不提级")
     await city.press_on(back, "陈立新", "同意提级")
-    says(city.last("陈立新"), "ZD0108 提级还缺 建议时限")
+    says(city.last("陈立新"), "ZD0108", "建议时限（提级还缺")
 
 
 async def test_e13_undone_before_it_was_said_nobody_hears_of_it(open_city: OpenCity) -> None:
