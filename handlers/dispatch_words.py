@@ -25,7 +25,7 @@ FAR: Final = 300  # days: a date without a year this far ahead was meant for thi
 _LABELS: Final = re.compile(
     r"(?:^|[;；,，。\n\s])\s*"
     r"(推进措施|措施|责任人|督办专员|督办人|督办|办结时限|时限|目标任务|目标|责任单位|承办单位|单位|承办专班|专班|标签)"
-    r"\s*(?:[:：]|改为|改成|\s|是|为)\s*"
+    r"\s*(?:[:：]|改[为成到至]|定[为到在]|\s|是|为)\s*"
 )
 _FIELDS: Final[Mapping[str, Required]] = {
     "推进措施": Required.MEASURES,
@@ -54,6 +54,10 @@ _WATCHING: Final = re.compile(
     r"(?P<before>^|[，,；;。\s])由?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:同志)?(?:负责)?"
     r"(?:督办|盯(?:着|办|住|紧)?|跟(?:进|踪|着))(?=$|[，,；;。\s])"
 )
+_BARE: Final = re.compile(r"(?P<before>[，,；;。\s]|^)(?P<name>[\u4e00-\u9fff]{2,4})(?=$|[，,；;。\s])")
+_BARE_DAY: Final = re.compile(
+    r"(?P<before>[，,；;。\s]|^)(?:于|在|限)?(?P<day>\d{1,2}月\d{1,2}[日号])(?:之?前|以前)?(?:完成|办结)?(?=$|[，,；;。\s])"
+)
 _IN_CHARGE: Final = re.compile(
     r"(?P<before>^|[，,；;。\s])(?P<name>[\u4e00-\u9fff]{2,4}?)(?:同志)?(?:具体)?(?:来?负责|来?办理|来办)(?=$|[，,；;。\s])"
 )
@@ -61,6 +65,7 @@ _RUNNING_ON: Final = re.compile(  # 「措施现场踏勘」, 「时限10月15�
     r"(?P<before>^|[，,；;。\s])(?P<label>推进措施|措施(?![不落到有和已的均都是为改])|办结时限|时限(?=\d))"
     r"(?=[\u4e00-\u9fff0-9])"
 )
+_LABEL_ENDS: Final = re.compile(r"(?:措施|督办|专员|督办人|目标|任务|单位|专班|协办|主办)[:：\s]*$")
 _CLAUSES: Final = re.compile(r"[，,；;。\n]")
 _HANDED: Final = re.compile(
     r"^(?:那就?)?(?:请|由|给|改由|交(?:给|由)?)?(?P<name>[\u4e00-\u9fff]{2,20}?)(?:办理|负责|牵头|主办|来?办)?$"
@@ -181,7 +186,27 @@ def _with_labels(context: Context, organisation_id: int, text: str) -> str:
 
     text = _RUNNING_ON.sub(lambda said: f"{said['before']}{said['label']} ", text)
     text = _IN_CHARGE.sub(in_charge, text)
+    if "时限" not in text and "期限" not in text:
+        text = _BARE_DAY.sub(lambda said: f"{said['before']}时限 {said['day']}", text, count=1)
+    text = _with_bare_name(context, organisation_id, text)
     return _WATCHING.sub(watching, _GIVEN_TO.sub(to, _UNSPACED.sub(apart, text)))
+
+
+def _with_bare_name(context: Context, organisation_id: int, text: str) -> str:
+    """「彭倩，马德胜督办，措施 …」: the one name that stands alone is the 责任人, where none is named otherwise."""
+    if "责任人" in text or not _SEPARATORS.search(text.strip()):
+        return text
+    alone = [
+        said
+        for said in _BARE.finditer(text)
+        if any(
+            one.name == said["name"]
+            for one in naming.people_named(context.directory, organisation_id, said["name"])
+        )
+    ]
+    if len(alone) != 1 or _LABEL_ENDS.search(text[: alone[0].start("name")]):
+        return text
+    return f"{text[: alone[0].start('name')]}责任人 {text[alone[0].start('name') :]}"
 
 
 def _only_named(context: Context, body: DispatchBody, text: str) -> DispatchBody | None:

@@ -12,6 +12,7 @@ from handlers.context import Context
 from models.errors import Invalid
 from models.notices.item_assists import ClosingBlocked
 from models.notices.item_closing import ClosingDropped, ClosingSubmitted, EvidenceWanted
+from models.notices.ledger import StillWaiting
 from models.operations import attachments as attachment_operations
 from models.operations import drafts, item_assists, items, questions
 from models.operations import item_closing as closing
@@ -102,6 +103,13 @@ def answered_by_files(context: Context, question: Question) -> bool:
     item = item_access.by_id(context, int(question.body["item"]))
     asked_words.close(context, question)
     start(context, item, str(question.body["text"]))
+    return True
+
+
+def still_waiting(context: Context, question: Question) -> bool:
+    """Say that a text was of no use and that the 文号 or a file is still waited for (rules C4, F9)."""
+    item = item_access.by_id(context, int(question.body["item"]))
+    context.say(StillWaiting(code=item.number, what="文号或批复文件（不报了请回「取消」）"))
     return True
 
 

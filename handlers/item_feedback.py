@@ -41,7 +41,7 @@ _HANDED_OUT: Final = re.compile(r"标签|督办专员|责任人|责任单位|办
 _URGES: Final = re.compile(r"^\s*(?:请|催|让|叫|麻烦|帮忙|督促|尽快|抓紧)|催(?:一下|一催|办|促)")
 # 「W0191交给林业局苏静办，措施现场踏勘，马德胜盯着」 of 综合专班 while the item waits to be handed out.
 _HANDS_OUT: Final = re.compile(
-    r"^\s*(?:这个?(?:问题|事项|件)?|此事)?(?:就|直接|现)?(?:交办?(?=给)|[转派分](?=给)|交办(?:至|到)?|由(?=[\u4e00-\u9fff]{2,20}(?:牵头|负责|主办|办理)))"
+    r"^\s*(?:这个?(?:问题|事项|件)?|此事)?(?:就|直接|现)?(?:改[为由给成]|换[成为给]|交办?(?=给)|[转派分](?=给)|交办(?:至|到)?|由(?=[\u4e00-\u9fff]{2,20}(?:牵头|负责|主办|办理)))"
 )
 _CLAUSES: Final = re.compile(r"[；;。，,\n]+")
 _NOT_OURS: Final = re.compile(r"退回|不归|不属|不该|不由|办不了|做不了|完不成")
@@ -106,7 +106,7 @@ def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bo
     several = len({item_queries.normal_number(one) for one in reading.item_refs}) > 1
     if several and not mine.isdisjoint(_DECIDE):
         numbers = list(dict.fromkeys(filter(None, map(item_queries.normal_number, reading.item_refs))))
-        if "合并" in said and len(numbers) == 2:
+        if ("合并" in said or "重复" in said) and len(numbers) == 2:
             raise Invalid("没看清合并到哪一件", mend=f"例：合并 {numbers[0]} 到 {numbers[1]}")
         raise Invalid("一条消息请只办一件", mend=f"请分开发，例：采纳 {item.number}")
     if Party.HUB in mine and _HANDED_OUT.search(said):

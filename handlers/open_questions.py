@@ -57,7 +57,6 @@ _WAITED_FOR: Final = {
     dispatch_drafts.MISSING: "交办还缺的内容",
     dispatch_drafts.PERSON: "责任人的序号",
     minutes_drafts.GAPS: "纪要任务还缺的单位、时限",
-    **dict.fromkeys(item_closing.ANSWERS, "补充内容"),
 }
 
 
@@ -106,6 +105,8 @@ def still_waiting(context: Context, question: Question) -> bool:
     """Say that a text was not used and what is still asked for; False where nobody says it."""
     if question.kind == reports.QUESTION:
         return reports.still_waiting(context, question)
+    if question.kind in item_closing.ANSWERS:
+        return item_closing.still_waiting(context, question)
     what = _WAITED_FOR.get(question.kind)
     draft = draft_queries.still_open(context.session, question.draft_id)
     if what is None or draft is None:

@@ -43,6 +43,10 @@ _NAME: Final = re.compile(
 _POLITE: Final = re.compile(
     r"^(?:好的?|收到|嗯+|行|明白|知道了|了解)[\s，,。!！；;]+|^(?:那?就先|先|那就|那)(?=[按定退不同通采])"
 )
+# 「延期不同意，理由不充分」: what it is about, then the ruling.
+_OF_WHAT: Final = re.compile(
+    r"^(?:办结|延期|反馈)(?:申请)?(?=(?:不?同意|采纳|退回|不?通过)(?:$|[\s，,。;；:：吧]))"
+)
 _OBJECT: Final = re.compile(rf"^{OBJECT}吧?(?:$|[\s:：,，。;；]+)")
 _SHORT: Final = 24  # characters of a text that only says that something was passed on
 _PASSED_ON: Final = re.compile(
@@ -78,7 +82,7 @@ def find(context: Context, text: str) -> TypedVerb | None:
 
     Raises Invalid naming the numbers when several cards still wait for the verb and the text names none.
     """
-    stripped = _POLITE.sub("", single_spaced(text).strip()).removesuffix("吧")
+    stripped = _OF_WHAT.sub("", _POLITE.sub("", single_spaced(text).strip())).removesuffix("吧")
     if "转报" in stripped and len(stripped) <= _SHORT:
         stripped = _passed_on(context, stripped)
     if stripped.lstrip("/／、").lstrip()[:1] not in _LABEL_BEGINS:

@@ -239,3 +239,24 @@ async def test_h2_the_brief_is_signed_in_words(open_city: OpenCity) -> None:
     await city.say("孙晓雯", "报签")
     await city.say("陈立新", "简报签发吧")
     says(city.last("陈立新"), "已签发", "简报")
+
+
+async def test_f7_what_is_ruled_on_first(open_city: OpenCity) -> None:
+    """「延期不同意，理由不充分」: the ruling on the one that waits."""
+    city = await open_city("2026-10-12 10:00")
+    await city.say("吴迪", "W0190延期到10月23日，专家会改期")
+    city.mark()
+    await city.say("马德胜", "延期不同意，理由不充分")
+    says(one_about(city, "吴迪", "W0190"), "不同意延期：理由不充分")
+    await city.say("吴迪", "W0190延期到10月23日，铁路局要求重新论证")
+    await city.say("马德胜", "延期同意")
+    assert (await city.item("W0190"))["extensions"] == 1
+
+
+async def test_c4_what_a_closing_still_waits_for(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-12 10:00")
+    await city.say("苏静", "W0186已办结，二期也批了")
+    await city.say("苏静", "验收单 2026-118")
+    says(city.last("苏静"), "仍在等 W0186 的文号或批复文件", "取消")
+    await city.say("苏静", "文号 云林审〔2026〕91号")
+    says(city.last("苏静"), "W0186 已报办结")

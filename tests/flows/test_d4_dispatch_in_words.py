@@ -91,3 +91,44 @@ async def test_c4_the_draft_that_lacks_something(open_city: OpenCity) -> None:
     await city.say("孙晓雯", "措施现场勘查，责任人邵鹏，督办马德胜")
     await city.say("孙晓雯", "措施现场踏勘，责任人苏静，督办马德胜")
     says(city.last("孙晓雯"), "【交办草稿1】W0191", "责任人：苏静")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "交办W0191，苏静，马德胜督办，9月29日前，措施：现场踏勘",
+        "W0191 措施现场踏勘，苏静，督办马德胜，于9月29日前办结",
+    ],
+)
+async def test_d4_a_name_and_a_day_alone(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-23 09:20", _raised)
+    await city.say("孙晓雯", said)
+    says(
+        city.last("孙晓雯"), "责任人：苏静", "办结时限：09-29 18:00", "督办专员：马德胜", "推进措施：现场踏勘"
+    )
+
+
+async def test_d4_changed_before_it_is_confirmed(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 09:20", _raised)
+    await city.say("孙晓雯", "交办W0191 责任人苏静，措施现场踏勘，督办马德胜")
+    await city.say("孙晓雯", "W0191改为高原负责")
+    says(city.last("孙晓雯"), "责任单位：市生态环境局 责任人：高原")
+    await city.say("孙晓雯", "W0191时限改到10月20日")
+    says(city.last("孙晓雯"), "办结时限：10-20 18:00", "责任人：高原")
+
+
+async def test_f1_what_is_lacking_is_no_question(open_city: OpenCity) -> None:
+    """「退回补充，说清楚缺什么材料」 bids the other to say it (rules C16, F1)."""
+    city = await open_city("2026-09-23 09:20", _raised)
+    city.mark()
+    await city.say("孙晓雯", "W0191退回补充，说清楚缺什么材料")
+    says(city.last("张伟"), "W0191", "说清楚缺什么材料")
+    await city.say("孙晓雯", "W0191退回补充了吗")
+    lacks(city.last("孙晓雯"), "已退回")
+
+
+async def test_c16_alike_is_not_merged_by_a_sentence(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 09:20", _raised)
+    await city.say("孙晓雯", "W0191这个和W0186重复了吧")
+    says(city.last("孙晓雯"), "合并 W0191 到 W0186")
+    assert (await city.item("W0191"))["state"] == "待甄别"
