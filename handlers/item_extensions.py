@@ -26,7 +26,7 @@ from models.types import ItemState
 Args = Mapping[str, str | int]
 
 _WORKDAYS: Final = re.compile(
-    r"(?:再|请求|申请|拟)?(?:延长|延期|顺延|宽限|推迟)?\s*(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?工作日"
+    r"(?:再|请求|申请|拟)?(?:延长|延期|顺延|宽限|推迟|给)?\s*(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?工作日"
 )
 _COUNTS: Final = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _LEAD: Final = re.compile(

@@ -38,7 +38,8 @@ _AT_THE_END: Final = re.compile(
     rf"\s*(?P<until>(?:[到至为]\s*)?{_COUNT}[^,，。；;才]*)[\s。.!！]*$"
 )
 _OF_ONES_OWN: Final = re.compile(
-    rf"[\s/／、]*{_WE}{_APPLY}{_LONGER}(?=[\s:：,，]*(?:[到至为]|再?{_COUNT}|申请))(?P<rest>.*)", re.DOTALL
+    rf"[\s/／、]*{_WE}{_APPLY}{_LONGER}(?=[\s:：,，]{{0,2}}(?:[到至为]|再?给?{_COUNT}|申请))(?P<rest>.*)",
+    re.DOTALL,
 )
 
 

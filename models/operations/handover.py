@@ -67,6 +67,10 @@ def hand_over(
         raise Invalid(f"{new.label}不在本机构名册", mend="请先导入名册")
     left = tuple(post for post in old.posts if post not in posts)
     covers = _covering(desk, posts, everything=not left)
+    if not left and (beside := _posts_elsewhere(desk, old)):
+        # With the last post at home go those in other houses: who takes over their items must see them (rule Q3).
+        what = "、".join([what, *(_words_elsewhere(desk, there) for there, _ in beside)]).strip("、")
+        posts = (*posts, *(post for _, held in beside for post in held))
     moved = _Moved()
     _posts(desk, old, new, posts)
     _items(desk, old, new, posts=posts, covers=covers, moved=moved)
@@ -103,6 +107,16 @@ def _covering(desk: Desk, posts: Sequence[PostInfo], *, everything: bool) -> Cal
 
 
 # --- posts
+
+
+def _posts_elsewhere(desk: Desk, person: PersonInfo) -> list[tuple[PersonInfo, tuple[PostInfo, ...]]]:
+    """The person as they are in other organisations, with the posts held there."""
+    return [(there, there.posts) for there in desk.directory.houses(person)[1:]]
+
+
+def _words_elsewhere(desk: Desk, there: PersonInfo) -> str:
+    name = desk.directory.organisations[there.organisation_id].name
+    return f"{name}（本级）{'、'.join(post_words(desk, post).removeprefix(name) for post in there.posts)}"
 
 
 def _posts(desk: Desk, old: PersonInfo, new: PersonInfo, posts: Sequence[PostInfo]) -> None:

@@ -97,3 +97,34 @@ async def test_b7_a_code_goes_to_whom_it_is_issued(open_city: OpenCity) -> None:
     city.mark()
     await city.say("孙晓雯", "/绑定 发码 苏静")
     silent(city, "周航")
+
+
+async def _county_item(city: City) -> None:
+    await newcomer(city)
+    await city.say("张伟", "污水处理厂进场道路被村民堵了，请城关镇3天内协调好")
+    await city.say("张伟", "确认")
+    await city.say("张伟", "交办县W0045 责任人张伟 督办赵永年 措施上门做工作")
+    await city.say("张伟", "确认交办")
+    await city.say("张伟", "签收县W0045")
+
+
+async def test_b7_q3_the_posts_in_the_county_go_along(open_city: OpenCity) -> None:
+    """Who takes over a county's items can see and close them; the predecessor loses the county too (rules B7, Q3)."""
+    city = await open_city("2026-09-22 09:20", _county_item)
+    await city.say(
+        "张伟",
+        "/提级 县W0045 已采取措施 协调3次；症结 占用国有林场；责任部门 市林业局；路径 临时用地；时限 10月20日",
+    )
+    city.mark()
+    await city.say("孙晓雯", "/交接 青禾县联络员 张伟 → 周航")
+    says(one_about(city, "周航", "【交接】"), "县W0045", "综合专班联络员", "城关镇联络员")
+    await city.say("陈立新", "退回县级 县W0045 材料不全")
+    says(one_about(city, "周航", "由县级办理"), "材料不全")
+    await city.say("张伟", "/查 县W0045")
+    says(city.last("张伟"), "未找到，或您无权查看")
+    await city.say("周航", "县W0045村民同意了，办结，文号 青办〔2026〕5号")
+    await city.say("赵永年", "通过县W0045")
+    await city.say("周航", "销号县W0045")
+    assert (await city.item("县W0045"))["state"] == "已销号"
+    await city.say("陈立新", "/查 问题")
+    assert "青禾县 1 件" not in city.last("陈立新").text

@@ -260,3 +260,11 @@ async def test_c4_what_a_closing_still_waits_for(open_city: OpenCity) -> None:
     says(city.last("苏静"), "仍在等 W0186 的文号或批复文件", "取消")
     await city.say("苏静", "文号 云林审〔2026〕91号")
     says(city.last("苏静"), "W0186 已报办结")
+
+
+async def test_f7_so_many_workdays_more(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-12 10:00")
+    await city.say("苏静", "我想申请延期，再给8个工作日，专家会改期")
+    says(city.last("苏静"), "延期申请已报", "10-20 18:00 → 10-30 18:00")
+    asked = (await city.item("W0186"))["extension_requests"]
+    assert [one["reason"] for one in asked] == ["专家会改期"]
