@@ -161,6 +161,10 @@ class Desk:
             return calendar.next_opening(self.clock_now, days, window)
         return opening
 
+    def comes_too_late(self, due_at: datetime) -> bool:
+        """Whether a message that waits for the push window would go out only when this time has passed (rule A3)."""
+        return self._opening() >= due_at
+
     def withdraw(self, about: Subject, *, reason: str, notices: tuple[type[Notice], ...] = ()) -> int:
         """Take back what was not sent yet about a record."""
         return outbox.withdraw(self.session, about, reason=reason, now=self.now, notices=notices)

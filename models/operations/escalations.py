@@ -36,12 +36,12 @@ from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules import items as rules
-from models.rules.escalation import VICE_MAYOR
+from models.rules.escalation import GOVERNMENT, VICE_MAYOR
 from models.rules.ladder import Receipt
 from models.rules.posts import LEADERS
 from models.tables.items import Item
 from models.tables.lights import EscalationDraft, Instruction
-from models.types import ItemState, Role
+from models.types import ItemState, Role, Urgency
 
 FROM_LIGHT: Final = "亮灯"
 FROM_INSTRUCTION: Final = "批示"
@@ -262,9 +262,15 @@ def _assign(
             due_at, receipt.due, supervisor.label,
         ),
         to=desk.directory.people[order.person_id], key=items.key_of(task, "assigned"), reason="批示任务",
-        about=items.subject(task),
+        about=items.subject(task), urgency=_urgency(desk, item, due_at),
     )  # fmt: skip
     return task, receipt
+
+
+def _urgency(desk: Desk, item: Item, due_at: datetime) -> Urgency:
+    """A task of a 特别重大 item is 紧急 itself where it would be told after its own deadline (rules A3, G7)."""
+    grave = item.urgent and item.level >= GOVERNMENT
+    return Urgency.URGENT if grave and desk.comes_too_late(due_at) else Urgency.NORMAL
 
 
 def note(desk: Desk, item: Item, text: str) -> tuple[PersonInfo, ...]:

@@ -171,3 +171,18 @@ async def test_g7_the_card_is_looked_at_in_words(open_city: OpenCity) -> None:
     city.mark()
     await city.say("陈立新", "查看ZD0115")
     says(city.last("陈立新"), "ZD0115 云川至白石快速通道工程", "总投资 240000 万元")
+
+
+async def test_g7_orders_for_the_same_night_do_not_wait(open_city: OpenCity) -> None:
+    """A task due before the next opening is told at once; one that is due after it waits (rules A3, G4, G7)."""
+    city = await reported(open_city)
+    await city.press("陈立新", "定为特别重大", contains="W0191")
+    city.mark()
+    await city.say("沈国栋", "批示 W0191 请交通局9月27日前排除险情，水利局9月29日前查清水源")
+    task = one_about(city, "吴迪", "批示任务")
+    says(task, "W0192", "09-27 18:00 前办结")
+    assert task.when == "2026-09-26 21:40"
+    silent(city, "唐静", "罗平", "马德胜")
+    await city.clock("2026-09-28 08:30")
+    says(one_about(city, "唐静", "批示任务"), "W0193", "09-29 18:00 前办结")
+    assert len([one for one in city.heard("吴迪") if "W0192" in one.text]) == 1
