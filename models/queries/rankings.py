@@ -301,10 +301,17 @@ def _weekly(  # noqa: PLR0917
             key: Key | None = (
                 (REGION, body.id)
                 if body.kind == weekly_queries.REGION
-                else key_of_unit(directory, body.liaisons[0].unit_id)
+                else key_of_unit(directory, _leading(directory, body))
             )
             row = known.get((body.kind, body.id))
             counts.add(key, Part.REPORTS, int(row is not None and row.submitted_at <= due), 1)
+
+
+def _leading(directory: Directory, body: weekly_queries.Body) -> int:
+    """The lead unit whose 联络员 gives the feedback of a 专班, whatever unit that person comes from (rules B7, I3)."""
+    held = {post.unit_id for one in body.liaisons for post in one.posts}
+    leads = directory.task_forces[body.id].lead_ids
+    return next((unit_id for unit_id in leads if unit_id in held), body.liaisons[0].unit_id)
 
 
 def _weeks(days: Calendar, month: Month) -> Iterator[calendar.Week]:

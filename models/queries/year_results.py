@@ -14,6 +14,7 @@ from models.queries.directory import Directory
 from models.queries.rankings import Key
 from models.rules import calendar
 from models.rules.calendar import Calendar
+from models.tables.audit import AuditRow
 from models.tables.documents import Document
 from models.tables.items import Item
 from models.tables.lights import LightChange
@@ -38,19 +39,26 @@ def circulars(session: Session, organisation_id: int, template: str, year: int) 
 
 
 def overdue(session: Session, directory: Directory, organisation_id: int, year: int) -> Counter[Key]:
-    """逾期 of the problems handed out in the year; restricted ones are in no count (rule B8)."""
+    """How often something of a problem became 逾期 in the year, whenever it was handed out; restricted ones are in no
+    count (rule B8).
+    """
     found: Counter[Key] = Counter()
-    for item in session.execute(
-        select(Item).where(
+    rows = session.execute(
+        select(Item.unit_id, AuditRow.old, AuditRow.new)
+        .join(AuditRow, AuditRow.record_id == Item.id)
+        .where(
+            AuditRow.record_kind == "item",
+            AuditRow.field == "overdue_times",
+            AuditRow.at >= calendar.at(date(year, 1, 1), "00:00"),
+            AuditRow.at < calendar.at(date(year + 1, 1, 1), "00:00"),
             Item.organisation_id == organisation_id,
             Item.restricted.is_(False),
-            Item.dispatched_at >= calendar.at(date(year, 1, 1), "00:00"),
-            Item.dispatched_at < calendar.at(date(year + 1, 1, 1), "00:00"),
         )
-    ).scalars():
-        key = rankings.key_of_unit(directory, item.unit_id)
+    )
+    for unit_id, old, new in rows:
+        key = rankings.key_of_unit(directory, unit_id)
         if key is not None:
-            found[key] += item.overdue_times
+            found[key] += int(new or 0) - int(old or 0)
     return found
 
 

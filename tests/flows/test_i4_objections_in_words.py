@@ -6,6 +6,7 @@ import pytest
 
 from .city import lacks, says, silent
 from .conftest import OpenCity
+from .test_standing_in import newcomer
 from .told import one_about
 
 
@@ -71,3 +72,13 @@ async def test_i4_whose_it_is_is_no_reason(open_city: OpenCity) -> None:
     city.mark()
     await city.say("孙晓雯", "报送记录显示系统正常")
     says(one_about(city, "李娜", "未采纳"), "未采纳（孙晓雯）：报送记录显示系统正常")
+
+
+async def test_i3_weekly_feedback_counts_for_the_lead_unit(open_city: OpenCity) -> None:
+    """B7: whatever unit the successor comes from, the weeks of 市政设施专班 are those of 市住建局."""
+    city = await open_city("2026-09-29 09:05", newcomer)
+    await city.say("孙晓雯", "/交接 市住建局联络员 彭倩 → 周航")
+    await city.clock("2026-11-05 09:05")
+    own = one_about(city, "周航", "10月考评初稿")
+    says(own, "市住建局", "报送 0/4")
+    says(one_about(city, "李娜", "10月考评初稿"), "白石县")

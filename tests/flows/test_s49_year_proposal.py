@@ -72,3 +72,16 @@ async def test_s49_only_who_decides_and_refused_with_reason(open_city: OpenCity)
     [row] = await city.rows("SELECT state, serial, end_reason FROM documents WHERE template = '激励倾斜建议'")
     assert row == {"state": "不发", "serial": None, "end_reason": "数据还要核对"}
     assert not about(city, "张伟", "激励倾斜")
+
+
+async def test_i6_what_became_overdue_in_the_year(open_city: OpenCity) -> None:
+    """「数据截至2026年12月31日」: what was missed in January is next year's, whenever the item was handed out."""
+    city = await proposed(open_city)
+    missed = [
+        (row["at"][:4], int(row["new"] or 0) - int(row["old"] or 0))
+        for row in await city.audit("item", "W0190")
+        if row["field"] == "overdue_times"
+    ]
+    of_year = sum(count for year, count in missed if year == "2026")
+    assert of_year < (await city.item("W0190"))["overdue_times"]  # one more was due on 01-05 at the latest
+    says(one_about(city, "陈立新", "激励倾斜建议"), f"市交通运输局 51.42，表扬 0 次，逾期 {of_year} 次")
