@@ -219,12 +219,17 @@ def _offers(
 def _older(
     context: Context, recipient: Recipient, label: str, number: str, *, with_words: bool
 ) -> list[_Offer]:
-    """The newest of the older notices that offers a label about a numbered record."""
+    """The newest of the older notices that offers a label about a numbered record.
+
+    A card says the number it is about; 「督12」 stands on none as it is typed.
+    """
     if recipient.kind is RecipientKind.ACCOUNT:
         return []
+    said = number.removeprefix("县")
     rows = outbox.shown_to(
-        context.session, recipient, since=context.now - KEPT, limit=NAMED_LOOKED_AT, after=LOOKED_AT
-    )
+        context.session, recipient, since=context.now - KEPT, limit=NAMED_LOOKED_AT, after=LOOKED_AT,
+        naming=said if said.isascii() else "",
+    )  # fmt: skip
     return list(islice(_offered(context, rows, label, number, with_words=with_words), 1))
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from models.tables.outbox import OutboxNotice, SentMessage
@@ -31,11 +31,14 @@ def undelivered(session: Session, notice_id: int) -> tuple[Subject | None, bool]
 
 
 def shown_to(
-    session: Session, recipient: Recipient, *, since: datetime, limit: int, after: int = 0
+    session: Session, recipient: Recipient, *, since: datetime, limit: int, after: int = 0, naming: str = ""
 ) -> list[list[dict[str, Any]]]:
-    """Buttons of the newest notices that went to a recipient, newest first, without the first `after` of them."""
-    rows = session.execute(
-        select(OutboxNotice.actions)
+    """Buttons of the newest notices that went to a recipient, newest first, without the first `after` of them.
+
+    naming: of these only the notices that say this number or code; the database looks, and nothing else is read.
+    """
+    newest = (
+        select(OutboxNotice.id, OutboxNotice.actions, OutboxNotice.payload)
         .where(
             OutboxNotice.recipient_kind == recipient.kind.value,
             OutboxNotice.recipient_id == recipient.id,
@@ -45,8 +48,11 @@ def shown_to(
         .order_by(OutboxNotice.id.desc())
         .limit(limit)
         .offset(after)
-    ).scalars()
-    return [list(actions or ()) for actions in rows]
+    ).subquery()
+    wanted = select(newest.c.actions).order_by(newest.c.id.desc())
+    if naming:
+        wanted = wanted.where(cast(newest.c.payload, Text).contains(naming, autoescape=True))
+    return [list(actions or ()) for actions in session.execute(wanted).scalars()]
 
 
 def cards_in(
