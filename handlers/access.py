@@ -128,7 +128,8 @@ def acting_still_for(
     principal = context.directory.people[principal_id]
     if author_id is not None and principal in context.directory.standing_in_for(author_id, context.now):
         raise NotAllowed(act, who=f"{context.directory.people[author_id].label}（代 {principal.label}）")
-    raise NotAllowed(f"{act}（对{principal.label}的代理已结束）", who=principal.label)
+    heir = context.directory.people.get(principal.heir_id or 0) if not principal.posts else None
+    raise NotAllowed(f"{act}（对{principal.label}的代理已结束）", who=(heir or principal).label)
 
 
 def who_reports(context: Context, target: ProjectInfo) -> str:

@@ -82,7 +82,7 @@ def is_hearsay(context: Context) -> bool:
 
 def nothing_waits(text: str) -> Invalid | None:
     """What to answer to 「采纳」, 「同意」 alone when no card waits for it; None for other words."""
-    said = _BARE.fullmatch(text) or _LATER.match(text)
+    said = _BARE.fullmatch(text.strip().rstrip("。.!！ ").removesuffix("吧")) or _LATER.match(text)
     label = OF_WORD.get(said["verb"]) if said is not None else None
     if label is None or not (label.awaited or label.act is not None or label.decides is not None):
         return None

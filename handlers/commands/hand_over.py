@@ -71,4 +71,13 @@ def _posts(context: Context, person: PersonInfo, duty: str) -> tuple[PostInfo, .
     )
 
 
-COMMAND = Command("交接", summary="人员调整，职责交接给接任人", usage=EXAMPLE, run=run, may=access.in_hub)
+COMMAND = Command(
+    "交接",
+    summary="人员调整，职责交接给接任人",
+    usage=EXAMPLE,
+    run=run,
+    may=access.in_hub,
+    said=re.compile(
+        r"交接[\s:：]?(?P<args>\S{0,16}(?:联络员|带班领导|责任人|督办专员|台账管理员|负责人)\s?\S{2,16}?\s?(?:→|->|=>|—>|交给|给|至|到)\s?\S{2,16})"
+    ),
+)
