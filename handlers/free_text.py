@@ -70,6 +70,10 @@ _STANDSTILL: Final = re.compile(
 _NO_MONEY_YET: Final = re.compile(
     r"投资(?:还|尚|暂时?|目前|也)*(?:没有?|无|未发生|未形成)|(?:还|尚|暂时?|目前|也)*(?:没有?|无|未形成)(?:新增)?(?:投资|产值)"
 )
+_GOES_WELL: Final = re.compile(
+    r"(?:正常|顺利|平稳|有序|良好|按计划(?:推进|进行|施工)?)(?:推进|进行|施工)?[了的中着]?[\s。.!！]*$"
+)
+_SHORT_WORD: Final = 24  # characters of a text that only says that a project goes well
 _TITLE: Final = re.compile(r"^反馈(?:如下|情况|意见)?(?:\s?[:：,，]|\s)\s?")
 _CALL: Final = re.compile(
     r"^\s*[【\[(（]?(?:特别|十分|非常)?紧急(?!通知|公告|会议|疏散|出口|预案)(?:情况|报告|上报|求助|事项)?[】\])）]?[\s!！:：,，。]*(?=\S)"
@@ -218,6 +222,9 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         reports.start(context, reported)
     if reported or troubled:
         return True
+    if _goes_well(reading, text):
+        reports.start(context, list(reading.lines))  # 「管网进度正常」: the figure is asked for
+        return True
     _refuse_forecast(context, reading)
     unknown = next((line for line in reading.lines if line.match is not Match.UNIQUE and line.mention), None)
     if unknown is not None and Intent.QUERY not in reading.intents and _says_something(unknown):
@@ -227,6 +234,19 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
 
 def _reported_besides(context: Context, line: ProjectLine) -> bool:
     return line.project_id is not None and _has_figure(line) and not _may_not_report(context, line)
+
+
+def _goes_well(reading: Reading, text: str) -> bool:
+    """Whether a text says of one project that it goes well and nothing else (rule C4)."""
+    if (
+        len(reading.lines) != 1
+        or len(text) > _SHORT_WORD
+        or Intent.QUERY in reading.intents
+        or reading.item_refs
+    ):
+        return False
+    line = reading.lines[0]
+    return line.match is Match.UNIQUE and not _says_something(line) and _GOES_WELL.search(text) is not None
 
 
 def _refuse_forecast(context: Context, reading: Reading) -> None:

@@ -3,7 +3,7 @@
 import re
 
 from handlers import undo
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 
 COMMAND = Command(
     "撤销",
@@ -12,5 +12,6 @@ COMMAND = Command(
     run=undo.undo,
     aliases=("撤消", "撤回"),
     bare=True,
+    order=Order.OF_NAME,
     said=re.compile(rf"撤[销消回](?P<args>{undo.LAST}.*)"),
 )
