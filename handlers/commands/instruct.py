@@ -38,17 +38,17 @@ def _meant(context: Context, words: str) -> ProjectInfo:
 
     Raises Invalid where they only mention another.
     """
-    latest = light_actions.project_of(context, light_actions.latest_case(context, "批示"))
     lines = {
         line.project_id: line.mention
         for line in hear(context, words).lines
         if line.match is Match.UNIQUE and line.project_id is not None
     }
-    if not lines or latest.id in lines:
-        return latest
     others = [context.directory.projects[number] for number in lines]
     if len(others) == 1 and _ADDRESS.sub("", words).startswith(lines[others[0].id]):
         return others[0]
+    latest = light_actions.project_of(context, light_actions.latest_case(context, "批示"))
+    if not lines or latest.id in lines:
+        return latest
     raise Invalid(
         f"批示里写到 {'、'.join(one.code for one in others)}，不清楚批示哪个项目",
         mend=f"请写明编号，例：/批示 {others[0].code} …；最近亮灯的是 {latest.code}",

@@ -34,6 +34,17 @@ async def test_e10_a_project_mentioned_in_passing_is_asked_about(open_city: Open
     says(city.only("张伟"), "ZX0031", "红灯")
 
 
+async def test_e10_a_city_leader_names_the_project(open_city: OpenCity) -> None:
+    """He leads no unit: the name alone says which light is meant (rule B10)."""
+    city = await open_city("2026-09-28 09:00")
+    city.mark()
+    await city.say("沈国栋", "批示 循环园国庆不停工")
+    says(city.only("沈国栋"), "批示已记录", "ZD0108")
+    says(city.only("李娜"), "沈国栋 批示", "循环园国庆不停工")
+    await city.say("沈国栋", "批示 抓紧")
+    says(city.last("沈国栋"), "没看懂「批示」")
+
+
 @pytest.mark.parametrize("said", ["污水厂稍后三天，我在现场", "稍后 污水厂 3天 我在现场"])
 async def test_e11_later_with_the_projects_name(open_city: OpenCity, said: str) -> None:
     """三个工作日 from 12-01 end on 12-04."""
