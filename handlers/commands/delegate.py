@@ -42,6 +42,10 @@ _AWAY: Final = re.compile(
     r"(?:我|本人)[^，,。；;]{0,16}(?:出差|请假|休假|年假|病假|产假|外出|住院|不在|学习|培训|党校)"
     r"|(?:代|替|顶)我|(?<!招标)(?<!采购)代理(?!公司|机构|人|商|费|单位|招标)"
 )
+# 「我提前回来了，取消代理」
+_BACK: Final = re.compile(
+    r"(?:取消|结束|终止|撤销|不用|不需要)(?:我的|这个|原来的)?代理(?:了|吧)?[\s。.!！]*$"
+)
 _OF_A_RECORD: Final = re.compile(r"[WwＷｗ]\s*\d|[A-Za-z]{2}\d{4}")
 _BETWEEN: Final = " ,，、:：;；"
 _WORDS: Final = {"今天": 0, "明天": 1, "后天": 2}
@@ -53,13 +57,18 @@ def run(context: Context, text: str) -> None:
         given, received = people.delegations(context.desk, context.sender)
         context.say_privately(DelegationList(given, received))
     elif text.split(maxsplit=1)[0] in _CANCEL:
-        cancel(context)
+        cancel(context, text.split(maxsplit=1)[1] if " " in text.strip() else "")
     else:
         _delegate(context, text)
 
 
-def cancel(context: Context) -> None:
-    lines = people.cancel_delegations(context.desk, context.sender)
+def cancel(context: Context, name: str = "") -> None:
+    """name: 「取消 宋佳」 ends what was given to 宋佳 alone."""
+    named_alone = name.strip(" 。.的吧了") and "代理" not in name
+    of = [one.id for one in context.directory.people.values() if one.name in name] if named_alone else None
+    lines = people.cancel_delegations(context.desk, context.sender, of=of)
+    if not lines and named_alone:
+        raise Invalid(f"您没有委托{name.strip()[:12]}代理", mend="现有的代理请发 /代理")
     if not lines:
         raise Invalid("您没有正在进行或将要开始的代理", mend="设置请发 /代理 姓名 9月22日 至 9月23日")
     for line in lines:
@@ -93,6 +102,8 @@ def told(context: Context, text: str) -> None:
     """
     if context.group is not None or not _AWAY.search(text) or _OF_A_RECORD.search(text):
         return
+    if _BACK.search(text):
+        raise Invalid("取消代理要用指令", mend="请回：/代理 取消")
     own = context.sender.organisation_id
     asked = [
         one

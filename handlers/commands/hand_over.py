@@ -58,17 +58,30 @@ def _posts(context: Context, person: PersonInfo, duty: str) -> tuple[PostInfo, .
         return person.posts
     named = [post for post in person.posts if handover.post_words(context.desk, post) == words]
     if named:
-        return tuple(named)
+        return _with_ledger(context, person, named)
     roles = [role for role in Role if role.value in words]
     body = words
     for role in roles:
         body = body.replace(role.value, "")
     body = body.removesuffix("职责").removesuffix("专班")
-    return tuple(
+    found = [
         post
         for post in person.posts
         if (not roles or post.role in roles) and (not body or body in handover.post_words(context.desk, post))
+    ]
+    return _with_ledger(context, person, found)
+
+
+def _with_ledger(context: Context, person: PersonInfo, posts: list[PostInfo]) -> tuple[PostInfo, ...]:
+    """With the post of 综合专班联络员 goes that of the ledger, which is one of its duties (rules B7, B10)."""
+    hub = context.directory.hub(person.organisation_id)
+    leads = hub is not None and any(
+        post.role is Role.LIAISON and post.task_force_id == hub.id for post in posts
     )
+    if not leads:
+        return tuple(posts)
+    ledger = [post for post in person.posts if post.role is Role.LEDGER_ADMIN and post not in posts]
+    return (*posts, *ledger)
 
 
 COMMAND = Command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -249,8 +250,10 @@ def delegate(
     return line
 
 
-def cancel_delegations(desk: Desk, principal: PersonInfo) -> tuple[DelegationLine, ...]:
-    """End every delegation of the principal that has not ended; the delegates are told."""
+def cancel_delegations(
+    desk: Desk, principal: PersonInfo, *, of: Collection[int] | None = None
+) -> tuple[DelegationLine, ...]:
+    """End every delegation of the principal that has not ended; the delegates are told. of: only these delegates."""
     rows = (
         desk.session.execute(
             select(Delegation)
@@ -266,6 +269,8 @@ def cancel_delegations(desk: Desk, principal: PersonInfo) -> tuple[DelegationLin
     )
     lines = []
     for row in rows:
+        if of is not None and row.delegate_id not in of:
+            continue
         row.cancelled_at = desk.now
         line = _line(desk, row.principal_id, row.delegate_id, row.starts_at, row.ends_at)
         lines.append(line)

@@ -248,10 +248,8 @@ def publish(desk: Desk, organisation_id: int, first: str, seen: str) -> WeeklyPu
         raise Invalid(f"本周汇总在 {week.digest_at:%m-%d %H:%M} 形成", mend="请到时再发布")
     known = queries.reports(desk.session, week).get((queries.DIGEST, organisation_id))
     if known is not None:
-        by = desk.directory.people.get(known.author_id)
-        return WeeklyPublishedReceipt(
-            queries.period_name(week), 0, known.submitted_at, by.label if by else "", again=True
-        )
+        by = str(json.loads(known.text)["by"])  # 「宋佳(代 孙晓雯)」, as it was published
+        return WeeklyPublishedReceipt(queries.period_name(week), 0, known.submitted_at, by, again=True)
     draft = build(desk, organisation_id, week, until=desk.now)
     if seen and draft.seen != seen:
         return draft

@@ -80,3 +80,23 @@ async def test_c16_others_who_are_away_are_no_delegation(open_city: OpenCity, sa
     city = await open_city("2026-09-28 09:00")
     await city.say("张伟", said)
     lacks(city.last("张伟"), "/代理")
+
+
+async def test_b6_ended_for_the_one_that_is_named(open_city: OpenCity) -> None:
+    """「/代理 取消 宋佳」 ends nothing that was given to another; told in a sentence, the command is shown."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("马德胜", "/代理 孙晓雯 9月22日 至 9月23日")
+    await city.say("马德胜", "/代理 宋佳 9月24日 至 9月28日")
+    city.mark()
+    await city.say("马德胜", "/代理 取消 黄明")
+    says(city.only("马德胜"), "没有委托黄明代理")
+    silent(city, "孙晓雯", "宋佳")
+    city.mark()
+    await city.say("马德胜", "我提前回来了，取消代理")
+    says(city.only("马德胜"), "/代理 取消")
+    silent(city, "孙晓雯", "宋佳")
+    await city.say("马德胜", "/代理 取消 宋佳")
+    says(city.last("宋佳"), "马德胜 已取消您的代理")
+    silent(city, "孙晓雯")
+    await city.say("马德胜", "/代理")
+    says(city.last("马德胜"), "孙晓雯")

@@ -128,3 +128,20 @@ async def test_b7_q3_the_posts_in_the_county_go_along(open_city: OpenCity) -> No
     assert (await city.item("县W0045"))["state"] == "已销号"
     await city.say("陈立新", "/查 问题")
     assert "青禾县 1 件" not in city.last("陈立新").text
+
+
+async def test_b7_the_hub_hands_over_its_ledger_too(open_city: OpenCity) -> None:
+    """B10: 甄别, 更正 and the rest belong to 综合专班联络员: none of it stays with the predecessor."""
+    city = await open_city("2026-09-22 09:20")
+    city.mark()
+    await city.say("陈立新", "/交接 综合专班联络员 孙晓雯 → 宋佳")
+    says(one_about(city, "宋佳", "【交接】"), "综合专班联络员", "台账管理员")
+    await city.say("魏然", "ZY0007施工许可办不下来，请住建局10月15日前完成")
+    await city.say("魏然", "确认")
+    says(one_about(city, "宋佳", "W0191"), "待甄别")
+    silent_since = [one for one in city.heard("孙晓雯") if "W0191" in one.text]
+    assert silent_since == []
+    await city.say("孙晓雯", "不予受理W0191 重复")
+    assert (await city.item("W0191"))["state"] == "待甄别"
+    await city.say("宋佳", "不予受理W0191 材料不全")
+    assert (await city.item("W0191"))["state"] == "不予受理"
