@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,6 +34,8 @@ from models.types import (
 )
 
 REASON: Final = "交接"
+_Names = tuple[str, ...]
+_Facts = tuple[str, str, str, _Names, _Names, _Names, int, _Names, int, _Names]
 
 
 @dataclass(slots=True)
@@ -49,6 +51,8 @@ class _Moved:
     lights: list[str] = field(default_factory=list)
     projects: list[str] = field(default_factory=list)
     messages: int = 0
+    hidden: set[str] = field(default_factory=set)
+    """Numbers of restricted items that who hands over does not see (rule B8)."""
 
 
 def hand_over(
@@ -180,7 +184,10 @@ def _items(
 ) -> None:
     """责任人, 督办专员, 协办 and the place of who raised it, of items that are open or may come back."""
     supervises = any(post.role is Role.SUPERVISOR for post in posts)
+    actor = desk.directory.people.get(desk.actor.person_id or 0)
     for item in item_queries.touching(desk.session, old.id):
+        if item.restricted and (actor is None or not item_parties.sees(desk.directory, actor, item)):
+            moved.hidden.add(item.number)
         changes: dict[str, Any] = {}
         if item.person_id == old.id and covers(item.unit_id) and item.state != ItemState.CLOSED.value:
             changes["person_id"] = new.id
@@ -335,20 +342,21 @@ def _delegations(desk: Desk, old: PersonInfo) -> None:
 def _tell(desk: Desk, old: PersonInfo, new: PersonInfo, what: str, moved: _Moved) -> HandedOver:
     key = f"handover {old.id} {new.id} {desk.now.isoformat()}"
     bound = bool(desk.directory.accounts_of.get(new.id))
-    facts = (
-        old.label,
-        new.label,
-        what,
-        tuple(moved.items),
-        tuple(moved.supervised),
-        tuple(moved.raised),
-        moved.assists,
-        tuple(moved.lights),
-        moved.drafts,
-        tuple(moved.papers),
-    )
+    facts = _facts(old, new, what, moved, without=set())
     desk.notify(HandoverReceived(*facts), to=new, key=f"{key} new", reason="交接告知接任人")
     told = HandedOver(*facts, bound, own=False)
     if old.id != desk.actor.person_id:
         desk.notify(told, to=old, key=f"{key} old", reason="交接告知原任人")
-    return HandedOver(*facts, bound, own=True)
+    return HandedOver(*_facts(old, new, what, moved, without=moved.hidden), bound, own=True)
+
+
+def _facts(old: PersonInfo, new: PersonInfo, what: str, moved: _Moved, *, without: Collection[str]) -> _Facts:
+    """The receipt's fields; nothing is said of the items with these numbers."""
+
+    def told(names: list[str]) -> tuple[str, ...]:
+        return tuple(name for name in names if not any(number in name for number in without))
+
+    return (
+        old.label, new.label, what, told(moved.items), told(moved.supervised), told(moved.raised), moved.assists,
+        tuple(moved.lights), moved.drafts, told(moved.papers),
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .city import City, says, silent
+from .city import City, lacks, says, silent
 from .conftest import OpenCity
 from .test_standing_in import newcomer
 from .told import one_about
@@ -145,3 +145,15 @@ async def test_b7_the_hub_hands_over_its_ledger_too(open_city: OpenCity) -> None
     assert (await city.item("W0191"))["state"] == "待甄别"
     await city.say("宋佳", "不予受理W0191 材料不全")
     assert (await city.item("W0191"))["state"] == "不予受理"
+
+
+async def test_b8_who_hands_over_hears_of_no_restricted_item(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("周敏", "/问题 受限 ZX0032 专项债资金疑似超范围支出，待审计核")
+    await city.say("周敏", "确认")
+    city.mark()
+    await city.say("孙晓雯", "/交接 市财政局联络员 周敏 → 何涛")
+    lacks(city.only("孙晓雯"), "W0191", "提出的问题")
+    says(one_about(city, "何涛", "【交接】"), "W0191")
+    await city.say("何涛", "/查 W0191")
+    says(city.last("何涛"), "超范围支出", "受限")
