@@ -322,20 +322,20 @@ def show_project(context: Context, project: ProjectInfo) -> None:
     context.say(_list(context, f"{project.code} {project.name}", found))
 
 
-def open_here(context: Context) -> list[Item]:
-    """Every open item that the sender may see here."""
+def open_visible(context: Context) -> list[Item]:
+    """Every open item that the sender may see, in a group too what the group may not (rule B5)."""
     houses = dict.fromkeys(one.organisation_id for one in access.in_every_house(context))
     return [
         item
         for house in houses
         for item in item_queries.open_of_organisation(context.session, house)
-        if item_access.visible(context, item)
+        if item_access.visible_privately(context, item)
     ]
 
 
 def show_all(context: Context) -> None:
     """Every open item that the sender may see here, with what a city sees of its counties' own."""
-    found = open_here(context)
+    found = open_visible(context)
     oversees = scopes.asker(context.directory, context.sender).oversees and context.group is None
     counties = (
         item_queries.county_counts(
@@ -345,9 +345,24 @@ def show_all(context: Context) -> None:
         else []
     )
     level = context.desk.policy_of(context.sender.organisation_id).levels[0].name
+    if context.group is not None:
+        show_cut(context, "您可查看的问题", found)
+        return
     context.say(
         replace(_list(context, "您可查看的问题", found), counties=tuple(counties), county_level=level)
     )
+
+
+def show_cut(context: Context, heading: str, found: list[Item]) -> None:
+    """What the sender may see; in a group what it may see too, the rest in private (rule B5)."""
+    if context.group is not None:  # that there is a restricted one is not hinted at either (rule B8)
+        found = [item for item in found if not item.restricted]
+    here = [item for item in found if item_access.visible(context, item)]
+    if len(here) == len(found):
+        show_found(context, heading, found)
+        return
+    context.say(replace(_list(context, f"{heading}（本群范围内）", here), elsewhere=True))
+    context.say_privately(_list(context, heading, found))
 
 
 def show_found(context: Context, heading: str, found: list[Item]) -> None:

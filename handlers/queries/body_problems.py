@@ -30,10 +30,10 @@ def show(context: Context, name: str) -> bool:
     if body is None:
         return False
     whole = body.own or scopes.asker(context.directory, context.sender).oversees
-    found = [item for item in item_cards.open_here(context) if body.has(item)]
+    found = [item for item in item_cards.open_visible(context) if body.has(item)]
     if not found and not whole:
         return False
-    item_cards.show_found(context, body.name if whole else f"{body.name}（您可查看的）", found)
+    item_cards.show_cut(context, body.name if whole else f"{body.name}（您可查看的）", found)
     return True
 
 

@@ -159,13 +159,15 @@ class ItemCard(AboutItem, Notice):
 class ItemList(Notice):
     """在办 items of a project, of a body, or all that the asker may see. more: how many were left out.
 
-    tasks: how many of them are tasks of a 批示, which are counted apart (rule D5).
+    tasks: how many of them are tasks of a 批示, which are counted apart (rule D5). elsewhere: the rest was sent to the
+    asker alone (rule B5).
     """
 
     heading: str
     items: tuple[ItemLine, ...]
     more: int
     tasks: int = 0
+    elsewhere: bool = False
     counties: tuple[tuple[str, int], ...] = ()  # 县级自行解决: all that a city sees of them (rule Q3)
     county_level: str = ""
 

@@ -63,3 +63,28 @@ async def test_b8_a_restricted_one_is_in_no_count_of_others(open_city: OpenCity)
     for who in ("张伟", "彭倩", "孙晓雯"):
         await city.say(who, "青禾县有几个在办问题")
         lacks(city.last(who), "W0191", "超范围", "在办问题 1")
+
+
+async def test_b5_in_a_group_the_rest_goes_to_the_asker(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 09:00", _instructed)
+    for asked in ("/查 问题", "交通专班还有几个问题"):
+        city.mark()
+        await city.say("孙晓雯", asked, group="白石县")
+        says(city.only("白石县"), "本群范围内", "其余内容已私聊发您")
+        lacks(city.only("白石县"), "W0190", "W0191")
+        says(city.only("孙晓雯"), "W0190")
+    city.mark()
+    await city.say("李娜", "市林业局还有几个问题", group="白石县")
+    says(city.only("白石县"), "市林业局（您可查看的）：在办问题 1", "W0186")
+    lacks(city.only("白石县"), "私聊")
+
+
+async def test_b8_a_group_is_given_no_hint_of_a_restricted_one(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-23 09:00")
+    await city.say("周敏", "/问题 受限 ZX0032 专项债资金疑似超范围支出，待审计核")
+    await city.say("周敏", "确认")
+    city.mark()
+    await city.say("周敏", "/查 问题", group="财政金融专班")
+    says(city.only("财政金融专班"), "在办问题 0")
+    lacks(city.only("财政金融专班"), "私聊", "W0191")
+    assert city.heard("周敏") == []
