@@ -16,6 +16,7 @@ from handlers import (
     item_cards,
     item_flow,
     more_time,
+    province_reports,
 )
 from handlers.context import Context
 from handlers.understanding.asking import is_question
@@ -30,6 +31,7 @@ from models.operations import item_feedback as feedbacks
 from models.queries import item_history, item_parties, item_tasks
 from models.queries import items as item_queries
 from models.rules.items import ItemAct, Party
+from models.rules.province import says_sent
 from models.tables.drafts import Draft
 from models.tables.items import Item
 from models.types import DraftKind, DraftState, ItemState, Subject
@@ -103,7 +105,10 @@ def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bo
     if Party.RAISER in mine and item.state == ItemState.SCREENING.value:
         item_actions.start_supplement(context, item, said)  # a draft that the raiser confirms
         return True
-    several = len({item_queries.normal_number(one) for one in reading.item_refs}) > 1
+    if Party.HUB in mine and says_sent(said):
+        province_reports.enter_sent(context, item, said)  # 「W0190已报省，文号 …」
+        return True
+    several = len({item_queries.normal_number(one) for one in reading.item_refs} - {None}) > 1
     if several and not mine.isdisjoint(_DECIDE):
         numbers = list(dict.fromkeys(filter(None, map(item_queries.normal_number, reading.item_refs))))
         if ("合并" in said or "重复" in said) and len(numbers) == 2:

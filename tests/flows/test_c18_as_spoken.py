@@ -268,3 +268,16 @@ async def test_f7_so_many_workdays_more(open_city: OpenCity) -> None:
     says(city.last("苏静"), "延期申请已报", "10-20 18:00 → 10-30 18:00")
     asked = (await city.item("W0186"))["extension_requests"]
     assert [one["reason"] for one in asked] == ["专家会改期"]
+
+
+async def test_o2_sent_to_the_province_in_words(open_city: OpenCity) -> None:
+    """The 文号 is no second item (rules B10, C18, G2)."""
+    city = await open_city("2026-10-12 09:20")
+    for level in (2, 3):
+        await city.say("陈立新", f"/提级 W0190 {level}级")
+    await city.say("陈立新", "/提级 W0190 4级")
+    await city.say("吴迪", "W0190已报省，文号 云攻坚〔2026〕40号")
+    await city.say("孙晓雯", "W0190已报省，文号 云攻坚〔2026〕41号")
+    says(city.last("孙晓雯"), "W0190", "云攻坚〔2026〕41号")
+    sent = (await city.item("W0190"))["province_reports"]
+    assert [one["number"] for one in sent] == ["云攻坚〔2026〕41号"]
