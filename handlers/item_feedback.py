@@ -37,6 +37,7 @@ from models.tables.items import Item
 from models.types import DraftKind, DraftState, ItemState, Subject
 
 SHORT: Final = 12  # characters of a question where an item is
+_AT_WORK: Final = frozenset({ItemState.AWAITING_RECEIPT.value, ItemState.IN_PROGRESS.value})
 _DECIDE: Final = frozenset({Party.HUB, Party.HUB_HEAD, Party.SUPERVISOR})
 _HUB: Final = frozenset({Party.HUB, Party.HUB_HEAD})
 _HANDED_OUT: Final = re.compile(r"标签|督办专员|责任人|责任单位|办结时限|时限|推进措施|目标任务|协办")
@@ -119,6 +120,11 @@ def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bo
             f"{item.number} 的交办内容不能直接改",
             mend=f"加协办：/协办 {item.number} 单位 任务；改时限由责任单位发 /延期 {item.number}；换人用 /交接",
         )
+    for task in item_tasks.tasks_of(context.session, item.id):
+        if Party.RESPONSIBLE in item_access.parties(context, task) and task.state in _AT_WORK:
+            raise Invalid(
+                f"{item.number} 由批示任务承办", mend=f"请反馈您的任务，例：{task.number} {said[:30]}"
+            )
     if Party.RAISER in mine and item.state == ItemState.CLOSED.value:
         asking.effect_hinted(context, said)
     if Party.SUPERVISOR in mine and (waiting := _decisions_waiting(context, item)):

@@ -183,6 +183,8 @@ async def test_g7_orders_for_the_same_night_do_not_wait(open_city: OpenCity) -> 
     says(task, "W0192", "09-27 18:00 前办结")
     assert task.when == "2026-09-26 21:40"
     silent(city, "唐静", "罗平", "马德胜")
+    await city.say("吴迪", "W0191险情已经排除，没有人员伤亡")
+    says(city.last("吴迪"), "由批示任务承办", "W0192 险情已经排除")
     await city.clock("2026-09-28 08:30")
     says(one_about(city, "唐静", "批示任务"), "W0193", "09-29 18:00 前办结")
-    assert len([one for one in city.heard("吴迪") if "W0192" in one.text]) == 1
+    assert len([one for one in city.heard("吴迪") if "批示任务】" in one.text]) == 1
