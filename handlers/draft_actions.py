@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import attachments, draft_kinds, problem_drafts, report_drafts, reports
+from handlers import attachments, draft_kinds, problem_drafts, report_confirmations, report_drafts, reports
 from handlers.context import Context
 from models.errors import NotUnderstood
 from models.notices.ledger import DraftCancelled, EditPrompt, NotYours
@@ -23,12 +23,12 @@ def _open(context: Context, args: Mapping[str, str | int]) -> Draft | None:
     draft = draft_queries.by_id(context.session, int(args["draft"]))
     if draft is None:
         raise NotUnderstood("这个按钮")
-    if reports.principal_or_none(context, draft) is None:
+    if report_confirmations.principal_or_none(context, draft) is None:
         author = context.directory.people.get(draft.author_id)
         context.say_privately(NotYours(author=author.label if author else "本人"))
         return None
     if draft.state != DraftState.OPEN.value:
-        reports.receipt(context, draft)
+        report_confirmations.receipt(context, draft)
         return None
     if "version" in args and int(args["version"]) != draft.version:
         # An old card: what it showed is no longer what would be entered.
@@ -88,7 +88,7 @@ def press_answer(context: Context, args: Mapping[str, str | int], _text: str) ->
 def press_one_by_one(context: Context, args: Mapping[str, str | int], _text: str) -> None:
     draft = _open(context, args)
     if draft is not None:
-        reports.one_by_one(context, draft)
+        report_confirmations.one_by_one(context, draft)
 
 
 def press_switch(context: Context, args: Mapping[str, str | int], _text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from handlers import attachments, draft_actions, draft_kinds, report_drafts, reports
+from handlers import attachments, draft_actions, draft_kinds, report_confirmations, report_drafts
 from handlers.context import Context
 from handlers.draft_kinds import KINDS
 from handlers.draft_reach import place_of, within_reach
@@ -67,11 +67,11 @@ def _act(context: Context, draft: Draft, kind: AnswerKind, lines: tuple[int, ...
     elif kind is AnswerKind.EDIT:
         draft_actions.ask_edit(context, draft, lines[0] if lines else None)
     elif kind is AnswerKind.ONE_BY_ONE and draft.kind == DraftKind.REPORT.value:
-        reports.one_by_one(context, draft)
+        report_confirmations.one_by_one(context, draft)
     elif kind is AnswerKind.CONFIRM_CHECKED and draft.kind == DraftKind.REPORT.value:
         report_drafts.confirm_checked(context, draft, lines)
     elif lines and kind is not AnswerKind.CANCEL and draft.kind == DraftKind.REPORT.value:
-        reports.confirm(context, draft, only=lines)
+        report_confirmations.confirm(context, draft, only=lines)
     elif of_lines is not None and lines:
         for line in lines:
             (of_lines.cancel if kind is AnswerKind.CANCEL else of_lines.confirm)(context, draft, line)
@@ -138,7 +138,7 @@ def _nothing_open(context: Context, said: Confirmation) -> bool:
     last = draft_queries.last_changed(context.session, context.sender.id)
     if last is None:
         raise Invalid("现在没有未确认的草稿", mend="上报请直接说明，例：污水处理厂累计5500万")
-    reports.receipt(place_of(context, [last]), last)
+    report_confirmations.receipt(place_of(context, [last]), last)
     return True
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from handlers import access, draft_kinds, reports
+from handlers import access, draft_kinds, report_confirmations
 from handlers.context import Context
 from handlers.draft_reach import place_of, within_reach
 from handlers.understanding.answers import AnswerKind, parse_bare_amount, parse_confirmation
@@ -107,6 +107,6 @@ def _carry_out(context: Context, draft: Draft, acts: list[_Said]) -> None:
         if no not in changed
     }
     if wanted:
-        reports.confirm(context, draft, only=wanted)
+        report_confirmations.confirm(context, draft, only=wanted)
     if draft.state == DraftState.OPEN.value and (changed or not wanted):
         draft_kinds.show(context, draft)

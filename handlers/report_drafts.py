@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import reports
+from handlers import report_confirmations, reports
 from handlers.context import Context
 from models.operations.report_lines import DONE, ReportBody, judge
 from models.tables.drafts import Draft
@@ -19,7 +19,7 @@ def edit(context: Context, draft: Draft, text: str) -> bool:
 
 
 def confirm(context: Context, draft: Draft) -> None:
-    reports.confirm(context, draft)
+    report_confirmations.confirm(context, draft)
 
 
 # --- lines
@@ -31,11 +31,11 @@ def waiting(draft: Draft) -> dict[int, int | None]:
 
 
 def confirm_line(context: Context, draft: Draft, no: int) -> None:
-    reports.confirm(context, draft, only=(no,))
+    report_confirmations.confirm(context, draft, only=(no,))
 
 
 def cancel_line(context: Context, draft: Draft, no: int) -> None:
-    reports.cancel_line(context, draft, no)
+    report_confirmations.cancel_line(context, draft, no)
 
 
 def edit_line(context: Context, draft: Draft, no: int, text: str) -> bool:
@@ -63,7 +63,7 @@ def confirm_checked(context: Context, draft: Draft, numbers: tuple[int, ...]) ->
             and judge(context.desk, line, author_id=draft.author_id).line.state is LineState.CHECK_UNIT
         )
         if len(body.lines) == 1 or not waits:
-            reports.confirm(context, draft, checked=True)
+            report_confirmations.confirm(context, draft, checked=True)
             return
         numbers = waits
-    reports.confirm(context, draft, only=numbers, checked=True)
+    report_confirmations.confirm(context, draft, only=numbers, checked=True)

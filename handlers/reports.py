@@ -1,11 +1,10 @@
-"""A reading becomes a report draft; answers complete it; confirming enters it (rules C1–C8, C13, C14)."""
+"""A reading becomes a report draft, answers complete it (rules C1–C8, C13, C14); report_confirmations enters it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from handlers import access, attachments, report_answers, report_edits, report_readings
@@ -14,17 +13,12 @@ from handlers.understanding.reading import Basis, Match, ProjectLine
 from models.errors import Invalid, NotFound
 from models.notices.ledger import (
     DraftCancelled,
-    DraftGone,
-    Entered,
-    EnteredLine,
-    LineCards,
     RepeatedFigure,
     ReportCard,
     ReportQuestion,
     StillWaiting,
 )
-from models.operations import drafts, questions, reports
-from models.operations.desk import Desk
+from models.operations import drafts, questions
 from models.operations.report_lines import (
     DONE,
     OPEN_QUESTIONS,
@@ -36,13 +30,12 @@ from models.operations.report_lines import (
 )
 from models.queries import drafts as draft_queries
 from models.queries import entries
-from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.intake import Reading as TakenAs
 from models.rules.intake import VerdictKind
 from models.rules.money import wan
 from models.tables.drafts import Draft, Question
-from models.types import DraftKind, DraftState, Light, LineState
+from models.types import DraftKind, DraftState, LineState
 
 MOST_CHOICES: Final = 5  # rule C3
 MANY: Final = 2  # lines from which a card numbers them
@@ -158,7 +151,7 @@ def show(context: Context, draft: Draft, judged: Sequence[Judged], *, fresh: boo
         questions.close_for_draft(context.desk, draft.id)
     single = judged[0] if len(judged) == 1 else None
     if single is not None and must_ask(single.line):
-        _ask(context, draft, single, alone=True)
+        ask(context, draft, single, alone=True)
         return
     context.say(card(context, draft, judged))
     waiting = next((one for one in judged if must_ask(one.line)), None)
@@ -188,7 +181,7 @@ def card(context: Context, draft: Draft, judged: Sequence[Judged]) -> ReportCard
     )
 
 
-def _ask(context: Context, draft: Draft, judged: Judged, *, alone: bool) -> None:
+def ask(context: Context, draft: Draft, judged: Judged, *, alone: bool) -> None:
     line = judged.line
     remember(context, draft, line)
     if line.state is LineState.ASK_REPEAT and line.repeat_of is not None and line.project_id is not None:
@@ -349,129 +342,3 @@ def switch_reading(context: Context, draft: Draft, no: int) -> None:
     taken = judged.verdict.reading if judged.verdict is not None else None
     other = TakenAs.YEAR if taken is TakenAs.PROJECT else TakenAs.PROJECT
     update(context, draft, body.with_line(replace(line, said=Basis.CUMULATIVE.value, basis=other.value)))
-
-
-# --- confirming
-
-
-def confirm(context: Context, draft: Draft, *, only: Collection[int] = (), checked: bool = False) -> None:
-    """Enter what is clear and answer with the receipt; asks again where the ledger had changed. only: these lines."""
-    body = ReportBody.from_json(draft.body)
-    done = reports.confirm(
-        context.desk,
-        draft,
-        only=only,
-        checked=checked,
-        desk_for=lambda person_id: _desk_for(context, draft, person_id),
-    )
-    if done.stale is not None:
-        context.say(done.stale)
-        _ask_for_reason(context, draft, done.body)
-        return
-    if not done.lines and done.unchecked:
-        raise Invalid("这一条需要回复「确认无误」", mend="数字不对请回「修改」")
-    if not done.lines and done.unready:
-        _ask(context, draft, done.unready[0], alone=not only and len(body.lines) == 1)
-        return
-    rest = [line for line in done.body.lines if line.state not in DONE]
-    context.say(
-        _entered(context, draft.number, done.lines, done.at or context.now, rest, many=len(body.lines) > 1)
-    )
-    waiting = next((line for line in rest if must_ask(line) or line.state is LineState.CHECK_UNIT), None)
-    if waiting is not None:
-        remember(context, draft, waiting)
-
-
-def _ask_for_reason(context: Context, draft: Draft, fresh: ReportBody) -> None:
-    """The ledger has grown past a figure of a single line: it is lower now and needs a reason (rules C6, C14)."""
-    if len(fresh.lines) == 1:
-        judged = judge(context.desk, fresh.lines[0], author_id=draft.author_id)
-        if judged.line.state is LineState.NEEDS_REASON and must_ask(judged.line):
-            _ask(context, draft, judged, alone=True)
-
-
-def _desk_for(context: Context, draft: Draft, person_id: int | None) -> Desk:
-    """The desk of the act: for the principal a line is reported for, or for the author whose draft it is."""
-    people = context.directory.people
-    if person_id is not None:
-        return access.acting_still_for(
-            context, person_id, f"确认草稿{draft.number}", author_id=draft.author_id
-        )
-    return context.act_for(people.get(draft.author_id))
-
-
-def _entered(
-    context: Context,
-    number: int,
-    lines: Sequence[EnteredLine],
-    at: datetime,
-    rest: Sequence[ReportLine],
-    *,
-    many: bool,
-) -> Entered:
-    admins = context.directory.ledger_admins(context.sender.organisation_id)
-    return Entered(
-        number=number, at=at, lines=tuple(lines), many=many, undo_minutes=context.policy.undo_minutes,
-        rest=tuple(view(context.desk, judge(context.desk, line, author_id=context.sender.id)) for line in rest),
-        reviewer="、".join(admin.label for admin in admins) or "综合专班",
-    )  # fmt: skip
-
-
-def receipt(context: Context, draft: Draft) -> None:
-    """The same receipt again for a draft that was confirmed, or what became of it (rule C2)."""
-    stored = ReportBody.from_json(draft.body).receipt if draft.kind == DraftKind.REPORT.value else {}
-    if draft.state == DraftState.CONFIRMED.value and stored:
-        lines = [
-            EnteredLine(no, code, old, new, Light(light), correction, figure, *year)
-            for no, code, old, new, light, correction, figure, *year in stored["lines"]
-        ]
-        many = len(draft.body["lines"]) > 1
-        context.say(
-            _entered(context, draft.number, lines, datetime.fromisoformat(stored["at"]), (), many=many)
-        )
-        return
-    at = (
-        draft.expires_at if draft.state == DraftState.EXPIRED.value else (draft.closed_at or draft.changed_at)
-    )
-    context.say(DraftGone(draft.number, draft.state, at, today=calendar.local_date(at) == context.desk.today))
-
-
-def one_by_one(context: Context, draft: Draft) -> None:
-    """[逐条]: a card for every clear line."""
-    for line in ReportBody.from_json(draft.body).lines:
-        if line.state in (LineState.READY, LineState.CHECK_UNIT) or (
-            line.state is LineState.NEEDS_REASON and line.reason
-        ):
-            judged = judge(context.desk, line, author_id=draft.author_id)
-            context.say(
-                LineCards(
-                    draft_id=draft.id,
-                    version=draft.version,
-                    number=draft.number,
-                    line=view(context.desk, judged),
-                )
-            )
-
-
-def cancel_line(context: Context, draft: Draft, no: int) -> None:
-    """「取消3」: one line goes; the draft with its last line."""
-    body = ReportBody.from_json(draft.body)
-    line = next((one for one in body.lines if one.no == no and one.state not in DONE), None)
-    if line is None:
-        raise Invalid(f"草稿{draft.number} 没有待确认的第{no}条")
-    body = body.with_line(replace(line, state=LineState.CANCELLED))
-    if all(one.state in DONE for one in body.lines):
-        draft.body = body.to_json()
-        entered = any(one.state is LineState.ENTERED for one in body.lines)
-        drafts.close(context.desk, draft, DraftState.CONFIRMED if entered else DraftState.CANCELLED)
-    else:
-        drafts.edit(context.desk, draft, body.to_json())
-    context.say(DraftCancelled(number=draft.number, lines=(no,)))
-
-
-def principal_or_none(context: Context, draft: Draft) -> PersonInfo | None:
-    """For whom the sender may confirm this draft: the author, or the author's delegate now (rules C2, B6)."""
-    if draft.author_id == context.sender.id:
-        return context.sender
-    principals = context.directory.standing_in_for(context.sender.id, context.now)
-    return next((person for person in principals if person.id == draft.author_id), None)
