@@ -15,6 +15,7 @@ from handlers.understanding.dates import WorkCalendar
 from handlers.understanding.figure_bases import are_of_annual_plan, basis_of_all
 from handlers.understanding.figure_leads import lead_of
 from handlers.understanding.figures_behind import BASES, takes_basis_behind
+from handlers.understanding.headings import HEADS, take_heading
 from handlers.understanding.issues import IssueDraft, extent_of, issue_of, joined, parts_of, shared_out
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import GAP, NO_NEW_MONEY, SINCE_START
@@ -31,7 +32,7 @@ from handlers.understanding.reading import (
     Reading,
     Span,
 )
-from handlers.understanding.taking import HEADS, take_heading, take_numbers
+from handlers.understanding.taking import take_numbers
 from handlers.understanding.talk_phrases import FEEDBACK_HEAD
 from handlers.understanding.telling import asks_for_figures, take_words
 from handlers.understanding.telling_facts import ADVANCES
