@@ -27,6 +27,10 @@ _CALLS_ITSELF = re.compile(
 _OF_ITS_KIND = re.compile(
     r"[\u4e00-\u9fff\da-z]{4,18}?(?:变电站|污水处理厂|水厂|泵站|医院|中学|小学|学校|幼儿园|大桥|水库|公园|产业园|广场|隧道)(?!改造|扩建|[迁新]建|建设|提升|项目|工程|[一二三]期)"
 )
+# An institution by its name and what is built there: no part of somebody else's works.
+_BUILT_ANEW = re.compile(
+    r"[\u4e00-\u9fff]{2,10}?(?:中学|小学|学校|幼儿园|医院|卫生院|大桥|水库|水厂|变电站|污水处理厂)(?:改扩建|扩建|迁建|新建)"
+)
 _NO_NAME = re.compile(
     r"^(?:\S{0,4}(?:中央|预算内|专项债|债券|贷款|自筹|配套)\S{0,4}|\S{0,6}(?:[一二三四五六七八九十两几各多\d]+个?|所有|全部|各|这些|以下|上述|重点)项目|我[们县区市局]?|大家|领导|[\d一二三四五六七八九十百]+|(?:这|那|哪|几|每|各|该)\S?|\S*灯\S*|\S*(?:重点|一批)项目|[\u4e00-\u9fff]{2,4}的(?:所有|全部)?(?:项目|工程)|企业|业主|甲方|施工单位|施工方|监理|\S{0,3}(?:数字|数据|情况|进展|中午|下午|上午|晚上|一起|天天))$"
 )
@@ -71,6 +75,8 @@ def unknown(
 def _called(search: NameSearch, clause: Clause, head: Stretch) -> int | None:
     """Where a name ends that says itself what it is: 「…湿地修复项目|前三季度」, 「卫辉…变电站|二次设备」."""
     if found := _CALLS_ITSELF.match(search.plain, head.start, min(clause.end, head.end + 2)):
+        return found.end()
+    if clause.sentence in search.with_money and (found := _BUILT_ANEW.match(search.plain, head.start, head.end)):
         return found.end()
     if search.names.behind_place(head.words) == head.words:
         return None
