@@ -76,7 +76,9 @@ def _called(search: NameSearch, clause: Clause, head: Stretch) -> int | None:
     """Where a name ends that says itself what it is: 「…湿地修复项目|前三季度」, 「卫辉…变电站|二次设备」."""
     if found := _CALLS_ITSELF.match(search.plain, head.start, min(clause.end, head.end + 2)):
         return found.end()
-    if clause.sentence in search.with_money and (found := _BUILT_ANEW.match(search.plain, head.start, head.end)):
+    if clause.sentence in search.with_money and (
+        found := _BUILT_ANEW.match(search.plain, head.start, head.end)
+    ):
         return found.end()
     if search.names.behind_place(head.words) == head.words:
         return None
