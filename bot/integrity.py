@@ -16,10 +16,10 @@ from models.operations.audit import broken_chains
 from models.tables import metadata
 from models.tables.documents import KeptContent
 from models.tables.drafts import Attachment, StoredFile
-from models.tables.outbox import OutboxNotice
+from models.tables.outbox import UNENDED, OutboxNotice
 from models.tables.people import Person
 from models.tables.taskforces import ChatGroup
-from models.types import OutboxState, RecipientKind
+from models.types import RecipientKind
 
 MOST_NAMED: Final = 20
 _RECORDS: Final = {
@@ -87,7 +87,6 @@ def _orphans(session: Session) -> list[str]:
 
 def _recipients(session: Session) -> list[str]:
     """Waiting notices to people or groups that are not there."""
-    waiting = OutboxNotice.state.in_((OutboxState.WAITING.value, OutboxState.SENDING.value))
     found = []
     for kind, table in ((RecipientKind.PERSON, Person), (RecipientKind.GROUP, ChatGroup)):
         found += [
@@ -95,7 +94,7 @@ def _recipients(session: Session) -> list[str]:
             for number in session.execute(
                 select(OutboxNotice.id)
                 .where(
-                    waiting,
+                    UNENDED,
                     OutboxNotice.recipient_kind == kind.value,
                     ~exists().where(table.id == OutboxNotice.recipient_id),
                 )

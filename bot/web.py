@@ -15,8 +15,8 @@ from bot.app import Product
 from bot.page import page_routes
 from models.tables.inbox import InboxMessage
 from models.tables.lights import LightState
-from models.tables.outbox import OutboxNotice
-from models.types import InboxState, OutboxState
+from models.tables.outbox import UNENDED, OutboxNotice
+from models.types import InboxState
 
 log = structlog.get_logger()
 
@@ -90,18 +90,11 @@ async def _metrics(request: web.Request) -> web.Response:
 
     def look(session: Session) -> None:
         gauges = product.metrics
-        for queue, table, at, states in (
-            ("inbox", InboxMessage, InboxMessage.received_at, (InboxState.WAITING.value,)),
-            (
-                "outbox",
-                OutboxNotice,
-                OutboxNotice.due_at,
-                (OutboxState.WAITING.value, OutboxState.SENDING.value),
-            ),
+        for queue, at, waits in (
+            ("inbox", InboxMessage.received_at, InboxMessage.state == InboxState.WAITING.value),
+            ("outbox", OutboxNotice.due_at, UNENDED),
         ):
-            count, oldest = session.execute(
-                select(func.count(), func.min(at)).where(table.state.in_(states), at <= now)
-            ).one()
+            count, oldest = session.execute(select(func.count(), func.min(at)).where(waits, at <= now)).one()
             gauges.queue_length.labels(queue).set(count)
             gauges.queue_age.labels(queue).set((now - oldest).total_seconds() if oldest else 0)
         for light, count in session.execute(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.delivery.rows import Sent
 from models.db import WriteSession
 from models.inserts import insert_rows
-from models.tables.outbox import Channel, OutboxNotice, SentMessage
+from models.tables.outbox import UNENDED, Channel, OutboxNotice, SentMessage
 from models.types import OutboxState
 
 BACKOFF_SECONDS: Final = (1, 2, 5, 10, 30, 60, 120, 300)
@@ -98,12 +98,14 @@ def end_leases(session: Session, now: datetime) -> None:
     The leases are moved into the past, each by the same time: rows of one message keep one lease.
     """
     sending = OutboxNotice.state == OutboxState.SENDING.value
-    found = select(OutboxNotice.lease_until).where(sending, OutboxNotice.lease_until > now).distinct()
+    found = (
+        select(OutboxNotice.lease_until).where(UNENDED, sending, OutboxNotice.lease_until > now).distinct()
+    )
     leases = sorted(lease for lease in session.execute(found).scalars() if lease is not None)
     for lease in leases:  # the earliest first, so that a moved one never meets one that is still to be moved
         session.execute(
             update(OutboxNotice)
-            .where(sending, OutboxNotice.lease_until == lease)
+            .where(UNENDED, sending, OutboxNotice.lease_until == lease)
             .values(lease_until=lease - (leases[-1] - now))
             .execution_options(synchronize_session=False)
         )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.delivery.rows import LEASE, Due, Minute, Row
 from models.notices.base import decode
 from models.tables.drafts import Attachment, StoredFile
-from models.tables.outbox import Channel, OutboxNotice, SentMessage
+from models.tables.outbox import UNENDED, Channel, OutboxNotice, SentMessage
 from models.types import OutboxState, OutgoingFile, Recipient, RecipientKind, Urgency
 
 log = structlog.get_logger()
@@ -29,14 +29,14 @@ _DUE: Final = (
         _OUTBOX.c.turn,
     )
     .where(
-        _OUTBOX.c.state.in_([OutboxState.WAITING.value, OutboxState.SENDING.value]),
+        UNENDED,
         _OUTBOX.c.due_at <= bindparam("now"),
     )
     .order_by(_OUTBOX.c.due_at, _OUTBOX.c.id)
     .limit(CLAIM_ROWS)
 )  # fmt: skip
 _NEXT_DUE: Final = select(func.min(_OUTBOX.c.due_at)).where(
-    _OUTBOX.c.state == OutboxState.WAITING.value, _OUTBOX.c.due_at > bindparam("now")
+    UNENDED, _OUTBOX.c.state == OutboxState.WAITING.value, _OUTBOX.c.due_at > bindparam("now")
 )
 
 
@@ -57,7 +57,7 @@ def recipients_of_replies(session: Session, now: datetime, *, but: Collection[in
     """To whom replies are on their way or wait, kind and id. but: rows that do not count."""
     found = session.execute(
         select(OutboxNotice.id, OutboxNotice.recipient_kind, OutboxNotice.recipient_id).where(
-            OutboxNotice.state.in_([OutboxState.WAITING.value, OutboxState.SENDING.value]),
+            UNENDED,
             OutboxNotice.due_at <= now,
             OutboxNotice.urgency == Urgency.REPLY.value,
         )

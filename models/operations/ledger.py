@@ -221,13 +221,19 @@ def _last_own(desk: Desk, person_id: int, project_id: int | None) -> Entry | Non
         Entry.kind.in_(("report", "unchanged")),
         and_(Entry.kind == "correction", Entry.line.is_not(None)),  # entered directly, not decided on
     )
-    whose = or_(Entry.author_id == person_id, Entry.on_behalf_of_id == person_id)
-    where = [whose, Entry.undone_at.is_(None), own]
+    where = [Entry.undone_at.is_(None), own]
     if project_id is not None:
         where.append(Entry.project_id == project_id)
-    return desk.session.execute(
-        select(Entry).where(*where).order_by(Entry.id.desc()).limit(1)
-    ).scalar_one_or_none()
+    newest = (  # each by its index; for either at once the ledger would be read from its end
+        desk.session.execute(
+            select(Entry)
+            .where(whose == person_id, *where)
+            .order_by(Entry.at.desc(), Entry.id.desc())
+            .limit(1)
+        ).scalar_one_or_none()
+        for whose in (Entry.author_id, Entry.on_behalf_of_id)
+    )
+    return max((one for one in newest if one is not None), key=lambda one: one.id, default=None)
 
 
 def correction_to_withdraw(desk: Desk, person_id: int, *, project_id: int | None = None) -> Correction | None:

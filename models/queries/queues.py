@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.tables.inbox import InboxMessage
-from models.tables.outbox import OutboxNotice
+from models.tables.outbox import STUCK, OutboxNotice
 from models.types import InboxState, OutboxState
 
 SHOWN: Final = 3
@@ -31,9 +31,7 @@ class Stuck:
 
 def stuck(session: Session) -> Stuck:
     rows = session.execute(
-        select(OutboxNotice.state, func.count())
-        .where(OutboxNotice.state.in_([OutboxState.DEAD.value, OutboxState.UNDELIVERED.value]))
-        .group_by(OutboxNotice.state)
+        select(OutboxNotice.state, func.count()).where(STUCK).group_by(OutboxNotice.state)
     ).all()
     counts = {row[0]: int(row[1]) for row in rows}
     parked = session.execute(
@@ -41,7 +39,7 @@ def stuck(session: Session) -> Stuck:
     ).scalar_one()
     reasons = session.execute(
         select(OutboxNotice.outcome)
-        .where(OutboxNotice.state == OutboxState.DEAD.value, OutboxNotice.outcome.is_not(None))
+        .where(STUCK, OutboxNotice.state == OutboxState.DEAD.value, OutboxNotice.outcome.is_not(None))
         .order_by(OutboxNotice.id.desc())
         .limit(SHOWN)
     ).scalars()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base
@@ -19,7 +19,15 @@ class Draft(Base):
     """
 
     __tablename__ = "drafts"
-    __table_args__ = (Index("ix_drafts_author_state", "author_id", "state"),)
+    __table_args__ = (
+        Index("ix_drafts_author_state", "author_id", "state"),
+        Index(
+            "ix_drafts_open",
+            "id",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

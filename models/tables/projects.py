@@ -116,6 +116,8 @@ class Entry(Base):
     __table_args__ = (
         Index("ix_entries_project_at", "project_id", "at"),
         Index("ix_entries_author_at", "author_id", "at"),
+        Index("ix_entries_behalf_at", "on_behalf_of_id", "at"),
+        Index("ix_entries_draft", "draft_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
