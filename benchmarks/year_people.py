@@ -301,7 +301,9 @@ class People:
         turn = 5.0 if dice.random() < 0.5 else 99.0
         slow = min(months, turn) - (0.66 if first else 0.0)  # all were on plan until the city began
         grown = months - slow * (1 - pace) if months <= turn else turn * pace + (months - turn) * 1.6
-        return int((place.BEGUN_WAN if first else 0) + grown * place.PLAN_WAN / 12) + 1
+        told = int((place.BEGUN_WAN if first else 0) + grown * place.PLAN_WAN / 12) + 1
+        # Never beyond the annual plan, which would have to be confirmed as checked (rule C7), and never the same again.
+        return min(told, place.PLAN_WAN - 20 + (self.today - begun).days // 27)
 
 
 def _number(row: Row) -> int:
