@@ -29,6 +29,12 @@ def ask(context: Context, kind: str, body: Mapping[str, Any], *, what: str, code
     (context.say_privately if group_id is None else context.say)(LightTextWanted(what=what, code=code))
 
 
+def ask_gaps(context: Context, kind: str, draft_id: int, gaps: Collection[str], *, code: str) -> None:
+    """What a 提级建议 still lacks, when it is agreed to (rules E12, G2)."""
+    what = f"{'、'.join(gaps)}（提级还缺，补齐后再同意）"
+    ask(context, kind, {"draft": draft_id, "gaps": 1}, what=what, code=code)
+
+
 def answered_by(press: Verb) -> Answer:
     """The answer does what the button does with words typed behind it."""
 

@@ -36,8 +36,9 @@ _DUE: Final = re.compile(
 )
 # 「督办函时间改到10月8号」, 「限期改到10月8号」: said of a letter without 修改.
 _DUE_OF_LETTER: Final = re.compile(
-    rf"^[把将]?(?:(?P<kind>{_KINDS})(?:草稿)?的?\s?(?:反馈|回复|办理)?(?:限期|期限|时限|截止(?:时间|日期)?|时间)|(?:反馈|回复)?限期)"
-    r"\s?(?=改|调整|延长|推迟|提前|定)"
+    rf"^[把将]?(?:(?P<kind>{_KINDS})(?:草稿)?的?\s?|(?=(?:反馈|回复)?限期))"
+    r"(?P<words>(?:反馈|回复|办理)?(?:限期|期限|时限|截止(?:时间|日期)?|时间)\s?(?=改|调整|延长|推迟|提前|定).*)$",
+    re.DOTALL,
 )
 _COPIES: Final = re.compile(
     r"^抄送\s*(?:单位)?\s*(?:改为|改成|增加|加上|[:：])?\s*[:：]?\s*(?P<who>\S.*)$", re.DOTALL
@@ -87,15 +88,13 @@ def _due_of_letter(context: Context, text: str) -> tuple[Document, str] | None:
     said = _DUE_OF_LETTER.match(text)
     if said is None:
         return None
-    words = text.removeprefix("把").removeprefix("将").removeprefix(said["kind"] or "")
-    words = words.removeprefix("草稿").removeprefix("的").strip()
     waiting = [one for one in document_access.waiting(context) if "due_at" in one.body]
     if said["kind"]:
         of_kind = [one for one in waiting if one.kind == said["kind"]]
         document = of_kind[0] if len(of_kind) == 1 else None
     else:
         document = _latest(context, waiting)
-    return (document, words) if document is not None and _DUE.match(words) else None
+    return (document, said["words"]) if document is not None and _DUE.match(said["words"]) else None
 
 
 def _filled_in(context: Context, text: str) -> tuple[Document, str] | None:

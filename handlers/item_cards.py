@@ -336,7 +336,10 @@ def open_visible(context: Context) -> list[Item]:
 def show_all(context: Context) -> None:
     """Every open item that the sender may see here, with what a city sees of its counties' own."""
     found = open_visible(context)
-    oversees = scopes.asker(context.directory, context.sender).oversees and context.group is None
+    if context.group is not None:
+        show_cut(context, "您可查看的问题", found)
+        return
+    oversees = scopes.asker(context.directory, context.sender).oversees
     counties = (
         item_queries.county_counts(
             context.session, context.directory, context.desk.policies, context.sender.organisation_id
@@ -345,9 +348,6 @@ def show_all(context: Context) -> None:
         else []
     )
     level = context.desk.policy_of(context.sender.organisation_id).levels[0].name
-    if context.group is not None:
-        show_cut(context, "您可查看的问题", found)
-        return
     context.say(
         replace(_list(context, "您可查看的问题", found), counties=tuple(counties), county_level=level)
     )

@@ -10,6 +10,7 @@ from typing import Final
 from handlers import access, item_access, more_time
 from handlers.context import Context
 from handlers.understanding.dates import as_deadline, date_tokens
+from handlers.understanding.numbers import count_in
 from handlers.understanding.text import Source
 from handlers.verbs import Verb
 from models.errors import Invalid, NotFound, WordsMissing
@@ -28,7 +29,6 @@ Args = Mapping[str, str | int]
 _WORKDAYS: Final = re.compile(
     r"(?:再|请求|申请|拟)?(?:延长|延期|顺延|宽限|推迟|给)?\s*(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?工作日"
 )
-_COUNTS: Final = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _LEAD: Final = re.compile(
     r"^[\s，,。；;：:]*(?:请求|申请|拟)?(?:延期|延长|顺延|推迟|延)?(?:办结)?(?:时限)?(?:到|至|为)?[\s：:]*"
 )
@@ -112,8 +112,7 @@ def _workdays(context: Context, item: Item, text: str) -> tuple[datetime | None,
     found = _WORKDAYS.search(text)
     if found is None or item.due_at is None:
         return None, text
-    said = found["count"]
-    count = int(said) if said.isdigit() else _COUNTS.get(said, 0)
+    count = count_in(found["count"])
     if not count:
         return None, text
     day = context.directory.calendar.add_workdays(calendar.local_date(item.due_at), count)

@@ -168,8 +168,7 @@ def press_agree(context: Context, args: Args, _text: str) -> None:
     raising.check_undecided(desk, draft, "同意提级")
     item = items.get(desk, draft.subject_id)
     if gaps := drafts.missing(draft, item.level):
-        what = f"{'、'.join(gaps)}（提级还缺，补齐后再同意）"
-        asked_words.ask(context, EDIT, {"draft": draft.id, "gaps": 1}, what=what, code=item.number)
+        asked_words.ask_gaps(context, EDIT, draft.id, gaps, code=item.number)
         return
     told = raising.agree(desk, draft, fill=context.papers.write)
     _say_decided(context, desk, item, draft.to_level, agreed=True, told=_names(told))

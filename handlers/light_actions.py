@@ -234,8 +234,7 @@ def press_escalation_agree(context: Context, args: Args, _text: str) -> None:
     red_days.check_undecided(desk, draft, "同意提级")
     if gaps := red_days.missing(draft):
         code = context.directory.projects[draft.project_id or 0].code
-        what = f"{'、'.join(gaps)}（提级还缺，补齐后再同意）"
-        asked_words.ask(context, EDIT_TEXT, {"draft": draft.id, "gaps": 1}, what=what, code=code)
+        asked_words.ask_gaps(context, EDIT_TEXT, draft.id, gaps, code=code)
         return
     item = red_days.agree(desk, draft)
     deciders = "、".join(one.label for one in item_levels.deciders(context.desk, item))

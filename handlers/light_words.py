@@ -8,15 +8,15 @@ from datetime import date, timedelta
 from typing import Final
 
 from handlers.understanding.dates import WorkCalendar, parse_deadline
+from handlers.understanding.numbers import count_in
 from models.types import Light
 
 _CODE: Final = re.compile(
     r"^[\s:：,，]*([A-Za-zＡ-Ｚａ-ｚ]{1,8}[-_]?[0-9０-９]{2,10})(?![0-9０-９])[\s:：,，]*"
 )
-_WORKDAYS: Final = re.compile(r"([0-9０-９]{1,3}|[一二两三四五六七八九十])\s*个?\s*(?:工作日|天|日)")
+_WORKDAYS: Final = re.compile(r"([0-9０-９]{1,3}|[一二两三四五六七八九十]{1,2})\s*个?\s*(?:工作日|天|日)")
 _REASON: Final = re.compile(r"(?:原因|理由|因为|由于)(?:是|为)?[:：\s]*(?P<reason>.+)$", re.DOTALL)
 _WORDS: Final = re.compile(r"[一-鿿]{4}")
-_CHINESE: Final = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _COLOUR: Final = re.compile(r"(?:调(?:为|成|到)?|改(?:为|成)?)?\s*([红黄绿])灯?")
 _UNTIL: Final = re.compile(
     r"(?:至|到|截止到?|截至)\s*(?:到\s*)?(?P<day>[0-9０-９]{4}\s*[-/.年]\s*[0-9０-９]{1,2}\s*[-/.月]\s*[0-9０-９]{1,2}日?|[^,，;；\s]+)"
@@ -93,9 +93,7 @@ def snooze_words(text: str) -> tuple[int | None, str]:
     found = _WORKDAYS.search(text)
     if found is None:
         return None, _reason(text)
-    said = found[1]
-    days = _CHINESE[said] if said in _CHINESE else int(said)
-    return days, _reason(f"{text[: found.start()]} {text[found.end() :]}")
+    return count_in(found[1]), _reason(f"{text[: found.start()]} {text[found.end() :]}")
 
 
 def adjustment_words(text: str, today: date, calendar: WorkCalendar) -> AdjustmentWords:

@@ -9,6 +9,7 @@ from typing import Final
 
 from handlers.context import Context
 from handlers.people import named
+from handlers.understanding.numbers import count_in
 from handlers.understanding.text import plain_form
 from handlers.verbs import Command
 from models.errors import Invalid
@@ -33,7 +34,7 @@ _PERIOD: Final = re.compile(
 )
 # Behind the first day of an absence that is told in a sentence.
 _UNTIL: Final = re.compile(rf"(?:至|到|—|–|~|-)\s*(?:{_DAY.format(2)})")
-_FOR_DAYS: Final = re.compile(r"(?P<many>(?<!\d)\d{1,2}|[一两三四五六七八九十])天")
+_FOR_DAYS: Final = re.compile(r"(?P<many>(?<!\d)\d{1,2}|[一二两三四五六七八九十]{1,2})天")
 _OTHER_DAYS: Final = re.compile(r"周|星期|礼拜|天(?!气)|月底|节后|至|到(?!位|场|岗)")
 _LONGEST_OVER_NEW_YEAR: Final = timedelta(days=120)  # beyond it the dates are the wrong way round
 _CHOICE: Final = re.compile(r"第?\d[位个号]?|[一-鿿]{2,20}")  # which of several people of the name
@@ -139,9 +140,8 @@ def _told_bounds(plain: str, today: date) -> tuple[datetime, datetime] | None:
         return starts_at, _whole(_day(until, 2, today, not_before=first))[1]
     for_days = _FOR_DAYS.search(rest)
     if for_days is not None:
-        many = for_days["many"]
-        count = int(many) if many.isdigit() else "一两三四五六七八九十".index(many) + 1
-        return starts_at, _whole(first + timedelta(days=count - 1))[1]
+        days = count_in(for_days["many"]) or 1
+        return starts_at, _whole(first + timedelta(days=days - 1))[1]
     return None if _OTHER_DAYS.search(rest) else (starts_at, ends_at)
 
 

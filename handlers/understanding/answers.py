@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers.understanding.numbers import chinese_number, parse_amount
+from handlers.understanding.numbers import count_in, parse_amount
 from handlers.understanding.reading import Amount, Span
 from handlers.understanding.state_phrases import UNCHANGED
 from handlers.understanding.text import plain_form
@@ -88,7 +88,7 @@ class Confirmation:
 def _number(words: str) -> int | None:
     if words in _CIRCLED:
         return _CIRCLED.index(words) + 1
-    return int(words) if words.isdigit() else chinese_number(words)
+    return count_in(words)
 
 
 def _short(text: str) -> str:

@@ -102,16 +102,10 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
         [_without_own_name(known.names, line) for line in reading.lines], text, clauses, alone
     )
     lines = _unknown_beside(known, lines, text)
-    if not _DIGIT.search(text):
-        rates = (  # 「百分之七十」, 「累计五五〇〇」
-            line.project_id for line in lines if _only_rate(line, reading) or _total_unread(lines, text)
-        )
-        return Completed(
-            replace(reading, lines=tuple(lines)), frozenset(one for one in rates if one is not None)
-        )
-    lines, beside = _beside_names(known, lines, text, clauses)
-    if not beside:
-        lines = _left_over(lines, reading, text)
+    if _DIGIT.search(text):  # otherwise 「百分之七十」, 「累计五五〇〇」
+        lines, beside = _beside_names(known, lines, text, clauses)
+        if not beside:
+            lines = _left_over(lines, reading, text)
     asked = {line.project_id for line in lines if _only_rate(line, reading) or _total_unread(lines, text)}
     for index, line in enumerate(lines):
         if line.image_progress and _TAKES_BACK.fullmatch(line.image_progress.strip()):

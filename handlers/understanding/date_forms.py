@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from handlers.understanding.numbers import chinese_number
+from handlers.understanding.numbers import count_in
 from handlers.understanding.phrases import matches
 
 
@@ -124,9 +124,7 @@ _MONTHS = {"本": 0, "这个": 0, "这": 0, "当": 0, "上个": -1, "上": -1, "
 
 
 def _int(words: str | None) -> int | None:
-    if not words:
-        return None
-    return int(words) if words.isdigit() else chinese_number(words)
+    return count_in(words) if words else None
 
 
 def _said_year(words: str | None, today: date) -> int | None:

@@ -110,6 +110,11 @@ def chinese_number(words: str) -> int | None:
     return total + pending * last_place // 10  # 两千三: the next place is left unsaid
 
 
+def count_in(words: str) -> int | None:
+    """「3」, 「３」, 「三」, 「两」, 「十五」: how many; None if it is not one number."""
+    return int(words) if words.isdecimal() else chinese_number(words)
+
+
 def _below_wan(words: str) -> Exact | None:
     """A number without 万 and 亿: 5300, 5,300.5, 一千五百, 6千, 3.5千, 一点二."""
     if _PLAIN.fullmatch(words):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.notices.base import Action, Notice
-from models.notices.lights import proposal_actions
+from models.notices.base import Notice
+from models.notices.lights import OfProposal
 from models.types import Subject
 
 
@@ -23,20 +23,8 @@ class LightProposalWithdrawn(Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class LightProposalRestored(Notice):
+class LightProposalRestored(OfProposal, Notice):
     """What had ended the red light was undone: the proposal waits again."""
 
     draft_id: int
     code: str
-
-    @property
-    def label(self) -> str:
-        return self.code
-
-    @property
-    def about(self) -> Subject | None:
-        return Subject("escalation_draft", self.draft_id)
-
-    @property
-    def actions(self) -> tuple[Action, ...]:
-        return proposal_actions(self.draft_id)

@@ -33,6 +33,26 @@ def proposal_actions(draft_id: int) -> tuple[Action, ...]:
     )
 
 
+class OfProposal:
+    """A card on which a 提级建议 for a red light can be decided."""
+
+    __slots__ = ()
+    draft_id: int
+    code: str
+
+    @property
+    def label(self) -> str:
+        return self.code
+
+    @property
+    def about(self) -> Subject | None:
+        return Subject("escalation_draft", self.draft_id)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return proposal_actions(self.draft_id)
+
+
 @dataclass(frozen=True, slots=True)
 class ReasonLine:
     """One light that is not green. kind: 投资, 开工, 竣工, 资金, 未更新. planned: what was missed."""
@@ -473,7 +493,7 @@ class RedDaysNotice(Notice):
 
 
 @dataclass(frozen=True, slots=True)
-class LightEscalationProposed(Notice):
+class LightEscalationProposed(OfProposal, Notice):
     """提级建议, drafted for 综合专班负责人 (rules E12, G2)."""
 
     mergeable = False
@@ -489,18 +509,6 @@ class LightEscalationProposed(Notice):
     edited: bool
     level_name: str = ""
     addressee: str = ""
-
-    @property
-    def label(self) -> str:
-        return self.code
-
-    @property
-    def about(self) -> Subject | None:
-        return Subject("escalation_draft", self.draft_id)
-
-    @property
-    def actions(self) -> tuple[Action, ...]:
-        return proposal_actions(self.draft_id)
 
 
 @dataclass(frozen=True, slots=True)

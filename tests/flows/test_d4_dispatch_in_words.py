@@ -67,14 +67,19 @@ async def test_b10_only_the_hub_hands_out_in_a_sentence(open_city: OpenCity) -> 
     assert (await city.item("W0191"))["state"] == "待甄别"
 
 
-async def test_c4_several_drafts_at_once(open_city: OpenCity) -> None:
-    """What is still missing goes to the draft of the number that is said, else to the only one that lacks something."""
-    city = await open_city("2026-09-23 09:20", _raised)
+async def _second_filled_in(city: City) -> None:
+    """Two drafts, W0191 and W0192; words without a number went to the later one."""
     await city.say("魏然", "ZY0007供电接不进来，请供电公司10月底前解决")
     await city.say("魏然", "确认")
     await city.say("孙晓雯", "交办W0191")
     await city.say("孙晓雯", "交办W0192")
     await city.say("孙晓雯", "措施现场勘查，责任人邵鹏，督办马德胜")
+
+
+async def test_c4_several_drafts_at_once(open_city: OpenCity) -> None:
+    """What is still missing goes to the draft of the number that is said, else to the only one that lacks something."""
+    city = await open_city("2026-09-23 09:20", _raised)
+    await _second_filled_in(city)
     says(city.last("孙晓雯"), "【交办草稿2】W0192", "责任人：邵鹏")
     await city.say("孙晓雯", "W0191 措施现场踏勘，责任人苏静，督办马德胜")
     says(city.last("孙晓雯"), "【交办草稿1】W0191", "推进措施：现场踏勘", "责任人：苏静")
@@ -84,11 +89,7 @@ async def test_c4_several_drafts_at_once(open_city: OpenCity) -> None:
 
 async def test_c4_the_draft_that_lacks_something(open_city: OpenCity) -> None:
     city = await open_city("2026-09-23 09:20", _raised)
-    await city.say("魏然", "ZY0007供电接不进来，请供电公司10月底前解决")
-    await city.say("魏然", "确认")
-    await city.say("孙晓雯", "交办W0191")
-    await city.say("孙晓雯", "交办W0192")
-    await city.say("孙晓雯", "措施现场勘查，责任人邵鹏，督办马德胜")
+    await _second_filled_in(city)
     await city.say("孙晓雯", "措施现场踏勘，责任人苏静，督办马德胜")
     says(city.last("孙晓雯"), "【交办草稿1】W0191", "责任人：苏静")
 
