@@ -74,14 +74,12 @@ _GOES_WELL: Final = re.compile(
     r"(?:正常|顺利|平稳|有序|良好|按计划(?:推进|进行|施工)?)(?:推进|进行|施工)?[了的中着]?[\s。.!！]*$"
 )
 _SHORT_WORD: Final = 24  # characters of a text that only says that a project goes well
-_TITLE: Final = re.compile(r"^反馈(?:如下|情况|意见)?(?:\s?[:：,，]|\s)\s?")
 _CALL: Final = re.compile(
     r"^\s*[【\[(（]?(?:特别|十分|非常)?紧急(?!通知|公告|会议|疏散|出口|预案)(?:情况|报告|上报|求助|事项)?[】\])）]?[\s!！:：,，。]*(?=\S)"
 )
 _NOTED: Final = re.compile(r"^\s*(?:已?阅)(?:知|悉)?[\s,，。;；]+(?P<words>\S.*)", re.DOTALL)
 _PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*\S")
 LONGEST_NAME: Final = 20  # characters of a project's name at the head of an alarm
-SHORT_HEAD: Final = 16  # characters in which 「管网反馈：」 begins a text
 SHORT_ANSWER: Final = 5  # characters: no shorter text names a project with a figure
 
 
@@ -156,8 +154,6 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     """Do what a reading asks for; False when there is nothing in it to act on."""
     if _FEIGNED.search(text) is not None:
         return False
-    if "反馈" in text[:SHORT_HEAD]:
-        reading, text = light_feedback_drafts.with_its_project(context, reading, text)
     if light_words.wants_adjustment(text):
         target = next((line.project_id for line in reading.lines if line.project_id is not None), None)
         if target is not None:
@@ -301,8 +297,6 @@ def _plain(reading: Reading) -> Reading:
 
 
 def _without_standstill(line: ProjectLine) -> ProjectLine:
-    if line.image_progress and line.image_progress.startswith("反馈"):  # 「管网反馈：主体完成」
-        line = replace(line, image_progress=_TITLE.sub("", line.image_progress) or None)
     if len(line.issues) == 1 and not line.figures and _NO_MONEY_YET.fullmatch(line.issues[0].summary.strip()):
         return replace(line, issues=(), unchanged=True)  # 「10月8日开工，投资还没有」
     only = len(line.issues) == 1 and _STANDSTILL.fullmatch(line.issues[0].summary.strip()) is not None

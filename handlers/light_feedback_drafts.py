@@ -8,7 +8,6 @@ from typing import Final
 
 from handlers import access, light_actions, light_words
 from handlers.context import Context
-from handlers.hearing import hear
 from handlers.understanding.reading import Intent, Match, ProjectLine, Reading
 from handlers.understanding.telling_facts import ADVANCES
 from handlers.understanding.wanted import wish_in
@@ -30,19 +29,6 @@ _TELLS_WHY: Final = re.compile(
 _NAMED_FEEDBACK: Final = re.compile(r"\s*(?:项目)?的?反馈(?:如下|意见|情况)?(?:\s*[:：,，]|\s(?=\S))")
 _TAKEN_OUT: Final = re.compile(r"^[\s，,：:的]+(?:反馈(?:如下|意见|情况)?(?:\s*[:：,，]\s*|\s+))?")
 _BEGINS_WITH_DAY: Final = re.compile(r"\s*(?:\d{1,2}月|\d{1,2}[日号]|每周|[本下]周|月底)")
-_HEAD: Final = re.compile(
-    r"\s*(?P<name>[\u4e00-\u9fff]{2,12}?)(?P<rest>反馈(?:\s?[:：,，]|\s)\s?\S.*)", re.DOTALL
-)
-
-
-def with_its_project(context: Context, reading: Reading, text: str) -> tuple[Reading, str]:
-    """「管网反馈：…」 as 「管网的反馈：…」, where the name ran on into 反馈 and was not seen (rule C3)."""
-    if any(line.project_id is not None for line in reading.lines) or (said := _HEAD.fullmatch(text)) is None:
-        return reading, text
-    if len(access.candidates(context, said["name"])) != 1:
-        return reading, text
-    text = f"{said['name']}的{said['rest']}"
-    return hear(context, text), text
 
 
 def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine | None:

@@ -114,35 +114,48 @@ def find(context: Context, text: str) -> TypedVerb | None:
         waiting = waiting or (offers[:1] if own else [])
         if not waiting:
             continue
-        if not number and waiting[0].verb == _FEEDBACK and _names_another(context, waiting, words):
-            return None  # the command looks for that project
-        if len(waiting) > 1 and number:  # of the project itself before the items of the project
+        if number:  # of the project itself before the items of the project
             waiting = [offer for offer in waiting if offer.about[:1] == (number,)] or waiting
-        if len(waiting) > 1 and not number:
-            named = [(one, name) for one in waiting for name in one.about if name and words.startswith(name)]
-            if len(named) == 1:  # 「采纳 白石县 报送 21/24」
-                offer, name = named[0]
-                return TypedVerb(offer.verb, offer.args, words[len(name) :].strip(" 　:：,，的"))
+            if len(waiting) > 1:
+                _refuse_several(waiting, said["label"], number)
+            return TypedVerb(waiting[0].verb, waiting[0].args, words)
+        if waiting[0].verb == _FEEDBACK and _names_another(context, waiting, words):
+            return None  # the command looks for that project
+        if len(waiting) > 1:
+            if (by_name := _of_named_record(waiting, words)) is not None:
+                return by_name
             if (by_name := _of_named_project(context, waiting, words)) is not None:
                 return by_name
-        if len(waiting) > 1 and not waiting[0].verb.startswith(_SHOWS):
-            names = list(dict.fromkeys(_own_name(offer, waiting) for offer in waiting if offer.about))
-            if names == [number]:  # the number alone does not tell them apart
-                raise Invalid(
-                    f"{number} 有 {len(waiting)} 件可「{said['label']}」",
-                    mend="请点各自卡片上的按钮，待办请看 /我的",
-                )
-            raise Invalid(
-                f"有 {len(waiting)} 件可「{said['label']}」：{'、'.join(names)}",
-                mend=f"请写明编号，例：{said['label']} {names[0]}" if names else "",
-            )
-        if not number and offers[0] is not waiting[0]:
+            _refuse_several(waiting, said["label"], number)
+        if offers[0] is not waiting[0]:
             _refuse_lapsed(context, offers[0], waiting[0], said["label"])
-        if not number:  # 「不采纳 白石县 …」 of the only one: whose it is is no reason
-            name = next((one for one in waiting[0].about if one and words.startswith(one)), "")
-            words = words[len(name) :].strip(" 　:：,，的") if name else words
-        return TypedVerb(waiting[0].verb, waiting[0].args, words)
+        # 「不采纳 白石县 …」 of the only one: whose it is is no reason.
+        return _of_named_record(waiting[:1], words) or TypedVerb(waiting[0].verb, waiting[0].args, words)
     return None
+
+
+def _refuse_several(waiting: list[_Offer], label: str, number: str) -> None:
+    """Several cards wait for the verb, and what was typed fits them all; where it only shows, the newest is meant."""
+    if waiting[0].verb.startswith(_SHOWS):
+        return
+    names = list(dict.fromkeys(_own_name(offer, waiting) for offer in waiting if offer.about))
+    if names == [number]:  # the number alone does not tell them apart
+        raise Invalid(
+            f"{number} 有 {len(waiting)} 件可「{label}」", mend="请点各自卡片上的按钮，待办请看 /我的"
+        )
+    raise Invalid(
+        f"有 {len(waiting)} 件可「{label}」：{'、'.join(names)}",
+        mend=f"请写明编号，例：{label} {names[0]}" if names else "",
+    )
+
+
+def _of_named_record(waiting: list[_Offer], words: str) -> TypedVerb | None:
+    """「采纳 白石县 报送 21/24」: the one card that the words begin with the name of."""
+    named = [(one, name) for one in waiting for name in one.about if name and words.startswith(name)]
+    if len({id(one) for one, _name in named}) != 1:
+        return None
+    offer, name = named[0]
+    return TypedVerb(offer.verb, offer.args, words[len(name) :].strip(" \u3000:：,，的"))
 
 
 def _passed_on(context: Context, text: str) -> str:
