@@ -8,7 +8,7 @@ from typing import Final
 from handlers import access, naming
 from handlers.context import Context
 from handlers.verbs import Command
-from models.errors import Invalid, NotFound, NotUnderstood
+from models.errors import Invalid, NotUnderstood
 from models.operations import handover
 from models.queries.directory import PersonInfo, PostInfo
 from models.types import Role
@@ -32,10 +32,15 @@ def run(context: Context, args: str) -> None:
 
 
 def _one(context: Context, organisation_id: int, text: str) -> PersonInfo:
-    """The person that a text names, alone. Raises NotFound, or Invalid naming the namesakes (rule B1)."""
+    """The person that a text names, alone. Raises Invalid for nobody, and naming the namesakes (rule B1).
+
+    综合专班 alone gets here, which sees the whole roster of its organisation: which name is not there is no secret.
+    """
     found = naming.people_named(context.directory, organisation_id, text)
     if not found:
-        raise NotFound(text.strip()[:20])
+        raise Invalid(
+            f"名册上没有「{text.strip()[:20]}」", mend="请核对姓名和单位；新人请先导入名册，再办交接"
+        )
     if len(found) > 1:
         names = "、".join(one.label for one in found)
         raise Invalid(f"有{len(found)}位：{names}", mend="请写明姓名和单位")
