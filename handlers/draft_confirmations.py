@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from handlers import attachments, draft_actions, draft_kinds, report_confirmations, report_drafts
 from handlers.context import Context
@@ -17,6 +18,8 @@ from models.queries import drafts as draft_queries
 from models.queries.directory import PersonInfo
 from models.tables.drafts import Draft
 from models.types import DraftKind
+
+_ALL: Final = Confirmation(AnswerKind.CONFIRM_ALL)
 
 
 def by_word(context: Context, said: Confirmation, *, owner: PersonInfo | None = None) -> bool:
@@ -70,6 +73,8 @@ def _act(context: Context, draft: Draft, kind: AnswerKind, lines: tuple[int, ...
         report_confirmations.one_by_one(context, draft)
     elif kind is AnswerKind.CONFIRM_CHECKED and draft.kind == DraftKind.REPORT.value:
         report_drafts.confirm_checked(context, draft, lines)
+    elif kind is AnswerKind.CONFIRM_ALL and not lines and report_drafts.needs_check(draft):
+        draft_kinds.show(context, draft)  # 全部确认 is no 确认无误 (rules C7, C8)
     elif lines and kind is not AnswerKind.CANCEL and draft.kind == DraftKind.REPORT.value:
         report_confirmations.confirm(context, draft, only=lines)
     elif of_lines is not None and lines:
@@ -87,6 +92,8 @@ def _chosen(context: Context, mine: list[Draft], said: Confirmation) -> list[tup
     only = mine[0] if len(mine) == 1 else None
     if said.kind is AnswerKind.CANCEL_ALL and not (said.numbers or said.lines):
         return [(draft, ()) for draft in mine if draft.author_id == context.sender.id] or [(mine[0], ())]
+    if said == _ALL and only is None and all(_is_plain_report(context, draft) for draft in mine):
+        return sorted(((draft, ()) for draft in mine), key=lambda one: report_drafts.needs_check(one[0]))
     if only is not None and _line_numbers(only) and _means_lines(only, said):
         return [(only, said.lines or said.numbers)]
     if said.numbers:
@@ -108,6 +115,15 @@ def _chosen(context: Context, mine: list[Draft], said: Confirmation) -> list[tup
     )
     context.say(WhichDraft(verb=verb, drafts=tuple((draft.number, _told(context, draft)) for draft in mine)))
     return []
+
+
+def _is_plain_report(context: Context, draft: Draft) -> bool:
+    """The sender's own, of a single line: of a card with several, 「全部确认」 may mean its lines alone."""
+    return (
+        draft.kind == DraftKind.REPORT.value
+        and draft.author_id == context.sender.id
+        and not _line_numbers(draft)
+    )
 
 
 def _means_lines(only: Draft, said: Confirmation) -> bool:

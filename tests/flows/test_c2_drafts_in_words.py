@@ -191,3 +191,25 @@ async def test_c2_several_drafts_by_number_before_the_verb(open_city: OpenCity, 
     await city.say("张伟", "灌区累计3400")
     await city.say("张伟", said)
     assert [(await city.project(one))["ytd_wan"] for one in ("ZX0032", "JJ0003")] == [2100, 3400]
+
+
+@pytest.mark.parametrize("said", ["都确认", "全部确认", "确认全部"])
+async def test_c2_all_of_ones_own(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 09:00")
+    await city.say("张伟", "污水处理厂累计5200万")
+    await city.say("张伟", "管网累计2900万")  # must be checked first (rule C7)
+    await city.say("张伟", said)
+    assert (await city.project("ZX0031"))["ytd_wan"] == 5200
+    assert (await city.project("ZX0032"))["ytd_wan"] == 1950
+    says(city.last("张伟"), "确认无误")
+
+
+async def test_c2_all_is_asked_beside_a_card_of_several_lines(open_city: OpenCity) -> None:
+    """All lines of the card, or all drafts? Nothing is entered before that is said."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("张伟", "灌区累计3400万")
+    await city.say("张伟", "污水处理厂累计5200万；管网累计2100万")
+    await city.say("张伟", "全部确认")
+    says(city.last("张伟"), "请指明编号", "草稿1", "草稿2")
+    for code, wan in (("JJ0003", 3300), ("ZX0031", 4700), ("ZX0032", 1950)):
+        assert (await city.project(code))["ytd_wan"] == wan
