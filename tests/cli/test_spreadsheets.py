@@ -143,6 +143,7 @@ def test_any_text_comes_back_as_text(tmp_path_factory: pytest.TempPathFactory, r
 def test_numbers_and_dates_are_numbers_and_dates(tmp_path: Path) -> None:
     file = tmp_path / "x.xlsx"
     write_table(file, "表", ["甲", "乙", "丙"], [(Decimal("4700.55"), date(2026, 9, 15), 3)])
+    assert read_table(file.read_bytes())[1] == ["4700.55", "2026-09-15", "3"]
     sheet = load_workbook(file).active
     assert sheet is not None
     assert [cell.value for cell in sheet[2]] == [4700.55, datetime(2026, 9, 15), 3]  # noqa: DTZ001 - as a sheet has it
