@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
 
-# Single characters are all that is looked up; the table of phrases would cost 45 MB.
+# Single characters are all that is looked up; the table of phrases would cost 45 MB, a copy of the other one 2 MB.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
 
 from pypinyin.constants import PINYIN_DICT
 
@@ -36,12 +38,11 @@ _FAR = 2.5
 _LONG_ENOUGH = 4  # characters of a mention that may begin with a misheard one
 _PHASES = frozenset(f"{number}期" for number in "一二三四五六七八九")
 _ENOUGH_EVIDENCE = 1.75  # two abbreviated characters, and not one of them by its sound alone
-_TONES = re.compile(r"[āáǎà]|[ēéěè]|[īíǐì]|[ōóǒò]|[ūúǔù]|[ǖǘǚǜü]")
-_PLAIN_VOWEL = {
-    toned: plain
-    for plain, all_toned in zip("aeiouv", ("āáǎà", "ēéěè", "īíǐì", "ōóǒò", "ūúǔù", "ǖǘǚǜü"), strict=True)
-    for toned in all_toned
-}
+_PLAIN_VOWELS = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "aaaaeeeeiiiioooouuuuvvvvv")
+_FIRST_CHARACTER, _LAST_CHARACTER = (
+    0x4E00,
+    0x9FFF,
+)  # those of names; the rarer blocks beyond are not looked up
 # Said for one another, each as long as the other.
 _TWINS = tuple(
     pair
@@ -172,8 +173,22 @@ def grams_of_name(text: str) -> set[str]:
 @lru_cache(maxsize=8192)  # characters in use, a few thousand
 def sounds(char: str) -> frozenset[str]:
     """How a character may be read, without tones; empty for what is no Chinese character."""
-    said = PINYIN_DICT.get(ord(char), "")
-    return frozenset(_TONES.sub(lambda one: _PLAIN_VOWEL[one[0]], said).split(",")) if said else frozenset()
+    place = ord(char) - _FIRST_CHARACTER
+    said = _SAID[place] if 0 <= place < len(_SAID) else ""
+    return frozenset(said.split(",")) if said else frozenset()
+
+
+def _without_tones(table: dict[int, str]) -> list[str]:
+    """How each character is said, from the first one on: 「zhong,chong」. The table is emptied: it takes 10 MB."""
+    said = [
+        sys.intern(table.get(code, "").translate(_PLAIN_VOWELS))
+        for code in range(_FIRST_CHARACTER, _LAST_CHARACTER + 1)
+    ]
+    table.clear()  # nothing else in this process looks anything up there
+    return said
+
+
+_SAID = _without_tones(PINYIN_DICT)
 
 
 def most_explained(mention: Mention, entry: NameEntry) -> float:
