@@ -186,7 +186,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
             raise Invalid(
                 "「本周无变化」会计入本单位全部项目", mend="请先报有变化的项目，或写明无变化的项目名称"
             )
-        weekly.unchanged(context)
+        weekly.unchanged(context, text)
         return True
     reported = [
         line

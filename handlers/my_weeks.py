@@ -33,7 +33,7 @@ def _feedback(context: Context, person: PersonInfo) -> Iterator[Task]:
         yield Task(
             f"本周反馈 {'、'.join(owed)}",
             weekly_queries.due(context.session, context.directory, week),
-            weekly_actions(week.first.isoformat()),
+            weekly_actions(week.first.isoformat(), person.id),
         )
 
 
@@ -50,5 +50,5 @@ def _summaries(context: Context, person: PersonInfo) -> Iterator[Task]:
         yield Task(
             f"本周小结 {'、'.join(owed)}",
             week.summary_due,
-            summary_actions(week.first.isoformat(), owed[0]),
+            summary_actions(week.first.isoformat(), owed[0], person.id),
         )

@@ -22,15 +22,38 @@ from models.rules.calendar import Week
 Args = Mapping[str, str | int]
 
 
-def _giver(context: Context) -> PersonInfo:
-    """The sender, or the principal they stand in for who gives weekly feedback (rule B6)."""
+def _giver(context: Context, text: str = "") -> PersonInfo:
+    """The sender, or the principal they stand in for who gives weekly feedback (rule B6).
+
+    text: what was typed, which names the body where the sender gives it for several people.
+    """
     people = access.own_and_principals(context)
-    return next((one for one in people if queries.given_by(context.directory, one)), people[0])
+    giving = [one for one in people if queries.given_by(context.directory, one)]
+    if len(giving) > 1:
+        named = [
+            one
+            for one in giving
+            if any(body.name in text for body in queries.given_by(context.directory, one))
+        ]
+        giving = named or giving
+    return (giving or people)[0]
 
 
-def unchanged(context: Context) -> None:
-    """「本周无变化」 typed, or the button."""
-    person = _giver(context)
+def _asked(context: Context, args: Args) -> PersonInfo | None:
+    """The 联络员 whom a card asks; None for an older card, and where somebody else has taken over since (rule B7).
+
+    Raises NotAllowed where the sender stands in for them no more.
+    """
+    asked = context.directory.people.get(int(args.get("of", 0)))
+    if asked is None or not asked.posts:
+        return None
+    access.acting_still_for(context, asked.id, "报每周反馈")
+    return asked
+
+
+def unchanged(context: Context, text: str = "", *, person: PersonInfo | None = None) -> None:
+    """「本周无变化」 typed, or the button of a card that asks a person."""
+    person = person or _giver(context, text)
     given = weekly.unchanged(context.act_for(person), person)
     context.say(
         WeeklyUnchanged(
@@ -44,22 +67,23 @@ def unchanged(context: Context) -> None:
 
 
 def press_unchanged(context: Context, args: Args, _text: str) -> None:
-    _check_period(context, args)
-    unchanged(context)
+    person = _asked(context, args) or _giver(context)
+    _check_period(context, args, person)
+    unchanged(context, person=person)
 
 
 def generate(context: Context, args: Args, _text: str) -> None:
     """[从台账生成]"""
-    _check_period(context, args)
-    person = _giver(context)
-    _generated(context, weekly.generate(context.act_for(person), person), "")
+    person = _asked(context, args) or _giver(context)
+    _check_period(context, args, person)
+    _generated(context, person, weekly.generate(context.act_for(person), person), "")
 
 
 def add(context: Context, args: Args, text: str) -> None:
     """[补充]: next week's plan in the person's own words."""
-    _check_period(context, args)
-    person = _giver(context)
-    _generated(context, weekly.write(context.act_for(person), person, text), text.strip())
+    person = _asked(context, args) or _giver(context)
+    _check_period(context, args, person)
+    _generated(context, person, weekly.write(context.act_for(person), person, text), text.strip())
 
 
 _WEEK: Final = re.compile(
@@ -92,8 +116,8 @@ def gives(context: Context) -> bool:
 
 def add_words(context: Context, text: str) -> None:
     """「下周计划 …」 typed: added to the week's feedback, as with [补充]."""
-    person = _giver(context)
-    _generated(context, weekly.write(context.act_for(person), person, text), text.strip())
+    person = _giver(context, text)
+    _generated(context, person, weekly.write(context.act_for(person), person, text), text.strip())
 
 
 def told_week(context: Context, reading: Reading, text: str) -> bool:
@@ -109,13 +133,13 @@ def told_week(context: Context, reading: Reading, text: str) -> bool:
     if not (nothing or found) or not gives(context):  # who stands in for whom is asked of few texts
         return False
     if nothing or found is None:
-        unchanged(context)
+        unchanged(context, text)
         return True
     said = text[found.end() :].strip()
     plan = _PLAN.search(said)
-    person = _giver(context)
+    person = _giver(context, text)
     given = weekly.write(context.act_for(person), person, said)
-    _generated(context, given, plan["plan"].strip() if plan else "", whole=True)
+    _generated(context, person, given, plan["plan"].strip() if plan else "", whole=True)
     return True
 
 
@@ -136,7 +160,9 @@ def _of_no_project(reading: Reading) -> bool:
     )
 
 
-def _generated(context: Context, given: weekly.Given, plan: str, *, whole: bool = False) -> None:
+def _generated(
+    context: Context, person: PersonInfo, given: weekly.Given, plan: str, *, whole: bool = False
+) -> None:
     """whole: all lines of the feedback, for words that somebody wrote; else the first, which the ledger made."""
     lines = tuple(
         f"{body.name} 本周：{text.replace(chr(10), '；') if whole else text.partition(chr(10))[0]}"
@@ -150,6 +176,7 @@ def _generated(context: Context, given: weekly.Given, plan: str, *, whole: bool 
             submitted_at=context.now,
             late=given.late,
             plan=plan,
+            of=person.id,
         )
     )
 
@@ -157,13 +184,12 @@ def _generated(context: Context, given: weekly.Given, plan: str, *, whole: bool 
 # --- 小结, 汇总
 
 
-def show_summary(context: Context) -> None:
+def show_summary(context: Context, person: PersonInfo | None = None) -> None:
     """/小结: the categories of the sender, or of who they stand in for."""
-    person = _summarizer(context)
+    person = person or _summarizer(context)
     week = _summary_week(context)
-    context.say_privately(
-        weekly_summaries.card(context.act_for(person), week, queries.categories_of(context.directory, person))
-    )
+    categories = queries.categories_of(context.directory, person)
+    context.say_privately(weekly_summaries.card(context.act_for(person), week, categories, of=person.id))
 
 
 def _summarizer(context: Context) -> PersonInfo:
@@ -178,15 +204,16 @@ def _summary_week(context: Context) -> Week:
     return calendar.week_of(context.desk.today, context.directory.calendar)
 
 
-def plan(context: Context, text: str) -> None:
+def plan(context: Context, text: str, *, person: PersonInfo | None = None) -> None:
     """补充计划, /小结 专项债券 …: the 工作计划, shown with the 小结."""
-    person = _summarizer(context)
+    person = person or _summarizer(context)
     weekly_summaries.plan(context.act_for(person), person, _summary_week(context), text)
-    show_summary(context)
+    show_summary(context, person)
 
 
-def submit_summary(context: Context) -> None:
-    person = _summarizer(context)
+def submit_summary(context: Context, *, person: PersonInfo | None = None) -> None:
+    """提交小结: all of them, those of the 联络员 whom a card asks or the sender's."""
+    person = person or _summarizer(context)
     week = _summary_week(context)
     bodies = weekly_summaries.submit(context.act_for(person), person, week)
     context.say_privately(
@@ -202,13 +229,13 @@ def submit_summary(context: Context) -> None:
 def press_plan(context: Context, args: Args, text: str) -> None:
     """[补充计划]"""
     _check_week(context, args)
-    plan(context, text)
+    plan(context, text, person=_asked(context, args))
 
 
 def press_submit_summary(context: Context, args: Args, _text: str) -> None:
     """[提交小结]"""
     _check_week(context, args)
-    submit_summary(context)
+    submit_summary(context, person=_asked(context, args))
 
 
 def press_publish(context: Context, args: Args, _text: str) -> None:
@@ -234,9 +261,9 @@ def _check_week(context: Context, args: Args) -> None:
         raise Invalid("这张卡片是以前一周的", mend="请发 /小结 看本周的")
 
 
-def _check_period(context: Context, args: Args) -> None:
+def _check_period(context: Context, args: Args, person: PersonInfo) -> None:
     """A card of an earlier week gives nothing for this one."""
-    week = weekly.period(context.desk, _giver(context))
+    week = weekly.period(context.desk, person)
     if str(args["period"]) != week.first.isoformat():
         raise Invalid("这张卡片是以前一周的", mend="本周情况请回「本周无变化」或直接发送")
 

@@ -43,16 +43,16 @@ def merge(parts: list[Part]) -> tuple[str, tuple[Button, ...]]:
                 sections.extend(_late(render(part.notice), part) for part in some)
         text = "\n\n".join(sections)
     several = len({part.notice.label for part in parts if part.notice.actions}) > 1
-    buttons = tuple(
-        Button(
+    buttons = {
+        (action.verb, action.args): Button(
             token=f"{part.row_id}.{index}",
             label=_named(action.label, part.notice.label) if several else action.label,
             prompt=action.prompt,
         )
         for part in parts
         for index, action in enumerate(part.notice.actions)
-    )
-    return text, buttons
+    }
+    return text, tuple(buttons.values())  # what two of them offer alike stands there once
 
 
 def _named(label: str, about: str) -> str:

@@ -116,7 +116,14 @@ class LightTurned(Notice):
 
     @classmethod
     def combine(cls, notices: tuple[Notice, ...]) -> Notice | None:
-        return LightsTurned(tuple(one for one in notices if isinstance(one, LightTurned)))
+        """Who is told of one warning in two capacities, e.g. for a leader too (rule B6), reads of it once."""
+        lights: dict[int, LightTurned] = {}
+        for one in notices:
+            if isinstance(one, LightTurned):
+                known = lights.get(one.case_id)
+                lights[one.case_id] = one if known is None or known.acknowledge_by is None else known
+        several = tuple(lights.values())
+        return several[0] if len(several) == 1 else LightsTurned(several)
 
 
 @dataclass(frozen=True, slots=True)

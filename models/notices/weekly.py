@@ -9,18 +9,18 @@ from typing import ClassVar
 from models.notices.base import Action, Notice
 
 
-def weekly_actions(period_first: str) -> tuple[Action, ...]:
-    """How feedback is given; period_first: the first day of the period, ISO."""
-    args = (("period", period_first),)
+def weekly_actions(period_first: str, of: int) -> tuple[Action, ...]:
+    """How feedback is given; period_first: the first day of the period, ISO. of: id of the 联络员 who is asked."""
+    args = (("period", period_first), ("of", of))
     return (
         Action("从台账生成", "weekly.generate", args),
         Action("本周无变化", "weekly.unchanged", args),
     )
 
 
-def summary_actions(period_first: str, category: str) -> tuple[Action, ...]:
-    """How 小结 are handed in; category: one of them, for the example."""
-    args = (("period", period_first),)
+def summary_actions(period_first: str, category: str, of: int) -> tuple[Action, ...]:
+    """How 小结 are handed in; category: one of them, for the example. of: id of the 联络员 who is asked."""
+    args = (("period", period_first), ("of", of))
     prompt = f"如：{category} 完成设备安装；不写类别则各类通用"
     return (
         Action("提交小结", "weekly.submit_summary", args),
@@ -30,7 +30,7 @@ def summary_actions(period_first: str, category: str) -> tuple[Action, ...]:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyCall(Notice):
-    """The question to a 联络员 whose bodies have not reported."""
+    """The question to a 联络员 whose bodies have not reported. of: the id, for a delegate who gets it too (rule B6)."""
 
     mergeable: ClassVar[bool] = False
 
@@ -39,10 +39,15 @@ class WeeklyCall(Notice):
     bodies: tuple[str, ...]
     due_at: datetime
     postponed: bool
+    of: int = 0
+
+    @property
+    def label(self) -> str:
+        return "、".join(self.bodies)
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        return weekly_actions(self.period_first)
+        return weekly_actions(self.period_first, self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,12 @@ class WeeklyGenerated(Notice):
     submitted_at: datetime
     late: bool
     plan: str
+    of: int = 0
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        return (
-            Action("补充", "weekly.add", (("period", self.period_first),), prompt="下周计划或需要补充的情况"),
-        )
+        args = (("period", self.period_first), ("of", self.of))
+        return (Action("补充", "weekly.add", args, prompt="下周计划或需要补充的情况"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +120,15 @@ class WeeklySummary(Notice):
     lines: tuple[SummaryLine, ...]
     due_at: datetime
     late: bool
+    of: int = 0
+
+    @property
+    def label(self) -> str:
+        return self.lines[0].category
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        return summary_actions(self.period_first, self.lines[0].category)
+        return summary_actions(self.period_first, self.lines[0].category, self.of)
 
 
 @dataclass(frozen=True, slots=True)

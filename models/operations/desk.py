@@ -94,26 +94,46 @@ class Desk:
     ) -> None:
         """Say something to others. Outside the push window it waits for the next opening unless urgent (rule A3).
 
-        key identifies the notice for each recipient: writing it again does nothing. reason is the named reason
+        key identifies the notice for each recipient: writing it again does nothing; what a delegate is told for
+        somebody has a key of its own, so that it never stands in the way of their own. reason is the named reason
         that /审计 shows. due_at overrides the time (e.g. the daily digest). without: persons who are not told, also
         not as somebody's delegate.
         """
         recipients = [to] if isinstance(to, (Recipient, PersonInfo)) else list(to)
         when = due_at or (self.now if urgency is not Urgency.NORMAL else self._opening())
-        for one in dict.fromkeys(self._with_delegates(recipients, notice, about)):
-            if one.kind is RecipientKind.PERSON and one.id in without:
+        told: set[Recipient] = set()
+        for one, principal in sorted(self._with_delegates(recipients, notice, about), key=_for_another):
+            if one in told or (one.kind is RecipientKind.PERSON and one.id in without):
+                continue
+            told.add(one)
+            own, others = self._keys(key, one, principal)
+            if others and outbox.same_written(self.session, others, notice):
                 continue
             row = outbox.put(
-                self.session, notice, to=one, key=f"{key}>{one.kind.value}{one.id}", reason=reason, urgency=urgency,
-                now=self.now, due_at=when, about=about,
+                self.session, notice, to=one, key=own, reason=reason, urgency=urgency, now=self.now, due_at=when,
+                about=about,
             )  # fmt: skip
             if row is not None:
                 self.written.append(row)
 
+    def _keys(self, key: str, one: Recipient, principal: int | None) -> tuple[str, list[str]]:
+        """The key of a notice for a recipient; and those under which they may have been told the same otherwise.
+
+        principal: for whom the recipient is told as a delegate; None for what is their own.
+        """
+        own = f"{key}>{one.kind.value}{one.id}"
+        if principal is not None:
+            return f"{own}<{principal}", [own]
+        if one.kind is not RecipientKind.PERSON:
+            return own, []
+        return own, [f"{own}<{of.id}" for of in self.directory.standing_in_for(one.id, self.clock_now)]
+
     def _with_delegates(
         self, recipients: Iterable[Recipient | PersonInfo], notice: Notice, about: Subject | None
-    ) -> Iterator[Recipient]:
+    ) -> Iterator[tuple[Recipient, int | None]]:
         """Each recipient, and who stands in for a person now: a delegate receives the person's messages (B6).
+
+        With a delegate comes the id of the principal.
 
         Not what is personal, which goes to no successor either (rule B7), nor about a restricted item, which is for
         its named people alone (rule B8); and a delegate is not told of what they have just done themselves, unless
@@ -123,12 +143,12 @@ class Desk:
         alone = notice.personal or restricted is not None
         for one in map(as_recipient, recipients):
             recipient = one if notice.personal else self._successor(one, restricted)
-            yield recipient
+            yield recipient, None
             if recipient.kind is not RecipientKind.PERSON or alone:
                 continue
             for delegate in self.directory.delegates_of(recipient.id, self.clock_now):
                 if delegate.id != self.actor.person_id or notice.actions:
-                    yield as_recipient(delegate)
+                    yield as_recipient(delegate), recipient.id
 
     def _successor(self, recipient: Recipient, restricted: Item | None) -> Recipient:
         """Who took over from a person that holds no post any more (rule B7); of a restricted item only who sees it."""
@@ -195,6 +215,11 @@ class Desk:
         if digest >= self.clock_now or calendar.in_push_window(self.clock_now, days, window):
             return digest
         return calendar.next_opening(self.clock_now, days, window)
+
+
+def _for_another(told: tuple[Recipient, int | None]) -> bool:
+    """What is somebody's own comes before what they are told as a delegate."""
+    return told[1] is not None
 
 
 def as_recipient(one: Recipient | PersonInfo) -> Recipient:

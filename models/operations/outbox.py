@@ -117,6 +117,15 @@ def put(
     return session.execute(_put(session.get_bind().dialect.name), row).scalar_one_or_none()
 
 
+def same_written(session: Session, keys: Collection[str], notice: Notice) -> bool:
+    """Whether one of these keys was written with just this notice."""
+    session.flush()
+    rows = session.execute(
+        select(_TABLE.c.notice, _TABLE.c.payload).where(_TABLE.c.key.in_([key_of(one) for one in keys]))
+    )
+    return any(row.notice == type(notice).__name__ and row.payload == encode(notice) for row in rows)
+
+
 def withdraw(
     session: Session, about: Subject, *, reason: str, now: datetime, notices: tuple[type[Notice], ...] = ()
 ) -> int:

@@ -243,6 +243,7 @@ def _call(desk: Desk, organisation_id: int, week: Week) -> int:
                 bodies=tuple(body.name for body in bodies),
                 due_at=due,
                 postponed=due != week.feedback_due,
+                of=person_id,
             ),
             to=desk.directory.people[person_id],
             key=f"weekly call {week.first} {organisation_id}",

@@ -46,7 +46,7 @@ def ask(desk: Desk) -> int:
             of_person[body.liaisons[0].id].append(body)
         for person_id, bodies in of_person.items():
             desk.notify(
-                card(desk, week, tuple(bodies)),
+                card(desk, week, tuple(bodies), of=person_id),
                 to=desk.directory.people[person_id],
                 key=f"weekly summary {week.first} {organisation_id}",
                 reason="每周小结",
@@ -56,7 +56,8 @@ def ask(desk: Desk) -> int:
     return asked
 
 
-def card(desk: Desk, week: Week, bodies: tuple[Body, ...]) -> WeeklySummary:
+def card(desk: Desk, week: Week, bodies: tuple[Body, ...], *, of: int) -> WeeklySummary:
+    """of: id of the 联络员 whose categories they are."""
     known = queries.reports(desk.session, week)
     return WeeklySummary(
         period=queries.period_name(week),
@@ -64,6 +65,7 @@ def card(desk: Desk, week: Week, bodies: tuple[Body, ...]) -> WeeklySummary:
         lines=tuple(_line(desk, week, body, known.get((body.kind, body.id))) for body in bodies),
         due_at=week.summary_due,
         late=desk.now > week.summary_due,
+        of=of,
     )
 
 
