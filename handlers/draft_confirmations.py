@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Final
 
-from handlers import attachments, draft_actions, draft_kinds, report_confirmations, report_drafts
+from handlers import access, attachments, draft_actions, draft_kinds, report_confirmations, report_drafts
 from handlers.context import Context
 from handlers.draft_kinds import KINDS
 from handlers.draft_reach import place_of, within_reach
@@ -20,6 +21,8 @@ from models.tables.drafts import Draft
 from models.types import DraftKind
 
 _ALL: Final = Confirmation(AnswerKind.CONFIRM_ALL)
+_CONFIRMS: Final = frozenset({AnswerKind.CONFIRM, AnswerKind.CONFIRM_ALL, AnswerKind.CONFIRM_CHECKED})
+_RECALLED: Final = timedelta(days=1)  # numbers are used again: an older receipt would be another draft's
 
 
 def by_word(context: Context, said: Confirmation, *, owner: PersonInfo | None = None) -> bool:
@@ -28,7 +31,11 @@ def by_word(context: Context, said: Confirmation, *, owner: PersonInfo | None = 
     if owner is not None:
         mine = [draft for draft in mine if draft.author_id == owner.id]
     if not mine:
-        return _is_anothers(context) or _nothing_open(context, said)
+        return _is_anothers(context) or _is_settled(context, said, owner) or _nothing_open(context, said)
+    numbered = range(1, 1 + len(mine[0].body.get("lines", ()))) if len(mine) == 1 else ()
+    known = {draft.number for draft in mine}.union(numbered)
+    if known.isdisjoint(said.numbers) and _is_settled(context, said, owner):
+        return True
     for draft, lines in _chosen(place_of(context, mine), mine, said):
         _act(place_of(context, [draft]), draft, said.kind, lines)
     return True
@@ -58,6 +65,19 @@ def _is_anothers(context: Context) -> bool:
     author = context.directory.people.get(waiting.author_id)
     context.say_privately(NotYours(author=author.label if author else "本人"))
     return True
+
+
+def _is_settled(context: Context, said: Confirmation, owner: PersonInfo | None) -> bool:
+    """「确认 1」 of a draft 1 that was confirmed before: its own receipt again, whatever else came since (rule C2)."""
+    if said.kind not in _CONFIRMS or len(said.numbers) != 1 or said.lines:
+        return False
+    people = [owner] if owner is not None else access.own_and_principals(context)
+    draft = draft_queries.settled(
+        context.session, [one.id for one in people], said.numbers[0], since=context.now - _RECALLED
+    )
+    if draft is not None:
+        report_confirmations.receipt(place_of(context, [draft]), draft)
+    return draft is not None
 
 
 def _act(context: Context, draft: Draft, kind: AnswerKind, lines: tuple[int, ...]) -> None:
@@ -147,12 +167,12 @@ def _numbered(mine: list[Draft], number: int) -> Draft:
 
 def _nothing_open(context: Context, said: Confirmation) -> bool:
     """确认 again after the draft was confirmed: the same receipt (rule C2)."""
-    if said.kind not in (AnswerKind.CONFIRM, AnswerKind.CONFIRM_ALL, AnswerKind.CONFIRM_CHECKED):
+    if said.kind not in _CONFIRMS:
         if said.kind is AnswerKind.EDIT:
             return False
         raise Invalid("现在没有未确认的草稿", mend="上报请直接说明，例：污水处理厂累计5500万")
     last = draft_queries.last_changed(context.session, context.sender.id)
-    if last is None:
+    if last is None or said.numbers:
         raise Invalid("现在没有未确认的草稿", mend="上报请直接说明，例：污水处理厂累计5500万")
     report_confirmations.receipt(place_of(context, [last]), last)
     return True

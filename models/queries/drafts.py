@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -79,6 +80,21 @@ def last_changed(session: Session, author_id: int) -> Draft | None:
         select(Draft)
         .where(Draft.author_id == author_id)
         .order_by(Draft.changed_at.desc(), Draft.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def settled(session: Session, author_ids: Collection[int], number: int, *, since: datetime) -> Draft | None:
+    """The last draft of these authors that had this number and is over, if it was closed since then (rule C2)."""
+    return session.execute(
+        select(Draft)
+        .where(
+            Draft.author_id.in_(author_ids),
+            Draft.number == number,
+            Draft.state != DraftState.OPEN.value,
+            Draft.closed_at >= since,
+        )
+        .order_by(Draft.closed_at.desc(), Draft.id.desc())
         .limit(1)
     ).scalar_one_or_none()
 

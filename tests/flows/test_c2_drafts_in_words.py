@@ -213,3 +213,24 @@ async def test_c2_all_is_asked_beside_a_card_of_several_lines(open_city: OpenCit
     says(city.last("张伟"), "请指明编号", "草稿1", "草稿2")
     for code, wan in (("JJ0003", 3300), ("ZX0031", 4700), ("ZX0032", 1950)):
         assert (await city.project(code))["ytd_wan"] == wan
+
+
+async def test_c2_a_numbered_confirmation_repeats_the_receipt_of_that_draft(open_city: OpenCity) -> None:
+    """Whatever was confirmed since, and while another draft waits; a number that never was is no receipt."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "污水处理厂累计5300")
+    await city.say("张伟", "管网累计2100")
+    await city.say("张伟", "确认 1")
+    await city.say("张伟", "确认1")
+    says(city.last("张伟"), "已入账,10:00", "ZX0031 4700 → 5300")
+    await city.say("张伟", "确认 2")
+    await city.say("张伟", "确认 1")
+    says(city.last("张伟"), "ZX0031 4700 → 5300")
+    lacks(city.last("张伟"), "ZX0032")
+    await city.say("张伟", "确认 9")
+    says(city.last("张伟"), "没有未确认的草稿")
+    assert len((await city.project("ZX0031"))["entries"]) == 2
+    # With one card of several lines open a number is its line.
+    await city.say("张伟", "实验中学累计2650，灌区累计3520")
+    await city.say("张伟", "确认 2")
+    says(city.last("张伟"), "JJ0003 3300 → 3520")
