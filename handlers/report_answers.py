@@ -214,6 +214,8 @@ def _answer_reason(context: Context, line: ReportLine, text: str) -> ReportLine 
         return said
     if not explains(text) and _TELLS_TOTAL.search(text):
         return None
+    if (better := _better_figure(context, line, text)) is not None:
+        return better
     slip = _SLIP.fullmatch(text.strip())
     if slip is not None and not line.correction and (said := _another_figure(context, line, slip["amount"])):
         return said
@@ -225,6 +227,29 @@ def _answer_reason(context: Context, line: ReportLine, text: str) -> ReportLine 
     for word in ("原因", "因为", "理由"):
         reason = reason.removeprefix(word).lstrip("：:，, ")
     return replace(line, reason=reason[:500]) if len(reason) >= 2 else None
+
+
+def _better_figure(context: Context, line: ReportLine, text: str) -> ReportLine | None:
+    """「累计4400，8月把预付款算进去了」 to a lower 4500: the total said now is meant, the rest is why (rules C4, C6).
+
+    None where the words in front explain something themselves, or tell the figure that is asked about or the ledger's.
+    """
+    why = told_reason(text)
+    first = _CLAUSE_ENDS.split(text.strip(), maxsplit=1)[0]
+    if not why or line.correction or explains(first) or not _NAMES_TOTAL.search(first):
+        return None
+    figures = [
+        figure
+        for one in hear(context, first).lines
+        if one.project_id in (None, line.project_id)
+        for figure in one.figures
+    ]
+    if len(figures) != 1 or figures[0].basis is Basis.UNSAID or figures[0].as_of is not None:
+        return None
+    if figures[0].amount.fen in (line.amount_fen, line.base_fen):
+        return None
+    said = report_readings.with_figures(replace(line, said_on=context.desk.today.isoformat()), figures)
+    return replace(said, reason=why[:500])
 
 
 def _answer_refused(context: Context, line: ReportLine, text: str) -> ReportLine | None:

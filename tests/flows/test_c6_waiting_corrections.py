@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .city import City, lacks, says, silent
+from .city import City, becomes, lacks, says, silent
 from .conftest import OpenCity
 
 
@@ -80,3 +80,25 @@ async def test_e9_feedback_named_for_another_project_is_not_taken_for_the_one_th
     await city.say("张伟", "/反馈 管网 管材到货晚，10月底累计2400")
     says(city.only("张伟"), "ZX0032 现在没有需要反馈的亮灯")
     silent(city, "彭倩")
+
+
+@pytest.mark.parametrize(
+    ("said", "figure", "why"),
+    [
+        ("污水处理厂累计4400，8月把预付款算进去了", 4400, "8月把预付款算进去了"),
+        ("累计4400万，核减了预付款", 4400, "核减了预付款"),
+        ("8月累计报了4650，多报150", 4500, "8月累计报了4650,多报150"),
+        ("上次累计4700，把预付款算进去了", 4500, "把预付款算进去了"),
+    ],
+)
+async def test_c6_another_total_with_its_reason_answers_the_question(
+    open_city: OpenCity, said: str, figure: int, why: str
+) -> None:
+    """The figure said last is meant; one that only explains is none (rule C4)."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "污水处理厂累计4500")
+    says(city.last("张伟"), "请说明原因")
+    await city.say("张伟", said)
+    says(city.last("张伟"), becomes(4700, figure), why)
+    await city.say("张伟", "确认")
+    says(city.last("孙晓雯"), "更正待核", becomes(4700, figure))
