@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import DateToken, as_period, date_tokens
@@ -18,6 +18,8 @@ from handlers.understanding.reading import Basis, Period
 _SINCE_THEN = re.compile(
     r"\s?(?:正式)?(?:开工|动工|开建|进场|建设)(?:建设)?(?:以来|至今|到现在|到目前|起|后)"
 )
+# 「9月1日至今」, 「8月以来」: a stretch up to today.
+_UNTIL_NOW = re.compile(r"\s?(?:起|开始)?(?:至今(?![天日年])|以来|到现在|到目前|到今天)")
 _THAT_MONTH = re.compile(r"当月")
 _ENDS = ("底", "末", "终")
 _RANGE = re.compile(r"\s?(?:到|至|-|~)\s?")
@@ -64,6 +66,13 @@ def basis_of(
             clause.text, 0, day.start - clause.start
         ):
             continue  # 「3月28日开工以来累计…」
+        if (until_now := _stretch_until_now(clause, day, today)) is not None:
+            if until_now.first == date(today.year, 1, 1):
+                ytd_by_range = True
+            else:
+                period = until_now
+            as_of = today
+            continue
         if month_named and _THAT_MONTH.match(clause.text, day.start - clause.start):
             continue  # 「3月当月」 means March
         found = as_period(day, today)
@@ -119,6 +128,19 @@ def basis_of(
     if cumulative:
         return Basis.CUMULATIVE, None, as_of
     return None, None, as_of
+
+
+def _stretch_until_now(clause: Clause, day: DateToken, today: date) -> Period | None:
+    """From the day of 「9月1日至今」 to today; from the next day on where it is the end of a month."""
+    if day.kind not in {"day", "month"} or day.before or day.offset:
+        return None
+    told = _UNTIL_NOW.match(clause.text, day.end - clause.start)
+    found = as_period(day, today) if told is not None else None
+    if told is None or found is None or found.first.year != today.year or found.first > today:
+        return None
+    first = found.last + timedelta(days=1) if day.part in {"底", "末"} else found.first
+    words = clause.text[day.start - clause.start : told.end()]
+    return Period(words, first, today) if first <= today else None
 
 
 def _of_column(label: str, said: Words, today: date) -> tuple[Basis | None, Period | None, date | None]:

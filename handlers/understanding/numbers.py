@@ -49,6 +49,8 @@ _HEDGES_BEFORE = re.compile(r"(?:大约|大概|将近|接近|差不多|不到|�
 _HEDGE = re.compile(r"[余多来]|左右|上下|出头|以上")
 _GOES_ON_BY_HYPHEN = re.compile(r"-\d")  # 「5-6复工」: neither is money
 _MOST_BARE_DIGITS = 8  # a longer number without a unit is a telephone or an account, never 万元
+# 「累计完成投资55000000」: nothing but money, whatever its unit; rule C7 asks about it.
+_TOTALLED = re.compile(r"(?:累计|年累)(?:共|已|完成|实现|投资|额|[是为达到约:：\s])*$")
 _CALLED = re.compile(
     r"(?:电话|手机|联系|传真|座机|微信|账号|工号|编号|[qQ]{2})[号码方式人]{0,2}(?:不?是)?[:：\s]*$"
 )
@@ -272,7 +274,10 @@ def amount_tokens(source: Source) -> Iterator[AmountToken]:
 def _is_no_sum(text: str, start: int, run: str) -> bool:
     """A bare number that is a telephone number or the like."""
     return (
-        sum(map(str.isdigit, run)) >= _MOST_BARE_DIGITS
+        (
+            sum(map(str.isdigit, run)) >= _MOST_BARE_DIGITS
+            and _TOTALLED.search(text, max(0, start - 12), start) is None
+        )
         or _GOES_ON_BY_HYPHEN.match(text, start + len(run)) is not None
         or (start > 0 and _CALLED.search(text, max(0, start - 8), start) is not None)
     )

@@ -72,6 +72,11 @@ _MERE_COST = re.compile(
     rf"(?:还|尚|仍)?(?:差|欠|缺口?|不足)(?:约|近|了)*{_SAID_MONEY.pattern}(?:元|万元)?(?:的?缺口)?"
     r"|[\u4e00-\u9fff]{1,8}费用?(?:约|为|共|[\s:])*[\d.,]+(?:万|亿)?元?"
 )
+# 「累计半个亿多一点」: no figure, and no works either.
+_VAGUE_TOTAL = re.compile(
+    r"(?:累计|年累|总共|一共)(?:完成|投资|投了?|已|大概|大约|差不多|约|近|快)*"
+    r"[半一两三四五六七八九十几\d.]{1,4}个?[多来几]?亿元?(?:[多吧了呢]|一点|左右|上下|出头|的样子|不到)*"
+)
 _MERE_FUNDS = re.compile(r"(?:中央|预算内|专项?债券?|债券|资金|支付|拨付|情况|[\s:，,()])+")
 _COUNT_IN_TOTAL = re.compile(rf"(?:累计|总共|一共|共)(?:已|完成|达到?)*{_COUNT_ALONE.pattern}(?:了|左右)?")
 _NEXT = 1  # character
@@ -134,7 +139,7 @@ def keep_fact(message: Message, clause: Clause, words: Words) -> None:
         return
     if _is_of_the_name(message, told) or _MERE_FUNDS.fullmatch(told):
         return
-    if clause.amounts and _MERE_COST.fullmatch(told):
+    if (clause.amounts and _MERE_COST.fullmatch(told)) or ("亿" in told and _VAGUE_TOTAL.fullmatch(told)):
         return
     if not _says_more(told) and not _STOREYS.fullmatch(told) and not _counts_on(message, clause, told):
         if not (clause.label_at >= 0 and _COUNT_ALONE.fullmatch(told) and WORDS.search(clause.label.text)):
