@@ -37,6 +37,7 @@ from handlers import (
     problem_telling,
     rankings,
     reports,
+    rest_unchanged,
     second_thoughts,
     two_things,
     undo,
@@ -154,6 +155,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     """Do what a reading asks for; False when there is nothing in it to act on."""
     if _FEIGNED.search(text) is not None:
         return False
+    reading, text, rest = rest_unchanged.split_off(context, reading, text)
     if light_words.wants_adjustment(text):
         target = next((line.project_id for line in reading.lines if line.project_id is not None), None)
         if target is not None:
@@ -172,7 +174,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         return True
     known = bare_figures.Known(context.names, access.visible_here(context), access.place(context))
     completed = bare_figures.completed(_plain(reading), text, known, lambda clause: hear(context, clause))
-    reading = completed.reading
+    reading = rest_unchanged.added(context, completed.reading, rest)
     if (noted := _NOTED.match(text)) and context.sender.holds(Role.LEADER):
         # A sentence that begins with 已阅 decides nothing (rule C16), and is no problem of a project either.
         raise Invalid("已阅请单独回「已阅」", mend=f"批示请回「批示 {noted['words'][:30]}」")

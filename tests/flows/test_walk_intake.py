@@ -395,7 +395,8 @@ async def test_c13_yesterdays_figure_is_told_with_its_date(open_city: OpenCity) 
 async def test_c19_all_but_one_is_not_all(open_city: OpenCity) -> None:
     city = await open_city("2026-09-22 10:20")
     await city.say("张伟", "除污水厂外，其他项目本周无变化")
-    says(city.only("张伟"), "计入本单位全部项目")
+    says(city.only("张伟"), "草稿1", PIPES)
+    lacks(city.only("张伟"), PLANT)
     assert (await city.project(PIPES))["last_report_on"] == "2026-08-31"
 
 
