@@ -32,8 +32,9 @@ def by_word(context: Context, said: Confirmation, *, owner: PersonInfo | None = 
         mine = [draft for draft in mine if draft.author_id == owner.id]
     if not mine:
         return _is_anothers(context) or _is_settled(context, said, owner) or _nothing_open(context, said)
-    numbered = range(1, 1 + len(mine[0].body.get("lines", ()))) if len(mine) == 1 else ()
-    known = {draft.number for draft in mine}.union(numbered)
+    known = {draft.number for draft in mine}
+    if len(mine) == 1:  # a number may be one of its lines
+        known.update(range(1, 1 + len(mine[0].body.get("lines", ()))))
     if known.isdisjoint(said.numbers) and _is_settled(context, said, owner):
         return True
     for draft, lines in _chosen(place_of(context, mine), mine, said):

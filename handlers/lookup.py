@@ -56,8 +56,8 @@ class Lookup:
             alone = command.alone and not rest.strip(" \u3000。.!！?？")
             if prefixed or alone or (command.bare and ends and not _goes_on(command, rest)):
                 words = rest.lstrip(" \u3000:：,，").rstrip()
-                if not words.strip("。.!！~～"):
-                    words = ""  # 「/亮灯。」 (rule C18)
+                if len(words) <= LONGEST_SAID and not any(map(str.isspace, words)):
+                    words = words.rstrip("。.!！~～;；")  # 「/亮灯。」, 「/审计 ZX0031。」 (rule C18)
                 return command, command.arguments(name, words)
         if prefixed or len(body) > LONGEST_SAID:
             return None

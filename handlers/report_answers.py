@@ -137,10 +137,22 @@ def amount_from(context: Context, line: ReportLine, text: str, *, bare: Basis) -
         for figure in one.figures
     ]  # fmt: skip
     if not figures:
-        return None
+        return _amount_with_reason(line, text, bare=bare)
     report_readings.check_year(context, line.project_id, figures)
     figures = [replace(figure, basis=bare) if figure.basis is Basis.UNSAID else figure for figure in figures]
     return _with_other_facts(report_readings.with_figures(line, figures), reading, line.project_id)
+
+
+def _amount_with_reason(line: ReportLine, text: str, *, bare: Basis) -> ReportLine | None:
+    """「4400，8月多报」: the bare amount that was asked for, and why it is lower (rules C4, C6)."""
+    first, *rest = _CLAUSE_ENDS.split(text.strip(), maxsplit=1)
+    amount, why = answers.parse_bare_amount(first), "".join(rest).strip(" 。")
+    if amount is None or not explains(why):
+        return None
+    told = report_readings.with_amount(
+        replace(line, state=LineState.READY), Figure(amount=amount, basis=bare)
+    )
+    return replace(told, reason=(told_reason(text) or why)[:500])
 
 
 def _with_other_facts(line: ReportLine, reading: Reading, project_id: int | None) -> ReportLine:

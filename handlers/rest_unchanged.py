@@ -16,7 +16,10 @@ from handlers.understanding.reading import Match, ProjectLine, Reading
 from models.errors import Invalid
 from models.queries import weekly
 
-_UNCHANGED: Final = r"(?:本周|这周|本月|今天|目前|暂时?|[也都均]|全部|一律|还是|还)*(?:没有?|无|未有?|未发生)(?:什么|啥|任何|新的?|大的?)*(?:变化|变动|新增|进展)了?"
+_STILL: Final = r"(?:本周|这周|本月|今天|目前|暂时?|[也都均]|全部|一律|还是|还)*"
+_UNCHANGED: Final = (
+    rf"{_STILL}(?:没有?|无|未有?|未发生)(?:什么|啥|任何|新的?|大的?)*(?:变化|变动|新增|进展)了?"
+)
 _OTHERS: Final = (
     r"(?:其[他它余](?:的|各)?|[别剩余]下?的)(?:\d{1,2}|[一二三四五六七八九十两几]+)?[个项]?的?(?:项目|工程)?"
 )

@@ -28,6 +28,7 @@ _SAID = re.compile(rf"(?:请)?(?:把|将)?(?P<args>{_TURN}\d.*)", re.DOTALL)
 _TURNED = re.compile(
     rf"{_TURN}(?P<amount>[\d.,]{{1,20}}\s?(?:万元|亿元|万|亿|元)?)[\s，,；;]*(?P<why>.*)", re.DOTALL
 )
+_PARTS = re.compile(r"[\s，,、；;：:]+")  # 「ZX0031，4400」 (rule C18)
 EXAMPLES = ("/更正 ZX0031 累计4400万 原因 8月多报预付款",)
 
 
@@ -48,7 +49,8 @@ def run(context: Context, args: str) -> None:
 
 def _line(context: Context, body: str) -> ProjectLine:
     """The project and the figure: in plain words, or simply 「ZX0031 4400」."""
-    word, _, rest = body.strip().partition(" ")
+    parts = _PARTS.split(body.strip(" ，,、；;：:"), maxsplit=1)
+    word, rest = parts[0], parts[1] if len(parts) > 1 else ""
     candidates = access.candidates(context, word)
     amount = parse_bare_amount(rest) if rest.strip() else None
     if len(candidates) == 1 and (amount is not None or not rest.strip()):

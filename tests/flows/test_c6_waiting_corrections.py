@@ -102,3 +102,26 @@ async def test_c6_another_total_with_its_reason_answers_the_question(
     says(city.last("张伟"), becomes(4700, figure), why)
     await city.say("张伟", "确认")
     says(city.last("孙晓雯"), "更正待核", becomes(4700, figure))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/更正ZX0031，4400，原因：8月多报",
+        "／更正：ZX0031，累计4400万元，8月多报",
+        "更正ZX0031：4400；原因：8月多报",
+        "/更正 ZX0031 4,400 原因 8月多报",
+    ],
+)
+async def test_c18_a_correction_with_commas(open_city: OpenCity, said: str) -> None:
+    """Project, figure and reason were all given: nothing is asked (rule C4)."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", said)
+    says(city.only("张伟"), "草稿1", becomes(4700, 4400), "原因:8月多报")
+
+
+async def test_c4_the_figure_and_its_reason_in_one_answer(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "/更正 ZX0031")
+    await city.say("张伟", "4400，8月多报")
+    says(city.last("张伟"), "草稿1", becomes(4700, 4400), "原因:8月多报")

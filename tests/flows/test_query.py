@@ -302,3 +302,11 @@ async def test_help_names_what_one_may(open_city: OpenCity) -> None:
         city.mark()
         await city.say(who, "/帮助")
         says(city.last(who), "/我的")
+
+
+async def test_c18_a_full_stop_behind_the_code(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    for said in ("/审计：ZX0031。", "／亮灯　黄。", "/查ＺＸ００３１！"):
+        city.mark()
+        await city.say("张伟", said)
+        says(city.only("张伟"), "ZX0031")
