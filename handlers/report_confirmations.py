@@ -30,9 +30,10 @@ def confirm(context: Context, draft: Draft, *, only: Collection[int] = (), check
         checked=checked,
         desk_for=lambda person_id: _desk_for(context, draft, person_id),
     )
-    if done.stale is not None:
-        context.say(done.stale)
-        _ask_for_reason(context, draft, done.body)
+    if done.stale and not done.lines:
+        for one in done.stale:
+            context.say(one)
+        _wait_for_reason(context, draft, done.body)
         return
     if not done.lines and done.unchecked:
         raise Invalid("这一条需要回复「确认无误」", mend="数字不对请回「修改」")
@@ -43,6 +44,8 @@ def confirm(context: Context, draft: Draft, *, only: Collection[int] = (), check
     context.say(
         _entered(context, draft.number, done.lines, done.at or context.now, rest, many=len(body.lines) > 1)
     )
+    for one in done.stale:
+        context.say(one)
     waiting = next(
         (line for line in rest if reports.must_ask(line) or line.state is LineState.CHECK_UNIT), None
     )
@@ -50,12 +53,12 @@ def confirm(context: Context, draft: Draft, *, only: Collection[int] = (), check
         reports.remember(context, draft, waiting)
 
 
-def _ask_for_reason(context: Context, draft: Draft, fresh: ReportBody) -> None:
-    """The ledger has grown past a figure of a single line: it is lower now and needs a reason (rules C6, C14)."""
-    if len(fresh.lines) == 1:
-        judged = judge(context.desk, fresh.lines[0], author_id=draft.author_id)
-        if judged.line.state is LineState.NEEDS_REASON and reports.must_ask(judged.line):
-            reports.ask(context, draft, judged, alone=True)
+def _wait_for_reason(context: Context, draft: Draft, fresh: ReportBody) -> None:
+    """The ledger has grown past a figure: it is lower now, and its card has asked for the reason (rules C6, C14)."""
+    for line in fresh.lines:
+        if line.state is LineState.NEEDS_REASON and reports.must_ask(line):
+            reports.remember(context, draft, line)
+            return
 
 
 def _desk_for(context: Context, draft: Draft, person_id: int | None) -> Desk:

@@ -77,6 +77,7 @@ class ReportLineView:
     told_share: str = ""  # the share that the author states, where the figure makes another
     told_of: str = ""  # 年度计划 or 总投资
     counted_share: str = ""  # the share that the figure makes
+    direct: bool = False  # who reports it decides on 更正: a lower figure is entered at once
 
     @property
     def reason_given(self) -> bool:
@@ -250,7 +251,13 @@ class StaleBase(AboutDraft, Notice):
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        return confirm_actions(self.draft_id, self.version)
+        confirm, cancel = confirm_actions(self.draft_id, self.version)
+        unsure = next((line.no for line in self.lines if line.state is LineState.CHECK_UNIT), None)
+        if unsure is not None:  # by the new baseline (rule C7)
+            return Action("确认无误", "draft.confirm_checked", (*confirm.args, ("line", unsure))), cancel
+        if any(line.state is LineState.NEEDS_REASON and not line.reason_given for line in self.lines):
+            return (cancel,)
+        return confirm, cancel
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from models.rules.intake import FigureVerdict, LedgerFigures, Reading, Said, Ver
 from models.rules.money import percent
 from models.rules.partial_dates import first_day
 from models.tables.projects import YearClose
-from models.types import LineState
+from models.types import LineState, Role
 
 OPEN_QUESTIONS: Final = (
     LineState.ASK_PROJECT,
@@ -287,6 +287,7 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
         told_share=told_share,
         told_of=_SHARE_OF.get(line.told_of, "") if told_share else "",
         counted_share=counted_share,
+        direct=_decides(desk, line),
         image_progress=line.image_progress,
         state_words=_state_words(line, project, desk.today) if project is not None else "",
         expected_finish=date.fromisoformat(line.expected_finish) if line.expected_finish else None,
@@ -300,6 +301,12 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
             )
         ),
     )
+
+
+def _decides(desk: Desk, line: ReportLine) -> bool:
+    """Whether who reports the line, or for whom, is 台账管理员: nobody is asked to agree to a 更正 (rule C6)."""
+    person = desk.directory.people.get(line.for_id or desk.actor.person_id or 0)
+    return person is not None and person.holds(Role.LEDGER_ADMIN)
 
 
 def _contradiction(

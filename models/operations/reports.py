@@ -37,11 +37,11 @@ DeskFor = Callable[[int | None], Desk]
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What confirming did. stale: nothing was entered, the ledger had changed. unchecked: lines that need 确认无误."""
+    """What confirming did. stale: lines not entered, because the ledger had changed. unchecked: that need 确认无误."""
 
     body: ReportBody
     lines: tuple[EnteredLine, ...] = ()
-    stale: StaleBase | None = None
+    stale: tuple[StaleBase, ...] = ()
     unchecked: tuple[int, ...] = ()
     unready: tuple[Judged, ...] = ()
     at: datetime | None = None
@@ -50,14 +50,14 @@ class Confirmed:
 def confirm(
     desk: Desk, draft: Draft, *, only: Collection[int] = (), checked: bool = False, desk_for: DeskFor
 ) -> Confirmed:
-    """Enter the clear lines of a draft (only: just these). checked: the author said 确认无误 (rule C7)."""
+    """Enter the clear lines of a draft (only: just these). checked: the author said 确认无误 (rule C7).
+
+    A line whose figure in the ledger has changed is shown again and waits; the others do not (rules C8, C14).
+    """
     body = ReportBody.from_json(draft.body)
     chosen = [line for line in body.lines if line.state not in DONE and (not only or line.no in only)]
-    stale = _changed_meanwhile(desk, draft, body, chosen)
-    if stale is not None:
-        fresh, notice = stale
-        drafts.edit(desk, draft, fresh.to_json())
-        return Confirmed(fresh, stale=replace(notice, version=draft.version))
+    body, stale = _changed_meanwhile(desk, draft, body, chosen)
+    chosen = [line for line in chosen if line.no not in stale]
     entered: list[EnteredLine] = []
     unchecked: list[int] = []
     unready: list[Judged] = []
@@ -74,20 +74,22 @@ def confirm(
             entered.append(shown)
         else:
             unready.append(judged)
-    if entered:
+    if entered or stale:
         if all(line.state in DONE for line in body.lines):
             body = replace(body, receipt=_receipt(draft, entered, desk.now))
             draft.body = body.to_json()
             drafts.close(desk, draft, DraftState.CONFIRMED)
         else:
             drafts.edit(desk, draft, body.to_json())
-    return Confirmed(body, tuple(entered), None, tuple(unchecked), tuple(unready), desk.now)
+    shown_again = tuple(replace(notice, version=draft.version) for notice in stale.values())
+    return Confirmed(body, tuple(entered), shown_again, tuple(unchecked), tuple(unready), desk.now)
 
 
 def _changed_meanwhile(
     desk: Desk, draft: Draft, body: ReportBody, chosen: list[ReportLine]
-) -> tuple[ReportBody, StaleBase] | None:
-    """The first line whose figure in the ledger is no longer the one on the card, shown again (rule C14)."""
+) -> tuple[ReportBody, dict[int, StaleBase]]:
+    """The lines, by number, whose figure in the ledger is no longer the one on the card, to be shown again (C14)."""
+    found: dict[int, StaleBase] = {}
     for line in chosen:
         if line.project_id is None or line.amount_fen is None or line.base_fen is None:
             continue
@@ -97,16 +99,15 @@ def _changed_meanwhile(
             continue
         last = ledger.last_change(desk, project.id)
         author = desk.directory.people.get(last.author_id) if last and last.author_id else None
-        fresh = body.with_line(replace(line, base_version=project.version, base_fen=held))
-        judged = judge(desk, fresh.lines[line.no - 1], author_id=draft.author_id)
-        fresh = fresh.with_line(judged.line)
-        notice = StaleBase(
+        fresh = replace(line, base_version=project.version, base_fen=held)
+        judged = judge(desk, fresh, author_id=draft.author_id)
+        body = body.with_line(judged.line)
+        found[line.no] = StaleBase(
             draft_id=draft.id, version=draft.version, number=draft.number, by=author.label if author else "系统",
             at=last.at if last else desk.now, lines=(view(desk, judged),), base_fen=held,
             same_day=last is None or calendar.local_date(last.at) == desk.today,
         )  # fmt: skip
-        return fresh, notice
-    return None
+    return body, found
 
 
 def _enter(desk: Desk, draft: Draft, judged: Judged, *, alone: bool) -> tuple[ReportLine, EnteredLine]:

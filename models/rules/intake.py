@@ -215,11 +215,20 @@ class _Judgement:
         return other if other >= 0 else None
 
     def meant(self) -> int | None:
-        """Return the figure that a slip of the unit explains: the largest one that is plausible itself."""
-        for slip in _SLIPS:
-            smaller = replace(self, amount=self.amount // slip)
-            if self.amount % slip == 0 and smaller.fits():
-                return smaller.amount
+        """Return the figure that a slip of the unit explains: the largest one that is plausible itself.
+
+        If there is none, the largest that could be entered once its unit is checked.
+        """
+        smaller = [replace(self, amount=self.amount // slip) for slip in _SLIPS if self.amount % slip == 0]
+        for one in smaller:
+            if one.fits():
+                return one.amount
+        reading = Reading.PERIOD if self.said is Said.PERIOD else Reading.YEAR
+        if self.said is Said.SINCE_START:
+            reading = Reading.PROJECT
+        for one in smaller:
+            if one.year_to_date(reading) >= 0 and one.kind_of(reading) is VerdictKind.CHECK_UNIT:
+                return one.amount
         return None
 
     def fits(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .city import says
+from .city import lacks, says
 from .conftest import OpenCity
 
 
@@ -44,3 +44,48 @@ async def test_a_figure_without_a_project_asks_which_of_ones_own(open_city: Open
     says(city.last("魏然"), "【草稿1】ZY0007", "3900 → 3950 万元")
     await city.say("苏静", "累计完成3950万")
     says(city.last("苏静"), "没有写是哪个项目")
+
+
+async def test_c14_one_line_that_moved_does_not_hold_up_the_others(open_city: OpenCity) -> None:
+    """Rule C8: 「确认」 enters every clear line; the one whose baseline changed is asked once more."""
+    city = await open_city("2026-09-22 10:02")
+    await city.say("张伟", "污水处理厂累计5300，管网累计2100，实验中学累计2650")
+    await city.say("彭倩", "污水处理厂累计5000，管网累计2000")
+    await city.say("彭倩", "确认")
+    city.mark()
+    await city.say("张伟", "确认")
+    receipt, *again = city.heard("张伟")
+    says(receipt, "③ 已入账", "① ZX0031 待确认", "② ZX0032 待确认")
+    says(again[0], "台账已由彭倩 10:02 改为 5000", "5000 → 5300", "是否确认")
+    says(again[1], "台账已由彭倩 10:02 改为 2000", "2000 → 2100")
+    assert [(await city.project(code))["ytd_wan"] for code in ("ZX0031", "ZX0032", "ZY0009")] == [
+        5000,
+        2000,
+        2650,
+    ]
+    await city.say("张伟", "确认")
+    assert [(await city.project(code))["ytd_wan"] for code in ("ZX0031", "ZX0032")] == [5300, 2100]
+
+
+async def test_c7_the_new_baseline_makes_it_a_leap(open_city: OpenCity) -> None:
+    """The card shown again says so and needs 确认无误: not 「确认」 first and then a refusal."""
+    city = await open_city("2026-09-22 10:02")
+    await city.say("张伟", "管网累计2500")
+    await city.say("孙晓雯", "/更正 管网 累计1500 原因 重复计入")
+    await city.say("孙晓雯", "确认")
+    city.mark()
+    await city.say("张伟", "确认")
+    again = city.only("张伟")
+    says(again, "1500 → 2500", "33.33%", "「请核对单位」", "「确认无误」")
+    assert again.actions == ("确认无误", "取消")
+    await city.press_on(again, "张伟", "确认无误")
+    assert (await city.project("ZX0032"))["ytd_wan"] == 2500
+
+
+async def test_c6_who_decides_on_corrections_is_told_that_none_is_asked(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:02")
+    await city.say("孙晓雯", "ZX0031累计4400，核减预付款")
+    says(city.last("孙晓雯"), "4700 → 4400", "原因:核减预付款", "确认后入账,原因记入台账")
+    lacks(city.last("孙晓雯"), "报综合专班核")
+    await city.say("孙晓雯", "确认")
+    assert (await city.project("ZX0031"))["ytd_wan"] == 4400

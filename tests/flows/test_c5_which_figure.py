@@ -59,3 +59,45 @@ async def test_c5_another_basis_for_the_figure_on_the_card(open_city: OpenCity, 
     says(city.last("张伟"), becomes(1950, 2100))
     await city.say("张伟", "确认")
     assert (await city.project("ZX0032"))["ytd_wan"] == 2100
+
+
+async def _since_start_recorded(city: City) -> None:
+    await city.change("UPDATE projects SET prior_years_fen = 100000000000 WHERE code = 'ZD0115'")
+    await city.change(
+        "UPDATE projects SET prior_years_fen = 200000000, basis = 'project' WHERE code = 'JJ0003'"
+    )
+
+
+async def test_c5_a_line_of_a_list_says_its_reading_and_offers_the_other(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00", _since_start_recorded)
+    await city.say("张伟", "青禾灌区累计3650，管网累计2100")
+    says(city.last("张伟"), becomes(3300, 3450), "按开工以来累计 3650 万元理解", "「①改为今年累计」")
+    await city.say("张伟", "①改为今年累计")
+    says(city.last("张伟"), becomes(3300, 3650), "今年累计,开工以来 3850 万元")
+
+
+async def test_c7_the_total_since_the_start_is_named(open_city: OpenCity) -> None:
+    """148000 alone is below the total of 240000; what is above it is said."""
+    city = await open_city("2026-09-22 10:00", _since_start_recorded)
+    await city.say("吴迪", "云白快速累计14.8亿")
+    await city.press("吴迪", "改为今年累计")
+    says(city.last("吴迪"), "开工以来 248000 万元", "超过总投资 240000 万元", "不能入账")
+
+
+async def test_c7_a_slip_that_leaves_a_figure_above_the_plan_is_suggested_too(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "ZX0031累计81000万")
+    says(city.last("张伟"), "是否应为 8100 万元")
+    await city.say("张伟", "是")
+    says(city.last("张伟"), becomes(4700, 8100), "「请核对单位」")
+    await city.say("张伟", "取消")
+    await city.say("张伟", "污水处理厂累计55000000")
+    says(city.last("张伟"), "超过总投资 15600 万元", "是否应为 5500 万元")
+
+
+async def test_c6_a_period_that_makes_less_shows_the_sum(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "ZX0031累计5000")
+    await city.say("张伟", "确认")
+    await city.say("张伟", "ZX0031本周完成60")
+    says(city.last("张伟"), "本周完成 60", "8月末累计 4700", "4760", "少 240 万元")

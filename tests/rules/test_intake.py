@@ -154,9 +154,13 @@ class TestUnitSlips:
         assert (
             judge_figure("cumulative", wan(20000), ZX0031).suggested is None
         )  # 2000 is below the ledger's 4700
-        assert (
-            judge_figure("cumulative", wan(79000), ZX0031).suggested is None
-        )  # 7900 adds 40 percent at once
+
+    def test_what_is_suggested_may_still_need_a_check(self) -> None:
+        """7900 adds 40 percent at once: entered only with 确认无误, but what 79000 was meant to be."""
+        assert judge_figure("cumulative", wan(79000), ZX0031).suggested == wan(7900)
+        assert judge_figure("year_to_date", wan(7900), ZX0031).kind is VerdictKind.CHECK_UNIT
+        # One that needs no check goes first: 550 000 was 5500 (by 100), not 55 000 or 550.
+        assert judge_figure("cumulative", wan(550000), ZX0031).suggested == wan(5500)
 
     def test_a_slip_in_a_period_figure(self) -> None:
         verdict = judge_figure("period", wan(15000), ZY0009)
