@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import Final
 
 from handlers import access, item_cards, my_tasks
 from handlers.context import Context
+from handlers.hearing import hear
 from handlers.queries import body_problems, item_search, ledger_views, light_lists, project_lists, projects
 from handlers.understanding import asking
 from handlers.understanding.reading import Intent, Reading
@@ -57,6 +59,7 @@ _PROBLEMS_OF: Final = re.compile(
     r"(?:哪些|几[个件项]|什么|多少[个件项]?)(?:在办|未办结|没办完|没办结|没解决)?的?(?:问题|事项)"
     r"(?:还)?(?:是)?(?:没办完|没办结|没解决|未办结|在办|要办|没销号)?[了呢的\s?？。]*"
 )
+_AND: Final = re.compile(r"[和与及、，,]")  # 「循环园和管网现在多少」
 _EFFECT: Final = re.compile(r"效果|^\s*有效|没再|没问题了|解决了|挺好|不错|正常了|又[^，,]{0,4}了")
 EVERY_LEDGER: Final = "各"
 
@@ -99,8 +102,10 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
         return True
     if Intent.QUERY not in reading.intents:
         return False
-    line = next((one for one in reading.lines if one.mention and not one.issues), None)
-    if line is not None and projects.show(context, line.mention):
+    names = _asked_for(context, reading, text)
+    if len(names) > 1 and projects.show_several(context, names):
+        return True
+    if names and projects.show(context, names[0]):
         return True
     code = _CODE.search(text)
     if code is None:
@@ -110,6 +115,17 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
     if not projects.show(context, code[0]):
         raise NotFound(code[0])  # the same whether there is none or it is not the asker's (rule B4)
     return True
+
+
+def _asked_for(context: Context, reading: Reading, text: str) -> list[str]:
+    """What names the projects in a question; in a group also those that do not belong there (rule B5)."""
+    alone = replace(context, group=None)
+    if context.group is not None:
+        reading = hear(alone, text)
+    parts = _AND.split(text)
+    heard = [reading] if len(parts) == 1 else [reading, *(hear(alone, part) for part in parts)]
+    named = {one.mention: None for each in heard for one in each.lines if one.mention and not one.issues}
+    return list(named)
 
 
 def effect_hinted(context: Context, text: str) -> None:

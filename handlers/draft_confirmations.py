@@ -33,8 +33,8 @@ def by_word(context: Context, said: Confirmation, *, owner: PersonInfo | None = 
     if not mine:
         return _is_anothers(context) or _is_settled(context, said, owner) or _nothing_open(context, said)
     known = {draft.number for draft in mine}
-    if len(mine) == 1:  # a number may be one of its lines
-        known.update(range(1, 1 + len(mine[0].body.get("lines", ()))))
+    if len(mine) == 1 and len(lines := mine[0].body.get("lines", ())) > 1:
+        known.update(range(1, 1 + len(lines)))  # a number may be one of its lines
     if known.isdisjoint(said.numbers) and _is_settled(context, said, owner):
         return True
     for draft, lines in _chosen(place_of(context, mine), mine, said):

@@ -50,7 +50,7 @@ from handlers.understanding import answers, bare_figures
 from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
 from handlers.verbs import LONGEST_TEXT
 from models.errors import Invalid, NotFound, NotUnderstood
-from models.notices.ledger import Recalled
+from models.notices.ledger import Recalled, RestInPrivate
 from models.operations import questions
 from models.queries import drafts as draft_queries
 from models.queries import entries
@@ -135,6 +135,11 @@ def handle(context: Context) -> None:
             return
     if reading is None:
         reading = hear(context, text)
+    if context.group is not None and _belongs_elsewhere(context, reading):
+        # A report of a project that the group has nothing to do with: its card goes to the author alone (rule B5).
+        context.say(RestInPrivate())
+        context = replace(context, group=None)
+        reading = hear(context, text)
     if act_on(context, reading, text):
         return
     if item_extensions.ask_of_ones_own(context, text) or item_reopening.due_told(context, text):
@@ -149,6 +154,19 @@ def handle(context: Context) -> None:
             return
         asking.effect_hinted(context, text)
     raise draft_edits.unconfirmed(context, text) or numbered_verbs.nothing_waits(text) or NotUnderstood()
+
+
+def _belongs_elsewhere(context: Context, reading: Reading) -> bool:
+    """Whether all that is told is of projects outside the scope of this group on which the sender reports."""
+    if Intent.QUERY in reading.intents or reading.item_refs:
+        return False
+    told = [line for line in reading.lines if line.mention and _says_something(line)]
+    return bool(told) and all(
+        line.match is Match.NONE
+        and len(found := access.private_candidates(context, line.mention)) == 1
+        and access.reporter(context, found[0]) is not None
+        for line in told
+    )
 
 
 def act_on(context: Context, reading: Reading, text: str) -> bool:

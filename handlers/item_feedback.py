@@ -13,12 +13,12 @@ from handlers import (
     item_access,
     item_actions,
     item_assists,
-    item_cards,
     item_flow,
     more_time,
     province_reports,
 )
 from handlers.context import Context
+from handlers.queries import item_search
 from handlers.understanding.asking import is_question
 from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid, NotFound
@@ -64,7 +64,7 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
         return False
     said = _MENTION.sub("", text, count=1).strip()
     if len(said) <= SHORT and item_flow.ASKED.search(said):
-        item_flow.show(context, item_access.item(context, number))
+        item_search.show_numbered(context, number, standing=True)
         return True
     if _handed_out(context, number, said):
         return True
@@ -74,7 +74,7 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
             item_flow.show(context, item)  # who urges others is told where it is and who holds it (rule C16)
             return True
     if not said or Intent.QUERY in reading.intents or (len(said) <= SHORT and is_question(said)):
-        item_cards.show(context, item_access.item(context, number))
+        item_search.show_numbered(context, number)
     elif not _of_another(context, item_access.item(context, number), reading, said):
         start(context, number, said)
     return True

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import item_access, item_cards, item_flow
+from handlers import item_cards, item_flow
 from handlers.context import Context
 from handlers.queries import (
     body_problems,
@@ -37,7 +37,7 @@ def run(context: Context, args: str) -> None:
     elif wanted.startswith("专班") or wanted.endswith("专班"):
         task_forces.show(context, wanted.removeprefix("专班").strip())
     elif (flow := _FLOW.match(wanted)) is not None:
-        item_flow.show(context, item_access.item(context, flow["number"]))
+        item_search.show_numbered(context, flow["number"], standing=True)
     elif _FIVE.fullmatch(wanted):
         five_completions.show(context)
     elif wanted in ("问题", "事项", "在办问题", "问题事项"):
@@ -45,9 +45,10 @@ def run(context: Context, args: str) -> None:
     elif wanted.startswith("台账"):
         _show_ledgers(context, wanted.removeprefix("台账").strip())
     elif _ITEM.match(wanted):
-        item_cards.show(context, item_access.item(context, wanted))
+        item_search.show_numbered(context, wanted)
     elif not (
-        project_lists.show(context, wanted)
+        _show_codes(context, wanted)
+        or project_lists.show(context, wanted)
         or projects.show(context, wanted)
         or projects.show_part(context, wanted)
         or _show_code_in(context, wanted)
@@ -63,6 +64,14 @@ def _show_ledgers(context: Context, wanted: str) -> None:
         ledger_views.overview(context)
     elif not project_lists.show(context, wanted):
         ledger_views.show(context, wanted)
+
+
+def _show_codes(context: Context, wanted: str) -> bool:
+    """「ZX0031、ZX0032」: each of them."""
+    codes = [one for one in re.split(r"[\s,，、;；和]+", wanted) if one]
+    if len(codes) < 2 or not all(map(_CODE.fullmatch, codes)):
+        return False
+    return projects.show_several(context, codes)
 
 
 def _show_code_in(context: Context, wanted: str) -> bool:

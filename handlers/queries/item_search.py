@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 from handlers import access, item_access, item_cards, item_flow
 from handlers.context import Context
+from models.errors import NotFound
+from models.notices.ledger import RestInPrivate
 from models.queries import items as queries
 from models.rules.items import said_alike
 from models.tables.items import Item
@@ -21,6 +24,11 @@ def show(context: Context, words: str, *, standing: bool = False) -> bool:
     standing: where it stands is asked, not what it is.
     """
     found = _found(context, words)
+    if not found and context.group is not None:
+        found = _found(replace(context, group=None), words)
+        if found:
+            context.say(RestInPrivate())
+            context = replace(context, group=None)
     if not found:
         return False
     if len(found) > 1:
@@ -30,6 +38,28 @@ def show(context: Context, words: str, *, standing: bool = False) -> bool:
     else:
         item_cards.show(context, found[0])
     return True
+
+
+def show_numbered(context: Context, number: str, *, standing: bool = False) -> None:
+    """The item with this number; in a group whose scope it is not in, to the asker alone (rule B5). Raises NotFound.
+
+    That there is a restricted one is not hinted at in a group (rule B8).
+    """
+    try:
+        item = item_access.item(context, number)
+    except NotFound:
+        if context.group is None:
+            raise
+        alone = replace(context, group=None)
+        item = item_access.item(alone, number)
+        if item.restricted:
+            raise
+        context.say(RestInPrivate())
+        context = alone
+    if standing:
+        item_flow.show(context, item)
+    else:
+        item_cards.show(context, item)
 
 
 def _found(context: Context, words: str) -> list[Item]:

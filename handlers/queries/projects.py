@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
@@ -15,6 +15,7 @@ from models.errors import NotFound
 from models.notices.ledger import (
     History,
     HistoryLine,
+    NotAllFound,
     Option,
     PastYear,
     ProjectChoice,
@@ -34,6 +35,7 @@ from models.types import Subject
 
 SHOWN: Final = 10
 YEARS_SHOWN: Final = 3
+MOST_AT_ONCE: Final = 5  # pages
 
 
 CHOICE: Final = "query.project"
@@ -58,6 +60,33 @@ def show(context: Context, mention: str) -> bool:
     if not found:
         return _glimpse(context, mention)
     context.say(_answer(context, found, private=False))
+    return True
+
+
+def show_several(context: Context, mentions: Sequence[str]) -> bool:
+    """The page of each; False when the asker may see none of them. In a group as `show` (rule B5)."""
+    here: dict[int, ProjectInfo] = {}
+    elsewhere: dict[int, ProjectInfo] = {}
+    unknown: list[str] = []
+    for mention in mentions[:MOST_AT_ONCE]:
+        found = access.candidates(context, mention)
+        private = access.private_candidates(context, mention) if not found and context.group else ()
+        if len(found) == 1:
+            here[found[0].id] = found[0]
+        elif len(private) == 1:
+            elsewhere[private[0].id] = private[0]
+        else:
+            unknown.append(mention)
+    if not here and not elsewhere:
+        return False
+    for info in here.values():
+        context.say(page(context, info))
+    for info in elsewhere.values():
+        context.say_privately(page(context, info))
+    if unknown:
+        context.say(NotAllFound(tuple(unknown)))
+    if elsewhere:
+        context.say(RestInPrivate(some=bool(here)))
     return True
 
 

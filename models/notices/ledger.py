@@ -554,7 +554,16 @@ class ProjectChoice(Notice):
 
 @dataclass(frozen=True, slots=True)
 class RestInPrivate(Notice):
-    """In a group: what is more is told to the asker alone (rule B5)."""
+    """In a group: what is more is told to the asker alone (rule B5). some: part of it was shown in the group."""
+
+    some: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotAllFound(Notice):
+    """Of several that were asked for, these are unknown or outside the asker's scope: the same words (rule B4)."""
+
+    mentions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,3 +56,68 @@ async def test_e15_lights_of_a_place_and_of_two_colours(open_city: OpenCity) -> 
         await city.say("李娜", f"/亮灯 {place}")
         answers.append(city.only("李娜").text.replace(place, ""))
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("said", ["/查 W0190", "W0190卡在哪", "/查 W0190 流程", "/查 铁路桥"])
+async def test_b5_an_item_of_elsewhere_goes_to_the_asker(open_city: OpenCity, said: str) -> None:
+    city = await open_city(AT)
+    await city.say("孙晓雯", said, group="白石县")
+    says(city.only("白石县"), "其余内容已私聊发您")
+    lacks(city.only("白石县"), "W0190", "铁路")
+    says(city.only("孙晓雯"), "W0190")
+    city.mark()
+    await city.say("李娜", said, group="白石县")
+    says(city.only("白石县"), "未找到,或您无权查看")
+
+
+async def test_b8_a_restricted_item_is_not_hinted_at_in_a_group(open_city: OpenCity) -> None:
+    city = await open_city(AT)
+    await city.say("周敏", "/问题 受限 ZX0031 专项债资金被挪用，请财政局核查")
+    await city.say("周敏", "确认")
+    city.mark()
+    await city.say("陈立新", "/查 W0191")
+    says(city.only("陈立新"), "W0191")
+    city.mark()
+    await city.say("陈立新", "/查 W0191", group="白石县")
+    says(city.only("白石县"), "未找到,或您无权查看")
+    assert city.heard("陈立新") == []
+
+
+async def test_b5_two_projects_asked_for_at_once(open_city: OpenCity) -> None:
+    """Each gets its page; in a group what belongs there, the other goes to the asker; none is dropped in silence."""
+    city = await open_city(AT)
+    await city.say("孙晓雯", "循环园和城南污水处理厂现在多少")
+    assert [("ZD0108" in one.text, "ZX0031" in one.text) for one in city.heard("孙晓雯")] == [
+        (True, False),
+        (False, True),
+    ]
+    city.mark()
+    await city.say("孙晓雯", "循环园和城南污水处理厂现在多少", group="白石县")
+    shown, more = city.heard("白石县")
+    says(shown, "ZD0108")
+    says(more, "其余内容已私聊发您")
+    lacks(more, "未找到", "ZX0031")
+    says(city.only("孙晓雯"), "ZX0031")
+
+
+async def test_b4_the_one_of_two_that_is_not_theirs(open_city: OpenCity) -> None:
+    city = await open_city(AT)
+    answers = []
+    for other in ("ZD0108", "ZX9999"):
+        city.mark()
+        await city.say("张伟", f"/查 ZX0031、{other}")
+        assert "ZX0031" in city.heard("张伟")[0].text
+        answers.append([one.text.replace(other, "") for one in city.heard("张伟")])
+    assert answers[0] == answers[1]
+    says(city.last("张伟"), "未找到,或您无权查看")
+
+
+async def test_b5_a_report_of_elsewhere_is_a_card_in_private(open_city: OpenCity) -> None:
+    city = await open_city(AT)
+    await city.say("孙晓雯", "ZX0031累计5300", group="白石县")
+    says(city.only("白石县"), "其余内容已私聊发您")
+    lacks(city.only("白石县"), "ZX0031", "5300")
+    says(city.only("孙晓雯"), "草稿1", "ZX0031", "5300")
+    city.mark()
+    await city.say("李娜", "ZX0031累计5300", group="白石县")
+    says(city.only("白石县"), "未找到,或您无权查看")
