@@ -24,6 +24,7 @@ from handlers import (
     item_extensions,
     item_feedback,
     item_reopening,
+    leader_words,
     ledger_fields,
     light_actions,
     light_feedback_drafts,
@@ -78,7 +79,6 @@ _SHORT_WORD: Final = 24  # characters of a text that only says that a project go
 _CALL: Final = re.compile(
     r"^\s*[【\[(（]?(?:特别|十分|非常)?紧急(?!通知|公告|会议|疏散|出口|预案)(?:情况|报告|上报|求助|事项)?[】\])）]?[\s!！:：,，。]*(?=\S)"
 )
-_NOTED: Final = re.compile(r"^\s*(?:已?阅)(?:知|悉)?[\s,，。;；]+(?P<words>\S.*)", re.DOTALL)
 _PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*\S")
 LONGEST_NAME: Final = 20  # characters of a project's name at the head of an alarm
 SHORT_ANSWER: Final = 5  # characters: no shorter text names a project with a figure
@@ -193,7 +193,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     known = bare_figures.Known(context.names, access.visible_here(context), access.place(context))
     completed = bare_figures.completed(_plain(reading), text, known, lambda clause: hear(context, clause))
     reading = rest_unchanged.added(context, completed.reading, rest)
-    if (noted := _NOTED.match(text)) and context.sender.holds(Role.LEADER):
+    if (noted := leader_words.NOTED.match(text)) and context.sender.holds(Role.LEADER):
         # A sentence that begins with 已阅 decides nothing (rule C16), and is no problem of a project either.
         raise Invalid("已阅请单独回「已阅」", mend=f"批示请回「批示 {noted['words'][:30]}」")
     if weekly.told_week(context, reading, text) or rankings.objected(context, text):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from handlers import access, asked_words, light_words, reports
+from handlers import access, asked_words, light_words, promise_words, reports
 from handlers.asked_words import Answer, answered_by
 from handlers.context import Context
 from handlers.hearing import hear_about
 from handlers.understanding.dates import parse_deadline
 from handlers.understanding.reading import Match, ProjectLine, Promise
 from handlers.verbs import Verb
-from models.errors import Invalid, NotFound, NotUnderstood
+from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood
 from models.notices.lights import (
     Acknowledged,
     AdjustmentPassedOn,
@@ -22,7 +22,7 @@ from models.notices.lights import (
     LightInstructionRecorded,
     Snoozed,
 )
-from models.operations import item_levels, light_adjustments, light_receipts, red_days
+from models.operations import item_levels, ledger, light_adjustments, light_receipts, red_days
 from models.operations import light_cases as cases
 from models.operations import light_feedback as feedbacks
 from models.operations.desk import Desk
@@ -73,8 +73,19 @@ def feed_back(context: Context, project: ProjectInfo, text: str) -> None:
 
 def promises_in(context: Context, project: ProjectInfo, text: str) -> tuple[Promise, ...]:
     """Figures and catching up promised for a day, by day."""
-    reading = hear_about(context, project, light_words.as_totals(text, context.desk.today), to_come=True)
-    found = [promise for line in reading.lines for promise in line.promises]
+    reading = hear_about(
+        context,
+        project,
+        promise_words.as_totals(text, context.desk.today, context.directory.calendar),
+        to_come=True,
+    )
+    reached = ledger.project_row(context.desk, project.id).ytd_fen
+    found = [
+        promise
+        for line in reading.lines
+        for promise in line.promises
+        if promise.fen is None or promise.fen > reached  # 「10月份完成1000万」 is no total of the year
+    ]
     return tuple(sorted(found, key=lambda one: (one.due, one.fen is None)))
 
 
@@ -141,7 +152,7 @@ def snooze(context: Context, case: LightCase, text: str) -> None:
     project = project_of(context, case)
     desk = desk_of(context, cases.leaders(context.desk, project))
     light_receipts.check_snooze(desk, case)
-    days, reason = light_words.snooze_words(text)
+    days, reason = light_words.snooze_words(text, desk.today, desk.directory.calendar)
     if days is None or not reason:
         most = cases.policy_of(desk, case).snooze_workdays
         many = f"稍后几个工作日（最多{most}个）"
@@ -296,13 +307,18 @@ def case_of(context: Context, project: ProjectInfo) -> LightCase:
 
 
 def latest_case(context: Context, act: str) -> LightCase:
-    """The warning meant when a 带班领导 names none. Raises NotUnderstood for others, Invalid without one."""
+    """The warning meant when a 带班领导 names none. Raises NotAllowed for others, Invalid without one.
+
+    Who gives 批示 on every project without leading a unit has to name one: NotUnderstood.
+    """
     for person in access.own_and_principals(context):
         if (case := light_receipts.latest_for(context.desk, person)) is not None:
             return case
     if access.holds(context, Role.LEADER):
         raise Invalid("您负责的项目现在没有黄灯或红灯")
-    raise NotUnderstood(act, examples=(f"/{act} ZD0108",))
+    if act == "批示" and access.holds(context, *light_receipts.CITY_LEADERS, Role.HUB_HEAD):
+        raise NotUnderstood(act, examples=(f"/{act} ZD0108",))
+    raise NotAllowed(act, who="责任单位带班领导" + ("、市领导" if act == "批示" else ""))
 
 
 def _case(context: Context, args: Args) -> LightCase:

@@ -9,18 +9,29 @@ from typing import Final
 
 from handlers.understanding.dates import WorkCalendar, parse_deadline
 from handlers.understanding.numbers import count_in
+from models.rules.calendar import Calendar
 from models.types import Light
 
 _CODE: Final = re.compile(
     r"^[\s:：,，]*([A-Za-zＡ-Ｚａ-ｚ]{1,8}[-_]?[0-9０-９]{2,10})(?![0-9０-９])[\s:：,，]*"
 )
-_WORKDAYS: Final = re.compile(r"([0-9０-９]{1,3}|[一二两三四五六七八九十]{1,2})\s*个?\s*(?:工作日|天|日)")
+_WORKDAYS: Final = re.compile(
+    r"(?<![月/.-])(?<!\d)([0-9０-９]{1,3}|[一二两三四五六七八九十]{1,2})\s*个?\s*(?:工作日|天|日)"
+    r"|^\s*([0-9０-９]|[一二两三])(?=[\s,，;；。]|原因|$)"
+)
+_SNOOZED_TO: Final = re.compile(
+    r"(?:至|到|等到|推到)\s*(?P<day>(?:[0-9０-９]{4}[-年/])?[0-9０-９]{1,2}[-月/.][0-9０-９]{1,2}[日号]?)"
+)
 _REASON: Final = re.compile(r"(?:原因|理由|因为|由于)(?:是|为)?[:：\s]*(?P<reason>.+)$", re.DOTALL)
 _WORDS: Final = re.compile(r"[一-鿿]{4}")
 _COLOUR: Final = re.compile(r"(?:调(?:为|成|到)?|改(?:为|成)?)?\s*([红黄绿])灯?")
 _UNTIL: Final = re.compile(
     r"(?:至|到|截止到?|截至)\s*(?:到\s*)?(?P<day>[0-9０-９]{4}\s*[-/.年]\s*[0-9０-９]{1,2}\s*[-/.月]\s*[0-9０-９]{1,2}日?|[^,，;；\s]+)"
 )
+_BARE_DAY: Final = re.compile(
+    r"(?P<day>(?:20[0-9]{2}\s?[-/.年]\s?)?(?<![0-9])[0-9]{1,2}[-/月][0-9]{1,2}(?![0-9])日?)(?!\s?[〕\]】)）]|\s?天)"
+)
+_POINTED: Final = re.compile(r"^([0-9]{1,2})\.([0-9]{1,2})$")  # 10.20
 # What was missing comes behind the reason when it is asked for (rule C4).
 _ADDED_DAY: Final = re.compile(
     r"(?<![\s,，;；])[\s,，;；]++(?:至|到)\s*(?:到\s*)?(?P<day>[0-9０-９][^,，;；\s]*)[\s。]*$"
@@ -35,17 +46,9 @@ _WISH: Final = re.compile(
     r"|(?:申请|请|恳请|建议|希望).{0,12}(?:调整?|取消|撤销|消除|熄)[^,，。]{0,4}(?:亮灯|红灯|黄灯)"
     r"|[红黄]灯.{0,10}(?:申请|请求|能否|可否).{0,6}(?:调|改|转)(?:为|成)?绿"
     r"|(?:把|将|给|请|想|能否|申请|建议)[^，,。]{0,24}(?:调|改|变|设|换)(?:成|为|到|回)[红黄绿]灯(?!了)"
-    r"|(?<![空协])调(?:整?[为成到])?绿(?:灯)?(?![色化植地美])"
+    r"|(?<![空协])调(?:整?[为成到])?绿(?:灯)?(?![色化植地美])|(?<![空协])调整?[为成到][红黄]灯"
 )
 
-# 「10月20日累计1.3亿，月底追平」: the end of the month that was named last.
-_MONTH_END: Final = re.compile(
-    r"(?<![0-9０-９])(?P<month>1[0-2]|[1-9])月(?=\s?[0-9０-９]{1,2}\s?[日号])"
-    r"|(?<![0-9０-９本当这个下上每各月])(?P<end>月[底末])"
-)
-_MONTHS_AHEAD: Final = 5  # so far a promise may reach; a month that seems further off has passed
-# 「10月31日前累计到6600万」 promises what 「累计6600万」 does.
-_REACHING: Final = re.compile(r"累计(?:完成)?(?:投资)?(?:达到|做到|完成到|达|到|至)(?=\s*[\d０-９])")
 # 「黄灯反馈：…」 in front of what the feedback says.
 _TITLE: Final = re.compile(r"^[\s:：,，]*(?:的?[红黄]灯)?(?:的)?反馈(?:如下|内容)?\s*[:：,，\s]\s*(?=\S)")
 
@@ -65,20 +68,6 @@ def without_title(text: str) -> str:
     return _TITLE.sub("", text)
 
 
-def as_totals(text: str, today: date) -> str:
-    """A feedback with figures that will be reached as the totals they will be, 月底 with the month named before it."""
-    month = ""
-
-    def of_month(found: re.Match[str]) -> str:
-        nonlocal month
-        said = found["month"]
-        if said is not None and (int(said) - today.month) % 12 <= _MONTHS_AHEAD:
-            month = said
-        return f"{month}{found['end']}" if found["end"] else found[0]
-
-    return _REACHING.sub("累计", _MONTH_END.sub(of_month, text))
-
-
 def split_code(text: str) -> tuple[str, str]:
     """A code or number at the head of the arguments, and the rest; the first word without one."""
     found = _CODE.match(text)
@@ -88,12 +77,17 @@ def split_code(text: str) -> tuple[str, str]:
     return word, rest.strip()
 
 
-def snooze_words(text: str) -> tuple[int | None, str]:
-    """So many workdays, and the reason."""
+def snooze_words(text: str, today: date, calendar: Calendar) -> tuple[int | None, str]:
+    """So many workdays, or those until a day (「到10月8日」), and the reason."""
+    until = _SNOOZED_TO.search(text)
+    day = parse_deadline(until["day"], today, calendar) if until is not None else None
+    if until is not None and day is not None:
+        reason = _reason(f"{text[: until.start()]} {text[until.end() :]}")
+        return calendar.workdays_between(today, day), reason
     found = _WORKDAYS.search(text)
     if found is None:
         return None, _reason(text)
-    return count_in(found[1]), _reason(f"{text[: found.start()]} {text[found.end() :]}")
+    return count_in(found[1] or found[2]), _reason(f"{text[: found.start()]} {text[found.end() :]}")
 
 
 def adjustment_words(text: str, today: date, calendar: WorkCalendar) -> AdjustmentWords:
@@ -104,6 +98,8 @@ def adjustment_words(text: str, today: date, calendar: WorkCalendar) -> Adjustme
     until = _UNTIL.search(head)
     if until is None and (until := _ADDED_DAY.search(why)) is not None:
         why = why[: until.start()]
+    if until is None:
+        until = _BARE_DAY.search(head)  # 「绿 2026-11-06」
     colour = _COLOUR.search(head)
     if colour is None and (colour := _ADDED_COLOUR.search(why)) is not None:
         why = why[: colour.start()]
@@ -113,7 +109,9 @@ def adjustment_words(text: str, today: date, calendar: WorkCalendar) -> Adjustme
         plain = ""  # a document's number alone gives no reason
     return AdjustmentWords(
         light=Light(colour[1]) if colour else None,
-        until=parse_deadline(re.sub(r"\s", "", until["day"]), today, calendar=calendar)
+        until=parse_deadline(
+            _POINTED.sub(r"\1月\2日", re.sub(r"\s", "", until["day"])), today, calendar=calendar
+        )
         if until
         else _after_days(head, today),
         reason=why.strip() if reason else plain,

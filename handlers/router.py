@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from handlers import identity, long_blanks, missing_words, numbered_verbs, typed_verbs
+from handlers import identity, leader_words, long_blanks, missing_words, numbered_verbs, typed_verbs
 from handlers.context import Context, Handler, Reply
 from handlers.labels import LABELS
 from handlers.lookup import Found, Lookup
@@ -204,7 +204,7 @@ class Router:
     def _does_turned(self, context: Context) -> bool:
         """「W0190 批示 …」, 「同意W0190延期」: with the verb first it is a verb like others."""
         said = context.message
-        verb_first = self._lookup.verb_first(said.text)
+        verb_first = self._lookup.verb_first(said.text) or leader_words.acknowledged(context, said.text)
         if verb_first is None:
             return False
         context.message = replace(said, text=verb_first)

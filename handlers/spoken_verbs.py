@@ -72,13 +72,19 @@ class SpokenVerbs:
         self._named = tuple(word for word, how in order.items() if Order.OF_NAME in how)
         self._of_name = (
             re.compile(
-                rf"\s?(?P<word>{_any(self._named)})\s?(?P<name>[一-鿿]{{2,20}})(?P<words>(?:\s.*)?)[。.!！]*",
+                rf"\s?(?P<word>{_any(self._named)})\s?(?P<name>[一-鿿]{{2,20}})(?P<words>(?:[\s:：,，].*)?)[。.!！]*",
                 re.DOTALL,
             ),
             re.compile(
                 r"\s?(?P<name>[一-鿿]{2,20}?)(?:红灯)?[,，\s]*(?:再|还|先|想|要|申请){0,3}"
                 rf"(?P<word>{_any(word for word in self._named if Order.NAME_FIRST in order[word])})"
                 rf"(?P<words>{_FOR_DAYS}|)[。.!！]*",
+                re.DOTALL,
+            ),
+            re.compile(
+                r"\s?(?:对|就|关于|针对)?(?P<name>[一-鿿]{2,20}?)(?:[红黄]灯)?的?\s?"
+                rf"(?P<word>{_any(word for word in self._named if Order.GOES_ON in order[word])})"
+                r"(?:如下|一下|意见)?[\s:：,，](?P<words>.*)",
                 re.DOTALL,
             ),
         )
@@ -114,7 +120,9 @@ class SpokenVerbs:
             return None
         text = single_spaced(text)
         said = next((found for form in self._of_name if (found := form.fullmatch(text)) is not None), None)
-        return (said["word"], said["name"], said["words"].strip()) if said is not None else None
+        return (
+            (said["word"], said["name"], said["words"].strip(STRIPPED + "\n")) if said is not None else None
+        )
 
 
 def single_spaced(text: str) -> str:

@@ -27,6 +27,7 @@ class Order(Flag):
     OF_NAME = auto()  # 「更正 循环园 8500 多报」: a project's name where its code may stand
     NAME_FIRST = auto()  # 「循环园已阅」
     TOLD = auto()  # 「W0186办结了，文号 …」: who says it is done does it
+    GOES_ON = auto()  # 「循环园批示：请…」: behind the name and the verb stands what is said
     LAST = auto()  # 「W0191 不归我们管，退回」: the words between the number and the verb
 
 

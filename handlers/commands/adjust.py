@@ -5,7 +5,7 @@ import re
 from handlers import access, attachments
 from handlers.context import Context
 from handlers.light_words import AdjustmentWords, adjustment_words, split_code
-from handlers.verbs import Command
+from handlers.verbs import Command, Order
 from models.errors import NotUnderstood, WordsMissing
 from models.notices.lights import AdjustmentMade
 from models.operations import ledger, light_adjustments
@@ -56,6 +56,7 @@ def _missing(said: AdjustmentWords, *, has_evidence: bool) -> WordsMissing:
 
 COMMAND = Command(
     "调灯", summary="调整亮灯（综合专班负责人，须有依据）", usage=EXAMPLES[0], run=run,
+    order=Order.OF_NAME,
     may=lambda context: access.holds(context, Role.HUB_HEAD),
     said=re.compile(
         r"(?:请)?(?:把|将)?(?P<args>[A-Za-z]{2}\d{4}\s?的?灯?\s?调(?:整?[为成到])?[红黄绿]灯?(?:[\s:：,，至到].*)?)",

@@ -74,8 +74,11 @@ COMMAND = Command(
     summary="对亮灯项目、提级问题批示（带班领导、市领导）",
     usage=EXAMPLES[1],
     run=run,
-    order=Order.NUMBER_FIRST,
+    order=Order.NUMBER_FIRST | Order.OF_NAME | Order.GOES_ON,
     bare=True,
-    said=re.compile(r"批示(?P<args>(?:请|由|要求|责成|务必|尽快|抓紧)\S.*)", re.DOTALL),
+    said=re.compile(
+        r"我?批示(?:一下|如下|意见)?[\s:：,，]*(?:(?<=[\s:：,，])|(?=请|由|要求|责成|务必|尽快|抓紧))(?P<args>\S.*)",
+        re.DOTALL,
+    ),
     may=_may,
 )

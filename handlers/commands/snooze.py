@@ -23,6 +23,6 @@ def run(context: Context, args: str) -> None:
 
 COMMAND = Command(
     "稍后", summary="红灯提醒稍后（带班领导，每轮一次）", usage="/稍后 ZD0108 3 个工作日 原因 …", run=run,
-    order=Order.NUMBER_FIRST | Order.OF_NAME | Order.NAME_FIRST,
+    order=Order.NUMBER_FIRST | Order.OF_NAME | Order.NAME_FIRST | Order.GOES_ON,
     may=lambda context: access.holds(context, Role.LEADER),
 )  # fmt: skip

@@ -42,6 +42,13 @@ def adjust(
             raise Invalid("调灯的截止日期已过")
         last = desk.today + timedelta(days=most)
         raise Invalid(f"调灯期限最多 {most} 日", mend=f"最晚到 {last.isoformat()}")
+    if not reason.strip() and not evidence and not document:
+        raise WordsMissing(
+            "调灯须写明原因、附上依据",
+            mend="例：省级用地批复流程中；依据请附文件或写明文号",
+            lead="原因",
+            files=True,
+        )
     if not reason.strip():
         raise WordsMissing("调灯须写明原因", mend="例：省级用地批复流程中", lead="原因")
     if not evidence and not document:
@@ -50,6 +57,7 @@ def adjust(
     if before is not None:
         before.ended_at = desk.now
         desk.cancel_timers(Subject("adjustment", before.id), reason="已重新调灯")
+        desk.withdraw(Subject("adjustment", before.id), reason="已重新调灯", notices=(AdjustmentEnding,))
     row = LightAdjustment(
         project_id=project.id, light=light.value, reason=reason.strip(), until=until,
         by_id=desk.actor.on_behalf_of, at=desk.now,

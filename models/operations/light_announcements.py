@@ -135,10 +135,21 @@ def _warn(desk: Desk, news: _News) -> None:
     case = cases.open_case(desk, news.project, news.new)
     adjustment = queries.adjustment(desk.session, news.project.id) if news.adjusted else None
     leaders = {person.id for person in cases.leaders(desk, news.project)}
+    readers = leaders | {
+        one.id for leader in leaders for one in desk.directory.delegates_of(leader, desk.clock_now)
+    }
     judge = cases.reviewer_of(desk, case)
-    for recipient in cases.audience(desk, news.project):
+
+    def rank(one: Recipient) -> int:
+        """Of a person's own copy and one for whom they stand in the first is kept: that with more to do (rule B6)."""
+        if one.kind is not RecipientKind.PERSON or one.id not in readers:
+            return 2
+        return int(one.id in leaders)
+
+    for recipient in sorted(cases.audience(desk, news.project), key=rank):
         person = recipient.kind is RecipientKind.PERSON
         leads = person and recipient.id in leaders
+        reads = person and recipient.id in readers and news.new is Light.RED
         desk.notify(
             LightTurned(
                 project_id=news.project.id, case_id=case.id, code=news.project.code, name=news.project.name,
@@ -147,7 +158,7 @@ def _warn(desk: Desk, news: _News) -> None:
                 gap=news.gap, as_of=news.as_of, on=desk.today,
                 feedback_due_at=case.feedback_due_at, reviewer=judge.label if judge else "",
                 reader="leader" if leads else "liaison" if person else "group",
-                acknowledge_by=cases.acknowledge_by(desk, case) if leads and news.new is Light.RED else None,
+                acknowledge_by=cases.acknowledge_by(desk, case) if reads else None,
                 adjusted=adjustment is not None, adjusted_why=adjustment.reason if adjustment is not None else "",
                 adjustment_ended=news.adjustment_ended,
             ),

@@ -61,7 +61,7 @@ def snooze(desk: Desk, case: LightCase, workdays: int, reason: str) -> None:
     try:
         resumes = ladder.snoozed_until(desk.now, workdays, days, most=most)
     except ValueError:
-        raise Invalid(f"稍后最多 {most} 个工作日") from None
+        raise Invalid(f"稍后最少 1 个、最多 {most} 个工作日") from None
     case.snoozed_until = calendar.at(resumes, desk.push_window.opens)
     case.snooze_reason = reason.strip()
     desk.session.flush()

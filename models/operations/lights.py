@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from models.notices.lights import AdjustmentEnding
 from models.operations import light_announcements as announcements
 from models.operations import light_cases as cases
 from models.operations.desk import Desk
@@ -219,6 +220,7 @@ def _end_adjustments(desk: Desk) -> set[int]:
     )
     for row in rows:
         row.ended_at = desk.now
+        desk.withdraw(Subject("adjustment", row.id), reason="调灯已到期", notices=(AdjustmentEnding,))
         desk.record(Subject("adjustment", row.id), {"ended_at": (None, desk.now)}, reason="调灯到期")
     desk.session.flush()
     return {row.project_id for row in rows}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from models.queries.directory import Directory
@@ -359,12 +359,18 @@ def cases_awaiting_feedback(session: Session, until: datetime) -> list[LightCase
     )
 
 
-def cases_awaiting_feedback_of(session: Session, liaison_id: int) -> list[LightCase]:
-    """The warnings on which this 联络员 owes feedback, oldest first (rule E9)."""
+def cases_awaiting_feedback_of(session: Session, person_id: int) -> list[LightCase]:
+    """The warnings on which this 联络员 owes feedback, or this author of one sent back, oldest first (rule E9)."""
+    sent_back = select(LightFeedback.case_id).where(
+        LightFeedback.author_id == person_id, LightFeedback.state == FeedbackState.RETURNED.value
+    )
     return list(
         session.execute(
             select(LightCase)
-            .where(*_feedback_awaited(), LightCase.liaison_id == liaison_id)
+            .where(
+                *_feedback_awaited(),
+                or_(LightCase.liaison_id == person_id, LightCase.id.in_(sent_back)),
+            )
             .order_by(LightCase.id)
         ).scalars()
     )

@@ -66,3 +66,48 @@ async def test_c16_orders_to_the_machine_are_no_wish(open_city: OpenCity) -> Non
         silent(city, "陈立新")
     await city.say("张伟", "ZX0031设备在途，申请暂缓亮灯")
     says(city.last("陈立新"), "申请调灯", "ZX0031")
+
+
+async def test_c4_reason_and_evidence_are_one_question(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    city.mark()
+    await city.say("陈立新", "/调灯 ZX0031 绿 至 10月12日")
+    says(city.only("陈立新"), "写明原因、附上依据")
+    city.mark()
+    await city.say("陈立新", f"设备在途，{PAPER}")
+    says(city.only("陈立新"), "绿(调)", "2026-10-12")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/调灯 ZX0031 绿 2026-10-12 原因 设备在途",
+        "/调灯ZX0031绿至10.12原因设备在途",
+        "调灯 污水处理厂 绿 至10月12日 原因 设备在途",
+    ],
+)
+async def test_c18_the_day_and_the_project_in_other_forms(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("陈立新", f"{said} {PAPER}")
+    says(city.last("陈立新"), "已调灯：ZX0031", "绿(调)", "2026-10-12")
+
+
+async def test_e14_by_name_in_the_middle_of_a_sentence_the_way_is_shown(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-09 09:00")
+    city.mark()
+    await city.say("陈立新", "循环园调成黄灯，到10月20日，原因 林地手续已上报")
+    says(city.only("陈立新"), "/调灯 ZD0108")
+    assert not await city.rows("SELECT id FROM drafts WHERE kind = 'report'")
+
+
+async def test_a4_a_reminder_of_an_adjustment_that_is_over_is_not_sent(open_city: OpenCity) -> None:
+    """Down over the reminder and the end: the light that comes back says it (S61: a reason that has gone)."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("陈立新", f"/调灯 ZX0031 绿 至 2026-09-30 原因 设备在途 {PAPER}")
+    await city.clock("2026-09-23 19:00")
+    city.mark()
+    await city.restart("2026-10-08 09:30")
+    assert not [one for one in city.heard("陈立新") if "绿(调)" in one.text]
+    assert [one for one in city.heard("张伟") if "调灯 09-30 期满" in one.text]
+    [row] = await city.rows("SELECT state FROM outbox WHERE notice = 'AdjustmentEnding'")
+    assert row["state"] == "withdrawn"
