@@ -39,7 +39,7 @@ class SpokenVerbs:
         acts = _any(word for word, how in order.items() if Order.NUMBER_FIRST in how)
         told = _any(word for word, how in order.items() if Order.TOLD in how)
         self._number_first = re.compile(
-            rf"\s?[/／、]?\s?(?:关于|对)?\s?{_NUMBER}\s?[:：,，]?\s?"
+            rf"\s?[/／、]?\s?(?:关于|对|(?:请|麻烦)?[把将])?\s?{_NUMBER}\s?[:：,，]?\s?"
             rf"(?:(?:申请|请求|提请|拟)?(?P<wish>{wishes})|(?P<act>{acts}))"
             r"(?=$|[\s:：,，;；。]|[给到至由为成]|县?[WwＷｗ]\s?[0-9０-９]|[0-9０-９])"
             r"(?P<rest>.*)",
@@ -55,8 +55,8 @@ class SpokenVerbs:
         self._decisions = tuple(
             re.compile(form, re.DOTALL)
             for form in (
-                rf"[\s/／、]*{decides}\s?(?:对|关于)?(?P<object>{OBJECT})?\s?[:：]?\s?{_NUMBER}\s?{_ENDS}",
                 rf"[\s/／、]*{decides}\s?(?:对|关于)?{_NUMBER}\s?(?P<object>{OBJECT}){_ENDS}",
+                rf"[\s/／、]*{decides}\s?(?:对|关于)?(?P<object>{OBJECT})?\s?[:：]?\s?{_NUMBER}\s?{_ENDS}",
                 (
                     rf"[\s/／、]*(?:关于|对)?{_NUMBER}\s?[:：,，]?\s?(?P<object>{OBJECT})?\s?[:：,，]?\s?"
                     rf"(?:审核|审批|我)?{decides}(?P<object2>{OBJECT})?{_ENDS}"

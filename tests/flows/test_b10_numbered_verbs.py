@@ -246,3 +246,25 @@ async def test_f11_c18_helpers_and_polite_words_are_heard(open_city: OpenCity) -
     says(city.last("彭倩"), "W0191 已签收")
     await city.say("彭倩", "收到，办结")
     assert (await city.item("W0191"))["state"] == "办理中"
+
+
+@pytest.mark.parametrize("said", ["同意 W0186 延期", "同意W0186延期", "采纳W0186反馈", "采纳 W0186 的反馈"])
+async def test_b10_a_decision_said_by_who_asked_for_it(open_city: OpenCity, said: str) -> None:
+    """The verb stands first: it is no news of what others decided, and no feedback (rules B10, F7)."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("苏静", "/延期 W0186 10月30日 省局补正")
+    city.mark()
+    await city.say("苏静", said)
+    says(city.only("苏静"), "您不能", "W0186", "此事由督办专员办理")
+    assert await city.rows("SELECT id FROM drafts") == []
+    assert [row["state"] for row in await city.rows("SELECT state FROM item_extensions")] == ["waiting"]
+
+
+@pytest.mark.parametrize("said", ["把W0186销号", "请把W0186销号", "将 W0186 销号"])
+async def test_b10_a_verb_with_its_object_in_front(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("陈立新", said)
+    says(city.only("陈立新"), "W0186 当前办理中,不能销号")
+    city.mark()
+    await city.say("马德胜", said)
+    says(city.only("马德胜"), "您不能销号 W0186", "综合专班联络员、负责人")
