@@ -179,6 +179,8 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         if target is not None:
             light_actions.request_adjustment(context, context.directory.projects[target], text)
             return True
+        if (code := light_feedback_drafts.CODE.search(text)) is not None:
+            raise NotFound(code[0])  # the same whether there is none or it is not the sender's (rule B4)
     if reading.item_refs and item_feedback.from_reading(context, reading, text):
         # 「W0190铁路局在审，ZD0115今年累计48000万」: a named project's figure is a report besides (rule C4).
         if besides := [line for line in reading.lines if line.mention and _reported_besides(context, line)]:

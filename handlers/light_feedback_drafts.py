@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.understanding.reading import Intent, Match, ProjectLine, Reading
 from handlers.understanding.telling_facts import ADVANCES
 from handlers.understanding.wanted import wish_in
-from models.errors import Invalid
+from models.errors import Invalid, NotFound
 from models.notices.light_drafts import LightFeedbackDraftCard
 from models.operations import drafts
 from models.operations import light_feedback as feedbacks
@@ -28,6 +28,7 @@ _TELLS_WHY: Final = re.compile(
 )
 _NAMED_FEEDBACK: Final = re.compile(r"\s*(?:项目)?的?反馈(?:如下|意见|情况)?(?:\s*[:：,，]|\s(?=\S))")
 _TAKEN_OUT: Final = re.compile(r"^[\s，,：:的]+(?:反馈(?:如下|意见|情况)?(?:\s*[:：,，]\s*|\s+))?")
+CODE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]{2}\d{4}(?!\d)")
 _BEGINS_WITH_DAY: Final = re.compile(r"\s*(?:\d{1,2}月|\d{1,2}[日号]|每周|[本下]周|月底)")
 
 
@@ -45,6 +46,8 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
     if not told or Intent.QUERY in reading.intents:
         return None
     named = [one for one in reading.lines if one.match is Match.UNIQUE]
+    if not named and (code := CODE.search(text)) is not None:
+        raise NotFound(code[0])  # the same whether there is none or it is not the sender's (rule B4)
     if not named and not any(one.mention or one.figures for one in reading.lines):
         return _of_own_warning(context, text)
     if len(named) != 1 or len(reading.lines) != 1:

@@ -26,5 +26,8 @@ COMMAND = Command(
     usage="/亮灯 红",
     run=run,
     telling_names={f"{colour}灯": colour for colour in "红黄绿蓝"},
-    said=re.compile(r"(?:看|查)?(?:亮灯\s*(?=[红黄绿蓝]|$)|(?=[红黄绿蓝]灯))(?P<args>[红黄绿蓝]?)灯?"),
+    said=re.compile(
+        r"(?:看|查)?(?:一下)?(?:现在|目前)?的?"
+        r"(?:亮灯\s*(?=[红黄绿蓝情]|$)|红黄绿?灯|(?=[红黄绿蓝]灯))(?P<args>[红黄绿蓝]?)灯?的?(?:情况)?(?:怎么样)?"
+    ),
 )

@@ -23,7 +23,7 @@ from models.notices.ledger import (
     ProjectPage,
     RestInPrivate,
 )
-from models.operations import ledger, questions
+from models.operations import ledger, questions, red_days
 from models.operations.standing import standing
 from models.queries import audits, entries, plans, scopes
 from models.queries import items as item_queries
@@ -31,7 +31,7 @@ from models.queries import lights as light_queries
 from models.queries.directory import ProjectInfo
 from models.rules.money import percent, wan
 from models.tables.drafts import Question
-from models.types import Subject
+from models.types import Light, Subject
 
 SHOWN: Final = 10
 YEARS_SHOWN: Final = 3
@@ -145,6 +145,19 @@ def show_part(context: Context, wanted: str) -> bool:
 
 
 def page(context: Context, info: ProjectInfo) -> ProjectPage:
+    """The page with what is asked about a light besides: since when, and how far the feedback is (rules E9, E12)."""
+    shown = _page(context, info)
+    case = light_queries.case(context.session, info.id)
+    state = light_queries.state(context.session, info.id)
+    if case is None or state is None or case.light != state.shown:
+        return shown
+    return replace(
+        shown, warned=Light(case.light), red_days=state.red_days if state.shown == Light.RED.value else 0,
+        feedback=red_days.feedback_words(context.desk, case), feedback_due_at=case.feedback_due_at,
+    )  # fmt: skip
+
+
+def _page(context: Context, info: ProjectInfo) -> ProjectPage:
     desk, directory = context.desk, context.directory
     row = ledger.project_row(desk, info.id)
     plan = plans.investment(context.session, info.id, desk.today.year)

@@ -509,6 +509,10 @@ class ProjectPage(Notice):
     last_report_on: date | None
     today: date
     past: tuple[PastYear, ...] = ()  # the newest first
+    warned: Light | None = None  # the light that feedback is wanted on (rule E9)
+    red_days: int = 0
+    feedback: str = ""  # 未反馈, 待审核, 已采纳 or 已退回
+    feedback_due_at: datetime | None = None
 
     @property
     def about(self) -> Subject | None:

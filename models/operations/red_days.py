@@ -86,7 +86,7 @@ def _second_notice(desk: Desk, state: LightState, case: LightCase, project: Proj
             history=RedHistory(
                 since=state.since, pushed_at=case.pushed_at, red_days=state.red_days,
                 reasons=reason_lines(evaluation), gap=gap_text(evaluation),
-                acknowledged_at=case.acknowledged_at, feedback=_feedback_words(desk, case),
+                acknowledged_at=case.acknowledged_at, feedback=feedback_words(desk, case),
                 feedback_due_at=case.feedback_due_at, carried=_carried(desk, state),
             ),
             proposal_days=cases.policy_of(desk, case).red_days_proposal,
@@ -228,7 +228,8 @@ def _today(desk: Desk, project: ProjectInfo) -> Evaluation:
     )
 
 
-def _feedback_words(desk: Desk, case: LightCase) -> str:
+def feedback_words(desk: Desk, case: LightCase) -> str:
+    """How far the feedback on a warning is: 未反馈, 待审核, 已采纳 or 已退回."""
     versions = queries.feedbacks(desk.session, case.id)
     if not versions:
         return "未反馈"

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.queries.directory import Directory
 from models.rules.calendar import local
 from models.rules.money import wan
 from models.tables.audit import AuditRow
+from models.tables.lights import LightCase
 from models.tables.outbox import OutboxNotice, SentMessage
 from models.types import DraftState, FeedbackState, OutboxState, RecipientKind, Subject, Urgency
 
@@ -131,6 +132,7 @@ FIELD_WORDS: Final = {
     "overdue_carried": "重开前逾期（次/工作日）",
 }
 _OF_A_YEAR: Final = {"ytd_fen": "累计", "ytd_as_of": "数据日期"}
+_OF_LIGHTS: Final = ("feedback", "feedback_state", "acknowledged_at", "snoozed_until", "instruction")
 VALUE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "feedback_state": {
         FeedbackState.SUBMITTED.value: "已提交",
@@ -183,12 +185,28 @@ def latest(
     session: Session, subject: Subject, *, limit: int | None, skip: int = 0
 ) -> tuple[list[AuditRow], int]:
     """The newest audit rows, newest first, and how many there are. skip: so many of the newest are left out."""
-    where = (AuditRow.record_kind == subject.kind, AuditRow.record_id == subject.id)
-    rows = session.execute(
-        select(AuditRow).where(*where).order_by(AuditRow.seq.desc()).limit(limit).offset(skip)
-    ).scalars()
-    total = session.execute(select(func.count()).select_from(AuditRow).where(*where)).scalar_one()
+    where = _rows_of(session, subject)
+    order = (AuditRow.at.desc(), AuditRow.id.desc()) if subject.kind == "project" else (AuditRow.seq.desc(),)
+    rows = session.execute(select(AuditRow).where(where).order_by(*order).limit(limit).offset(skip)).scalars()
+    total = session.execute(select(func.count()).select_from(AuditRow).where(where)).scalar_one()
     return list(rows), total
+
+
+def _rows_of(session: Session, subject: Subject) -> ColumnElement[bool]:
+    """The rows of a record; to those of a project belongs what was done about its lights (rules E9–E11)."""
+    own = and_(AuditRow.record_kind == subject.kind, AuditRow.record_id == subject.id)
+    if subject.kind != "project" or not (cases := _warnings_of(session, subject)):
+        return own
+    return or_(
+        own,
+        and_(
+            AuditRow.record_kind == "light_case", AuditRow.record_id.in_(cases), AuditRow.field.in_(_OF_LIGHTS)
+        ),
+    )  # fmt: skip
+
+
+def _warnings_of(session: Session, subject: Subject) -> list[int]:
+    return list(session.execute(select(LightCase.id).where(LightCase.project_id == subject.id)).scalars())
 
 
 def last_steps(session: Session, subject: Subject, fields: Collection[str], *, limit: int) -> list[AuditRow]:
@@ -308,14 +326,15 @@ def _readable(value: str | None) -> str:
 
 def messages_about(session: Session, subject: Subject, directory: Directory, *, limit: int) -> list[Said]:
     """The newest notices to others about a record, with their named reasons."""
+    about = and_(OutboxNotice.subject_kind == subject.kind, OutboxNotice.subject_id == subject.id)
+    if subject.kind == "project" and (cases := _warnings_of(session, subject)):
+        about = or_(
+            about, and_(OutboxNotice.subject_kind == "light_case", OutboxNotice.subject_id.in_(cases))
+        )
     rows = session.execute(
         select(OutboxNotice, SentMessage.doubt)
         .outerjoin(SentMessage, SentMessage.id == OutboxNotice.message_id)
-        .where(
-            OutboxNotice.subject_kind == subject.kind,
-            OutboxNotice.subject_id == subject.id,
-            OutboxNotice.urgency != Urgency.REPLY.value,
-        )
+        .where(about, OutboxNotice.urgency != Urgency.REPLY.value)
         .order_by(OutboxNotice.id.desc())
         .limit(limit)
     )
