@@ -48,8 +48,17 @@ EDIT_TEXT: Final = "light.escalation_edit"
 
 
 def feed_back(context: Context, project: ProjectInfo, text: str) -> None:
-    """Submit feedback on the project's warning; without words they are asked for."""
-    text = light_words.without_title(text)
+    """Submit feedback on the project's warning; without words they are asked for.
+
+    What follows on another project is that project's: it may hold other promises.
+    """
+    (_, text), *others = light_words.by_project(light_words.without_title(text))
+    _feed_back(context, project, text)
+    for code, words in others:
+        feed_back(context, access.project(context, code), words)
+
+
+def _feed_back(context: Context, project: ProjectInfo, text: str) -> None:
     desk = desk_of(context, feedbacks.authors(context.desk, project))
     if not text.strip():
         feedbacks.require_author(desk, project)

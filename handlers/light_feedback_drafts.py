@@ -8,6 +8,7 @@ from typing import Final
 
 from handlers import access, light_actions, light_words
 from handlers.context import Context
+from handlers.hearing import hear
 from handlers.understanding.reading import Intent, Match, ProjectLine, Reading
 from handlers.understanding.telling_facts import ADVANCES
 from handlers.understanding.wanted import wish_in
@@ -29,6 +30,7 @@ _TELLS_WHY: Final = re.compile(
 _NAMED_FEEDBACK: Final = re.compile(r"\s*(?:项目)?的?反馈(?:如下|意见|情况)?(?:\s*[:：,，]|\s(?=\S))")
 _TAKEN_OUT: Final = re.compile(r"^[\s，,：:的]+(?:反馈(?:如下|意见|情况)?(?:\s*[:：,，]\s*|\s+))?")
 CODE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]{2}\d{4}(?!\d)")
+_PARTS: Final = re.compile(r"[;；\n]+")
 _BEGINS_WITH_DAY: Final = re.compile(r"\s*(?:\d{1,2}月|\d{1,2}[日号]|每周|[本下]周|月底)")
 
 
@@ -45,16 +47,19 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
     )
     if not told or Intent.QUERY in reading.intents:
         return None
+    if (apart := _told_apart(context, text)) is not None:
+        return apart
     named = [one for one in reading.lines if one.match is Match.UNIQUE]
     if not named and (code := CODE.search(text)) is not None:
         raise NotFound(code[0])  # the same whether there is none or it is not the sender's (rule B4)
     if not named and not any(one.mention or one.figures for one in reading.lines):
         return _of_own_warning(context, text)
+    if len(named) > 1 and len(named) == len(reading.lines):
+        return _of_several(context, named, text)
     if len(named) != 1 or len(reading.lines) != 1:
         return None
     project = context.directory.projects[named[0].project_id or 0]
-    may = {one.id for one in feedbacks.authors(context.desk, project)}
-    if not may & {one.id for one in access.own_and_principals(context)}:
+    if not _may_feed_back(context, project):
         return None
     if said_so and queries.case(context.session, project.id) is None and not _only_promises(named[0]):
         return None
@@ -62,6 +67,39 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
     _open(context, project, _TAKEN_OUT.sub("", text.removeprefix(named[0].mention)).strip() or text)
     asks = named[0].issues and wish_in(text) is not None
     return replace(named[0], image_progress=None, promises=(), issues=named[0].issues if asks else ())
+
+
+def _told_apart(context: Context, text: str) -> ProjectLine | None:
+    """「污水厂黄灯原因：…；管网黄灯原因：…」: each project's words are its own feedback."""
+    parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
+    if len(parts) < 2 or not all(_TELLS_WHY.search(part) for part in parts):
+        return None
+    readings = [hear(context, part) for part in parts]
+    meant = {line.project_id for one in readings for line in one.lines if len(one.lines) == 1}
+    if None in meant or len(meant) != len(parts):
+        return None
+    lines = [from_reading(context, reading, part) for reading, part in zip(readings, parts, strict=True)]
+    return next((line for line in lines if line is not None), None)
+
+
+def _may_feed_back(context: Context, project: ProjectInfo) -> bool:
+    may = {one.id for one in feedbacks.authors(context.desk, project)}
+    return bool(may & {one.id for one in access.own_and_principals(context)})
+
+
+def _of_several(context: Context, named: list[ProjectLine], text: str) -> ProjectLine | None:
+    """「ZX0031、ZX0032黄灯原因都是设备晚到」: a draft for each; None unless all wait for the sender."""
+    projects = [context.directory.projects[line.project_id or 0] for line in named]
+    if any(line.figures or line.unchanged for line in named) or not all(
+        _may_feed_back(context, one) and queries.case(context.session, one.id) is not None for one in projects
+    ):
+        return None
+    words = text
+    for line in named:
+        words = words.strip().removeprefix(line.mention).lstrip(" 、，,和及与")
+    for project in projects:
+        _open(context, project, words)
+    return replace(named[0], image_progress=None, promises=(), issues=())
 
 
 def _says_how_to_catch_up(context: Context, reading: Reading, text: str) -> bool:

@@ -49,6 +49,9 @@ _WISH: Final = re.compile(
     r"|(?<![空协])调(?:整?[为成到])?绿(?:灯)?(?![色化植地美])|(?<![空协])调整?[为成到][红黄]灯"
 )
 
+# 「…；ZX0032 管材没到」: of the next project
+_NEXT_PROJECT: Final = re.compile(r"[;；。\n]\s*(?P<code>[A-Za-z]{2}[0-9]{4})(?![0-9])[\s:：,，]*(?=\S)")
+_BETWEEN: Final = " \u3000\n;；。"
 # 「黄灯反馈：…」 in front of what the feedback says.
 _TITLE: Final = re.compile(r"^[\s:：,，]*(?:的?[红黄]灯)?(?:的)?反馈(?:如下|内容)?\s*[:：,，\s]\s*(?=\S)")
 
@@ -66,6 +69,17 @@ class AdjustmentWords:
 def without_title(text: str) -> str:
     """What a feedback says, without the words that call it one."""
     return _TITLE.sub("", text)
+
+
+def by_project(text: str) -> list[tuple[str, str]]:
+    """「设备晚到；ZX0032 管材没到」: the words of the first project, then those of each code."""
+    heads = list(_NEXT_PROJECT.finditer(text))
+    ends = [*(found.start() for found in heads), len(text)]
+    first = [("", text[: ends[0]].strip(_BETWEEN))]
+    return first + [
+        (found["code"].upper(), text[found.end() : end].strip(_BETWEEN))
+        for found, end in zip(heads, ends[1:], strict=True)
+    ]
 
 
 def split_code(text: str) -> tuple[str, str]:

@@ -59,7 +59,7 @@ class SpokenVerbs:
                 rf"[\s/／、]*{decides}\s?(?:对|关于)?(?P<object>{OBJECT})?\s?[:：]?\s?{_NUMBER}\s?{_ENDS}",
                 (
                     rf"[\s/／、]*(?:关于|对)?{_NUMBER}\s?[:：,，]?\s?(?P<object>{OBJECT})?\s?[:：,，]?\s?"
-                    rf"(?:审核|审批|我)?{decides}(?P<object2>{OBJECT})?{_ENDS}"
+                    rf"(?:审核|审批|予以|我)?{decides}(?P<object2>{OBJECT})?{_ENDS}"
                 ),
             )
         )

@@ -52,6 +52,8 @@ def undo(context: Context, mention: str) -> None:
             f"{item.number} 不能撤销，/撤销 只退回刚入账的数字",
             mend=f"不办了、交错了请告知综合专班；查看：/查 {item.number}",
         )
+    if "反馈" in mention:
+        raise Invalid("反馈报出后不能撤回", mend="要改请重新反馈，替换还没审核的那份，例：/反馈 ZX0031 …")
     if "延期" in mention:
         raise Invalid("延期申请报出后不能撤回", mend="请等审批结果；不需要了请告知审批人不同意")
     last = _LAST.match(mention)

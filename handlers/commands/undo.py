@@ -13,5 +13,5 @@ COMMAND = Command(
     aliases=("撤消", "撤回"),
     bare=True,
     order=Order.OF_NAME,
-    said=re.compile(rf"撤[销消回](?P<args>{undo.LAST}.*)"),
+    said=re.compile(rf"撤[销消回](?P<args>{undo.LAST}.*|(?:我的|那个|刚才的?)?反馈)"),
 )

@@ -63,3 +63,57 @@ async def test_e9_a_leader_answers_what_was_sent_back_to_him(open_city: OpenCity
     says(city.last("赵永年"), "【反馈草稿", "ZX0031", "09-27 累计 5200")
     await city.say("赵永年", "确认")
     says(city.last("彭倩"), "赵永年", "09-27 累计 5200")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/反馈 ZX0031 设备晚到，10月18日追平；ZX0032 管材没到，10月20日追平",
+        "反馈 ZX0031 设备晚到，10月18日追平\nZX0032：管材没到，10月20日追平",
+    ],
+)
+async def test_e9_each_project_keeps_its_own_promise(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-30 09:00")
+    city.mark()
+    await city.say("张伟", said)
+    plant, pipes = city.heard("张伟")
+    says(plant, "ZX0031", "已识别承诺：10-18 追平。")
+    says(pipes, "ZX0032", "已识别承诺：10-20 追平。")
+
+
+async def test_e9_several_projects_in_one_sentence(open_city: OpenCity) -> None:
+    """No progress report, and no promise of one with the other."""
+    city = await open_city("2026-09-30 09:00")
+    city.mark()
+    await city.say("张伟", "ZX0031、ZX0032 黄灯原因都是设备晚到，10月18日追平")
+    for card, code in zip(city.heard("张伟"), ("ZX0031", "ZX0032"), strict=True):
+        says(card, "【反馈草稿", code, "内容：黄灯原因都是设备晚到", "10-18 追平")
+    await city.say("张伟", "取消 1、2")
+    city.mark()
+    await city.say("张伟", "污水厂黄灯原因：设备晚到，10月18日追平；管网黄灯原因：管材没到，10月20日追平")
+    plant, pipes = city.heard("张伟")
+    says(plant, "ZX0031", "10-18 追平")
+    lacks(plant, "10-20", "管材")
+    says(pipes, "ZX0032", "10-20 追平")
+    city.mark()
+    await city.say("张伟", "管网黄灯主要原因是管材没到，10月20日追平")
+    says(city.only("张伟"), "【反馈草稿", "ZX0032", "10-20 追平")
+
+
+@pytest.mark.parametrize("said", ["采纳 ZX0031 反馈", "ZX0031的反馈予以采纳", "采纳ZX0031的反馈"])
+async def test_c18_what_is_accepted_may_be_named_behind(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "/反馈 ZX0031 设备晚到，10月18日追平")
+    city.mark()
+    await city.say("陈立新", said)
+    says(city.only("陈立新"), "已采纳 ZX0031")
+    says(city.only("张伟"), "陈立新已采纳")
+
+
+@pytest.mark.parametrize("said", ["撤回反馈", "撤回 ZX0031 的反馈", "/撤销 反馈"])
+async def test_e9_how_to_replace_a_feedback(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "/反馈 ZX0031 设备晚到，10月18日追平")
+    city.mark()
+    await city.say("张伟", said)
+    says(city.only("张伟"), "不能撤回", "/反馈")
