@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from handlers.context import Context
 from models.notices.items import Task
 from models.notices.weekly import summary_actions, weekly_actions
-from models.operations import weekly
+from models.operations import weekly, weekly_summaries
 from models.queries import weekly as weekly_queries
 from models.queries.directory import PersonInfo
-from models.rules import calendar
 
 
 def tasks(context: Context, person: PersonInfo) -> Iterator[Task]:
@@ -40,15 +39,16 @@ def _feedback(context: Context, person: PersonInfo) -> Iterator[Task]:
 def _summaries(context: Context, person: PersonInfo) -> Iterator[Task]:
     """小结 of the categories that the person answers for, from when it is asked until the 汇总 is made."""
     bodies = weekly_queries.categories_of(context.directory, person)
-    week = calendar.week_of(context.desk.today, context.directory.calendar)
-    asked_at = calendar.at(calendar.local_date(week.summary_due), context.desk.push_window.opens)
-    if not bodies or not asked_at <= context.now < week.digest_at or weekly.never_called(context.desk, week):
+    week = weekly_summaries.period(context.desk, person)
+    due_at = weekly_summaries.due(context.desk, week)
+    waits = weekly_summaries.asked_at(context.desk, week) <= context.now < max(week.digest_at, due_at)
+    if not bodies or not waits or weekly.never_called(context.desk, week):
         return
     known = weekly_queries.reports(context.session, week)
     owed = [body.name for body in bodies if (row := known.get((body.kind, body.id))) is None or row.unchanged]
     if owed:
         yield Task(
             f"本周小结 {'、'.join(owed)}",
-            week.summary_due,
+            due_at,
             summary_actions(week.first.isoformat(), owed[0], person.id),
         )

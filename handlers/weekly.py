@@ -187,7 +187,7 @@ def _generated(
 def show_summary(context: Context, person: PersonInfo | None = None) -> None:
     """/小结: the categories of the sender, or of who they stand in for."""
     person = person or _summarizer(context)
-    week = _summary_week(context)
+    week = weekly_summaries.period(context.desk, person)
     categories = queries.categories_of(context.directory, person)
     context.say_privately(weekly_summaries.card(context.act_for(person), week, categories, of=person.id))
 
@@ -207,21 +207,23 @@ def _summary_week(context: Context) -> Week:
 def plan(context: Context, text: str, *, person: PersonInfo | None = None) -> None:
     """补充计划, /小结 专项债券 …: the 工作计划, shown with the 小结."""
     person = person or _summarizer(context)
-    weekly_summaries.plan(context.act_for(person), person, _summary_week(context), text)
+    weekly_summaries.plan(
+        context.act_for(person), person, weekly_summaries.period(context.desk, person), text
+    )
     show_summary(context, person)
 
 
 def submit_summary(context: Context, *, person: PersonInfo | None = None) -> None:
     """提交小结: all of them, those of the 联络员 whom a card asks or the sender's."""
     person = person or _summarizer(context)
-    week = _summary_week(context)
+    week = weekly_summaries.period(context.desk, person)
     bodies = weekly_summaries.submit(context.act_for(person), person, week)
     context.say_privately(
         WeeklySummarySubmitted(
             queries.period_name(week),
             tuple(body.name for body in bodies),
             context.now,
-            context.now > week.summary_due,
+            context.now > weekly_summaries.due(context.desk, week),
         )
     )
 
@@ -257,7 +259,8 @@ def show_digest(context: Context) -> None:
 
 
 def _check_week(context: Context, args: Args) -> None:
-    if str(args["period"]) != _summary_week(context).first.isoformat():
+    week = weekly_summaries.period(context.desk, _summarizer(context))
+    if str(args["period"]) != week.first.isoformat():
         raise Invalid("这张卡片是以前一周的", mend="请发 /小结 看本周的")
 
 

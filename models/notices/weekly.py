@@ -121,6 +121,7 @@ class WeeklySummary(Notice):
     due_at: datetime
     late: bool
     of: int = 0
+    postponed: bool = False  # because of an outage (rule A4)
 
     @property
     def label(self) -> str:

@@ -6,7 +6,7 @@ from models.notices.people import RosterGaps
 from models.operations.desk import Desk, group
 from models.queries import gaps as queries
 from models.queries.directory import PersonInfo
-from models.types import Recipient
+from models.types import Recipient, Subject
 
 
 def report(desk: Desk, *, organisation_id: int, key: str, after_import: bool = False) -> int:
@@ -17,11 +17,15 @@ def report(desk: Desk, *, organisation_id: int, key: str, after_import: bool = F
     found = queries.gaps(desk.directory, organisation_id=organisation_id)
     recipients = _recipients(desk, organisation_id)
     if found and recipients:
+        about = Subject("roster", organisation_id)
+        if not after_import:  # of several weeks caught up at once the last one says it all (rule A4)
+            desk.withdraw(about, reason="已有新的名册检查", notices=(RosterGaps,))
         desk.notify(
             RosterGaps(tuple(gap.text for gap in found), after_import=after_import),
             to=recipients,
             key=f"roster_gaps:{organisation_id}:{key}",
             reason="名册缺口",
+            about=about,
         )
     return len(found)
 

@@ -9,6 +9,7 @@ from models.operations import documents, ladders, letters
 from models.operations import light_cases as cases
 from models.operations.desk import Desk
 from models.queries import lights as queries
+from models.queries import outages
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules.calendar import local_date
 from models.rules.ladder import RungName, overdue_workdays, reminder_after_snooze
@@ -39,6 +40,7 @@ def _remind(desk: Desk, case: LightCase, project: ProjectInfo, ladder: Ladder, r
     people = [*([responsible] if responsible else [])]
     if rung is RungName.URGE or not people:
         people.extend(cases.liaisons(desk, project))
+    excused = outages.excused_until(desk.session, ladder.due_at, desk.directory.calendar)
     returned = [
         one for one in queries.feedbacks(desk.session, case.id) if one.state == FeedbackState.RETURNED.value
     ]
@@ -51,6 +53,7 @@ def _remind(desk: Desk, case: LightCase, project: ProjectInfo, ladder: Ladder, r
             rung=rung.value,
             due_at=ladder.due_at,
             overdue=desk.now > ladder.due_at,
+            excused_until=excused if excused > desk.clock_now else None,
             returned=(returned[-1].review_reason or "") if returned else "",
         ),
         to=people,

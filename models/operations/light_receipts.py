@@ -11,6 +11,7 @@ from models.notices.lights import AcknowledgeMissing, AcknowledgeReminder, Light
 from models.operations import light_cases as cases
 from models.operations.desk import Desk
 from models.queries import lights as queries
+from models.queries import outages
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules import calendar, ladder
 from models.tables.clockwork import Timer
@@ -186,6 +187,15 @@ def report(desk: Desk, case_id: int) -> str:
     leader = cases.leader_of(desk, case)
     if case.state == queries.ENDED or case.acknowledged_at is not None or leader is None:
         return "已阅或已结束"
+    days = desk.directory.calendar
+    term = calendar.workday_deadline(
+        case.pushed_at, cases.policy_of(desk, case).acknowledge_report_workdays, days
+    )
+    excused = outages.excused_until(desk.session, term, days)
+    if excused > desk.clock_now:  # nobody could read it while the product was down (rule A4)
+        later = calendar.announced_at(excused, days, desk.push_window)
+        desk.set_timer(cases.ACKNOWLEDGE_REPORT, cases.subject(case), due_at=later, step="顺延")
+        return "因停机顺延"
     project = desk.directory.projects[case.project_id]
     head = desk.directory.hub_head(project.organisation_id)
     if head is None:

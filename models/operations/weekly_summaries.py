@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from models.errors import Invalid, NotAllowed
@@ -21,7 +21,7 @@ from models.notices.weekly import (
 )
 from models.operations import weekly
 from models.operations.desk import Desk, group
-from models.queries import item_parties
+from models.queries import item_parties, outages
 from models.queries import weekly as queries
 from models.queries.directory import PersonInfo
 from models.queries.weekly import Body
@@ -56,16 +56,40 @@ def ask(desk: Desk) -> int:
     return asked
 
 
+def due(desk: Desk, week: Week) -> datetime:
+    """小结截止 of a period; an outage over it or over the question puts it off (rule A4)."""
+    days = desk.directory.calendar
+    excused = outages.excused_until(desk.session, week.summary_due, days)
+    asked = outages.covering(desk.session, asked_at(desk, week))
+    return excused if asked is None else max(excused, outages.grace_after(asked.ended_at, days))
+
+
+def asked_at(desk: Desk, week: Week) -> datetime:
+    return calendar.at(calendar.local_date(week.summary_due), desk.push_window.opens)
+
+
+def period(desk: Desk, person: PersonInfo) -> Week:
+    """The period that a 小结 given now is for; the last one while its grace after an outage runs (rule A4)."""
+    now = calendar.week_of(desk.today, desk.directory.calendar)
+    before = calendar.week_of(now.first - timedelta(days=1), desk.directory.calendar)
+    if due(desk, before) < desk.now:
+        return now
+    known = queries.reports(desk.session, before)
+    rows = [known.get((body.kind, body.id)) for body in queries.categories_of(desk.directory, person)]
+    return before if any(row is None or row.unchanged for row in rows) else now
+
+
 def card(desk: Desk, week: Week, bodies: tuple[Body, ...], *, of: int) -> WeeklySummary:
     """of: id of the 联络员 whose categories they are."""
-    known = queries.reports(desk.session, week)
+    known, until = queries.reports(desk.session, week), due(desk, week)
     return WeeklySummary(
         period=queries.period_name(week),
         period_first=week.first.isoformat(),
         lines=tuple(_line(desk, week, body, known.get((body.kind, body.id))) for body in bodies),
-        due_at=week.summary_due,
-        late=desk.now > week.summary_due,
+        due_at=until,
+        late=desk.now > until,
         of=of,
+        postponed=until > week.summary_due,
     )
 
 
