@@ -59,6 +59,8 @@ _FEEDBACK: Final = "light.feedback"
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3002: 0x3B}
 # Verbs that only show something: the newest card is meant.
 _SHOWS: Final = ("project.", "completion.", "weekly.", "people.", "item.show", "document.export")
+# What may be put right again on the card it shows, of which the newest is meant as well.
+_ARRANGES: Final = ("topics.add", "topics.remove", "topics.order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def find(context: Context, text: str) -> TypedVerb | None:
 
 def _refuse_several(waiting: list[_Offer], label: str, number: str) -> None:
     """Several cards wait for the verb, and what was typed fits them all; where it only shows, the newest is meant."""
-    if waiting[0].verb.startswith(_SHOWS):
+    if waiting[0].verb.startswith((*_SHOWS, *_ARRANGES)):
         return
     names = list(dict.fromkeys(_own_name(offer, waiting) for offer in waiting if offer.about))
     if names == [number]:  # the number alone does not tell them apart

@@ -146,6 +146,9 @@ class LightImproved(Notice):
     at: datetime
     by: str
     reasons: tuple[ReasonLine, ...] = ()  # what keeps it from green, besides the gap
+    adjusted_why: str = ""
+    adjusted_until: date | None = None
+    adjustment_ended: date | None = None  # the last day of the 调灯 that had shown the old light (rule E14)
 
     @classmethod
     def combine(cls, notices: tuple[Notice, ...]) -> Notice | None:

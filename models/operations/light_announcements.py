@@ -174,11 +174,15 @@ def _improve(desk: Desk, news: _News) -> None:
     about = cases.subject(case) if case else Subject("project", news.project.id)
     audience = cases.warned(desk, case) if case else cases.audience(desk, news.project)
     by = _causers(news.change)
+    adjustment = queries.adjustment(desk.session, news.project.id) if news.adjusted else None
     desk.notify(
         LightImproved(
             code=news.project.code, name=news.project.name, old=news.old, new=news.new,
             adjusted=news.adjusted, gap=news.gap, at=news.change.at if news.change else desk.now, by=news.by,
-            reasons=() if news.new is Light.GREEN else reason_lines(news.evaluation),
+            reasons=() if news.new is Light.GREEN or adjustment else reason_lines(news.evaluation),
+            adjusted_why=adjustment.reason if adjustment else "",
+            adjusted_until=adjustment.until if adjustment else None,
+            adjustment_ended=news.adjustment_ended,
         ),
         to=audience, key=f"{news.key}:improved", reason=f"转{news.new.value}", about=about, without=by,
     )  # fmt: skip

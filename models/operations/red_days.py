@@ -112,7 +112,10 @@ def _propose(desk: Desk, _state: LightState, case: LightCase, project: ProjectIn
     said = stated(last.text) if last else Statement()
     first, _, rest = said.crux.replace("；", "，").replace("。", "，").replace(",", "，").partition("，")
     evaluation = _today(desk, project)
-    crux = (said.crux if said.path else first) or _why_red(evaluation)
+    adjustment = queries.adjustment(desk.session, project.id)
+    crux = (said.crux if said.path else first) or _why_red(
+        evaluation, adjustment.reason if adjustment else ""
+    )
     promised = [one["due"] for one in last.promises] if last else []
     draft = EscalationDraft(
         subject_kind="light_case",
@@ -135,9 +138,10 @@ def _propose(desk: Desk, _state: LightState, case: LightCase, project: ProjectIn
     )  # fmt: skip
 
 
-def _why_red(evaluation: Evaluation) -> str:
-    """What makes the light red, in the words of a 症结, where no feedback says it (rule G2)."""
-    return "；".join(_words(one) for one in evaluation.reasons if one.light is Light.RED) or "持续红灯"
+def _why_red(evaluation: Evaluation, adjusted_why: str) -> str:
+    """What makes the light red, in the words of a 症结, where no feedback says it (rule G2); of a 调灯 its reason."""
+    found = "；".join(_words(one) for one in evaluation.reasons if one.light is Light.RED)
+    return found or adjusted_why or "持续红灯"
 
 
 def _words(reason: LightReason) -> str:
