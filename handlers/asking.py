@@ -97,6 +97,9 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
     if _WHICH.search(text) and _PROBLEMS.fullmatch(text):
         item_cards.show_all(context)
         return True
+    lit = asking.asked_lights(text)
+    if lit is not None and _lights_shown(context, lit, colour[1] if colour else "", text):
+        return True
     problem = asking.asked_problem(text)
     if problem and item_search.show(context, problem, standing=True):
         return True
@@ -126,6 +129,18 @@ def _asked_for(context: Context, reading: Reading, text: str) -> list[str]:
     heard = [reading] if len(parts) == 1 else [reading, *(hear(alone, part) for part in parts)]
     named = {one.mention: None for each in heard for one in each.lines if one.mention and not one.issues}
     return list(named)
+
+
+def _lights_shown(context: Context, name: str, colour: str, text: str) -> bool:
+    """「循环园红灯情况」, 「全县亮灯情况」, 「青禾县黄灯」: the project's page, or the lights of who is named."""
+    if projects.show(context, name) or project_lists.show(context, f"{name}{colour}灯" if colour else name):
+        return True
+    if asking.means_own(name):
+        light_lists.show(context, colour)
+        return True
+    if not text.rstrip("?？。 ").endswith("灯"):
+        raise NotFound(name)  # the same whether there is none or it is not the asker's (rule B4)
+    return False
 
 
 def effect_hinted(context: Context, text: str) -> None:

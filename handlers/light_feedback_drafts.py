@@ -9,6 +9,7 @@ from typing import Final
 from handlers import access, light_actions, light_words
 from handlers.context import Context
 from handlers.hearing import hear
+from handlers.understanding.asking import asked_lights
 from handlers.understanding.reading import Intent, Match, ProjectLine, Reading
 from handlers.understanding.telling_facts import ADVANCES
 from handlers.understanding.wanted import wish_in
@@ -25,7 +26,7 @@ from models.types import DraftKind, DraftState, Light
 _LONGEST: Final = 2000  # characters, as of /反馈
 _TELLS_WHY: Final = re.compile(
     r"[红黄]灯.{0,8}(?:原因|因为|由于|是因|主要|反馈|整改|说明|回复|情况)|(?:原因|反馈|说明|回复).{0,16}[红黄]灯|亮灯.{0,4}(?:原因|反馈|因为)"
-    r"|收到.{0,8}[红黄]灯.{0,40}(?:整改|追|赶|措施|承诺|保证|确保)"
+    r"|收到.{0,8}[红黄]灯.{0,40}(?:整改|追|赶|措施|承诺|保证|确保)|未更新.{0,4}(?:原因|因为|由于|是因)"
 )
 _NAMED_FEEDBACK: Final = re.compile(r"\s*(?:项目)?的?反馈(?:如下|意见|情况)?(?:\s*[:：,，]|\s(?=\S))")
 _TAKEN_OUT: Final = re.compile(r"^[\s，,：:的]+(?:反馈(?:如下|意见|情况)?(?:\s*[:：,，]\s*|\s+))?")
@@ -42,10 +43,10 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
     said_so = "反馈" in text and _says_feedback(reading, text)
     told = (
         said_so
-        or ("灯" in text and _TELLS_WHY.search(text) is not None)
+        or (("灯" in text or "未更新" in text) and _TELLS_WHY.search(text) is not None)
         or _says_how_to_catch_up(context, reading, text)
     )
-    if not told or Intent.QUERY in reading.intents:
+    if not told or Intent.QUERY in reading.intents or asked_lights(text) is not None:
         return None
     if (apart := _told_apart(context, text)) is not None:
         return apart

@@ -56,6 +56,12 @@ _THANKS: Final = re.compile(
     r"[\s,，。！!~～])+",
     re.IGNORECASE,
 )
+# 「循环园红灯情况」, 「ZD0108亮灯怎么样」
+_LIGHTS_OF: Final = re.compile(
+    r"\s*(?:看|查|问)?(?:一下)?(?P<name>[A-Za-z]{2}\d{4}|[\u4e00-\u9fff]{2,16}?)的?(?:亮|[红黄绿])灯的?"
+    r"(?:情况|状态|什么情况|怎么样|如何)?(?:了|呢)?[\s?？。]*"
+)
+_LONGEST_OF_LIGHTS: Final = 30  # characters
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _WORDS: Final = re.compile(r"[^\W\d_]{2}")
 
@@ -91,6 +97,19 @@ def asked_projects(text: str) -> str | None:
     elif not _PROJECTS.search(said):
         return left or None
     return left
+
+
+def asked_lights(text: str) -> str | None:
+    """Whose lights are asked about: 「循环园红灯情况」 → 「循环园」; None when the text asks nothing of the kind."""
+    if "灯" not in text or len(text) > _LONGEST_OF_LIGHTS:
+        return None
+    said = _LIGHTS_OF.fullmatch(text)
+    return said["name"] if said is not None else None
+
+
+def means_own(name: str) -> bool:
+    """「全县」, 「我们单位」, 「现在」: whose it is, is not said or is the asker's."""
+    return not _OWN.sub("", _FILL.sub("", name))
 
 
 def asked_problem(text: str) -> str:

@@ -81,3 +81,33 @@ async def test_b4_of_a_light_elsewhere_as_of_none(open_city: OpenCity, words: st
         city.mark()
         await city.say("李娜", f"{code}{words}")
         assert city.only("李娜").text == NOT_FOUND
+
+
+@pytest.mark.parametrize("said", ["循环园红灯情况", "ZD0108亮灯怎么样", "看一下循环园红灯"])
+@pytest.mark.parametrize("who", ["李娜", "黄明"])
+async def test_e15_the_lights_of_one_project(open_city: OpenCity, who: str, said: str) -> None:
+    """Neither a report that 督导组 may not make nor the feedback that 李娜 owes."""
+    city = await open_city(RED)
+    city.mark()
+    await city.say(who, said)
+    says(city.only(who), "ZD0108", "红灯第 1 个工作日")
+    assert not await city.rows("SELECT id FROM drafts")
+
+
+async def test_b4_lights_of_what_is_elsewhere(open_city: OpenCity) -> None:
+    city = await open_city(RED)
+    for said in ("循环园红灯情况", "不存在园红灯情况"):
+        city.mark()
+        await city.say("张伟", said)
+        assert city.only("张伟").text == NOT_FOUND
+    city.mark()
+    await city.say("张伟", "全县亮灯情况")
+    says(city.only("张伟"), "红 0 黄 1 绿 3", "ZX0031")
+    lacks(city.only("张伟"), "ZD0108")
+
+
+async def test_e9_the_reason_of_what_is_not_up_to_date_is_feedback(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-21 08:31")
+    city.mark()
+    await city.say("吴迪", "云白快速未更新的原因是正在对账，10月25日前报数")
+    says(city.only("吴迪"), "【反馈草稿1】ZD0115", "内容：未更新的原因是正在对账")
