@@ -36,6 +36,7 @@ from handlers import (
     problem_drafts,
     problem_imports,
     problem_telling,
+    problem_words,
     rankings,
     reports,
     rest_unchanged,
@@ -76,9 +77,6 @@ _GOES_WELL: Final = re.compile(
     r"(?:正常|顺利|平稳|有序|良好|按计划(?:推进|进行|施工)?)(?:推进|进行|施工)?[了的中着]?[\s。.!！]*$"
 )
 _SHORT_WORD: Final = 24  # characters of a text that only says that a project goes well
-_CALL: Final = re.compile(
-    r"^\s*[【\[(（]?(?:特别|十分|非常)?紧急(?!通知|公告|会议|疏散|出口|预案)(?:情况|报告|上报|求助|事项)?[】\])）]?[\s!！:：,，。]*(?=\S)"
-)
 _PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*\S")
 LONGEST_NAME: Final = 20  # characters of a project's name at the head of an alarm
 SHORT_ANSWER: Final = 5  # characters: no shorter text names a project with a figure
@@ -285,8 +283,8 @@ def _alarmed(context: Context, reading: Reading, text: str) -> bool:
     if any(line.figures for line in reading.lines) or sum(bool(line.issues) for line in reading.lines) > 1:
         return False
     line = next((line for line in reading.lines if line.match is not Match.NONE), None)
-    if line is None and _CALL.match(text):
-        told = _CALL.sub("", text)
+    if line is None and problem_words.CALL.match(text):
+        told = problem_words.CALL.sub("", text)
         line = _begins_with_project(context, told)
         if line is None and len(told) > SHORT_ANSWER and not any(one.mention for one in reading.lines):
             line = ProjectLine(mention="", match=Match.NONE)  # the card asks for the project, or goes without
@@ -298,7 +296,7 @@ def _alarmed(context: Context, reading: Reading, text: str) -> bool:
 
 def _raise_alarm(context: Context, line: ProjectLine, text: str) -> None:
     """A 问题草稿 marked 紧急 with everything that was told: nothing of it is left to a report."""
-    told = _CALL.sub("", text).removeprefix(line.mention).lstrip(" ，,：:") or text
+    told = problem_words.CALL.sub("", text).removeprefix(line.mention).lstrip(" ，,：:") or text
     issues = tuple(replace(one, summary=told, parts=()) for one in line.issues[:1])
     problem_drafts.start(context, replace(line, issues=issues), told, urgent=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, problem_drafts, restricted_words
+from handlers import access, problem_drafts, problem_words, restricted_words
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.understanding.reading import Match, ProjectLine
@@ -30,7 +30,10 @@ def restricted_told(context: Context, text: str) -> bool:
 
 def told(context: Context, text: str, *, restricted: bool) -> None:
     """Open a draft of the problem; the project is what the words begin with where they tell of no issue."""
+    called = problem_words.CALL.match(text)
+    text = text[called.end() :] if called else text
     found = hear(context, text)
+    urgent = found.urgent or called is not None
     line = next((one for one in found.lines if one.issues), next(iter(found.lines), None))
     if line is None or (line.match is Match.NONE and not line.mention):
         line = ProjectLine(mention="", match=Match.NONE)
@@ -41,6 +44,6 @@ def told(context: Context, text: str, *, restricted: bool) -> None:
         rest = words[1] if len(words) > 1 and access.candidates(context, words[0]) else text
         if line.match is Match.UNIQUE:
             rest = rest.removeprefix(line.mention).lstrip(" ：:，,的") or text
-        problem_drafts.start(context, line, rest, urgent=found.urgent, restricted=restricted)
+        problem_drafts.start(context, line, rest, urgent=urgent, restricted=restricted)
         return
-    problem_drafts.start(context, line, text, urgent=found.urgent, restricted=restricted)
+    problem_drafts.start(context, line, text, urgent=urgent, restricted=restricted)

@@ -18,6 +18,10 @@ from models.rules import calendar
 from models.rules.items import FORCE_OF_KIND, TAGS, kind_of
 from models.types import Role
 
+CALL: Final = re.compile(
+    r"^\s*[【\[(（]?(?:特急|加急|(?:特别|十分|非常)?紧急)(?!通知|公告|会议|疏散|出口|预案)(?:情况|报告|上报|求助|事项)?[】\])）]?[\s!！:：,，。]*(?=\S)"
+)
+"""紧急 in front of what is told (rule G7)."""
 LONGEST_TITLE: Final = 200
 _LABELS: Final = re.compile(
     r"(?:^|[;；,，。\n\s])\s*(问题|类型|希望协调|协调|时限|希望时限|标签)\s*(?:[:：]|是|为|改为|改成|\s)\s*"

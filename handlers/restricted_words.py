@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from handlers import problem_words
 from handlers.spoken_verbs import single_spaced
 from handlers.understanding.asking import asks_outright
 
@@ -19,9 +20,10 @@ _HEAD: Final = re.compile(
     r"(?:(?:要|需要?|想|得)?(?:上报|报告|报送|反映|提交|登记|报)(?:一下)?(?=[\s:：,，。;；]))?"
     r"(?:$|[\s:：,，。;；]+|(?<=[\]】)）」])|(?<=受限问题)|(?<=受限事项)|(?=[A-Za-zＡ-Ｚａ-ｚ]{2}\s*[0-9０-９]{4}))"
 )
-# 「ZX0032 受限 …」, 「ZX0032受限问题：…」
+# 「ZX0032 受限 …」, 「ZX0032受限问题：…」, 「ZX0032 紧急 受限 …」
 _BEHIND_CODE: Final = re.compile(
     r"^(?P<code>[\s/／、]*[A-Za-zＡ-Ｚａ-ｚ]{2}\s*[0-9０-９]{4})[\s:：,，的]*"
+    rf"(?P<call>{_OPENS}(?:紧急|特急|加急){_SHUTS}[\s:：,，]*)?"
     rf"(?:{_OPENS}受限(?:问题|事项){_SHUTS}|[\[【(（「]\s*受限\s*[\]】)）」]|受限(?=[\s:：,，]))[\s:：,，]*"
 )
 # 「…（受限）」, 「…，按受限事项上报」, 「…，此事受限」. A run of marks is tried from its first alone.
@@ -57,10 +59,14 @@ def unmarked(text: str) -> str | None:
     text = single_spaced(text)
     if not _MARKED.search(text) or asks_outright(text) or _ASKED.search(text) or _ITEM.search(text):
         return None
+    called = problem_words.CALL.match(text)
+    if called is not None:  # 「紧急：受限 ZX0032 …」: the mark stands behind the call
+        left = unmarked(text[called.end() :])
+        return f"{called[0].strip()} {left}" if left else left
     for mark in (_HEAD, _BEHIND_CODE, _TAIL):
         found = mark.search(text)
         if found is not None:
-            kept = found["code"] + " " if mark is _BEHIND_CODE else ""
+            kept = f"{found['call'] or ''}{found['code']} " if mark is _BEHIND_CODE else ""
             left = (text[: found.start()] + kept + text[found.end() :]).strip(" \u3000,，:：;；")
             return _CLAUSE.sub("", left).strip(" \u3000,，:：;；")
     left = _CLAUSE.sub("", text)

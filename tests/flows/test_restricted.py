@@ -120,6 +120,33 @@ async def test_b8_restricted_however_it_is_said(open_city: OpenCity, words: str)
     says(city.last("孙晓雯"), "未找到，或您无权查看")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "紧急：受限 ZX0032专项债资金被挪用，请审计局核查",
+        "【紧急】【受限】ZX0032专项债资金被挪用，请审计局核查",
+        "【受限】【紧急】ZX0032专项债资金被挪用，请审计局核查",
+        "紧急受限事项：ZX0032专项债资金被挪用，请审计局核查",
+        "ZX0032 紧急 受限 专项债资金被挪用，请审计局核查",
+        "特急 受限 ZX0032 专项债资金被挪用，请审计局核查",
+        "紧急！ZX0032专项债资金被挪用，请审计局核查，此事要保密",
+        "/问题 紧急 受限 ZX0032专项债资金被挪用，请审计局核查",
+    ],
+)
+async def test_b8_g7_urgent_and_restricted(open_city: OpenCity, words: str) -> None:
+    """Rules B8, G7: 紧急 and 受限 in any order; the 综合专班负责人 is told at once, nobody outside the circle."""
+    city = await open_city("2026-09-26 22:00")
+    await city.say("周敏", words)
+    says(city.last("周敏"), "受限", "紧急", "问题：专项债资金被挪用", "只报综合专班负责人")
+    city.mark()
+    await city.press("周敏", "确认", to="周敏")
+    assert told(city) == {"周敏", "陈立新"}
+    offers(city.only("陈立新"), "定为特别重大", "按一般处理")
+    await city.clock("2026-09-28 09:00")
+    assert told(city, "W0191") == {"周敏", "陈立新"}
+    assert (await city.item("W0191"))["restricted"] is True
+
+
 async def test_b8_an_open_draft_is_made_restricted(open_city: OpenCity) -> None:
     """Rule B8: 「设为受限」 before confirming; 「施工受限」 tells of a hindrance and restricts nothing."""
     city = await open_city("2026-09-22 10:00")
