@@ -86,13 +86,19 @@ class NotTaken(DomainError):
 
 
 class StateForbids(DomainError):
-    """The state of a record does not allow the act; allowed lists what would be possible."""
+    """The state of a record does not allow the act; allowed lists what would be possible.
+
+    meanwhile: who brought it into that state and when, for who comes second.
+    """
 
     code = "state_forbids"
 
-    def __init__(self, record: str, *, state: str, act: str, allowed: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, record: str, *, state: str, act: str, allowed: tuple[str, ...] = (), meanwhile: str = ""
+    ) -> None:
         super().__init__(f"{record} is {state}: {act} impossible")
         self.record, self.state, self.act, self.allowed = record, state, act, allowed
+        self.meanwhile = meanwhile
 
 
 class UsedInDocument(DomainError):

@@ -114,7 +114,7 @@ class ItemReceived(AboutItem, Notice):
 
 @dataclass(frozen=True, slots=True)
 class ItemReceivedTold(AboutItem, Notice):
-    """签收, to the 督办专员."""
+    """签收, to the 督办专员, and to the 责任人 where somebody else of the unit signed."""
 
     unit: str
     person: str

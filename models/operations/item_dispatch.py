@@ -166,22 +166,25 @@ def receive(desk: Desk, item: Item) -> None:
     )
     item_dues.receipt_over(desk, item, "已签收")
     item_dues.await_work(desk, item)
-    supervisor = item_parties.person(desk.directory, item.supervisor_id)
-    person = item_parties.responsible(desk.directory, item)
-    if supervisor is not None and supervisor.id != desk.actor.person_id:
+    told = ItemReceivedTold(
+        items.facts(desk, item),
+        unit=items.unit_name(desk, item),
+        person=desk.actor.label,
+        received_at=desk.now,
+        feedback_due_at=first_due,
+    )
+    signed = {desk.actor.person_id, desk.actor.for_id}
+    for person, reason in (
+        (item_parties.person(desk.directory, item.supervisor_id), "签收告知督办专员"),
+        (item_parties.responsible(desk.directory, item), "签收告知责任人"),
+    ):
+        if person is None or person.id in signed:
+            continue
+        signed.add(person.id)
         desk.notify(
-            ItemReceivedTold(
-                items.facts(desk, item),
-                unit=items.unit_name(desk, item),
-                person=person.label if person else "",
-                received_at=desk.now,
-                feedback_due_at=first_due,
-            ),
-            to=supervisor,
-            key=items.key_of(item, "received"),
-            reason="签收告知督办专员",
+            told, to=person, key=items.key_of(item, f"received {person.id}"), reason=reason,
             about=items.subject(item),
-        )
+        )  # fmt: skip
 
 
 def send_back(

@@ -152,7 +152,12 @@ def _ruling(desk: Desk, feedback: ItemFeedback) -> Item:
     items.may(desk, item, ItemAct.REVIEW_FEEDBACK)
     if feedback.state != FeedbackState.SUBMITTED.value:
         done = "采纳" if feedback.state == FeedbackState.ACCEPTED.value else "退回"
-        raise StateForbids(f"{item.number} 这条反馈", state=f"已{done}", act="再审核")
+        by = desk.directory.people.get(feedback.reviewed_by_id or 0)
+        at = feedback.reviewed_at
+        raise StateForbids(
+            f"{item.number} 这条反馈", state=f"已{done}", act="再审核",
+            meanwhile=f"{by.label} {calendar.local(at):%m-%d %H:%M} {done}" if by and at else "",
+        )  # fmt: skip
     authors = {feedback.author_id, feedback.on_behalf_of_id} - {None}
     if authors & {desk.actor.person_id, desk.actor.for_id}:
         raise NotAllowed("审核自己提交的反馈", who=Party.HUB_HEAD.value)

@@ -209,7 +209,13 @@ def check_ruling(desk: Desk, feedback: LightFeedback, act: str) -> tuple[LightCa
         raise NotAllowed(f"{act}自己提交的反馈", who="、".join(others) or "综合专班负责人")
     record = f"{project.code} {case.light}灯反馈"
     if feedback.state != FeedbackState.SUBMITTED.value:
-        raise StateForbids(record, state=_STATES[feedback.state], act=act)
+        by, at = desk.directory.people.get(feedback.reviewed_by_id or 0), feedback.reviewed_at
+        raise StateForbids(
+            record,
+            state=_STATES[feedback.state] if by else feedback.review_reason or _STATES[feedback.state],
+            act=act,
+            meanwhile=f"{by.label} {calendar.local(at):%m-%d %H:%M}" if by and at else "",
+        )
     if case.state == queries.ENDED:
         raise StateForbids(record, state=case.outcome or "已结束", act=act)
     return case, project

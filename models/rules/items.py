@@ -151,6 +151,30 @@ def check(act: ItemAct, *, number: str, state: ItemState, parties: Collection[Pa
     return move
 
 
+_MOVED: Final[Mapping[tuple[ItemState, ItemState], str]] = {
+    (ItemState.AWAITING_RECEIPT, ItemState.SCREENING): "退回",
+    (ItemState.AWAITING_RECEIPT, ItemState.IN_PROGRESS): "签收",
+    (ItemState.UNDER_REVIEW, ItemState.IN_PROGRESS): "审核不通过",
+    (ItemState.CLOSED, ItemState.IN_PROGRESS): "重开",
+}
+_REACHED: Final[Mapping[ItemState, str]] = {
+    ItemState.SCREENING: "提出",
+    ItemState.AWAITING_RECEIPT: "交办",
+    ItemState.IN_PROGRESS: "交办",
+    ItemState.UNDER_REVIEW: "报办结",
+    ItemState.AWAITING_CLOSE: "审核通过",
+    ItemState.CLOSED: "销号",
+    ItemState.MERGED: "合并",
+    ItemState.REJECTED: "不予受理",
+}
+
+
+def moved(old: str | None, new: str) -> str:
+    """What somebody did who brought an item from one state into the other."""
+    state = ItemState(new)
+    return _MOVED.get((ItemState(old), state), _REACHED[state]) if old else _REACHED[state]
+
+
 # --- after 销号 (rules F1, F12)
 
 
