@@ -12,6 +12,7 @@ from models.operations.desk import Desk
 from models.queries import item_parties, scopes
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules.items import Party
+from models.rules.posts import LEADERS
 from models.types import Role
 
 
@@ -159,6 +160,24 @@ def may_report(context: Context, target: ProjectInfo) -> PersonInfo:
 def holds(context: Context, *roles: Role) -> bool:
     """Whether the sender, or a principal they stand in for, holds one of the roles."""
     return any(person.holds(*roles) for person in own_and_principals(context))
+
+
+def in_ledger(context: Context) -> bool:
+    """Whether the sender has any part in the ledger: the system administrator has none (rule B3)."""
+    return _holds_more_than(context, Role.ADMINISTRATOR)
+
+
+def works_on_items(context: Context) -> bool:
+    """Whether items may be handed to the sender's unit: 市领导, audit and administrator handle none (rule B10)."""
+    return _holds_more_than(context, Role.ADMINISTRATOR, Role.AUDITOR, *LEADERS)
+
+
+def _holds_more_than(context: Context, *roles: Role) -> bool:
+    """Who holds no post at all may still be named 责任人."""
+    return any(
+        not person.posts or any(post.role not in roles for post in person.posts)
+        for person in own_and_principals(context)
+    )
 
 
 def desk_as(context: Context, *roles: Role) -> Desk:

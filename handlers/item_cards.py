@@ -73,6 +73,7 @@ def item_card(context: Context, item: Item) -> ItemCard:
     supervisor = item_parties.person(directory, item.supervisor_id)
     raiser = item_parties.person(directory, item.raised_by_id)
     what, next_at = next_step(context, item)
+    times, workdays = item_dues.overdue_now(context.desk, item)
     into = item_queries.by_id(context.session, item.merged_into_id)
     parent = item_queries.by_id(context.session, item.parent_id)
     return ItemCard(
@@ -105,8 +106,8 @@ def item_card(context: Context, item: Item) -> ItemCard:
         returns=item.returns,
         refusals=item.refusals,
         extensions=item.extensions,
-        overdue_times=item.overdue_times,
-        overdue_workdays=item.overdue_workdays,
+        overdue_times=times,
+        overdue_workdays=workdays,
         parent=parent.number if parent is not None else "",
         tasks=tuple(_line(context, one) for one in task_queries.tasks_of(context.session, item.id)),
         assists=_assists(context, item),
@@ -190,14 +191,15 @@ def _last_task_due(context: Context, item: Item) -> datetime | None:
 
 def evaluation(context: Context, item: Item) -> ItemEvaluation:
     """What is kept for evaluation (rule F14)."""
+    times, workdays = item_dues.overdue_now(context.desk, item)
     return ItemEvaluation(
         items.facts(context.desk, item),
         handling_workdays=item_history.handling_workdays(context.directory, item, context.now) or 0,
         returns=item.returns,
         refusals=item.refusals,
         extensions=item.extensions,
-        overdue_times=item.overdue_times,
-        overdue_workdays=item.overdue_workdays,
+        overdue_times=times,
+        overdue_workdays=workdays,
     )
 
 

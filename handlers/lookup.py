@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from handlers import access, more_time
@@ -96,17 +97,23 @@ class Lookup:
         """A text whose verb stands behind its number, or among other words, with the verb first; None for others."""
         return self._spoken.verb_first(text) or more_time.of_item(text)
 
-    def near_miss(self, text: str) -> tuple[str, ...] | None:
-        """For a slash word that is no command: what it may have meant. None when there is no slash."""
+    def near_miss(self, context: Context, text: str) -> tuple[str, ...] | None:
+        """For a slash word that is no command: what the sender, who may do it, may have meant (rules B10, C15).
+
+        None when there is no slash.
+        """
         stripped = text.strip()
         if stripped[:1] not in ("/", "／") or answers.parse_confirmation(stripped[1:]) is not None:
             return None
         word = re.split(r"[\s:：,，0-9A-Za-z]", stripped[1:].lstrip(), maxsplit=1)[0]
         scored = sorted(
-            self._by_name, key=lambda name: (-len(set(name) & set(word)), abs(len(name) - len(word)))
-        )
-        near = [name for name in scored if set(name) & set(word)][:2]
-        return tuple(f"/{name}" for name in near) or ("/帮助", "/查 项目名称")
+            (name for name in self._by_name if set(name) & set(word)),
+            key=lambda name: (
+                -len(set(name) & set(word)), name[:1] != word[:1], abs(len(name) - len(word))
+            ),
+        )  # fmt: skip
+        near = (name for name in scored if self._by_name[name].may(context))
+        return tuple(f"/{name}" for name in islice(near, 2)) or ("/帮助", "/查 项目名称")
 
 
 def _goes_on(command: Command, rest: str) -> bool:

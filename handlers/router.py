@@ -168,7 +168,7 @@ class Router:
             self._recalled(context)
         elif self._does(context, found) or self._does_turned(context):
             return
-        elif (near := self._lookup.near_miss(message.text)) is not None:
+        elif (near := self._lookup.near_miss(context, message.text)) is not None:
             raise NotUnderstood(message.text.strip()[:20], examples=near)
         elif not self._with_words(context):
             self._free_text(context)

@@ -7,6 +7,7 @@ from typing import Final
 from handlers import access, item_access, item_assists
 from handlers.context import Context
 from handlers.verbs import Command, Order
+from models.types import Role
 
 ADD_EXAMPLE: Final = "/协办 W0191 临河区住建局 现场消防水源整改 时限 10月10日"
 
@@ -34,6 +35,7 @@ FINISH = Command(
     run=finish,
     order=Order.NUMBER_FIRST,
     bare=True,
+    may=access.works_on_items,
 )
 WAIVE = Command(
     "免除协办",
@@ -42,4 +44,5 @@ WAIVE = Command(
     run=waive,
     order=Order.NUMBER_FIRST,
     bare=True,
+    may=lambda context: access.holds(context, Role.SUPERVISOR, Role.HUB_HEAD),
 )

@@ -32,6 +32,7 @@ COMMAND = Command(
     usage="/办结 W0186 已批复 文号 …",
     run=submit,
     order=Order.WISHED | Order.TOLD | Order.LAST,
+    may=access.works_on_items,
 )
 CLOSE = Command(
     "销号",

@@ -70,5 +70,11 @@ def _line(context: Context, body: str) -> ProjectLine:
 
 
 COMMAND = Command(
-    "更正", summary="更正已入账的数，须说明原因", usage=EXAMPLES[0], run=run, order=Order.OF_NAME, said=_SAID
+    "更正",
+    summary="更正已入账的数，须说明原因",
+    usage=EXAMPLES[0],
+    run=run,
+    order=Order.OF_NAME,
+    said=_SAID,
+    may=access.in_ledger,
 )

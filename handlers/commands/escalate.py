@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from handlers import item_access, item_raising, province_reports
+from handlers import access, item_access, item_raising, province_reports
 from handlers.context import Context
 from handlers.verbs import Command, Order
 from models.errors import NotUnderstood
@@ -69,4 +69,12 @@ def _level(said: re.Match[str]) -> int:
     return next(level for begins, level in _BODIES if said["named"].startswith(begins))
 
 
-COMMAND = Command("提级", summary="提请上一级协调问题", usage=EXAMPLE, run=run, order=Order.WISHED, bare=True)
+COMMAND = Command(
+    "提级",
+    summary="提请上一级协调问题",
+    usage=EXAMPLE,
+    run=run,
+    order=Order.WISHED,
+    bare=True,
+    may=access.in_ledger,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import item_access, item_extensions
+from handlers import access, item_access, item_extensions
 from handlers.context import Context
 from handlers.verbs import Command, Order
 
@@ -18,4 +18,12 @@ def run(context: Context, args: str) -> None:
     item_extensions.ask(context, item, words)
 
 
-COMMAND = Command("延期", summary="申请延长办结时限", usage=EXAMPLE, run=run, bare=True, order=Order.WISHED)
+COMMAND = Command(
+    "延期",
+    summary="申请延长办结时限",
+    usage=EXAMPLE,
+    run=run,
+    bare=True,
+    order=Order.WISHED,
+    may=access.works_on_items,
+)

@@ -19,4 +19,6 @@ def run(context: Context, args: str) -> None:
     light_actions.feed_back(context, access.project(context, mention), text)
 
 
-COMMAND = Command("反馈", summary="对亮灯或问题事项限时反馈", usage=EXAMPLES[0], run=run)
+COMMAND = Command(
+    "反馈", summary="对亮灯或问题事项限时反馈", usage=EXAMPLES[0], run=run, may=access.works_on_items
+)

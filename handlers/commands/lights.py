@@ -2,6 +2,7 @@
 
 import re
 
+from handlers import access
 from handlers.context import Context
 from handlers.queries import light_lists, project_lists
 from handlers.verbs import Command
@@ -25,6 +26,7 @@ COMMAND = Command(
     summary="按亮灯列项目；蓝灯列临期事项",
     usage="/亮灯 红",
     run=run,
+    may=access.in_ledger,
     telling_names={f"{colour}灯": colour for colour in "红黄绿蓝"},
     said=re.compile(
         r"(?:看|查)?(?:一下)?(?:现在|目前)?的?"

@@ -59,4 +59,5 @@ COMMAND = Command(
     usage="/问题 ZY0007 施工许可办不下来，请住建局协调",
     run=run,
     telling=True,
+    may=access.in_ledger,
 )

@@ -55,6 +55,7 @@ COMMAND = Command(
     order=Order.NUMBER_FIRST | Order.TOLD | Order.LAST,
     bare=True,
     wordless=True,
+    may=access.works_on_items,
 )
 SEND_BACK = Command(
     "退回",
@@ -62,4 +63,5 @@ SEND_BACK = Command(
     usage="/退回 W0191 原因 建议 单位",
     run=send_back,
     order=Order.NUMBER_FIRST | Order.LAST,
+    may=access.in_ledger,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import item_access, item_reopening
+from handlers import access, item_access, item_reopening
 from handlers.context import Context
 from handlers.verbs import Command, Order
 
@@ -17,5 +17,10 @@ def run(context: Context, args: str) -> None:
 
 
 COMMAND = Command(
-    "重开", summary="重开已销号的问题（30日内）", usage=EXAMPLE, run=run, order=Order.WISHED | Order.LAST
+    "重开",
+    summary="重开已销号的问题（30日内）",
+    usage=EXAMPLE,
+    run=run,
+    order=Order.WISHED | Order.LAST,
+    may=access.in_ledger,
 )

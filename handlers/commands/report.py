@@ -1,6 +1,6 @@
 """/上报 项目 …: the same as saying it in plain words."""
 
-from handlers import free_text, hearing, problem_telling
+from handlers import access, free_text, hearing, problem_telling
 from handlers.context import Context
 from handlers.verbs import Command
 from models.errors import NotUnderstood
@@ -16,5 +16,10 @@ def run(context: Context, args: str) -> None:
 
 
 COMMAND = Command(
-    "上报", summary="上报进度", usage="/上报 ZX0031 累计5500万，设备安装完成", run=run, telling=True
+    "上报",
+    summary="上报进度",
+    usage="/上报 ZX0031 累计5500万，设备安装完成",
+    run=run,
+    telling=True,
+    may=access.in_ledger,
 )

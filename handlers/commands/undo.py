@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import undo
+from handlers import access, undo
 from handlers.verbs import Command, Order
 
 COMMAND = Command(
@@ -12,6 +12,7 @@ COMMAND = Command(
     run=undo.undo,
     aliases=("撤消", "撤回"),
     bare=True,
+    may=access.in_ledger,
     order=Order.OF_NAME,
     said=re.compile(rf"撤[销消回](?P<args>{undo.LAST}.*|(?:我的|那个|刚才的?)?反馈)"),
 )

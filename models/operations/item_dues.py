@@ -181,7 +181,22 @@ def due_passed(desk: Desk, item: Item, step: str) -> str:
 
 
 def count_overdue(desk: Desk, item: Item, until: datetime) -> int:
-    """Bring 逾期次数 and 逾期工作日 up to `until`. Judged by submission; never falls. Returns the count."""
+    """Bring 逾期次数 and 逾期工作日 up to `until`. Returns the count."""
+    times, workdays = overdue(desk, item, until)
+    if (times, workdays) != (item.overdue_times, item.overdue_workdays):
+        items.change(desk, item, overdue_times=times, overdue_workdays=workdays)
+    return times
+
+
+def overdue_now(desk: Desk, item: Item) -> tuple[int, int]:
+    """逾期次数 and 逾期工作日 as they are shown: what runs on is written down only when something happens."""
+    if ItemState(item.state) not in (ItemState.IN_PROGRESS, ItemState.UNDER_REVIEW):
+        return item.overdue_times, item.overdue_workdays
+    return overdue(desk, item, desk.now)
+
+
+def overdue(desk: Desk, item: Item, until: datetime) -> tuple[int, int]:
+    """How often and by how many workdays it was late until then. Judged by submission; never falls (rule F14)."""
     days, every = desk.directory.calendar, items.policy_of(desk, item).item_feedback_workdays
     times, workdays = item_history.overdue_carried(desk.session, item.id)
     accepted_times, accepted_workdays = _overdue_accepted(desk, item)
@@ -196,10 +211,7 @@ def count_overdue(desk: Desk, item: Item, until: datetime) -> int:
     if item.due_at is not None and (late := late_workdays(desk, item.due_at, closed_until)):
         times += 1
         workdays += late
-    times, workdays = max(times, item.overdue_times), max(workdays, item.overdue_workdays)
-    if (times, workdays) != (item.overdue_times, item.overdue_workdays):
-        items.change(desk, item, overdue_times=times, overdue_workdays=workdays)
-    return times
+    return max(times, item.overdue_times), max(workdays, item.overdue_workdays)
 
 
 def _on_time_request(desk: Desk, item: Item) -> datetime | None:

@@ -27,3 +27,28 @@ async def test_f14_on_time_nothing_is_counted(open_city: OpenCity) -> None:
     await city.say("马德胜", "采纳 W0190")
     item = await city.item("W0190")
     assert (item["overdue_times"], item["overdue_workdays"]) == (0, 0)
+
+
+async def test_f14_what_runs_on_is_shown_as_of_today(open_city: OpenCity) -> None:
+    """Rules F14, S77: /查 and /审计 count up to now, as the letter of the day does; on a day off nothing is added."""
+    city = await open_city("2026-09-29 09:00")
+    for asked in ("/查 W0186", "/审计 W0186"):
+        city.mark()
+        await city.say("马德胜", asked)
+        says(city.last("马德胜"), "逾期 1 次", "5 个工作日")
+    await city.clock("2026-10-03 10:00")
+    await city.say("马德胜", "/查 W0186")
+    says(city.last("马德胜"), "逾期 2 次", "6 个工作日")
+
+
+async def test_f14_a_submission_stops_the_count(open_city: OpenCity) -> None:
+    """Rule A7: while it is under review nothing is added; returned, it counts from the due date again."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("苏静", "W0186 已报省林草局")
+    await city.say("苏静", "确认")
+    await city.clock("2026-09-28 10:00")
+    await city.say("马德胜", "/查 W0186")
+    says(city.last("马德胜"), "逾期 1 次", "1 个工作日")
+    await city.say("马德胜", "退回 W0186 没有节点")
+    await city.say("马德胜", "/查 W0186")
+    says(city.last("马德胜"), "逾期 1 次", "4 个工作日")

@@ -310,3 +310,40 @@ async def test_c18_a_full_stop_behind_the_code(open_city: OpenCity) -> None:
         city.mark()
         await city.say("张伟", said)
         says(city.only("张伟"), "ZX0031")
+
+
+async def test_b10_help_shows_only_what_the_asker_may_do(open_city: OpenCity) -> None:
+    """Rules B3, B10: deciding verbs only for those who decide, unit verbs not for 市领导."""
+    city = await open_city("2026-09-22 08:50")
+    shown = {}
+    for who in ("苏静", "谭勇", "马德胜", "郑海峰", "刘洋"):
+        await city.say(who, "/帮助")
+        shown[who] = {line.split()[0] for line in city.last(who).text.split("\n") if line.startswith("/")}
+    assert {"/签收", "/退回", "/反馈", "/延期", "/办结", "/完成协办", "/提级"} <= shown["苏静"]
+    assert not {"/免除协办", "/审核", "/销号", "/批示", "/已阅", "/签发", "/交接"} & shown["苏静"]
+    assert {"/签收", "/办结", "/已阅", "/稍后", "/批示"} <= shown["谭勇"]
+    assert {"/免除协办", "/审核", "/提醒函"} <= shown["马德胜"]
+    assert {"/批示", "/退回", "/查"} <= shown["郑海峰"]
+    assert not {"/签收", "/延期", "/办结", "/完成协办", "/免除协办", "/反馈"} & shown["郑海峰"]
+    assert {"/绑定群", "/审计", "/通讯录", "/我的"} <= shown["刘洋"]
+    assert not {"/上报", "/更正", "/问题", "/签收", "/办结", "/提级", "/亮灯", "/免除协办"} & shown["刘洋"]
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "near", "never"),
+    [
+        ("苏静", "/签受 W0186", ("/签收",), ("/签发",)),
+        ("苏静", "/办洁 W0186", ("/办结",), ("/交办",)),
+        ("苏静", "/提及 W0186", ("/提级",), ("/提醒函",)),
+        ("陈立新", "/签法 督12", ("/签发", "/签收"), ()),
+        ("孙晓雯", "/交半 W0191", ("/交办", "/交接"), ()),
+    ],
+)
+async def test_c15_a_near_miss_names_what_the_asker_may_do(
+    open_city: OpenCity, who: str, typed: str, near: tuple[str, ...], never: tuple[str, ...]
+) -> None:
+    """Rules B10, C15: the nearest command first, and none that would only be refused."""
+    city = await open_city("2026-09-22 08:50")
+    await city.say(who, typed)
+    says(city.only(who), "没看懂", *(f"「{one}」" for one in near))
+    lacks(city.only(who), *never)

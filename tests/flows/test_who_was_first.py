@@ -21,7 +21,10 @@ async def test_f3_the_leader_signs_before_the_liaison(open_city: OpenCity) -> No
     await city.clock("2026-09-22 10:06")
     city.mark()
     await city.press_on(card, "彭倩", "签收")
-    says(city.last("彭倩"), "W0191 当前办理中，不能签收（冯国强 09-22 10:05 签收）。现在可以：反馈、报办结、延期")
+    says(
+        city.last("彭倩"),
+        "W0191 当前办理中，不能签收（冯国强 09-22 10:05 签收）。现在可以：反馈、报办结、延期",
+    )
     await city.press_on(card, "彭倩", "退回", input="不归我们 建议 临河区住建局")
     says(city.last("彭倩"), "不能退回（冯国强 09-22 10:05 签收）")
     assert told(city) == {"彭倩"}
