@@ -70,7 +70,7 @@ _CLAUSES: Final = re.compile(r"[，,；;。\n]")
 _HANDED: Final = re.compile(
     r"^(?:那就?)?(?:请|由|给|改由|交(?:给|由)?)?(?P<name>[\u4e00-\u9fff]{2,20}?)(?:办理|负责|牵头|主办|来?办)?$"
 )
-_ROLES: Final = re.compile(r"主办|协办")
+_ROLES: Final = re.compile(r"主办|协办|[\u4e00-\u9fff](?:局|委|办|公司|[县区])(?:配合|协助)")
 LONGEST_NAME: Final = 24  # characters of a unit's name
 
 
@@ -203,8 +203,9 @@ def _with_bare_name(context: Context, organisation_id: int, text: str) -> str:
             one.name == said["name"]
             for one in naming.people_named(context.directory, organisation_id, said["name"])
         )
+        and not _LABEL_ENDS.search(text[: said.start("name")])
     ]
-    if len(alone) != 1 or _LABEL_ENDS.search(text[: alone[0].start("name")]):
+    if len(alone) != 1:
         return text
     return f"{text[: alone[0].start('name')]}责任人 {text[alone[0].start('name') :]}"
 

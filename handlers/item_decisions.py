@@ -227,6 +227,14 @@ def told_without_verb(context: Context, text: str) -> None:
     raise Invalid("要交办请写明「批示」", mend=f"请回：批示 {item.number} {text.strip()[:LONGEST]}")
 
 
+def told_of_item(context: Context, item: Item, text: str) -> None:
+    """The same of a named item: 「W0190请交通局月底前拿出方案」. Raises Invalid with the text as 批示."""
+    if not access.holds(context, *LEADERS):
+        return
+    if addressed(context.directory, item.organisation_id, text).addressees:
+        raise Invalid("要交办请写明「批示」", mend=f"请回：批示 {item.number} {text.strip()[:LONGEST]}")
+
+
 def press_instruct(context: Context, args: Args, text: str) -> None:
     """[批示]"""
     instruct(context, item_access.by_id(context, int(args["item"])), text)

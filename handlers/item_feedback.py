@@ -13,7 +13,10 @@ from handlers import (
     item_access,
     item_actions,
     item_assists,
+    item_closing,
+    item_decisions,
     item_flow,
+    item_reopening,
     more_time,
     province_reports,
 )
@@ -30,6 +33,7 @@ from models.operations import item_extensions as extensions
 from models.operations import item_feedback as feedbacks
 from models.queries import item_history, item_parties, item_tasks
 from models.queries import items as item_queries
+from models.rules.escalation import PROVINCE
 from models.rules.items import ItemAct, Party
 from models.rules.province import says_sent
 from models.tables.drafts import Draft
@@ -51,6 +55,11 @@ _NOT_OURS: Final = re.compile(r"退回|不归|不属|不该|不由|办不了|做
 _TAKES_BACK: Final = re.compile(
     r"(?:写|报|填|发|弄)错了?[，,。\s]*(?:请|要|想|先)?(?:撤回|撤销|作废|收回)|^(?:撤回|撤销)(?:吧|了)?[。.!！]*$"
 )
+# 「W0186可以销号了，批文 …」: of the 责任单位 it hands in the 办结, of 综合专班 it asks for the verb (rules C16, F9).
+_DONE_WITH: Final = re.compile(
+    r"^\s*(?:现在|已经?|都|我们)*(?:可以|具备条件|可)(?:申请)?(?:办结)?销号(?:条件)?[了吧]*(?=$|[\s，,。;；！!])[\s，,。;；！!]*"
+)
+_PROVINCE_SAYS: Final = re.compile(r"^\s*省[^，,。；;\s]{0,8}?(?:批复|答复|回复|复函|复)")
 _BESIDES: Final = re.compile(r"^\s*(?:另外|还有|同时|顺便|此外|并且?)")
 _MENTION: Final = re.compile(
     r"(?:关于|针对|对于?)?\s*(?:问题|事项)?\s*县?\s*[WwＷｗ]\s*\d{1,6}\s*(?:号)?(?:问题|事项)?(?:的)?(?:反馈|进展|情况)?\s*[:：,，]?\s*"
@@ -66,11 +75,12 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
     if len(said) <= SHORT and item_flow.ASKED.search(said):
         item_search.show_numbered(context, number, standing=True)
         return True
-    if _handed_out(context, number, said):
+    if _handed_out(context, number, said) or _done_with(context, number, said):
         return True
     if _URGES.search(text) or _URGES.match(said):
         item = item_access.item(context, number)
         if Party.RESPONSIBLE not in item_access.parties(context, item):
+            item_decisions.told_of_item(context, item, said)
             item_flow.show(context, item)  # who urges others is told where it is and who holds it (rule C16)
             return True
     if not said or Intent.QUERY in reading.intents or (len(said) <= SHORT and is_question(said)):
@@ -92,6 +102,20 @@ def _handed_out(context: Context, number: str, said: str) -> bool:
     return True
 
 
+def _done_with(context: Context, number: str, said: str) -> bool:
+    """「可以销号了」 of the 责任单位 is 报办结; of others the verb is asked for."""
+    done = _DONE_WITH.match(said)
+    if done is None or is_question(said):
+        return False
+    item = item_access.item(context, number)
+    if Party.RESPONSIBLE in item_access.parties(context, item):
+        item_access.desk_for(context, item, ItemAct.SUBMIT)
+        item_closing.start(context, item, said[done.end() :])
+        return True
+    item_access.desk_for(context, item, ItemAct.CLOSE)
+    raise Invalid("销号请写明动作", mend=f"请回：销号 {item.number}")
+
+
 def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bool:
     """What somebody says of an item who does not work on it, other than a feedback; False where it is none of this.
 
@@ -108,6 +132,10 @@ def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bo
         return True
     if Party.HUB in mine and says_sent(said):
         province_reports.enter_sent(context, item, said)  # 「W0190已报省，文号 …」
+        return True
+    if Party.HUB in mine and item.level >= PROVINCE and _PROVINCE_SAYS.match(said):
+        raise Invalid("登记省级批复请写明「批示」", mend=f"请回：批示 {item.number} {said[:60]}")
+    if Party.SUPERVISOR in mine and item_reopening.due_of_item(context, item, said):
         return True
     several = len({item_queries.normal_number(one) for one in reading.item_refs} - {None}) > 1
     if several and not mine.isdisjoint(_DECIDE):

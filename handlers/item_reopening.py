@@ -22,6 +22,7 @@ from models.queries import items as item_queries
 from models.rules import calendar
 from models.rules.items import ItemAct
 from models.tables.items import Item
+from models.types import ItemState
 
 FARTHEST: Final = 180  # days ahead that a date without a year may lie
 _YEAR: Final = re.compile(r"\d{4}|明年")
@@ -136,6 +137,14 @@ def due_told(context: Context, text: str) -> bool:
     if waiting:
         set_due(context, {"item": waiting[0].id}, text)
     return bool(waiting)
+
+
+def due_of_item(context: Context, item: Item, said: str) -> bool:
+    """The same with the item's number in front: 「W0186 办结时限 11月6日」; False where none is waited for."""
+    if item.due_at is not None or item.state != ItemState.IN_PROGRESS.value or not _DAY_ALONE.fullmatch(said):
+        return False
+    set_due(context, {"item": item.id}, said)
+    return True
 
 
 def effective(context: Context, args: Args, _text: str) -> None:

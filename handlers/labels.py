@@ -40,6 +40,14 @@ LABELS: Final = (
         "通过", pressed(item_actions.approve), decides=_of(ItemAct.APPROVE),
         of_object=True, wordless=True, order=_FIRST,
     ),
+    Label(
+        "审核通过", pressed(item_actions.approve), decides=_of(ItemAct.APPROVE),
+        of_object=True, wordless=True, order=_FIRST, same_as="通过",
+    ),
+    Label(
+        "审核不通过", pressed(item_actions.fail), decides=_of(ItemAct.FAIL),
+        of_object=True, order=_FIRST, same_as="不通过",
+    ),
     Label("不通过", pressed(item_actions.fail), decides=_of(ItemAct.FAIL), of_object=True, order=_FIRST),
     Label(
         "同意", item_verbs.agree, decides=_of(ItemAct.DECIDE_EXTENSION),
@@ -56,6 +64,9 @@ LABELS: Final = (
     Label("改交办", dispatch_drafts.start, order=_FIRST),
     Label("裁定", dispatch_drafts.start, order=_FIRST),
     Label("定为特别重大", pressed(grave_items.press_grave), decides=_BY_CARD, order=_FIRST),
+    Label(
+        "特别重大", pressed(grave_items.press_grave), decides=_BY_CARD, order=_FIRST, same_as="定为特别重大",
+    ),
     Label("按一般处理", pressed(grave_items.press_ordinary), decides=_BY_CARD, order=_FIRST),
     Label("召开专项协调", pressed(item_decisions.press_convene), decides=_BY_CARD, order=_FIRST),
     Label("退回综合专班", pressed(item_decisions.press_send_down), decides=_BY_CARD, order=_FIRST),

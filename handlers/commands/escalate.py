@@ -22,6 +22,14 @@ _LEVEL: Final = re.compile(
     r"(?:提?[到至为])?\s*(?:(?P<level>[0-9一二两三四])\s*级"
     r"|(?P<named>分管副市长|副市长|专题会议?|市政府|常务副市长|省综合专班|省级|省里|省)(?=$|[\s:,;，。；]))"
 )
+_RISE: Final = r"(?:请|要|想|建议|申请|直接|把它|再)*(?:提升|上提|提|升)级?(?=[到至])"
+# 「W0190 铁路局不批，请提到3级」: why, then where to.
+_RISES: Final = re.compile(
+    rf"(?P<args>县?\s?[Ww]\s?\d{{1,6}}(?!\d)[\s:,]*(?:[^。?？]{{1,40}}[\s,;])?{_RISE}[到至]"
+    r"(?:第?[1-4一二两三四]级|分管副市长|副市长|专题会议?|市政府|常务副市长|省综合专班|省级|省里|省).*)",
+    re.DOTALL,
+)
+_RISES_TO: Final = re.compile(rf"(?:^|[\s,;，；]){_RISE}")
 _TOWARDS: Final = re.compile(r"^(?:提请|上报|提?[到至为]|报)\s*")
 _ABOVE: Final = re.compile(r"(?:市里|市级|市攻坚办|市?综合专班|市专班|上级)(?:协调|办理)?(?=$|[\s:,;，。；])")
 _DIGITS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
@@ -57,6 +65,12 @@ def _wanted(context: Context, item: Item, words: str) -> tuple[int, str]:
     if chain.own_top < PROVINCE and (city := _ABOVE.match(towards)) is not None:
         return chain.own_top + 1, towards[city.end() :]
     wanted = _LEVEL.match(words)
+    if wanted is None and (rises := _RISES_TO.search(words)) is not None:
+        before, words = words[: rises.start()], words[rises.end() :]
+        wanted = _LEVEL.match(words)
+        if before:  # 「只有省里能定，提到省级」 says why no level between can
+            skips = wanted is not None and _level(wanted) == PROVINCE and "原因" not in before
+            words = f"{words}，{'原因 ' if skips else ''}{before}"
     return (_level(wanted), words[wanted.end() :]) if wanted else (item.level + 1, words)
 
 
@@ -74,7 +88,8 @@ COMMAND = Command(
     summary="提请上一级协调问题",
     usage=EXAMPLE,
     run=run,
-    order=Order.WISHED,
+    order=Order.WISHED | Order.LAST,
+    said=_RISES,
     bare=True,
     may=access.in_ledger,
 )

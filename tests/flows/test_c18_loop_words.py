@@ -1,0 +1,127 @@
+"""Verbs of the closed loop as officials say them: with the number in front, other words for the same (rule C18)."""
+
+from __future__ import annotations
+
+import pytest
+
+from .city import City, lacks, says
+from .conftest import OpenCity
+from .test_items import raised
+from .told import iso, told
+
+LINHE_WANG = "王磊(临河区发改局)"
+
+
+async def test_f11_who_helps_is_said_with_peihe(open_city: OpenCity) -> None:
+    """Rules F4, F11: 「临河区配合」 of a ruling is 协办; 部门 that nobody knows is no unit."""
+    city = await raised(open_city)
+    await city.say("孙晓雯", "交办W0191责任人彭倩，督办专员马德胜，措施 并联审查，请各部门配合")
+    lacks(city.last("孙晓雯"), "协办")
+    await city.say("孙晓雯", "确认")
+    await city.say("彭倩", "/退回 W0191 消防设计审查权限在区住建局 建议 临河区住建局")
+    await city.press("孙晓雯", "改交办", contains="W0191", input=f"责任人 {LINHE_WANG}")
+    await city.say(LINHE_WANG, "/退回 W0191 属市级审查范围 建议 市住建局")
+    city.mark()
+    await city.say("陈立新", "裁定W0191市住建局主办，临河区配合")
+    says(city.only(LINHE_WANG), "【协办】W0191", "主办：市住建局 彭倩")
+    says(city.only("彭倩"), "陈立新裁定由你单位主办", "协办：临河区")
+    item = await city.item("W0191")
+    assert [one["unit_name"] for one in item["assists"] if one["state"] == "open"] == ["临河区"]
+
+
+async def test_d4_a_name_alone_beside_labelled_ones(open_city: OpenCity) -> None:
+    """Rules C18, D4: 「交办W0191 高原，…；督办 马德胜」: the name without a label is the 责任人."""
+    city = await raised(open_city)
+    await city.say("孙晓雯", "交办W0191 高原，措施 联合会审；督办 马德胜；标签 涉河；10月12日前办结")
+    says(
+        city.last("孙晓雯"),
+        "责任单位：市生态环境局",
+        "责任人：高原",
+        "督办专员：马德胜",
+        "10-12 18:00",
+        "标签：涉河",
+    )
+
+
+async def test_f9_ready_to_be_closed(open_city: OpenCity) -> None:
+    """Rules B10, C16, F9: 「可以销号了」 of the 责任单位 is 报办结; of 综合专班 the verb is asked for."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("苏静", "W0186可以销号了，手续都批了")
+    says(city.last("苏静"), "请附批复文件或填写文号")
+    await city.say("苏静", "文号是云林审（2026）第88号")
+    assert (await city.item("W0186"))["state"] == "待审核"
+    await city.say("孙晓雯", "W0186可以销号了")
+    says(city.last("孙晓雯"), "当前待审核，不能销号（苏静 09-22 09:00 报办结）")
+    await city.say("马德胜", "审核不通过W0186，只批了一期")
+    item = await city.item("W0186")
+    assert (item["state"], item["refusals"]) == ("办理中", 1)
+    await city.say("苏静", "W0186可以销号了，云林审〔2026〕91号")
+    await city.say("马德胜", "审核通过W0186")
+    assert (await city.item("W0186"))["state"] == "待销号"
+    await city.say("孙晓雯", "W0186可以销号了")
+    says(city.last("孙晓雯"), "请回：销号 W0186")
+    assert (await city.item("W0186"))["state"] == "待销号"
+
+
+@pytest.mark.parametrize(
+    "said", ["W0186 办结时限 11月6日", "W0186 时限定在11月6日", "W0186定到11月6日前办结"]
+)
+async def test_f1_the_new_date_behind_the_number(open_city: OpenCity, said: str) -> None:
+    """Rule F1: what the 督办专员 is asked for after a reopening; before and after that it is nobody's to say."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("马德胜", said)
+    assert (await city.item("W0186"))["due_at"] == iso("2026-10-20 18:00")
+    await city.say("苏静", "/办结 W0186 都批了 文号 云林审〔2026〕91号")
+    await city.say("马德胜", "通过 W0186")
+    await city.say("孙晓雯", "销号 W0186")
+    await city.say("李娜", "重开W0186 现场又停工了")
+    await city.say("李娜", said)
+    assert (await city.item("W0186"))["due_at"] is None
+    await city.say("马德胜", said)
+    assert (await city.item("W0186"))["due_at"] == iso("2026-11-06 18:00")
+
+
+async def test_g2_raised_in_words(open_city: OpenCity) -> None:
+    """Rule G2: one level at a time however it is said; what is no 提级 stays a feedback."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("苏静", "W0186 已提到局长办公会研究")
+    says(city.last("苏静"), "【反馈草稿1】")
+    await city.say("苏静", "取消")
+    await city.say("苏静", "W0186 我们解决不了，请提级")
+    says(city.last("苏静"), "提级建议（2级）已送陈立新决定")
+    await city.say("陈立新", "W0186提到3级")
+    says(city.last("陈立新"), "一次一级", "只能提2级")
+    assert (await city.item("W0186"))["level"] == 1
+    await city.say("陈立新", "W0186 省局审批慢，提到2级")
+    item = await city.item("W0186")
+    assert item["level"] == 2
+    says(city.last("郑海峰"), "W0186", "省局审批慢")
+    await city.say("陈立新", "W0190 铁路方案只有省里能定，提到省级")
+    assert (await city.item("W0190"))["level"] == 4
+    says(city.last("孙晓雯"), "原因：铁路方案只有省里能定")
+    city.mark()
+    await city.say("孙晓雯", "W0190省里批复：已协调国铁，10月30日前批复")
+    says(city.only("孙晓雯"), "请回：批示 W0190 省里批复")
+
+
+async def test_g4_a_leader_names_the_item(open_city: OpenCity) -> None:
+    """Rules C16, G4: a sentence decides nothing; the leader is told how to say it, and no task is made."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("陈立新", "/提级 W0186 2级")
+    await city.say("郑海峰", "W0186请林业局苏静9月28日前报结果")
+    says(city.last("郑海峰"), "请回：批示 W0186 请林业局苏静9月28日前报结果")
+    assert await city.rows("SELECT number FROM items WHERE number = 'W0191'") == []
+
+
+@pytest.mark.parametrize("said", ["特别重大 W0191", "W0191特别重大", "W0191定为特别重大"])
+async def test_g7_grave_with_the_number(open_city: OpenCity, said: str) -> None:
+    city: City = await open_city("2026-09-26 22:10")
+    await city.say("吴迪", "紧急：云白快速跨铁路桥位垮塌，已停工撤人")
+    await city.press("吴迪", "确认", to="吴迪")
+    city.mark()
+    await city.say("孙晓雯", said)
+    says(city.only("孙晓雯"), "综合专班负责人")
+    city.mark()
+    await city.say("陈立新", said)
+    assert told(city) == {"陈立新", "沈国栋", "郑海峰", "郭卫东", "吴迪"}
+    assert (await city.item("W0191"))["level"] == 3
