@@ -74,7 +74,20 @@ def _posts(context: Context, person: PersonInfo, duty: str) -> tuple[PostInfo, .
         for post in person.posts
         if (not roles or post.role in roles) and (not body or body in handover.post_words(context.desk, post))
     ]
+    if not found and "专班" in words:
+        found = [post for post in _of_lead_unit(context, person, body) if not roles or post.role in roles]
     return _with_ledger(context, person, found)
+
+
+def _of_lead_unit(context: Context, person: PersonInfo, body: str) -> list[PostInfo]:
+    """「市政设施专班联络员」: who serves the unit that leads a 专班 without an own 联络员 serves the 专班 (rule E9)."""
+    leads = {
+        unit_id
+        for one in context.directory.task_forces.values()
+        if one.organisation_id == person.organisation_id and body and body == one.name.removesuffix("专班")
+        for unit_id in one.lead_ids
+    }
+    return [post for post in person.posts if post.unit_id in leads]
 
 
 def _with_ledger(context: Context, person: PersonInfo, posts: list[PostInfo]) -> tuple[PostInfo, ...]:

@@ -16,6 +16,7 @@ from models.operations.desk import Desk
 from models.operations.versions import directory_changed
 from models.queries import item_parties
 from models.queries import items as item_queries
+from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo, PostInfo, ProjectInfo
 from models.tables.drafts import Draft, Question
 from models.tables.items import Item, ItemAssist
@@ -26,6 +27,7 @@ from models.tables.projects import Project
 from models.types import (
     DraftState,
     ItemState,
+    Light,
     OutboxState,
     RecipientKind,
     Role,
@@ -247,8 +249,12 @@ def _lights(
             moved.lights.append(project.code)
         if case.reviewer_id == old.id and Role.LIAISON in roles:
             case.reviewer_id, changed = new.id, True
+            if light_queries.waiting_feedback(desk.session, case.id) is not None:
+                moved.lights.append(f"{project.code}（待审核）")
         if case.leader_id == old.id and Role.LEADER in roles:
             case.leader_id, changed = new.id, True
+            if case.light == Light.RED.value and case.acknowledged_at is None:
+                moved.lights.append(f"{project.code}（待已阅）")
         if changed or [RecipientKind.PERSON.value, old.id] in case.audience:
             case.audience = [
                 [kind, new.id if kind == RecipientKind.PERSON.value and number == old.id else number]

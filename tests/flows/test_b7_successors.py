@@ -157,3 +157,27 @@ async def test_b8_who_hands_over_hears_of_no_restricted_item(open_city: OpenCity
     says(one_about(city, "何涛", "【交接】"), "W0191")
     await city.say("何涛", "/查 W0191")
     says(city.last("何涛"), "超范围支出", "受限")
+
+
+async def test_b7_the_liaison_of_a_task_force_is_that_of_its_lead_unit(open_city: OpenCity) -> None:
+    """E9: feedback is ruled on by the sector 专班 联络员; what waits for the ruling is named to the successor."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("张伟", "/反馈 ZX0031 设备晚到，10月18日追平")
+    city.mark()
+    await city.say("孙晓雯", "/交接 市政设施专班联络员 彭倩 → 冯国强")
+    says(city.only("孙晓雯"), "已交接：市住建局联络员 彭倩 → 冯国强")
+    says(city.only("冯国强"), "亮灯反馈：ZX0031（待审核）")
+    await city.say("冯国强", "采纳 ZX0031")
+    says(city.last("张伟"), "冯国强已采纳")
+    city.mark()
+    await city.say("孙晓雯", "/交接 水利专班联络员 冯国强 → 唐静")
+    says(city.only("孙晓雯"), "冯国强没有水利专班联络员职责")
+
+
+async def test_b7_a_red_light_not_read_goes_to_the_new_leader(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-28 09:00")
+    city.mark()
+    await city.say("孙晓雯", "/交接 白石县带班领导 钱文海 → 李娜")
+    says(city.only("李娜"), "ZD0108（待已阅）")
+    await city.clock("2026-09-30 08:31")
+    says(city.last("李娜"), "应于 09-29 18:00 前已阅")
