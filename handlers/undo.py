@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from handlers import access, item_access
@@ -13,12 +14,13 @@ from models.notices.ledger import CorrectionClosed, CorrectionWithdrawn, Unchang
 from models.operations import ledger, weekly
 from models.operations.desk import Desk
 from models.operations.standing import standing
-from models.queries import corrections, entries
+from models.queries import corrections, entries, item_history
 from models.queries import drafts as draft_queries
 from models.queries.directory import PersonInfo
 from models.tables.projects import Correction, Entry
 from models.types import DraftKind, Role
 
+JUST_NOW: Final = timedelta(minutes=10)  # an act on an item that 撤销 alone may mean
 LAST: Final = r"(?:刚才(?:那条|的|报的|那个)|上一?条|刚刚那条|[那这]条)(?=$|[\s:：,，A-Za-z])"
 _LAST: Final = re.compile(LAST + r"[\s:：,，]*")
 _WHY: Final = re.compile(
@@ -47,11 +49,7 @@ def undo(context: Context, mention: str) -> None:
     if "更正" in mention and withdrawn_in_words(context, f"撤销{mention}"):
         return
     if (named := item_access.number_in_front(mention)) is not None and "延期" not in mention:
-        item = item_access.item(context, named[0])
-        raise Invalid(
-            f"{item.number} 不能撤销，/撤销 只退回刚入账的数字",
-            mend=f"不办了、交错了请告知综合专班；查看：/查 {item.number}",
-        )
+        raise _no_entry(item_access.item(context, named[0]).number)
     if "反馈" in mention:
         raise Invalid("反馈报出后不能撤回", mend="要改请重新反馈，替换还没审核的那份，例：/反馈 ZX0031 …")
     if "延期" in mention:
@@ -95,12 +93,22 @@ def _undoable(context: Context, project_id: int | None) -> Entry:
     try:
         return ledger.undoable(context.desk, context.sender.id, project_id=project_id)
     except Invalid as error:
+        last = item_history.last_act_of(context.session, context.sender.id, since=context.now - JUST_NOW)
+        if last is not None and project_id is None and item_access.visible(context, last[0]):
+            raise _no_entry(last[0].number) from None
         waiting = draft_queries.open_of(context.session, context.sender.id, kind=DraftKind.REPORT)
         if not waiting:
             raise
         number = waiting[-1].number
         more = f"草稿{number} 还没有入账，不报了请回「取消 {number}」"
         raise Invalid(error.problem, mend=f"{error.mend}；{more}" if error.mend else more) from None
+
+
+def _no_entry(number: str) -> Invalid:
+    return Invalid(
+        f"{number} 不能撤销，/撤销 只退回刚入账的数字",
+        mend=f"不办了、交错了请告知综合专班；查看：/查 {number}",
+    )
 
 
 def withdrawn_in_words(context: Context, text: str) -> bool:

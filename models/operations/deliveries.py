@@ -142,14 +142,18 @@ def receive(desk: Desk, document: Document, row: DocumentReceipt) -> bool:
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
     if person is None or not item_parties.speaks_for(desk.directory, person, row.unit_id):
         raise NotAllowed(f"签收 {documents.label(document)}", who=f"{unit.name}的联络员、带班领导")
-    if document.state == DocumentState.VOID.value:
-        raise StateForbids(documents.label(document), state=f"已作废（{document.end_reason}）", act="签收")
+    _require_valid(document, "签收")
     if row.received_at is not None:
         return False
     _received(desk, document, row, receiver=desk.actor.label)
     row.received_by_id = desk.actor.person_id
     desk.session.flush()
     return True
+
+
+def _require_valid(document: Document, act: str) -> None:
+    if document.state == DocumentState.VOID.value:
+        raise StateForbids(documents.label(document), state=f"已作废（{document.end_reason}）", act=act)
 
 
 def _received(desk: Desk, document: Document, row: DocumentReceipt, *, receiver: str) -> None:
@@ -166,10 +170,11 @@ def _received(desk: Desk, document: Document, row: DocumentReceipt, *, receiver:
 
 
 def read(desk: Desk, document: Document, row: DocumentReceipt) -> None:
-    """已阅 of a leader: noted, no receipt (rule H5)."""
+    """已阅 of a leader: noted, no receipt (rule H5). Raises NotAllowed, StateForbids for a paper that is void."""
     person = desk.directory.people.get(desk.actor.on_behalf_of or 0)
     if person is None or not item_parties.speaks_for(desk.directory, person, row.unit_id):
         raise NotAllowed(f"已阅 {documents.label(document)}", who="收文单位的带班领导")
+    _require_valid(document, "已阅")
     if person.label not in row.read_by:
         row.read_by = [*row.read_by, person.label]
         desk.record(queries.subject(document), {"read": (None, person.label)})

@@ -105,9 +105,11 @@ def fail(desk: Desk, item: Item, reason: str) -> None:
     people = [
         one for number in sorted(authors) if (one := item_parties.submitter(desk.directory, item, number))
     ]
+    if (responsible := item_parties.responsible(desk.directory, item)) is not None:
+        people.append(responsible)  # 带班领导 may have handed it in; the duty is back with the 责任人
     desk.notify(
         ClosingFailed(items.facts(desk, item), desk.actor.label, reason, item.due_at, late),
-        to=people,
+        to=tuple(dict.fromkeys(people)),
         key=items.key_of(item, "closing failed"),
         reason="办结审核不通过",
         about=items.subject(item),

@@ -129,7 +129,8 @@ def send_back(desk: Desk, feedback: ItemFeedback, reason: str) -> None:
     item_dues.watch(desk, item)
     following = item_history.next_rung(desk.session, item, items.FEEDBACK)
     author = item_parties.submitter(desk.directory, item, feedback.on_behalf_of_id or feedback.author_id)
-    if author is not None:
+    people = dict.fromkeys((author, item_parties.responsible(desk.directory, item)))
+    if any(people):
         desk.notify(
             FeedbackReturned(
                 items.facts(desk, item),
@@ -139,7 +140,7 @@ def send_back(desk: Desk, feedback: ItemFeedback, reason: str) -> None:
                 next_rung=str(following.body["step"]) if following else "",
                 next_rung_at=following.due_at if following else None,
             ),
-            to=author,
+            to=tuple(one for one in people if one is not None),
             key=f"item feedback {feedback.id} returned",
             reason="反馈退回",
             about=items.subject(item),

@@ -67,3 +67,45 @@ async def test_e9_an_answer_that_its_author_has_replaced(open_city: OpenCity) ->
     await city.press("彭倩", "采纳", contains="5900")
     await city.press_on(card, "彭倩", "采纳")
     says(city.last("彭倩"), "提交人已重新提交")
+
+
+async def test_f8_the_responsible_hears_what_became_of_the_leaders_submission(open_city: OpenCity) -> None:
+    """Rules F1, F8: 带班领导 hands in; returned or 不通过, the duty is with the 责任人 again, who is told too."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("谭勇", "W0186 已报省林草局")
+    await city.say("谭勇", "确认")
+    city.mark()
+    await city.say("马德胜", "退回 W0186 没有节点")
+    assert told(city) == {"马德胜", "谭勇", "苏静"}
+    await city.say("谭勇", "/办结 W0186 一期已批 云林审〔2026〕88号")
+    city.mark()
+    await city.say("马德胜", "不通过 W0186 只批了一期")
+    assert told(city) == {"马德胜", "谭勇", "苏静"}
+    says(city.only("苏静"), "审核不通过：只批了一期", "10-20 18:00")
+
+
+async def test_h2_a_void_letter_is_not_read(open_city: OpenCity) -> None:
+    """Rules H2, H5: after 作废 neither [签收] nor [已阅] does anything, nor is a receipt asked for."""
+    city = await open_city("2026-09-29 09:00")
+    await city.press("陈立新", "签发", contains="W0186")
+    card = city.with_button("谭勇", "已阅", contains="督〔2026〕12号")
+    await city.say("陈立新", "/作废 督12 事实有误")
+    city.mark()
+    await city.press_on(card, "谭勇", "已阅")
+    says(city.only("谭勇"), "已作废（事实有误），不能已阅")
+    await city.clock("2026-10-08 09:00")
+    assert not told(city, "签收提醒")
+
+
+async def test_c10_undo_after_a_problem_was_raised(open_city: OpenCity) -> None:
+    """Rule C10: a problem is no entry; /撤销 right after it says so, and an older entry is not what was meant."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("吴迪", "ZD0115用地手续批不下来，请自然资源局10月10日前协调")
+    await city.say("吴迪", "确认")
+    city.mark()
+    await city.say("吴迪", "/撤销")
+    says(city.only("吴迪"), "W0191 不能撤销", "告知综合专班")
+    await city.clock("2026-09-22 10:11")
+    city.mark()
+    await city.say("吴迪", "/撤销")
+    says(city.only("吴迪"), "/更正 ZD0115")
