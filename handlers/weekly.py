@@ -105,7 +105,7 @@ _WHOSE_WEEK: Final = re.compile(
     r"\s*(?:(?:本周|这周)\s?[一-鿿]{2,8}(?:专班|[县区局])|[一-鿿]{2,8}(?:专班|[县区局])(?:本周|这周))"
     r"(?:的?(?:工作)?(?:反馈|情况|工作|小结|进展))?\s?[:：]\s?(?=\S)"
 )
-_HEADED: Final = re.compile(r"\s*(?:本周|这周|本星期)\s*[:：]\s*(?=\S)")
+_HEADED: Final = re.compile(r"\s*(?:本周|这周|本星期)\s*[:：]?\s*(?=\S)")
 _PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*(?P<plan>\S[^。；;\n]*)")
 
 
@@ -144,7 +144,7 @@ def told_week(context: Context, reading: Reading, text: str) -> bool:
 
 
 def _with_plan(reading: Reading, text: str) -> re.Match[str] | None:
-    """「本周：门诊楼四层封顶，下周计划做屋面」 without a figure: the week's feedback, whatever project it names."""
+    """「本周门诊楼四层封顶，下周计划做屋面」 without a figure: the week's feedback, whatever project it names."""
     if "下周" not in text or reading.item_refs or any(line.figures or line.issues for line in reading.lines):
         return None
     return _HEADED.match(text) if _PLAN.search(text) else None

@@ -125,3 +125,10 @@ async def test_g7_grave_with_the_number(open_city: OpenCity, said: str) -> None:
     await city.say("陈立新", said)
     assert told(city) == {"陈立新", "沈国栋", "郑海峰", "郭卫东", "吴迪"}
     assert (await city.item("W0191"))["level"] == 3
+
+
+async def test_c3_a_supplier_behind_the_name(open_city: OpenCity) -> None:
+    """Rules C3, F1: 「污水处理厂厂家…」: 厂家 is no end of the name."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "污水处理厂厂家设备到不了货，要停工，请工信局协调")
+    says(city.last("张伟"), "ZX0031", "问题：厂家设备到不了货，要停工")

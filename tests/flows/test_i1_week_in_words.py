@@ -37,6 +37,7 @@ async def test_i2_nothing_new_is_a_feedback(open_city: OpenCity, said: str) -> N
         ("吴迪", "本周交通专班：桥梁方案已送铁路局，专家会已约", "桥梁方案已送铁路局，专家会已约"),
         ("唐静", "水利专班本周情况：防汛预案已备案", "防汛预案已备案"),
         ("彭倩", "本周市政设施专班：管网改造设计完成", "管网改造设计完成"),
+        ("吴迪", "本周云白快速完成墩柱6根，下周计划架梁", "云白快速完成墩柱6根，下周计划架梁"),
     ],
 )
 async def test_i1_the_week_told_without_a_heading(
