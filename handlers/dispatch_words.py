@@ -56,7 +56,9 @@ _WATCHING: Final = re.compile(
 )
 _BARE: Final = re.compile(r"(?P<before>[，,；;。\s]|^)(?P<name>[\u4e00-\u9fff]{2,4})(?=$|[，,；;。\s])")
 _BARE_DAY: Final = re.compile(
-    r"(?P<before>[，,；;。\s]|^)(?:于|在|限)?(?P<day>\d{1,2}月\d{1,2}[日号])(?:之?前|以前)?(?:完成|办结)?(?=$|[，,；;。\s])"
+    r"(?P<before>[，,；;。\s]|^)(?:于|在|限)?(?P<day>\d{1,2}月\d{1,2}[日号]|本?月底|\d{1,2}月底|节"
+    r"|(?:[0-9一二两三四五六七八九十]{1,3}\s?个?(?:工作日|日|天|周)|本周)(?=之?内|以内))"
+    r"(?P<till>(?<=[日号])|(?:之?前|以前)|(?:之?内|以内))(?:完成|办结)?(?=$|[，,；;。\s])"
 )
 _IN_CHARGE: Final = re.compile(
     r"(?P<before>^|[，,；;。\s])(?P<name>[\u4e00-\u9fff]{2,4}?)(?:同志)?(?:具体)?(?:来?负责|来?办理|来办)(?=$|[，,；;。\s])"
@@ -184,10 +186,15 @@ def _with_labels(context: Context, organisation_id: int, text: str) -> str:
         known = naming.people_named(context.directory, organisation_id, said["name"])
         return f"{said['before']}{said['label']} {said['name']}" if known else said[0]
 
+    def by_then(said: re.Match[str]) -> str:
+        if _LABEL_ENDS.search(text[: said.start("day")]):
+            return said[0]  # 「措施 3日内完成」
+        return f"{said['before']}时限 {said['day']}{said['till']}"
+
     text = _RUNNING_ON.sub(lambda said: f"{said['before']}{said['label']} ", text)
     text = _IN_CHARGE.sub(in_charge, text)
     if "时限" not in text and "期限" not in text:
-        text = _BARE_DAY.sub(lambda said: f"{said['before']}时限 {said['day']}", text, count=1)
+        text = _BARE_DAY.sub(by_then, text)
     text = _with_bare_name(context, organisation_id, text)
     return _WATCHING.sub(watching, _GIVEN_TO.sub(to, _UNSPACED.sub(apart, text)))
 

@@ -128,7 +128,8 @@ def _above(context: Context, item: Item) -> tuple[str, ...]:
     by = f"，{what} {calendar.local(at):%m-%d %H:%M} 前" if at is not None else ""
     due = f"，办结时限 {calendar.local(linked.due_at):%m-%d %H:%M}" if linked.due_at is not None else ""
     level = item_levels.level_of(context.desk, linked).name
-    lines = [f"市级 {linked.number}：{linked.state}，{level}，现由{holder(context, linked)}{by}{due}"]
+    going_on = "" if ItemState(linked.state) in ENDED else f"，现由{holder(context, linked)}{by}{due}"
+    lines = [f"市级 {linked.number}：{linked.state}，{level}{going_on}"]
     lines.extend(
         f"市级批示（{calendar.local(one.at):%m-%d %H:%M}）{one.text}"
         for one in _instructions(context, linked)

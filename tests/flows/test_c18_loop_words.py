@@ -132,3 +132,22 @@ async def test_c3_a_supplier_behind_the_name(open_city: OpenCity) -> None:
     city = await open_city("2026-09-22 10:00")
     await city.say("张伟", "污水处理厂厂家设备到不了货，要停工，请工信局协调")
     says(city.last("张伟"), "ZX0031", "问题：厂家设备到不了货，要停工")
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [
+        ("3日内办结", "09-25 18:00"),
+        ("5个工作日内完成", "09-30 18:00"),
+        ("月底前", "09-30 18:00"),
+        ("10月12日", "10-12"),
+    ],
+)
+async def test_a2_a_term_alone_in_a_dispatch(open_city: OpenCity, said: str, due: str) -> None:
+    """Rules A2, D4: 「…，3日内办结」 is the 办结时限; in the 措施 it belongs to them."""
+    city = await raised(open_city)
+    await city.say("孙晓雯", f"交办W0191 责任人彭倩，马德胜督办，{said}，措施 并联审查")
+    says(city.last("孙晓雯"), f"办结时限：{due}", "推进措施：并联审查")
+    await city.say("孙晓雯", "取消")
+    await city.say("孙晓雯", "交办W0191 责任人彭倩，马德胜督办，措施 3日内完成；")
+    says(city.last("孙晓雯"), "推进措施：3日内完成", "办结时限：10-15 18:00")
