@@ -33,6 +33,7 @@ _BETWEEN: Final = re.compile(r"[、和及与]|以及")
 _TASK_LEAD: Final = re.compile(r"^[\s:：,，（(]*(?:的?任务[是为:：\s]*|负责|承担|完成|做好)?[\s:：]*")
 _PERSON: Final = re.compile(r"责任人\s*[:：]?\s*(?P<name>[\u4e00-\u9fff]{2,4}(?:[（(][^）)]{2,20}[）)])?)")
 _DUE: Final = re.compile(r"(?:(?<![，,；;\s])[，,；;\s]++)?(?:时限|期限)\s*[:：]?\s*(?P<due>[^，,；;。]+)")
+_OWN_DUE: Final = re.compile(r"\s+(?:时限|期限)\s*[:：]?\s*[^，,；;。\s]+")
 _DUE_WORDS: Final = re.compile(
     r"(?<![，,；;\s])[，,；;\s]*+(?:于|在)?\d{1,2}月\d{1,2}[日号]?(?:之?前|以前|内)?[，,；;\s]*(?:完成)?$"
 )
@@ -77,11 +78,15 @@ def roles_in(directory: Directory, organisation_id: int, text: str, *, today: da
                 unknown.append(found["host"])
             rest = rest[: found.start()] + "；" + rest[found.end() :]
     while (found := _HELPER_LABEL.search(rest)) is not None:
-        named = list(_helpers(directory, organisation_id, found["said"], today=today))
+        said, end = found["said"], found.end()
+        own_due = _OWN_DUE.match(rest, end) if len(said.split()) > 1 else None
+        if own_due is not None:  # 「协办 市林业局 移栽 时限 10月8日」: of the task that was named
+            said, end = said + own_due[0], own_due.end()
+        named = list(_helpers(directory, organisation_id, said, today=today))
         helpers.extend(named)
         if not named:
-            unknown.append(found["said"].strip()[:LONGEST_UNIT])
-        rest = rest[: found.start()] + "；" + rest[found.end() :]
+            unknown.append(said.strip()[:LONGEST_UNIT])
+        rest = rest[: found.start()] + "；" + rest[end:]
     for found in list(_HELPER.finditer(rest))[::-1]:
         named = list(_helpers(directory, organisation_id, f"{found['units']} {found['task']}", today=today))
         if not named and not _names_a_body(found["units"]):

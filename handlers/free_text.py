@@ -35,6 +35,7 @@ from handlers import (
     open_questions,
     problem_drafts,
     problem_imports,
+    problem_supplements,
     problem_telling,
     problem_words,
     rankings,
@@ -148,7 +149,7 @@ def handle(context: Context) -> None:
     if question is not None and open_questions.still_waiting(context, question):
         return
     if question is None:
-        if asking.polite(context, text):
+        if asking.polite(context, text) or problem_supplements.told(context, text):
             return
         asking.effect_hinted(context, text)
     raise draft_edits.unconfirmed(context, text) or numbered_verbs.nothing_waits(text) or NotUnderstood()

@@ -65,6 +65,8 @@ def start(context: Context, item: Item, text: str) -> None:
 
 def _submit(context: Context, desk: Desk, item: Item, said: str, files: list[Attachment]) -> None:
     """Hand it in, with the 文号 that the words name and the files."""
+    for held in draft_queries.closings_of(context.session, item.id):
+        drafts.close(context.desk, held, DraftState.CANCELLED, reason="已报办结")
     found = _REFERENCE.search(said)
     reference = (found["named"] or _SAID_TO_BE.sub("", found["written"])) if found else ""
     extension_void = task_queries.extension_waiting(context.session, item.id) is not None

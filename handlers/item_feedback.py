@@ -60,6 +60,9 @@ _DONE_WITH: Final = re.compile(
     r"^\s*(?:现在|已经?|都|我们)*(?:可以|具备条件|可)(?:申请)?(?:办结)?销号(?:条件)?[了吧]*(?=$|[\s，,。;；！!])[\s，,。;；！!]*"
 )
 _PROVINCE_SAYS: Final = re.compile(r"^\s*省[^，,。；;\s]{0,8}?(?:批复|答复|回复|复函|复)")
+_NO_EXTENSION: Final = re.compile(
+    r"\s*(?:刚才)?(?:的|那个|这个)?延期(?:申请|请求)?(?:先|就|要|想)*(?:撤回|撤销|收回|取消|作废|不要|不用|不申请|不延)(?:了|吧)*[。.!！\s]*"
+)
 _BESIDES: Final = re.compile(r"^\s*(?:另外|还有|同时|顺便|此外|并且?)")
 _MENTION: Final = re.compile(
     r"(?:关于|针对|对于?)?\s*(?:问题|事项)?\s*县?\s*[WwＷｗ]\s*\d{1,6}\s*(?:号)?(?:问题|事项)?(?:的)?(?:反馈|进展|情况)?\s*[:：,，]?\s*"
@@ -187,6 +190,8 @@ def start(context: Context, number: str, text: str) -> None:
 
 def start_for(context: Context, item: Item, text: str) -> None:
     item_access.desk_for(context, item, ItemAct.FEED_BACK)
+    if _NO_EXTENSION.fullmatch(text):
+        raise Invalid("延期申请报出后不能撤回", mend="请等审批结果；不需要了请告知审批人不同意")
     if _TAKES_BACK.search(text):
         raise Invalid(
             f"{item.number} 的反馈提交后不能撤回",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -30,7 +30,7 @@ from models.operations import (
     ladders,
 )
 from models.operations.desk import Desk
-from models.queries import item_parties
+from models.queries import item_history, item_parties
 from models.queries import items as item_queries
 from models.queries import lights as light_queries
 from models.queries.directory import PersonInfo
@@ -43,6 +43,7 @@ from models.tables.items import Item
 from models.tables.lights import EscalationDraft, Instruction
 from models.types import ItemState, Role, Urgency
 
+REPEATED: Final = timedelta(hours=24)  # within which the same 批示 is a card pressed twice (as rule C13)
 FROM_LIGHT: Final = "亮灯"
 FROM_INSTRUCTION: Final = "批示"
 MEETING: Final = item_queries.CONVENED
@@ -155,6 +156,7 @@ def instruct(
     """
     giver = giver or check_leader(desk, item, "批示")
     check_open(item, "批示")
+    _check_new(desk, item, giver, text)
     if not orders:
         raise Invalid("批示没有写明承办单位")
     orders = [replace(one, due_at=due_at, period=period) if one.due_at is None else one for one in orders]
@@ -324,11 +326,29 @@ def set_task_dues(desk: Desk, item: Item, tasks: Sequence[Item], due_at: datetim
     return tuple(moved)
 
 
+def _check_new(desk: Desk, item: Item, giver: PersonInfo, text: str) -> None:
+    """Raises Invalid when the same 批示 was given a short while ago: a card pressed twice gives no task twice."""
+    for one in reversed(item_history.instructions(desk.session, item.id)):
+        if one.by_id == giver.id and one.text == text and desk.now - one.at < REPEATED:
+            raise Invalid(
+                f"{item.number} 这条批示 {calendar.local(one.at):%m-%d %H:%M} 已记录并交办，不重复交办",
+                mend=f"另有要求请改写后再发；查进展：/查 {item.number}",
+            )
+
+
+def sent_down(desk: Desk, item: Item) -> str:
+    """「郑海峰 09-22 09:00 退回」: who brought the item to a level below, for a card from before; empty otherwise."""
+    row = item_history.noted(desk.session, item.id, "level")
+    if row is None or not (row.old and row.new and row.old > row.new):
+        return ""
+    return f"{row.by_name} {calendar.local(row.at):%m-%d %H:%M} 退回"
+
+
 def convene(desk: Desk, item: Item) -> MeetingCalled:
     """召开专项协调: recorded, 综合专班负责人 arranges it. Raises StateForbids the second time."""
     giver = check_leader(desk, item, MEETING)
     if not item_queries.undecided(desk.session, item):
-        raise StateForbids(item.number, state=standing(item), act=MEETING)
+        raise StateForbids(item.number, state=standing(item), act=MEETING, meanwhile=sent_down(desk, item))
     earlier = desk.session.execute(
         select(Instruction.at)
         .where(

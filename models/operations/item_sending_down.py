@@ -56,7 +56,10 @@ def check_sends_down(desk: Desk, item: Item) -> None:
         raise NotAllowed(f"退回 {item.number}", who=who)
     escalations.check_open(item, "退回综合专班")
     if item.level < 2:
-        raise StateForbids(item.number, state=escalations.standing(item), act="退回综合专班")
+        raise StateForbids(
+            item.number, state=escalations.standing(item), act="退回综合专班",
+            meanwhile=escalations.sent_down(desk, item),
+        )  # fmt: skip
 
 
 def _senders(desk: Desk, item: Item) -> tuple[tuple[Role, ...], str]:

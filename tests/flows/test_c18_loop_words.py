@@ -151,3 +151,51 @@ async def test_a2_a_term_alone_in_a_dispatch(open_city: OpenCity, said: str, due
     await city.say("孙晓雯", "取消")
     await city.say("孙晓雯", "交办W0191 责任人彭倩，马德胜督办，措施 3日内完成；")
     says(city.last("孙晓雯"), "推进措施：3日内完成", "办结时限：10-15 18:00")
+
+
+async def test_f11_a_date_behind_the_task_of_a_helper(open_city: OpenCity) -> None:
+    """Rules D4, F11: 「协办 市林业局 移栽 时限 10月8日」 is the helper's date; the item keeps its own."""
+    city = await raised(open_city)
+    await city.say(
+        "孙晓雯",
+        "交办W0191 责任人彭倩，马德胜督办，措施 并联审查；协办 市林业局 移栽 时限 10月8日；协办 市水利局 排水口审批",
+    )
+    card = city.last("孙晓雯")
+    says(card, "办结时限：10-15 18:00", "目标任务：10-15 前")
+    await city.say("孙晓雯", "确认")
+    says(city.last("苏静"), "任务：移栽", "10-08 18:00 前完成")
+    says(city.last("唐静"), "任务：排水口审批", "10-15 18:00 前完成")
+    assert (await city.item("W0191"))["due_at"] == iso("2026-10-15 18:00")
+    await city.say("彭倩", "签收")
+    await city.say("彭倩", "/办结 W0191 已批 许可证号 (2026)0921")
+    says(city.last("彭倩"), "存为草稿1")
+    await city.say("苏静", "完成协办 W0191 移栽完成")
+    await city.say("马德胜", "免除协办 W0191 市水利局 并入验收")
+    await city.say("彭倩", "/办结 W0191 已批 许可证号 (2026)0921")
+    city.mark()
+    await city.clock("2026-09-23 18:30")
+    assert not told(city, "草稿1"), "the 办结 was handed in; its draft is over"
+
+
+async def test_f1_a_supplement_without_its_button(open_city: OpenCity) -> None:
+    """Rules C1, C4, F1: the answer to 退回补充 typed as it is becomes a draft, and only the first."""
+    city = await raised(open_city)
+    await city.press("孙晓雯", "退回补充", contains="W0191", input="缺审查受理单")
+    await city.say("魏然", "收到")
+    assert not city.last("魏然").text.startswith("【问题草稿")
+    await city.say("魏然", "审查单位9月10日收件，受理号2026-118")
+    says(city.last("魏然"), "W0191", "受理号2026-118")
+    city.mark()
+    await city.say("魏然", "确认")
+    says(city.only("孙晓雯"), "W0191", "受理号2026-118")
+    await city.say("魏然", "下午几点开会来着我忘了")
+    says(city.last("魏然"), "没看懂")
+
+
+async def test_f7_an_extension_is_not_taken_back(open_city: OpenCity) -> None:
+    """Rules C4, F7: 「W0186延期申请撤回」 is no feedback and no second application."""
+    city = await open_city("2026-10-13 09:00")
+    await city.say("苏静", "W0186申请延期到10月27日，省里还没批")
+    city.mark()
+    await city.say("苏静", "W0186延期申请撤回")
+    says(city.only("苏静"), "延期申请报出后不能撤回", "告知审批人不同意")

@@ -109,3 +109,31 @@ async def test_c10_undo_after_a_problem_was_raised(open_city: OpenCity) -> None:
     city.mark()
     await city.say("吴迪", "/撤销")
     says(city.only("吴迪"), "/更正 ZD0115")
+
+
+async def test_g4_one_instruction_given_twice(open_city: OpenCity) -> None:
+    """Rules C2, G4: the button pressed again with the same words gives no second task; other words do."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("陈立新", "/提级 W0190 2级")
+    card = city.with_button("郑海峰", "批示", contains="W0190")
+    await city.press_on(card, "郑海峰", "批示", input="请交通局9月30日前对接")
+    city.mark()
+    await city.press_on(card, "郑海峰", "批示", input="请交通局9月30日前对接")
+    says(city.only("郑海峰"), "09-22 09:00 已记录并交办，不重复交办")
+    assert told(city) == {"郑海峰"}
+    await city.press_on(card, "郑海峰", "批示", input="请交通局10月9日前报方案")
+    found = await city.rows("SELECT number FROM items WHERE number > 'W0190' ORDER BY number")
+    assert [row["number"] for row in found] == ["W0191", "W0192"]
+
+
+async def test_g6_the_card_of_a_level_that_sent_it_back(open_city: OpenCity) -> None:
+    """Rules B10, G6: after 退回综合专班 the old card convenes and sends back no more, and says who was first."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("陈立新", "/提级 W0190 2级")
+    card = city.with_button("郑海峰", "批示", contains="W0190")
+    await city.press_on(card, "郑海峰", "退回综合专班", input="先由专班对接")
+    city.mark()
+    for action, words in (("召开专项协调", ""), ("退回综合专班", "再退")):
+        await city.press_on(card, "郑海峰", action, input=words)
+        says(city.last("郑海峰"), f"不能{action}（郑海峰 09-22 09:00 退回）")
+    assert told(city) == {"郑海峰"}
