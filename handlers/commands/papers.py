@@ -172,7 +172,11 @@ def issue(context: Context, args: str) -> None:
     if len(mine or found) > 1:
         documents.list_waiting(context, mine or found, "签发")
         return
-    documents.issue(context, (mine or found)[0])
+    meant = (mine or found)[0]
+    if not words and meant.for_person_id not in {one.id for one in access.own_and_principals(context)}:
+        documents.show(context, meant)  # it was put to nobody who says so: read first, then sign (rule H3)
+        return
+    documents.issue(context, meant)
 
 
 def _is_about(document: Document, words: str) -> bool:

@@ -10,8 +10,10 @@ import pytest
 
 from tests.postgres import Server
 
-from .city import City, Message, city_at, moment
+from .city import City, Message, city_at, moment, offers, says
+from .conftest import OpenCity
 from .test_s45_dispatch_list import handed_out
+from .told import told
 
 LETTERS = ("W0186", "W0190", "W0191", "W0192", "W0193")
 _SERIAL = re.compile(r"云攻坚督〔2026〕(\d+)号")
@@ -68,3 +70,29 @@ async def test_h2_numbers_are_consecutive_when_signed_at_once(
     async with city_at(tmp_path, "2026-09-23 15:00", waiting_to_be_signed, server=server) as city:
         assert moment("2026-09-23 15:00") == city.settings.clock_start
         await _signed_at_once(city)
+
+
+async def test_h3_a_draft_that_was_put_to_nobody_is_shown_first(open_city: OpenCity) -> None:
+    """Rule H3: 「签发」 alone signs what lies before the signer; 马德胜's own draft is shown, then signed."""
+    city = await open_city("2026-09-24 09:30")
+    city.mark()
+    await city.say("陈立新", "签发")
+    card = city.only("陈立新")
+    says(card, "【提醒函草稿】W0186", "致市林业局")
+    offers(card, "签发")
+    assert await city.rows("SELECT serial FROM documents WHERE serial LIKE '%24号'") == []
+    await city.say("陈立新", "签发")
+    says(city.last("苏静"), "云攻坚提〔2026〕24号")
+
+
+async def test_h5_signed_at_night(open_city: OpenCity) -> None:
+    """Rules A3, H5: signed at 20:00 it goes out at 08:30, and the receipt is due a workday after that."""
+    city = await open_city("2026-09-29 20:00")
+    await city.say("陈立新", "签发督办函 W0186")
+    assert not city.heard("苏静")
+    await city.clock("2026-09-30 08:30")
+    says(city.last("苏静"), "督〔2026〕12号", "请于 10-08 18:00 前")
+    await city.clock("2026-10-08 09:00")
+    assert not told(city, "签收提醒")
+    await city.clock("2026-10-09 08:30")
+    says(city.last("苏静"), "【签收提醒】", "09-29 20:00 签发，应于 10-08 18:00 前签收")
