@@ -23,7 +23,10 @@ _DAY: Final = (
     r"(?:(?P<year{0}>20\d\d)[年/.-])?(?P<month{0}>\d{{1,2}})[月/.-](?P<day{0}>\d{{1,2}})[日号]?"
     r"|(?P<only{0}>\d{{1,2}})[日号]|(?P<word{0}>今天|明天|后天)"
 )
-_MOMENT: Final = r"(?:{day})(?:\s*(?P<hour{n}>\d{{1,2}})[:：点时](?:(?P<minute{n}>\d{{2}})分?)?)?"
+_MOMENT: Final = (
+    r"(?:{day})(?:\s*(?P<half{n}>上午|中午|下午|晚上?))?"
+    r"(?:\s*(?P<hour{n}>\d{{1,2}})[:：点时](?:(?P<minute{n}>\d{{2}})分?)?)?"
+)
 _SEPARATOR: Final = r"\s*(?:至|到|—|–|~|-)+\s*"
 _PERIOD: Final = re.compile(
     _MOMENT.format(day=_DAY.format(1), n=1)
@@ -34,7 +37,10 @@ _PERIOD: Final = re.compile(
 )
 # Behind the first day of an absence that is told in a sentence.
 _UNTIL: Final = re.compile(rf"(?:至|到|—|–|~|-)\s*(?:{_DAY.format(2)})")
-_FOR_DAYS: Final = re.compile(r"(?P<many>(?<!\d)\d{1,2}|[一二两三四五六七八九十]{1,2})天")
+# 「3天」, 「一周」, 「5个工作日」 instead of the last day.
+_LASTS: Final = re.compile(
+    r"(?P<many>(?<!\d)\d{1,2}|[一二两三四五六七八九十]{1,2})\s*个?(?P<unit>天|周|星期|礼拜|工作日)(?!前|后)"
+)
 _OTHER_DAYS: Final = re.compile(r"周|星期|礼拜|天(?!气)|月底|节后|至|到(?!位|场|岗)")
 _LONGEST_OVER_NEW_YEAR: Final = timedelta(days=120)  # beyond it the dates are the wrong way round
 _CHOICE: Final = re.compile(r"第?\d[位个号]?|[一-鿿]{2,20}")  # which of several people of the name
@@ -49,6 +55,9 @@ _BACK: Final = re.compile(
 )
 _OF_A_RECORD: Final = re.compile(r"[WwＷｗ]\s*\d|[A-Za-z]{2}\d{4}")
 _BETWEEN: Final = " ,，、:：;；"
+_FROM: Final = re.compile(r"(?:从|自)$")
+_NOON: Final = {"中午": time(12, 0), "下午": time(12, 0), "晚": time(18, 0), "晚上": time(18, 0)}
+_NOON_ENDS: Final = {"上午": time(12, 0), "中午": time(12, 0)}
 _WORDS: Final = {"今天": 0, "明天": 1, "后天": 2}
 
 
@@ -86,14 +95,40 @@ def _delegate(context: Context, text: str) -> None:
     today = context.desk.today
     plain = plain_form(text)
     match = _PERIOD.search(plain)
-    chosen = plain[match.end() :].strip(" 止。.") if match is not None else ""
-    if match is None or (chosen and _CHOICE.fullmatch(chosen) is None):
+    lasts = _LASTS.search(plain, match.end() if match is not None else 0)
+    if match is not None and _has_second(match):
+        lasts = None
+    ends = [one.end() for one in (match, lasts) if one is not None]
+    chosen = plain[max(ends) :].strip(" 止。.") if ends else ""
+    if not ends or (chosen and _CHOICE.fullmatch(chosen) is None):
         raise Invalid("请写明代理人姓名和起止日期", mend=f"例：{EXAMPLES[0]}")
-    name = plain[: match.start()].strip(_BETWEEN).removesuffix("从").removesuffix("自").strip(_BETWEEN)
-    starts_at, ends_at = _bounds(match, today)
+    begins = min(one.start() for one in (match, lasts) if one is not None)
+    name, until = _FROM.sub("", plain[:begins].strip(_BETWEEN)), False
+    if name.endswith(("到", "至")):
+        name, until = name[:-1], True
+    starts_at, ends_at = _bounds(match, today) if match is not None else _whole(today)
+    if until and match is not None and not _has_second(match):  # 「代理 高原 到明天」: from now on
+        starts_at = calendar.at(today, "00:00")
+    if lasts is not None:
+        ends_at = _after(calendar.local_date(starts_at), lasts, context.directory.calendar)
+    name = name.strip(_BETWEEN)
     person = named(context, f"{name} {chosen}".strip(), command="/代理")
     line = people.delegate(context.desk, context.sender, person, starts_at=starts_at, ends_at=ends_at)
     context.say_privately(DelegationRecorded(line))
+
+
+def _after(first: date, lasts: re.Match[str], days: calendar.Calendar) -> datetime:
+    """24:00 of the last of so many days, the first included."""
+    count = count_in(lasts["many"]) or 1
+    if lasts["unit"] == "工作日":
+        last = days.add_workdays(first, count - 1 if days.is_workday(first) else count)
+    else:
+        last = first + timedelta(days=count * (1 if lasts["unit"] == "天" else 7) - 1)
+    return _whole(last)[1]
+
+
+def _has_second(match: re.Match[str]) -> bool:
+    return any(match[f"{part}2"] for part in ("month", "word", "only"))
 
 
 def told(context: Context, text: str) -> None:
@@ -113,7 +148,7 @@ def told(context: Context, text: str) -> None:
     ]
     if not asked:
         return
-    bounds = _told_bounds(plain_form(text), context.desk.today)
+    bounds = _told_bounds(plain_form(text), context.desk.today, context.directory.calendar)
     if bounds is None:
         raise Invalid(
             "没看清代理从哪天到哪天",
@@ -126,27 +161,31 @@ def told(context: Context, text: str) -> None:
     )
 
 
-def _told_bounds(plain: str, today: date) -> tuple[datetime, datetime] | None:
+def _told_bounds(plain: str, today: date, days: calendar.Calendar) -> tuple[datetime, datetime] | None:
     """「明天起休假，到10月9日」, 「9月29日请假3天」; None where the days are told in words that are not read."""
     said = _PERIOD.search(plain)
     if said is None:
         return None if _OTHER_DAYS.search(plain) else _whole(today)
     starts_at, ends_at = _bounds(said, today)
-    if any(said[f"{part}2"] for part in ("month", "word", "only")):
+    if _has_second(said):
         return starts_at, ends_at
     first, rest = calendar.local_date(starts_at), plain[said.end() :]
     until = _UNTIL.search(rest)
     if until is not None:
         return starts_at, _whole(_day(until, 2, today, not_before=first))[1]
-    for_days = _FOR_DAYS.search(rest)
-    if for_days is not None:
-        days = count_in(for_days["many"]) or 1
-        return starts_at, _whole(first + timedelta(days=days - 1))[1]
+    if (lasts := _LASTS.search(rest)) is not None:
+        return starts_at, _after(first, lasts, days)
     return None if _OTHER_DAYS.search(rest) else (starts_at, ends_at)
 
 
 def _stands_in(name: str, text: str) -> bool:
-    return re.search(rf"(?:请|由|让|找|委托|交给|托)\s*{re.escape(name)}", text) is not None
+    said = re.escape(name)
+    return (
+        re.search(
+            rf"(?:请|由|让|找|委托|交给|托)\s*{said}|{said}(?:来|帮)?(?:代我|替我|顶我|代理|代办|代班)", text
+        )
+        is not None
+    )
 
 
 def _whole(day: date) -> tuple[datetime, datetime]:
@@ -161,13 +200,9 @@ def _day_words(moment: datetime) -> str:
 def _bounds(match: re.Match[str], today: date) -> tuple[datetime, datetime]:
     """Start and end; an end given as a date means 24:00 of that day, a single date the whole day."""
     first = _day(match, 1, today, not_before=None)
-    start = calendar.at(first, _clock(match, 1) or time(0, 0))
-    last = (
-        _day(match, 2, today, not_before=first)
-        if any(match[f"{part}2"] for part in ("month", "word", "only"))
-        else first
-    )
-    clock = _clock(match, 2)
+    start = calendar.at(first, _clock(match, 1) or _NOON.get(match["half1"] or "", time(0, 0)))
+    last = _day(match, 2, today, not_before=first) if _has_second(match) else first
+    clock = _clock(match, 2) or _NOON_ENDS.get(match["half2"] or "")
     end = calendar.at(last, clock) if clock is not None else calendar.at(last + timedelta(days=1), "00:00")
     return start, end
 
@@ -194,8 +229,9 @@ def _clock(match: re.Match[str], which: int) -> time | None:
     hour = match[f"hour{which}"]
     if hour is None:
         return None
+    late = match[f"half{which}"] in ("下午", "晚", "晚上") and int(hour) < 12
     try:
-        return time(int(hour), int(match[f"minute{which}"] or 0))
+        return time(int(hour) + 12 * late, int(match[f"minute{which}"] or 0))
     except ValueError:
         raise Invalid(f"时刻 {hour} 点不对", mend=f"例如 {EXAMPLES[0]}") from None
 
@@ -208,6 +244,6 @@ COMMAND = Command(
     telling_names={f"{word}代理": word for word in _CANCEL},
     bare=True,
     said=re.compile(
-        r"(?:请|由)?代理(?P<args>[一-鿿]{2,4}(?:\(.{2,12}\))?[\s,，]*(?:从|自)?(?:\d|今天|明天|后天).*)"
+        r"(?:请|由)?代理(?P<args>[一-鿿]{2,4}(?:\(.{2,12}\))?[\s,，]*(?:从|自)?(?:\d|今天|明天|后天|[到至]\s*(?:\d|今天|明天|后天)|[一两三四五六七八九十]\s*(?:天|周|星期|个工作日)).*)"
     ),
 )

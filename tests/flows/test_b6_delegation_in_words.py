@@ -100,3 +100,40 @@ async def test_b6_ended_for_the_one_that_is_named(open_city: OpenCity) -> None:
     silent(city, "孙晓雯")
     await city.say("马德胜", "/代理")
     says(city.last("马德胜"), "孙晓雯")
+
+
+@pytest.mark.parametrize(
+    ("said", "start", "end"),
+    [
+        ("/代理 高原 到明天", "09-22 16:00", "09-23 24:00"),
+        ("代理高原一周", "09-22 16:00", "09-28 24:00"),
+        ("/代理 高原 三天", "09-22 16:00", "09-24 24:00"),
+        ("/代理 高原 3个工作日", "09-22 16:00", "09-24 24:00"),
+        ("/代理 高原 9月23日起3天", "09-23 00:00", "09-25 24:00"),
+        ("/代理 高原 9月23日 上午8点 至 9月24日 12:00", "09-23 08:00", "09-24 12:00"),
+        ("/代理 高原 9月23日下午 至 9月24日上午", "09-23 12:00", "09-24 12:00"),
+        ("代理高原，明天至后天下午3点", "09-23 00:00", "09-24 15:00"),
+    ],
+)
+async def test_b6_start_and_end_in_other_words(open_city: OpenCity, said: str, start: str, end: str) -> None:
+    """Rule B6: an end given as a date means 24:00 of that day, one given with a time that time."""
+    city = await open_city("2026-09-22 16:00")
+    await city.say("苏静", said)
+    says(city.only("苏静"), "已记录代理：高原", start, end)
+    assert await _delegations(city) == 1
+
+
+async def test_b6_the_right_ends_at_the_minute(open_city: OpenCity) -> None:
+    """Rule B6: with a time as the end, the old card is of no use from that minute on."""
+    city = await open_city("2026-09-22 08:00")
+    await city.say("苏静", "/代理 高原 9月22日 至 9月22日 下午3点")
+    await city.clock("2026-09-22 09:00")
+    card = city.with_button("高原", "反馈", contains="W0186", to="高原")
+    await city.clock("2026-09-22 14:59")
+    await city.say("高原", "/查 W0186")
+    says(city.last("高原"), "苏静")
+    await city.clock("2026-09-22 15:00")
+    city.mark()
+    await city.press_on(card, "高原", "反馈", input="已报省局")
+    says(city.only("高原"), "未找到，或您无权查看")
+    assert len((await city.item("W0186"))["feedbacks"]) == 0
