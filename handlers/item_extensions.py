@@ -68,7 +68,7 @@ def ask_of_ones_own(context: Context, text: str) -> bool:
     said = more_time.of_ones_own(text)
     if said is None:
         return False
-    mine = _in_progress(context)
+    mine = in_progress(context)
     if len(mine) > 1:
         raise Invalid(
             f"您有 {len(mine)} 件在办：{'、'.join(one.number for one in mine)}",
@@ -79,7 +79,7 @@ def ask_of_ones_own(context: Context, text: str) -> bool:
     return bool(mine)
 
 
-def _in_progress(context: Context) -> list[Item]:
+def in_progress(context: Context) -> list[Item]:
     """What the sender, or whom they stand in for, works on as the responsible one."""
     found: dict[int, Item] = {}
     for person in access.own_and_principals(context):

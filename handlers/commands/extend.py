@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from handlers import access, item_access, item_extensions
@@ -14,6 +15,9 @@ EXAMPLE: Final = "/延期 W0186 10月30日 省局要求补正"
 def run(context: Context, args: str) -> None:
     if item_access.number_in_front(args) is None and item_extensions.ask_of_ones_own(context, f"延期 {args}"):
         return
+    if not args and len(mine := item_extensions.in_progress(context)) == 1:
+        item_extensions.ask(context, mine[0], "")
+        return
     item, words = item_access.item_in_front(context, args, EXAMPLE, "/我的")
     item_extensions.ask(context, item, words)
 
@@ -25,5 +29,6 @@ COMMAND = Command(
     run=run,
     bare=True,
     order=Order.WISHED,
+    said=re.compile(r"(?:我们?|我单位|本单位)?(?:想|要|需要)?申请延期(?P<args>)"),
     may=access.works_on_items,
 )

@@ -199,3 +199,15 @@ async def test_f7_an_extension_is_not_taken_back(open_city: OpenCity) -> None:
     city.mark()
     await city.say("苏静", "W0186延期申请撤回")
     says(city.only("苏静"), "延期申请报出后不能撤回", "告知审批人不同意")
+
+
+@pytest.mark.parametrize("said", ["延期", "/延期", "申请延期", "我们想申请延期"])
+async def test_f7_more_time_for_the_only_item(open_city: OpenCity, said: str) -> None:
+    """Rules C4, F7: who works on one item is asked until when and why; who works on none is shown how."""
+    city = await open_city("2026-10-13 09:00")
+    await city.say("苏静", said)
+    says(city.last("苏静"), "新的办结时限和原因")
+    await city.say("苏静", "10月27日，省局要求补正")
+    says(city.last("马德胜"), "W0186", "10-20 → 10-27")
+    await city.say("张伟", said)
+    says(city.last("张伟"), "没看懂")
