@@ -25,7 +25,9 @@ class ItemDue(AboutItem):
 
 @dataclass(frozen=True, slots=True)
 class ItemDueSoon(ItemDue, Notice):
-    """提醒, one workday before."""
+    """提醒, one workday before; late: workdays, when a review moved it behind the date (rule F6)."""
+
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def _remind(desk: Desk, climb: Ladder, item: Item) -> None:
     person = item_parties.responsible(desk.directory, item)
     if person is not None:
         desk.notify(
-            ItemDueSoon(items.facts(desk, item), items.WHAT[climb.what], climb.due_at),
+            ItemDueSoon(items.facts(desk, item), items.WHAT[climb.what], climb.due_at, _late(desk, climb)),
             to=person,
             key=_key(climb, RungName.REMIND),
             reason="到期提醒",

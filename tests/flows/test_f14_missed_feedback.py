@@ -52,3 +52,16 @@ async def test_f14_a_submission_stops_the_count(open_city: OpenCity) -> None:
     await city.say("马德胜", "退回 W0186 没有节点")
     await city.say("马德胜", "/查 W0186")
     says(city.last("马德胜"), "逾期 1 次", "4 个工作日")
+
+
+async def test_f6_a_reminder_that_a_review_has_moved(open_city: OpenCity) -> None:
+    """Rule F6: 办结 of 10-14 returned on 10-20: 提醒 moves by 4 workdays, behind the deadline, and says so."""
+    city = await open_city("2026-10-14 10:00")
+    await city.say("吴迪", "/办结 W0190 已批 铁设〔2026〕33号")
+    await city.clock("2026-10-20 10:00")
+    await city.say("马德胜", "不通过W0190 缺附图")
+    city.mark()
+    await city.clock("2026-10-21 16:00")
+    says(city.last("吴迪"), "【提醒】W0190", "办结应于 10-16 18:00 前完成，已逾期3个工作日，请抓紧办理")
+    await city.clock("2026-10-23 09:00")
+    says(city.last("吴迪"), "【催办】W0190", "已逾期5个工作日")
