@@ -39,6 +39,15 @@ from models.tables.items import Item, ItemFeedback
 
 Args = Mapping[str, str | int]
 _GIVE_TO: Final = re.compile(r"^(?:改?[由交转给请]{1,2}|移交)")  # 「建议交市住建局」 names 市住建局
+_REASON: Final = re.compile(r"(?:理由|原因)\s*(?:[:：是为]|\s)\s*")
+_LABEL: Final = re.compile(r"^\s*原因\s+")
+_UNIT: Final = re.compile(r"^(?:承办)?单位\s*[:：是为]?\s*")
+# 「…，应由临河区住建局办理」, 「…，请改由 市住建局承办」: the unit without 建议.
+_OUGHT_TO: Final = re.compile(
+    r"(?:^|[\s，,。；;])(?:应该?|请|可|宜|需|要)*(?:改?由|转[给交至]|交给?|移交)\s*(?P<unit>[\u4e00-\u9fff]{2,20}?)"
+    r"(?:承办|办理|负责|牵头|来?办)?[\s。.!！]*$"
+)
+_BEHIND_UNIT: Final = re.compile(r"(?P<unit>[^，,。；;]{2,24})[，,。；;]\s*(?P<why>\S.*)", re.DOTALL)
 _MARKS: Final = " ：:，,。；;"  # between a reason and a unit
 LONGEST_UNIT: Final = 24  # characters of a unit's name as somebody writes it
 
@@ -169,13 +178,19 @@ def send_back(context: Context, args: Args, text: str) -> None:
 def send_back_item(context: Context, item: Item, text: str) -> None:
     """[退回], /退回: 「原因 建议 单位」, or the unit first: 「建议 单位，原因 …」."""
     desk = item_access.desk_for(context, item, ItemAct.SEND_BACK)
+    text = _REASON.sub("原因 ", text)
+    if "建议" not in text and (other := _OUGHT_TO.search(text)) is not None:
+        text = f"{text[: other.start()]} 建议 {other['unit']}"
     before, _, proposed = text.partition("建议")
+    before = _LABEL.sub("", before)
     proposed, _, behind = proposed.partition("原因")
+    if not (before.strip(_MARKS) or behind) and (told := _BEHIND_UNIT.fullmatch(proposed)) is not None:
+        proposed, behind = told["unit"], told["why"]  # 「建议临河区办，我们没有权限」
     reason = before if before.strip(_MARKS) else behind.lstrip(f"是为{_MARKS}")
     unit = naming.unit_in(context.directory, item.organisation_id, proposed) if proposed.strip() else None
     if proposed.strip() and unit is None:
         raise Invalid(f"没有找到单位「{proposed.strip()[:20]}」", mend="请写通讯录里的单位全称")
-    named = _GIVE_TO.sub("", proposed.strip(_MARKS))
+    named = _GIVE_TO.sub("", _UNIT.sub("", proposed.strip(_MARKS)))
     item_dispatch.send_back(
         desk, item, reason.strip(_MARKS), proposed_unit_id=unit.id if unit else None,
         proposed=named if unit is not None and unit.name in named and len(named) <= LONGEST_UNIT else "",

@@ -63,6 +63,14 @@ _PROVINCE_SAYS: Final = re.compile(r"^\s*省[^，,。；;\s]{0,8}?(?:批复|答�
 _NO_EXTENSION: Final = re.compile(
     r"\s*(?:刚才)?(?:的|那个|这个)?延期(?:申请|请求)?(?:先|就|要|想)*(?:撤回|撤销|收回|取消|作废|不要|不用|不申请|不延)(?:了|吧)*[。.!！\s]*"
 )
+# Of the 责任单位, before it has signed: 「收到，W0191我们签收了」; 「W0191请退回，…」.
+_SIGNS: Final = re.compile(
+    r"\s*(?:收到|好的?)?[，,\s]*(?:我们?|我单位|本单位|我局|已经?|现|确认|同意|予以)*签收(?:了|啦)?[，,。!！\s]*"
+    r"(?:谢谢|请放心|(?:我们?|马上|尽快|抓紧|立即)*(?:办理?|落实|安排))?[。!！\s]*"
+)
+_SENDS_BACK: Final = re.compile(
+    r"\s*(?:这[个件条])?(?:请|申请|要求|我们?|先)*退(?:回|给综合专班)(?:吧|处理)?(?=[，,。；;\s]|$)[，,。；;\s]*"
+)
 _BESIDES: Final = re.compile(r"^\s*(?:另外|还有|同时|顺便|此外|并且?)")
 _MENTION: Final = re.compile(
     r"(?:关于|针对|对于?)?\s*(?:问题|事项)?\s*县?\s*[WwＷｗ]\s*\d{1,6}\s*(?:号)?(?:问题|事项)?(?:的)?(?:反馈|进展|情况)?\s*[:：,，]?\s*"
@@ -78,7 +86,11 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
     if len(said) <= SHORT and item_flow.ASKED.search(said):
         item_search.show_numbered(context, number, standing=True)
         return True
-    if _handed_out(context, number, said) or _done_with(context, number, said):
+    if (
+        _handed_out(context, number, said)
+        or _done_with(context, number, said)
+        or _received(context, number, said)
+    ):
         return True
     if _URGES.search(text) or _URGES.match(said):
         item = item_access.item(context, number)
@@ -102,6 +114,22 @@ def _handed_out(context: Context, number: str, said: str) -> bool:
     if item.state != ItemState.SCREENING.value or _HUB.isdisjoint(item_access.parties(context, item)):
         return False
     dispatch_drafts.start(context, item, said[hands.end() :] if hands is not None else said)
+    return True
+
+
+def _received(context: Context, number: str, said: str) -> bool:
+    """签收 and 退回 among other words, of who is asked for one of them (rules F3, F4)."""
+    back = _SENDS_BACK.match(said)
+    if back is None and ("签收" not in said or _SIGNS.fullmatch(said) is None):
+        return False
+    item = item_access.item(context, number)
+    waits = item.state == ItemState.AWAITING_RECEIPT.value
+    if not waits or Party.RESPONSIBLE not in item_access.parties(context, item) or is_question(said):
+        return False
+    if back is not None:
+        item_actions.send_back_item(context, item, said[back.end() :])
+    else:
+        item_actions.receive_item(context, item)
     return True
 
 

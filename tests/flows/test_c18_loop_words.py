@@ -6,7 +6,7 @@ import pytest
 
 from .city import City, lacks, says
 from .conftest import OpenCity
-from .test_items import raised
+from .test_items import dispatched, raised
 from .told import iso, told
 
 LINHE_WANG = "王磊(临河区发改局)"
@@ -211,3 +211,36 @@ async def test_f7_more_time_for_the_only_item(open_city: OpenCity, said: str) ->
     says(city.last("马德胜"), "W0186", "10-20 → 10-27")
     await city.say("张伟", said)
     says(city.last("张伟"), "没看懂")
+
+
+@pytest.mark.parametrize(
+    "said", ["收到，W0191我们签收了", "W0191 已签收，谢谢", "确认签收W0191", "收到，W0191已签收，马上办理"]
+)
+async def test_f3_signed_among_other_words(open_city: OpenCity, said: str) -> None:
+    """Rules C16, F3: of who is asked to sign; the words of others and 「收到」 alone sign nothing."""
+    city = await dispatched(open_city)
+    for who, words in (("魏然", said), ("马德胜", said), ("彭倩", "W0191收到"), ("彭倩", "W0191谁签收的")):
+        await city.say(who, words)
+        assert (await city.item("W0191"))["state"] == "待签收"
+    await city.say("彭倩", said)
+    assert (await city.item("W0191"))["state"] == "办理中"
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("W0191退回，消防审查权限在区里，应由临河区住建局办理", "消防审查权限在区里"),
+        ("退回W0191，原因：权限在区，建议单位：临河区住建局", "权限在区"),
+        ("W0191退回 建议临河区住建局 理由是权限在区里", "权限在区里"),
+        ("退回 W0191 权限在区里，请改由临河区住建局承办", "权限在区里"),
+        ("W0191请退回，权限在区里，转给临河区住建局", "权限在区里"),
+        ("这个W0191退给综合专班，建议临河区住建局办，我们没有权限", "我们没有权限"),
+    ],
+)
+async def test_f4_reason_and_unit_in_other_words(open_city: OpenCity, said: str, reason: str) -> None:
+    """Rules C18, F4: 应由, 改由, 转给 name the unit as 建议 does."""
+    city = await dispatched(open_city)
+    city.mark()
+    await city.say("彭倩", said)
+    assert (await city.item("W0191"))["returns"] == 1
+    says(city.only("孙晓雯"), f"市住建局退回原因：{reason}；建议 临河区住建局")
