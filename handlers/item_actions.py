@@ -34,7 +34,7 @@ from models.queries import drafts as draft_queries
 from models.queries import item_history
 from models.queries import items as item_queries
 from models.rules import calendar
-from models.rules.items import ItemAct
+from models.rules.items import TAGS, ItemAct
 from models.tables.items import Item, ItemFeedback
 
 Args = Mapping[str, str | int]
@@ -48,6 +48,8 @@ _OUGHT_TO: Final = re.compile(
     r"(?:承办|办理|负责|牵头|来?办)?[\s。.!！]*$"
 )
 _BEHIND_UNIT: Final = re.compile(r"(?P<unit>[^，,。；;]{2,24})[，,。；;]\s*(?P<why>\S.*)", re.DOTALL)
+_WITHOUT: Final = re.compile(r"去掉|去除|取消|删[掉除]?|移除|不要|不再")
+_ONLY: Final = re.compile(r"改[为成]|只留|换成")
 _MARKS: Final = " ：:，,。；;"  # between a reason and a unit
 LONGEST_UNIT: Final = 24  # characters of a unit's name as somebody writes it
 
@@ -146,6 +148,20 @@ def not_same(context: Context, args: Args, _text: str) -> None:
     item = _item(context, args)
     item_access.desk_for(context, item, ItemAct.MERGE)
     item_cards.show(context, item)
+
+
+def set_tags(context: Context, item: Item, text: str) -> None:
+    """「W0186 标签 涉河」, 「W0186去掉涉铁标签」, 「标签改为涉电」 (rule F2)."""
+    desk = item_access.desk_for(context, item, ItemAct.SET_TAGS)
+    named = [tag for tag in TAGS if tag in text]
+    if not named:
+        raise Invalid(
+            "要写明标签", mend=f"可用：{'、'.join(TAGS)}，例：W0186 标签 涉河".replace("W0186", item.number)
+        )
+    kept = [] if _ONLY.search(text) else [tag for tag in item.tags if tag not in named]
+    found = kept if _WITHOUT.search(text) else [tag for tag in TAGS if tag in named or tag in kept]
+    item_dispatch.set_tags(desk, item, tuple(found))
+    _done(context, item, f"设标签：{'、'.join(found) or '无'}")
 
 
 # --- receipt

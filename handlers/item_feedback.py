@@ -73,7 +73,7 @@ _SENDS_BACK: Final = re.compile(
 )
 _BESIDES: Final = re.compile(r"^\s*(?:另外|还有|同时|顺便|此外|并且?)")
 _MENTION: Final = re.compile(
-    r"(?:关于|针对|对于?)?\s*(?:问题|事项)?\s*县?\s*[WwＷｗ]\s*\d{1,6}\s*(?:号)?(?:问题|事项)?(?:的)?(?:反馈|进展|情况)?\s*[:：,，]?\s*"
+    r"(?:关于|针对|对于?)?\s*(?:问题|事项)?\s*县?\s*[WwＷｗ]\s*\d{1,6}\s*(?:号)?(?:问题|事项)?(?:的)?(?:反馈|进展|情况)?(?:如下)?\s*[:：,，]?\s*"
 )
 
 
@@ -174,6 +174,9 @@ def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bo
         if ("合并" in said or "重复" in said) and len(numbers) == 2:
             raise Invalid("没看清合并到哪一件", mend=f"例：合并 {numbers[0]} 到 {numbers[1]}")
         raise Invalid("一条消息请只办一件", mend=f"请分开发，例：采纳 {item.number}")
+    if Party.HUB in mine and "标签" in said:
+        item_actions.set_tags(context, item, said)
+        return True
     if Party.HUB in mine and _HANDED_OUT.search(said):
         raise Invalid(
             f"{item.number} 的交办内容不能直接改",

@@ -223,15 +223,21 @@ def _may_sign(context: Context) -> bool:
     )
 
 
+# 「W0186起草提醒函」, 「W0186给市林业局发督办函」: only a draft is made (rule H3).
+_DRAFTS: Final = (
+    r"(?:给|对)?(?P<args>县?\s?[Ww]\s?\d{1,6})(?!\d)[\s:,]*(?:请|要|想|再|给[一-鿿]{2,10})?"
+    r"(?:起草|拟定?|下?发|出|印发)(?:一?[份个])?"
+)
+
 COMMAND = Command(
     "提醒函", summary="起草、查看提醒函", usage="/提醒函 W0186",
     run=lambda context, args: letter(context, args, DocumentKind.REMINDER), aliases=("提醒函草稿",), bare=True,
-    may=may_draft,
+    may=may_draft, said=re.compile(rf"{_DRAFTS}提醒函(?:草稿)?吧?"),
 )  # fmt: skip
 SUPERVISION = Command(
     "督办函", summary="起草、查看督办函", usage="/督办函 W0186",
     run=lambda context, args: letter(context, args, DocumentKind.SUPERVISION), aliases=("督办函草稿",), bare=True,
-    may=may_draft,
+    may=may_draft, said=re.compile(rf"{_DRAFTS}督办函(?:草稿)?吧?"),
 )  # fmt: skip
 CIRCULAR = Command(
     "通报",

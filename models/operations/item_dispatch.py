@@ -93,6 +93,12 @@ def dispatch(desk: Desk, item: Item, to: Dispatch) -> ladder.Receipt:
     return due
 
 
+def set_tags(desk: Desk, item: Item, tags: tuple[str, ...]) -> None:
+    """标签, set apart from the type at any time (rule F2)."""
+    items.may(desk, item, ItemAct.SET_TAGS)
+    items.change(desk, item, tags=list(tags))
+
+
 def _tell_dispatched(desk: Desk, item: Item, due: ladder.Receipt) -> None:
     directory = desk.directory
     of = items.facts(desk, item)

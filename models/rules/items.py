@@ -48,6 +48,7 @@ class ItemAct(StrEnum):
     REOPEN = "重开"
     SET_DUE = "定办结时限"
     RATE = "反馈效果"
+    SET_TAGS = "设标签"
     ADD_ASSIST = "增加协办"
     FINISH_ASSIST = "完成协办"
     WAIVE_ASSIST = "免除协办"
@@ -102,6 +103,15 @@ MOVES: Final[Mapping[ItemAct, Move]] = {
     ),
     ItemAct.SET_DUE: _move(ItemState.IN_PROGRESS, None, Party.SUPERVISOR),
     ItemAct.RATE: _move(ItemState.CLOSED, None, Party.RAISER),
+    ItemAct.SET_TAGS: _move(
+        tuple(
+            state
+            for state in ItemState
+            if state not in (ItemState.CLOSED, ItemState.MERGED, ItemState.REJECTED)
+        ),
+        None,
+        Party.HUB,
+    ),
     ItemAct.ADD_ASSIST: _move(HANDED_OUT, None, Party.HUB),
     ItemAct.FINISH_ASSIST: _move(HANDED_OUT, None, Party.ASSISTING),
     ItemAct.WAIVE_ASSIST: _move(HANDED_OUT, None, Party.SUPERVISOR, reason=True),
@@ -110,6 +120,7 @@ _WHEN_ASKED: Final = frozenset(
     {
         ItemAct.SET_DUE,
         ItemAct.RATE,
+        ItemAct.SET_TAGS,
         ItemAct.REVIEW_FEEDBACK,
         ItemAct.DECIDE_EXTENSION,
         ItemAct.ADD_ASSIST,

@@ -244,3 +244,42 @@ async def test_f4_reason_and_unit_in_other_words(open_city: OpenCity, said: str,
     await city.say("彭倩", said)
     assert (await city.item("W0191"))["returns"] == 1
     says(city.only("孙晓雯"), f"市住建局退回原因：{reason}；建议 临河区住建局")
+
+
+async def test_f2_tags_are_set_apart(open_city: OpenCity) -> None:
+    """Rules B10, F2: 综合专班 sets tags on an item at work, with audit; a tag that is none is refused."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("孙晓雯", "W0190 标签 跨区域")
+    assert (await city.item("W0190"))["tags"] == ["涉铁", "跨区域"]
+    await city.say("孙晓雯", "W0190去掉涉铁标签")
+    assert (await city.item("W0190"))["tags"] == ["跨区域"]
+    await city.say("孙晓雯", "把W0186的标签加上涉河")
+    assert (await city.item("W0186"))["tags"] == ["涉河"]
+    rows = await city.audit("item", "W0186")
+    assert [(row["field"], row["by_name"]) for row in rows][-1] == ("tags", "孙晓雯")
+    await city.say("孙晓雯", "W0190 标签 重要")
+    says(city.last("孙晓雯"), "可用：涉铁、涉军、涉河、涉电、跨区域")
+    for who in ("马德胜", "李娜", "郑海峰"):
+        await city.say(who, "W0186 标签 涉铁")
+    assert (await city.item("W0186"))["tags"] == ["涉河"]
+
+
+async def test_h3_a_letter_asked_for_behind_the_number(open_city: OpenCity) -> None:
+    """Rules B10, H3: 「W0186发督办函」 drafts; nothing is numbered or sent, and who may not is told who may."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("马德胜", "W0186 起草提醒函")
+    says(city.last("马德胜"), "【提醒函草稿】W0186", "未编号、未发出")
+    await city.say("陈立新", "W0186给市林业局发督办函")
+    says(city.last("陈立新"), "【督办函草稿】W0186", "未编号、未发出")
+    await city.say("苏静", "W0186发督办函")
+    says(city.last("苏静"), "综合专班联络员、负责人、督办专员")
+    assert told(city, "公文送达") == set()
+
+
+@pytest.mark.parametrize("asked", ["有什么需要我协调的", "今天有什么要我定的", "有没有什么事项要我批示的？"])
+async def test_s18_what_waits_for_a_decision(open_city: OpenCity, asked: str) -> None:
+    city = await open_city("2026-09-22 09:00")
+    await city.say("陈立新", "/提级 W0186 2级")
+    await city.say("郑海峰", asked)
+    says(city.last("郑海峰"), "W0186")
+    lacks(city.last("郑海峰"), "问题草稿")
