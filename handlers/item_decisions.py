@@ -42,6 +42,7 @@ _SENTENCES: Final = re.compile(r"[；;。\n]|(?<!\d)\.(?!\d)")
 # 「应急局不用了，请水利局…」: an answer that leaves out whom nobody knows.
 _DISMISSED: Final = re.compile(r"[^，,。；;\n]{1,20}?(?:不用|不要|去掉|不需要|不管|算了)了?[，,。；;\s]*")
 _PARTS: Final = re.compile(r"[，,]")
+_MEETS: Final = re.compile(r"(?:召开|开个?|组织|安排)[^，,。；;]{0,6}(?:协调|专题|现场|调度)(?:会|一次)?")
 LONGEST: Final = 1000
 
 
@@ -231,6 +232,8 @@ def told_of_item(context: Context, item: Item, text: str) -> None:
     """The same of a named item: 「W0190请交通局月底前拿出方案」. Raises Invalid with the text as 批示."""
     if not access.holds(context, *LEADERS):
         return
+    if _MEETS.search(text):
+        raise Invalid("要召开专项协调请写明动作", mend=f"请回：召开专项协调 {item.number}")
     if addressed(context.directory, item.organisation_id, text).addressees:
         raise Invalid("要交办请写明「批示」", mend=f"请回：批示 {item.number} {text.strip()[:LONGEST]}")
 

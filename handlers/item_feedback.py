@@ -59,6 +59,7 @@ _TAKES_BACK: Final = re.compile(
 _DONE_WITH: Final = re.compile(
     r"^\s*(?:现在|已经?|都|我们)*(?:可以|具备条件|可)(?:申请)?(?:办结)?销号(?:条件)?[了吧]*(?=$|[\s，,。;；！!])[\s，,。;；！!]*"
 )
+_LEADERS_WORDS: Final = re.compile(r"\s*[一-鿿]{1,4}(?:副?市长)?(?:已|作出|的)?批示\s*[:：,，]?")
 _PROVINCE_SAYS: Final = re.compile(r"^\s*省[^，,。；;\s]{0,8}?(?:批复|答复|回复|复函|复)")
 _NO_EXTENSION: Final = re.compile(
     r"\s*(?:刚才)?(?:的|那个|这个)?延期(?:申请|请求)?(?:先|就|要|想)*(?:撤回|撤销|收回|取消|作废|不要|不用|不申请|不延)(?:了|吧)*[。.!！\s]*"
@@ -158,6 +159,7 @@ def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bo
     if is_question(said):
         item_flow.show(context, item)
         return True
+    item_decisions.told_of_item(context, item, said)
     if Party.RAISER in mine and item.state == ItemState.SCREENING.value:
         item_actions.start_supplement(context, item, said)  # a draft that the raiser confirms
         return True
@@ -174,6 +176,8 @@ def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bo
         if ("合并" in said or "重复" in said) and len(numbers) == 2:
             raise Invalid("没看清合并到哪一件", mend=f"例：合并 {numbers[0]} 到 {numbers[1]}")
         raise Invalid("一条消息请只办一件", mend=f"请分开发，例：采纳 {item.number}")
+    if Party.HUB in mine and _LEADERS_WORDS.match(said):
+        raise Invalid("录入市领导批示要用指令", mend=f"请写全姓名后回：批示 {item.number} {said[:60]}")
     if Party.HUB in mine and "标签" in said:
         item_actions.set_tags(context, item, said)
         return True

@@ -35,7 +35,9 @@ LABELS: Final = (
         of_object=True, wordless=True, order=_FIRST,
     ),
     Label("不采纳", of_object=True),
-    Label("退回", of_light=item_verbs.give_back_of_light, of_object=True, awaited=True),
+    Label(
+        "退回", of_light=item_verbs.give_back_of_light, of_object=True, awaited=True, else_as="退回综合专班",
+    ),
     Label(
         "通过", pressed(item_actions.approve), decides=_of(ItemAct.APPROVE),
         of_object=True, wordless=True, order=_FIRST,

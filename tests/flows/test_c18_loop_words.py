@@ -110,7 +110,16 @@ async def test_g4_a_leader_names_the_item(open_city: OpenCity) -> None:
     await city.say("陈立新", "/提级 W0186 2级")
     await city.say("郑海峰", "W0186请林业局苏静9月28日前报结果")
     says(city.last("郑海峰"), "请回：批示 W0186 请林业局苏静9月28日前报结果")
+    await city.say("郑海峰", "W0186我看了，请林业局抓紧")
+    says(city.last("郑海峰"), "请回：批示 W0186 我看了，请林业局抓紧")
+    await city.say("郑海峰", "W0186召开协调会，9月24日上午9点")
+    says(city.last("郑海峰"), "请回：召开专项协调 W0186")
+    await city.say("孙晓雯", "郑市长批示W0186：请林业局9月28日前报结果")
+    says(city.last("孙晓雯"), "写全姓名后回：批示 W0186")
     assert await city.rows("SELECT number FROM items WHERE number = 'W0191'") == []
+    await city.say("郑海峰", "退回，理由不充分")
+    says(city.last("陈立新"), "郑海峰退回 W0186", "理由不充分")
+    assert (await city.item("W0186"))["level"] == 1
 
 
 @pytest.mark.parametrize("said", ["特别重大 W0191", "W0191特别重大", "W0191定为特别重大"])
