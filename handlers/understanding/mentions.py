@@ -22,6 +22,7 @@ from handlers.understanding.name_search import LONGEST_NAME, SHORTEST_NAME, Hit,
 from handlers.understanding.name_words import folded, weights
 from handlers.understanding.names import Names
 from handlers.understanding.near_names import (
+    MERE_KIND,
     MERE_MEASURE,
     is_a_part,
     is_another_park,
@@ -123,6 +124,8 @@ def _in_clause(search: NameSearch, clause: Clause, before: _Before, *, known: bo
 
 def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Before) -> list[Hit]:
     last = before.last
+    if MERE_KIND.fullmatch(head.text):
+        return []
     known = meant_by(search, clause, head.text)
     if known is None and (phase := _UP_TO_A_PHASE.match(head.text)):
         known = meant_by(search, clause, phase[0])  # 「建文一期技改…」: behind the phase stands a part of it
@@ -231,6 +234,7 @@ def _stands_out(search: NameSearch, text: str, weight: Sequence[float], one: Lik
         and not _stands_elsewhere(search, text[: one.start], one)
         and words not in search.names.places
         and not MERE_MEASURE.fullmatch(words)
+        and not MERE_KIND.fullmatch(words)
         and one.matched / max(sum(weight[one.start : one.end]), 0.1) >= _WELL_EXPLAINED
         and len(PARTS.sub("", _MEASURES.sub("", words))) >= SHORTEST_NAME
     )

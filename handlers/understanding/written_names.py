@@ -18,6 +18,7 @@ _NATIONAL_ROAD = re.compile(r"[gsxyc]\d{3}")
 _CALLS_A_ROAD = re.compile(
     r"\s?(?:国道|省道|县道|乡道|[\u4e00-\u9fff]{0,2}[道路线桥口段]|[与和跨穿沿]|交叉|开口|占)"
 )
+_AMID_WORDS = re.compile(r"[\u4e00-\u9fff]{2}$")
 _GOES_OVER = ("跨", "穿", "沿", "占", "临", "邻", "挨", "与", "和")  # 「管廊要跨S308」
 
 
@@ -39,21 +40,23 @@ def _by_code(search: NameSearch, clause: Clause) -> list[Hit]:
     if LATIN.search(clause.text) is None:
         return []
     hits: list[Hit] = []
+    tells_figures = bool(clause.money or clause.percents)
     for match in _CODE.finditer(search.plain, clause.start, clause.end):
         found = search.names.by_code(match[0], search.visible)
         if found:
             hits.append(Hit(clause.number, *match.span(), search.decided(found)))
-        elif _may_be_a_code(search, match) and not search.alike(match[0]):
+        elif _may_be_a_code(search, match, tells_figures=tells_figures) and not search.alike(match[0]):
             hits.append(Hit(clause.number, *match.span(), NOTHING))
     return hits
 
 
-def _may_be_a_code(search: NameSearch, match: re.Match[str]) -> bool:
-    """Written like the codes of this registry, and no road: 「穿G107辅道」, 「S311开口」."""
+def _may_be_a_code(search: NameSearch, match: re.Match[str], *, tells_figures: bool) -> bool:
+    """Written like the codes of this registry, and no road: 「穿G107辅道」, 「S311开口」, 「顶管穿越S308完成」."""
     if not search.names.is_code_like(match[0]):
         return False
     road = _NATIONAL_ROAD.fullmatch(match[0]) and (
-        _CALLS_A_ROAD.match(search.plain, match.end())
+        (not tells_figures and _AMID_WORDS.search(search.plain, max(0, match.start() - 2), match.start()))
+        or _CALLS_A_ROAD.match(search.plain, match.end())
         or search.plain.startswith(_GOES_OVER, max(0, match.start() - 1), match.start())
     )
     return not road
