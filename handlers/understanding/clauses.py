@@ -32,7 +32,8 @@ _LONGEST_CLAUSE = 300
 _LISTED = re.compile("、")
 # 「换管6公里、投资320万」, 「手续已齐、拟11月开工」
 _LISTED_ANEW = re.compile(
-    r"、(?=(?:完成)?投资(?:完成)?[\d一二两三四五六七八九]|累计(?:完成|投资|支付)?(?:投资)?[\d一二两三四五六七八九]|年[累投]|支付率|完成率|占(?:年|全|计|总)|[拟预]计?\d)"
+    r"、(?=(?:完成)?投资(?:完成)?[\d一二两三四五六七八九]|累计(?:完成|投资|支付)?(?:投资)?[\d一二两三四五六七八九]|年[累投]|支付率|完成率|占(?:年|全|计|总)|[拟预]计?\d"
+    r"|\d{1,2}月\d{1,2}[日号]?(?:正式|全面|全线|整体)?(?:[开竣完]工|投产|通车|通水|并网|交付|开业|开园|开门|投用|验收))"
 )
 _JOINS_NUMBER = re.compile(
     r"(?:月份?|季度|上半年|累计|累积|完成|投资|投入|今年|本月|本周|本旬|支付|到位|拨付|(?<!签)约|为|是|年累|占|进度|达|达到|共|截[至止]|于|到|至|近|超)$"
@@ -56,6 +57,8 @@ _JOINS_PHRASE = re.compile(
 _ASIDE = re.compile(
     r"^(?:含|其中|原报|均为|今年|本年|开工|单位|累计|附|见|不含|包括|占|约|万元|亿元|计划|预计|目标|较|比|同比|按|另|本月|本周)"
 )
+# 「投资进度（占总投）71.5%」: what the number behind it is a share of.
+_OF_WHAT = re.compile(r"占(?:年度?|全年|总|计划)[\u4e00-\u9fff]{0,6}")
 # Only where nothing else separates, as in speech turned to text.
 _SPOKEN_LENGTH, _SHORTEST_SAID = 22, 4
 _SPOKEN_PAUSE = re.compile(
@@ -289,11 +292,14 @@ def _is_aside(plain: str, at: int, end: int, words: str) -> bool:
     """Parentheses break a clause when they hold a remark with figures, not when they are part of a name."""
     if words.startswith("("):
         close = plain.find(")", at, min(end, at + 40))
-        return close > 0 and (
-            _ASIDE.match(plain, at + 1) is not None or _ASIDE.match(plain[at + 1 : close]) is not None
+        return (
+            close > 0
+            and _OF_WHAT.fullmatch(plain, at + 1, close) is None
+            and (_ASIDE.match(plain, at + 1) is not None or _ASIDE.match(plain[at + 1 : close]) is not None)
         )
     start = plain.rfind("(", max(0, at - 40), at)
-    return start >= 0 and _ASIDE.match(plain[start + 1 : at]) is not None
+    inside = plain[start + 1 : at]
+    return start >= 0 and _ASIDE.match(inside) is not None and _OF_WHAT.fullmatch(inside) is None
 
 
 def _hand_out(clauses: list[Clause], tokens: Tokens, plain: str) -> None:

@@ -16,7 +16,7 @@ from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.reading import Basis, Period
 
 _SINCE_THEN = re.compile(
-    r"\s?(?:正式)?(?:开工|动工|开建|进场|建设)(?:建设)?(?:以来|至今|到现在|到目前|起|后)"
+    r"\s?(?:正式)?(?:开工|动工|开建|进场|建设)(?:建设)?(?:以来|至今|到现在|到目前|算?起|后)"
 )
 # 「9月1日至今」, 「8月以来」: a stretch up to today.
 _UNTIL_NOW = re.compile(r"\s?(?:起|开始)?(?:至今(?![天日年])|以来|到现在|到目前|到今天)")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.correction_phrases import WRONG
+from handlers.understanding.correction_phrases import REPORTED, THAT, WRONG
 from handlers.understanding.dates import DateToken, as_period
 from handlers.understanding.figure_bases import day_range, this_period
 from handlers.understanding.figure_leads import lead_of
@@ -38,13 +38,14 @@ _HEADING = pattern_of(
 )
 _TO_COME = any_of(r"预计|预期|力争|争取|确保|拟|有望|目标|计划(?:完成)?投资")
 RATE_COLUMN = any_of(r"率|比例|占比|%|比重")
-_UP_TO = any_of(r"\s*截[至止]")
+UP_TO = any_of(r"\s*截[至止]")
 _OF_FIGURES = any_of(r"投资|累计|形象|进度|计划|资金|支付|拨付|专项?债")
 _CUMULATIVE_FIGURE = any_of(r"累计(?:数|投资|完成)")
 _ON_FIGURES = any_of(r"投资|完成|数据?$|数据?出来|的数")
 _UNTIL = any_of(r"截[至止]|累计|今年|本年|年度")
 HEADS = either(YTD, _CUMULATIVE_FIGURE)
 _MORE_THAN_A_DATE = re.compile(r"进度|情况|累计|报(?![\d一二三四五六七八九十])|表|底|末")
+_REPORTED_IN = re.compile(rf"月份?{REPORTED}{THAT}")  # 「8月报的」
 _SHORT_HEADING = 14
 _SINCE_ALONE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|到目前)\s*$")
 _DAYS_BY_NAME = frozenset({"weekday", "week", "relative", "dayno"})
@@ -74,7 +75,7 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
     if words.hold(_SINCE_ALONE) and not clause.heads:
         message.context.basis = Basis.SINCE_START  # 「3月28日开工以来，完成…」
         return False
-    if words.hold(STARTS) and not (words.begin_with(_UP_TO) and words.hold(SINCE_START)):
+    if words.hold(STARTS) and not (words.begin_with(UP_TO) and words.hold(SINCE_START)):
         return False
     bare = _is_bare(clause, words.text, message.names)
     cut = cut_off(message, clause)
@@ -82,7 +83,7 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         message.context.period, message.context.as_of = stretch, stretch.last
         message.used.extend((day.start, day.end) for day in clause.dates)
         return True
-    if cut is not None and (bare or words.begin_with(_UP_TO)):
+    if cut is not None and (bare or words.begin_with(UP_TO)):
         message.context.as_of = cut
         period = as_period(clause.dates[-1], message.today)
         if (
@@ -108,6 +109,9 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
     if bare and clause.heads and (month := _bare_month(clause, message.today)):
         message.context.period = month  # 「8月份：甲…，乙…」
         message.headings.add(clause.text.strip())
+    if bare and message.correction and (month := _month_put_right(clause, message.today)):
+        message.context.basis, message.context.period = Basis.PERIOD, month
+        message.context.replaced = month, cut
     if bare and (cut is not None or clause.heads):
         return True
     if clause.heads and words.hold(_OF_FIGURES):
@@ -161,6 +165,19 @@ def _bare_month(clause: Clause, today: date) -> Period | None:
     ):
         return None
     return replace(found, name=clause.text[day.start - clause.start : day.end - clause.start])
+
+
+def _month_put_right(clause: Clause, today: date) -> Period | None:
+    """「8月份数字有误，应为880万」: of August, unless that is when it was reported."""
+    if _REPORTED_IN.search(clause.text) or _UNTIL.pattern.search(clause.text):
+        return None
+    months = [one for one in clause.dates if one.kind == "month" and not one.offset]
+    if len(months) != 1 or len(clause.dates) != 1 or months[0].part:
+        return None
+    found = as_period(months[0], today)
+    if found is None or found.first > today:
+        return None
+    return replace(found, name=clause.text[months[0].start - clause.start : months[0].end - clause.start])
 
 
 def _is_bare(clause: Clause, text: str, names: Names) -> bool:

@@ -28,7 +28,7 @@ _PIECE = rf"(?:{_NUMBER}|[{_CHINESE}]+)"
 _UNIT = r"(?:[千百十仟佰拾]?万亿|[千百十仟佰拾]?[万亿]|[千百]|w(?![a-z0-9]))"
 _MORE = "多(?![写打输填敲算统报计记录加])"  # 「2100万多写了个零」 hedges nothing
 _TAIL = (
-    rf"(?:[余来几]|{_MORE})?(?:元人民币|元|块钱|块|圆)?(?:[整正](?![\u4e00-\u9fff]))?"
+    rf"(?:[余来几]|{_MORE})?(?:元人民币|元|块钱|圆)?(?:[整正](?![\u4e00-\u9fff]))?"
     rf"(?:左右|上下|出头|以上|{_MORE})?"
 )
 # After the first piece everything is optional, so the expression never has to go back.
@@ -51,6 +51,8 @@ _GOES_ON_BY_HYPHEN = re.compile(r"-\d")  # 「5-6复工」: neither is money
 _MOST_BARE_DIGITS = 8  # a longer number without a unit is a telephone or an account, never 万元
 # 「累计完成投资55000000」: nothing but money, whatever its unit; rule C7 asks about it.
 _TOTALLED = re.compile(r"(?:累计|年累)(?:共|已|完成|实现|投资|额|[是为达到约:：\s])*$")
+_HOUR = re.compile(r"[012]?\d:[0-5]\d(?![\d.,万亿元w%])")
+_MINUTES = re.compile(r"\D?\d{1,2}:[0-5]\d(?!\d)")
 _CALLED = re.compile(
     r"(?:电话|手机|联系|传真|座机|微信|账号|工号|编号|[qQ]{2})[号码方式人]{0,2}(?:不?是)?[:：\s]*$"
 )
@@ -58,7 +60,7 @@ _CALLED = re.compile(
 _NOT_ALONE = re.compile(
     r"[零一二两三四五六七八九十点壹贰叁肆伍陆柒捌玖拾]+[余多来几]?(?:左右|上下|以上)?|[零百千佰仟]+"
 )
-_YUAN = re.compile(r"(?:元人民币|元|块钱|块)")
+_YUAN = re.compile(r"(?:元人民币|元|块钱)")
 _PLAIN = re.compile(rf"{_NUMBER}")
 _SPOKEN_DECIMAL = re.compile(r"([零一二三四五六七八九十百千]+)点([零一二三四五六七八九]+)")
 
@@ -197,7 +199,7 @@ def _yuan(core: str, *, factor: int) -> int | None:
 class AmountToken:
     """A run of the plain text that reads as a number of money. amount is None when not understood.
 
-    unit: "元" when 元 or 块 stands there, "万" for 万, 亿, w alone, "" for a bare number.
+    unit: "元" when 元 or 块钱 stands there, "万" for 万, 亿, w alone, "" for a bare number.
     """
 
     start: int
@@ -226,7 +228,7 @@ def _read_run(run: str) -> tuple[int, str, bool] | None:
     core = core.removesuffix("整").removesuffix("正")
     plain = _YUAN.sub("", core)
     said_yuan = plain != core
-    if said_yuan and not core.endswith(("元", "元人民币", "块钱", "块")):
+    if said_yuan and not core.endswith(("元", "元人民币", "块钱")):
         return None
     plain = plain.translate(_CAPITALS).replace("个", "").replace("w", "万")
     if not plain:
@@ -272,9 +274,11 @@ def amount_tokens(source: Source) -> Iterator[AmountToken]:
 
 
 def _is_no_sum(text: str, start: int, run: str) -> bool:
-    """A bare number that is a telephone number or the like."""
+    """A bare number that is a telephone number, the minutes of 「8:30」 or the like."""
     return (
-        (
+        (text.startswith(":", start - 1) and _MINUTES.match(text, max(0, start - 3)) is not None)
+        or (text.startswith(":", start + len(run)) and _HOUR.match(text, start) is not None)
+        or (
             sum(map(str.isdigit, run)) >= _MOST_BARE_DIGITS
             and _TOTALLED.search(text, max(0, start - 12), start) is None
         )

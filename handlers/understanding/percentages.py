@@ -23,11 +23,12 @@ from handlers.understanding.phrases import NO_WORDS, Words, any_of
 _OF_A_RATE = any_of(r"率|比|计划|投资|进度|完成|占|任务|目标|工程量|形象")
 
 _EXPECTED = any_of(r"预计|力争|争取|确保|拟|有望|将达")
-_A_RATE = any_of(r"进度|完成率")
+_A_RATE = any_of(r"进度|完[成工]率")
 _JUST_DONE = any_of(r"(?:已)?完成(?:了)?")
 _LOOK_BACK = 20  # characters
 _MERELY_IS = re.compile(r"\s*(?:实际上?|其实|正确的?|应该?|更正|改)?[是为成]")
 _TAKEN_BACK = re.compile(rf"[,，]?(?:{WRONG}|{INSTEAD})")
+_IS_NOT = re.compile(r"不是(?:占|年度?|全年|投资|计划|任务|总投资?|的|约)*[ :]*$")
 _IS_RIGHT = re.compile(rf"{INSTEAD}$")
 _MERE_SHARE = re.compile(r"[\s,，约近]*占比?总?(?:计划|任务|数|量|长|设计|全部)?[数量]?的?[约近]?")
 _OF_THE_SAME = re.compile(r"[\s,，(]*(?:约|可|将|能|就|也)?(?:占|达到?|为)")
@@ -40,7 +41,7 @@ _OF_A_PART = re.compile(
     r"[\s,，]*其中(?!今年|本年|当年|年度|年[初内累]|\d|[一二三四五六七八九十]+月|[上下本]|占|完成|目前|已)"
 )
 _A_SHARE = any_of(r"占|比")
-_DONE = any_of(r"进度|完成|进展|总体|整体|干了|过|占")
+_DONE = any_of(r"进度|完成|完工率|进展|总体|整体|干了|过|占")
 
 
 def _of_what_was_wrong(before: str, context: Context) -> tuple[str | None, bool]:
@@ -71,7 +72,7 @@ def _of_something_else(left: str, clause: Clause, end: int) -> bool:
 
 def is_taken_back(plain: str, left: str, end: int) -> bool:
     """Whether a percentage is one that was wrong. left: the words before it, end: where it ends."""
-    if "不是" in left and left.rstrip(" :").endswith("不是"):
+    if "不是" in left and _IS_NOT.search(left):
         return True
     if SUPERSEDED_BEFORE.pattern.search(left.rstrip(": ")):
         return True

@@ -11,7 +11,7 @@ from handlers.understanding.bare_rates import as_percentages, is_a_rate
 from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import as_period
 from handlers.understanding.figures import Kind, judge_amount
-from handlers.understanding.headings import RATE_COLUMN, cut_off
+from handlers.understanding.headings import RATE_COLUMN, UP_TO, cut_off
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import (
     A_PERIOD,
@@ -103,6 +103,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             draft.funds[verdict.kind.value] = token.amount
             if verdict.kind is Kind.PAID:
                 draft.paid_by = cut_off(message, clause) or message.context.as_of
+                _hold_the_cut_off(message, clause)
     torn = respectively and len(clause.percents) >= _FEWEST
     shared = _shares(message, clause, hits, len(clause.percents))
     base, is_rate = None, False
@@ -133,6 +134,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         for owner in owners:
             if is_rate:
                 owner.payment_rate = percent.basis_points
+                _hold_the_cut_off(message, clause)
                 continue
             message.context.percent_of = base
             owner.percentages.append(Percentage(percent.basis_points, base or "unspecified", said))
@@ -141,6 +143,12 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         _take_nothing_new(message, clause)
         taken = True
     return taken
+
+
+def _hold_the_cut_off(message: Message, clause: Clause) -> None:
+    """「截至10月底支付率66%，累计完成2.05亿」: up to that day both."""
+    if clause.words.begin_with(UP_TO):
+        message.context.as_of = cut_off(message, clause) or message.context.as_of
 
 
 def _merely_follows(message: Message, clause: Clause, index: int) -> bool:
