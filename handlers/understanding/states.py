@@ -29,9 +29,12 @@ from handlers.understanding.state_phrases import (
 )
 
 _FORMER = any_of(
-    rf"本来|本该|本应|原来|原定|原计划|原先|原本|原拟|原打算|应[该当]?[于在](?=\d)|该(?=\d)|{WHEN}{WHERE}{{0,3}}{REPORTED}(?:{THAT}|成了?)?(?!错)"
+    rf"本来|本该|本应|原来|原定|原计划|原先|原本|原拟|原打算|应[该当]?[于在](?=\d)|该(?=\d)|[报填写打录输]成了?|原[先来]?[报填]|前期[报填]|{WHEN}{WHERE}{{0,3}}{REPORTED}(?:{THAT}|成了?)?(?!错)"
 )
-_MISTOLD = any_of(r"[报填写打录输]成")
+# A day that was reported, and is put right now.
+_MISTOLD = any_of(
+    rf"[报填写打录输]成|原[先来]?[报填]|前期[报填]|{WHEN}{WHERE}{{0,3}}(?:上报|报送|[报填写]){THAT}"
+)
 _HAPPENED = any_of(r"已|了|刚")
 _NOT_RESUMED = any_of(r"未复工|没复工|节后复工情况")
 _NEGATED = re.compile(r"(?:没|未|不|尚未|还没|没有)(?:能|有|全部|正式)?$")
@@ -59,7 +62,7 @@ _ANNOUNCED = re.compile(
     r"的?(?:时间|日期|日子)[也都已经终于总算基本]*(?:定了|定下来了?|确定了?|明确了?|敲定了?|有了)\s*$"
 )
 _FEW = 3  # characters
-_IS_RIGHT = any_of(rf"(?:实际|准确的?|正确的?){{0,3}}(?:{INSTEAD}|[是为在])")
+_IS_RIGHT = any_of(rf"(?:实际|准确的?|正确的?){{0,3}}(?:{INSTEAD}|[是为在])|实际(?=\d)")
 _DOUBTED = any_of(
     r"(?:开工|动工|开建)\S{0,4}(?:没(?:有)?把握|没[戏谱]|不好说|两说|不现实|不乐观|悬(?!挑|浇|索)|够呛|有难度|难度大|无望|有困难|有风险|不了|不太?可能|来不及)"
 )
@@ -67,7 +70,7 @@ _AND_THEN = re.compile(r"(?:验收)?(?:以|之)?后[\u4e00-\u9fff]{4}")  # 「�
 _SINCE_THIS = re.compile(r"\s?(?:正式)?(?:开工|动工|开建)")
 _REASON = re.compile(r"\s*(?:主要)?[因由从受]")
 _UP_TO = re.compile(r"[至止到]$")
-_SINCE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|后)")
+_SINCE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|算起|后)")
 
 
 _PRODUCES = re.compile(r"投产|投的产|投运|投用|投入(?:使用|运)|运营")
