@@ -22,6 +22,7 @@ from handlers.understanding.reading import (
     Reading,
     Span,
 )
+from handlers.understanding.talk_phrases import OBJECTION
 from handlers.understanding.telling_facts import ADVANCES
 
 _NOBODY_AND_ONE = 2
@@ -48,7 +49,10 @@ def reading_of(message: Message) -> Reading:
     lines = []
     if message.query:
         _forget_what_is_asked(message)
+    objects = message.feedback and message.words.hold(OBJECTION)
     for draft in message.drafts:
+        if objects:
+            _forget_arguments(message, draft)
         line = line_of(message, draft)
         if not line.mention and refs:
             line = replace(line, item_refs=refs)
@@ -75,6 +79,11 @@ def _forget_what_is_asked(message: Message) -> None:
     for draft in message.drafts:
         if not (draft.figures or draft.percentages or draft.standing.state or draft.problem.obstacles):
             draft.facts = [one for one in draft.facts if ADVANCES.pattern.search(message.plain, *one)]
+
+
+def _forget_arguments(message: Message, draft: Draft) -> None:
+    """「红灯我们有异议，土地指标是市里统筹的」: only what has been done tells progress."""
+    draft.facts = [one for one in draft.facts if ADVANCES.pattern.search(message.plain, *one)]
 
 
 def _give_to_the_only_project(message: Message) -> None:

@@ -30,6 +30,7 @@ FLOORS = {
     "sixteenth": 97,
     "seventeenth": 150,
     "nineteenth": 89,
+    "twentieth": 127,
 }  # messages with nothing wrong at all
 
 
