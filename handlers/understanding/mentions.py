@@ -28,6 +28,7 @@ from handlers.understanding.near_names import (
     is_another_park,
     is_no_name,
     is_of_something_else,
+    torn_part,
 )
 from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.reading import Match
@@ -129,6 +130,8 @@ def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Bef
     known = meant_by(search, clause, head.text)
     if known is None and (phase := _UP_TO_A_PHASE.match(head.text)):
         known = meant_by(search, clause, phase[0])  # 「建文一期技改…」: behind the phase stands a part of it
+    if known is not None and (torn := torn_part(head, known.best)):
+        known = meant_by(search, clause, head.text[:torn]) or known
     if known is None or is_another_park(head, known.best):
         nobodys = unknown(search, clause, head, first=last is None, named_item=before.item)
         return (misspelt(search, clause, head) or nobodys) if nobodys else []
@@ -169,7 +172,8 @@ def _turns_to(search: NameSearch, clause: Clause, head: Stretch, known: Known, b
         return True
     unique = result.match is Match.UNIQUE
     if unique and before.last is not None and result.project_id == before.last.result.project_id:
-        return before.several
+        said = search.plain[before.last.start : before.last.end]  # 「九峰山8月7800万，九峰山累计26.5亿」
+        return before.several or search.plain.startswith(said, head.start)
     distinctive = PARTS.sub("", head.text[best.start : best.end])
     if unique and len(distinctive) >= SHORTEST_NAME:
         return clause.opens or best.evidence >= _WRITTEN_OUT

@@ -27,6 +27,9 @@ MERE_MEASURE = re.compile(
 _OF_CONTRACTING = re.compile(r"总承包|招标|模式|合同|单位|中标|承包")  # 「EPC总承包」 is no EPC板
 _MERE_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")  # 「第一标段」 is no 第一人民医院
 _PARK_BEHIND = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:产业|工业|科技|物流|创业|孵化|食品|医药)园")
+_BUILDING = re.compile(
+    r"(?:病房|门诊|住院|医技|教学|宿舍|实验|综合|办公|研发|科研|行政|图书|体育|食堂|公寓|安置|商业)[楼馆]"
+)
 _ROAD_NUMBER = re.compile(r"[a-z]\d{2,4}")
 
 
@@ -51,6 +54,17 @@ def is_of_something_else(search: NameSearch, clause: Clause, head: Stretch, best
 def is_another_park(head: Stretch, best: Likeness) -> bool:
     """「牧野区锂电|回收产业园」 is not the battery plant: a park with words of its own, where the name has none."""
     return "园" not in best.entry.text and _PARK_BEHIND.match(head.text, best.end) is not None
+
+
+def torn_part(head: Stretch, best: Likeness) -> int:
+    """Where a building begins of which the likeness took the first characters only, 0 when there is none.
+
+    「人民医院|病房楼封顶」 may be of any hospital: 病 is no word of the 传染病区.
+    """
+    for part in _BUILDING.finditer(head.text, best.start + 2, best.end + 2):
+        if part.start() < best.end < part.end() and part[0][:2] not in best.entry.text:
+            return part.start()
+    return 0
 
 
 def is_a_part(head: Stretch, best: Likeness) -> bool:
