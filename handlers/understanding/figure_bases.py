@@ -76,6 +76,13 @@ def basis_of(
         if month_named and _THAT_MONTH.match(clause.text, day.start - clause.start):
             continue  # 「3月当月」 means March
         found = as_period(day, today)
+        if (
+            found is not None
+            and day.kind == "year"
+            and not day.offset
+            and found.first == date(today.year, 1, 1)
+        ):
+            ytd_by_range = True  # 「开工至今3.05亿，其中2024年1.55亿」
         if found is None or day.kind in {"year", "within", "feast"}:
             continue
         if found.first > today and not is_nearly_over(day, found, today):

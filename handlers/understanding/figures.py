@@ -59,7 +59,10 @@ _INSTEAD = any_of(
     rf"{INSTEAD}|实际|更正|(?:核[减增实对定]|扣[除掉]|剔除|去掉|减掉|刨[去掉]|[修订更]正|调整)[之以]?后"
 )
 _IS_RIGHT = re.compile(rf"{INSTEAD}$")  # 「实际应该是1060，填反了」
-_SO_FAR = re.compile(r"\s*(?:截[至止])?(?:目前|现在?|当前|至今)?(?:已经?|才|只|有|是|为|达|到|就|[\s:])*")
+_SO_FAR = re.compile(
+    r"\s*(?:截[至止])?(?:目前|现在?|当前|至今|眼下)?(?:已经?|才|只|有|是|为|达|到|就|[\s:])*"
+)
+_NOW = re.compile(r"目前|现在|当前|眼下")
 _PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
 _HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均|都)*(?:到位|到账|入账)")
 _REPORTED_THEN = re.compile(
@@ -77,13 +80,21 @@ _INSTEAD_OF_A_PLAN = re.compile(rf"\s*(?:实际上?|其实|正确的?数?|准确
 _MERELY = re.compile(r"[\s:是为有约近共]*")
 _FAR = 40
 _LOOKED_AT = 400  # characters before an amount
+# 「600万（计划数）」, 「600万是预估的」, 「600万，这个数先别记」, 「2.4亿，不对那是某某的」
+_NOT_MEANT = re.compile(
+    r"\s?[,，、(是为\s]{0,3}(?:预计|预估|预测|计划|目标|任务)(?:数字?|的|值|完成数?)?(?=[)，,。;；!\s]|$)"
+    r"|[,，(\s]{0,2}(?:这个?|那个?|此|该)?(?:数|条)?(?:字|据)?(?:先|暂时?|还)?(?:不作数|不算数|别记|不要记|别入账|不入账|别录|不要录)"
+    r"|[,，。…\s]{0,4}[哦噢呃额啊哎唉]{0,2}(?:不对|不是|[弄搞][混错][了]?|[写填报看发抄]?[串错][行了]{0,2})[,，\s]{0,2}[那这][个条]?是[^,，。;；\d]{2,16}的"
+)
 _ONLY_JOINS = re.compile(r"[\s、,，和与及]*")  # 「计划分别完成1500万、3500万」
 # 「3000万到3500万」: neither is the figure.
 _UP_TO_MORE = re.compile(r"\s?[-~到至]\s?\d")
 _UP_TO = re.compile(r"\s?[-~到至]\s?")
 # 「5，030万」: perhaps 5030万, certainly not 5万 and not 30万.
-_GOES_ON_BEHIND_A_COMMA = re.compile(r"，\d{3}(?:\.\d+)?\s?[万亿元w]")
+_GOES_ON_BEHIND_A_COMMA = re.compile(r"，\d{3}(?:\.\d+)?\s?[万亿元w]|[,。]\d{1,2}\s?亿")
 _BEGAN_BEFORE_A_COMMA = re.compile(r"(?<![\d.,，])\d{1,3}，$")
+# 「1。2亿」, 「1,2亿」: a point was meant.
+_BEGAN_BEFORE_A_MARK = re.compile(r"(?<![\d.,，])\d{1,2}[,。]$")
 _THREE_DIGITS = re.compile(r"\d{3}(?!\d)")
 _WAN_PER_YI = 10_000
 _A_SHARE_OF_IT = re.compile(
@@ -101,7 +112,7 @@ _PAID_OF_THEM = re.compile(
     r"\s*其中(?:中央|预算内|财政|省级|市级|上级|国债|专项债券?|债券|资金|已经?|累计|实际|共)*(?:支付|拨付出去|付出去?|付)(?:了|资金|工程款|进度款|[\s:])*"
 )
 _MERE_HEADING = any_of(
-    r"账$|出来了?$|(?:片区|口|板块)$|[几\d两三四五六七八九十][个处项家条座]$|盘点|动态|快讯|播报|[速战]报|一览|节点|消息$|[几两三][件条个]事$|[报要补发]的$|(?:回复|反馈|答复|说明|要求)$|(?:[报说补]|汇报|补报|更新|补充)(?:一)?下$|为准$|[更订纠]正|项目中?$|中$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$|(?:报告|请示|这块|这边|这批|方面)$|口径\S{0,4}$"
+    r"账$|出来了?$|(?:片区|口|板块)$|[几\d两三四五六七八九十][个处项家条座]$|盘点|动态|快讯|播报|[速战]报|一览|节点|消息$|[几两三][件条个]事$|[报要补发]的$|(?:回复|反馈|答复|说明|要求)$|(?:[报说补]|汇报|补报|更新|补充)(?:一)?下$|为准$|作废$|[更订纠]正|项目中?$|中$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$|(?:报告|请示|这块|这边|这批|方面)$|口径\S{0,4}$"
 )
 
 
@@ -138,10 +149,14 @@ def judge_amount(
         return Verdict(Kind.UNKNOWN if token.end - token.start > 3 else Kind.NOT_MONEY)
     if not _is_among(clause.money, token):
         return Verdict(Kind.NOT_MONEY)
-    if (not token.unit and _GOES_ON_BEHIND_A_COMMA.match(plain, token.end)) or (
-        plain.startswith("，", token.start - 1)
-        and _THREE_DIGITS.match(plain, token.start)
-        and _BEGAN_BEFORE_A_COMMA.search(plain, max(0, token.start - 5), token.start)
+    if (
+        (not token.unit and _GOES_ON_BEHIND_A_COMMA.match(plain, token.end))
+        or (
+            plain.startswith("，", token.start - 1)
+            and _THREE_DIGITS.match(plain, token.start)
+            and _BEGAN_BEFORE_A_COMMA.search(plain, max(0, token.start - 5), token.start)
+        )
+        or (token.unit and _BEGAN_BEFORE_A_MARK.search(plain, max(0, token.start - 4), token.start))
     ):
         return Verdict(Kind.UNKNOWN)
     earlier = _amount_before(clause.amounts, token, skip)
@@ -178,6 +193,8 @@ def judge_amount(
         return _superseded(clause, token, said, left, context)
     if context.plan_put_right == clause.sentence and _INSTEAD_OF_A_PLAN.fullmatch(left.text):
         return Verdict(Kind.SET_ASIDE)
+    if _NOT_MEANT.match(plain, token.end):
+        return Verdict(Kind.SET_ASIDE)
     if _UP_TO_MORE.match(right) or (earlier is not None and _UP_TO.fullmatch(left.text)):
         return Verdict(Kind.SET_ASIDE if planned or FORECAST.pattern.search(whole_left) else Kind.UNKNOWN)
     if _OF_A_PLAN.search(plain[max(clause.start, token.start - 8) : token.start]):
@@ -213,6 +230,7 @@ def judge_amount(
         return Verdict(Kind.SET_ASIDE)
     if said.hold(_ANNUAL_PLAN) and not said.hold(SINCE_START):
         context.annual_plan = True
+    behind_forecast = context.expected == clause.sentence
     context.forecast = planned and in_one_breath.hold(_EXPECTS)
     context.expected = clause.sentence if planned and in_one_breath.hold(_TO_COME) else -1
     if planned or said.hold(TOTAL) or _before_percent_of(whole_left, right):
@@ -221,7 +239,9 @@ def judge_amount(
         return Verdict(Kind.SET_ASIDE)
     if right.startswith(("的缺口", "缺口", "没到位", "未到位", "不到位", "的资金缺口", "没着落")):
         return Verdict(Kind.UNKNOWN)
-    return _figure(clause, token, said, left.text, context, after_name=after_name)
+    return _figure(
+        clause, token, said, left.text, context, after_name=after_name, behind_forecast=behind_forecast
+    )
 
 
 def _superseded(clause: Clause, token: AmountToken, said: Words, left: Words, context: Context) -> Verdict:
@@ -312,8 +332,16 @@ def _before_percent_of(left: str, right: str) -> bool:
 
 
 def _figure(
-    clause: Clause, token: AmountToken, said: Words, left: str, context: Context, *, after_name: bool
+    clause: Clause,
+    token: AmountToken,
+    said: Words,
+    left: str,
+    context: Context,
+    *,
+    after_name: bool,
+    behind_forecast: bool,
 ) -> Verdict:
+    """behind_forecast: an amount to come was told in the sentence, so 「目前1.02亿」 is what has been reached."""
     basis, period, as_of = basis_of(clause, token, said, context)
     lead = lead_for(clause, left, basis, context)
     if lead is not None and lead.planned:
@@ -329,7 +357,9 @@ def _figure(
     instead = said.hold(_INSTEAD) or said.text.strip() in {"", "是", "为"}
     wrong = context.wrong[0] if instead and context.wrong and context.wrong[1] == clause.sentence else None
     strong = strong or (instead and context.corrects and (token.unit != "" or wrong is not None))
-    strong = strong or (context.annual_plan and token.unit != "" and _SO_FAR.fullmatch(left) is not None)
+    so_far = token.unit != "" and _SO_FAR.fullmatch(left) is not None
+    strong = strong or (context.annual_plan and so_far)
+    strong = strong or (behind_forecast and so_far and _NOW.search(left) is not None)
     if not strong:
         headed = bool(clause.label.text) or context.heading is not None or context.period is not None
         if not after_name or (token.unit == "" and not headed):

@@ -28,7 +28,7 @@ _PIECE = rf"(?:{_NUMBER}|[{_CHINESE}]+)"
 _UNIT = r"(?:[千百十仟佰拾]?万亿|[千百十仟佰拾]?[万亿]|[千百]|w(?![a-z0-9]))"
 _MORE = "多(?![写打输填敲算统报计记录加])"  # 「2100万多写了个零」 hedges nothing
 _TAIL = (
-    rf"(?:[余来几]|{_MORE})?(?:元人民币|元|块钱|圆)?(?:[整正](?![\u4e00-\u9fff]))?"
+    rf"(?:[余来几]|{_MORE})?(?:元?人民币|元|块钱|圆)?(?:[整正](?![\u4e00-\u9fff]))?"
     rf"(?:左右|上下|出头|以上|{_MORE})?"
 )
 # After the first piece everything is optional, so the expression never has to go back.
@@ -51,6 +51,9 @@ _GOES_ON_BY_HYPHEN = re.compile(r"-\d")  # 「5-6复工」: neither is money
 _MOST_BARE_DIGITS = 8  # a longer number without a unit is a telephone or an account, never 万元
 # 「累计完成投资55000000」: nothing but money, whatever its unit; rule C7 asks about it.
 _TOTALLED = re.compile(r"(?:累计|年累)(?:共|已|完成|实现|投资|额|[是为达到约:：\s])*$")
+
+
+_UNIT_BEHIND = re.compile(r" ?\((?:单位:?)?([万亿])元?\)")  # 「13.2（亿元）」
 _HOUR = re.compile(r"[012]?\d:[0-5]\d(?![\d.,万亿元w%])")
 _MINUTES = re.compile(r"\D?\d{1,2}:[0-5]\d(?!\d)")
 _CALLED = re.compile(
@@ -217,6 +220,8 @@ def _read_run(run: str) -> tuple[int, str, bool] | None:
         fen = number.times(scale * FEN_PER_YUAN) if number else None
         return None if fen is None else (fen, "元" if yuan else "万" if wan else "", False)
     run = run.lstrip("¥￥")
+    if run.endswith("人民币"):
+        run = run.removesuffix("人民币")
     approximate = _HEDGE.search(run) is not None
     core = _HEDGE.sub("", run) if approximate else run
     jiao = 0
@@ -265,6 +270,10 @@ def amount_tokens(source: Source) -> Iterator[AmountToken]:
         fen, unit, approximate = read
         if not approximate and text[start - 1 : start] in _HEDGE_ENDS:
             approximate = _HEDGES_BEFORE.search(text[max(0, start - 3) : start]) is not None
+        if not unit and (behind := _UNIT_BEHIND.match(text, end)):
+            unit = "万"
+            fen *= WAN if behind[1] == "亿" else 1
+            end = behind.end()
         yield AmountToken(
             start,
             end,
@@ -276,7 +285,7 @@ def amount_tokens(source: Source) -> Iterator[AmountToken]:
 def _is_no_sum(text: str, start: int, run: str) -> bool:
     """A bare number that is a telephone number, the minutes of 「8:30」 or the like."""
     return (
-        (text.startswith(":", start - 1) and _MINUTES.match(text, max(0, start - 3)) is not None)
+        (start > 0 and text[start - 1] == ":" and _MINUTES.match(text, max(0, start - 3)) is not None)
         or (text.startswith(":", start + len(run)) and _HOUR.match(text, start) is not None)
         or (
             sum(map(str.isdigit, run)) >= _MOST_BARE_DIGITS

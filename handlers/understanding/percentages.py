@@ -6,6 +6,7 @@ import re
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.correction_phrases import INSTEAD, PUT_RIGHT_AFTER, SUPERSEDED_BEFORE, WRONG
+from handlers.understanding.days_ahead import due_ahead
 from handlers.understanding.figure_context import Context
 from handlers.understanding.figure_words import BETWEEN_NAMES, NO_WORD, date_free, without_names
 from handlers.understanding.money_phrases import (
@@ -22,8 +23,14 @@ from handlers.understanding.phrases import NO_WORDS, Words, any_of
 
 _OF_A_RATE = any_of(r"率|比|计划|投资|进度|完成|占|任务|目标|工程量|形象")
 
-_EXPECTED = any_of(r"预计|力争|争取|确保|拟|有望|将达")
+_EXPECTED = any_of(
+    r"预计|力争|争取|确保|拟|有望|将达|冲刺|保证|承诺|应该?(?:完成|达到?)(?=\s*$)|(?<![\u4e00-\u9fff])目标[是为]?(?:完成|达到?)?(?=\s*$)"
+)
+# 「五成到六成」, 「50%-60%」: neither is the share.
+_UP_TO_MORE = re.compile(r"\s?[-~到至]\s?(?:\d[\d.]*%|[一二三四五六七八九]成|百分之)")
+_UP_FROM = re.compile(r"(?:%|成)\s?[-~到至]\s?$")
 _A_RATE = any_of(r"进度|完[成工]率")
+_ALREADY = re.compile(r"已|实际|累计")
 _JUST_DONE = any_of(r"(?:已)?完成(?:了)?")
 _LOOK_BACK = 20  # characters
 _MERELY_IS = re.compile(r"\s*(?:实际上?|其实|正确的?|应该?|更正|改)?[是为成]")
@@ -81,6 +88,19 @@ def is_taken_back(plain: str, left: str, end: int) -> bool:
     )
 
 
+def _is_of_a_day_ahead(clause: Clause, start: int, context: Context) -> bool:
+    """「年底完成80%」: still to be reached; 年内 is the year so far."""
+    for day in clause.dates:
+        if day.end > start or day.kind in {"year", "within"}:
+            continue
+        said = clause.text[day.start - clause.start : day.end - clause.start]
+        if "年内" in said or _ALREADY.search(clause.text, day.end - clause.start, start - clause.start):
+            continue
+        if due_ahead(day, context.today, context.calendar) is not None:
+            return True
+    return False
+
+
 def judge_percentage(
     plain: str,
     clause: Clause,
@@ -114,7 +134,9 @@ def judge_percentage(
     without_amounts = _JOINED_TO.sub("", without_amounts)
     without_amounts = BETWEEN_NAMES.sub(" ", without_amounts) if skip else without_amounts
     without_amounts = date_free(PERCENT_RUN.pattern.sub("", without_amounts))
-    if said.hold(NOT_WHOLE) or said.hold(_EXPECTED):
+    if said.hold(NOT_WHOLE) or said.hold(_EXPECTED) or _is_of_a_day_ahead(clause, start, context):
+        return None, False
+    if _UP_TO_MORE.match(plain, percent.end) or _UP_FROM.search(left):
         return None, False
     for day in clause.dates:
         if day.end <= start:

@@ -29,7 +29,8 @@ _BETWEEN = re.compile(
     rf"(?:(?:{_MARKS}|{_OH}){{1,6}}(?:不是?(?={_MARKS})|(?:不对){{1,3}}|(?:错了){{1,2}}|口误|更正(?![为成])|{_JUST_NOW}{MISTOLD}[行数位]?)[了啊哈]{{0,3}}){{1,4}}{_MARKS}{{0,6}}"
     rf"(?:{INSTEAD}|是|为)?\s*"
 )
-_MAY_SLIP = any_of(rf"不是|不对|错|口误|更正|{_OH}不|[看串抄填]岔")
+_ANOTHERS = re.compile(r"是[^,，。;；\d]{2,16}的(?=[,，。;；]|$)")
+_MAY_SLIP = any_of(rf"不是|不对|错|串|口误|更正|{_OH}不|[看串抄填]岔")
 _EARLIER = re.compile(
     rf"{WHEN}{WHERE}{{0,3}}{REPORTED}|[报填写]的|上次|之前的?是?(?=\d|累|报)|原来|原报|台账"
 )
@@ -50,10 +51,29 @@ def slips_in(plain: str, tokens: Tokens) -> Iterator[tuple[int, int]]:
             yield wrong.start, right.start
 
 
+def _given_to_another(plain: str, tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """「甲累计2.4亿……哦看错行了，2.4亿是乙的，甲是1.02亿」: from the amount to where it is given away."""
+    for wrong, again in pairwise(tokens.amounts):
+        if (
+            wrong.amount is not None
+            and again.amount is not None
+            and wrong.amount.fen == again.amount.fen
+            and (given := _ANOTHERS.match(plain, again.end))
+            and _BETWEEN.fullmatch(plain, wrong.end, again.start)
+        ):
+            yield wrong.start, given.end()
+
+
 def without_slips(words: Words, tokens: Tokens) -> tuple[str, Tokens]:
     """The text with blanks for what is put right. The token that is meant covers them, so that they cut nothing."""
     plain = words.text
-    slips = [*slips_in(plain, tokens)] if words.hold(_MAY_SLIP) else []
+    if not words.hold(_MAY_SLIP):
+        return plain, tokens
+    for start, end in _given_to_another(plain, tokens):
+        plain = plain[:start] + " " * (end - start) + plain[end:]
+        amounts = [one for one in tokens.amounts if not start <= one.start < end]
+        tokens = Tokens(amounts, tokens.percents, tokens.dates)
+    slips = [*slips_in(plain, tokens)]
     if not slips:
         return plain, tokens
     begins: dict[int, int] = {}

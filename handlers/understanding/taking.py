@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 from handlers.understanding.bare_rates import as_percentages, is_a_rate
@@ -23,7 +24,7 @@ from handlers.understanding.name_search import Hit
 from handlers.understanding.numbers import AmountToken
 from handlers.understanding.percentages import is_taken_back, judge_percentage
 from handlers.understanding.phrases import any_of
-from handlers.understanding.reading import Amount, Basis, Figure, Percentage
+from handlers.understanding.reading import Amount, Basis, Figure, Percentage, Period
 
 _OF_WHICH = any_of(r"\s*(?:其中|含|包括|包含)")
 
@@ -39,6 +40,10 @@ _IN_ORDER = any_of("分别|依次|各自")
 _EACH_AMOUNT = re.compile(r"[各均]")
 _EACH_SHARE = re.compile(r"[各均都]|双双")
 _LISTS_AMOUNTS = re.compile(r"[\s、,，和与及]*")
+_A_PART_ALONE = re.compile(
+    r"\s?(?:[的那]|配套|附属|主体|土建|建安|安装|装修|绿化|室外|地下|征[地迁拆]|拆迁|机电|消防|道路|管网|桥梁|隧道|厂房|车间|附楼|主楼|标段|工程|部分|子项|设备"
+    r"|[一二三四五六七八九1-9][期标]段?|[\d一二三四五六七八九]{1,2}[#号]?(?:标段?|楼|栋|车间|厂房|地块))+"
+)
 _COUNTS = "两三四五六七八九十23456789"  # 两 and 2 stand for two, nine characters apart
 _FEWEST = 2
 
@@ -46,6 +51,8 @@ _FEWEST = 2
 def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: list[tuple[int, int]]) -> bool:
     """Take what the clause's numbers say; True if the clause was about them. skip: where names stand."""
     if not (clause.amounts or clause.percents or clause.words.hold(NO_NEW_MONEY)):
+        return False
+    if _is_of_a_part(message, clause, hits):
         return False
     taken = False
     _recall_the_last(message, clause, hits)
@@ -71,6 +78,8 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         )
         if verdict.superseded:
             message.correction = True
+        if verdict.kind is Kind.UNKNOWN and token.unit and message.current and message.current[0].mention:
+            message.told_plan = True  # 「企业自己报9亿」: money all the same
         if verdict.kind is Kind.NOT_MONEY or verdict.kind is Kind.UNKNOWN:
             continue
         if verdict.kind is Kind.SET_ASIDE and message.tells_problem and clause.words.hold(ABOVE_ESTIMATE):
@@ -85,6 +94,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         if not owners and len(money) == 1 and _is_of_each(message, hits, token.start, _EACH_AMOUNT):
             owners = message.current
         if not owners:
+            message.told_plan = message.told_plan or bool(message.current)  # 「甲和乙一共完成3600万」
             continue
         message.used.append((token.start, token.end))
         draft = owners[0]
@@ -157,6 +167,17 @@ def _merely_follows(message: Message, clause: Clause, index: int) -> bool:
     return _LISTS_AMOUNTS.fullmatch(message.plain, first.end, second.start) is not None
 
 
+def _is_of_a_part(message: Message, clause: Clause, hits: Sequence[Hit]) -> bool:
+    """「某站土建|累计投资5000万」: between the name and the figure stands nothing but a part of the works."""
+    if clause.separator or hits or clause.number <= 0:
+        return False
+    before = message.clauses[clause.number - 1]
+    named = message.hits.get(before.number)
+    if not named or before.end != clause.start:
+        return False
+    return _A_PART_ALONE.fullmatch(message.plain, named[-1].end, before.end) is not None
+
+
 def _is_part_of_it(clause: Clause, token: AmountToken) -> bool:
     """「累计付了9870万，…其中本月付600万」: no new total of the funds."""
     said = clause.words.part(clause.text[: token.start - clause.start])
@@ -186,12 +207,17 @@ def _take_nothing_new(message: Message, clause: Clause) -> None:
             name=clause.text[clause.dates[0].start - clause.start : clause.dates[0].end - clause.start],
         )
     basis = Basis.PERIOD
-    if clause.dates and clause.dates[-1].kind == "year":
+    if clause.dates and (clause.dates[-1].kind == "year" or _is_of_the_year(period, message.today)):
         basis, period = Basis.YEAR_TO_DATE, None
     figure = Figure(Amount(0, unit_said=True, approximate=False, span=span), basis, period, as_of)
     for draft in message.nobody():
         draft.figures.append(figure)
         draft.as_of = as_of or draft.as_of
+
+
+def _is_of_the_year(period: Period | None, today: date) -> bool:
+    """「1-8月零投资」."""
+    return period is not None and period.first == date(today.year, 1, 1) and period.last.month > 1
 
 
 def _shares(message: Message, clause: Clause, hits: Sequence[Hit], amounts: int) -> bool:

@@ -69,7 +69,7 @@ _SLIP_OF = {
 _SLIPS = re.compile(f"(?:{'|'.join(_SLIP_OF)})(?!有|己|由|然|主|筹|带)")
 _MAY_BE_SLIP = re.compile(f"[{''.join(sorted({one[0] for one in _SLIP_OF}))}]")
 # A full-width comma between thousands: after full-width digits, or right behind a word of money (完成4，300万元).
-_OF_MONEY = "成资计累投为约达共付位出来年月旬周度是了到额入内有概近过超逾际支拨钱:："
+_OF_MONEY = "成资计累投为约达共付位出来年月旬周度是了到去额入内有概近过超逾际支拨钱:："
 _AFTER_MONEY = "|".join(
     rf"(?<=[{_OF_MONEY}]{'[0-9]' * n}，)|(?<=[万亿元]、{'[0-9]' * n}，)" for n in (1, 2, 3)
 )
