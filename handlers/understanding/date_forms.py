@@ -50,6 +50,7 @@ _DAY_AFTER = re.compile(
     r"(?:截[至止]到?|截止到|[\s,，。;；]到|(?<![低高小大等多少优位])于|最[迟晚]|不晚于|(?:时间|日期)\S{0,4})\s?$"
     r"|(?:时间|日期|开工|动工|完工|竣工|通车|投产|开业|交付|封顶|开标)\S{0,4}(?:[定改推延拖调]\S{0,3}[在于到至为成]|[为是])\s?$"
 )
+_MOVED_TO = re.compile(r"(?:[改挪推延拖]|调整?|顺延|提前)[到至为成]\s?$")  # 「改成11/15」
 _DAY_BEFORE = re.compile(
     r"\s?[也都均]?(?:(?:日|号|起|已|就|才|正式|顺利|全[线面部]|整体|提前)?"
     r"(?:新?开工|动工|复工|竣工|完工|投产|通车|进场|交[付工]|并网|开业|封顶|批[复了]|通过|验收|送电|通电|举[行办]|召开|挂网|开会|出具|完成(?!率|投资\d)|拿到?|取得"
@@ -81,7 +82,7 @@ _BEGINS_DATE = re.compile(
 )
 _FORMS = re.compile(
     rf"""(?:
-      (?P<full>(?<!\d)(20\d\d)(?:年(?=\d{{1,2}}月\d)|(?=[./-]\d{{1,2}}[./-]\d)[./-])(\d{{1,2}})[月./-](\d{{1,2}})[日号]?)
+      (?P<full>(?<!\d)(20\d\d)(?:年(?=\d{{1,2}}(?:[月/]\d|\.\d{{1,2}}(?![\d亿万个千%元])))|(?=[./-]\d{{1,2}}[./-]\d)[./-])(\d{{1,2}})[月./-](\d{{1,2}})[日号]?)
     | (?P<months>(?:(?<![;；:\n])|(?![^月]{{0,4}}、))({_YEAR})?({_N})(?:月份?)?(?:、{_N}(?=、))?
         [-至到、]({_N})(?:[两三四]个)?月份?(?:底|末)?)
     | (?P<january>({_YEAR})?一[、,]?二月份?)
@@ -263,7 +264,7 @@ def _is_a_day(plain: str, start: int, end: int, mark: str, *, before: bool) -> b
     behind = plain[max(0, start - _LOOK_BACK) : start]
     if mark == "-" and not (before or _BY_A_HYPHEN.match(plain, end) or _CUT_OFF_BEFORE.search(behind)):
         return False
-    if before or _DAY_AFTER.search(behind):
+    if before or _DAY_AFTER.search(behind) or (mark == "/" and _MOVED_TO.search(behind)):
         return True
     if mark == "/" and (not behind or behind[-1] in " ，,\n") and plain[end : end + 1] == " ":
         return _A_SUM_BEFORE.search(behind) is None  # 「水镇 5/15 酒店主体四层」

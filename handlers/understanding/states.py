@@ -53,15 +53,18 @@ _STARTED_OF_MANY = re.compile(
     r"了?\d+(?:\.\d+)?(?:套|个(?!多?月|半月|星期|礼拜|多月)|栋|座|条|台|公里|户|片|处|标段|段|口|家)"
 )
 _OBJECT = re.compile(r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d")
+# 「按计划3月20日开工，实际4月8日才开工」: it has happened.
+_CAME_LATE = re.compile(r"(?:实际|直到|一直到|[日号])[^,，。;；]{0,10}才(?!能)")
 _NOT_YET = re.compile(r"条件|手续|资料|前|时间")
 _ITS_TIME = re.compile(
-    r"(?:时间|日期|日子)(?P<later>\S{0,2}(?:往后|推迟|延后|后移|后推|延期|顺延|调整|变更|有变|变了|要改|要推))?"
+    r"(?:时间|日期|日子|日(?!期))(?P<later>\S{0,2}(?:往后|推迟|延后|后移|后推|延期|顺延|调整|变更|有变|变了|要改|要推))?"
 )
-_TOLD_WRONG = re.compile(rf"的?(?:时间|日期|日子)\S{{0,6}}?(?:{WRONG}|不是)")
+_TOLD_WRONG = re.compile(rf"的?(?:(?:时间|日期|日子|日(?!\d))\S{{0,6}}?(?:{WRONG}|不是)|不是(?=\d))")
 _ANNOUNCED = re.compile(
     r"的?(?:时间|日期|日子)[也都已经终于总算基本]*(?:定了|定下来了?|确定了?|明确了?|敲定了?|有了)\s*$"
 )
 _FEW = 3  # characters
+_NEARLY_A_YEAR = 270  # days
 _IS_RIGHT = any_of(rf"(?:实际|准确的?|正确的?){{0,3}}(?:{INSTEAD}|[是为在])|实际(?=\d)")
 _DOUBTED = any_of(
     r"(?:开工|动工|开建)\S{0,4}(?:没(?:有)?把握|没[戏谱]|不好说|两说|不现实|不乐观|悬(?!挑|浇|索)|够呛|有难度|难度大|无望|有困难|有风险|不了|不太?可能|来不及)"
@@ -153,7 +156,8 @@ def state_of(
     if not_started and _STARTED_OF_MANY.match(words.text, not_started.end()):
         not_started = None  # 「未开工10个」
     if not_started and (
-        not_started[0] != "没动静" or _subject_is_whole(words.text, not_started.start(), clause)
+        not not_started[0].endswith(("动静", "没动"))
+        or _subject_is_whole(words.text, not_started.start(), clause)
     ):
         found.state, found.consumed = "not_started", True
         return found
@@ -257,6 +261,14 @@ def _date_for(clause: Clause, at: int) -> DateToken | None:
     return before[-1] if before else (clause.dates[0] if clause.dates else None)
 
 
+def _has_passed(day: DateToken, today: date, calendar: WorkCalendar) -> bool:
+    """「计划8月底投产」 said in September: what was planned, and no plan for next year."""
+    due, on = as_deadline(day, today, calendar), as_event(day, today)
+    if due is None or on is None or day.year is not None or day.kind not in {"day", "month"}:
+        return False
+    return on <= today.isoformat() and (due - today).days > _NEARLY_A_YEAR
+
+
 def _moves_to(words: Words, clause: Clause, day: DateToken) -> bool:
     """「原定3月底开工估计要到4月中旬」: the day stands behind the words that move the date."""
     moved = words.find(POSTPONED)
@@ -303,7 +315,10 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
     if day is not None and ahead:
         found.expected_start, found.consumed = as_deadline(day, today, calendar), True
         return
-    if words.hold(EXPECTED):
+    if words.hold(EXPECTED) and not (day is not None and _CAME_LATE.search(text)):
+        if day is not None and _has_passed(day, today, calendar):
+            found.former, found.consumed = Former("start"), True
+            return
         if day is not None:
             found.expected_start = as_deadline(day, today, calendar)
         found.consumed = True
@@ -340,6 +355,9 @@ def _finish(found: State, clause: Clause, words: Words, today: date, calendar: W
     if day is not None and (lies_ahead(day, words, today) or words.hold(EXPECTED)):
         if words.hold(_FORMER) and not _moves_to(words, clause, day):
             found.former = Former("finish", wrong=words.hold(_MISTOLD))
+            return
+        if _has_passed(day, today, calendar):
+            found.former, found.consumed = Former("finish"), True
             return
         found.expected_finish, found.consumed = as_deadline(day, today, calendar), True
         return
