@@ -22,7 +22,7 @@ from handlers.understanding.reading import (
     Reading,
     Span,
 )
-from handlers.understanding.talk_phrases import OBJECTION
+from handlers.understanding.talk_phrases import CATCH_UP, COMMITMENT, OBJECTION
 from handlers.understanding.telling_facts import ADVANCES
 
 _NOBODY_AND_ONE = 2
@@ -240,7 +240,10 @@ def intents_of(message: Message, lines: Sequence[ProjectLine]) -> tuple[Intent, 
         or line.funds
         for line in lines
     )
-    promised = any(line.promised_by or (line.promises and not (figures or dated)) for line in lines)
+    commits = message.words.hold(COMMITMENT) or message.words.hold(CATCH_UP)
+    promised = any(
+        line.promised_by or (line.promises and commits and not (figures or dated)) for line in lines
+    )
     issues = any(line.issues for line in lines)
     if message.closing:
         found.append(Intent.CLOSE_REQUEST)
@@ -254,7 +257,7 @@ def intents_of(message: Message, lines: Sequence[ProjectLine]) -> tuple[Intent, 
         found.append(Intent.ISSUE)
     if (message.query or message.verb.startswith("查")) and (not issues or figures):
         found.append(Intent.QUERY)
-    if not found and message.told_plan:
+    if not found and (message.told_plan or any(line.promises for line in lines)):
         return (Intent.PROGRESS,)
     return tuple(found) or (Intent.SMALLTALK,)
 

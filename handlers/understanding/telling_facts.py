@@ -12,7 +12,7 @@ from handlers.understanding.issues import trimmed
 from handlers.understanding.message import Message
 from handlers.understanding.money_phrases import FIGURE_FILLER, FORECAST
 from handlers.understanding.name_words import folded
-from handlers.understanding.phrases import Words, any_of
+from handlers.understanding.phrases import Words, any_of, at_head
 from handlers.understanding.signs import first_character_of
 from handlers.understanding.talk_phrases import COURTESY, FEEDBACK_HEAD, META
 
@@ -30,7 +30,7 @@ ADVANCES = any_of(
 _HAS_DONE = any_of(r"已|完成了")
 _HAPPENED = any_of(r"已|了|完|着|正在|情况|复工")
 INTENDS = any_of(
-    r"计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月|(?:汛期?|雨季|入冬|上冻|封冻|开学|麦收|秋收)之?前"
+    r"(?<![\u4e00-\u9fff])(?:若(?!干)|如果|假如|要是|倘若|只要)|计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月|(?:汛期?|雨季|入冬|上冻|封冻|开学|麦收|秋收)之?前"
 )
 REPORTS_LATER = any_of(
     r"(?:定了|定下来|确定了?|出来了?)(?:之?后)?再(?:补?报|汇报|说|告)|(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)"
@@ -44,6 +44,9 @@ _PAPER_SAYS = any_of(
 _ITEM_ITSELF = any_of(r"(?:的|等)(?:问题|一事|事项|事情?|情况)$")
 _SIGNALLED = any_of(r"[标亮评定判列给挂](?:成|为|了|的|个|入)?[红黄]灯")
 _VISIT = any_of(r"调研|视察|观摩|拉练|督导|现场检查|现场办公")
+_OF_OTHERS = at_head(
+    r"隔壁 对面 旁边 人家 别人 别的项目 兄弟[县市区] 网上[都]?[传说] 网传 谣传 外[面界]都?[传说] 有人[传说]"
+)  # 「隔壁水厂上周投运」, 「外面都说投产了」
 _EXPLAINS = any_of(r"主要|原因|因|由于|受(?!益)")
 REASON = any_of(
     r"""
@@ -80,6 +83,9 @@ _VAGUE_TOTAL = re.compile(
 )
 _MERE_FUNDS = re.compile(r"(?:中央|预算内|专项?债券?|债券|资金|支付|拨付|情况|[\s:，,()])+")
 _COUNT_IN_TOTAL = re.compile(rf"(?:累计|总共|一共|共)(?:已|完成|达到?)*{_COUNT_ALONE.pattern}(?:了|左右)?")
+_HAS_COME_IN = re.compile(r"到账|到位|发放|兑付|付清|结清|发到")
+# 「5000万支的灌装线」, 「1200万的设备到场」: what it costs or makes belongs to the works.
+_WORTH = re.compile(r"[\u4e00-\u9fff]{0,2}的(?=[\u4e00-\u9fff]{2})")
 _NEXT = 1  # character
 _STOREYS = re.compile(r"(?:已?到)?\d{1,2}层了?")
 SOFT_FORECAST = re.compile(r"预计|预期|力争|争取|计划")
@@ -116,7 +122,7 @@ def take_fact(message: Message, clause: Clause, words: Words) -> None:
         return  # 「种业基地未按时入统的问题，…」 names what is answered
     if stripped.hold(REPORTS_LATER) or (message.feedback and stripped.hold(REASON)):
         return
-    if clause.label.hold(FORECAST):
+    if clause.label.hold(FORECAST) or stripped.begin_with(_OF_OTHERS):
         return
     forecast = not message.feedback and _without_plan(words).hold(FORECAST)
     if forecast or _plans(message, clause, words):
@@ -142,6 +148,8 @@ def keep_fact(message: Message, clause: Clause, words: Words) -> None:
         return
     if (clause.amounts and _MERE_COST.fullmatch(told)) or ("亿" in told and _VAGUE_TOTAL.fullmatch(told)):
         return
+    if clause.money and _is_of_money(message, clause, told):
+        return
     if not _says_more(told) and not _STOREYS.fullmatch(told) and not _counts_on(message, clause, told):
         if not (clause.label_at >= 0 and _COUNT_ALONE.fullmatch(told) and WORDS.search(clause.label.text)):
             return
@@ -151,6 +159,13 @@ def keep_fact(message: Message, clause: Clause, words: Words) -> None:
     for draft in message.nobody():
         draft.facts.append((a, b))
     message.used.append((a, b))
+
+
+def _is_of_money(message: Message, clause: Clause, told: str) -> bool:
+    """「去年同月900万」, 「贷款批了6000万」: no works, unless the money is what an answer is about or has come in."""
+    if message.feedback or message.closing or _HAS_COME_IN.search(told):
+        return False
+    return any(one.unit and not _WORTH.match(message.plain, one.end) for one in clause.money)
 
 
 def _counts_on(message: Message, clause: Clause, told: str) -> bool:

@@ -31,6 +31,7 @@ FLOORS = {
     "seventeenth": 150,
     "nineteenth": 89,
     "twentieth": 127,
+    "twentyfirst": 62,
 }  # messages with nothing wrong at all
 
 
