@@ -14,17 +14,23 @@ _CHUNK: Final = 64 * 1024
 
 
 async def limited_body(message: web.Request | aiohttp.ClientResponse, most: int) -> bytes | None:
-    """The body of a call or of an answer, or None above `most` bytes; not more than that is read."""
+    """The body of a call or of an answer, or None above `most` bytes; not more than that is read.
+
+    The body of a call that cannot be unpacked is empty: whoever reads it finds nothing there.
+    """
     length = message.content_length
     if length is not None and length > most:
         return None
     if length is not None and isinstance(message, web.Request) and "Content-Encoding" not in message.headers:
         return await message.read()  # what is not packed is not longer than was announced
     body = bytearray()
-    async for chunk in message.content.iter_chunked(_CHUNK):
-        body += chunk
-        if len(body) > most:
-            return None
+    try:
+        async for chunk in message.content.iter_chunked(_CHUNK):
+            body += chunk
+            if len(body) > most:
+                return None
+    except web.RequestPayloadError:
+        return b""
     return bytes(body)
 
 

@@ -68,6 +68,14 @@ def test_garbage_is_refused_cleanly(body: bytes) -> None:
         encrypted_part(body)
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_no_character_set_hides_a_document_type(charset: str) -> None:
+    """The outer body is parsed before anything is known to be genuine: its entities must never be expanded."""
+    body = '<?xml version="1.0"?><!DOCTYPE xml [<!ENTITY a "b">]><xml><Encrypt>&a;</Encrypt></xml>'
+    with pytest.raises(EnvelopeRefused):
+        encrypted_part(body.encode(charset))
+
+
 _MARKS = [*"<>&]![/ \t\n\r\0\x0b\x7f\u2028\ufffeaé城😀", "]]>", "<![CDATA[", "</a>", "&lt;"]
 _SIGNS = st.lists(st.sampled_from(_MARKS), max_size=8).map("".join)
 _TAGS = st.sampled_from(["a", "Encrypt", "-b", "c:d", "_e"])

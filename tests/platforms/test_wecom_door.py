@@ -119,6 +119,16 @@ async def test_a_body_above_the_limit_is_not_read(office: Office) -> None:
     assert await stored(office) == 0
 
 
+async def test_a_body_that_is_not_packed_as_it_says_is_refused(office: Office) -> None:
+    """Anybody can send it: a refusal, not an error of ours."""
+    caller = office.caller
+    query, body = caller.sealed(caller.text(LIAISON, TEXT))
+    packed = {"Content-Encoding": "gzip"}
+    async with caller.client.post(caller.url, params=query, data=body, headers=packed) as response:
+        assert (response.status, await response.read()) == (400, b"")
+    assert await stored(office) == 0
+
+
 async def test_nothing_secret_is_logged(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     """Through a good day and a bad one: no token, secret, key, ciphertext or message text in any line."""
     caller = office.caller
