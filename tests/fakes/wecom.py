@@ -59,7 +59,8 @@ class Wecom:
     """The server and every member's screen. Made by `wecom_server`.
 
     calls: how often each path was called. refuse: error codes for the next calls of a path, in order. lose: paths whose
-    next call is carried out, but the answer never arrives. gone: every call is refused at the door. hold: files are
+    next call is carried out, but the answer never arrives. stray: paths whose next call something on the way
+    answers, with JSON that is not the platform's. gone: every call is refused at the door. hold: files are
     given out only once it is set. dropped: messages
     beyond the rate, which the sender is not told about.
     """
@@ -76,6 +77,7 @@ class Wecom:
     bodies: list[bytes] = field(default_factory=list)
     refuse: dict[str, list[int]] = field(default_factory=dict)
     lose: set[str] = field(default_factory=set)
+    stray: set[str] = field(default_factory=set)
     aside: set[str] = field(default_factory=set)  # members whom a call that succeeds names as not reached
     media: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     base: str = ""
@@ -137,6 +139,9 @@ class Wecom:
         return answer(0, access_token=token, expires_in=7200)
 
     def _injected(self, path: str) -> web.Response | None:
+        if path in self.stray:
+            self.stray.discard(path)
+            return web.json_response({})
         waiting = self.refuse.get(path)
         return answer(waiting.pop(0), "injected") if waiting else None
 

@@ -251,6 +251,18 @@ async def test_our_own_limit_keeps_below_the_platforms(office: Office) -> None:
     assert len(office.server.shown) == 40
 
 
+@pytest.mark.parametrize("path", ["message/send", "gettoken"])
+async def test_an_answer_that_is_not_the_platforms_is_no_success(office: Office, path: str) -> None:
+    """Something on the way says 200 and an empty object: nobody has seen the message, so it goes again, once."""
+    office.server.end_tokens()
+    office.server.stray = {path}
+    await office.queue("城南")
+    await office.settle()
+    assert office.heard() == []
+    await office.city.clock("2026-09-22 10:10")
+    assert sum("城南" in text for text in office.heard()) == 1
+
+
 async def test_two_equal_answers_are_both_shown(office: Office) -> None:
     """The platform drops a message that equals an earlier one; the serial number keeps ours apart."""
     caller = office.caller

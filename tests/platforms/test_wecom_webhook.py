@@ -157,11 +157,12 @@ class Way(Enum):
     CROWDED = "HTTP 429"
     SILENT = "taken, and no answer in time"
     CUT = "taken, and cut off"
+    OTHER = "answered by something on the way"
 
 
 CERTAIN = dict.fromkeys((Way.NOBODY, Way.NO_NAME, Way.FULL, Way.BROKEN), Unavailable)
 OUTCOMES: dict[Way, type[Exception]] = {
-    **CERTAIN, Way.CROWDED: RateLimited, Way.SILENT: AnswerLost, Way.CUT: AnswerLost,
+    **CERTAIN, Way.CROWDED: RateLimited, Way.SILENT: AnswerLost, Way.CUT: AnswerLost, Way.OTHER: AnswerLost,
 }  # fmt: skip
 
 
@@ -175,6 +176,8 @@ async def dead_end(way: Way) -> AsyncIterator[str]:
         if way is Way.CUT:
             assert request.transport is not None
             request.transport.abort()
+        if way is Way.OTHER:
+            return web.json_response({})
         return web.Response(status={Way.BROKEN: 503, Way.CROWDED: 429}.get(way, 200))
 
     over = asyncio.Event()

@@ -28,6 +28,7 @@ from bot.shelf import Kept
 
 log = structlog.get_logger()
 
+TOKEN_LASTS: Final = 7200  # seconds, where the server does not say it
 EARLY: Final = timedelta(seconds=300)  # a token is not used any more so long before its end
 # After an answer that only a person can mend, nobody is asked again for so long. Wrong secrets block the address.
 PAUSE: Final = timedelta(seconds=30)
@@ -156,9 +157,11 @@ class Api:
             raise self._failure(
                 code, str(answer.get("errmsg", "")), path="gettoken", pause=WRONG_SECRET_PAUSE
             )
-        lasts = timedelta(seconds=int(answer.get("expires_in", 7200)))
-        early = min(EARLY, lasts / 2)
-        return Kept(str(answer["access_token"]), asked_at + lasts - early)
+        token, seconds = answer.get("access_token"), answer.get("expires_in", TOKEN_LASTS)
+        if not isinstance(token, str) or not token or not isinstance(seconds, int):
+            raise Unavailable("answer without access_token")
+        lasts = timedelta(seconds=seconds)
+        return Kept(token, asked_at + lasts - min(EARLY, lasts / 2))
 
     # --- the wire
 

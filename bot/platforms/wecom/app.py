@@ -37,6 +37,7 @@ from bot.platforms.wecom.directory import api_for
 from bot.platforms.wecom.door import MAX_BODY, Door, Stale
 from bot.platforms.wecom.outgoing import content_of, kind_of
 from bot.platforms.wecom.wire import Answer as ApiAnswer
+from bot.platforms.wecom.wire import told
 from bot.services import Services
 from bot.settings import Settings, WecomSettings
 from bot.shelf import Kept, Shelf
@@ -256,12 +257,14 @@ class WecomApp:
             content = {"msgtype": "template_card", "template_card": _card(message)}
         else:
             content = {"msgtype": "text", "text": {"content": f"{message.text}\n〔{message.key}〕"}}
-        answer = await self._api.post(
-            "message/send",
-            {
-                "touser": message.address, "agentid": self._agent_id, **content, "safe": 0,
-                "enable_duplicate_check": 1, "duplicate_check_interval": DUPLICATE_SECONDS,
-            },
+        answer = told(
+            await self._api.post(
+                "message/send",
+                {
+                    "touser": message.address, "agentid": self._agent_id, **content, "safe": 0,
+                    "enable_duplicate_check": 1, "duplicate_check_interval": DUPLICATE_SECONDS,
+                },
+            )
         )  # fmt: skip
         _check_reached(answer, message.address)
         return str(answer.get("msgid", "")) or None
@@ -274,7 +277,7 @@ class WecomApp:
             said = typed_hint(message.buttons) or message.text
             content = {"msgtype": "text", "text": {"content": f"{said}\n〔{message.key}〕"}}
         try:
-            await self._api.post("appchat/send", {"chatid": message.address, **content, "safe": 0})
+            told(await self._api.post("appchat/send", {"chatid": message.address, **content, "safe": 0}))
         except AnswerLost as error:
             raise InDoubt(str(error)) from None
 
@@ -330,16 +333,16 @@ def _skew(api: Api, now: datetime) -> timedelta | None:
 
 async def inspect(settings: Settings) -> Sequence[Finding]:
     """Try id, secret and address against the server, and compare the clocks."""
-    told: WecomSettings = settings.wecom
+    wecom: WecomSettings = settings.wecom
     now = WallClock().now
     api = api_for(settings)
     base = (settings.public_url or f"http://{settings.listen}").rstrip("/")
     found = [Finding(f"回调地址：{base}{PATH}（填入管理后台「接收消息」的 URL）")]
     try:
         await api.get("getcallbackip")
-        found.append(Finding(f"接口 {told.api_base}：凭证可用"))
+        found.append(Finding(f"接口 {wecom.api_base}：凭证可用"))
     except SendFailed as error:
-        found.append(Finding(f"接口 {told.api_base}：不可用", str(error)))
+        found.append(Finding(f"接口 {wecom.api_base}：不可用", str(error)))
     finally:
         await api.close()
     skew = _skew(api, now())

@@ -76,7 +76,17 @@ class Wire:
             raise AnswerLost(type(error).__name__) from None
         if answer is None:
             raise AnswerLost("answer is not JSON")
-        return answer
+        return told(answer)
+
+
+def told(answer: Answer) -> Answer:
+    """An answer that says what became of the call.
+
+    Raises AnswerLost for any other: something on the way has answered, and nobody knows what the platform did.
+    """
+    if "errcode" not in answer:
+        raise AnswerLost("answer without errcode")
+    return answer
 
 
 def code_of(answer: Answer) -> int:
