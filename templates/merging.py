@@ -60,10 +60,10 @@ def _named(label: str, about: str) -> str:
     return f"{label} {about}" if about and about not in label else label
 
 
-def heading(text: str) -> str:
-    """The first line, short enough to stand above buttons and to say what they are about."""
+def heading(text: str, *, most: int = _HEADING) -> str:
+    """The first line, short enough to stand above buttons and to say what they are about. most: characters."""
     line = next((line.strip() for line in text.split("\n") if line.strip()), "")
-    return line if len(line) <= _HEADING else f"{line[: _HEADING - 1]}…"
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def _late(text: str, part: Part) -> str:

@@ -226,7 +226,7 @@ def check(said: Json) -> None:
 
 def check_card(card: Json) -> None:
     assert card["card_type"] == "button_interaction"
-    assert card["main_title"]["title"]
+    assert 1 <= len(card["main_title"]["title"]) <= 26
     assert 1 <= len(card["button_list"]) <= 6
     assert all(button["text"] and button["key"] for button in card["button_list"])
     assert len({button["key"] for button in card["button_list"]}) == len(card["button_list"])

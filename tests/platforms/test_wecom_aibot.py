@@ -339,6 +339,7 @@ async def test_what_is_not_the_platforms_is_refused_without_effect(alone: BotOff
         (query, b"hello", 400),
         (query, b"[]", 400),
         (query, b'{"encrypt": 5}', 400),
+        (query, b'{"encrypt": "\\ud800"}', 400),
         (query, b"x" * (1024 * 1024 + 1), 413),
     ):
         assert (await caller.post(changed, content))[0] == status
@@ -354,6 +355,29 @@ async def test_what_is_not_the_platforms_is_refused_without_effect(alone: BotOff
             403,
         )
     assert await alone.city.rows("SELECT id FROM inbox WHERE platform = 'wecom'") == []
+
+
+async def test_what_is_out_of_form_is_answered_without_an_error(alone: BotOffice) -> None:
+    """Signed, so it comes from the platform; what cannot be read counts as not there."""
+    caller = alone.caller
+    click = {"selected_items": {"selected_item": [7, {"option_ids": 5}]}}
+    text = caller.text(LIAISON, "/草稿")
+    for odd in (
+        caller.event(LIAISON, "template_card_event", click),
+        {**text, "msgid": "1", "text": []},
+        {
+            **text,
+            "msgid": "2",
+            "msgtype": "mixed",
+            "mixed": {"msg_item": ["a", {"msgtype": "image", "image": 5}]},
+        },
+        {**text, "msgid": "3", "msgtype": "stream", "stream": []},
+        {**text, "msgid": "4", "text": {"content": "半个\ud83d字\0"}},
+    ):
+        made = caller.envelope.seal(json.dumps(odd), timestamp=str(caller.at), nonce="1")
+        query = {"msg_signature": made.signature, "timestamp": made.timestamp, "nonce": "1"}
+        body = json.dumps({"encrypt": made.encrypt}).encode()
+        assert (await caller.post(query, body))[0] == 200, odd
 
 
 async def test_nothing_secret_is_logged(alone: BotOffice, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,10 +55,15 @@ class Line:
 
 
 @asynccontextmanager
-async def line(server: Telephone, *, secret: str = fake.SECRET, pace: Pace = QUICK) -> AsyncIterator[Line]:
+async def line(
+    server: Telephone, *, secret: str = fake.SECRET, pace: Pace = QUICK, deaf_to: str = ""
+) -> AsyncIterator[Line]:
+    """deaf_to: a callback of this request cannot be dealt with."""
     heard: list[Frame] = []
 
     async def hear(frame: Frame) -> None:
+        if deaf_to and frame["headers"]["req_id"] == deaf_to:
+            raise LookupError(deaf_to)
         heard.append(frame)
 
     tasks = Tasks()
@@ -137,6 +142,18 @@ async def test_frames_that_are_not_understood_are_skipped(server: Telephone) -> 
         await server.push("aibot_msg_callback", "r", {"msgtype": "text"})
         await until(lambda: one.heard)
         assert one.link.up.is_set()
+
+
+async def test_one_callback_that_fails_does_not_silence_the_others(
+    server: Telephone, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with line(server, deaf_to="bad") as one:
+        await until(one.link.up.is_set)
+        for request in ("bad", "good"):
+            await server.push("aibot_msg_callback", request, {"msgtype": "text"})
+        await until(lambda: one.heard)
+        assert [frame["headers"]["req_id"] for frame in one.heard] == ["good"]
+    assert "callback not dealt with" in "".join(capsys.readouterr())
 
 
 async def test_an_answer_that_never_comes_is_not_known(server: Telephone) -> None:
@@ -292,6 +309,27 @@ async def test_groups_pushes_and_greetings(office: Office) -> None:
     before = len(office.heard())
     await office.city.clock("2026-09-28 18:00")
     assert len(office.heard()) > before, "a week without any push to the liaison"
+
+
+ODD: list[dict[str, Any]] = [
+    {"event": {"eventtype": "template_card_event", "template_card_event": odd}}
+    for odd in (
+        {"selected_items": {"selected_item": [7, None, {"option_ids": 5}]}},
+        {"selected_items": []},
+        5,
+    )
+]
+
+
+async def test_callbacks_out_of_form_do_not_silence_the_bot(office: Office) -> None:
+    """They come once and unannounced; whatever they are, the message behind them is heard."""
+    caller = office.caller
+    for odd in ODD:
+        await office.server.call({**caller.event(LIAISON, "template_card_event"), **odd})
+    mixed = caller.text(LIAISON, "x")
+    await office.server.call({**mixed, "msgtype": "mixed", "mixed": {"msg_item": ["a", 5]}})
+    await office.say(caller.text(LIAISON, REPORT))
+    await until(lambda: any(PLANT in text for text in office.heard()))
 
 
 async def test_pictures_have_keys_of_their_own(office: Office) -> None:

@@ -31,7 +31,7 @@ from bot.platforms.wecom import aibot_words as words
 from bot.platforms.wecom.accounts import PLATFORM, People, Spelling, note_unregistered
 from bot.platforms.wecom.aibot_heard import CHANNEL, Said, as_message, encrypted_part, read, task_of
 from bot.platforms.wecom.api import Api
-from bot.platforms.wecom.cards import is_one_question, settled_card, typed_hint
+from bot.platforms.wecom.cards import is_one_question, typed_hint
 from bot.platforms.wecom.crypto import Envelope, EnvelopeRefused, Fault
 from bot.platforms.wecom.door import MAX_BODY, Door, Stale
 from bot.platforms.wecom.downloads import fetch_encrypted, file_key, origin
@@ -43,7 +43,6 @@ from models.operations import turns as operations
 from models.operations.turns import Use
 from models.queries import turns as queries
 from models.types import InboundKind, InboundMessage, OutgoingMessage, PendingFile
-from templates.merging import heading
 
 log = structlog.get_logger()
 
@@ -203,8 +202,8 @@ class WecomAiBot:
                 await shown.wait()
         except TimeoutError:
             return {}
-        title = heading(await self._answering.words_above(message.action))
-        return words.update_of(settled_card(title, task_id=task_of(one), token=message.action))
+        above = await self._answering.words_above(message.action)
+        return words.settled(above, task_id=task_of(one), token=message.action)
 
     async def show_settled(self, click: InboundMessage) -> None:
         """Whoever answers the click's callback puts it into that answer."""

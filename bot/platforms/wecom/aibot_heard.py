@@ -44,7 +44,7 @@ class Said:
 def encrypted_part(body: bytes) -> str:
     """The encrypted text of a callback's body. Raises EnvelopeRefused (FORM)."""
     encrypt = _object(body).get("encrypt")
-    if not isinstance(encrypt, str):
+    if not isinstance(encrypt, str) or not encrypt.isascii():
         raise EnvelopeRefused(Fault.FORM, "no encrypt")
     return encrypt
 
@@ -138,9 +138,9 @@ class _Made:
             chat=ChatKind.GROUP if self.one.chat else ChatKind.PRIVATE,
             chat_address=self.one.chat,
             kind=kind,
-            text=text.replace("\0", ""),
+            text=text,
             received_at=self.at,
-            quoted=quoted.replace("\0", ""),
+            quoted=quoted,
             action=action,
             ticket=ticket,
             refused=(refused,) if refused else (),
@@ -155,7 +155,9 @@ def _click(one: Said, made: _Made) -> InboundMessage:
     card = _part(_part(one.body, "event"), "template_card_event")
     chosen: list[str] = []
     for item in _list(_part(card, "selected_items"), "selected_item"):
-        chosen.extend(str(option) for option in _list(_part(item, "option_ids"), "option_id"))
+        chosen.extend(
+            option for option in _list(_part(item, "option_ids"), "option_id") if isinstance(option, str)
+        )
     return made.message(
         kind=InboundKind.CLICK, text="\n".join(chosen), action=_text(card, "event_key"),
         ticket=f"{made.turn} {_text(card, 'task_id')}",
@@ -204,18 +206,24 @@ def _object(text: str | bytes) -> Json:
     return body
 
 
-def _part(body: Json, name: str) -> Json:
-    part = body.get(name)
+# What stands where an object or a list should be counts as nothing there: a callback of the connection comes once, and
+# one that cannot be read must not stop those behind it.
+
+
+def _part(body: object, name: str) -> Json:
+    part = body.get(name) if isinstance(body, dict) else None
     return part if isinstance(part, dict) else {}
 
 
-def _list(body: Json, name: str) -> list[Json]:
-    part = body.get(name)
+def _list(body: object, name: str) -> list[object]:
+    part = body.get(name) if isinstance(body, dict) else None
     return part if isinstance(part, list) else []
 
 
-def _text(body: Json, name: str) -> str:
+def _text(body: object, name: str) -> str:
+    """Text as the database can keep it: no NUL, no half characters."""
     value = body.get(name) if isinstance(body, dict) else None
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
-    return str(value)
+    text = str(value)
+    return text if text.isprintable() else text.replace("\0", "").encode("utf-8", "ignore").decode()

@@ -33,7 +33,7 @@ from bot.platforms.wecom.accounts import PLATFORM, People, Spelling, note_unregi
 from bot.platforms.wecom.aibot import PER_MINUTE, TEXT_BYTES
 from bot.platforms.wecom.aibot_heard import CHANNEL, Said, as_message, said
 from bot.platforms.wecom.api import Api
-from bot.platforms.wecom.cards import MOST_BUTTONS, card, is_one_question, settled_card
+from bot.platforms.wecom.cards import MOST_BUTTONS, is_one_question
 from bot.platforms.wecom.crypto import EnvelopeRefused
 from bot.platforms.wecom.downloads import fetch_encrypted, file_key, origin
 from bot.platforms.wecom.failures import link_failure
@@ -47,7 +47,6 @@ from models.operations import leases
 from models.operations import turns as operations
 from models.operations.turns import Use
 from models.types import ChatKind, InboundKind, InboundMessage, OutgoingFile, OutgoingMessage, PendingFile
-from templates.merging import heading
 
 log = structlog.get_logger()
 
@@ -153,14 +152,14 @@ class WecomAiBotLink:
         if message is None:
             self._services.metrics.messages_in.labels(CHANNEL, "ignored").inc()
             return
-        await note_unregistered(self._services, CHANNEL, one.chat)
-        message = await self._people.named(message, one.sender)
-        await self._store(message)
+        await self._store(one, message)
 
-    async def _store(self, message: InboundMessage) -> None:
+    async def _store(self, one: Said, heard: InboundMessage) -> None:
         """The platform does not say it again, so it is kept in memory until the database takes it."""
         for attempt in range(STORE_ATTEMPTS):
             try:
+                await note_unregistered(self._services, CHANNEL, one.chat)
+                message = await self._people.named(heard, one.sender)
                 await self._services.database.write(
                     partial(
                         operations.open_turn, turn=message.turn, channel=CHANNEL, message_id=message.message_id,
@@ -187,8 +186,8 @@ class WecomAiBotLink:
         turn, _, task = click.ticket.partition(" ")
         if click.kind is not InboundKind.CLICK or not is_one_question(task):
             return
-        title = heading(await self._services.answering.words_above(click.action))
-        update = words.update_of(settled_card(title, task_id=task, token=click.action))
+        above = await self._services.answering.words_above(click.action)
+        update = words.settled(above, task_id=task, token=click.action)
         answer = await self._link.ask("aibot_respond_update_msg", update, request=turn.removeprefix(_CLICK))
         if (code := code_of(answer)) != 0:
             log.info("card not changed", platform=CHANNEL, code=code)
@@ -256,7 +255,7 @@ class WecomAiBotLink:
         if message.files:
             return await self._file(message.files[0])
         if message.buttons:
-            made = card(message.text, message.buttons, key=message.key, address=message.address)
+            made = words.card_of(message.text, message.buttons, key=message.key, address=message.address)
             return {"msgtype": "template_card", "template_card": made}
         return words.markdown(message.text)
 

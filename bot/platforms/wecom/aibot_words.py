@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.answering import Answer
-from bot.platforms.wecom.cards import MOST_BUTTONS, Card, card, typed_hint
+from bot.platforms.wecom.cards import BOT_TITLE, MOST_BUTTONS, Card, card, settled_card, typed_hint
 from models.types import Button
 from templates.merging import heading
 
 CONTENT_BYTES: Final = 20480
-_ROOM: Final = CONTENT_BYTES - 512
+_ROOM: Final = CONTENT_BYTES - 128  # for the word about what was left out
 WORKING: Final = "正在处理……"
 LATE: Final = "处理还没有结束，结果稍后另发"
 FORGOTTEN: Final = "这条消息的答复已过时，请重新发送"
@@ -36,25 +36,25 @@ def whole_answer(turn: str, answer: Answer, *, address: str) -> Body:
 
 
 def card_of(text: str, buttons: Sequence[Button], *, key: str, address: str) -> Card:
-    return card(heading(text), buttons, key=key, address=address)
+    return card(heading(text, most=BOT_TITLE), buttons, key=key, address=address)
 
 
 def whole_text(answer: Answer, hint: str = "") -> str:
     """The text with what cannot be shown otherwise, cut at a line end if it is longer than anything may be."""
-    more = [part for part in (hint, _NO_FILES if answer.files else "") if part]
-    return "\n".join((fitted(answer.text), *more))
+    more = "".join(f"\n{part}" for part in (hint, _NO_FILES if answer.files else "") if part)
+    return f"{fitted(answer.text, room=_ROOM - len(more.encode()))}{more}"
 
 
-def fitted(text: str) -> str:
-    """The text, or as many of its lines as fit, with a word about the others."""
-    if len(text.encode()) <= _ROOM:
+def fitted(text: str, *, room: int = _ROOM) -> str:
+    """The text, or as many of its lines as fit, with a word about the others. room: bytes."""
+    if len(text.encode()) <= room:
         return text
     kept: list[str] = []
     used = 0
     lines = text.split("\n")
     for line in lines:
         used += len(line.encode()) + 1
-        if used > _ROOM:
+        if used > room:
             break
         kept.append(line)
     return "\n".join((*kept, _CUT.format(len(lines) - len(kept))))
@@ -64,6 +64,7 @@ def markdown(content: str) -> Body:
     return {"msgtype": "markdown", "markdown": {"content": content}}
 
 
-def update_of(settled: Card) -> Body:
-    """The answer to a click that settled its card's question."""
-    return {"response_type": "update_template_card", "template_card": settled}
+def settled(text: str, *, task_id: str, token: str) -> Body:
+    """The answer to a click that settled its card's question. text: what stood above the buttons."""
+    shown = settled_card(heading(text, most=BOT_TITLE), task_id=task_id, token=token)
+    return {"response_type": "update_template_card", "template_card": shown}

@@ -9,6 +9,7 @@ from typing import Any, Final
 from models.types import Button
 
 MOST_BUTTONS: Final = 6
+BOT_TITLE: Final = 26  # characters that an AI bot's card shows above its buttons; that of an app shows 36
 SETTLED: Final = "已处理"
 ONE_QUESTION: Final = "-1"
 _SEVERAL: Final = "-n"

@@ -66,7 +66,7 @@ class _End(Enum):
 
 
 class Link:
-    """heard: what is done with every callback; it is called in the order of arrival and must not raise."""
+    """heard: what is done with every callback, in the order of arrival."""
 
     def __init__(
         self, *, url: str, bot_id: str, secret: str, proxy: str | None, heard: Callable[[Frame], Awaitable[None]],
@@ -261,7 +261,11 @@ class Link:
 
     async def _hand_on(self) -> None:
         while True:
-            await self._heard(await self._came.get())
+            frame = await self._came.get()
+            try:
+                await self._heard(frame)
+            except Exception:  # without this worker nobody is heard any more
+                log.exception("callback not dealt with", platform="wecom_aibot")
 
 
 async def subscribe_once(url: str, *, bot_id: str, secret: str, proxy: str | None, seconds: float) -> int:
