@@ -21,8 +21,9 @@ from bot.batching import Batched
 from bot.clock import Clock
 from bot.delivery import marks, waiting
 from bot.delivery.claims import Claims
+from bot.delivery.crowding import Lately, seconds_until_room
 from bot.delivery.reaching import Ways, fall_back, note_unreachable
-from bot.delivery.rows import RANK, Claim, Replies, Send, Sent, UnderWay, reply_of
+from bot.delivery.rows import NOTHING, RANK, Claim, Replies, Send, Sent, UnderWay, reply_of
 from bot.metrics import Metrics
 from bot.packing import pack
 from bot.platforms.base import (
@@ -75,6 +76,7 @@ class Delivery:
         self._claims = Claims(platforms=platforms, ways=Ways(platforms), snapshots=snapshots, clock=clock)
         self._queues: dict[tuple[str, str], list[Send]] = {}
         self._under_way: dict[tuple[int, ...], UnderWay] = {}  # by rows: of which a part has gone
+        self._lately = Lately()
         self._mark: Batched[Sent, None] = Batched(database, tasks, marks.record_sent, name="sent")
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
@@ -282,6 +284,9 @@ class Delivery:
             log.exception("notice cannot be rendered", rows=[row.id for row in send.rows])
             await self._dead(send, f"无法生成文本：{type(error).__name__}")
             return True
+        seconds = 0.0 if under_way.begun else await self._until_room(send, platform, under_way.parts)
+        if seconds:
+            return await self._go_on_later(send, under_way, "the minute is used up", seconds=seconds)
         try:
             while under_way.left:
                 if under_way.begun and self._is_too_old(send):
@@ -313,6 +318,17 @@ class Delivery:
             return True
         await self._sent(send, under_way)
         return True
+
+    async def _until_room(self, send: Send, platform: Platform, parts: int) -> float:
+        """Seconds until a channel takes a message of so many parts (rule P2)."""
+        limit = platform.limits.per_minute(send.chat)
+        now = self._clock.now()
+        if limit is None or self._lately.is_little(send.channel, parts, limit=limit, now=now):
+            return 0.0
+        told = await self._database.read(
+            lambda session: waiting.last_minutes(session, [send.channel], now).get(send.channel, NOTHING)
+        )
+        return seconds_until_room(told, parts, limit=limit, now=now)
 
     def _is_too_old(self, send: Send) -> bool:
         """Too late to be sure that nobody else sends it: it is claimed anew when its lease has ended."""
@@ -381,6 +397,7 @@ class Delivery:
         )  # fmt: skip
         # Should it not be written down now, it is when the rows are claimed again, and nothing is sent for it.
         self._keep(send, under_way)
+        self._lately.add(send.channel, under_way.parts, sent.at)
         await self._mark(sent)
         self._under_way.pop(tuple(ids), None)
         self._claims.busy.difference_update(ids)

@@ -238,13 +238,33 @@ async def test_what_a_setting_or_a_busy_server_holds_up_goes_later(office: Offic
     assert [text.split("\n")[0] for text in office.heard()] == ["迟到但不丢"]
 
 
+async def test_what_is_forwarded_at_once_is_answered_to_the_last(office: Office) -> None:
+    """P2: forty messages forwarded together are eighty texts and cards; the platform drops what is above 30."""
+    caller = office.caller
+    await asyncio.gather(
+        *(
+            caller.deliver(caller.text(LIAISON, f"城南污水处理厂累计完成投资{5001 + number}万"))
+            for number in range(40)
+        )
+    )
+    await office.settle()
+    assert len(office.server.shown) <= 15
+    for minute in range(3, 30):
+        await office.city.clock(f"2026-09-22 10:{minute:02}")
+    assert office.server.dropped == 0
+    shown = "\n".join(office.heard())
+    assert [number for number in range(40) if f"→ {5001 + number} 万元" not in shown] == []
+
+
 async def test_our_own_limit_keeps_below_the_platforms(office: Office) -> None:
     """The platform drops what is beyond 30 a minute without an error: replies count, too."""
     caller = office.caller
     for number in range(40):
         await caller.deliver(caller.text(LIAISON, f"/查 没有的{number}"))
     await office.settle()
-    assert len(office.server.shown) <= 30
+    assert len(office.server.shown) <= 1000 / 60, (
+        "a steady stream would pass what the platform takes in an hour"
+    )
     for minute in range(3, 9):
         await office.city.clock(f"2026-09-22 10:{minute:02}")
     assert office.server.dropped == 0
