@@ -8,6 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -311,6 +312,42 @@ async def test_files_go_as_messages_of_their_own(office: Office) -> None:
         assert office.server.media[shown.body["media_id"]] == (name, content)
     assert len(office.server.shown) == 2
     assert office.server.calls["media/upload"] == 2
+
+
+async def test_a_file_is_the_same_to_the_byte_after_a_restart(office: Office) -> None:
+    """A process that died between sending and recording: the platform knows the repeat only by the same id."""
+    platform = office.city.product.platforms["wecom"]
+    stored = files.store(office.city.product.services.files, "照片.jpg", jpeg(), limit_mb=1)
+    message = OutgoingMessage(
+        key="9.1", address=LIAISON, chat=ChatKind.PRIVATE, text="", buttons=(), reason="", at=AT,
+        files=(OutgoingFile(stored.name, stored.sha256, stored.media_type),),
+    )  # fmt: skip
+    await platform.send(message)
+    await office.city.restart()
+    await office.city.product.platforms["wecom"].send(message)
+    assert len(office.server.shown) == 1
+    assert office.server.calls["media/upload"] == 1
+
+
+@pytest.mark.parametrize("code", [40007, 40145])
+async def test_a_file_that_the_platform_has_forgotten_is_handed_over_again_once(
+    office: Office, code: int
+) -> None:
+    platform = office.city.product.platforms["wecom"]
+    stored = files.store(office.city.product.services.files, "照片.jpg", jpeg(), limit_mb=1)
+    message = OutgoingMessage(
+        key="9.1", address=LIAISON, chat=ChatKind.PRIVATE, text="", buttons=(), reason="", at=AT,
+        files=(OutgoingFile(stored.name, stored.sha256, stored.media_type),),
+    )  # fmt: skip
+    await platform.send(message)
+    office.server.refuse["message/send"] = [code]
+    await platform.send(replace(message, key="9.2"))
+    assert office.server.calls["media/upload"] == 2
+    assert len(office.server.shown) == 2
+    office.server.refuse["message/send"] = [code, code]
+    with pytest.raises(Rejected):
+        await platform.send(replace(message, key="9.3"))
+    assert office.server.calls["media/upload"] == 3
 
 
 # --- settings

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -35,12 +35,14 @@ from bot.platforms.wecom.cards import MOST_BUTTONS, SETTLED, Card, card, is_one_
 from bot.platforms.wecom.crypto import Envelope, EnvelopeRefused, Fault
 from bot.platforms.wecom.directory import api_for
 from bot.platforms.wecom.door import MAX_BODY, Door, Stale
+from bot.platforms.wecom.failures import MediaGone
 from bot.platforms.wecom.outgoing import content_of, kind_of
+from bot.platforms.wecom.uploads import Uploads
 from bot.platforms.wecom.wire import Answer as ApiAnswer
 from bot.platforms.wecom.wire import told
 from bot.services import Services
 from bot.settings import Settings, WecomSettings
-from bot.shelf import Kept, Shelf
+from bot.shelf import Shelf
 from models.db import DatabaseUnavailable
 from models.types import ChatKind, InboundMessage, OutgoingFile, OutgoingMessage, PendingFile
 
@@ -51,13 +53,14 @@ PATH: Final = "/callback/wecom/app"
 TEXT_BYTES: Final = 2048  # the platform cuts what is longer, without an error
 SERIAL_BYTES: Final = 48
 PER_MINUTE: Final = (
-    15  # the platform takes 30, and 1000 an hour, for one member; it drops the others without an error
+    15  # for one member the platform takes 30, and 1000 an hour; it drops the rest without an error
 )
 DUPLICATE_SECONDS: Final = 4 * 3600  # the longest time for which the platform recognises a repeat
-MEDIA_LASTS: Final = timedelta(days=2)  # of the three days that it keeps a file
 QUIET_SECONDS: Final = 1.0  # after another callback: what it brought may still be worked on
 PASSIVE_HOLD: Final = 4  # seconds for which an answer waits to be fetched: the platform hangs up after five
 SKEW: Final = timedelta(seconds=60)
+
+Content = dict[str, Any]
 
 
 def app_api(services: Services) -> Api:
@@ -104,7 +107,9 @@ class WecomApp:
         self._calls = 0  # callbacks that are being answered now
         self._handing: set[str] = set()  # turns whose answers are being handed over
         self._waits_for = ""  # the turn whose answer one of them waits for
-        self._uploaded: dict[tuple[str, str], Kept] = {}  # by kind and SHA-256
+        self._uploads = Uploads(
+            services.database, name=f"{NAME} media {self._corp_id} {self._agent_id}", now=services.clock.now
+        )
 
     async def start(self) -> None:
         if not self._services.clock.simulated:
@@ -251,48 +256,63 @@ class WecomApp:
     async def send(self, message: OutgoingMessage) -> str | None:
         """Send to one member, or to a group of this app. A member is not shown a repeat within four hours."""
         if message.chat is ChatKind.GROUP:
-            await self._send_to_group(message)
-            return None
+            return await self._send_to_group(message)
         if message.files:
-            content = await self._file_content(message.files[0])
-        elif message.buttons:
-            content = {"msgtype": "template_card", "template_card": _card(message)}
-        else:
-            content = {"msgtype": "text", "text": {"content": f"{message.text}\n〔{message.key}〕"}}
+            return await self._with_file(
+                message.files[0], lambda content: self._tell(message.address, content)
+            )
+        if message.buttons:
+            return await self._tell(
+                message.address, {"msgtype": "template_card", "template_card": _card(message)}
+            )
+        text = f"{message.text}\n〔{message.key}〕"
+        return await self._tell(message.address, {"msgtype": "text", "text": {"content": text}})
+
+    async def _tell(self, address: str, content: Content) -> str | None:
         answer = told(
             await self._api.post(
                 "message/send",
                 {
-                    "touser": message.address, "agentid": self._agent_id, **content, "safe": 0,
+                    "touser": address, "agentid": self._agent_id, **content, "safe": 0,
                     "enable_duplicate_check": 1, "duplicate_check_interval": DUPLICATE_SECONDS,
                 },
             )
         )  # fmt: skip
-        _check_reached(answer, message.address)
+        _check_reached(answer, address)
         return str(answer.get("msgid", "")) or None
 
-    async def _send_to_group(self, message: OutgoingMessage) -> None:
+    async def _send_to_group(self, message: OutgoingMessage) -> str | None:
         """A group that the app has made: no cards there, and no way to recognise a repeat."""
         if message.files:
-            content = await self._file_content(message.files[0])
-        else:
-            said = typed_hint(message.buttons) or message.text
-            content = {"msgtype": "text", "text": {"content": f"{said}\n〔{message.key}〕"}}
+            return await self._with_file(
+                message.files[0], lambda content: self._tell_group(message.address, content)
+            )
+        said = typed_hint(message.buttons) or message.text
+        text = f"{said}\n〔{message.key}〕"
+        return await self._tell_group(message.address, {"msgtype": "text", "text": {"content": text}})
+
+    async def _tell_group(self, address: str, content: Content) -> str | None:
         try:
-            told(await self._api.post("appchat/send", {"chatid": message.address, **content, "safe": 0}))
+            told(await self._api.post("appchat/send", {"chatid": address, **content, "safe": 0}))
         except AnswerLost as error:
             raise InDoubt(str(error)) from None
+        return None
 
-    async def _file_content(self, file: OutgoingFile) -> dict[str, Any]:
-        """Uploaded once and kept in mind, so that a repeat of the message is the same to the byte."""
+    async def _with_file(
+        self, file: OutgoingFile, tell: Callable[[Content], Awaitable[str | None]]
+    ) -> str | None:
+        """Say a file that was handed over once; handed over again when the platform has forgotten it."""
         content = await content_of(self._services, file)
         kind = kind_of(file, content)
-        now = self._services.clock.now()
-        kept = self._uploaded.get((kind, file.sha256))
-        if kept is None or kept.expires_at <= now:
-            media_id = await self._api.upload(file.name, content, kind=kind)
-            kept = self._uploaded[kind, file.sha256] = Kept(media_id, now + MEDIA_LASTS)
-        return {"msgtype": kind, kind: {"media_id": kept.value}}
+        known = await self._uploads.find(kind, file.sha256)
+        if known is not None:
+            try:
+                return await tell({"msgtype": kind, kind: {"media_id": known}})
+            except MediaGone:
+                await self._uploads.forget(kind, file.sha256)
+        media_id = await self._api.upload(file.name, content, kind=kind)
+        await self._uploads.keep(kind, file.sha256, media_id)
+        return await tell({"msgtype": kind, kind: {"media_id": media_id}})
 
     async def show_settled(self, click: InboundMessage) -> None:
         """Replace the buttons by a word, where all of them belonged to the one question."""

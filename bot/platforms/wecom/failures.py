@@ -14,6 +14,8 @@ BUSY: Final = frozenset({-1, 6000, 45035, 45036})
 TOO_MANY: Final = {45009: 60.0, 45033: 5.0}
 # This person is unknown, has left, or lies outside what the app may see.
 RECIPIENT: Final = frozenset({40003, 40031, 60111, 301021, 50002, 60011, 60021, 92000, 81013})
+# The file was handed over too long ago, or to somebody else.
+MEDIA: Final = frozenset({40007, 40145})
 # This group, or the address of its robot, does not work any more; with what to do.
 TARGET: Final = {
     40050: "群不存在：核对名册里这个群的地址",
@@ -56,6 +58,10 @@ LINK_OPERATOR: Final = {
 }
 
 
+class MediaGone(Rejected):
+    """The platform does not know the id of a file (any more): handed over again, it can be sent."""
+
+
 def failure(code: int, *, detail: str = "") -> SendFailed:
     """The failure that an error code means. detail: the server's own words; they hold no secrets."""
     shown = f"errcode {code} {detail}".strip()[:160]
@@ -69,7 +75,7 @@ def failure(code: int, *, detail: str = "") -> SendFailed:
         return NeedsOperator(f"{OPERATOR[code]}（{shown}）")
     if code in REFRESH or code in BUSY:
         return Unavailable(shown)
-    return Rejected(shown)
+    return MediaGone(shown) if code in MEDIA else Rejected(shown)
 
 
 def link_failure(code: int) -> SendFailed:
