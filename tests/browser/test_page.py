@@ -232,6 +232,84 @@ async def test_on_a_phone(city: City, open_page: OpenPage) -> None:
     await expect(page.get_by_role("button", name="到下一个工作日早上")).to_be_visible()
 
 
+OVERLAPS = """() => {
+  const parts = ".mark, .clock-face, #clock-toggle, .link-state, #open-all, #open-guide, .private .pane-head, .guide, "
+    + "#private-composer, .tabs";
+  const seen = [...document.querySelectorAll(parts)].filter((one) => one.getClientRects().length > 0);
+  const name = (one) => one.id || one.className;
+  const found = [];
+  for (const [at, one] of seen.entries()) {
+    for (const other of seen.slice(at + 1)) {
+      const a = one.getBoundingClientRect(), b = other.getBoundingClientRect();
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (wide > 1 && high > 1) found.push(`${name(one)} × ${name(other)}`);
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(320, 568), (390, 510), (390, 844), (768, 1024), (844, 390), (1024, 768), (1280, 800)],
+)
+async def test_nothing_lies_on_something_else(
+    city: City, open_page: OpenPage, width: int, height: int
+) -> None:
+    page = await open_page(city.base, width=width, height=height, expected=(NETWORK,))
+    await expect(page.locator("#guide")).to_be_visible()
+    assert await page.evaluate(OVERLAPS) == []
+    assert await page.evaluate("() => document.documentElement.scrollWidth") <= width
+    composer = await page.locator("#private-composer").bounding_box()
+    assert composer is not None
+    assert composer["y"] + composer["height"] <= height
+    await page.route("**/webchat/api/**", lambda route: route.abort())
+    await page.get_by_role("button", name="填入示例").click()
+    await page.press("#private-text", "Enter")
+    await expect(page.locator("#link-state")).to_have_attribute("data-state", "down")
+    assert await page.evaluate(OVERLAPS) == []
+
+
+async def test_an_answer_longer_than_the_view_is_read_from_its_beginning(
+    city: City, open_page: OpenPage
+) -> None:
+    page = await open_page(city.base, width=390, height=844)
+    await page.locator('.tabs [data-tab="people"]').click()
+    await become(page, "孙晓雯")
+    for _ in range(2):  # also where the reader has not come to the end of the one before
+        await say(page, "/查 项目")
+        answers = page.locator("#private-log .line.bot", has_text="您可查看的项目 9 项")
+        await expect(answers.last.locator(".bubble")).to_contain_text("看一个项目")
+        log = await page.locator("#private-log").bounding_box()
+        answer = await answers.last.bounding_box()
+        assert log is not None
+        assert answer is not None
+        assert answer["height"] > log["height"]
+        assert log["y"] <= answer["y"] < log["y"] + log["height"] / 2
+    await say(page, "/草稿")  # a short one is shown whole
+    last = page.locator("#private-log .line.bot").last
+    await expect(last).not_to_contain_text("您可查看的项目")
+    await expect(last).to_be_in_viewport(ratio=1)
+
+
+async def test_the_guide_is_offered_only_with_the_people_it_speaks_of(
+    city: City, open_page: OpenPage
+) -> None:
+    async def others(route: Route) -> None:
+        told = await (await route.fetch()).json()
+        told["people"] = [one for one in told["people"] if one["name"] != "张伟"]
+        await route.fulfill(json=told)
+
+    page = await open_page(city.base)
+    await expect(page.get_by_role("button", name="引导", exact=True)).to_be_visible()
+    await page.route("**/webchat/api/people", others)
+    await page.reload()
+    await expect(page.locator("#people-list .person").first).to_be_visible()
+    await expect(page.locator("#guide")).to_be_hidden()
+    await expect(page.get_by_role("button", name="引导", exact=True)).to_be_hidden()
+
+
 async def test_what_people_write_stays_text(city: City, open_page: OpenPage) -> None:
     page = await open_page(city.base)
     evil = """<img src=x onerror="window.broken=1"><script>window.broken=2</script><b>粗</b>{{7*7}}"""

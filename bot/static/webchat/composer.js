@@ -114,6 +114,7 @@ export class Composer {
       keep("drafts", { ...draft, [target.key]: typed });
       this.complain(`没有发出：${error.message}。内容还在，可以再发。`);
       if (error.status === 401) tell("token", error.message);
+      if (error.status === 0) tell("lost");
     } finally {
       this.#setBusy(false);
     }
@@ -189,7 +190,11 @@ export class Composer {
     this.#files = all.slice(0, MAX_FILES);
     while (this.#files.reduce((sum, file) => sum + file.size, 0) > MAX_BYTES) {
       const left = this.#files.pop();
-      this.complain(`附件合计太大，「${left.name}」没有加上，请分几条发。`);
+      this.complain(
+        left.size > MAX_BYTES
+          ? `「${left.name}」太大（${sizeText(left.size)}），没有加上，请压缩后再发。`
+          : `附件合计太大，「${left.name}」没有加上，请分几条发。`,
+      );
     }
     this.#drawFiles();
     this.#text.focus();

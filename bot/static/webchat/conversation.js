@@ -7,6 +7,7 @@ import { dayText, lightClass, timeText } from "./wording.js";
 
 const SHOWN = 150; // older ones on demand: a long history must not make the page slow
 const NEAR_END = 120; // pixels
+const MARGIN = 12; // pixels, above what is read next
 
 export class Conversation {
   #log;
@@ -56,6 +57,7 @@ export class Conversation {
     this.#drawOlder(lines.length - visible.length);
     let day = null;
     let before = null;
+    const arrived = []; // in order: [element, whether it was said here]
     for (const line of visible) {
       const lineDay = line.at ? dayText(line.at) : day;
       const divider = lineDay !== day;
@@ -69,13 +71,21 @@ export class Conversation {
         else if (first) first.before(node);
         else this.#log.append(node);
         this.#drawn.set(line.id, node);
+        if (!fresh) arrived.push([node, line.entry !== undefined]);
       }
       before = this.#drawn.get(line.id);
     }
     if (lines.length === 0) this.#log.append(el("div", { class: "empty" }, ...this.#empty()));
-    const own = lines.at(-1)?.entry !== undefined;
-    if (fresh || this.#atEnd || own) this.#log.scrollTop = this.#log.scrollHeight;
+    if (fresh || this.#atEnd || arrived.some(([, own]) => own)) this.#scrollTo(arrived[0]?.[0]);
     if (fresh) requestAnimationFrame(() => this.#log.setAttribute("aria-live", "polite"));
+  }
+
+  /** Down to the end; where what arrived is longer than the view, only to its beginning: it is read from there. */
+  #scrollTo(first) {
+    const end = this.#log.scrollHeight - this.#log.clientHeight;
+    const start = first ? this.#log.scrollTop + first.getBoundingClientRect().top - this.#log.getBoundingClientRect().top - MARGIN : end;
+    this.#log.scrollTop = Math.min(start, end);
+    this.#atEnd = start >= end - NEAR_END;
   }
 
   #drawOlder(count) {
@@ -269,6 +279,7 @@ async function press(message, action, text, { row, button, complain }) {
     if (!(error instanceof ApiError)) throw error;
     complain(`没有按成：${error.message}。`);
     if (error.status === 401) tell("token", error.message);
+    if (error.status === 0) tell("lost");
     return false;
   } finally {
     for (const one of row.children) one.disabled = false;

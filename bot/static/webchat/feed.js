@@ -2,12 +2,13 @@
 // otherwise the demonstration was started afresh and everything is loaded again.
 
 import { call } from "./api.js";
-import { lastSeq, memoryFits, rememberDatabase, settleSeen, startOver, state, tell } from "./state.js";
+import { lastSeq, memoryFits, on, rememberDatabase, settleSeen, startOver, state, tell } from "./state.js";
 
 const WAIT_MS = 25_000;
 const PAUSES = [1, 2, 4, 8, 15];
 
 let wake = () => {};
+let poll = new AbortController();
 
 /** Try again now instead of after the pause. */
 export const retryNow = () => wake();
@@ -15,6 +16,7 @@ export const retryNow = () => wake();
 /** Runs for as long as the page is open. connected: awaited after each new connection. */
 export async function follow(connected) {
   addEventListener("online", retryNow);
+  on("lost", () => poll.abort()); // whoever could not reach the server knows before a poll under way does
   let fresh = true;
   let first = true;
   let failures = 0;
@@ -23,7 +25,8 @@ export async function follow(connected) {
       const last = state.messages.at(-1);
       const after = fresh && last ? last.seq - 1 : lastSeq();
       const wait = fresh ? 0 : WAIT_MS;
-      const found = await call(`messages?after=${after}&wait_ms=${wait}`, { timeout: wait + 15_000 });
+      poll = new AbortController();
+      const found = await call(`messages?after=${after}&wait_ms=${wait}`, { timeout: wait + 15_000, signal: poll.signal });
       if (fresh && last && !isSame(found.shift(), last)) {
         state.messages = [];
         startOver();

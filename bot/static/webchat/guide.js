@@ -3,6 +3,7 @@
 import { byId, el, icon } from "./dom.js";
 import { keep, recall } from "./memory.js";
 import { on, state } from "./state.js";
+import { plainGroup } from "./wording.js";
 
 const PERSON = "张伟";
 const GROUP = "市政设施专班";
@@ -51,7 +52,9 @@ function steps(ways) {
 
 function draw(ways) {
   const memory = recall("guide", { closed: false, steps: [] });
-  const possible = state.people.length === 0 || state.people.some((one) => one.name === PERSON);
+  // Its three steps need the people of the demonstration: with a roster of one's own there is nothing to show.
+  const possible = state.people.some((one) => one.name === PERSON) && state.groups.some((one) => plainGroup(one.name) === GROUP);
+  byId("open-guide").hidden = !possible;
   place.hidden = memory.closed || !possible;
   if (place.hidden) return;
   const all = steps(ways).map((step, index) => ({ ...step, done: step.done || memory.steps.includes(index) }));
