@@ -107,7 +107,7 @@ async def _demo(show: Demo, *, once: bool) -> None:
     async with running(settings) as product:
         await serve_until_stopped(
             build(product), settings,
-            announce="网页聊天（演示数据，模拟时钟）", other_port='用 make demo ARGS="--port 8090"',
+            announce="网页聊天（演示数据，模拟时钟）", other_port=f'用 make demo ARGS="--port {show.port + 10}"',
         )  # fmt: skip
 
 

@@ -26,8 +26,6 @@ from models.queries import ledger_sheets as exports
 from models.queries.directory import Directory
 from models.rules.sheet_columns import SheetRefused
 
-"""Rows in one transaction: a running server waits no longer behind it than for a message of its own."""
-NOT_APPLIED: Final = "未应用"
 MOST_LINES: Final = 200
 
 existing = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -37,6 +35,10 @@ Build = Callable[[Session, Directory], exports.Ledger]
 def agreed(question: str, *, yes: bool) -> bool:
     """Ask at a terminal; without one nothing is agreed to."""
     return yes or (sys.stdin.isatty() and click.confirm(question, err=True))
+
+
+def not_applied() -> Refused:
+    return Refused("未应用" if sys.stdin.isatty() else "未应用：看过上面的变化后，加 --yes 再运行")
 
 
 # --- roster
@@ -60,7 +62,7 @@ async def _roster_load(settings: Settings, file: Path, *, yes: bool) -> None:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise Refused(f"{file} 不是 UTF-8 文本") from None
+        raise Refused(f"{file} 不是 UTF-8 文本：请另存为 UTF-8 编码后再导入") from None
     parsed = rosters.parse_roster(text)
     async with opened(settings, create=True) as database:
         difference = await database.read(lambda session: rosters.diff(session, parsed))
@@ -68,7 +70,7 @@ async def _roster_load(settings: Settings, file: Path, *, yes: bool) -> None:
         if not difference.changed:
             return
         if not agreed("应用这些变化？", yes=yes):
-            raise Refused(NOT_APPLIED)
+            raise not_applied()
         by = Actor(None, OPERATOR.name, source=f"roster load {file.name}")
         await database.write(
             lambda session: rosters.apply(session, parsed, now=now_for(session, settings), by=by)
@@ -123,7 +125,7 @@ async def _projects_import(
         if preview.rows and not preview.accepted:
             refused = "没有可导入的行"
         elif preview.to_write and not agreed(f"导入 {len(preview.to_write)} 行？", yes=yes):
-            refused = NOT_APPLIED
+            refused = str(not_applied())
         elif preview.to_write:
             done = imports.Applied(0, 0)
             for some in imports.slices(preview.to_write):
@@ -194,7 +196,7 @@ async def _calendar_import(settings: Settings, file: Path) -> None:
     try:
         days = calendars.parse_days(file.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        raise Refused(f"{file} 不是 UTF-8 文本") from None
+        raise Refused(f"{file} 不是 UTF-8 文本：请另存为 UTF-8 编码后再导入") from None
     async with opened(settings, create=True) as database:
         done, moved, receipts = await database.write(lambda session: _import_days(session, settings, days))
     years = "、".join(map(str, done.years))

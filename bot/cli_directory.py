@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from sqlalchemy.orm import Session
 
-from bot.cli_data import NOT_APPLIED, agreed, roster
+from bot.cli_data import agreed, not_applied, roster
 from bot.cli_frame import Refused, desk_for, opened, run, settings_or_refuse
 from bot.platforms import PLATFORMS
 from bot.platforms.base import SendFailed
@@ -42,7 +42,7 @@ async def _sync(settings: Settings, platform: str, *, yes: bool) -> None:
         if not wanted.changed:
             return
         if not agreed("应用这些变化？", yes=yes):
-            raise Refused(NOT_APPLIED)
+            raise not_applied()
 
         def write(session: Session) -> None:
             desk = desk_for(session, settings, source=f"roster sync {platform}")
@@ -79,7 +79,7 @@ async def _open_group(
     if group not in {one.name for one in directory.groups.values()}:
         raise Refused(f"名册里没有群【{group}】，请先写进名册并导入")
     if not agreed(f"在 {platform} 建群【{group}】，成员 {'、'.join(accounts)}？", yes=yes):
-        raise Refused(NOT_APPLIED)
+        raise not_applied()
     try:
         address = await module.open_group(settings, group, group, accounts)
     except SendFailed as error:

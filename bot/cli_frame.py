@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, NoReturn, TypeVar
+from typing import IO, Any, Final, NoReturn, TypeVar
 
 import click
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from click.exceptions import NoArgsIsHelpError
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
@@ -59,11 +60,74 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except (BrokenPipeError, NoArgsIsHelpError):  # click ends quietly (`… | head`), or shows the help
+            raise
         except Exception as error:
             words = words_for(error)
-            if words is None:
-                raise
-            refuse(words)
+            if words is not None:
+                refuse(words)
+            if isinstance(error, click.UsageError):
+                raise Misused(misused(error), error.ctx) from None
+            raise
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise Misused(misused(error), error.ctx) from None
+
+
+class Misused(click.UsageError):
+    """A command written wrongly, said in Chinese with the form that is right."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"命令写法不对：{self.message}", file=file, err=file is None)
+        if self.ctx is not None:
+            form = self.ctx.get_usage().partition(": ")[2]
+            click.echo(f"写法：{form}\n说明：{self.ctx.command_path} --help", file=file, err=file is None)
+
+
+def misused(error: click.UsageError) -> str:
+    """What is wrong with a command. What this product says itself (in Chinese) stays as it is."""
+    if isinstance(error, click.NoSuchCommand):
+        near = f"，相近的有 {'、'.join(error.possibilities)}" if error.possibilities else ""
+        return f"没有命令 {error.command_name}{near}"
+    if isinstance(error, click.NoSuchOption):
+        near = f"，相近的有 {'、'.join(error.possibilities)}" if error.possibilities else ""
+        return f"没有选项 {error.option_name}{near}"
+    if isinstance(error, click.MissingParameter):
+        return f"缺少 {_name_of(error.param)}"
+    if isinstance(error, click.BadParameter):
+        return f"{_name_of(error.param)} {_value_words(error)}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"选项 {error.option_name} 后面要写值，或不该写值"
+    if error.message.isascii():
+        return "多写了参数，或少写了子命令" if "unexpected" in error.message.lower() else error.message
+    return error.message
+
+
+def _name_of(parameter: click.Parameter | None) -> str:
+    if parameter is None:
+        return "参数"
+    if isinstance(parameter, click.Option):
+        return f"选项 {max(parameter.opts, key=len)}"
+    return parameter.make_metavar(click.Context(click.Command("")))
+
+
+def _value_words(error: click.BadParameter) -> str:
+    """Why a value does not fit, by what its parameter takes."""
+    kind = error.param.type if error.param is not None else None
+    if isinstance(kind, click.Choice):
+        return f"应为 {'、'.join(map(str, kind.choices))} 之一"
+    if isinstance(kind, click.IntRange):
+        return f"应是 {kind.min} 到 {kind.max} 的整数"
+    if isinstance(kind, click.Path):
+        return "应是一个文件，现为目录" if "directory" in error.message else "读不到：请检查路径和权限"
+    return error.message
 
 
 class Refused(Exception):

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 from sqlalchemy.orm import Session
 
-from bot.cli_data import agreed, existing
+from bot.cli_data import agreed, existing, not_applied
 from bot.cli_frame import Refused, desk_for, opened, run, settings_or_refuse
 from bot.settings import Settings
 from models.operations import policies
@@ -128,7 +128,7 @@ async def _set(settings: Settings, file: Path, place: str | None, *, whole: bool
         if not _preview(found, organisations, place, data, whole=whole):
             return
         if not agreed("让这些变化生效？", yes=yes):
-            raise Refused("未应用")
+            raise not_applied()
         here = _named(organisations, place)
         version = await database.write(
             lambda session: _store(session, settings, here, data, file.name, whole=whole)
@@ -193,7 +193,7 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         data = json.loads(file.read_text(encoding="utf-8-sig"), parse_float=str)
     except (UnicodeDecodeError, ValueError) as error:
-        raise Refused(f"{file} 不是 JSON：{error}") from None
+        raise Refused(f"{file} 不是有效的 JSON：{_json_place(error)}") from None
     if not isinstance(data, dict):
         raise Refused(f'{file} 应是一个 JSON 对象，例如 {{"red_feedback_workdays": 2}}')
     return data
@@ -227,3 +227,10 @@ def _explained(error: ValueError) -> str:
         if re.search(rf"(?<![a-z_]){name}(?![a-z_])", reason)
     ]
     return f"{reason}（{'；'.join(named)}）" if named else reason
+
+
+def _json_place(error: ValueError) -> str:
+    """Where reading stopped, in words of this product."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"第{error.lineno}行第{error.colno}个字起读不懂，请检查引号、逗号和括号（引号、逗号要用半角）"
+    return "请另存为 UTF-8 编码后再试"

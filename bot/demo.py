@@ -110,7 +110,10 @@ class _Stage:
         self._write("\n白石县循环园长期没有新的进度，节后转红：\n")
         await self._clock("2026-09-28T08:30:00+08:00")
         await self._press("钱文海", "已阅")
-        self._write("\n完。台账、亮灯和每条消息的发送原因都可以在网页聊天里查看。\n")
+        self._write(
+            "\n完。以上在临时库里演示，已删除。自己试：make demo 打开网页聊天，从头说一遍；"
+            "每条消息发给谁、为什么发，在「全部消息」里看。\n"
+        )
 
     async def _clock(self, to: str) -> None:
         async with self._client.post("/webchat/api/clock", json={"now": to}) as answer:
@@ -166,7 +169,7 @@ class _Stage:
                     "      " + " ".join(f"[{action['label']}]" for action in message["actions"]) + "\n"
                 )
         if others:
-            self._write(f"（另有 {others} 条与这两个项目无关的消息，网页「全部消息」里可看）\n")
+            self._write(f"（另有 {others} 条与这两个项目无关的消息，略）\n")
 
     async def _show_light(self, code: str) -> None:
         async with self._client.get(f"/webchat/api/projects/{code}") as answer:

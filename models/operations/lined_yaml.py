@@ -10,6 +10,7 @@ import yaml
 from models.errors import Invalid
 
 MOST_BYTES: Final = 2 * 1024 * 1024
+_MEND: Final = "请改正后重新导入，写法见运维手册「名册」一节"
 _FREE_TEXT: Final = frozenset({"note", "verbatim"})
 
 
@@ -69,12 +70,30 @@ def parse_document(text: str, *, what: str) -> Lined:
         top = yaml.load(text.removeprefix("\ufeff"), Loader=_Loader)  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as error:
         line = f"第{error.problem_mark.line + 1}行：" if error.problem_mark else ""
-        raise Invalid(f"{what}不是有效的 YAML：{line}{error.problem or error.context}") from None
+        raise Invalid(f"{what}不是有效的 YAML：{line}{_in_words(error.problem or '')}", mend=_MEND) from None
+    except yaml.reader.ReaderError as error:
+        line = f"第{text.count(chr(10), 0, error.position) + 1}行"
+        raise Invalid(f"{what}不是有效的 YAML：{line}有不可见的控制字符", mend="请删去后重新导入") from None
     except (yaml.YAMLError, RecursionError, ValueError):
-        raise Invalid(f"{what}不是有效的 YAML") from None
+        raise Invalid(f"{what}不是有效的 YAML", mend=_MEND) from None
+    if top is None:
+        raise Invalid(f"{what}是空的", mend=_MEND)
     if not isinstance(top, Lined):
-        raise Invalid(f"{what}应以「键: 值」开头")
+        raise Invalid(f"{what}应以「键: 值」开头", mend=_MEND)
     return top
+
+
+def _in_words(problem: str) -> str:
+    """What the parser complains about. What this file says itself is Chinese already."""
+    if not problem.isascii():
+        return problem
+    if "\\t" in problem:
+        return "有制表符（Tab），缩进请用空格"
+    if "character" in problem:
+        return "有不能这样用的符号，整段文字请加引号"
+    if "mapping values" in problem:
+        return "一行里有两个冒号，或上一行没写完；含冒号的文字请加引号"
+    return "附近的括号、逗号、冒号或缩进不对（也可能是上一行没写完）"
 
 
 def plain(value: Any) -> Any:

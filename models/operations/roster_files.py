@@ -8,6 +8,8 @@ refused: a misspelt one must not be ignored. A file without people, or without g
 from __future__ import annotations
 
 import hashlib
+import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -29,6 +31,7 @@ from models.rules.posts import role_named
 from models.types import BodyKind, Role
 
 MOST_FAULTS: Final = 12
+_LINE: Final = re.compile(r"第(\d+)行")
 HUB: Final = "综合专班"
 
 _FACTS: Final = frozenset(
@@ -88,12 +91,21 @@ def parse_roster(text: str) -> Roster:
     reader = _Reader()
     roster = reader.roster(top, hashlib.sha256(text.encode()).hexdigest())
     if reader.faults or roster is None:
-        shown = reader.faults[:MOST_FAULTS]
+        shown = sorted(reader.faults, key=_line_of)[:MOST_FAULTS]
         more = len(reader.faults) - len(shown)
         raise Invalid(
-            "名册有误：" + "；".join(shown) + (f"；另有 {more} 处" if more else ""), mend="请改正后重新导入"
+            f"名册有误 {len(reader.faults)} 处：\n"
+            + "；\n".join(shown)
+            + (f"；\n另有 {more} 处" if more else ""),
+            mend="请改正后重新导入",
         )
     return roster
+
+
+def _line_of(fault: str) -> int:
+    """In the order of the file; what belongs to no one line comes last."""
+    found = _LINE.match(fault)
+    return int(found[1]) if found else sys.maxsize
 
 
 # --- the roster

@@ -43,9 +43,46 @@ def sheet(path: Path, *rows: list[object]) -> Path:
 def test_a_roster_is_shown_and_not_applied_without_consent(bot: Installation) -> None:
     answer = bot("roster", "load", ROSTER_FILE)
     assert "云川市名册有" in answer.out
-    assert answer.refused == "未应用"
+    assert answer.refused.startswith("未应用")
     assert bot("roster", "load", ROSTER_FILE, "--yes").done.startswith("云川市名册有")
     assert bot.write(lambda session: session.execute(select(func.count(Person.id))).scalar_one()) > 30
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "名册是空的"),
+        ("- 县发改局", "名册应以「键: 值」开头"),
+        ("place: 石泉县\nunits:\n\t- 县发改局", "第3行：有制表符（Tab），缩进请用空格"),
+        ("place: 石泉县\nunits:\n  - {name: 县发改局\npeople: []", "第4行：附近的括号"),
+        ("place: 石泉县\nunits: a: b", "第2行：一行里有两个冒号"),
+        ("place: 石泉县\nplace: 别县", "第2行：键「place」重复"),
+        ("place: 石泉县\nlevel: 县\x07", "第2行有不可见的控制字符"),
+        ("place: 石泉县\nlevel: @县", "第2行：有不能这样用的符号"),
+    ],
+)
+def test_a_roster_that_cannot_be_read_says_where_in_chinese(
+    bot: Installation, tmp_path: Path, text: str, words: str
+) -> None:
+    file = tmp_path / "名册.yaml"
+    file.write_text(text, encoding="utf-8")
+    refused = bot("roster", "load", file, "--yes").refused
+    assert words in refused
+    assert refused.endswith(("写法见运维手册「名册」一节", "请删去后重新导入"))
+
+
+def test_the_faults_of_a_roster_stand_one_to_a_line_in_the_order_of_the_file(
+    bot: Installation, tmp_path: Path
+) -> None:
+    file = tmp_path / "名册.yaml"
+    file.write_text(
+        "place: 石泉县\nunits: [{nam: 县发改局}]\ntask_forces:\n  - {seq: 一, name: 综合专班}\n"
+        "people:\n  - {name: 郝明, unit: 县发改局, roles: [组长]}\ngroups: [{name: 群一, for: 综合专班}]\n",
+        encoding="utf-8",
+    )
+    lines = bot("roster", "load", file, "--yes").refused.splitlines()
+    assert lines[0] == "名册有误 5 处："
+    assert [line.partition("：")[0] for line in lines[1:]] == ["第2行", "第2行", "第4行", "第6行", "第7行"]
 
 
 def test_the_same_roster_again_says_that_nothing_changes(bot: Installation) -> None:
@@ -79,7 +116,7 @@ def test_the_sample_loads_and_again_changes_nothing(two_places: Installation) ->
 def test_a_preview_alone_imports_nothing(two_places: Installation) -> None:
     answer = two_places("projects", "import", SAMPLE)
     assert "可导入 73" in answer.out
-    assert answer.refused == "未应用"
+    assert answer.refused.startswith("未应用")
     assert two_places.write(lambda session: session.execute(select(func.count(Project.id))).scalar_one()) == 0
 
 

@@ -57,3 +57,39 @@ def test_usage_errors_have_exit_code_2(bot) -> None:
     assert bot("nonsense").code == 2
     assert bot("projects", "import").code == 2
     assert bot("demo", "--now", "tomorrow").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("rostr",), "没有命令 rostr，相近的有 roster"),
+        (("projects", "import"), "缺少 FILE"),
+        (("outbox", "list", "--limit", "0"), "选项 --limit 应是 1 到 100000 的整数"),
+        (("outbox", "list", "--limt", "1"), "没有选项 --limt，相近的有 --limit"),
+        (("outbox", "list", "--state", "gone"), "选项 --state 应为 waiting、sending"),
+        (("outbox", "retry"), "请写 --id 编号，或 --all"),
+        (("roster", "load", "."), "FILE 应是一个文件，现为目录"),
+        (("db", "check", "more"), "多写了参数"),
+        (("demo", "--now", "tomorrow"), "选项 --now 应写成 2026-09-21T18:00+08:00"),
+        (("--nonsense",), "没有选项 --nonsense"),
+    ],
+)
+def test_usage_errors_are_said_in_chinese(bot, words: tuple[str, ...], said: str) -> None:
+    answer = bot(*words)
+    assert answer.code == 2
+    assert f"命令写法不对：{said}" in answer.err
+    assert "Error" not in answer.err
+    assert "写法：" in answer.err
+
+
+def test_a_group_of_commands_alone_shows_its_help(bot) -> None:
+    assert "open-group" in bot("roster").err
+
+
+def test_a_reader_that_goes_away_is_no_fault_of_the_database(bot) -> None:
+    bot("db", "upgrade")
+    with bot.start("policy", "show") as running:
+        assert running.stdout is not None
+        running.stdout.close()
+        assert running.stderr is not None
+        assert running.stderr.read() == ""

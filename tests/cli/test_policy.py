@@ -112,7 +112,7 @@ def test_what_was_shown_as_json_can_be_set_again(city, set_policy) -> None:
         ({"ladder": {"约谈": 2}}, "不认识的字段 约谈"),
         ({"red_feedback_workdays": "三天"}, "应为整数"),
         ([1], "应是一个 JSON 对象"),
-        ("{", "不是 JSON"),
+        ("{", "不是有效的 JSON：第1行第2个字起读不懂"),
     ],
 )
 def test_a_bad_policy_changes_nothing(city, set_policy, data: object, reason: str) -> None:
