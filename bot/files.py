@@ -60,7 +60,10 @@ def safe_name(name: str) -> str:
 
 
 def store(folder: Path, name: str, content: bytes, *, limit_mb: int) -> InboundFile:
-    """Write the content once, durably, and return what a message refers to. Raises FileRefused."""
+    """Write the content once, durably, and return what a message refers to.
+
+    Raises FileRefused for what is not taken, OSError where the disk takes nothing; then nothing is left behind.
+    """
     shown = safe_name(name)
     if not content:
         raise FileRefused(f"{shown} 是空文件，未接收")
@@ -73,12 +76,7 @@ def store(folder: Path, name: str, content: bytes, *, limit_mb: int) -> InboundF
     target = path_of(folder, digest)
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_suffix(f".{secrets.token_hex(4)}")
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(target)
+        _place(target, content)
     return InboundFile(shown, digest, len(content), MEDIA_TYPES[kind])
 
 
@@ -94,10 +92,21 @@ async def kept(folder: Path, sha256: str, made: Callable[[], Awaitable[bytes | N
     if content is None:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f".{secrets.token_hex(4)}")
-    temporary.write_bytes(content)
-    temporary.rename(path)
+    _place(path, content)
     return path
+
+
+def _place(target: Path, content: bytes) -> None:
+    """The whole content, durably, or nothing at all."""
+    temporary = target.with_suffix(f".{secrets.token_hex(4)}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(target)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def path_of(folder: Path, sha256: str) -> Path:

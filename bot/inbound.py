@@ -132,6 +132,9 @@ class Inbound:
         self._wake.set()  # an idle worker joins the commit that stores it: one commit instead of two
         try:
             fresh = await self._store(message)
+        except DatabaseUnavailable as error:
+            log.warning("message not stored", platform=message.platform, why=str(error))
+            raise
         finally:
             self._storing -= 1
         self._metrics.messages_in.labels(message.platform, "new" if fresh else "repeat").inc()

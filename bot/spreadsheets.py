@@ -85,8 +85,9 @@ def write_table(
     Texts are stored as texts, so that none is ever a formula; Decimals are numbers.
     """
     # One row in memory at a time; without the three conversions every text stays the text it is.
+    finished = io.BytesIO()
     book = Workbook(
-        target,
+        finished,
         {
             "constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False,
             "strings_to_urls": False, "default_date_format": "yyyy-mm-dd",
@@ -105,6 +106,11 @@ def write_table(
         for place, value in enumerate(row):
             _write(sheet, count, place, value, moment)
     book.close()
+    # A full disk must meet the finished bytes: in the middle of its own work the library leaves tracebacks behind.
+    if isinstance(target, Path):
+        target.write_bytes(finished.getbuffer())
+    else:
+        target.write(finished.getbuffer())
     return count
 
 

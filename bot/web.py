@@ -70,7 +70,7 @@ async def _healthz(_request: web.Request) -> web.Response:
 
 
 async def _readyz(request: web.Request) -> web.Response:
-    """Ready: the database answers, the workers run."""
+    """Ready: the database answers and took the last write, the workers run."""
     product = request.app[PRODUCT]
     problems = [f"任务停止：{name}" for name in product.tasks.failed]
     if not product.started:
@@ -79,6 +79,8 @@ async def _readyz(request: web.Request) -> web.Response:
         await product.database.read(lambda session: session.execute(select(1)).scalar_one())
     except (SQLAlchemyError, OSError):
         problems.append("数据库不可用")
+    if product.database.unwritable is not None:
+        problems.append(f"数据库不能写入（{product.database.unwritable}）")
     if problems:
         return web.json_response({"ready": False, "problems": problems}, status=503)
     return web.json_response({"ready": True})

@@ -147,6 +147,12 @@ def is_the_database(error: BaseException) -> bool:
     )
 
 
+def _cause(error: BaseException) -> str:
+    """The kind of fault; SQLite says more in words that hold neither addresses nor values."""
+    inner = getattr(error, "orig", None) or error
+    return f"{type(error).__name__}: {inner}" if isinstance(inner, sqlite3.Error) else type(error).__name__
+
+
 def _configure_sqlite(
     connection: DBAPIConnection, _record: ConnectionPoolEntry, lock_seconds: float = PATIENCE.lock_seconds
 ) -> None:
@@ -418,6 +424,7 @@ class Database:
         self._first: deque[_Call] = deque()  # acceptance goes before processing
         self._wake = asyncio.Event()
         self._closing = False
+        self.unwritable: str | None = None  # what the last write met, where it met a fault of the database
         self._task: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
         self._tidying = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checkpoint")
@@ -539,9 +546,11 @@ class Database:
                         continue
                 elif len(batch) > 1:  # one bad row must not refuse its neighbours
                     return [outcome for call in batch for outcome in await self._run_retrying([call])]
-                kind = DatabaseUnavailable if is_the_database(error) else StatementRefused
-                failure = kind(type(error).__name__)
+                ill = is_the_database(error)
+                failure = (DatabaseUnavailable if ill else StatementRefused)(_cause(error))
                 failure.__cause__ = error
+                if ill:
+                    self.unwritable = str(failure)
                 return [_Outcome(error=failure) for _ in batch]
 
     async def _run(self, batch: list[_Call]) -> list[_Outcome]:
@@ -555,6 +564,7 @@ class Database:
             async with self._engine.connect() as connection:
                 outcomes = await connection.run_sync(_run_batch, batch, lock=True)
         self.commits += 1
+        self.unwritable = None
         return outcomes
 
     def _run_on_sqlite(self, batch: list[_Call]) -> list[_Outcome]:

@@ -19,6 +19,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final, cast
 
+import structlog
 from aiohttp import web
 from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
@@ -36,6 +37,8 @@ from models.tables.outbox import WebchatMessage
 from models.tables.projects import Project, ProjectPlan
 from models.tables.taskforces import GroupAccount
 from models.types import ChatKind, InboundFile, InboundKind, InboundMessage, OutgoingMessage, PendingFile
+
+log = structlog.get_logger()
 
 NAME: Final = "webchat"
 _MESSAGES: Final = cast("Table", WebchatMessage.__table__)
@@ -218,6 +221,11 @@ class Webchat:
                 )  # fmt: skip
             except files.FileRefused as error:
                 refused.append(str(error))
+            except OSError as error:
+                log.warning("file not stored", platform=NAME, why=error.strerror)
+                raise _problem(
+                    web.HTTPServiceUnavailable, "附件暂时存不下，消息没有收下，请稍后重发，或告诉系统管理员"
+                ) from None
         return tuple(stored), refused
 
     async def _post_action(self, request: web.Request) -> web.Response:

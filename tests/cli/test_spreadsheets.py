@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import zipfile
 from datetime import date, datetime
@@ -147,3 +148,10 @@ def test_numbers_and_dates_are_numbers_and_dates(tmp_path: Path) -> None:
     sheet = load_workbook(file).active
     assert sheet is not None
     assert [cell.value for cell in sheet[2]] == [4700.55, datetime(2026, 9, 15), 3]  # noqa: DTZ001 - as a sheet has it
+
+
+def test_a_full_disk_is_met_with_the_finished_bytes() -> None:
+    """The library's own streams would complain on standard error after the refusal."""
+    with pytest.raises(OSError, match="No space left"):
+        write_table(Path("/dev/full"), "总账", ["项目编号"], [["ZX0031"]])
+    gc.collect()

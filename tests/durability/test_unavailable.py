@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
+import resource
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -14,6 +17,7 @@ from aiohttp import web
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from bot import files
 from bot.app import running
 from bot.settings import Settings
 from bot.web import build
@@ -74,9 +78,12 @@ async def test_a_file_that_stays_locked_stores_and_acknowledges_nothing(city_url
                     return_exceptions=True,
                 )  # fmt: skip
             assert {type(one) for one in outcomes} == {DatabaseUnavailable}
+            assert line.database.unwritable is not None
+            assert "locked" in line.database.unwritable
         assert await line.inbox("张伟") == []
         for number in range(5):
             assert await line.say("张伟", f"/回声 {number}", message_id=f"x{number}")
+        assert line.database.unwritable is None
         await line.move()
         assert line.window.to("张伟") == [f"收到{number}" for number in range(5)]
 
@@ -113,6 +120,17 @@ class Served:
         async with self._client.post(f"{self._base}/webchat/api/messages", json=body) as response:
             await response.read()
             return response.status
+
+    async def attach(self, content: bytes) -> tuple[int, str]:
+        """Post a file of 张伟; returns the status and what the page shows."""
+        attached = [{"name": "批复.pdf", "base64": base64.b64encode(content).decode()}]
+        body = {"from": "张伟", "text": "批复", "message_id": "f", "attachments": attached}
+        async with self._client.post(f"{self._base}/webchat/api/messages", json=body) as response:
+            return response.status, str((await response.json()).get("error", ""))
+
+    async def ready(self) -> tuple[int, str]:
+        async with self._client.get(f"{self._base}/readyz") as response:
+            return response.status, await response.text()
 
     async def inbox(self) -> dict[str, str]:
         """State by message id."""
@@ -160,7 +178,6 @@ async def test_a_full_disk_stores_and_acknowledges_nothing(city_url: str, tmp_pa
         assert set(answers.values()) == {202, 503}
         (refused,) = [name for name, status in answers.items() if status == 503]
         assert refused not in await city.inbox()
-
         await city.pages(1_000_000)
         assert await city.say(refused, "/查 ZX0031") == 202
 
@@ -176,3 +193,47 @@ async def test_a_full_disk_stores_and_acknowledges_nothing(city_url: str, tmp_pa
         await until(done, "everything is processed", seconds=WAIT_SECONDS)
         await until(shown, "everything is answered once", seconds=WAIT_SECONDS)
         assert set(await city.inbox()) == set(answers)
+
+
+async def test_a_database_that_took_no_write_is_not_ready(city_url: str, tmp_path: Path) -> None:
+    async with served(city_url, tmp_path) as city:
+        said = ""
+
+        async def refused() -> bool:
+            nonlocal said
+            city.database.unwritable = (
+                "OperationalError: database or disk is full"  # until a heartbeat succeeds
+            )
+            status, said = await city.ready()
+            return status == 503
+
+        await until(refused, "not ready", seconds=WAIT_SECONDS)
+        problems = json.loads(said)["problems"]
+        assert problems == ["数据库不能写入（OperationalError: database or disk is full）"]
+        assert await city.say("x", "/帮助") == 202
+        assert (await city.ready())[0] == 200
+
+
+@pytest.mark.sqlite_only
+async def test_a_file_that_cannot_be_kept_is_not_acknowledged(city_url: str, tmp_path: Path) -> None:
+    """Where the disk takes no file, the message that brings one is refused whole, and welcome again."""
+    async with served(city_url, tmp_path) as city:
+        (tmp_path / "files").write_text("")  # in the way of the folder
+        status, said = await city.attach(b"%PDF-1.7 x")
+        assert status == 503
+        assert "附件暂时存不下，消息没有收下，请稍后重发" in said
+        assert await city.inbox() == {}
+        (tmp_path / "files").unlink()
+        assert (await city.attach(b"%PDF-1.7 x"))[0] == 202
+        assert set(await city.inbox()) == {"f"}
+
+
+def test_half_a_file_is_not_left_behind(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            files.store(tmp_path, "批复.pdf", b"%PDF-1.7 " + b"x" * 50_000, limit_mb=1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
