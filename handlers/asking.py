@@ -59,6 +59,8 @@ _PROBLEMS_OF: Final = re.compile(
     r"(?:哪些|几[个件项]|什么|多少[个件项]?)(?:在办|未办结|没办完|没办结|没解决)?的?(?:问题|事项)"
     r"(?:还)?(?:是)?(?:没办完|没办结|没解决|未办结|在办|要办|没销号)?[了呢的\s?？。]*"
 )
+_A_NAME: Final = re.compile(r"[\u4e00-\u9fff\d]{3,30}")
+_NO_NAMES: Final = frozenset({"项目", "工程", "污水", "管网", "道路"})
 _AND: Final = re.compile(r"[和与及、，,]")  # 「循环园和管网现在多少」
 _EFFECT: Final = re.compile(r"效果|^\s*有效|没再|没问题了|解决了|挺好|不错|正常了|又[^，,]{0,4}了")
 EVERY_LEDGER: Final = "各"
@@ -118,6 +120,21 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
     if not projects.show(context, code[0]):
         raise NotFound(code[0])  # the same whether there is none or it is not the asker's (rule B4)
     return True
+
+
+def named_alone(context: Context, text: str) -> bool:
+    """「ZX0031」, 「城南污水处理厂」 and nothing else: the project's page; False for a text that is no name.
+
+    Raises NotFound for a code that the asker may not see (rule B4).
+    """
+    plain = unicodedata.normalize("NFKC", text).strip(" 。.!！?？")
+    if _CODE.fullmatch(plain) is None and (_A_NAME.fullmatch(plain) is None or plain in _NO_NAMES):
+        return False
+    if projects.show(context, plain):
+        return True
+    if _CODE.fullmatch(plain) is not None:
+        raise NotFound(plain)
+    return False
 
 
 def _asked_for(context: Context, reading: Reading, text: str) -> list[str]:

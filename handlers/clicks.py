@@ -42,6 +42,7 @@ VERBS: dict[str, Verb] = {
     "correction.approve": undo.approve,
     "correction.refuse": undo.refuse,
     "project.show": projects.press_show,
+    "project.none": projects.press_none,
     "project.history": projects.press_history,
     "project.entries": projects.press_entries,
     "project.items": projects.press_items,

@@ -152,6 +152,8 @@ def handle(context: Context) -> None:
         if asking.polite(context, text) or problem_supplements.told(context, text):
             return
         asking.effect_hinted(context, text)
+        if asking.named_alone(context, text):
+            return
     raise draft_edits.unconfirmed(context, text) or numbered_verbs.nothing_waits(text) or NotUnderstood()
 
 

@@ -85,8 +85,15 @@ def told_slip(text: str) -> str:
     return next((one.strip() for one in _CLAUSE_ENDS.split(text) if _TAKES_BACK.search(one)), "")
 
 
+_WITH_BASIS: Final = re.compile(r"(?P<which>[\d①-⑤]|.{2,20}?(?=[,，、\s]))[,，、。\s]*(?P<basis>[^\d\s].*)")
+
+
 def project_from(context: Context, line: ReportLine, text: str) -> ReportLine | None:
     """A number of the candidates shown, or a name. Raises Invalid for a number that was not shown."""
+    both = _WITH_BASIS.fullmatch(text.strip()) if line.said == Basis.UNSAID.value else None
+    if both is not None and basis_words.alone(both["basis"]):  # 「2，累计」: both of what was asked (rule C4)
+        chosen = project_from(context, line, both["which"])
+        return chosen if chosen is None or chosen.project_id is None else _basis_words(chosen, both["basis"])
     choice = answers.parse_choice(text)
     if choice is not None and line.candidates:
         if choice == 0:

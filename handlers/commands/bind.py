@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from handlers import identity
@@ -18,16 +19,22 @@ from models.notices.people import (
     BindingCodeIssued,
     BindingRefused,
 )
+from models.notices.replies import NotBound
 from models.operations import people
 from models.operations.people import Blocked, Bound, WrongCode
 
-_ISSUE: Final = ("发码", "发绑定码")
+_ISSUE: Final = ("发码", "发绑定码给", "发绑定码")
 _UNBIND: Final = ("解除", "解绑")
+_FOR_SOMEBODY: Final = re.compile(
+    r"(?:请|麻烦|帮我?)?(?:给|为)(?P<name>[一-鿿]{2,4}(?:[(（].{2,12}[)）])?)(?:重新|再)?发(?:一?个|一下)?绑定码"
+)
 EXAMPLES: Final = ("/绑定 7K2Q9F", "/绑定 发码 张伟")
 
 
 def run(context: Context, text: str) -> None:
     """Every answer goes to the sender alone: codes are nobody else's business."""
+    if (said := _FOR_SOMEBODY.fullmatch(text)) is not None:
+        text = f"{_ISSUE[0]} {said['name']}"
     for words, act in ((_ISSUE, _issue), (_UNBIND, _unbind)):
         for word in words:
             if text.startswith(word):
@@ -38,7 +45,9 @@ def run(context: Context, text: str) -> None:
                 return
     if not text:
         if context.person is None:
-            identity.ask_to_bind(context)
+            context.say_privately(
+                NotBound()
+            )  # the command is theirs to use: no attempt at anything else (B2)
             return
         raise NotUnderstood("/绑定", examples=EXAMPLES)
     if context.person is not None:
@@ -74,4 +83,7 @@ COMMAND = Command(
     usage="/绑定 码；/绑定 发码 姓名；/绑定 解除 姓名（系统管理员）",
     run=run,
     unbound=True,
+    said=re.compile(
+        rf"(?P<args>{_FOR_SOMEBODY.pattern}|发绑定码[:：,，\s]?给?[一-鿿]{{2,4}}(?:[(（].{{2,12}}[)）])?)"
+    ),
 )

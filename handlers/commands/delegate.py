@@ -37,6 +37,7 @@ _PERIOD: Final = re.compile(
 )
 # Behind the first day of an absence that is told in a sentence.
 _UNTIL: Final = re.compile(rf"(?:至|到|—|–|~|-)\s*(?:{_DAY.format(2)})")
+_UP_TO: Final = re.compile(r"(?:直?[到至]|截[至止]到?)\s*$")
 # 「3天」, 「一周」, 「5个工作日」 instead of the last day.
 _LASTS: Final = re.compile(
     r"(?P<many>(?<!\d)\d{1,2}|[一二两三四五六七八九十]{1,2})\s*个?(?P<unit>天|周|星期|礼拜|工作日)(?!前|后)"
@@ -103,15 +104,13 @@ def _delegate(context: Context, text: str) -> None:
     if not ends or (chosen and _CHOICE.fullmatch(chosen) is None):
         raise Invalid("请写明代理人姓名和起止日期", mend=f"例：{EXAMPLES[0]}")
     begins = min(one.start() for one in (match, lasts) if one is not None)
-    name, until = _FROM.sub("", plain[:begins].strip(_BETWEEN)), False
-    if name.endswith(("到", "至")):
-        name, until = name[:-1], True
-    starts_at, ends_at = _bounds(match, today) if match is not None else _whole(today)
-    if until and match is not None and not _has_second(match):  # 「代理 高原 到明天」: from now on
-        starts_at = calendar.at(today, "00:00")
+    name = _UP_TO.sub("", _FROM.sub("", plain[:begins].strip(_BETWEEN))).strip(_BETWEEN)
+    if match is None:
+        starts_at, ends_at = _whole(today)
+    else:
+        starts_at, ends_at = _until(plain, match, today) or _bounds(match, today)
     if lasts is not None:
         ends_at = _after(calendar.local_date(starts_at), lasts, context.directory.calendar)
-    name = name.strip(_BETWEEN)
     person = named(context, f"{name} {chosen}".strip(), command="/代理")
     line = people.delegate(context.desk, context.sender, person, starts_at=starts_at, ends_at=ends_at)
     context.say_privately(DelegationRecorded(line))
@@ -166,6 +165,8 @@ def _told_bounds(plain: str, today: date, days: calendar.Calendar) -> tuple[date
     said = _PERIOD.search(plain)
     if said is None:
         return None if _OTHER_DAYS.search(plain) else _whole(today)
+    if (until_then := _until(plain, said, today)) is not None:
+        return until_then
     starts_at, ends_at = _bounds(said, today)
     if _has_second(said):
         return starts_at, ends_at
@@ -195,6 +196,15 @@ def _whole(day: date) -> tuple[datetime, datetime]:
 def _day_words(moment: datetime) -> str:
     day = calendar.local_date(moment)
     return f"{day.month}月{day.day}日"
+
+
+def _until(plain: str, match: re.Match[str], today: date) -> tuple[datetime, datetime] | None:
+    """「到9月23日」 alone: from today to the end of that day, or to that hour; None for other words."""
+    if _UP_TO.search(plain, 0, match.start()) is None or _has_second(match):
+        return None
+    last, clock = _day(match, 1, today, not_before=today), _clock(match, 1)
+    end = _whole(last)[1] if clock is None else calendar.at(last, clock)
+    return _whole(today)[0], end
 
 
 def _bounds(match: re.Match[str], today: date) -> tuple[datetime, datetime]:
@@ -244,6 +254,6 @@ COMMAND = Command(
     telling_names={f"{word}代理": word for word in _CANCEL},
     bare=True,
     said=re.compile(
-        r"(?:请|由)?代理(?P<args>[一-鿿]{2,4}(?:\(.{2,12}\))?[\s,，]*(?:从|自)?(?:\d|今天|明天|后天|[到至]\s*(?:\d|今天|明天|后天)|[一两三四五六七八九十]\s*(?:天|周|星期|个工作日)).*)"
+        r"(?:请|由)?代理(?P<args>[一-鿿]{2,4}(?:\(.{2,12}\))?[\s,，]*(?:从|自)?(?:\d|今天|明天|后天|直?[到至]\s*(?:\d|今天|明天|后天)|[一两三四五六七八九十]\s*(?:天|周|星期|个工作日)).*)"
     ),
 )

@@ -11,7 +11,6 @@ from typing import Final
 from handlers import access, item_cards
 from handlers.context import Context
 from handlers.understanding import answers
-from models.errors import NotFound
 from models.notices.ledger import (
     History,
     HistoryLine,
@@ -115,13 +114,22 @@ def answer(context: Context, question: Question, text: str) -> bool:
         return False
     questions.close(context.desk, context.sender, group_id=context.group_id)
     if choice == 0:
-        raise NotFound
+        context.say(NotAllFound(()))  # said, not raised: a refusal would leave the question open
+        return True
     context.say(page(context, access.project(context, codes[choice - 1])))
     return True
 
 
 def press_show(context: Context, args: Mapping[str, str | int], _text: str) -> None:
     context.say(page(context, access.project(context, str(args["code"]))))
+
+
+def press_none(context: Context, _args: Mapping[str, str | int], _text: str) -> None:
+    """[0 都不是]"""
+    question = questions.open_question(context.desk, context.sender, group_id=context.group_id)
+    if question is not None and question.kind == CHOICE:
+        questions.close(context.desk, context.sender, group_id=context.group_id)
+    context.say(NotAllFound(()))
 
 
 def show_part(context: Context, wanted: str) -> bool:

@@ -550,9 +550,12 @@ class ProjectChoice(Notice):
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        return tuple(
-            Action(f"{option.number} {option.code}", "project.show", (("code", option.code),))
-            for option in self.options
+        return (
+            *(
+                Action(f"{option.number} {option.code}", "project.show", (("code", option.code),))
+                for option in self.options
+            ),
+            Action("0 都不是", "project.none"),
         )
 
 

@@ -176,7 +176,7 @@ def same_figure_since(desk: Desk, project_id: int, author_id: int, ytd_fen: int)
             Entry.ytd_fen == ytd_fen,
             Entry.undone_at.is_(None),
             Entry.kind == "report",
-            Entry.at > desk.now - timedelta(hours=policy.repeat_hours),
+            Entry.at >= desk.now - timedelta(hours=policy.repeat_hours),
         )
         .order_by(Entry.id.desc())
         .limit(1)
