@@ -149,6 +149,12 @@ def check_year(context: Context, project_id: int | None, figures: Sequence[Figur
         if year >= context.desk.today.year:
             continue
         if project_id is None or ledger.closed_year(context.desk, project_id, year) is None:
+            if project_id is not None and access.in_hub(context):  # a field of the ledger (rules B10, D3)
+                code = context.directory.projects[project_id].code
+                raise Invalid(
+                    f"{code} 的截至上年底累计不在对话里改",
+                    mend="请改好项目台账表，由系统管理员导入；导入前会列出改动，确认后才生效",
+                )
             raise Invalid(f"{year} 年的数不在本年台账内", mend="请报今年累计；往年数据请联系综合专班")
 
 

@@ -59,3 +59,12 @@ async def test_c18_spaces_in_a_confirmation(open_city: OpenCity, said: str) -> N
     await city.say("张伟", f"管网今年累计{figure}万")
     await city.say("张伟", said)
     assert (await city.project("ZX0032"))["ytd_wan"] == figure
+
+
+async def test_d3_what_was_done_in_earlier_years(open_city: OpenCity) -> None:
+    """综合专班 is not sent to 综合专班."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("吴迪", "ZD0115截至上年底累计100000")
+    says(city.only("吴迪"), "往年数据请联系综合专班")
+    await city.say("孙晓雯", "ZD0115截至上年底累计100000")
+    says(city.only("孙晓雯"), "ZD0115 的截至上年底累计", "台账表", "系统管理员导入")
