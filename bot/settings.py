@@ -31,6 +31,10 @@ def split_list(value: object) -> object:
     return value
 
 
+_KEY = re.compile(r"[A-Za-z0-9]{43}")  # of WeCom's callbacks, and their token, as its console makes them
+_TOKEN = re.compile(r"[A-Za-z0-9]{1,32}")
+
+
 class WebchatSettings(BaseModel):
     """The local web chat."""
 
@@ -104,8 +108,10 @@ class WecomAibotSettings(BaseModel):
         if bool(self.callback_token) != bool(self.callback_key):
             missing = "ENCODING_AES_KEY" if self.callback_token else "TOKEN"
             found.append(f"缺少 {where}{missing}（URL 回调要同时填 Token 和 EncodingAESKey）")
-        if self.callback_key and not re.fullmatch(r"[A-Za-z0-9]{43}", self.callback_key):
+        if self.callback_key and not _KEY.fullmatch(self.callback_key):
             found.append(f"{where}ENCODING_AES_KEY 应是 43 位字母和数字，请从管理后台重新复制")
+        if self.callback_token and not _TOKEN.fullmatch(self.callback_token):
+            found.append(f"{where}TOKEN 应是 32 位以内的字母和数字，请从管理后台重新复制")
         return found
 
 
@@ -171,8 +177,10 @@ class WecomSettings(BaseModel):
             )
             if not value
         ]
-        if self.encoding_aes_key and not re.fullmatch(r"[A-Za-z0-9]{43}", self.encoding_aes_key):
+        if self.encoding_aes_key and not _KEY.fullmatch(self.encoding_aes_key):
             found.append(f"{PREFIX}WECOM__APP__ENCODING_AES_KEY 应是 43 位字母和数字，请从管理后台重新复制")
+        if self.token and not _TOKEN.fullmatch(self.token):
+            found.append(f"{PREFIX}WECOM__APP__TOKEN 应是 32 位以内的字母和数字，请从管理后台重新复制")
         return found
 
 

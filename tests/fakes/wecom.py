@@ -121,6 +121,8 @@ class Wecom:
             web.get("/cgi-bin/department/simplelist", self._called(self._departments)),
             web.get("/cgi-bin/department/get", self._called(self._department)),
             web.get("/cgi-bin/user/list", self._called(self._users)),
+            web.get("/cgi-bin/user/get", self._called(self._user)),
+            web.get("/cgi-bin/menu/get", self._called(self._menu)),
             web.post("/cgi-bin/batch/openuserid_to_userid", self._called(self._plain_ids)),
             web.post("/cgi-bin/webhook/send", self._push),
             web.post("/cgi-bin/webhook/upload_media", self._push_media),
@@ -289,6 +291,15 @@ class Wecom:
         number = int(request.query["id"])
         name, _ = self.departments[number]
         return answer(0, department={"id": number, "name": name, "parentid": 1})
+
+    async def _user(self, request: web.Request) -> web.Response:
+        wanted = request.query.get("userid", "").lower()
+        found = wanted in {member.lower() for member in self.members}
+        return answer(0, userid=wanted, status=1) if found else answer(60111, "userid not found")
+
+    async def _menu(self, request: web.Request) -> web.Response:
+        ours = request.query.get("agentid") == str(AGENT)
+        return answer(46003, "menu no exist") if ours else answer(301002, "not allow")
 
     async def _users(self, request: web.Request) -> web.Response:
         _, users = self.departments[int(request.query["department_id"])]

@@ -29,6 +29,7 @@ from bot.platforms.base import (
 )
 from bot.platforms.wecom.api import Api
 from bot.platforms.wecom.app import inspect
+from bot.platforms.wecom.checking import groups_without_way
 from bot.platforms.wecom.failures import failure
 from bot.settings import Settings, WecomSettings
 from bot.shelf import Kept, Shelf
@@ -370,6 +371,29 @@ async def test_check_config_tries_the_credentials(server: Wecom) -> None:
     assert not any(secret in str(found) for secret in (fake.SECRET, "bad-secret"))
 
 
+async def test_check_config_names_an_app_and_a_secret_that_do_not_belong_together(server: Wecom) -> None:
+    told = wecom_settings(server.base)
+    told = told.model_copy(update={"app": told.app.model_copy(update={"agent_id": 7})})
+    found = await inspect(Settings(_env_file=None, wecom=told, platforms=("wecom",)))
+    assert "301002" in "".join(finding.mend for finding in found)
+    assert "AgentId" in "".join(finding.mend for finding in found)
+
+
+async def test_check_config_names_whom_and_what_it_cannot_reach(office: Office) -> None:
+    """People of the roster outside the app's visible range, and groups without any robot."""
+    found = await inspect(office.city.settings)
+    assert [finding.mend for finding in found] == [""] * 3
+    assert "1 个，都在应用可见范围内" in found[2].text
+    office.server.members.clear()
+    hidden = (await inspect(office.city.settings))[2]
+    assert LIAISON in hidden.text
+    assert "可见范围" in hidden.mend
+    only = office.city.settings.model_copy(update={"platforms": ("wecom",)})
+    (deaf,) = await groups_without_way(only)
+    assert "收不到推送的群 13 个" in deaf.text
+    assert await groups_without_way(office.city.settings) == []
+
+
 @pytest.mark.parametrize("wrong", [False, True])
 async def test_the_command_says_what_is_wrong(server: Wecom, tmp_path: Path, *, wrong: bool) -> None:
     environment = {
@@ -415,4 +439,6 @@ def test_a_key_of_the_wrong_length_is_refused_at_the_start() -> None:
         update={"app": told.app.model_copy(update={"encoding_aes_key": SecretStr("a" * 42)})}
     )
     assert any("ENCODING_AES_KEY" in problem for problem in short.problems())
+    blank = told.model_copy(update={"app": told.app.model_copy(update={"token": SecretStr("with blank")})})
+    assert any("APP__TOKEN" in problem for problem in blank.problems())
     assert told.problems() == []

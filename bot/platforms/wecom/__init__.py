@@ -13,6 +13,7 @@ from bot.platforms.wecom import aibot, aibot_link, app, directory
 from bot.platforms.wecom.aibot import WecomAiBot
 from bot.platforms.wecom.aibot_heard import CHANNEL
 from bot.platforms.wecom.aibot_link import WecomAiBotLink
+from bot.platforms.wecom.checking import groups_without_way
 from bot.platforms.wecom.webhook import CHANNEL as WEBHOOK
 from bot.platforms.wecom.webhook import WecomWebhook
 from bot.services import Services
@@ -37,4 +38,4 @@ WECOM: Final = PlatformModule(
     app.NAME, app.WecomApp, app.inspect, members=directory.members, open_group=directory.open_group
 )
 WECOM_AIBOT: Final = PlatformModule(CHANNEL, _bot, _inspect_bot, part_of=app.NAME)
-WECOM_WEBHOOK: Final = PlatformModule(WEBHOOK, WecomWebhook, part_of=app.NAME)
+WECOM_WEBHOOK: Final = PlatformModule(WEBHOOK, WecomWebhook, groups_without_way, part_of=app.NAME)

@@ -9,13 +9,10 @@ import asyncio
 import secrets
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 import structlog
 from aiohttp import web
-from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import WallClock
 from bot.platforms.base import (
@@ -34,6 +31,7 @@ from bot.platforms.wecom.aibot import PER_MINUTE, TEXT_BYTES
 from bot.platforms.wecom.aibot_heard import CHANNEL, Said, as_message, said
 from bot.platforms.wecom.api import Api
 from bot.platforms.wecom.cards import MOST_BUTTONS, is_one_question
+from bot.platforms.wecom.checking import looked
 from bot.platforms.wecom.crypto import EnvelopeRefused
 from bot.platforms.wecom.downloads import fetch_encrypted, file_key, origin
 from bot.platforms.wecom.failures import link_failure
@@ -42,7 +40,7 @@ from bot.platforms.wecom.outgoing import content_of, kind_of
 from bot.platforms.wecom.wire import code_of
 from bot.services import Services
 from bot.settings import Settings
-from models.db import Database, DatabaseUnavailable
+from models.db import DatabaseUnavailable
 from models.operations import leases
 from models.operations import turns as operations
 from models.operations.turns import Use
@@ -313,14 +311,5 @@ async def _tried(settings: Settings) -> Finding:
 
 async def _is_running(settings: Settings) -> bool:
     """Whether a bot on the same database holds the connection now; a database that is not there has none."""
-    url = make_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return False
     name, now = _lease_of(settings.wecom.aibot.bot_id or ""), WallClock().now()
-    database = Database(settings.database_url)
-    try:
-        return await database.read(partial(leases.is_held, name=name, now=now))
-    except (SQLAlchemyError, OSError):
-        return False
-    finally:
-        await database.close()
+    return bool(await looked(settings, partial(leases.is_held, name=name, now=now)))
