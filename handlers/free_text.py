@@ -77,6 +77,7 @@ _NO_MONEY_YET: Final = re.compile(
 _GOES_WELL: Final = re.compile(
     r"(?:正常|顺利|平稳|有序|良好|按计划(?:推进|进行|施工)?)(?:推进|进行|施工)?[了的中着]?[\s。.!！]*$"
 )
+_CLAUSES: Final = re.compile(r"[，,；;。\n]")
 _SHORT_WORD: Final = 24  # characters of a text that only says that a project goes well
 _PLAN: Final = re.compile(r"下周(?:工作)?(?:计划|打算|安排)\s*[:：,，]?\s*\S")
 LONGEST_NAME: Final = 20  # characters of a project's name at the head of an alarm
@@ -209,7 +210,10 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
             raise Invalid(
                 "「本周无变化」会计入本单位全部项目", mend="请先报有变化的项目，或写明无变化的项目名称"
             )
-        weekly.unchanged(context, text)
+        if (line := _of_one_project(context, reading, text)) is not None:
+            reports.start(context, [line])
+        else:
+            weekly.unchanged(context, text)
         return True
     reported = [
         line
@@ -311,6 +315,16 @@ def _begins_with_project(context: Context, told: str) -> ProjectLine | None:
         if len(found) == 1:
             return ProjectLine(mention=told[:length], match=Match.UNIQUE, project_id=found[0].id)
     return None
+
+
+def _of_one_project(context: Context, reading: Reading, text: str) -> ProjectLine | None:
+    """「灌区渠首闸完成，投资无变化」: of the project with whose name the news begin, not of the week (C19)."""
+    told = "，".join(one.strip() for one in _CLAUSES.split(text) if one.strip() and "变" not in one)
+    if not told or "周" in text or reading.lines:
+        return None
+    line = _begins_with_project(context, told)
+    news = told[len(line.mention) :].strip(" ，,：:") if line is not None else ""
+    return replace(line, image_progress=news or None, unchanged=True) if line is not None else None
 
 
 def _plain(reading: Reading) -> Reading:

@@ -42,6 +42,7 @@ MANY: Final = 2  # lines from which a card numbers them
 QUESTION: Final = "report"
 # What a report tells besides its figure.
 _NEWS: Final = ("image_progress", "project_state", "started_on", "finished_on", "phase", "expected_finish")
+_NEXT_NUMBER: Final = re.compile(r"(?:\d{1,2}[、.．)）]|[①-⑳])\s*$")  # of the list, before the next line
 _EDIT_LEAD: Final = re.compile(
     r"^(?:修改|更改)?\s*(?:一下)?\s*(?:第\s*\d{1,2}\s*[条项])?\s*[,，:：]?\s*(?:金额|数字)?(?:改成|改为|应为|应该是|更正为|换成|是)?[:：]?\s*(?=\S)"
 )  # fmt: skip
@@ -69,7 +70,29 @@ def start(
         made = [_with_told_reason(context, made[0])]
         if _completes_waiting(context, made[0]):
             return
+    if len(made) > 1 and not correction:
+        made = [_told_of_it(context, line, made) for line in made]
     open_with(context, made)
+
+
+def _told_of_it(context: Context, line: ReportLine, lines: Sequence[ReportLine]) -> ReportLine:
+    """Of several: why a figure is lower, as said behind it; that another was wrong is no correction of this one.
+
+    「污水厂累计4400，8月多报；管网累计2100」 (rules C4, C6, C8).
+    """
+    text = context.message.text
+    start = text.find(line.mention) if line.mention else -1
+    if start < 0 or line.amount_fen is None or line.reason:
+        return line
+    others = [text.find(one.mention, start + 1) for one in lines if one is not line and one.mention]
+    said = text[start : min((at for at in others if at > start), default=len(text))]
+    if not report_answers.explains(said):
+        return replace(line, correction=False)
+    why = report_answers.told_reason(_NEXT_NUMBER.sub("", said))
+    if not why:
+        return line
+    judged = judge(context.desk, line, author_id=context.sender.id)
+    return replace(line, reason=why[:500]) if judged.line.state is LineState.NEEDS_REASON else line
 
 
 def _completes_waiting(context: Context, line: ReportLine) -> bool:

@@ -47,6 +47,7 @@ HEADS = either(YTD, _CUMULATIVE_FIGURE)
 _MORE_THAN_A_DATE = re.compile(r"进度|情况|累计|报(?![\d一二三四五六七八九十])|表|底|末")
 _REPORTED_IN = re.compile(rf"月份?{REPORTED}{THAT}")  # 「8月报的」
 _SHORT_HEADING = 14
+_WHY = re.compile(r"(?:[多少漏]|重复)[报算计统填]")
 _SINCE_ALONE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|到目前)\s*$")
 _DAYS_BY_NAME = frozenset({"weekday", "week", "relative", "dayno"})
 _CUT_OFF = re.compile(r"(?:截[至止]到?|[至到])$")
@@ -69,6 +70,15 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         return False  # 「完工时间有误，应为11月30日」
     if not (clause.dates or clause.heads or words.bits & HEADS):
         return False
+    if (
+        clause.dates
+        and not clause.amounts
+        and _WHY.search(words.text)
+        and any(one.figures for one in message.current)
+    ):
+        return (
+            False  # 「累计4400，8月多报；管网2100」: the month of the mistake is no cut-off of what follows
+        )
     ytd = words.hold(YTD)
     if not (clause.dates or clause.heads or ytd or words.hold(_CUMULATIVE_FIGURE)):
         return False
