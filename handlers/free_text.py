@@ -188,6 +188,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         if besides := [line for line in reading.lines if line.mention and _reported_besides(context, line)]:
             reports.start(context, [replace(line, image_progress=None) for line in besides])
         return True
+    light_feedback_drafts.remind_of_duty(context, text)
     if (warned := light_feedback_drafts.from_reading(context, reading, text)) is not None:
         if not (warned.figures or warned.issues):
             return True

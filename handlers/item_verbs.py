@@ -17,6 +17,7 @@ from models.queries import item_history, lights
 from models.queries import item_tasks as task_queries
 from models.rules.items import ItemAct, Party
 from models.tables.items import Item
+from models.types import Role
 
 ItemVerb = Callable[[Context, Item, str], None]
 
@@ -91,3 +92,25 @@ def _of_light(context: Context, verb: str, code: str) -> Mapping[str, int]:
             raise NotAllowed(f"{verb} {code.upper()} 的反馈", who="、".join(one.label for one in may))
         raise Invalid(f"{code.upper()} 没有待审核的亮灯反馈", mend=f"查看：/查 {code.upper()}")
     return {"feedback": feedback.id}
+
+
+# --- 提级 of a red light (rule E12)
+
+
+def raise_of_light(context: Context, code: str, words: str) -> None:
+    light_actions.press_escalation_agree(context, _of_proposal(context, "同意提级", code), words)
+
+
+def keep_of_light(context: Context, code: str, words: str) -> None:
+    light_actions.press_escalation_refuse(context, _of_proposal(context, "不提级", code), words)
+
+
+def _of_proposal(context: Context, verb: str, code: str) -> Mapping[str, int]:
+    project = access.project(context, code)
+    if not access.holds(context, Role.HUB_HEAD):
+        raise NotAllowed(f"{verb} {project.code}", who="综合专班负责人")
+    waiting = lights.undecided_of_lights(context.session)
+    draft = next((one for one, case in waiting if case.project_id == project.id), None)
+    if draft is None:
+        raise Invalid(f"{project.code} 没有待决定的提级建议", mend=f"查看：/查 {project.code}")
+    return {"draft": draft.id}

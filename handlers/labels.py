@@ -34,12 +34,15 @@ LABELS: Final = (
         "采纳", item_verbs.accept, item_verbs.accept_of_light, _of(ItemAct.REVIEW_FEEDBACK),
         of_object=True, wordless=True, order=_FIRST,
     ),
-    Label("不采纳", of_object=True),
+    Label("不采纳", of_light=item_verbs.give_back_of_light, of_object=True, order=_FIRST, else_as=("退回",)),
+    Label("同意采纳", of_light=item_verbs.accept_of_light, same_as="采纳"),
+    Label("予以采纳", of_light=item_verbs.accept_of_light, same_as="采纳"),
     Label(
-        "退回", of_light=item_verbs.give_back_of_light, of_object=True, awaited=True, else_as="退回综合专班",
+        "退回", of_light=item_verbs.give_back_of_light, of_object=True, awaited=True,
+        else_as=("退回综合专班",),
     ),
     Label(
-        "通过", pressed(item_actions.approve), decides=_of(ItemAct.APPROVE),
+        "通过", pressed(item_actions.approve), item_verbs.accept_of_light, _of(ItemAct.APPROVE),
         of_object=True, wordless=True, order=_FIRST,
     ),
     Label(
@@ -50,14 +53,17 @@ LABELS: Final = (
         "审核不通过", pressed(item_actions.fail), decides=_of(ItemAct.FAIL),
         of_object=True, order=_FIRST, same_as="不通过",
     ),
-    Label("不通过", pressed(item_actions.fail), decides=_of(ItemAct.FAIL), of_object=True, order=_FIRST),
     Label(
-        "同意", item_verbs.agree, decides=_of(ItemAct.DECIDE_EXTENSION),
-        of_object=True, wordless=True, order=_FIRST, else_as="同意提级",
+        "不通过", pressed(item_actions.fail), item_verbs.give_back_of_light, _of(ItemAct.FAIL),
+        of_object=True, order=_FIRST,
     ),
     Label(
-        "不同意", item_verbs.refuse, decides=_of(ItemAct.DECIDE_EXTENSION),
-        of_object=True, order=_FIRST, else_as="不提级",
+        "同意", item_verbs.agree, item_verbs.accept_of_light, _of(ItemAct.DECIDE_EXTENSION),
+        of_object=True, wordless=True, order=_FIRST, else_as=("同意提级", "采纳"),
+    ),
+    Label(
+        "不同意", item_verbs.refuse, item_verbs.give_back_of_light, _of(ItemAct.DECIDE_EXTENSION),
+        of_object=True, order=_FIRST, else_as=("不提级", "退回"),
     ),
     # Steps of an item.
     Label("不予受理", pressed(item_actions.reject), decides=_of(ItemAct.REJECT), order=_FIRST | Order.LAST),
@@ -79,8 +85,9 @@ LABELS: Final = (
     Label("受理", decides=_BY_CARD, order=_FIRST),
     Label("退回县级", decides=_BY_CARD, order=_FIRST),
     Label("退回下级", order=_FIRST),
-    Label("同意提级", decides=_BY_CARD, order=_FIRST),
-    Label("不提级", decides=_BY_CARD, order=_FIRST),
+    Label("同意提级", of_light=item_verbs.raise_of_light, decides=_BY_CARD, order=_FIRST),
+    Label("不提级", of_light=item_verbs.keep_of_light, decides=_BY_CARD, order=_FIRST),
+    Label("暂不提级", of_light=item_verbs.keep_of_light, decides=_BY_CARD, same_as="不提级", order=_FIRST),
     Label("确认时限", decides=_BY_CARD, order=_FIRST),
     Label("改时限", decides=_BY_CARD, order=_FIRST),
     *(

@@ -20,6 +20,7 @@ from models.operations import light_feedback as feedbacks
 from models.queries import drafts as draft_queries
 from models.queries import lights as queries
 from models.queries.directory import ProjectInfo
+from models.rules.calendar import local
 from models.tables.drafts import Draft
 from models.types import DraftKind, DraftState, Light
 
@@ -31,6 +32,9 @@ _TELLS_WHY: Final = re.compile(
 _NAMED_FEEDBACK: Final = re.compile(r"\s*(?:项目)?的?反馈(?:如下|意见|情况)?(?:\s*[:：,，]|\s(?=\S))")
 _TAKEN_OUT: Final = re.compile(r"^[\s，,：:的]+(?:反馈(?:如下|意见|情况)?(?:\s*[:：,，]\s*|\s+))?")
 CODE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]{2}\d{4}(?!\d)")
+_RECEIVED: Final = re.compile(
+    r"\s*(?:好的?[,，])?(?:(?:收到|知悉|知道了?|已阅|看到了?)\S{0,8}?[红黄]灯(?:预警|提醒|通知)?|\S{0,8}?[红黄]灯(?:预警|提醒|通知)?(?:已经?)?(?:收到|知悉|知道|看到|已阅)了?)[\s。.!！]*"
+)
 _PARTS: Final = re.compile(r"[;；\n]+")
 _BEGINS_WITH_DAY: Final = re.compile(r"\s*(?:\d{1,2}月|\d{1,2}[日号]|每周|[本下]周|月底)")
 
@@ -81,6 +85,20 @@ def _told_apart(context: Context, text: str) -> ProjectLine | None:
         return None
     lines = [from_reading(context, reading, part) for reading, part in zip(readings, parts, strict=True)]
     return next((line for line in lines if line is not None), None)
+
+
+def remind_of_duty(context: Context, text: str) -> None:
+    """「收到黄灯预警」 of who owes feedback: what is wanted, and until when. Raises Invalid (rules C16, E9)."""
+    if "灯" not in text or _RECEIVED.fullmatch(text) is None:
+        return
+    for person in access.own_and_principals(context):
+        for case in queries.cases_awaiting_feedback_of(context.session, person.id):
+            code = context.directory.projects[case.project_id].code
+            due = local(case.feedback_due_at)
+            raise Invalid(
+                f"{code} {case.light}灯请于 {due:%m-%d %H:%M} 前反馈",
+                mend=f"例：/反馈 {code} 原因、措施、追赶目标",
+            )
 
 
 def _may_feed_back(context: Context, project: ProjectInfo) -> bool:

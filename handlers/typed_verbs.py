@@ -107,7 +107,11 @@ def find(context: Context, text: str) -> TypedVerb | None:
         if number and not offers:
             offers = _older(context, recipient, label, number, with_words=bool(words))
         if meant is not None and meant.else_as and not _any_waits(context, offers):
-            others = _offers(context, recipient, meant.else_as, number, with_words=bool(words))
+            others = [
+                one
+                for word in meant.else_as
+                for one in _offers(context, recipient, word, number, with_words=bool(words))
+            ]
             offers = [one for one in others if _any_waits(context, [one])] or offers
         if not offers:
             continue

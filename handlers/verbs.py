@@ -84,9 +84,9 @@ class Label:
     somebody else's (of nobody: a card knows, and without an act there is nothing to decide where no card waits).
     of_object: it may name what it decides on (同意W0190延期). wordless: nothing belongs behind its number; with more
     it is a sentence (rule C16). awaited: typed alone while nothing waits for it, that is the answer. of_list: what
-    stands behind it is a list with numbers of its own. same_as: another word for that label. else_as: the
-    label meant where no card waits for this one. order: as of a command; a label that is a command's name too leaves
-    it to the command.
+    stands behind it is a list with numbers of its own. same_as: another word for that label. else_as: labels, one of
+    which is meant where no card waits for this one. order: as of a command; a label that is a command's name too
+    leaves it to the command.
     """
 
     word: str
@@ -98,5 +98,5 @@ class Label:
     awaited: bool = False
     of_list: bool = False
     same_as: str = ""
-    else_as: str = ""
+    else_as: tuple[str, ...] = ()
     order: Order = Order.VERB_FIRST
