@@ -192,7 +192,8 @@ async def test_b10_a_closing_is_reviewed_in_words(open_city: OpenCity) -> None:
     await city.say("马德胜", "W0186办结审核通过")
     assert (await city.item("W0186"))["state"] == "待销号"
     await city.say("孙晓雯", "W0186可以销号了")
-    says(city.last("孙晓雯"), "您不能反馈 W0186", "您可以：销号")
+    says(city.last("孙晓雯"), "销号请写明动作", "请回：销号 W0186")
+    assert (await city.item("W0186"))["state"] == "待销号"
     await city.say("孙晓雯", "W0186销号")
     await city.say("李娜", "W0186又不行了，现场被叫停")
     says(city.last("李娜"), "您可以：重开")
