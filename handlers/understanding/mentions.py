@@ -20,7 +20,7 @@ from handlers.understanding.name_likeness import Likeness
 from handlers.understanding.name_phrases import PARTS
 from handlers.understanding.name_search import LONGEST_NAME, SHORTEST_NAME, Hit, NameSearch, Stretch
 from handlers.understanding.name_words import folded, weights
-from handlers.understanding.names import Names
+from handlers.understanding.names import NOTHING, Names
 from handlers.understanding.near_names import (
     MERE_KIND,
     MERE_MEASURE,
@@ -39,6 +39,7 @@ from handlers.understanding.written_names import LATIN, MERE_WORDS, written_out
 
 _NAME_COLUMN = any_of("项目 名称")
 _OF_A_PAPER = re.compile(r"\S{0,8}(?:[周月旬日季年快简]报|通报|汇总|清单|台账)(?:表)?")
+_PAPER = re.compile(r"(?:[周月旬日季年快简]报|通报|汇总|清单|台账)表?$")
 _WRITTEN_OUT = 2.0  # more than one character each of two words: 「本周新装22套」 is not 新乡…装备
 _CLAUSES_SEARCHED = 12
 _SHORTEST_ANYWHERE = 3
@@ -112,15 +113,22 @@ def _in_clause(search: NameSearch, clause: Clause, before: _Before, *, known: bo
     if clause.separator == "|" and not (clause.opens or clause.label.hold(_NAME_COLUMN)):
         return []
     head = head_of(search.plain, clause)
-    if (
-        len(head.text) < SHORTEST_NAME
-        or head.words in search.names.places
-        or _OF_A_PAPER.fullmatch(search.plain, head.start, clause.end)
-    ):
+    if len(head.text) < SHORTEST_NAME or head.words in search.names.places:
         return []
+    if _OF_A_PAPER.fullmatch(search.plain, head.start, clause.end):
+        return _whose_paper(search, clause, head)
     if (phase := phase_alone(search, clause, head, before.last)) is not None:
         return phase
     return in_a_row(search, clause, head) or _by_likeness(search, clause, head, before)
+
+
+def _whose_paper(search: NameSearch, clause: Clause, head: Stretch) -> list[Hit]:
+    """「长垣十中周报」: the project of which alone the paper is, when it is of one."""
+    words = _PAPER.sub("", head.words)
+    result = search.match(words) if len(words) >= SHORTEST_NAME else NOTHING
+    if result.match is not Match.UNIQUE:
+        return []
+    return [Hit(clause.number, head.start, head.start + len(words), result)]
 
 
 def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Before) -> list[Hit]:
@@ -173,7 +181,8 @@ def _turns_to(search: NameSearch, clause: Clause, head: Stretch, known: Known, b
     unique = result.match is Match.UNIQUE
     if unique and before.last is not None and result.project_id == before.last.result.project_id:
         said = search.plain[before.last.start : before.last.end]  # 「九峰山8月7800万，九峰山累计26.5亿」
-        return before.several or search.plain.startswith(said, head.start)
+        again = search.plain.startswith(said, head.start) or bool(search.names.by_code(said, search.visible))
+        return before.several or again
     distinctive = PARTS.sub("", head.text[best.start : best.end])
     if unique and len(distinctive) >= SHORTEST_NAME:
         return clause.opens or best.evidence >= _WRITTEN_OUT

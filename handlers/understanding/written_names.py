@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.name_search import LONGEST_NAME, Hit, NameSearch, Stretch
+from handlers.understanding.name_phrases import NAME_END, NAME_LEAD
+from handlers.understanding.name_search import LONGEST_NAME, SHORTEST_NAME, Hit, NameSearch, Stretch
 from handlers.understanding.name_words import folded
-from handlers.understanding.names import NOTHING
+from handlers.understanding.names import NOTHING, MatchResult
 
 LATIN = re.compile(r"[\d.a-z]")
 MERE_WORDS = re.compile(r"[\u4e00-\u9fff]+")
 _CODE = re.compile(
     r"(?<![a-z0-9])[a-z]{1,8}[-_]?\d{2,10}(?![a-z0-9])|(?<!\d)\d{4}-\d{4,8}-\d{2}-\d{2}-\d{4,8}"
 )
+_NAME_AND_BRACKET = re.compile(r"([^\s,，。;；:()]{2,40})\($")
 _NATIONAL_ROAD = re.compile(r"[gsxyc]\d{3}")
 _CALLS_A_ROAD = re.compile(
     r"\s?(?:国道|省道|县道|乡道|[\u4e00-\u9fff]{0,2}[道路线桥口段]|[与和跨穿沿]|交叉|开口|占)"
@@ -44,10 +46,29 @@ def _by_code(search: NameSearch, clause: Clause) -> list[Hit]:
     for match in _CODE.finditer(search.plain, clause.start, clause.end):
         found = search.names.by_code(match[0], search.visible)
         if found:
-            hits.append(Hit(clause.number, *match.span(), search.decided(found)))
+            hits.append(_with_its_name(search, clause, match, search.decided(found)))
         elif _may_be_a_code(search, match, tells_figures=tells_figures) and not search.alike(match[0]):
             hits.append(Hit(clause.number, *match.span(), NOTHING))
     return hits
+
+
+def _with_its_name(search: NameSearch, clause: Clause, code: re.Match[str], said: MatchResult) -> Hit:
+    """「长垣十中（P063）本月600万」: the name before the code in parentheses is no word of the figure."""
+    start, end = code.span()
+    if search.plain.startswith(")", end) and (
+        named := _NAME_AND_BRACKET.search(search.plain, clause.start, start)
+    ):
+        words = NAME_LEAD.sub("", named[1], count=1) if NAME_LEAD.match(named[1]) else named[1]
+        if search.match(words) == said:
+            return Hit(clause.number, start - 1 - len(words), end + 1, said)
+    stop = NAME_END.search(search.plain, end, min(clause.end, end + LONGEST_NAME))
+    if (
+        stop
+        and stop.start() - end >= SHORTEST_NAME
+        and search.match(search.plain[end : stop.start()]) == said
+    ):
+        end = stop.start()  # 「P063长垣十中本月600万」
+    return Hit(clause.number, start, end, said)
 
 
 def _may_be_a_code(search: NameSearch, match: re.Match[str], *, tells_figures: bool) -> bool:
