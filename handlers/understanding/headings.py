@@ -68,6 +68,8 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         message.former.wrong or message.former.awaited or words.hold(POSTPONED)
     ):
         return False  # 「完工时间有误，应为11月30日」
+    if message.announced is not None and message.announced[0] == clause.sentence and words.hold(POSTPONED):
+        return False  # 「计划10月底完工，提前到9月25日」
     if not (clause.dates or clause.heads or words.bits & HEADS):
         return False
     if (

@@ -92,6 +92,7 @@ class Draft:
     funds: dict[str, Amount] = field(default_factory=dict)
     promises: list[Promise] = field(default_factory=list)
     facts: list[tuple[int, int]] = field(default_factory=list)
+    costs: list[tuple[int, int]] = field(default_factory=list)  # facts that only tell money
     problem: IssueDraft = field(default_factory=IssueDraft)
     asked_in: tuple[int, int | None] | None = None  # sentence and list item of the last request
     told_in: int | None = None  # list item of the last obstacle
@@ -164,6 +165,7 @@ class Message:
         self.told_lag = -1  # the sentence that told a lag behind the plan
         self.headings: set[str] = set()  # labels whose words already hold as context
         self.former: Former | None = None  # a day that was told and no longer counts
+        self.announced: tuple[int, Former] | None = None  # a day that counts unless its sentence moves it
         self.correction = self.context.corrects = self.words.hold(CORRECTION)
         self.closing = self.verb in {"办结", "销号"} or (
             self.words.hold(CLOSING) and not self.words.hold(NOT_CLOSING)

@@ -7,8 +7,8 @@ import re
 from handlers.understanding.clauses import Clause
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.phrases import Words, any_of, either
-from handlers.understanding.state_phrases import FINISHES, NOT_STARTED, RESUMED, STARTS, SUSPENDED
-from handlers.understanding.states import state_of
+from handlers.understanding.state_phrases import FINISHES, NOT_STARTED, POSTPONED, RESUMED, STARTS, SUSPENDED
+from handlers.understanding.states import Former, state_of
 
 ITSELF = any_of(r"\s*(?:本|该|整个)?(?:项目|工程)?(?:全线|全面|整体|正式)")
 # 「因高考停工十天」, 「受降雨影响停了一周」
@@ -26,9 +26,12 @@ def take_state(message: Message, clause: Clause, words: Words) -> bool:
     told = message.told_day
     if told and not clause.dates and clause.sentence == told[0] and words.begin_with(ITSELF):
         clause.dates = [told[1]]  # 「11月22日投料成功，…，项目正式投产」
-    if not words.bits & TELLS_STATE and message.former is None:
+    former = message.former or moved_anew(message, clause, words)
+    if not words.bits & TELLS_STATE and former is None:
         return False
-    found = state_of(clause, words, today=message.today, calendar=message.calendar, former=message.former)
+    found = state_of(clause, words, today=message.today, calendar=message.calendar, former=former)
+    if found.expected_start or found.expected_finish:
+        message.announced = clause.sentence, Former("finish" if found.expected_finish else "start")
     if found.former is not None or clause.dates or clause.opens or found.says_something:
         message.former = found.former  # 「原说10月底，因为到货晚，调整到11月中旬」 goes on past the reason
     if found.former and found.former.wrong:
@@ -49,6 +52,14 @@ def take_state(message: Message, clause: Clause, words: Words) -> bool:
         message.used.extend((day.start, day.end) for day in clause.dates)
     message.told_plan = message.told_plan or found.former is not None or found.consumed
     return found.consumed or found.former is not None
+
+
+def moved_anew(message: Message, clause: Clause, words: Words) -> Former | None:
+    """「计划10月底完工，提前到9月25日」: of the day just announced the second counts."""
+    if message.announced is None or not clause.dates or not words.hold(POSTPONED):
+        return None
+    sentence, former = message.announced
+    return former if sentence == clause.sentence and not clause.opens else None
 
 
 def take_start(message: Message, clause: Clause, words: Words) -> None:
