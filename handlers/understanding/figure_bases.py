@@ -25,7 +25,7 @@ _ENDS = ("底", "末", "终")
 _RANGE = re.compile(r"\s?(?:到|至|-|~)\s?")
 _A_PAIR = 2
 _SAID_BETWEEN = re.compile(r"[\u4e00-\u9fff]|.{4}")
-_THE_MONTH = any_of(r"(?:^|[\s:,，])月:?$")
+_THE_MONTH = any_of(r"(?:^|[\s:,，])月(?:累计?|度累计)?:?$")
 # 「累计4400万（8月把预付款算进去了）」: the month tells of something else than the figure before it.
 _TELLS_OF_ELSE = re.compile(r"份?(?![份数止底末初累投完报口当])[\u4e00-\u9fff]{2}")
 _CUT_OFF = re.compile(r"截[至止](?:到)?(?:今年)?$|至$|到$")

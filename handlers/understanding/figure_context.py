@@ -43,6 +43,7 @@ class Context:
     planned: tuple[Period, date | None] | None = (
         None  # of a plan told before: 「本月计划1000万，已完成800万」
     )
+    month_plan: int = -1  # the sentence that told the plan of a shorter stretch: 「8月计划800万，完成75%」
     after_works: bool = False  # the clause before told works by number: 「铺设15.6公里，占68%」
     told_total: int = -1  # the sentence that told a figure since the start: 「开工以来5.4亿，年内1.35亿」
     expected: int = -1  # the sentence that told an amount still to come: 「确保5000万，占计划的80%」

@@ -236,6 +236,7 @@ def judge_amount(
     if planned or said.hold(TOTAL) or _before_percent_of(whole_left, right):
         _, period, as_of = basis_of(clause, token, said, context)
         context.planned = (period, as_of) if planned and period is not None else None
+        context.month_plan = clause.sentence if context.planned is not None else -1
         return Verdict(Kind.SET_ASIDE)
     if right.startswith(("的缺口", "缺口", "没到位", "未到位", "不到位", "的资金缺口", "没着落")):
         return Verdict(Kind.UNKNOWN)

@@ -31,7 +31,7 @@ _UP_TO_MORE = re.compile(r"\s?[-~到至]\s?(?:\d[\d.]*%|[一二三四五六七�
 _UP_FROM = re.compile(r"(?:%|成)\s?[-~到至]\s?$")
 _A_RATE = any_of(r"进度|完[成工]率")
 _ALREADY = re.compile(r"已|实际|累计")
-_JUST_DONE = any_of(r"(?:已)?完成(?:了)?")
+_JUST_DONE = any_of(r"(?:截[至止]到?\s*)?(?:已)?完成(?:了)?")
 _LOOK_BACK = 20  # characters
 _MERELY_IS = re.compile(r"\s*(?:实际上?|其实|正确的?|应该?|更正|改)?[是为成]")
 _TAKEN_BACK = re.compile(rf"[,，]?(?:{WRONG}|{INSTEAD})")
@@ -151,7 +151,11 @@ def judge_percentage(
         return base, False
     if context.percent_of and not said.hold(_A_RATE):
         return context.percent_of, False
-    if context.annual_plan and (said.hold(_A_SHARE) or _JUST_DONE.pattern.fullmatch(left.strip(" :,"))):
+    if context.month_plan == clause.sentence:
+        return None, False
+    if context.annual_plan and (
+        said.hold(_A_SHARE) or _JUST_DONE.pattern.fullmatch(without_amounts.strip(" :,"))
+    ):
         return "annual_plan", False
     if context.corrects and _MERELY_IS.fullmatch(left):
         return _of_what_was_wrong(plain[max(0, clause.start - _LOOK_BACK) : clause.start], context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,8 @@ from handlers.understanding.registry import CsvCalendar, KnownMoney, Registry, l
 from handlers.understanding.year_turn import is_of_an_earlier_year
 
 FEN_PER_WAN = 1_000_000
+# 「两个项目一共完成3600万」: asked about, and no works.
+_MERE_MONEY = re.compile(r"[^，,；;。]*(?<!年产)\d[\d.]*(?:万元?|亿元?)(?:了|多)?")
 _FIELD = {
     Basis.SINCE_START: "cumulative_invest_wan",
     Basis.CUMULATIVE: "cumulative_invest_wan",
@@ -62,7 +65,7 @@ def _project(
         "name": None,
         "match": line.match.value,
         "candidates": [_key(one, names, registry) for one in line.candidates],
-        "image_progress": line.image_progress,
+        "image_progress": None if _MERE_MONEY.fullmatch(line.image_progress or "") else line.image_progress,
         "state": line.state,
         "started_on": line.started_on,
         "finished_on": line.finished_on,

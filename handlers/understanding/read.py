@@ -103,7 +103,7 @@ def _read_clause(message: Message, clause: Clause) -> None:
         words = words.part(words.text[:a] + " " * (b - a) + words.text[b:])
     if clause.opens and not _GOES_ON.match(clause.separator):
         message.context.lead = None
-    if (clause.amounts or clause.percents) and asks_for_figures(words):
+    if (clause.amounts or clause.percents) and (asks_for_figures(words) or _asks_back(message, clause)):
         message.query = True
         return
     numbers = take_numbers(message, clause, hits, named)
@@ -119,6 +119,15 @@ def _read_clause(message: Message, clause: Clause) -> None:
         message.used.extend((day.start, day.end) for day in clause.dates)
     elif not takes_basis_behind(message, clause, words) and not take_heading(message, clause, words):
         take_words(message, clause, words)
+
+
+def _asks_back(message: Message, clause: Clause) -> bool:
+    """「8月投资600万？」: whether the number itself is asked about."""
+    if not message.plain.startswith("?", clause.end):
+        return False
+    return any(one.end == clause.end for one in clause.money) or any(
+        one.end == clause.end for one in clause.percents
+    )
 
 
 def _concerns_figures(clause: Clause) -> bool:

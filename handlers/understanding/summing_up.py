@@ -147,6 +147,9 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
         found = ((_issue_of(message, one), message.source.words(*extent_of(one))) for one in parts)
         separate = [replace(one, said=said) for one, said in found if one]
         issue = replace(issue, parts=tuple(shared_out(issue, separate, problem, message.names.places)))
+    if draft.figures or draft.percentages or draft.payment_rate is not None:
+        # Beside a figure it tells no works; without any it is what the sender is asked about.
+        draft.facts = [one for one in draft.facts if one not in draft.costs]
     dated = standing.expected_finish or standing.expected_start or standing.started_on or standing.finished_on
     counted = draft.figures or draft.percentages or draft.payment_rate is not None
     return ProjectLine(

@@ -42,7 +42,10 @@ _MAY_ONE = re.compile(r"能不能|可不可以|是否可以|能否|可否")
 _ASKS_ELSEWHERE = any_of(
     r"我们?(?:先|再|去|马上|这就|得)*(?:问|查|核|核实|了解|确认|落实|核对)(?:一)?下\S{0,12}(?:再|后|回头|马上|稍后)"
 )
-_OR_WHICH = any_of(r"\d[^,，。;；]{0,6}还是[^,，。;；]{0,6}\d|来着")  # 「报的是8亿还是8.5亿来着」
+_OR_WHICH = any_of(
+    r"\d[^,，。;；]{0,6}还是[^,，。;；]{0,6}\d|来着|[谁哪](?:来|报|填|定)的"
+    r"|\d[万亿元]{0,2}[^,，。;；\d]{0,4}(?:行不行|行不|行吗|可以[吗不]|对(?:吗|不(?!上))|是吧|好吗|成不成|中不中|够不)"
+)  # 「报的是8亿还是8.5亿来着」
 _WHICH = any_of(r"哪些|哪个|哪几|有几个|多少(?:个|项)|有没有")
 # What take_words looks for in a clause without dates before it takes a fact.
 _SAYS_ELSE = either(UNCHANGED, NO_PROBLEM, PROBLEM_LABEL, SLIP, QUESTION)

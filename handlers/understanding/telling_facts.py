@@ -148,16 +148,17 @@ def keep_fact(message: Message, clause: Clause, words: Words) -> None:
         return
     if (clause.amounts and _MERE_COST.fullmatch(told)) or ("亿" in told and _VAGUE_TOTAL.fullmatch(told)):
         return
-    if clause.money and _is_of_money(message, clause, told):
-        return
     if not _says_more(told) and not _STOREYS.fullmatch(told) and not _counts_on(message, clause, told):
         if not (clause.label_at >= 0 and _COUNT_ALONE.fullmatch(told) and WORDS.search(clause.label.text)):
             return
         a = clause.label_at  # 「已建：92套」
     if clause.dates and clause.dates[-1].kind in {"day", "dayno", "relative"}:
         message.told_day = clause.sentence, clause.dates[-1]
+    costs = bool(clause.money) and _is_of_money(message, clause, told)
     for draft in message.nobody():
         draft.facts.append((a, b))
+        if costs:
+            draft.costs.append((a, b))
     message.used.append((a, b))
 
 

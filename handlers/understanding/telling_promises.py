@@ -12,6 +12,7 @@ from handlers.understanding.state_phrases import FINISHES, STARTS
 from handlers.understanding.talk_phrases import CATCH_UP, COMMITMENT
 
 _PAST = any_of(r"已(?:于|经|在)|(?:日|号|底)已")
+_IF = any_of(r"如果|要是|假如|倘若|能[^,，。;；]{0,6}[不吗么]$")  # 「如果本月投600万能转绿不」
 _TOO_FAR = 300  # days; a promise a year ahead is a date that has passed
 _FORESEES = any_of(r"预计|预期|有望")
 _FAR = 20  # characters
@@ -36,7 +37,7 @@ def take_commitment(message: Message, clause: Clause, words: Words) -> None:
 def take_promise(message: Message, clause: Clause, said: Said) -> bool:
     """「承诺5月25日前全部拆完」, 「10月18日追平」."""
     words = said.words
-    if said.asked or not clause.dates or words.hold(_PAST):
+    if said.asked or not clause.dates or words.hold(_PAST) or words.hold(_IF):
         return False
     if not message.feedback and (words.hold(FINISHES) or words.hold(STARTS)):
         return False
