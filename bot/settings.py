@@ -153,6 +153,13 @@ class WecomSettings(BaseModel):
             raise ValueError("应写成 https://主机，例如 https://qyapi.weixin.qq.com")
         return value.rstrip("/")
 
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"https?://[^/?#]+/?", value):
+            raise ValueError("应写成 http://主机:端口，例如 http://10.0.0.1:3128")
+        return value or None
+
     @field_validator("ws_url")
     @classmethod
     def _socket_address(cls, value: str) -> str:

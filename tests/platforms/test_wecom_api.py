@@ -379,6 +379,30 @@ async def test_check_config_names_an_app_and_a_secret_that_do_not_belong_togethe
     assert "AgentId" in "".join(finding.mend for finding in found)
 
 
+@pytest.mark.parametrize("code", [46003, 48002, 60011])
+async def test_check_config_judges_an_app_by_that_alone(server: Wecom, code: int) -> None:
+    """What else may be wrong with the call that tells is not the operator's business."""
+    server.refuse["menu/get"] = [code]
+    settings = Settings(_env_file=None, wecom=wecom_settings(server.base), platforms=("wecom",))
+    assert [finding.mend for finding in await inspect(settings)] == ["", ""]
+
+
+async def test_check_config_says_what_to_look_at_when_nobody_answers() -> None:
+    told = wecom_settings("http://127.0.0.1:9")
+    found = await inspect(Settings(_env_file=None, wecom=told, platforms=("wecom",)))
+    assert "BOT_WECOM__API_BASE" in found[1].mend
+    assert "443" in found[1].mend
+
+
+@pytest.mark.parametrize("proxy", ["10.0.0.1:3128", "socks5://10.0.0.1:1080", "http://"])
+def test_a_proxy_that_cannot_be_one_is_refused_at_the_start(proxy: str) -> None:
+    """Every call through it would fail in a way that nobody can tell from a lost answer."""
+    with pytest.raises(ValidationError, match="http://主机:端口"):
+        WecomSettings(proxy=proxy)
+    assert WecomSettings(proxy="").proxy is None
+    assert WecomSettings(proxy="http://u:p@10.0.0.1:3128").proxy == "http://u:p@10.0.0.1:3128"
+
+
 async def test_check_config_names_whom_and_what_it_cannot_reach(office: Office) -> None:
     """People of the roster outside the app's visible range, and groups without any robot."""
     found = await inspect(office.city.settings)

@@ -32,7 +32,7 @@ from bot.platforms.wecom.accounts import Spelling, account_of
 from bot.platforms.wecom.api import Api
 from bot.platforms.wecom.callback import ALERTS, Heard, as_message, encrypted_part, passive_text, read
 from bot.platforms.wecom.cards import MOST_BUTTONS, SETTLED, Card, card, is_one_question, typed_hint
-from bot.platforms.wecom.checking import app_is_ours, whom_it_sees
+from bot.platforms.wecom.checking import app_is_ours, out_of_order, whom_it_sees
 from bot.platforms.wecom.crypto import Envelope, EnvelopeRefused, Fault
 from bot.platforms.wecom.directory import api_for
 from bot.platforms.wecom.door import MAX_BODY, Door, Stale
@@ -367,7 +367,7 @@ async def inspect(settings: Settings) -> Sequence[Finding]:
         about = await app_is_ours(api, wecom.app.agent_id or 0) or await whom_it_sees(api, settings)
         found.extend([about] if about is not None else [])
     except SendFailed as error:
-        found.append(Finding(f"接口 {wecom.api_base}：不可用", str(error)))
+        found.append(out_of_order(wecom.api_base, error))
     finally:
         await api.close()
     skew = _skew(api, now())

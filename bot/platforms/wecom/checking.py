@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.platforms.base import Finding, NeedsOperator, SendFailed, Unreachable
+from bot.platforms.base import Finding, NeedsOperator, SendFailed, Unavailable, Unreachable
 from bot.platforms.wecom.accounts import PLATFORM
 from bot.platforms.wecom.aibot_heard import CHANNEL as BOT
 from bot.platforms.wecom.api import Api
@@ -18,6 +18,7 @@ from bot.settings import Settings
 from models.db import Database
 from models.queries import directory
 
+ANOTHER_APP: Final = (40056, 301002)
 MOST_TRIED: Final = 30  # accounts, one call each
 MOST_NAMED: Final = 10
 
@@ -42,11 +43,18 @@ async def app_is_ours(api: Api, agent_id: int) -> Finding | None:
     """Whether id and secret belong to one app; what else is wrong with this call says nothing about that."""
     try:
         await api.get("menu/get", agentid=str(agent_id))
-    except NeedsOperator as error:
-        return Finding("自建应用：不可用", str(error))
-    except SendFailed:
-        return None
+    except SendFailed as error:
+        if any(f"errcode {code} " in f"{error} " for code in ANOTHER_APP):
+            return Finding(f"自建应用 {agent_id}：不可用", str(error))
     return None
+
+
+def out_of_order(api_base: str, error: SendFailed) -> Finding:
+    """The server is not reached, or does not take our credentials."""
+    mend = str(error)
+    if isinstance(error, Unavailable) and not isinstance(error, NeedsOperator):
+        mend = f"连不上：核对 BOT_WECOM__API_BASE、BOT_WECOM__PROXY 和出网 443 端口（{error}）"
+    return Finding(f"接口 {api_base}：不可用", mend)
 
 
 async def whom_it_sees(api: Api, settings: Settings) -> Finding | None:
