@@ -285,6 +285,28 @@ async def test_an_answer_that_is_not_the_platforms_is_no_success(office: Office,
     assert sum("城南" in text for text in office.heard()) == 1
 
 
+async def test_many_who_are_not_reached_are_told_to_the_operator(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Section 8 of the vendor's rules: six within an hour have not all left; the app does not see them."""
+    platform = office.city.product.platforms["wecom"]
+
+    async def write_to(numbers: range) -> str:
+        for number in numbers:
+            message = OutgoingMessage(
+                key=f"{number}.1", address=f"member{number}", chat=ChatKind.PRIVATE, text="x", buttons=(), reason="",
+                at=AT, files=(),
+            )  # fmt: skip
+            with pytest.raises(Unreachable):
+                await platform.send(message)
+        return "".join(capsys.readouterr())
+
+    assert "many members not reached" not in await write_to(range(5))
+    said = await write_to(range(5, 6))
+    assert "many members not reached" in said
+    assert "可见范围" in said
+
+
 async def test_two_equal_answers_are_both_shown(office: Office) -> None:
     """The platform drops a message that equals an earlier one; the serial number keeps ours apart."""
     caller = office.caller

@@ -60,6 +60,12 @@ DUPLICATE_SECONDS: Final = 4 * 3600  # the longest time for which the platform r
 QUIET_SECONDS: Final = 1.0  # after another callback: what it brought may still be worked on
 PASSIVE_HOLD: Final = 4  # seconds for which an answer waits to be fetched: the platform hangs up after five
 SKEW: Final = timedelta(seconds=60)
+HIDDEN_FOR: Final = timedelta(hours=1)
+MANY_HIDDEN: Final = (
+    5  # more than that within that time are not people who have left: the visible range is wrong
+)
+
+RANGE: Final = "核对应用的可见范围：管理后台「应用管理」→ 本应用 →「可见范围」"
 
 Content = dict[str, Any]
 
@@ -102,6 +108,7 @@ class WecomApp:
         )  # fmt: skip
         self._spelling = Spelling(services.directory)
         self._api = app_api(services)
+        self._hidden: dict[str, datetime] = {}  # members that were not reached, and when last
         self._answering = services.answering
         self._passive_seconds = settings.app.passive_seconds
         self._called_at = -QUIET_SECONDS  # loop time of the last callback
@@ -270,6 +277,19 @@ class WecomApp:
         return await self._tell(message.address, {"msgtype": "text", "text": {"content": text}})
 
     async def _tell(self, address: str, content: Content) -> str | None:
+        try:
+            return await self._told(address, content)
+        except Unreachable:
+            self._note_hidden(address)
+            raise
+
+    def _note_hidden(self, address: str) -> None:
+        now = self._services.clock.now()
+        self._hidden = {one: at for one, at in self._hidden.items() if now - at < HIDDEN_FOR} | {address: now}
+        if len(self._hidden) > MANY_HIDDEN:
+            log.error("many members not reached", platform=NAME, members=len(self._hidden), mend=RANGE)
+
+    async def _told(self, address: str, content: Content) -> str | None:
         answer = told(
             await self._api.post(
                 "message/send",
