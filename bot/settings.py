@@ -5,16 +5,20 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from dotenv import dotenv_values
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 PREFIX = "BOT_"
+ENV_FILE: Final = ".env"
 
 
 def secret_text(value: SecretStr | None, file: Path | None) -> str | None:
@@ -286,7 +290,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_nested_delimiter="__",
-        env_file=".env",
+        env_file=ENV_FILE,
         env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",
@@ -326,7 +330,7 @@ class Settings(BaseSettings):
     @classmethod
     def _one_timezone(cls, value: str) -> str:
         if value != "Asia/Shanghai":
-            raise ValueError("规则 A1 规定一律按 Asia/Shanghai 计时")
+            raise ValueError("只能是 Asia/Shanghai，或者不设")
         ZoneInfo(value)
         return value
 
@@ -347,7 +351,15 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _webchat_is_local(self) -> Settings:
-        if "webchat" in self.platforms and not self.is_loopback and self.webchat_token is None:
+        try:
+            token = self.webchat_token
+        except (OSError, UnicodeDecodeError):
+            raise ValueError(
+                f"读不到 BOT_WEBCHAT__TOKEN_FILE 所指的文件 {self.webchat.token_file}：请核对路径和权限"
+            ) from None
+        if token is not None and not token.strip():
+            raise ValueError("网页聊天口令是空的：请在口令文件里写上口令，或去掉这项设置")
+        if "webchat" in self.platforms and not self.is_loopback and token is None:
             raise ValueError(
                 "BOT_LISTEN 不是本机地址时，网页聊天可冒充名册中任何人：请设 BOT_WEBCHAT__TOKEN，"
                 "或从 BOT_PLATFORMS 去掉 webchat"
@@ -414,16 +426,11 @@ def _names_in(section: type[BaseModel]) -> list[str]:
     return names
 
 
-def unknown_names(environment: dict[str, str] | None = None) -> tuple[str, ...]:
-    """BOT_… variables that nothing reads: most likely a misspelt setting."""
+def unknown_names(environment: Mapping[str, str | None] | None = None) -> tuple[str, ...]:
+    """BOT_… names that nothing reads, in the environment or in .env: most likely misspelt settings."""
     known = set(setting_names())
-    return tuple(
-        sorted(
-            name
-            for name in (environment or dict(os.environ))
-            if name.startswith(PREFIX) and name not in known
-        )
-    )
+    given = {**dotenv_values(ENV_FILE), **os.environ} if environment is None else environment
+    return tuple(sorted(name for name in given if name.startswith(PREFIX) and name not in known))
 
 
 class InvalidSettings(Exception):
@@ -438,9 +445,40 @@ def read_settings(**overrides: Any) -> Settings:
     """Read the environment and .env. Raises InvalidSettings; never shows a secret's value."""
     try:
         return Settings(**overrides)
+    except SettingsError as error:  # a whole section as one value
+        section = re.search(r'field "(\w+)"', str(error))
+        name = f"{PREFIX}{section[1].upper()}" if section else "设置"
+        raise InvalidSettings([f"{name}：要逐项写成 {name}__…，见 .env.example"]) from None
     except ValidationError as error:
         lines = []
-        for one in error.errors(include_input=False, include_url=False, include_context=False):
+        for one in error.errors(include_input=False, include_url=False):
             name = PREFIX + "__".join(str(part) for part in one["loc"]).upper() if one["loc"] else "设置"
-            lines.append(f"{name}：{one['msg'].removeprefix('Value error, ')}")
+            lines.append(f"{name}：{_in_words(one)}")
         raise InvalidSettings(lines) from None
+
+
+def _in_words(fault: ErrorDetails) -> str:
+    """What is wrong with a value, without the value: it may be a secret."""
+    limits = fault.get("ctx", {})
+    match fault["type"]:
+        case "value_error":
+            return fault["msg"].removeprefix("Value error, ")
+        case "int_parsing" | "int_from_float":
+            return "应是整数"
+        case "float_parsing":
+            return "应是数"
+        case "literal_error":
+            choices = (
+                str(limits.get("expected", "")).replace("'", "").replace(" or ", "、").replace(", ", "、")
+            )
+            return f"应为 {choices} 之一"
+        case "greater_than_equal":
+            return f"不能小于 {limits.get('ge')}"
+        case "greater_than":
+            return f"应大于 {limits.get('gt')}"
+        case "less_than_equal":
+            return f"不能大于 {limits.get('le')}"
+        case kind if kind.startswith("datetime"):
+            return "应写成 2026-09-21T18:00+08:00"
+        case _:
+            return "写法不对，请看 .env.example 中这一项的说明"

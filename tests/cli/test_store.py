@@ -389,3 +389,48 @@ def test_upgrade_names_the_schema(bot: Installation) -> None:
     assert bot("db", "upgrade").done == f"数据库结构：{migrate.head()}"
     assert bot("db", "upgrade").done == f"数据库结构：{migrate.head()}"
     assert [file.name for file in bot.database.parent.iterdir()] == ["zhuanban.db"]
+
+
+# --- settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("BOT_UPLOAD_LIMIT_MB", "二十", "BOT_UPLOAD_LIMIT_MB：应是整数"),
+        ("BOT_UPLOAD_LIMIT_MB", "0", "BOT_UPLOAD_LIMIT_MB：不能小于 1"),
+        ("BOT_WECOM__CALL_SECONDS", "99", "BOT_WECOM__CALL_SECONDS：不能大于 12"),
+        ("BOT_CLOCK", "fake", "BOT_CLOCK：应为 real、simulated 之一"),
+        ("BOT_LOG_LEVEL", "loud", "BOT_LOG_LEVEL：应为 debug、info、warning、error 之一"),
+        ("BOT_CLOCK_START", "昨天", "BOT_CLOCK_START：应写成 2026-09-21T18:00+08:00"),
+        ("BOT_TIMEZONE", "UTC", "BOT_TIMEZONE：只能是 Asia/Shanghai，或者不设"),
+        ("BOT_WECOM", "x", "BOT_WECOM：要逐项写成 BOT_WECOM__…"),
+        (
+            "BOT_WEBCHAT__TOKEN_FILE",
+            "/nowhere/token",
+            "读不到 BOT_WEBCHAT__TOKEN_FILE 所指的文件 /nowhere/token",
+        ),
+    ],
+)
+def test_a_faulty_setting_is_named_with_its_mend_in_chinese(
+    bot: Installation, name: str, value: str, said: str
+) -> None:
+    refused = bot("check-config", **{name: value}).refused
+    assert said in refused
+    assert "Input should" not in refused
+
+
+def test_an_empty_token_protects_nothing(bot: Installation) -> None:
+    """It would be equal to the token of a caller who sends none."""
+    (bot.folder / "token").write_text("\n")
+    refused = bot(
+        "check-config", BOT_LISTEN="0.0.0.0:8080", BOT_WEBCHAT__TOKEN_FILE=str(bot.folder / "token")
+    ).refused
+    assert "网页聊天口令是空的" in refused
+
+
+def test_a_misspelt_setting_in_the_file_is_named(bot: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(bot.folder)
+    (bot.folder / ".env").write_text("# 注释\nBOT_LISTN=127.0.0.1:9999\nBOT_LOG_FORMAT=json\n")
+    assert "提醒：没有名为 BOT_LISTN 的设置，已忽略" in bot("check-config").err
+    assert "BOT_LOG_FORMAT" not in bot("check-config").err
