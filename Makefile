@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 
-.PHONY: demo test check check-house check-tests bench serve e2e e2e-environment referees
+.PHONY: install demo test check check-house check-tests bench serve e2e e2e-environment referees
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -17,6 +17,8 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,postgres]'
 	@touch $@ $(VENV)/.run
+
+install: $(VENV)/.run
 
 demo: $(VENV)/.run
 	$(BIN)/python -m bot demo $(ARGS)

@@ -306,8 +306,9 @@ class Webchat:
             raise _problem(web.HTTPBadRequest, "now 要带时区，例如 +08:00")
         try:
             advanced = await self._services.advance(to)
-        except ValueError as error:
-            raise _problem(web.HTTPConflict, f"时钟只能往前走：{error}") from None
+        except ValueError:
+            stands = _local_iso(self._services.clock.now())
+            raise _problem(web.HTTPConflict, f"时钟只能往前走，现在是 {stands}") from None
         return web.json_response(
             {
                 "now": _local_iso(advanced.now),

@@ -14,11 +14,11 @@ from models.tables.projects import Project
 
 _KINDS: Final = {
     "bureau": "部门",
-    "region": "县区",
+    "region": "县区、乡镇",
     "county_bureau": "县区部门",
     "bank": "银行",
-    "leadership": "市领导",
-    "office": "办公机构",
+    "leadership": "领导",
+    "office": "办事机构",
 }
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
 
 from bot.cli import commands
+from models.operations.roster_files import UNIT_KINDS
+from models.types import Role
 
 from .conftest import ROOT
 
@@ -51,6 +54,42 @@ def test_the_guide_names_no_command_that_is_not_there() -> None:
     for words in re.findall(r"zhuanban ([a-z][a-z -]*[a-z])", GUIDE):
         name = words.split(" -")[0].strip()
         assert name in COMMANDS, name
+
+
+def test_the_roster_of_the_guide_loads_as_it_stands_there(bot, tmp_path: Path) -> None:
+    """Every post of the guide is held by somebody, and nothing is missing for the first day but what it says."""
+    (written,) = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+    file = tmp_path / "名册.yaml"
+    file.write_text(written, encoding="utf-8")
+    shown = bot("roster", "load", file, "--yes").done
+    for line in (
+        "新增专班 水利专班：牵头 县水利局",
+        "督办专员（综合专班）、系统管理员",
+        "地址 webchat:柳林镇",
+    ):
+        assert line in shown
+    assert bot("roster", "load", file).done == "石泉县名册无变化"
+
+
+@pytest.mark.parametrize("key", sorted(UNIT_KINDS))
+def test_the_guide_names_every_kind_of_unit(key: str) -> None:
+    assert f"`{key}`" in GUIDE
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_guide_names_every_post(role: Role) -> None:
+    assert role.value in GUIDE
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readme_names_only_commands_and_files_that_are_there(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    for words in re.findall(r"\.venv/bin/zhuanban ([a-z][a-z -]*[a-z])", text):
+        assert words in COMMANDS, words
+    for target in re.findall(r"\bmake ([a-z0-9]+)", text):
+        assert f"\n{target}:" in (ROOT / "Makefile").read_text(encoding="utf-8"), target
+    assert (ROOT / "models/data/calendar_cn.csv").is_file()
+    assert "models/data/calendar_cn.csv" in text
 
 
 def test_usage_errors_have_exit_code_2(bot) -> None:
