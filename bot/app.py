@@ -48,6 +48,7 @@ log = structlog.get_logger()
 HEARTBEAT: Final = "heartbeat"
 CLOCK_MARK: Final = "simulated_clock"
 OUTAGE_AFTER: Final = timedelta(minutes=2)
+SKEW: Final = timedelta(seconds=5)  # what a time server corrects without a word
 HEARTBEAT_EVERY: Final = timedelta(seconds=30)
 TICK_SECONDS: Final = 1
 DIRECTORY_SECONDS: Final = 0.5
@@ -169,6 +170,7 @@ class Product:
         """Run what is due, then let the queues move. Called every second, or by the simulated clock."""
         async with self._ticking:
             now = self.clock.now()
+            self._heed_jump(now)
             if self._next_due is None or now >= self._next_due or await self.runner.timer_due(now):
                 self._next_due = (await self.runner.run_due(now)).next_at
             self.delivery.complete_up_to(now)
@@ -177,6 +179,17 @@ class Product:
             if self._beat_at is None or now - self._beat_at >= HEARTBEAT_EVERY:
                 self._beat_at = now
                 await self.database.write(lambda session: put_mark(session, HEARTBEAT, now.isoformat()))
+
+    def _heed_jump(self, now: datetime) -> None:
+        """Say that the machine's clock was set while the product ran; after a jump back count anew from there."""
+        if self._beat_at is None or self.clock.simulated:
+            return
+        jump = now - self._beat_at
+        if jump < -SKEW:
+            log.warning("clock set back", seconds=round(-jump.total_seconds()))
+            self._beat_at = self._next_due = None
+        elif jump > OUTAGE_AFTER:
+            log.warning("clock set forward, or the machine slept", seconds=round(jump.total_seconds()))
 
     async def settle(self) -> None:
         """Process and send until nothing is due at the current clock."""
@@ -242,6 +255,8 @@ class Product:
         if self.database.is_sqlite:
             deliveries.end_leases(session, now)
         beat = time_mark(session, HEARTBEAT)
+        if beat is not None and beat - now > SKEW and not self.clock.simulated:
+            log.warning("clock is behind the last run", seconds=round((beat - now).total_seconds()))
         if beat is not None and now - beat > OUTAGE_AFTER:
             session.execute(insert(Outage).values(started_at=beat, ended_at=now))
         put_mark(session, HEARTBEAT, now.isoformat())

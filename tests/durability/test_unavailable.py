@@ -9,6 +9,7 @@ import resource
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -16,12 +17,14 @@ import pytest
 from aiohttp import web
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
-from bot import files
-from bot.app import running
+from bot import files, logs
+from bot.app import HEARTBEAT, running
 from bot.settings import Settings
 from bot.web import build
 from models.db import Database, DatabaseUnavailable, Patience
+from models.operations.versions import time_mark
 from models.tables.inbox import InboxMessage
 from models.tables.outbox import WebchatMessage
 from models.types import InboxState
@@ -237,3 +240,43 @@ def test_half_a_file_is_not_left_behind(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
+
+
+class HandClock:
+    """The machine's clock as somebody sets it."""
+
+    simulated = False
+
+    def __init__(self, at: str) -> None:
+        self.at = datetime.fromisoformat(at)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+async def test_a_clock_that_is_set_is_told_and_heeded(city_url: str, tmp_path: Path) -> None:
+    """The heartbeat goes on from where a clock was set back to, and the jobs of that day are not waited past."""
+    clock = HandClock("2026-09-22T09:30:00+08:00")
+    settings = Settings(_env_file=None, database_url=city_url, data_dir=tmp_path, listen="127.0.0.1:0")  # type: ignore[call-arg]
+    logs.configure(level="warning", style="json")
+    with capture_logs() as lines:
+        async with running(settings, clock=clock) as product:
+
+            async def beat() -> datetime | None:
+                await product.tick()
+                return await product.database.read(lambda session: time_mark(session, HEARTBEAT))
+
+            assert await beat() == clock.at
+            clock.at -= timedelta(hours=2)
+            assert await beat() == clock.at
+            clock.at += timedelta(hours=5)
+            assert await beat() == clock.at
+        clock.at -= timedelta(hours=1)
+        async with running(settings, clock=clock):
+            pass
+    told = {line["event"]: line["seconds"] for line in lines if line["event"].startswith("clock")}
+    assert told == {
+        "clock set back": 7_200,
+        "clock set forward, or the machine slept": 18_000,
+        "clock is behind the last run": 3_600,
+    }
