@@ -198,7 +198,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     known = bare_figures.Known(context.names, access.visible_here(context), access.place(context))
     completed = bare_figures.completed(_plain(reading), text, known, lambda clause: hear(context, clause))
     reading = rest_unchanged.added(context, completed.reading, rest)
-    if (noted := leader_words.NOTED.match(text)) and context.sender.holds(Role.LEADER):
+    if context.sender.holds(Role.LEADER) and (noted := leader_words.NOTED.match(text)):
         # A sentence that begins with 已阅 decides nothing (rule C16), and is no problem of a project either.
         raise Invalid("已阅请单独回「已阅」", mend=f"批示请回「批示 {noted['words'][:30]}」")
     if weekly.told_week(context, reading, text) or rankings.objected(context, text):

@@ -24,6 +24,8 @@ _SENT_BACK: Final = "退回"  # names the unit that is proposed instead (rule F4
 _FINISHED: Final = "办结"  # what 办完了, 办好了, 办妥了 mean
 # What may stand behind a verb at the end: 「…，退回，建议市住建局」, 「…，办结，文号 云林审〔2026〕88号」.
 _TAIL_OF: Final = {_SENT_BACK: "建议", _FINISHED: "文号"}
+# 「循环园林地问题请领导批示，谢谢」 asks for it instead of giving it.
+_NO_NAME: Final = r"请|问题|领导|数据|情况|需|待|已|经|按|根据|落实|等"
 _BLANKS: Final = re.compile(r"\s{2,}")
 # What may stand before a verb at the end; 「预计10月办结」, 「尚未办结」 have other words there and tell something.
 _INTENT: Final = (
@@ -82,7 +84,7 @@ class SpokenVerbs:
                 re.DOTALL,
             ),
             re.compile(
-                r"\s?(?:对|就|关于|针对)?(?P<name>[一-鿿]{2,20}?)(?:[红黄]灯)?的?\s?"
+                rf"\s?(?:对|就|关于|针对)?(?P<name>(?:(?!{_NO_NAME})[一-鿿]){{2,20}}?)(?:[红黄]灯)?的?\s?"
                 rf"(?P<word>{_any(word for word in self._named if Order.GOES_ON in order[word])})"
                 r"(?:如下|一下|意见)?[\s:：,，](?P<words>.*)",
                 re.DOTALL,

@@ -113,3 +113,15 @@ async def test_b6_a_leader_who_stands_in_for_the_liaison_still_reads(open_city: 
     await city.clock("2026-09-28 08:35")
     says(city.only("钱文海"), "请于 09-29 18:00 前点「已阅」")
     lacks(city.only("李娜"), "已阅")
+
+
+@pytest.mark.parametrize("who", ["李娜", "钱文海"])
+@pytest.mark.parametrize("said", ["循环园林地手续问题请领导批示，谢谢", "循环园按市领导批示，已增加班组"])
+async def test_c16_words_that_ask_for_or_follow_an_instruction_are_none(
+    open_city: OpenCity, who: str, said: str
+) -> None:
+    city = await open_city(RED)
+    city.mark()
+    await city.say(who, said)
+    lacks(city.only(who), "批示已记录", "不能批示")
+    assert not await city.rows("SELECT id FROM instructions")
