@@ -293,9 +293,10 @@ def check_before_signing(desk: Desk, document: Document) -> None:
     """Raises Invalid where the paper would say what is no longer so."""
     reply_by = document.body.get("reply_by")
     if reply_by and datetime.fromisoformat(str(reply_by)) <= desk.now:
+        then = desk.directory.calendar.add_workdays(desk.today, 3)
         raise Invalid(
             f"限期 {calendar.local(datetime.fromisoformat(str(reply_by))):%m-%d %H:%M} 已过",
-            mend="请先改限期，例：修改 限期改为 10月9日",
+            mend=f"请先改限期，例：修改 限期改为 {then.month}月{then.day}日",
         )
     item = queries.item_of(desk.session, document)
     if item is None:

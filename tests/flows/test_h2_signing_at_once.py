@@ -96,3 +96,11 @@ async def test_h5_signed_at_night(open_city: OpenCity) -> None:
     assert not told(city, "签收提醒")
     await city.clock("2026-10-09 08:30")
     says(city.last("苏静"), "【签收提醒】", "09-29 20:00 签发，应于 10-08 18:00 前签收")
+
+
+async def test_h2_a_term_that_is_over_is_to_be_changed_first(open_city: OpenCity) -> None:
+    """Rule H2: an old draft is not signed with a date in the past; the example is a day to come."""
+    city = await open_city("2026-10-12 09:30")
+    await city.press("陈立新", "签发", to="陈立新", contains="督办函草稿】致市林业局")
+    says(city.last("陈立新"), "限期 10-10 18:00 已过", "修改 限期改为 10月15日")
+    assert await city.rows("SELECT serial FROM documents WHERE serial LIKE '%督%12号'") == []
