@@ -44,7 +44,7 @@ _FIELDS: Final[Mapping[str, Required]] = {
 }
 _SEPARATORS: Final = re.compile(r"[，,；;。\s]+")
 _GIVEN_TO: Final = re.compile(
-    r"(?P<before>^|[，,；;\s])(?:给|由)(?P<name>[\u4e00-\u9fff]{2,12}?)(?:同志)?(?:负责|办理|牵头)?(?=$|[，,；;。\s])"
+    r"(?P<before>^|[，,；;\s])(?:给|由)\s?(?P<name>[\u4e00-\u9fff]{2,12}?)(?:同志)?(?:负责|办理|牵头)?(?=$|[，,；;。\s])"
 )
 _UNSPACED: Final = re.compile(  # 「责任人苏静，督办马德胜」
     r"(?P<before>^|[，,；;。\s])(?P<label>责任人|督办专员|督办人|督办)(?:是|为|由)?(?P<name>[\u4e00-\u9fff]{2,4})"

@@ -48,7 +48,8 @@ _HANDED_OUT: Final = re.compile(r"标签|督办专员|责任人|责任单位|办
 _URGES: Final = re.compile(r"^\s*(?:请|催|让|叫|麻烦|帮忙|督促|尽快|抓紧)|催(?:一下|一催|办|促)")
 # 「W0191交给林业局苏静办，措施现场踏勘，马德胜盯着」 of 综合专班 while the item waits to be handed out.
 _HANDS_OUT: Final = re.compile(
-    r"^\s*(?:这个?(?:问题|事项|件)?|此事)?(?:就|直接|现)?(?:改[为由给成]|换[成为给]|交办?(?=给)|[转派分](?=给)|交办(?:至|到)?|由(?=[\u4e00-\u9fff]{2,20}(?:牵头|负责|主办|办理)))"
+    r"^\s*(?:这个?(?:问题|事项|件)?|此事)?(?:就|直接|现)?(?:改[为由给成]|换[成为给]|交办?(?=给)|[转派分](?=给)|交办(?:至|到)?|由(?=[\u4e00-\u9fff]{2,20}(?:牵头|负责|主办|办理))"
+    r"|请(?=[\u4e00-\u9fff]{1,12}(?:局|委|办|公司|[县区])(?:牵头|负责|主办|承办|办理?)(?:$|[\s，,。;；])))"
 )
 _CLAUSES: Final = re.compile(r"[；;。，,\n]+")
 _NOT_OURS: Final = re.compile(r"退回|不归|不属|不该|不由|办不了|做不了|完不成")
@@ -112,7 +113,12 @@ def _handed_out(context: Context, number: str, said: str) -> bool:
     if (hands is None and not dispatch_words.is_about(said)) or is_question(said):
         return False
     item = item_access.item(context, number)
-    if item.state != ItemState.SCREENING.value or _HUB.isdisjoint(item_access.parties(context, item)):
+    mine = item_access.parties(context, item)
+    if item.state != ItemState.SCREENING.value:
+        return False
+    if _HUB.isdisjoint(mine):
+        if hands is not None and Party.SUPERVISOR in mine:
+            item_access.desk_for(context, item, ItemAct.DISPATCH)  # says who may (rule B10)
         return False
     dispatch_drafts.start(context, item, said[hands.end() :] if hands is not None else said)
     return True

@@ -292,3 +292,28 @@ async def test_s18_what_waits_for_a_decision(open_city: OpenCity, asked: str) ->
     await city.say("郑海峰", asked)
     says(city.last("郑海峰"), "W0186")
     lacks(city.last("郑海峰"), "问题草稿")
+
+
+@pytest.mark.parametrize(
+    ("said", "unit", "person"),
+    [
+        ("W0191请住建局办，彭倩负责，马德胜督办，措施 开辟绿色通道", "市住建局", "彭倩"),
+        ("交办 W0191 给 临河区 王磊，马德胜督办，措施 现场协调，月底前", "临河区", "王磊(临河区发改局)"),
+    ],
+)
+async def test_d4_handed_to_a_unit_and_its_person(
+    open_city: OpenCity, said: str, unit: str, person: str
+) -> None:
+    """Rules B1, D4: the unit that is named decides between two people of one name."""
+    city = await raised(open_city)
+    await city.say("孙晓雯", said)
+    says(
+        city.last("孙晓雯"),
+        "【交办草稿1】W0191",
+        f"责任单位：{unit}",
+        f"责任人：{person}",
+        "督办专员：马德胜",
+    )
+    city.mark()
+    await city.say("马德胜", "W0191交给住建局彭倩")
+    says(city.only("马德胜"), "您不能交办 W0191", "综合专班")
