@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -310,6 +311,25 @@ async def test_the_guide_is_offered_only_with_the_people_it_speaks_of(
     await expect(page.get_by_role("button", name="引导", exact=True)).to_be_hidden()
 
 
+async def test_an_empty_database_says_what_comes_first(
+    city: City, open_page: OpenPage, tmp_path: Path
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/empty.db"
+    settings = city.settings.model_copy(update={"database_url": url, "data_dir": tmp_path / "empty"})
+    async with running(settings) as product:
+        runner = web.AppRunner(build(product), access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            page = await open_page(f"http://127.0.0.1:{runner.addresses[0][1]}")
+            await expect(page.locator("#people-list")).to_contain_text("zhuanban roster load")
+            await expect(page.locator("#projects")).to_contain_text("zhuanban projects import")
+            await expect(page.locator("#group-log")).to_contain_text("还没有群")
+            await page.context.close()
+        finally:
+            await runner.cleanup()
+
+
 async def test_what_people_write_stays_text(city: City, open_page: OpenPage) -> None:
     page = await open_page(city.base)
     evil = """<img src=x onerror="window.broken=1"><script>window.broken=2</script><b>粗</b>{{7*7}}"""
@@ -522,9 +542,14 @@ async def test_the_token_is_asked_for(city: City, open_page: OpenPage) -> None:
             page = await open_page(address, expected=(NETWORK,), ready=False)
             dialog = page.locator("#token-dialog")
             await expect(dialog).to_be_visible()
+            box = await dialog.bounding_box()
+            assert box is not None
+            assert box["height"] < 300  # as tall as what it asks, not as the window
             await page.keyboard.type("falsch")
             await page.keyboard.press("Enter")
-            await expect(dialog.get_by_role("alert")).to_contain_text("口令不对")
+            await expect(dialog.get_by_role("alert")).to_have_text(
+                "口令不对，请再输一次；忘了请问系统管理员。"
+            )
             await page.keyboard.type("geheim-7")
             await page.keyboard.press("Enter")
             await expect(page.locator("#link-state")).to_have_attribute("data-state", "live")

@@ -83,7 +83,7 @@ function draw() {
   const focused = document.activeElement?.closest?.(".project")?.dataset.code;
   list.replaceChildren(...rows.slice(0, SHOWN).map(({ one, changed }) => el("li", {}, card(one, changed))));
   if (rows.length > SHOWN) list.append(el("li", { class: "empty", text: `还有 ${rows.length - SHOWN} 个项目，请输入名称或编码查找。` }));
-  if (rows.length === 0) list.append(el("li", { class: "empty", text: projects.length === 0 ? "台账里还没有项目。" : "没有找到这样的项目。" }));
+  if (rows.length === 0) list.append(el("li", { class: "empty", text: projects.length === 0 ? "台账里还没有项目。请系统管理员用 zhuanban projects import 导入。" : "没有找到这样的项目。" }));
   if (focused) list.querySelector(`[data-code="${CSS.escape(focused)}"]`)?.focus();
   const count = all.filter(({ changed }) => changed.length > 0).length;
   byId("ledger-seen").hidden = count === 0;

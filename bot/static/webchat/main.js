@@ -29,7 +29,10 @@ const privateChat = new Conversation("private", {
 });
 const groupChat = new Conversation("group", {
   key: () => (state.group === null ? null : groupKey(state.group)),
-  empty: () => [icon("people"), el("p", { text: "这个群里还没有消息。助手的预警、好转通知和群里的上报都会出现在这里。" })],
+  empty: () => [
+    icon("people"),
+    el("p", { text: state.group === null ? "还没有群。名册里写了群，或在群里 /绑定群 以后，会出现在这里。" : "这个群里还没有消息。助手的预警、好转通知和群里的上报都会出现在这里。" }),
+  ],
 });
 const privateComposer = new Composer("private", {
   target: () => (state.me === null ? "先选择您的身份" : { from: state.me, chat: "private", key: privateKey(state.me) }),
@@ -78,6 +81,7 @@ function drawGroups() {
     ...[...kinds].map(([kind, names]) => el("optgroup", { label: kind }, ...names.map((name) => el("option", { value: name, text: plainGroup(name) })))),
   );
   select.value = state.group ?? "";
+  select.hidden = state.groups.length === 0;
   drawGroupNews();
 }
 
@@ -147,11 +151,11 @@ function drawLink({ now, words, seconds }) {
 
 let refused = false;
 
-function askToken(words) {
+function askToken() {
   const dialog = byId("token-dialog");
   const error = byId("token-error");
   error.hidden = !refused;
-  error.textContent = refused ? `口令不对：${words}。` : "";
+  error.textContent = refused ? "口令不对，请再输一次；忘了请问系统管理员。" : "";
   if (!dialog.open) dialog.showModal();
   byId("token-text").focus();
 }
@@ -186,7 +190,7 @@ on("seen", drawGroupNews);
 on("acted", () => loadClock().catch(() => {}));
 on("link", (link) => {
   drawLink(link);
-  if (link.now === "token") askToken(link.words);
+  if (link.now === "token") askToken();
   if (link.now === "live") refused = false;
 });
 on("token", askToken);
@@ -226,6 +230,7 @@ drawMe();
 follow(async () => {
   const [roster] = await Promise.all([call("people"), loadClock(), refresh()]);
   state.people = roster.people;
+  state.rosterRead = true;
   state.groups = roster.groups;
   tell("people");
   drawGroups();

@@ -4,6 +4,8 @@ import { badge, byId, el } from "./dom.js";
 import { recall } from "./memory.js";
 import { markSeen, on, privateKey, setMe, state, unread } from "./state.js";
 
+const NOBODY_YET = "名册里还没有人。请系统管理员用 zhuanban roster load 导入名册，再刷新本页。";
+
 const NEWS_SHOWN = 6;
 const list = byId("people-list");
 const search = byId("people-search");
@@ -83,7 +85,7 @@ function draw(pick) {
       el("button", { class: "button stranger", type: "button", onclick: () => pick(stranger) }, `以未绑定账号「${stranger}」说话`),
     );
   } else if (state.people.length === 0) {
-    list.append(el("p", { class: "empty", text: "名册还没有读到。" }));
+    list.append(el("p", { class: "empty", text: state.rosterRead ? NOBODY_YET : "正在读名册……" }));
   }
 }
 

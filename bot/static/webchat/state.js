@@ -9,6 +9,7 @@ export const state = {
   me: recall("me", null), // the name to speak as
   group: recall("group", null), // the group shown beside the private chat
   people: [],
+  rosterRead: false,
   groups: [],
   messages: [], // everything the bot sent, by seq
   said: recall("said", []), // what was said and pressed in this browser
