@@ -16,7 +16,9 @@ from handlers.understanding.reading import Amount, Basis, Figure, Intent, Match,
 
 _AMOUNT: Final = r"[0-9０-９][0-9０-９,，.．]*\s*(?:万元|亿元|万|亿|元)?"
 _ENTRY_NUMBER: Final = re.compile(r"(^|[\s，,；;。、\n])(?:[(（]?\d{1,2}[、.．)）]|[①-⑳])\s*(?!\d)")
-_CLAUSES: Final = re.compile(r"[，；;。\n、]|,(?!\d{3}(?!\d))|\s+(?=[A-Za-z]{2,8}\d{3})")
+_CLAUSES: Final = re.compile(
+    r"[，；;。\n、]|,(?!\d{3}(?!\d))|\s+(?=[A-Za-z]{2,8}\d{3}|[\u4e00-\u9fff]{2,12}[:：]\s?\d)"
+)
 _CLAUSE: Final = re.compile(
     r"\s*(?P<name>[A-Za-z]{2,8}\d{2,10}|[^\d\s０-９]{2,20}?)\s*(?:项目|的|那个|这个|这边|那边|这里)*\s*[:：]?\s*"
     r"(?:现在|目前|今天|截至目前|已经?|达|是|为|到|约|有)*\s*"
@@ -54,6 +56,10 @@ _BY_NOW: Final = re.compile(
 _INCREASE: Final = re.compile(
     r"(?:本[月周旬年]|今年|完成|投资额?|[比较](?:上[个一]?[月周旬期年次回]|之?前|\d{1,2}月份?|去年|昨[天日])(?:同期|末|底)?)*"
     rf"[又再也新多还]*(?:增加|新增|完成|增长|减少|核减|调减|干|做|多)了?\s*{_AMOUNT}\s*(?:了|吧)?"
+)
+# 「比上次多了300万」, 「较8月增加300万」: by how much it grew, no figure of the project.
+_GREW_BY: Final = re.compile(
+    r"(?:增加|减少|核减|调减|增长|[又再还]?[多少])(?:完成|投资|投入?|[干做])?了?\s*$"
 )
 _TAKES_BACK: Final = re.compile(
     r"(?:有了?|略有)(?:变化|变动|进展|更新)|的?(?:数字?|数据|金额)?(?:不对|错了|有误|不准|[写报填]错了)"
@@ -97,7 +103,7 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
     if Intent.QUERY in reading.intents or reading.item_refs or not reading.lines:
         return Completed(reading)
     reading = _named_behind(_within_year(reading, text))
-    clauses = _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", text))
+    clauses = _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", _ALL_TOTALS.sub("", text)))
     lines = _overlooked(
         [_without_own_name(known.names, line) for line in reading.lines], text, clauses, alone
     )
@@ -107,6 +113,8 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
         if not beside:
             lines = _left_over(lines, reading, text)
     asked = {line.project_id for line in lines if _only_rate(line, reading) or _total_unread(lines, text)}
+    if len(lines) == 1 and not lines[0].figures and any(_is_growth(span, text) for span in reading.unread):
+        asked.add(lines[0].project_id)
     for index, line in enumerate(lines):
         if line.image_progress and _TAKES_BACK.fullmatch(line.image_progress.strip()):
             lines[index] = replace(line, image_progress=None)  # says nothing of the works
@@ -275,6 +283,7 @@ def _left_over(lines: list[ProjectLine], reading: Reading, text: str) -> list[Pr
         amount
         for span in reversed(reading.unread)
         if _LONE.fullmatch(span.text.strip())
+        and not _is_growth(span, text)
         and not _SET_ASIDE.search(_CLAUSES.split(text[max(0, span.start - _LONGEST_CLAUSE) : span.start])[-1])
         and (amount := _amount(span.text)) is not None
     )
@@ -282,6 +291,10 @@ def _left_over(lines: list[ProjectLine], reading: Reading, text: str) -> list[Pr
     if earlier and last is not None:  # 「9月底累计3500，到昨天3560」
         return [replace(lines[0], figures=(*earlier, Figure(last, earlier[0].basis)))]
     return lines if last is None else [replace(lines[0], figures=(Figure(last, _basis_of_all(text)),))]
+
+
+def _is_growth(span: Span, text: str) -> bool:
+    return _GREW_BY.search(text[max(0, span.start - _LONGEST_CLAUSE) : span.start]) is not None
 
 
 def _basis_of_all(text: str) -> Basis:

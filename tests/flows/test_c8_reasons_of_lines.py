@@ -55,3 +55,19 @@ async def test_c13_a_day_later_to_the_minute(open_city: OpenCity) -> None:
     await city.say("张伟", "是")
     await city.say("张伟", "管网累计2100", at="2026-09-23 10:01")
     says(city.last("张伟"), "草稿1", becomes(2100, 2100))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ZX0031:5300 ZX0032:2100 均为今年累计",
+        "污水厂：5300 管网：2100 累计",
+        "ZX0031 5300，ZX0032 2100，以上均为今年累计",
+        "污水厂5300、管网2100，都是累计",
+    ],
+)
+async def test_c8_a_list_in_one_row_with_its_basis_at_the_end(open_city: OpenCity, said: str) -> None:
+    """No figure is dropped, none goes to the other project."""
+    city = await open_city(AT)
+    await city.say("张伟", said)
+    says(city.only("张伟"), "共2项", becomes(4700, 5300), becomes(1950, 2100))

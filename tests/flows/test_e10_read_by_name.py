@@ -72,7 +72,7 @@ async def test_c7_a_nod_at_a_doubtful_figure_names_the_right_words(open_city: Op
     says(city.last("张伟"), "草稿1 还没有确认", "「确认无误」")
     assert (await city.project("ZX0032"))["ytd_wan"] == 1950
     await city.say("张伟", "确认无误")
-    await city.say("张伟", "管网累计62000")
+    await city.say("张伟", "管网累计70000")
     says(city.last("张伟"), "超过总投资 6200 万元，不能入账，请回正确的金额")
 
 
