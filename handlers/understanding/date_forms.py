@@ -50,6 +50,7 @@ _DAY_AFTER = re.compile(
     r"(?:截[至止]到?|截止到|[\s,，。;；]到|(?<![低高小大等多少优位])于|最[迟晚]|不晚于|(?:时间|日期)\S{0,4})\s?$"
     r"|(?:时间|日期|开工|动工|完工|竣工|通车|投产|开业|交付|封顶|开标)\S{0,4}(?:[定改推延拖调]\S{0,3}[在于到至为成]|[为是])\s?$"
 )
+_OF_A_DAY = re.compile(r"日期|时间|[开竣完动]工|投产|通车")
 _MOVED_TO = re.compile(r"(?:[改挪推延拖]|调整?|顺延|提前)[到至为成]\s?$")  # 「改成11/15」
 _DAY_BEFORE = re.compile(
     r"\s?[也都均]?(?:(?:日|号|起|已|就|才|正式|顺利|全[线面部]|整体|提前)?"
@@ -264,7 +265,11 @@ def _is_a_day(plain: str, start: int, end: int, mark: str, *, before: bool) -> b
     behind = plain[max(0, start - _LOOK_BACK) : start]
     if mark == "-" and not (before or _BY_A_HYPHEN.match(plain, end) or _CUT_OFF_BEFORE.search(behind)):
         return False
-    if before or _DAY_AFTER.search(behind) or (mark == "/" and _MOVED_TO.search(behind)):
+    if (
+        before
+        or _DAY_AFTER.search(behind)
+        or (mark in "/." and _MOVED_TO.search(behind) and (mark == "/" or _OF_A_DAY.search(behind)))
+    ):
         return True
     if mark == "/" and (not behind or behind[-1] in " ，,\n") and plain[end : end + 1] == " ":
         return _A_SUM_BEFORE.search(behind) is None  # 「水镇 5/15 酒店主体四层」
