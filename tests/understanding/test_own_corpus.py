@@ -32,6 +32,7 @@ FLOORS = {
     "nineteenth": 89,
     "twentieth": 127,
     "twentyfirst": 62,
+    "twentysecond": 38,
 }  # messages with nothing wrong at all
 
 
