@@ -236,14 +236,15 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         reported = [line for line in reported if line.figures]
     if troubled and not reported and not any(line.project_id for line in troubled):
         item_decisions.told_without_verb(context, text)
+    untaken = bare_figures.untaken(replace(reading, lines=tuple(reported)), text) if reported else ()
     # What waits for an answer comes last: its question is the open one (rule C4).
     first_problems = len(reported) == 1 and not _has_figure(reported[0]) and not reported[0].unchanged
     if reported and not first_problems:
-        reports.start(context, reported)
+        reports.start(context, reported, untaken=untaken)
     for line in troubled:
         problem_drafts.start(context, line, text, urgent=reading.urgent)
     if reported and first_problems:
-        reports.start(context, reported)
+        reports.start(context, reported, untaken=untaken)
     if reported or troubled:
         return True
     if _goes_well(reading, text):

@@ -52,9 +52,17 @@ _EDIT_LEAD: Final = re.compile(
 
 
 def start(
-    context: Context, lines: Sequence[ProjectLine], *, correction: bool = False, reason: str = ""
+    context: Context,
+    lines: Sequence[ProjectLine],
+    *,
+    correction: bool = False,
+    reason: str = "",
+    untaken: tuple[str, ...] = (),
 ) -> None:
-    """Make a draft of what was said, and show the card or ask for what is missing."""
+    """Make a draft of what was said, and show the card or ask for what is missing.
+
+    untaken: amounts of the message that none of the lines took; the card says so.
+    """
     if len(lines) == 1 and lines[0].match is Match.NONE and not lines[0].mention.strip():
         lines = (_of_own_projects(context, lines[0]),)
     made = [
@@ -72,7 +80,7 @@ def start(
             return
     if len(made) > 1 and not correction:
         made = [_told_of_it(context, line, made) for line in made]
-    open_with(context, made)
+    open_with(context, made, untaken=untaken)
 
 
 def _told_of_it(context: Context, line: ReportLine, lines: Sequence[ReportLine]) -> ReportLine:
@@ -152,11 +160,11 @@ def _of_own_projects(context: Context, line: ProjectLine) -> ProjectLine:
     return replace(line, match=Match.AMBIGUOUS, candidates=tuple(one.id for one in mine))
 
 
-def open_with(context: Context, made: Sequence[ReportLine]) -> None:
+def open_with(context: Context, made: Sequence[ReportLine], *, untaken: tuple[str, ...] = ()) -> None:
     """Open a report draft with these lines, take in waiting files, and show it."""
     desk = context.desk
     judged = [judge(desk, line, author_id=context.sender.id) for line in made]
-    body = ReportBody(tuple(one.line for one in judged))
+    body = ReportBody(tuple(one.line for one in judged), untaken=untaken)
     draft = drafts.open_draft(
         desk, context.sender, DraftKind.REPORT, body.to_json(), group_id=context.group_id,
         source=context.message.message_id,
@@ -201,6 +209,7 @@ def card(context: Context, draft: Draft, judged: Sequence[Judged]) -> ReportCard
         in_group=context.group is not None,
         lines=tuple(view(context.desk, one) for one in judged),
         attachments=attachments.names_on(context, draft),
+        untaken=ReportBody.from_json(draft.body).untaken,
     )
 
 

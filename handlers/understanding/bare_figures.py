@@ -36,6 +36,7 @@ _SET_ASIDE: Final = re.compile(
     r"计划|预计|总投资|概算|估算|预算|资金|到位|拨付|支付|缺口|贷款|合同|中标|目标|力争|争取|确保|需要?|电话|手机|编号"
     r"|重复|[多少漏错][报计算统填列]"
 )
+_SENTENCE_ENDS: Final = re.compile(r"[；;。\n]")
 _PARTS: Final = re.compile(r"[，；;。\n、]|,(?!\d{3}(?!\d))")
 _TOTAL_OF: Final = re.compile(
     r"(?!其中|包括|[主附]体|一期|二期|三期)(?P<name>[\u4e00-\u9fff]{2,20}?)(?:项目|工程)?(?:今年|年内|本年|的)?"
@@ -112,6 +113,7 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
         lines, beside = _beside_names(known, lines, text, clauses)
         if not beside:
             lines = _left_over(lines, reading, text)
+            lines = _of_own_sentences(lines, reading, text, alone)
     asked = {line.project_id for line in lines if _only_rate(line, reading) or _total_unread(lines, text)}
     if len(lines) == 1 and not lines[0].figures and any(_is_growth(span, text) for span in reading.unread):
         asked.add(lines[0].project_id)
@@ -284,13 +286,69 @@ def _left_over(lines: list[ProjectLine], reading: Reading, text: str) -> list[Pr
         for span in reversed(reading.unread)
         if _LONE.fullmatch(span.text.strip())
         and not _is_growth(span, text)
-        and not _SET_ASIDE.search(_CLAUSES.split(text[max(0, span.start - _LONGEST_CLAUSE) : span.start])[-1])
+        and not _is_set_aside(span, text)
         and (amount := _amount(span.text)) is not None
     )
     last = next(amounts, None)
     if earlier and last is not None:  # 「9月底累计3500，到昨天3560」
         return [replace(lines[0], figures=(*earlier, Figure(last, earlier[0].basis)))]
     return lines if last is None else [replace(lines[0], figures=(Figure(last, _basis_of_all(text)),))]
+
+
+def _of_own_sentences(
+    lines: list[ProjectLine], reading: Reading, text: str, alone: Callable[[str], Reading]
+) -> list[ProjectLine]:
+    """「刚才污水厂报错了，应为5100；管网累计2100」: what stands alone in a sentence is of the project named there."""
+    found = {line.project_id: line for line in lines}
+    if len(found) < len(lines) or len(lines) == 1:
+        return lines
+    for span in reading.unread:
+        sentence = _sentence_around(span, text)
+        if sentence == text or any(line.figures and line.mention in sentence for line in lines):
+            continue
+        heard = alone(sentence)
+        told = _left_over(list(heard.lines), heard, sentence)
+        line = found.get(told[0].project_id) if len(told) == 1 else None
+        if line is not None and not line.figures and told[0].match is Match.UNIQUE:
+            found[line.project_id] = replace(line, figures=told[0].figures)
+    return list(found.values())
+
+
+def _sentence_around(span: Span, text: str) -> str:
+    start = max((one.end() for one in _SENTENCE_ENDS.finditer(text, 0, span.start)), default=0)
+    end = _SENTENCE_ENDS.search(text, span.end)
+    return text[start : end.start() if end is not None else len(text)]
+
+
+def untaken(reading: Reading, text: str) -> tuple[str, ...]:
+    """Amounts of a report that no line took, as they were written: they are told, never dropped unseen (rule C4).
+
+    Not those whose words say what they are: a plan, a total investment, a forecast, what was put right.
+    """
+    if not reading.unread:
+        return ()
+    taken = {one.amount.fen for line in reading.lines for one in line.figures}
+    taken |= {
+        one.instead_of.fen for line in reading.lines for one in line.figures if one.instead_of is not None
+    }
+    return tuple(
+        dict.fromkeys(
+            span.text.strip()
+            for span in reading.unread
+            if _LONE.fullmatch(span.text.strip())
+            and not _is_set_aside(span, text)
+            and (amount := _amount(span.text)) is not None
+            and amount.fen not in taken
+        )
+    )
+
+
+def _is_set_aside(span: Span, text: str) -> bool:
+    """Whether the words before an amount say that it is no figure of the ledger."""
+    return (
+        _SET_ASIDE.search(_CLAUSES.split(text[max(0, span.start - _LONGEST_CLAUSE) : span.start])[-1])
+        is not None
+    )
 
 
 def _is_growth(span: Span, text: str) -> bool:

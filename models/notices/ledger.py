@@ -74,6 +74,7 @@ class ReportLineView:
     options: tuple[Option, ...]
     assisted: bool = False  # a language model pointed at some of it: to be checked
     also_told: str = ""  # figures of further periods, which are not entered
+    beside_fen: int | None = None  # of period_name, entered beside the year's
     told_share: str = ""  # the share that the author states, where the figure makes another
     told_of: str = ""  # 年度计划 or 总投资
     counted_share: str = ""  # the share that the figure makes
@@ -98,6 +99,7 @@ class ReportCard(AboutDraft, Notice):
     in_group: bool
     lines: tuple[ReportLineView, ...]
     attachments: tuple[str, ...]
+    untaken: tuple[str, ...] = ()  # amounts of the message that no line took
 
     @property
     def actions(self) -> tuple[Action, ...]:

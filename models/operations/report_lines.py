@@ -284,6 +284,7 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
         suggested_fen=verdict.suggested if verdict is not None else None,
         assisted=line.assisted,
         also_told=line.also_told,
+        beside_fen=line.extra_period_fen,
         told_share=told_share,
         told_of=_SHARE_OF.get(line.told_of, "") if told_share else "",
         counted_share=counted_share,
@@ -421,13 +422,19 @@ class ReportBody:
 
     lines: tuple[ReportLine, ...]
     receipt: dict[str, Any] = field(default_factory=dict)
+    untaken: tuple[str, ...] = ()  # amounts of the message that no line took, in its words
 
     def to_json(self) -> dict[str, Any]:
-        return {"lines": [line.to_json() for line in self.lines], "receipt": self.receipt}
+        content = {"lines": [line.to_json() for line in self.lines], "receipt": self.receipt}
+        return {**content, "untaken": list(self.untaken)} if self.untaken else content
 
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> ReportBody:
-        return cls(tuple(ReportLine.from_json(line) for line in body["lines"]), body.get("receipt", {}))
+        return cls(
+            tuple(ReportLine.from_json(line) for line in body["lines"]),
+            body.get("receipt", {}),
+            tuple(body.get("untaken", ())),
+        )
 
     def with_line(self, line: ReportLine) -> ReportBody:
         return replace(self, lines=tuple(line if old.no == line.no else old for old in self.lines))
