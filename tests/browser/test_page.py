@@ -278,16 +278,20 @@ async def test_an_answer_longer_than_the_view_is_read_from_its_beginning(
     page = await open_page(city.base, width=390, height=844)
     await page.locator('.tabs [data-tab="people"]').click()
     await become(page, "孙晓雯")
-    for _ in range(2):  # also where the reader has not come to the end of the one before
+    for turn in (1, 2):  # also where the reader has not come to the end of the one before
         await say(page, "/查 项目")
         answers = page.locator("#private-log .line.bot", has_text="您可查看的项目 9 项")
+        await expect(answers).to_have_count(turn)
         await expect(answers.last.locator(".bubble")).to_contain_text("看一个项目")
-        log = await page.locator("#private-log").bounding_box()
-        answer = await answers.last.bounding_box()
-        assert log is not None
-        assert answer is not None
-        assert answer["height"] > log["height"]
-        assert log["y"] <= answer["y"] < log["y"] + log["height"] / 2
+        await page.wait_for_function(
+            """() => {
+                const log = document.querySelector("#private-log").getBoundingClientRect();
+                const lines = document.querySelectorAll("#private-log .line.bot");
+                const answer = lines[lines.length - 1].getBoundingClientRect();
+                const top = log.top <= answer.top && answer.top < log.top + log.height / 2;
+                return answer.height > log.height && top;
+            }"""
+        )
     await say(page, "/草稿")  # a short one is shown whole
     last = page.locator("#private-log .line.bot").last
     await expect(last).not_to_contain_text("您可查看的项目")
