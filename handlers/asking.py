@@ -10,6 +10,7 @@ from typing import Final
 from handlers import access, item_cards, my_tasks
 from handlers.context import Context
 from handlers.hearing import hear
+from handlers.naming import PROJECT_CODE
 from handlers.queries import body_problems, item_search, ledger_views, light_lists, project_lists, projects
 from handlers.understanding import asking
 from handlers.understanding.reading import Intent, Reading
@@ -21,7 +22,6 @@ _WHICH: Final = re.compile(r"哪[些几个]|几个|多少|有没有|名单|清�
 _COLOUR_ALONE: Final = re.compile(
     r"(?:看|查(?:一下)?|有|我们?|咱们|全|[市县区]|现在|目前|还|的|都|\s)*([红黄绿蓝])灯(?:的?项目|清单|名单|情况)?[有没吗呢\s]*[?？。!！]*"
 )
-_CODE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]{2}\d{4}(?!\d)")
 _MY_DUTIES: Final = re.compile(
     r"(?:我|我们|今天|本周|现在|目前|手[上里]|\s)*(?:还)?(?:有|的|剩)?(?:哪些|什么|几[件项个])?(?:待办|要办的?|没办完?的?|该办的?)"
     r"(?:事项|事情|事|任务|工作)?(?:有哪些|有什么|清单|列表|呢|吗|了)?[\s?？。]*"
@@ -112,7 +112,7 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
         return True
     if names and projects.show(context, names[0]):
         return True
-    code = _CODE.search(text)
+    code = PROJECT_CODE.search(text)
     if code is None:
         if _NAMED_ONE.fullmatch(text):
             raise NotFound(text)  # the same whether there is none or it is not the asker's (rule B4)
@@ -128,11 +128,11 @@ def named_alone(context: Context, text: str) -> bool:
     Raises NotFound for a code that the asker may not see (rule B4).
     """
     plain = unicodedata.normalize("NFKC", text).strip(" 。.!！?？")
-    if _CODE.fullmatch(plain) is None and (_A_NAME.fullmatch(plain) is None or plain in _NO_NAMES):
+    if PROJECT_CODE.fullmatch(plain) is None and (_A_NAME.fullmatch(plain) is None or plain in _NO_NAMES):
         return False
     if projects.show(context, plain):
         return True
-    if _CODE.fullmatch(plain) is not None:
+    if PROJECT_CODE.fullmatch(plain) is not None:
         raise NotFound(plain)
     return False
 

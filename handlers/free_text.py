@@ -49,6 +49,7 @@ from handlers import (
 from handlers.commands import delegate
 from handlers.context import Context
 from handlers.hearing import hear
+from handlers.naming import PROJECT_CODE
 from handlers.understanding import answers, bare_figures
 from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
 from handlers.verbs import LONGEST_TEXT
@@ -181,7 +182,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         if target is not None:
             light_actions.request_adjustment(context, context.directory.projects[target], text)
             return True
-        if (code := light_feedback_drafts.CODE.search(text)) is not None:
+        if (code := PROJECT_CODE.search(text)) is not None:
             raise NotFound(code[0])  # the same whether there is none or it is not the sender's (rule B4)
     if reading.item_refs and item_feedback.from_reading(context, reading, text):
         # 「W0190铁路局在审，ZD0115今年累计48000万」: a named project's figure is a report besides (rule C4).

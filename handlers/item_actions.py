@@ -155,9 +155,7 @@ def set_tags(context: Context, item: Item, text: str) -> None:
     desk = item_access.desk_for(context, item, ItemAct.SET_TAGS)
     named = [tag for tag in TAGS if tag in text]
     if not named:
-        raise Invalid(
-            "要写明标签", mend=f"可用：{'、'.join(TAGS)}，例：W0186 标签 涉河".replace("W0186", item.number)
-        )
+        raise Invalid("要写明标签", mend=f"可用：{'、'.join(TAGS)}，例：{item.number} 标签 涉河")
     kept = [] if _ONLY.search(text) else [tag for tag in item.tags if tag not in named]
     found = kept if _WITHOUT.search(text) else [tag for tag in TAGS if tag in named or tag in kept]
     item_dispatch.set_tags(desk, item, tuple(found))

@@ -9,6 +9,7 @@ from typing import Final
 from handlers import access, light_actions, light_words
 from handlers.context import Context
 from handlers.hearing import hear
+from handlers.naming import PROJECT_CODE
 from handlers.understanding.asking import asked_lights
 from handlers.understanding.reading import Intent, Match, ProjectLine, Reading
 from handlers.understanding.telling_facts import ADVANCES
@@ -31,7 +32,6 @@ _TELLS_WHY: Final = re.compile(
 )
 _NAMED_FEEDBACK: Final = re.compile(r"\s*(?:项目)?的?反馈(?:如下|意见|情况)?(?:\s*[:：,，]|\s(?=\S))")
 _TAKEN_OUT: Final = re.compile(r"^[\s，,：:的]+(?:反馈(?:如下|意见|情况)?(?:\s*[:：,，]\s*|\s+))?")
-CODE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]{2}\d{4}(?!\d)")
 _RECEIVED: Final = re.compile(
     r"\s*(?:好的?[,，])?(?:(?:收到|知悉|知道了?|已阅|看到了?)\S{0,8}?[红黄]灯(?:预警|提醒|通知)?|\S{0,8}?[红黄]灯(?:预警|提醒|通知)?(?:已经?)?(?:收到|知悉|知道|看到|已阅)了?)[\s。.!！]*"
 )
@@ -55,7 +55,7 @@ def from_reading(context: Context, reading: Reading, text: str) -> ProjectLine |
     if (apart := _told_apart(context, text)) is not None:
         return apart
     named = [one for one in reading.lines if one.match is Match.UNIQUE]
-    if not named and (code := CODE.search(text)) is not None:
+    if not named and (code := PROJECT_CODE.search(text)) is not None:
         raise NotFound(code[0])  # the same whether there is none or it is not the sender's (rule B4)
     if not named and not any(one.mention or one.figures for one in reading.lines):
         return _of_own_warning(context, text)

@@ -1,4 +1,4 @@
-"""Units and people named in short texts: labels of 交办, 希望协调, 建议单位."""
+"""Units, people and codes named in short texts: labels of 交办, 希望协调, 建议单位."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from models.queries.directory import Directory, PersonInfo, UnitInfo
 from models.types import Role
 
 COUNTY_ENDS: Final = ("县", "区", "旗")
+PROJECT_CODE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]{2}\d{4}(?!\d)")
 _SPLIT: Final = re.compile(r"[\s()（）,，、:：]+")
 
 

@@ -208,9 +208,8 @@ class Router:
         if verb_first is None:
             return False
         context.message = replace(said, text=verb_first)
-        ordered = (
-            said.text.lstrip("/／、 \u3000")[:2] == verb_first[:2]
-        )  # 「同意W0190延期」 tells of nobody else
+        # 「同意W0190延期」 tells of nobody else.
+        ordered = said.text.lstrip("/／、 \u3000")[:2] == verb_first[:2]
         if self._does(context, self._lookup.command(verb_first), turned=not ordered):
             return True
         context.message = said

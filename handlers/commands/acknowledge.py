@@ -7,6 +7,7 @@ from typing import Final
 from handlers import access, item_access, light_actions
 from handlers.context import Context
 from handlers.light_words import split_code
+from handlers.naming import PROJECT_CODE
 from handlers.verbs import Command, Order
 from models.errors import Invalid
 from models.notices.lights import Acknowledged
@@ -15,7 +16,6 @@ from models.queries import lights
 from models.tables.lights import LightCase
 from models.types import Role
 
-_CODE: Final = re.compile(r"[A-Za-z]{2}\d{4}(?!\d)")
 _ALL: Final = ("都", "全", "全部", "所有", "两个", "三个", "几个", "这些")
 
 
@@ -26,7 +26,7 @@ def run(context: Context, args: str) -> None:
             f"已阅用于红灯项目，{item.number} 不用点",
             mend=f"批示请回：批示 {item.number} …；看进展：/查 {item.number}",
         )
-    codes = list(dict.fromkeys(_CODE.findall(args)))
+    codes = list(dict.fromkeys(PROJECT_CODE.findall(args)))
     if len(codes) > 1 or args in _ALL:
         named = [light_actions.case_of(context, access.project(context, code)) for code in codes]
         _acknowledge_all(context, named or _unread(context))

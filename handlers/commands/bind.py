@@ -45,9 +45,7 @@ def run(context: Context, text: str) -> None:
                 return
     if not text:
         if context.person is None:
-            context.say_privately(
-                NotBound()
-            )  # the command is theirs to use: no attempt at anything else (B2)
+            context.say_privately(NotBound())  # no attempt at anything that is not theirs to use (rule B2)
             return
         raise NotUnderstood("/绑定", examples=EXAMPLES)
     if context.person is not None:

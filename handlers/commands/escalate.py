@@ -8,6 +8,7 @@ from typing import Final
 
 from handlers import access, item_access, item_raising, province_reports
 from handlers.context import Context
+from handlers.naming import PROJECT_CODE
 from handlers.verbs import Command, Order
 from models.errors import Invalid, NotUnderstood
 from models.operations import item_levels
@@ -17,7 +18,6 @@ from models.rules.levels import CITY
 from models.rules.province import says_sent
 from models.tables.items import Item
 
-_CODE: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]{2}\d{4}(?!\d)")
 EXAMPLE: Final = "/提级 W0190 2级"
 _LEVEL: Final = re.compile(
     r"(?:提?[到至为])?\s*(?:(?P<level>[0-9一二两三四])\s*级"
@@ -40,7 +40,7 @@ _BODIES: Final = (("省", PROVINCE), ("分管", 2), ("副市长", 2), ("", 3))
 def run(context: Context, args: str) -> None:
     words = unicodedata.normalize("NFKC", args).strip()
     number = NUMBER.search(words)
-    if number is None and (code := _CODE.search(words)) is not None:
+    if number is None and (code := PROJECT_CODE.search(words)) is not None:
         project = access.project(context, code[0])
         raise Invalid(
             f"{project.code} 是项目，提级请写问题编号，例：{EXAMPLE}",

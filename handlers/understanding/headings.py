@@ -78,9 +78,8 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         and _WHY.search(words.text)
         and any(one.figures for one in message.current)
     ):
-        return (
-            False  # 「累计4400，8月多报；管网2100」: the month of the mistake is no cut-off of what follows
-        )
+        # 「累计4400，8月多报；管网2100」: the month of the mistake is no cut-off of what follows.
+        return False
     ytd = words.hold(YTD)
     if not (clause.dates or clause.heads or ytd or words.hold(_CUMULATIVE_FIGURE)):
         return False

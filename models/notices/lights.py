@@ -220,9 +220,7 @@ class LightFeedbackReminder(Notice):
     due_at: datetime
     overdue: bool
     returned: str  # reason of the last return, empty if there was none
-    excused_until: datetime | None = (
-        None  # until when it does not count as late because of an outage (rule A4)
-    )
+    excused_until: datetime | None = None  # it is not late until then because of an outage (rule A4)
 
     @property
     def label(self) -> str:

@@ -204,9 +204,8 @@ async def test_a_database_that_took_no_write_is_not_ready(city_url: str, tmp_pat
 
         async def refused() -> bool:
             nonlocal said
-            city.database.unwritable = (
-                "OperationalError: database or disk is full"  # until a heartbeat succeeds
-            )
+            # Until a heartbeat succeeds.
+            city.database.unwritable = "OperationalError: database or disk is full"
             status, said = await city.ready()
             return status == 503
 

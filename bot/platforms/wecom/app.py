@@ -53,17 +53,15 @@ NAME: Final = "wecom"
 PATH: Final = "/callback/wecom/app"
 TEXT_BYTES: Final = 2048  # the platform cuts what is longer, without an error
 SERIAL_BYTES: Final = 48
-PER_MINUTE: Final = (
-    15  # for one member the platform takes 30, and 1000 an hour; it drops the rest without an error
-)
+# For one member the platform takes 30, and 1000 an hour; it drops the rest without an error.
+PER_MINUTE: Final = 15
 DUPLICATE_SECONDS: Final = 4 * 3600  # the longest time for which the platform recognises a repeat
 QUIET_SECONDS: Final = 1.0  # after another callback: what it brought may still be worked on
 PASSIVE_HOLD: Final = 4  # seconds for which an answer waits to be fetched: the platform hangs up after five
 SKEW: Final = timedelta(seconds=60)
 HIDDEN_FOR: Final = timedelta(hours=1)
-MANY_HIDDEN: Final = (
-    5  # more than that within that time are not people who have left: the visible range is wrong
-)
+# More than that within that time are not people who have left: the visible range is wrong.
+MANY_HIDDEN: Final = 5
 
 RANGE: Final = "核对应用的可见范围：管理后台「应用管理」→ 本应用 →「可见范围」"
 
