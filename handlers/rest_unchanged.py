@@ -48,7 +48,7 @@ def split_off(context: Context, reading: Reading, text: str) -> tuple[Reading, s
         return reading, text, None
     excepted = hear(context, said["but"]).lines if said["but"] else ()
     named = frozenset(line.project_id for line in excepted if line.project_id is not None)
-    if said["but"] and len(named) != len(excepted or " "):
+    if said["but"] and (not excepted or len(named) < len(excepted)):
         raise _unclear()
     told = (text[: said.start()] + text[said.end() :]).strip(" ,，。;；、")
     rest = hear(context, told) if told else replace(reading, lines=(), unread=(), unchanged=False)
