@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from io import BytesIO
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,9 @@ NAMES: Final = tuple(SAMPLES)
 LARGEST: Final = 5 * 1024 * 1024  # bytes of a template
 _MASTHEAD_WIDTH: Final = 440  # points of a line
 _MASTHEAD_LARGEST: Final = 36
+_TITLE_WIDTH: Final = 20  # characters of a line
+_OF_ASCII: Final = 0.65  # as wide as a letter or digit may be, also where another font stands in
+_TITLE_BREAKS: Final = re.compile(r"(?:项目|工程|情况|年度|[月的、，”》）])(?![的、，”》）])|(?=[“《（])")
 _BAR_MM: Final = 80
 _UNKNOWN: Final = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
 
@@ -143,11 +147,13 @@ def _fill(path: Path, facts: Mapping[str, Any], edits: Sequence[Edit]) -> Paper:
     paper: Document = template.docx  # get_docx would begin anew
     for edit in edits:
         _apply(paper, edit)
+    title = _title(paper)
     _fit_masthead(paper)
+    _fit_title(paper)
     written = BytesIO()
-    paper.core_properties.title = _title(paper)
+    paper.core_properties.title = title
     paper.save(written)
-    return Paper(_title(paper), tuple(_lines(paper)), written.getvalue())
+    return Paper(title, tuple(_lines(paper)), written.getvalue())
 
 
 def _value(template: DocxTemplate, value: object) -> object:
@@ -209,6 +215,28 @@ def _fit_masthead(paper: Document) -> None:
         size = min(_MASTHEAD_LARGEST, _MASTHEAD_WIDTH // max(1, len(one.text)))
         for run in one.runs:
             run.font.size = Pt(size)
+
+
+def _fit_title(paper: Document) -> None:
+    """A title of two lines breaks between words and near its middle (GB/T 9704-2012 7.3.1)."""
+    for one in _of_style(paper, TITLE):
+        text = one.text.strip()
+        if (place := _title_break(text)) is not None:
+            _set_text(one, f"{text[:place]}\n{text[place:]}")
+
+
+def _title_break(title: str) -> int | None:
+    """Where the second line begins; None when one line does, two do not, or nothing shows where a word ends."""
+    widths = [0.0, *accumulate(_OF_ASCII if char.isascii() else 1.0 for char in title)]
+    whole = widths[-1]
+    if not _TITLE_WIDTH < whole <= 2 * _TITLE_WIDTH:
+        return None
+    places = [
+        found.end()
+        for found in _TITLE_BREAKS.finditer(title)
+        if whole - _TITLE_WIDTH <= widths[found.end()] <= _TITLE_WIDTH
+    ]
+    return min(places, key=lambda place: abs(widths[place] - whole / 2), default=None)
 
 
 # --- edits of a draft

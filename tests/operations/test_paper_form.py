@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import docx
 import pytest
@@ -10,7 +11,8 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from templates.documents import NAMES, SHIPPED
+from templates.documents import NAMES, SHIPPED, Papers
+from templates.documents.samples import SAMPLES
 
 LETTERS = ("提醒函", "督办函")
 WITH_COLOPHON = ("交办清单", "通报", "排名通报", "简报", "会议纪要")
@@ -94,3 +96,24 @@ def test_h1_the_colophon_stands_at_the_foot_of_the_last_page(name: str) -> None:
         assert words[-2] == "{{ 落款 }}{{ 日期 }}印发"
     holder = next(one for one in paper.paragraphs if box in one._p.iter())
     assert holder in paper.paragraphs[-2:] or holder.text.startswith("{{") or "出席" in holder.text
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("关于2026年9月重点项目推进考评情况的通报", ["关于2026年9月重点项目", "推进考评情况的通报"]),
+        ("关于加快办理园区道路占用林地手续的提醒函", ["关于加快办理园区道路占用林地手续的提醒函"]),
+        (
+            "关于请求协调“跨既有铁路桥梁方案未获批复”的报告",
+            ["关于请求协调", "“跨既有铁路桥梁方案未获批复”的报告"],
+        ),
+        ("关于白石县循环经济产业园征迁补偿安置协调会议", ["关于白石县循环经济产业园征迁补偿安置协调会议"]),
+    ],
+)
+def test_h1_a_title_of_two_lines_breaks_between_words(title: str, shown: list[str]) -> None:
+    """词意完整，长短适宜 (GB/T 9704-2012 7.3.1); where no end of a word shows, Word breaks it."""
+    paper = Papers().write("通报", SAMPLES["通报"] | {"标题": title})
+    written = docx.Document(BytesIO(paper.content))
+    [line] = [one for one in written.paragraphs if one.style is not None and one.style.name == "公文标题"]
+    assert line.text.splitlines() == shown
+    assert paper.title == written.core_properties.title == title
