@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ from bot.cli_policy import policy
 from bot.cli_queues import inbox, outbox
 from bot.cli_store import backup, db_check, restore
 from bot.demo import DEFAULT_NOW, Demo
+from bot.interpreter import tune_for_serving
 from bot.platforms import PLATFORMS
 from bot.platforms.base import Finding, PlatformModule
 from bot.settings import Settings
@@ -50,18 +50,10 @@ def serve() -> None:
 
 async def _serve(settings: Settings) -> None:
     async with running(settings) as product:
-        _tune_interpreter()
+        tune_for_serving()
         await serve_until_stopped(
             build(product), settings, announce="专班助手已启动", other_port="改 BOT_LISTEN"
         )
-
-
-def _tune_interpreter() -> None:
-    """For a process that lives long: a loop that hears the network and a thread that writes share one interpreter."""
-    gc.collect()
-    gc.freeze()  # what the start has made stays; looking through it again and again costs a tenth of the time
-    gc.set_threshold(20_000, 20, 20)
-    sys.setswitchinterval(0.001)  # the loop waits no longer for the writer than that
 
 
 async def serve_until_stopped(
