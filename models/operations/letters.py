@@ -25,6 +25,8 @@ from models.tables.lights import LightCase
 from models.types import DocumentKind, DocumentState, FeedbackState, ItemState, Subject
 
 DRAFT_NUMBER: Final = "（草稿）"
+# A 通报 names everybody, but what a county has in hand is shown to no other by this product (rules B4, H5).
+OTHERS_ON_PAPER: Final = "只送责任单位；其他主送单位看不到别处的事项，请线下印发"
 _UNSOLVED: Final = re.compile(
     r"(?:尚未|仍未|未能|未)(?:获批|批复|批|办理|办结|办|取得|完成|落实|到位|解决)$|办不下来$|问题$"
 )

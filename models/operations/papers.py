@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from models.errors import Invalid
@@ -59,7 +59,7 @@ _LETTER: Final = Paper(
 PAPERS: Final[dict[str, Paper]] = {
     "提醒函": _LETTER,
     "督办函": _LETTER,
-    "通报": _LETTER,
+    "通报": replace(_LETTER, issued=lambda _desk, _document: (letters.OTHERS_ON_PAPER,)),
     "简报": Paper(
         facts=briefs.facts,
         units=lambda _desk, _document: (),

@@ -182,6 +182,17 @@ async def test_s44_void_keeps_the_number(open_city: OpenCity) -> None:
     assert not about(city, "苏静", NUMBER)
 
 
+async def test_h5_a_circular_on_one_matter_goes_to_its_unit_alone(open_city: OpenCity) -> None:
+    """H5 B4: the signer is told that the others whom it addresses get it on paper; no county hears of it."""
+    city = await issued(open_city)
+    await city.say("陈立新", "/通报 W0186")
+    says(city.last("陈立新"), "各县（市、区）、市直有关单位", "市林业局")
+    city.mark()
+    await city.say("陈立新", "/签发 通报 W0186")
+    says(city.last("陈立新"), "已送达：市林业局", "只送责任单位", "线下印发")
+    assert told(city, "云攻坚通〔2026〕01号") == {"陈立新", "苏静", "谭勇", "要素保障专班"}
+
+
 async def test_h3_only_who_may_sign(open_city: OpenCity) -> None:
     """H3 B10 C16: 马德胜, 孙晓雯, 苏静 may not, by word, command or free text; no number is used."""
     city = await pressed(open_city)
