@@ -29,6 +29,12 @@ _THE_MONTH = any_of(r"(?:^|[\s:,，])月(?:累计?|度累计)?:?$")
 # 「累计4400万（8月把预付款算进去了）」: the month tells of something else than the figure before it.
 _TELLS_OF_ELSE = re.compile(r"份?(?![份数止底末初累投完报口当])[\u4e00-\u9fff]{2}")
 _CUT_OFF = re.compile(r"截[至止](?:到)?(?:今年)?$|至$|到$")
+# 「三年累计」, 「去年以来累计」: neither the year's figure nor, for certain, the whole; the author is asked.
+_SEVERAL_YEARS = any_of(
+    r"(?<![十\d])[两二三四五六七八九几2-9]年(?:来|间|多来?|以来)?(?:[累共总]|一共|合计)"
+    r" (?:去|前)年(?:以来|至今|到现在|到目前|起)"
+)
+_UP_TO_A_DAY = re.compile(r"累[计积]|累:?$")
 _ALL_SINCE_START = any_of(r"(?:均为?|都是|均系|以上为)(?:开工|总累计|项目累计|累计)")
 _ALL_YEAR_TO_DATE = any_of(r"(?:均为?|都是|均系|以上为)(?:今年|本年|年度|年累|当年)")
 _ALL_OF_ANNUAL = any_of(
@@ -119,11 +125,15 @@ def basis_of(
         *_, last = A_PERIOD.pattern.finditer(said.text)
         of_label = bool(clause.label.text) and last.end() <= len(clause.label.text)
         own_cumulative = of_label and CUMULATIVE.pattern.search(said.text, len(clause.label.text) + 1)
-        if not own_cumulative and not _CUT_OFF.search(said.text[: last.start()]):
+        # 「今天累计5000万」 tells what all days up to today came to.
+        up_to = THIS_PERIOD[last[0]] == "day" and _UP_TO_A_DAY.search(said.text, last.end())
+        if not (own_cumulative or up_to or _CUT_OFF.search(said.text[: last.start()])):
             headed = last[0] == "当月" and context.period is not None
             period = context.period if headed else this_period(last[0], today)
     if said.hold(SINCE_START):
         return Basis.SINCE_START, None, as_of
+    if said.hold(_SEVERAL_YEARS):
+        return None, None, as_of
     ytd = said.find(YTD)
     cumulative = said.find(CUMULATIVE)
     at = said.text.find(period.name) if period is not None else -1
