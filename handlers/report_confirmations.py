@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers import access, reports
 from handlers.context import Context
@@ -81,8 +81,11 @@ def _entered(
     many: bool,
 ) -> Entered:
     admins = context.directory.ledger_admins(context.sender.organisation_id)
+    limit = context.policy.undo_minutes
     return Entered(
-        number=number, at=at, lines=tuple(lines), many=many, undo_minutes=context.policy.undo_minutes,
+        number=number, at=at, lines=tuple(lines), many=many,
+        undo_minutes=limit if context.now - at <= timedelta(minutes=limit) else 0,
+        today=calendar.local_date(at) == context.desk.today,
         rest=tuple(view(context.desk, judge(context.desk, line, author_id=context.sender.id)) for line in rest),
         reviewer="、".join(admin.label for admin in admins) or "综合专班",
     )  # fmt: skip

@@ -277,7 +277,10 @@ class EnteredLine:
 
 @dataclass(frozen=True, slots=True)
 class Entered(Notice):
-    """The receipt. rest: lines that are still open, with what they need (rule C8)."""
+    """The receipt. rest: lines that are still open, with what they need (rule C8).
+
+    undo_minutes: 0 once it is too late to undo. today: whether it was entered on the day it is shown.
+    """
 
     number: int
     at: datetime
@@ -286,6 +289,7 @@ class Entered(Notice):
     many: bool
     undo_minutes: int
     reviewer: str
+    today: bool = True
 
 
 @dataclass(frozen=True, slots=True)

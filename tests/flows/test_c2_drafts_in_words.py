@@ -51,6 +51,19 @@ async def test_b5_a_private_draft_is_not_shown_in_a_group(open_city: OpenCity) -
     assert (await ytd(city, PIPES), await ytd(city, PARK)) == (2210, 9500)
 
 
+async def test_c2_c10_a_late_receipt_tells_its_day_and_no_undo(open_city: OpenCity) -> None:
+    """The same receipt again; what its words offered and no longer holds is left out."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("李娜", "循环园累计完成投资12000万")
+    await city.press("李娜", "确认")
+    says(city.last("李娜"), "已入账，10:00", "10分钟内可 /撤销")
+    await city.press("李娜", "确认", at="2026-09-22 10:10")
+    says(city.last("李娜"), "已入账，10:00", "8600 → 12000", "10分钟内可 /撤销")
+    await city.press("李娜", "确认", at="2026-09-23 09:00")
+    says(city.last("李娜"), "已入账，09-22 10:00", "8600 → 12000", "/更正")
+    lacks(city.last("李娜"), "撤销")
+
+
 async def test_b5_a_receipt_is_repeated_where_the_draft_was(open_city: OpenCity) -> None:
     """Confirming twice gives the same receipt (C2), but not to a group that has no part in it."""
     city = await open_city("2026-09-22 10:30")
