@@ -58,6 +58,16 @@ class DraftList(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftLapsed(AboutDraft, Notice):
+    """A draft ran out while no process ran, so that its reminder never came (rules A4, C11)."""
+
+    draft_id: int
+    number: int
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DraftExpiring(AboutDraft, Notice):
     """The one reminder on the day a draft runs out (rule C11)."""
 

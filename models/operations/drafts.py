@@ -97,8 +97,11 @@ def edit(desk: Desk, draft: Draft, body: dict[str, Any]) -> None:
     desk.record(Subject("draft", draft.id), {"body": (old, body)})
 
 
-def close(desk: Desk, draft: Draft, state: DraftState, *, reason: str | None = None) -> None:
-    """Confirmed, cancelled or expired: it can enter nothing any more."""
+def close(desk: Desk, draft: Draft, state: DraftState, *, reason: str | None = None) -> bool:
+    """Confirmed, cancelled or expired: it can enter nothing any more.
+
+    Returns whether a reminder was written that nobody has been sent.
+    """
     row = _stored(desk, draft)
     desk.record(Subject("draft", draft.id), {"state": (row.state, state.value)}, reason=reason)
     row.body = draft.body
@@ -107,7 +110,10 @@ def close(desk: Desk, draft: Draft, state: DraftState, *, reason: str | None = N
     desk.session.flush()
     questions.close_for_draft(desk, draft.id)
     desk.cancel_timers(Subject("draft", draft.id), REMINDER, EXPIRY, reason=f"草稿已{_CLOSED[state]}")
-    desk.withdraw(Subject("draft", draft.id), reason=f"草稿已{_CLOSED[state]}", notices=(DraftExpiring,))
+    unsent = desk.withdraw(
+        Subject("draft", draft.id), reason=f"草稿已{_CLOSED[state]}", notices=(DraftExpiring,)
+    )
+    return unsent > 0
 
 
 _CLOSED: Final = {

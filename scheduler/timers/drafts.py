@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from models.notices.drafts import DraftExpiring
+from models.notices.drafts import DraftExpiring, DraftLapsed
 from models.operations import draft_summaries, drafts
 from models.operations.desk import Desk
 from models.queries import drafts as queries
@@ -39,8 +39,19 @@ def expire(desk: Desk, draft_id: int, _body: dict[str, object]) -> str:
     draft = queries.still_open(desk.session, draft_id)
     if draft is None:
         return "草稿已了结"
-    drafts.close(desk, draft, DraftState.EXPIRED, reason="到期未确认")
-    return "已到期"
+    text = draft_summaries.summary(desk, draft)
+    unsent = drafts.close(desk, draft, DraftState.EXPIRED, reason="到期未确认")
+    author = desk.directory.people.get(draft.author_id)
+    if not unsent or author is None:
+        return "已到期"
+    desk.notify(
+        DraftLapsed(draft_id=draft.id, number=draft.number, text=text, at=draft.expires_at),
+        to=author,
+        key=f"draft:{draft.id}:{draft.version}:lapsed",
+        reason="草稿在停机期间到期",
+        about=Subject("draft", draft.id),
+    )
+    return "已到期，提醒未发出，已告知作者"
 
 
 KINDS: Final = (

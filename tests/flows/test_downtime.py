@@ -22,6 +22,7 @@ from .told import (
     one_about,
     report,
     told,
+    ytd,
 )
 
 DOWN: Final = "2026-09-22 08:00"
@@ -314,3 +315,27 @@ async def test_a4_a_checkpoint_missed_in_the_downtime_is_told_once(open_city: Op
     city.mark()
     await city.restart("2026-09-30 10:05")
     silent(city)
+
+
+async def test_c11_a_draft_that_ran_out_in_the_downtime_is_told_of(open_city: OpenCity) -> None:
+    """A4 C11: reminder 09-23 16:30 and end 18:00 both missed: the author hears once that nothing was entered."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("李娜", "循环园累计完成投资12000万")
+    city.mark()
+    await city.restart("2026-09-24 10:00")
+    lapsed = one_about(city, "李娜", "草稿1")
+    says(lapsed, "ZD0108", on("09-23", "18:00"), "没有入账", "请重新上报")
+    lacks(lapsed, "请确认")
+    await city.press("李娜", "确认", contains="草稿1")
+    says(city.last("李娜"), "到期", "请重新上报")
+    assert await ytd(city, "ZD0108") == 8600
+
+
+async def test_c11_a_draft_that_was_reminded_ends_in_silence(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("李娜", "循环园累计完成投资12000万")
+    await city.clock("2026-09-23 16:30")
+    says(one_about(city, "李娜", "草稿1", "到期"), "请确认或取消")
+    city.mark()
+    await city.restart("2026-09-23 18:30")
+    assert not about(city, "李娜", "草稿1")
