@@ -327,7 +327,7 @@ def latest_case(context: Context, act: str) -> LightCase:
         raise Invalid("您负责的项目现在没有黄灯或红灯")
     if act == "批示" and access.holds(context, *light_receipts.CITY_LEADERS, Role.HUB_HEAD):
         raise NotUnderstood(act, examples=(f"/{act} ZD0108",))
-    raise NotAllowed(act, who="责任单位带班领导" + ("、市领导" if act == "批示" else ""))
+    raise NotAllowed(light_receipts.deed(act), who="责任单位带班领导" + ("、市领导" if act == "批示" else ""))
 
 
 def _case(context: Context, args: Args) -> LightCase:

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 from handlers import identity, leader_words, long_blanks, missing_words, numbered_verbs, typed_verbs
 from handlers.context import Context, Handler, Reply
-from handlers.labels import LABELS
+from handlers.labels import LABELS, OF_WORD
 from handlers.lookup import Found, Lookup
 from handlers.sheets import NoSheets, Sheets
 from handlers.understanding.names import Names
@@ -198,7 +198,7 @@ class Router:
         meant = found or self._lookup.numbered(text) or self._lookup.named(context, text)
         if meant is None:
             return numbered_verbs.done(context)
-        meant[0].run(context, meant[1])
+        _run(context, *meant)
         return True
 
     def _does_turned(self, context: Context) -> bool:
@@ -238,6 +238,18 @@ class Router:
 
 def _names_one(text: str, words: str) -> bool:
     return _NAMES_ONE.match(words) is not None and not _OF_A_CARD.match(text.strip())
+
+
+def _run(context: Context, command: Command, words: str) -> None:
+    """Raises NotUnderstood that says so where the command stands alone and needs words."""
+    try:
+        command.run(context, words)
+    except NotUnderstood as error:
+        if error.what or words.strip() or not error.examples:
+            raise
+        label = OF_WORD.get(command.name)
+        waits = numbered_verbs.nothing_waits(command.name) if label is not None and label.awaited else None
+        raise waits or NotUnderstood(examples=error.examples, bare=f"/{command.name}") from None
 
 
 def _find_action(context: Context) -> dict[str, Any] | None:

@@ -42,13 +42,13 @@ class NotAllowed(DomainError):
 
 
 class NotUnderstood(DomainError):
-    """Free text or arguments that could not be used (rule C15)."""
+    """Free text or arguments that could not be used (rule C15). bare: a command that needs words and got none."""
 
     code = "not_understood"
 
-    def __init__(self, what: str = "", *, examples: tuple[str, ...] = ()) -> None:
-        super().__init__(f"not understood: {what}")
-        self.what, self.examples = what, examples
+    def __init__(self, what: str = "", *, examples: tuple[str, ...] = (), bare: str = "") -> None:
+        super().__init__(f"not understood: {what or bare}")
+        self.what, self.examples, self.bare = what, examples, bare
 
 
 class Invalid(DomainError):

@@ -147,12 +147,19 @@ def latest_for(desk: Desk, person: PersonInfo) -> LightCase | None:
     )
 
 
+def deed(act: str, code: str = "") -> str:
+    """What a refusal calls it: 批示 is a verb, 已阅 and 稍后 are not."""
+    if act == "批示":
+        return f"{act} {code}".strip()
+    return f"办理 {code} 的「{act}」" if code else f"办理「{act}」"
+
+
 def require_leader(desk: Desk, project: ProjectInfo, act: str, *, also: str = "") -> None:
     """Raises NotAllowed, naming the 带班领导, for anybody else."""
     leaders = cases.leaders(desk, project)
     if desk.actor.on_behalf_of not in {person.id for person in leaders}:
         names = "、".join(person.label for person in leaders)
-        raise NotAllowed(f"{act} {project.code}", who=f"责任单位带班领导{names}{also}")
+        raise NotAllowed(deed(act, project.code), who=f"责任单位带班领导{names}{also}")
 
 
 # --- timers

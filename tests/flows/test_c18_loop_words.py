@@ -219,7 +219,7 @@ async def test_f7_more_time_for_the_only_item(open_city: OpenCity, said: str) ->
     await city.say("苏静", "10月27日，省局要求补正")
     says(city.last("马德胜"), "W0186", "10-20 → 10-27")
     await city.say("张伟", said)
-    says(city.last("张伟"), "没看懂")
+    says(city.last("张伟"), "后面还缺内容", "/延期 W0186")
 
 
 @pytest.mark.parametrize(

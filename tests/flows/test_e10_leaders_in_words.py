@@ -31,7 +31,7 @@ async def test_b10_others_read_nothing(open_city: OpenCity) -> None:
     city = await open_city(RED)
     await city.say("李娜", "循环园红灯已看")
     await city.say("李娜", "循环园红灯已阅")
-    says(city.last("李娜"), "不能已阅 ZD0108", "钱文海")
+    says(city.last("李娜"), "不能办理 ZD0108 的「已阅」", "钱文海")
     assert await _read(city) == [None]
 
 
