@@ -21,6 +21,7 @@ from benchmarks import city
 from benchmarks.load import Result
 
 START_SECONDS: Final = 60.0
+CALM_SECONDS: Final = 0.2
 WAIT_SECONDS: Final = 120.0
 ROOT: Final = Path(__file__).parent.parent
 
@@ -62,6 +63,8 @@ PRODUCT: Final = Contestant(
 WECOM: Final = Contestant("product_wecom", PRODUCT.rows, PRODUCT.waiting, wire="wecom")
 DELIVERED: Final = "SELECT coalesce(max(seq), 0) FROM webchat_messages"
 """The number of the last reply of the product that has reached the platform."""
+SENDING: Final = "SELECT count(*) FROM outbox WHERE state = 'sending'"
+"""Messages on their way to the platform; what its limits hold back is not."""
 
 
 @dataclass(slots=True)
@@ -126,6 +129,15 @@ class Server:
                     raise TimeoutError(f"{self.contestant.name}: work not finished in {WAIT_SECONDS:.0f} s")
                 time.sleep(0.005)
         return time.monotonic()
+
+    def wait_for_calm(self) -> None:
+        """Until nothing has been on its way to the platform for a while; the next load would share the machine."""
+        began = time.monotonic()
+        while time.monotonic() - began < CALM_SECONDS:
+            if self.count(SENDING):
+                self.wait_until(SENDING, lambda sending: sending == 0)
+                began = time.monotonic()
+            time.sleep(0.005)
 
     def kill(self) -> None:
         self.process.kill()

@@ -19,6 +19,7 @@ from benchmarks.running import (
     LIMIT2,
     PRODUCT,
     STRAIGHTFORWARD,
+    WECOM,
     Contestant,
     Server,
     Workbench,
@@ -70,6 +71,8 @@ def serve(server: Server, run: str, *, first: int, count: int, connections: int)
         raise WorkMissing(f"{contestant.name}：{count} 条消息，拒绝 {result.refused}，完成的行 {found}")
     if contestant is PRODUCT:
         server.wait_until(DELIVERED, lambda last: last >= delivered + count)
+    elif contestant is WECOM:
+        server.wait_for_calm()
     return Served(
         accepted=count / (result.ended - result.started),
         finished=count / (ended - result.started),
