@@ -50,10 +50,11 @@ _VARIANT = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
 INVISIBLE = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff"
 # Besides what nobody can see: the blank that some input methods put between a number and its unit, and the
 # blank that spreadsheets put between thousands (完成1 260万).
-_BETWEEN_THOUSANDS = "|".join(rf"(?<=[\u4e00-\u9fff:：]{'[0-9]' * n} )" for n in (1, 2, 3))
+_BLANKS = " \u00a0\u2007\u2009\u202f\u3000"
+_BETWEEN_THOUSANDS = "|".join(rf"(?<=[\u4e00-\u9fff:：]{'[0-9０-９]' * n}[{_BLANKS}])" for n in (1, 2, 3))
 _UNSEEN = re.compile(
-    rf"[ {INVISIBLE}](?:(?<! )|(?<=[0-9０-９] ) *(?=[万亿元%％年月日号])"
-    rf"|(?:{_BETWEEN_THOUSANDS})(?=[0-9]{{3}}(?:\.[0-9]+)? ?[万亿元]))"
+    rf"[ {INVISIBLE}](?:(?<! )|(?<=[0-9０-９] ) *(?=[万亿元%％年月日号]))"
+    rf"|[{_BLANKS}](?:{_BETWEEN_THOUSANDS})(?=[0-9０-９]{{3}}(?:[.．][0-9０-９]+)? ?[万亿元])"
 )
 # 「5,2OO万」: the letter for the digit, where a unit shows that a number was meant.
 _LETTER_FOR_ZERO = re.compile(r"(?<=\d)o+(?=[\do]{0,12}[万亿元%])")
