@@ -9,7 +9,7 @@ from handlers.understanding.clauses import Clause
 from handlers.understanding.dates import as_period
 from handlers.understanding.days_ahead import is_nearly_over
 from handlers.understanding.figure_context import Context, Lead
-from handlers.understanding.money_phrases import A_PERIOD
+from handlers.understanding.money_phrases import A_PERIOD, CUMULATIVE, SINCE_START
 from handlers.understanding.reading import Basis, Period
 
 # News of a project come with its total investment: 「本周签约，投资5亿」.
@@ -28,17 +28,34 @@ def lead_for(clause: Clause, left: str, basis: Basis | None, context: Context) -
         near = basis is None and lead.sentence == clause.sentence
         spent = _SPENT.fullmatch(left)
         # 「今年…，投资3.6亿」 may be the whole project's; 「花了200万」 is not.
-        return lead if near and spent and (lead.basis is Basis.PERIOD or not spent["noun"]) else None
+        return (
+            lead if near and spent and (lead.basis is not Basis.YEAR_TO_DATE or not spent["noun"]) else None
+        )
     if lead.planned:
         return lead if basis is None else None
     return lead if basis in {None, Basis.CUMULATIVE, lead.basis} else None
 
 
+def lead_over_works(clause: Clause, plain: str, context: Context) -> Lead | None:
+    """「…完成投资270万，开工以来共铺8.1公里、投资3420万」: what is said of the works holds for the money beside them.
+
+    Only where the stretch before cannot be meant any more: its amount was told, or the two are joined.
+    """
+    if clause.dates or not (context.told_period == clause.sentence or plain.startswith("、", clause.end)):
+        return None
+    if clause.words.hold(SINCE_START):
+        return Lead(clause.sentence, Basis.SINCE_START, None, None, loosely=True)
+    if clause.words.hold(CUMULATIVE):
+        return Lead(clause.sentence, Basis.CUMULATIVE, None, None, loosely=True)
+    return None
+
+
 def lead_of(clause: Clause, names: tuple[int, int] | None, today: date) -> Lead | None:
     """What the clause's own stretch says of the figures after it. names: from where to where projects stand."""
-    if len(clause.dates) != 1:
+    days = [one for one in clause.dates if one.kind != "feast"]  # 「2月份受春节影响」: of February
+    if len(days) != 1:
         return None
-    day = clause.dates[0]
+    day = days[0]
     found = as_period(day, today)
     words = clause.text[day.start - clause.start : day.end - clause.start]
     ahead = names is not None and day.end <= names[0] and not clause.text[: day.start - clause.start].strip()

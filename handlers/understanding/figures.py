@@ -74,6 +74,7 @@ _BUT = re.compile(rf"{INSTEAD}|更正|修正|实际(?:是|为|应)|核减|剔除
 _UP_TO_A_SHARE = re.compile(
     r"[,，\s(]{0,2}([^,，。;；:()\d]{0,12}?)(?:[\d.]{1,6}%|百分之|[一二三四五六七八九]成|过半|一半|[一二三四五六七八九十]分之)"
 )
+_HAS_SPENT = re.compile(r"(?:[花投干用砸完][了进]|投入了|完成了)(?!\S{0,4}[的要能])")  # 「年内花了130万」
 _OF_WHAT_IS_MEANT = any_of(r"预计|力争|争取|确保|拟|将|要(?!求)|目标(?!的|任务)|可达|能")
 # 「年内5200万」: nothing that would have to be done stands between.
 _INSTEAD_OF_A_PLAN = re.compile(rf"\s*(?:实际上?|其实|正确的?数?|准确的?数?)?(?:{INSTEAD}|[是为])?[约近]?\s*")
@@ -93,6 +94,8 @@ _UP_TO = re.compile(r"\s?[-~到至]\s?")
 # 「5，030万」: perhaps 5030万, certainly not 5万 and not 30万.
 _GOES_ON_BEHIND_A_COMMA = re.compile(r"，\d{3}(?:\.\d+)?\s?[万亿元w]|[,。]\d{1,2}\s?亿")
 _BEGAN_BEFORE_A_COMMA = re.compile(r"(?<![\d.,，])\d{1,3}，$")
+_GOES_ON_BEHIND_A_BLANK = re.compile(r"(?<!\d{4}) \d{3}(?:\.\d+)?(?: ?[万亿元]|[,，。;；\n]|$)")
+_BEGAN_BEFORE_A_BLANK = re.compile(r"(?<![\d.,/#\-])\d{1,3} $")  # 「今年 2 350万」
 # 「1。2亿」, 「1,2亿」: a point was meant.
 _BEGAN_BEFORE_A_MARK = re.compile(r"(?<![\d.,，])\d{1,2}[,。]$")
 _THREE_DIGITS = re.compile(r"\d{3}(?!\d)")
@@ -112,7 +115,7 @@ _PAID_OF_THEM = re.compile(
     r"\s*其中(?:中央|预算内|财政|省级|市级|上级|国债|专项债券?|债券|资金|已经?|累计|实际|共)*(?:支付|拨付出去|付出去?|付)(?:了|资金|工程款|进度款|[\s:])*"
 )
 _MERE_HEADING = any_of(
-    r"账$|出来了?$|(?:片区|口|板块)$|[几\d两三四五六七八九十][个处项家条座]$|盘点|动态|快讯|播报|[速战]报|一览|节点|消息$|[几两三][件条个]事$|[报要补发]的$|(?:回复|反馈|答复|说明|要求)$|(?:[报说补]|汇报|补报|更新|补充)(?:一)?下$|为准$|作废$|[更订纠]正|项目中?$|中$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|[表数报]$|项目$|(?:报告|请示|这块|这边|这批|方面)$|口径\S{0,4}$"
+    r"账$|出来了?$|(?:片区|口|板块)$|[几\d两三四五六七八九十][个处项家条座]$|盘点|动态|快讯|播报|[速战]报|一览|节点|消息$|[几两三][件条个]事$|[报要补发]的$|(?:回复|反馈|答复|说明|要求)$|(?:[报说补]|汇报|补报|更新|补充)(?:一)?下$|为准$|作废$|[更订纠]正|项目中?$|中$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|数据$|[表数报]$|项目$|(?:报告|请示|这块|这边|这批|方面)$|口径\S{0,4}$"
 )
 
 
@@ -151,10 +154,16 @@ def judge_amount(
         return Verdict(Kind.NOT_MONEY)
     if (
         (not token.unit and _GOES_ON_BEHIND_A_COMMA.match(plain, token.end))
+        or (not token.unit and _GOES_ON_BEHIND_A_BLANK.match(plain, token.end))
         or (
             plain.startswith("，", token.start - 1)
             and _THREE_DIGITS.match(plain, token.start)
             and _BEGAN_BEFORE_A_COMMA.search(plain, max(0, token.start - 5), token.start)
+        )
+        or (
+            plain.startswith(" ", token.start - 1)
+            and _THREE_DIGITS.match(plain, token.start)
+            and _BEGAN_BEFORE_A_BLANK.search(plain, max(0, token.start - 6), token.start)
         )
         or (token.unit and _BEGAN_BEFORE_A_MARK.search(plain, max(0, token.start - 4), token.start))
     ):
@@ -210,6 +219,7 @@ def judge_amount(
         or clause.sentence in {context.told_total, context.told_period}
         or (not planned and _comes_right_behind_the_year(clause, token))
         or context.as_of is not None  # 「截至9月8日，…年内完成2300万」
+        or (not planned and _HAS_SPENT.search(left.text) is not None)
     )
     done = (
         done or _HAPPENED.pattern.match(left.text.strip(" ,，")) is not None

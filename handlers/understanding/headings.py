@@ -52,7 +52,7 @@ _SINCE_ALONE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到�
 _DAYS_BY_NAME = frozenset({"weekday", "week", "relative", "dayno"})
 _CUT_OFF = re.compile(r"(?:截[至止]到?|[至到])$")
 _SOME_PROJECTS = re.compile(
-    r"^\s{0,9}[\u4e00-\u9fff]{0,6}?(?:[几两三四五六七八九十]|\d{1,2})个(?:重点|省市重点|市重点|[\u4e00-\u9fff]{2}类?(?=项目|工程))?(?:(?:项目|工程)的?|$)"
+    r"^\s{0,9}[\u4e00-\u9fff]{0,6}?(?:[几两三四五六七八九十]|\d{1,2})(?:个|(?=项目|工程))(?:重点|省市重点|市重点|[\u4e00-\u9fff]{2}类?(?=项目|工程))?(?:(?:项目|工程)的?|$)"
 )
 _SENDER_IN_BRACKETS = re.compile(r"^\s{0,9}【[^【】]{1,12}】")
 
@@ -196,7 +196,7 @@ def _is_bare(clause: Clause, text: str, names: Names) -> bool:
     for day in clause.dates:
         text = text.replace(clause.text[day.start - clause.start : day.end - clause.start], " ")
     text = _SENDER_IN_BRACKETS.sub("", text, count=1) if "】" in text else text
-    text = _SOME_PROJECTS.sub("", text, count=1) if "个" in text else text
+    text = _SOME_PROJECTS.sub("", text, count=1) if "个" in text or "项目" in text else text
     return not NO_WORD.sub("", _HEADING.sub("", names.behind_place(text.lstrip())))
 
 

@@ -69,7 +69,7 @@ _OVER_THERE = re.compile(r"[这那]边儿?$")  # 「建文那边」: no word of 
 _PAYS = re.compile(r"(?:资金|债券?|投资|补助|贷款|基金)\(\s?$")
 _LISTING = re.compile(r"\s*[、和与及]\s*")
 _PLACE_AND_BAR = re.compile(r"^([ ]{0,3}[\u4e00-\u9fff]{2,6})\|(?=[^|\n]+$)", re.MULTILINE)
-_YI_UNIT = any_of(r"单位:?亿元?")
+_YI_UNIT = any_of(r"单位:?亿元?|\(亿元?\)\s?:")
 _WAN_PER_YI = 10_000
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from handlers.understanding.clauses import Clause
 from handlers.understanding.correction_phrases import SAID_EARLIER
 from handlers.understanding.dates import WorkCalendar
-from handlers.understanding.figure_leads import lead_of
+from handlers.understanding.figure_leads import lead_of, lead_over_works
 from handlers.understanding.figures_behind import BASES, takes_basis_behind
 from handlers.understanding.headings import HEADS, take_heading
 from handlers.understanding.message import Message
@@ -110,6 +110,8 @@ def _read_clause(message: Message, clause: Clause) -> None:
     if clause.dates and not clause.words.hold(FEEDBACK_HEAD):  # 「对6月黄灯有异议：」 dates no figure
         message.context.lead = lead_of(clause, (hits[0].start, hits[-1].end) if hits else None, message.today)
     context.after_works = not numbers and _WORKS_BY_NUMBER.search(clause.text) is not None
+    if context.after_works and (lead := lead_over_works(clause, message.plain, context)):
+        context.lead = lead
     context.after_gap = not clause.amounts and clause.words.hold(GAP)
     if numbers and message.feedback and clause.dates:
         take_commitment(message, clause, words)

@@ -78,7 +78,8 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         )
         if verdict.superseded:
             message.correction = True
-        if verdict.kind is Kind.UNKNOWN and token.unit and message.current and message.current[0].mention:
+        told = token.unit != "" or clause.words.hold(CUMULATIVE)  # 「累计2 350」
+        if verdict.kind is Kind.UNKNOWN and told and message.current and message.current[0].mention:
             message.told_plan = True  # 「企业自己报9亿」: money all the same
         if verdict.kind is Kind.NOT_MONEY or verdict.kind is Kind.UNKNOWN:
             continue

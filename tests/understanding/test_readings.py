@@ -69,6 +69,20 @@ FIGURES = [
     ("ZX0031累计完成人民币5,500.505万元", [(5500.505, "cumulative")], []),
     ("ZX0031累计完成投资55000000", [(55000000, "cumulative", "unit assumed")], []),
     ("ZX0031联系电话13800001111", [], []),
+    (
+        "ZX0031 8月份受中秋备货影响只完成投资600万",
+        [(600, "period", ("8月份", "2026-08-01", "2026-08-31"), "2026-08-31")],
+        [],
+    ),
+    ("ZX0031年内花了5500万", [(5500, "year_to_date")], []),
+    ("ZX0031今年到这会儿是完成了5500万吧", [(5500, "year_to_date")], []),
+    (
+        "ZX0031 8月铺管0.9公里，完成投资270万，开工以来共铺8.1公里、投资3420万",
+        [(270, "period", ("8月", "2026-08-01", "2026-08-31"), "2026-08-31"), (3420, "since_start")],
+        [],
+    ),
+    ("ZX0031累计２ ３５０万元", [(2350, "cumulative")], []),
+    ("ZX0031累计 2 350万元", [], []),
 ]  # fmt: skip
 
 
@@ -204,6 +218,12 @@ def test_one_amount_for_two_projects_is_nobodys() -> None:
 def test_a_unit_in_the_heading_holds_for_bare_numbers() -> None:
     (line,) = anyone("ZX0031累计完成0.55(单位:亿元)").lines
     assert line.figures[0].amount.fen == 5500 * 1_000_000
+
+
+def test_a_unit_in_brackets_behind_a_heading_holds_for_the_list_under_it() -> None:
+    """Taken as 万元 they would be ten thousand times too small, and nobody would ask."""
+    lines = anyone("三个项目今年投资（亿元）：ZX0031 0.55，ZX0032 0.21").lines
+    assert [one.figures[0].amount.fen for one in lines] == [5500 * 1_000_000, 2100 * 1_000_000]
 
 
 @pytest.mark.parametrize(
