@@ -143,6 +143,8 @@ def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Bef
     if known is None or is_another_park(head, known.best):
         nobodys = unknown(search, clause, head, first=last is None, named_item=before.item)
         return (misspelt(search, clause, head) or nobodys) if nobodys else []
+    if head.text[known.best.start : known.best.end] in search.names.places:
+        return unknown(search, clause, head, first=last is None, named_item=before.item)
     if (
         is_no_name(search, clause, head, known.best)
         or _heads_several(clause, known)

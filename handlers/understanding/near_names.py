@@ -27,6 +27,10 @@ MERE_MEASURE = re.compile(
 _OF_CONTRACTING = re.compile(r"总承包|招标|模式|合同|单位|中标|承包")  # 「EPC总承包」 is no EPC板
 _MERE_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")  # 「第一标段」 is no 第一人民医院
 _PARK_BEHIND = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:产业|工业|科技|物流|创业|孵化|食品|医药)园")
+# What makes another project of a word that hundreds of names have: 「新材料|中试基地」, 「智能装备|研究院」.
+_ANOTHER_KIND_BEHIND = re.compile(
+    r"[\u4e00-\u9fff]{0,4}?(基地|产业园|科技园|工业园|物流园|园区|中心|研究院|孵化器|小镇|市场|学院|大厦)(?!内|里|外|周边|旁)"
+)
 _BUILDING = re.compile(
     r"(?:病房|门诊|住院|医技|教学|宿舍|实验|综合|办公|研发|科研|行政|图书|体育|食堂|公寓|安置|商业)[楼馆]"
 )
@@ -52,8 +56,16 @@ def is_of_something_else(search: NameSearch, clause: Clause, head: Stretch, best
 
 
 def is_another_park(head: Stretch, best: Likeness) -> bool:
-    """「牧野区锂电|回收产业园」 is not the battery plant: a park with words of its own, where the name has none."""
-    return "园" not in best.entry.text and _PARK_BEHIND.match(head.text, best.end) is not None
+    """「牧野区锂电|回收产业园」 is not the battery plant: a park with words of its own, where the name has none.
+
+    Nor is a general word alone, 「新材料」, the project of that kind, when it is a base or a centre of it that is told.
+    """
+    if "园" not in best.entry.text and _PARK_BEHIND.match(head.text, best.end) is not None:
+        return True
+    kind = _ANOTHER_KIND_BEHIND.match(head.text, best.end)
+    if kind is None or kind[1] in best.entry.text:
+        return False
+    return not PARTS.sub("", head.text[best.start : best.end])
 
 
 def torn_part(head: Stretch, best: Likeness) -> int:
