@@ -52,6 +52,10 @@ _PAUSED = re.compile(
 _STARTED_OF_MANY = re.compile(
     r"了?\d+(?:\.\d+)?(?:套|个(?!多?月|半月|星期|礼拜|多月)|栋|座|条|台|公里|户|片|处|标段|段|口|家)"
 )
+# 「开工小区19个」: some of what the project consists of.
+_STARTED_OF_A_KIND = re.compile(
+    r"了?(?:小区|社区|楼栋|标段|单体|站点|片区|地块|路段|工点|点位|桥梁|村庄?)数?(?:共|为|是|:)?(?:\d|[一二两三四五六七八九十])"
+)
 _OBJECT = re.compile(r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d")
 # 「按计划3月20日开工，实际4月8日才开工」: it has happened.
 _CAME_LATE = re.compile(r"(?:实际|直到|一直到|[日号])[^,，。;；]{0,10}才(?!能)")
@@ -292,7 +296,7 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
         ):
             found.state, found.started_on = "started", told
         return
-    if _STARTED_OF_MANY.match(text, verb.end()):
+    if _STARTED_OF_MANY.match(text, verb.end()) or _STARTED_OF_A_KIND.match(text, verb.end()):
         return  # 「已开工21个小区」
     if (
         words.hold(_BEFORE_START)
@@ -341,7 +345,7 @@ def _finish(found: State, clause: Clause, words: Words, today: date, calendar: W
     text = words.text
     if _NEGATED.search(text[: verb.start()]) or not _subject_is_whole(text, verb.start(), clause):
         return
-    if _COUNTED.match(text, verb.end()):
+    if _COUNTED.match(text, verb.end()) or _STARTED_OF_A_KIND.match(text, verb.end()):
         return  # 投运180个
     if verb[0].endswith(("建成", "通水", "交付", "启用")) and _OBJECT.match(text, verb.end()):
         return  # 建成充电桩86套: an object, not the project

@@ -167,7 +167,9 @@ def _says_something_else(message: Message, clause: Clause, stripped: Words) -> b
         return True
     if stripped.hold(NO_PROBLEM) and not stripped.hold(FINISHES) and not stripped.hold(STARTS):
         return True
-    if is_problem_label(stripped) and (clause.heads or stripped.are(PROBLEM_LABEL)):
+    if is_problem_label(stripped) and (
+        clause.heads or (stripped.are(PROBLEM_LABEL) and not _asks_behind(message, stripped))
+    ):
         message.in_problem = True
         message.counts_problems = _HOW_MANY.search(stripped.text) is not None
         return True
@@ -177,6 +179,11 @@ def _says_something_else(message: Message, clause: Clause, stripped: Words) -> b
         message.query = True
         return True
     return False
+
+
+def _asks_behind(message: Message, stripped: Words) -> bool:
+    """「变电站没建，需要市里协调」: behind a problem the words of such a heading ask for help."""
+    return asks(stripped) and any(draft.problem.obstacles for draft in message.current)
 
 
 def _takes_back(message: Message, clause: Clause, stripped: Words) -> bool:
