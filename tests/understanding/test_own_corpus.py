@@ -33,6 +33,7 @@ FLOORS = {
     "twentieth": 127,
     "twentyfirst": 62,
     "twentysecond": 38,
+    "twentythird": 106,
 }  # messages with nothing wrong at all
 
 
