@@ -24,6 +24,7 @@ from handlers.understanding.names import NOTHING, Names
 from handlers.understanding.near_names import (
     MERE_KIND,
     MERE_MEASURE,
+    acts,
     is_a_part,
     is_another_park,
     is_no_name,
@@ -225,7 +226,7 @@ def _anywhere(search: NameSearch, clauses: Sequence[Clause]) -> list[Hit]:
             continue
         weight = weights(stretch.text)
         alike = search.alike(stretch.text)
-        found = [one for one in alike if _stands_out(search, stretch.text, weight, one)]
+        found = [one for one in alike if _stands_out(search, stretch, weight, one)]
         found.sort(key=lambda one: (-one.evidence, one.entry.id))
         if not found or (len(found) > 1 and found[1].evidence > found[0].evidence - _AHEAD_OF_THE_NEXT):
             continue
@@ -241,13 +242,15 @@ def _stands_elsewhere(search: NameSearch, before: str, one: Likeness) -> bool:
     return bool(place and one.entry.place and not before.startswith(one.entry.place))
 
 
-def _stands_out(search: NameSearch, text: str, weight: Sequence[float], one: Likeness) -> bool:
+def _stands_out(search: NameSearch, stretch: Stretch, weight: Sequence[float], one: Likeness) -> bool:
     """Whether the words explained are well explained, and more than parts of works, a measure or a place."""
-    words = text[one.start : one.end]
+    text = stretch.text
+    words, end = text[one.start : one.end], stretch.place_of(one.start, one.end)[1]
     return (
         one.evidence >= _EVIDENCE_ANYWHERE
         and not _stands_elsewhere(search, text[: one.start], one)
         and words not in search.names.places
+        and not acts(search.plain, words, end)
         and not MERE_MEASURE.fullmatch(words)
         and not MERE_KIND.fullmatch(words)
         and one.matched / max(sum(weight[one.start : one.end]), 0.1) >= _WELL_EXPLAINED

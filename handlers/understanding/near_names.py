@@ -34,6 +34,11 @@ _ANOTHER_KIND_BEHIND = re.compile(
 _BUILDING = re.compile(
     r"(?:病房|门诊|住院|医技|教学|宿舍|实验|综合|办公|研发|科研|行政|图书|体育|食堂|公寓|安置|商业)[楼馆]"
 )
+# 「翟坡镇一直不让破路」: people who do something, and no project that lies there.
+_A_TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}(?<![水小古])[镇乡村]")
+_ACTS = re.compile(
+    r"(?:那边|这边|方面|上|里)?(?:一直|还|也|都|又|就|迟迟|始终|至今){0,2}(?:不(?![是对到])|要求|让|说|拦|堵|阻|答应|同意|拒|推)"
+)
 _ROAD_NUMBER = re.compile(r"[a-z]\d{2,4}")
 
 
@@ -44,9 +49,15 @@ def is_no_name(search: NameSearch, clause: Clause, head: Stretch, best: Likeness
         words in search.names.places
         or search.names.units.is_short_form(words)
         or _MERE_ORDINAL.fullmatch(words) is not None
+        or acts(search.plain, words, head.place_of(best.start, best.end)[1])
         or (words == "epc" and _OF_CONTRACTING.match(head.text, best.end) is not None)
         or (MERE_MEASURE.fullmatch(words) is not None and not _is_called_by_number(clause, words, head))
     )
+
+
+def acts(plain: str, words: str, end: int) -> bool:
+    """Whether the words are a town or a village that does something. end: where they end in the text."""
+    return _A_TOWN.fullmatch(words) is not None and _ACTS.match(plain, end) is not None
 
 
 def is_of_something_else(search: NameSearch, clause: Clause, head: Stretch, best: Likeness) -> bool:
