@@ -19,6 +19,7 @@ from handlers.understanding.money_phrases import (
     ABOVE_ESTIMATE,
     CUMULATIVE,
     NO_NEW_MONEY,
+    YTD,
 )
 from handlers.understanding.name_search import Hit
 from handlers.understanding.numbers import AmountToken
@@ -140,6 +141,9 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             owners = message.current
         if not owners:
             continue
+        exact = message.plain.startswith("(", percent.start - 1) and any(
+            end == percent.start - 1 for _, end in message.used[-1:]
+        )  # 「全年任务过半（50.9%）」: one share, said twice
         message.used.append((percent.start, percent.end))
         said = message.source.span(percent.start, percent.end)
         for owner in owners:
@@ -147,6 +151,8 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
                 owner.payment_rate = percent.basis_points
                 _hold_the_cut_off(message, clause)
                 continue
+            if exact and owner.percentages and owner.percentages[-1].of == (base or "unspecified"):
+                owner.percentages.pop()
             message.context.percent_of = base
             owner.percentages.append(Percentage(percent.basis_points, base or "unspecified", said))
             owner.as_of = cut_off(message, clause) or message.context.as_of or owner.as_of
@@ -208,7 +214,9 @@ def _take_nothing_new(message: Message, clause: Clause) -> None:
             name=clause.text[clause.dates[0].start - clause.start : clause.dates[0].end - clause.start],
         )
     basis = Basis.PERIOD
-    if clause.dates and (clause.dates[-1].kind == "year" or _is_of_the_year(period, message.today)):
+    if not clause.dates and clause.words.hold(YTD) and not clause.words.hold(A_PERIOD):
+        basis = Basis.YEAR_TO_DATE  # 「年初到现在没有新增投资」
+    elif clause.dates and (clause.dates[-1].kind == "year" or _is_of_the_year(period, message.today)):
         basis, period = Basis.YEAR_TO_DATE, None
     figure = Figure(Amount(0, unit_said=True, approximate=False, span=span), basis, period, as_of)
     for draft in message.nobody():
