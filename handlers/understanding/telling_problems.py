@@ -30,7 +30,9 @@ _DONE = any_of(
 )
 _BECAUSE = any_of(r"\s*(?:(?:主要)?是?(?:因为|由于)|主要(?:是|原因))")
 _FOR_A_REASON = any_of(r"\s*(?:主要|也)?(?:是)?(?:因为?|由于|受(?!益))")
-_AT_BEST = any_of(r"最好|才[行好]|[就也]行|为[好盼宜]|就好|争取|力争|务必|确保")
+_AT_BEST = any_of(
+    r"最好|[要得](?:能(?!源)|定下|有(?:结果|结论|说法|着落|答复))|才[行好]|[就也]行|为[好盼宜]|就好|争取|力争|务必|确保"
+)
 _NEEDS = re.compile(r"\s*[\u4e00-\u9fff\d]{4,}?(?:还?[要需须得]|需要)(?=[\u4e00-\u9fff]{2,10})")
 _PLEADS_FOR = any_of(r"请|恳|望|麻烦|建议|能否|能不能|拜托|盼|前")
 _MUST = any_of(r"必须|务必|[要得须需应](?!求|要|到|不|当是|是)|最好|才[行好能]")
@@ -122,7 +124,7 @@ def take_problem(message: Message, clause: Clause, said: Said) -> bool:
 def _described_by(message: Message, clause: Clause, words: Words) -> tuple[int, int] | None:
     """「桥转体要铁路局给天窗点」 tells what is wanting and who has to act, both."""
     found = _NEEDS.match(words.text)
-    if found is None or words.hold(_PLEADS_FOR):
+    if found is None or words.hold(_PLEADS_FOR) or words.hold(_AT_BEST):
         return None
     a, b = message.told_range(clause, words.text, clause.start)
     return (a, b) if b > a else None
