@@ -34,6 +34,7 @@ FLOORS = {
     "twentyfirst": 62,
     "twentysecond": 38,
     "twentythird": 106,
+    "twentythird_b": 38,
 }  # messages with nothing wrong at all
 
 
