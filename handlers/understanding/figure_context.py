@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.understanding.dates import WorkCalendar
-from handlers.understanding.reading import Amount, Basis, Period
+from handlers.understanding.reading import Amount, Basis, Figure, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,7 @@ class Context:
     told_period: int = -1  # the sentence that told a figure of a month or week: 「4月6800万，年内2.45亿」
     replaced: tuple[Period | None, date | None] | None = None  # the stretch of a figure that was taken back
     wrong: tuple[Amount, int] | None = None  # an amount that was taken back, and its sentence
+    beside: tuple[int, Figure] | None = (
+        None  # the clause of a project and its one figure: 「甲5月投2600万，乙780万」
+    )
     after_gap: bool = False  # the clause before told money that is missing: 「欠两个月了 2400万」

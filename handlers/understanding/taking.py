@@ -47,6 +47,7 @@ _A_PART_ALONE = re.compile(
 )
 _COUNTS = "两三四五六七八九十23456789"  # 两 and 2 stand for two, nine characters apart
 _FEWEST = 2
+_ALIKE = 8  # times
 
 
 def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: list[tuple[int, int]]) -> bool:
@@ -102,11 +103,14 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         draft = owners[0]
         if verdict.figure is not None and share and index and draft is not message.current[0]:
             verdict.figure = _of_the_same_kind(message, money[index - 1], token, verdict.figure)
+        if verdict.figure is not None and len(hits) == len(money) == 1:
+            verdict.figure = _as_of_the_one_before(message, clause, hits[0], token, verdict.figure)
         if verdict.figure is not None:
             for owner in owners:
                 owner.figures.append(verdict.figure)
                 owner.as_of = verdict.figure.as_of or owner.as_of
             message.context.basis = None
+            message.context.beside = (clause.number, verdict.figure) if len(hits) == len(money) == 1 else None
         elif verdict.promise is not None:
             draft.promises.append(verdict.promise)
         elif token.amount is not None and not (
@@ -247,6 +251,26 @@ def _of_the_same_kind(message: Message, before: AmountToken, token: AmountToken,
     if told is None or not joined:
         return figure
     return replace(figure, basis=told.basis, period=told.period, as_of=told.as_of or figure.as_of)
+
+
+def _as_of_the_one_before(
+    message: Message, clause: Clause, hit: Hit, token: AmountToken, figure: Figure
+) -> Figure:
+    """「甲5月投2600万，乙780万，丙1450万」: nothing but names and amounts, so May holds for all of them.
+
+    Not where the amounts are so unlike that one may be a month's and the other a total.
+    """
+    told = message.context.beside
+    if told is None or told[0] != clause.number - 1 or clause.separator not in {",", "，", "、"}:
+        return figure
+    if figure.basis is not Basis.UNSAID or figure.instead_of is not None:
+        return figure
+    before, start = told[1], clause.start
+    alone = not message.plain[start : hit.start].strip() and not message.plain[hit.end : token.start].strip()
+    smaller, larger = sorted((before.amount.fen, figure.amount.fen))
+    if not alone or before.instead_of is not None or larger > _ALIKE * smaller:
+        return figure
+    return replace(figure, basis=before.basis, period=before.period, as_of=before.as_of or figure.as_of)
 
 
 def _owners(
