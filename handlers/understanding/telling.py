@@ -104,8 +104,11 @@ def take_words(message: Message, clause: Clause, words: Words) -> None:
 
 
 def _by_when(clause: Clause, words: Words) -> bool:
-    """「请镇政府出面，10月25日前复工」: the day of a request, and no forecast."""
-    return any(day.before for day in clause.dates) and words.hold(RESUMED) and not words.hold(FORECAST)
+    """「请镇政府出面，10月25日前复工」, 「请交通局抢修，3天内通车」: the day of a request, and no forecast."""
+    wanted = any(day.kind == "within" for day in clause.dates) or (
+        any(day.before for day in clause.dates) and words.hold(RESUMED)
+    )
+    return wanted and not words.hold(FORECAST)
 
 
 def _is_of_the_correction(message: Message, clause: Clause) -> bool:
