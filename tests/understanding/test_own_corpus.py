@@ -35,6 +35,7 @@ FLOORS = {
     "twentysecond": 38,
     "twentythird": 106,
     "twentythird_b": 38,
+    "twentythird_c": 35,
 }  # messages with nothing wrong at all
 
 
