@@ -23,7 +23,7 @@ _SEPARATOR = re.compile(r"[,，;；。!?…\n:()| ](?:(?<= ) *|(?<! )[,，;；�
 _ITEM = Phrases(
     r"(?:(?<=[;；。:,，\n !|】])|^)[ ]{0,3}"
     r"(?:(?P<n>\d{1,2})(?:[.、](?!\d)|、(?=\d{4}(?:项目|于|累计|今年|本月|[^\d]?\d月)|\d{1,2}月(?:\d|[底初中上下份前]))|[)])|[(](?P<p>\d{1,2})[)]"
-    r"|(?P<c>[①-⑳])|(?P<h>[一二三四五六七八九十]{1,2})、)"
+    r"|(?P<h>[一二三四五六七八九十]{1,2})、)|[ ]{0,3}(?P<c>[①-⑳])|[(](?P<q>[1-9])[)]"
 )
 _SENTENCE_END = re.compile(r"[;；。!?\n]")
 _MERE_COMMAS = frozenset({"", ",", "，", "、"})
@@ -52,7 +52,7 @@ _HEADS_NAMES = re.compile(r"(?:^|(?<=[\s:;；。,，]))\d{4}$")  # 「6080、华
 _SAID_NUMBERS = "一二两三四五六七八九十百零壹贰叁肆伍陆柒捌玖拾"
 _JOINS_DATE = frozenset({"截至", "截止", "于", "到", "至"})  # 「截至 上月底」, but 「基础完成 今年9600万」
 _JOINS_PHRASE = re.compile(
-    r"(?:[周月旬日季年度份别来内中已共前底末初额实际就都为的将要能可划预拟争取保望应须需再又还把将由从自是在至止到占达计总数份间起\-]|项目|工程|情况)$"
+    r"(?:[周月旬日季年度份别来内中已共前底末初额实际就都为的将要能可划预拟争取保望应须需再又还把将由从自是在至止到占达计总数份间起\-]|项目|工程|情况|数据|统计|口径)$"
 )
 _ASIDE = re.compile(
     r"^(?:含|其中|原报|均为|今年|本年|开工|单位|累计|附|见|不含|包括|占|约|万元|亿元|计划|预计|目标|较|比|同比|按|另|本月|本周)"
@@ -63,6 +63,10 @@ _OF_WHAT = re.compile(r"占(?:年度?|全年|总|计划)[\u4e00-\u9fff]{0,6}")
 _SPOKEN_LENGTH, _SHORTEST_SAID = 22, 4
 _SPOKEN_PAUSE = re.compile(
     r"(?:(?<=[\u4e00-\u9fff])了[啊呢吧嘛哈]?|(?<=[\u4e00-\u9fff元万亿])(?<![月天周年日旬个])[吧嘛啊呢])(?![一二两三四五六七八九十\d](?!\S{0,3}[月号])|[几了吗吧啊呢的嘛有大约个多])(?=[\u4e00-\u9fff]{4}|\d{1,2}月)"
+)
+# 「投了九百八十万|匝道路面铺完一层」: works told in one breath with the money before them.
+_WORKS_BEHIND_MONEY = re.compile(
+    r"(?![的元多左上来]|设备|机器|材料|生产线)(?![\u4e00-\u9fff\d]{0,8}(?:款|费|资金|其中))[\u4e00-\u9fff\d#]{2,8}?(?:[铺做干弄装建打浇砌修拆挖吊调]完|封顶|[做干弄装建修]好|装上|结束|收尾|贯通)"
 )
 _HAN_NUMBERS = "一二三四五六七八九十"
 
@@ -105,9 +109,12 @@ def clauses_of(plain: str, tokens: Tokens, shown: Shown) -> list[Clause]:
 def _items(plain: str, start: int, end: int) -> dict[int, tuple[int, int]]:
     """Where the list markers of a row end → (where they start, their number), in order."""
     found = {}
+    number = 0
     for match in _ITEM.each(plain, start, end):
         words = match["n"] or match["p"]
-        if words:
+        if match["q"] and (int(match["q"]) != number + 1 or (not number and "(2)" not in plain[start:end])):
+            continue  # 「…车间(2)」 is no marker unless (1) stands before it, nor that without (2)
+        if words := words or match["q"]:
             number = int(words)
         elif match["c"]:
             number = ord(match["c"]) - ord("①") + 1
@@ -122,7 +129,8 @@ class _Numbers:
 
     def __init__(self, ranges: Sequence[tuple[int, int]]) -> None:
         self.starts = frozenset(start for start, _ in ranges)
-        self.ends = frozenset(end for _, end in ranges)
+        self.in_order = sorted(end for _, end in ranges)
+        self.ends = frozenset(self.in_order)
         self.inside = frozenset(at for start, end in ranges for at in range(start + 1, end))
 
 
@@ -194,13 +202,21 @@ def _pieces(
     plain: str, start: int, end: int, numbers: _Numbers, items: Mapping[int, tuple[int, int]]
 ) -> list[tuple[int, int, str]]:
     """Ranges between separators with the separator that follows; soft breaks have an empty one."""
+    markers = [begin for begin, _ in items.values()]
     breaks = [
-        match.span()
+        _before_marker(match.span(), markers) if markers else match.span()
         for match in _SEPARATOR.finditer(plain, start, end)
         if match.start() not in numbers.inside
         and (match[0] in _NEVER_INSIDE or _separates(plain, start, end, match, numbers.starts))
     ]
     breaks += [(at, at) for at in _spoken_breaks(plain, start, end, breaks, numbers)]
+    breaks += [
+        (at, at)
+        for at in numbers.in_order[
+            bisect_right(numbers.in_order, start) : bisect_right(numbers.in_order, end)
+        ]
+        if plain[at - 1] in "万亿元" and _WORKS_BEHIND_MONEY.match(plain, at, end)
+    ]
     breaks += [  # 「甲41%、乙56%」
         match.span()
         for match in _LISTED.finditer(plain, start, end)
@@ -230,6 +246,12 @@ def _pieces(
         at = b
     pieces.append((at, end, "\n"))
     return pieces
+
+
+def _before_marker(span: tuple[int, int], markers: Sequence[int]) -> tuple[int, int]:
+    """「进度：（1）…」: the colon ends where the marker begins, whose bracket is no part of it."""
+    at = bisect_right(markers, span[0])
+    return (span[0], min(span[1], markers[at])) if at < len(markers) else span
 
 
 def _spoken_breaks(

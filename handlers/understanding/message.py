@@ -69,6 +69,7 @@ _OVER_THERE = re.compile(r"[这那]边儿?$")  # 「建文那边」: no word of 
 _PAYS = re.compile(r"(?:资金|债券?|投资|补助|贷款|基金)\(\s?$")
 _LISTING = re.compile(r"\s*[、和与及]\s*")
 _PLACE_AND_BAR = re.compile(r"^([ ]{0,3}[\u4e00-\u9fff]{2,6})\|(?=[^|\n]+$)", re.MULTILINE)
+_ITEM_BEFORE_MONTH = re.compile(r"(?:(?<=[;；。,，\n ])|(?<=^))([2-9])\.(?=\d{1,2}月)")
 _YI_UNIT = any_of(r"单位:?亿元?|\(亿元?\)\s?:")
 _WAN_PER_YI = 10_000
 
@@ -130,6 +131,8 @@ class Message:
         body = _LONG_DASH.sub(": ", body) if "--" in body else body
         if "|" in body:
             body = _PLACE_AND_BAR.sub(self._as_heading, body)
+        if "月" in body and "." in body:
+            body = _ITEM_BEFORE_MONTH.sub(lambda found: self._as_item(body, found), body)
         if "万元)" in body:
             body = _UNIT_OF_A_HEADING.sub(lambda found: ":".ljust(len(found[0])), body)
         shown = Shown(body)
@@ -195,6 +198,12 @@ class Message:
             return found[0]
         named = self.names.match(words).match is not Match.NONE
         return f"{blank} {words}:" if named else found[0]
+
+    def _as_item(self, body: str, found: re.Match[str]) -> str:
+        """「2.…；3.9月底前…」 as 「3、9月底前」 where the item before stands in the list."""
+        before = f"{int(found[1]) - 1}"
+        listed = any(f"{before}{mark}" in body[: found.start()] for mark in (".", "、"))
+        return f"{found[1]}、" if listed else found[0]
 
     def _as_heading(self, found: re.Match[str]) -> str:
         """「经开区｜甲完成率78.5%」 as 「经开区:甲…」: a place over what follows, and no table."""

@@ -44,6 +44,11 @@ _USUAL = re.compile(rf"({_NUMBER})([万亿])?(元)?")
 _SHAPE = re.compile(
     r"(?:(?P<yi>[^万亿]+?|[^亿]+万)亿)?(?:(?P<gap>零)?(?P<wan>[^万亿]+)万)?(?P<rest>[^万亿]*)"
 )
+# 「今年投了八千万三号楼封顶」: the last digit belongs to the building, not to the money.
+_COUNTS_ON = re.compile(r"[万亿][一二两三四五六七八九1-9]$")
+_BUILDINGS = re.compile(
+    r"[号#栋幢层座台]|楼|期(?![末初中间])|标段?(?!准)|沉池|次(?:结构|砌)|段(?!时)|区(?!间)"
+)
 _HEDGE_ENDS = frozenset("约概近多到过超逾")
 _HEDGES_BEFORE = re.compile(r"(?:大约|大概|将近|接近|差不多|不到|超过|约|近|超|逾)$")
 _HEDGE = re.compile(r"[余多来]|左右|上下|出头|以上")
@@ -259,6 +264,8 @@ def amount_tokens(source: Source) -> Iterator[AmountToken]:
     for match in matches(AMOUNT_RUN, _BEGINS_AMOUNT, text, 0, len(text)):
         start, end = match.span()
         run = match[0]
+        if _COUNTS_ON.search(run) and _BUILDINGS.match(text, end):
+            run, end = run[:-1], end - 1
         if run[0] in _CHINESE and _NOT_ALONE.fullmatch(run):
             continue
         read = None if "几" in run else _read_run(run)

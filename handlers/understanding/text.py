@@ -53,7 +53,7 @@ INVISIBLE = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2
 _BLANKS = " \u00a0\u2007\u2009\u202f\u3000"
 _BETWEEN_THOUSANDS = "|".join(rf"(?<=[\u4e00-\u9fff:：]{'[0-9０-９]' * n}[{_BLANKS}])" for n in (1, 2, 3))
 _UNSEEN = re.compile(
-    rf"[ {INVISIBLE}](?:(?<! )|(?<=[0-9０-９] ) *(?=[万亿元%％年月日号]))"
+    rf"[ {INVISIBLE}](?:(?<! )|(?<=[0-9０-９] ) *(?=[万亿元%％月日号]|年(?![累投度内初])))"
     rf"|[{_BLANKS}](?:{_BETWEEN_THOUSANDS})(?=[0-9０-９]{{3}}(?:[.．][0-9０-９]+)? ?[万亿元])"
 )
 # 「5,2OO万」: the letter for the digit, where a unit shows that a number was meant.
