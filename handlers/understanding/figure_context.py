@@ -47,6 +47,8 @@ class Context:
     after_works: bool = False  # the clause before told works by number: 「铺设15.6公里，占68%」
     told_total: int = -1  # the sentence that told a figure since the start: 「开工以来5.4亿，年内1.35亿」
     expected: int = -1  # the sentence that told an amount still to come: 「确保5000万，占计划的80%」
+    told_funds: int = -1  # the clause that last told funds: 「拨付8600万（其中本月1200万）」
+    figure_end: int = -1  # where the last figure ends: 「年累9100万，82.7%」
     rate_told: int = -1  # the sentence that just told a 支付率: 「天然渠支付率58%，共渠62%」
     plan_put_right: int = -1  # the sentence that took back a planned amount: 「计划5000万少报了，实际6000万」
     wrong_rate: int = -1  # the sentence that took back a percentage: 「进度写成56，实际是65」

@@ -65,6 +65,10 @@ _SO_FAR = re.compile(
 _NOW = re.compile(r"目前|现在|当前|眼下")
 _PUNCTUATION = re.compile(r"[,，;；。!?\n:()]")
 _HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(?:已|全部|均|都)*(?:到位|到账|入账)")
+_WORTH_IT = re.compile(
+    r"的?(?:进口|国产|专用|主要|大型|关键)*(?:设备|机器|机组|生产线|仪器|材料|钢材|钢筋|水泥|管材|电缆|板材|苗木|配件|订单|合同)"
+)
+_TAKEN_AS = ("按", "以")  # 「按1800万入账」: put into the ledger, no money that came in
 _REPORTED_THEN = re.compile(
     rf"(?:{WHEN}|[日号周月旬]|天前|\d[./]\d{{1,2}}|原来){WHERE}{{0,3}}{REPORTED}{THAT}?(?:累计|投资|数据?|是|为)*$"
 )
@@ -111,6 +115,7 @@ _INCLUDED = any_of(
     r"^(?:含|不含|包括|其中(?!今年|本年|年度|年[初内累]|自年初|开年|\d|[一二三四五六七八九十]+月|本[月周旬]|当[月年]|上))"
 )
 # 「累计9800万元，其中中央资金支付4200万元」: paid out, whoever's money it is; no part of the works.
+_OF_THEM_ALL = re.compile(r"[\s,，、(]*(?:其中|包括|包含|含)")
 _PAID_OF_THEM = re.compile(
     r"\s*其中(?:中央|预算内|财政|省级|市级|上级|国债|专项债券?|债券|资金|已经?|累计|实际|共)*(?:支付|拨付出去|付出去?|付)(?:了|资金|工程款|进度款|[\s:])*"
 )
@@ -213,7 +218,14 @@ def judge_amount(
         return Verdict(Kind.PAID if _PAID_OF_THEM.fullmatch(left.text) else Kind.SET_ASIDE)
     funds = _fund(said, right)
     if funds is not None:
+        context.told_funds = clause.number
         return Verdict(Kind.SET_ASIDE) if planned or left.hold(GAP) else Verdict(funds)
+    if (
+        clause.number - 1 <= context.told_funds <= clause.number
+        and _OF_THEM_ALL.match(left.text)
+        and not said.hold(INVESTED)
+    ):
+        return Verdict(Kind.SET_ASIDE)  # 「资金拨付8600万（其中本月1200万）」: of that money
     done = any(day.part == "yearend" for day in clause.dates) and (
         _has_a_share(plain, token.end)
         or clause.sentence in {context.told_total, context.told_period}
@@ -298,7 +310,7 @@ def _fund(said: Words, right: str) -> Kind | None:
         invested = [match.end() for match in INVESTED.pattern.finditer(said.text)]
         if not invested or invested[-1] <= last_fund:
             return max(found)[1]
-    if _HAS_ARRIVED.match(right):
+    if _HAS_ARRIVED.match(right) and not said.text.rstrip().endswith(_TAKEN_AS):
         return Kind.ARRIVED
     return None
 
@@ -365,7 +377,7 @@ def _figure(
     strong = basis is not None or context.basis is not None or said.hold(INVESTED)
     if rest:
         return Verdict(Kind.UNKNOWN)
-    instead = said.hold(_INSTEAD) or said.text.strip() in {"", "是", "为"}
+    instead = said.hold(_INSTEAD) or said.text.strip() in {"", "是", "为", *_TAKEN_AS}
     wrong = context.wrong[0] if instead and context.wrong and context.wrong[1] == clause.sentence else None
     strong = strong or (instead and context.corrects and (token.unit != "" or wrong is not None))
     so_far = token.unit != "" and _SO_FAR.fullmatch(left) is not None
@@ -375,6 +387,8 @@ def _figure(
         headed = bool(clause.label.text) or context.heading is not None or context.period is not None
         if not after_name or (token.unit == "" and not headed):
             return Verdict(Kind.UNKNOWN)
+        if _WORTH_IT.match(clause.text, token.end - clause.start):
+            return Verdict(Kind.UNKNOWN)  # 「格林二期1200万设备到场了」
         basis = context.basis or context.heading or Basis.UNSAID
     merely_cut_off = basis is Basis.CUMULATIVE and not said.hold(_IN_TOTAL)
     if (basis is None or merely_cut_off) and context.annual_plan and context.basis is None:

@@ -32,6 +32,7 @@ _UP_FROM = re.compile(r"(?:%|成)\s?[-~到至]\s?$")
 _A_RATE = any_of(r"进度|完[成工]率")
 _ALREADY = re.compile(r"已|实际|累计")
 _JUST_DONE = any_of(r"(?:截[至止]到?\s*)?(?:已)?完成(?:了)?")
+_NEXT_TO_IT = 2  # characters: a mark and a blank
 _LOOK_BACK = 20  # characters
 _MERELY_IS = re.compile(r"\s*(?:实际上?|其实|正确的?|应该?|更正|改)?[是为成]")
 _TAKEN_BACK = re.compile(rf"[,，]?(?:{WRONG}|{INSTEAD})")
@@ -73,8 +74,8 @@ def _of_something_else(left: str, clause: Clause, end: int) -> bool:
     ):
         if stop <= end:
             left = left.replace(clause.text[start - clause.start : stop - clause.start], " ")
-    left = PAYMENT_RATE.pattern.sub("", date_free(PERCENT_RUN.pattern.sub("", BETWEEN_NAMES.sub(" ", left))))
-    return NO_WORD.sub("", WHOLE_FILLER.sub("", _OF_FUNDS.sub("", left))) != ""
+    left = _OF_FUNDS.sub("", date_free(PERCENT_RUN.pattern.sub("", BETWEEN_NAMES.sub(" ", left))))
+    return NO_WORD.sub("", WHOLE_FILLER.sub("", PAYMENT_RATE.pattern.sub("", left))) != ""
 
 
 def is_taken_back(plain: str, left: str, end: int) -> bool:
@@ -161,6 +162,10 @@ def judge_percentage(
         return _of_what_was_wrong(plain[max(0, clause.start - _LOOK_BACK) : clause.start], context)
     if context.annual_plan and not left.strip(" ,，:") and said.text == left:
         return "annual_plan", False  # 「年计划1亿，目前2900万，29%」
-    if said.hold(_DONE) or ((after_name or clause.aside) and not without_amounts.strip(" :,()")):
+    beside = (
+        0 <= context.figure_end <= clause.start <= context.figure_end + _NEXT_TO_IT
+        and percent.end == clause.end
+    )
+    if said.hold(_DONE) or ((after_name or clause.aside or beside) and not without_amounts.strip(" :,()")):
         return "unspecified", False
     return None, False

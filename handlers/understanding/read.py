@@ -10,9 +10,9 @@ from handlers.understanding.clauses import Clause
 from handlers.understanding.correction_phrases import SAID_EARLIER
 from handlers.understanding.dates import WorkCalendar
 from handlers.understanding.figure_leads import lead_of, lead_over_works
-from handlers.understanding.figures_behind import BASES, takes_basis_behind
+from handlers.understanding.figures_behind import BASES, takes_basis_behind, takes_cut_off_behind
 from handlers.understanding.headings import HEADS, take_heading
-from handlers.understanding.message import Message
+from handlers.understanding.message import Draft, Message
 from handlers.understanding.money_phrases import GAP, NO_NEW_MONEY, SINCE_START
 from handlers.understanding.names import Names
 from handlers.understanding.phrases import either
@@ -38,7 +38,7 @@ _AT_LATEST = re.compile(r"最[迟晚]|务必|争取|力争")
 _LITTLE_MORE = 8  # characters
 _WHOSE = re.compile(
     rf"(?:{SAID_EARLIER}|"
-    r"(?:我们?|咱们?|俺们?|本)(?:[县区市局镇乡院]|这边|这儿|这里|这|那边|那)?的?|(?P<place>[\u4e00-\u9fff]{2,3})的(?:那个)?)[“《「\"']?$"
+    r"(?:我们?|咱们?|俺们?|本)(?:[县区市局镇乡院]|这边|这儿|这里|这|那边|那)?的?|(?P<place>[\u4e00-\u9fff]{2,3})(?:新(?:增|引进|落地|签约|上))?的(?:那个)?)[“《「\"']?$"
     r"|【(?P<sender>[\u4e00-\u9fff]{2,8})】\s?$"
 )
 _LOOK_BACK = 10  # characters
@@ -81,7 +81,7 @@ def _read_clause(message: Message, clause: Clause) -> None:
         message.context.annual_plan = False
         message.current = [message.draft_for(hit, clause) for hit in hits]
         message.remember_labels(clause)
-        message.two = message.current if len(message.current) == _TWO else message.two
+        message.two = _the_two(message)
     if clause.opens and (clause.separator == "\n" or hits):
         message.in_request = message.in_request and not hits and _is_a_deadline_alone(clause)
         message.in_problem = False
@@ -109,6 +109,7 @@ def _read_clause(message: Message, clause: Clause) -> None:
     numbers = take_numbers(message, clause, hits, named)
     if clause.dates and not clause.words.hold(FEEDBACK_HEAD):  # 「对6月黄灯有异议：」 dates no figure
         message.context.lead = lead_of(clause, (hits[0].start, hits[-1].end) if hits else None, message.today)
+    message.after_obstacle = message.after_obstacle and not numbers
     context.after_works = not numbers and _WORKS_BY_NUMBER.search(clause.text) is not None
     if context.after_works and (lead := lead_over_works(clause, message.plain, context)):
         context.lead = lead
@@ -119,8 +120,26 @@ def _read_clause(message: Message, clause: Clause) -> None:
         take_start(message, clause, words)
     if numbers:
         message.used.extend((day.start, day.end) for day in clause.dates)
-    elif not takes_basis_behind(message, clause, words) and not take_heading(message, clause, words):
+    elif not (
+        takes_basis_behind(message, clause, words)
+        or takes_cut_off_behind(message, clause)
+        or take_heading(message, clause, words)
+    ):
         take_words(message, clause, words)
+
+
+def _the_two(message: Message) -> list[Draft]:
+    """Of whom 前者 and 后者 speak: named last in one clause, or the only two of the message."""
+    if len(message.current) == _TWO:
+        return message.current
+    named = [draft for draft in message.drafts if draft.mention]
+    if len(named) == _TWO:
+        return named
+    return (
+        []
+        if message.two and len(message.current) == 1 and message.current[0] not in message.two
+        else message.two
+    )
 
 
 def _asks_back(message: Message, clause: Clause) -> bool:

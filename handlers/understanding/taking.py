@@ -111,6 +111,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
                 owner.as_of = verdict.figure.as_of or owner.as_of
             message.context.basis = None
             message.context.beside = (clause.number, verdict.figure) if len(hits) == len(money) == 1 else None
+            message.context.figure_end = token.end
         elif verdict.promise is not None:
             draft.promises.append(verdict.promise)
         elif token.amount is not None and not (
