@@ -176,7 +176,7 @@ def shared_out(
     if request is None or len(issue.units) != len(parts):
         return [*parts]
     return [
-        replace(one, units=(unit,), needed_by=issue.needed_by, level=level_of("", "", [], [unit], places))
+        replace(one, units=(unit,), needed_by=issue.needed_by, level=level_of(unit, "", [], [unit], places))
         for one, unit in zip(parts, issue.units, strict=True)
     ]
 

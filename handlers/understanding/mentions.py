@@ -185,7 +185,7 @@ def _turns_to(search: NameSearch, clause: Clause, head: Stretch, known: Known, b
     if unique and before.last is not None and result.project_id == before.last.result.project_id:
         said = search.plain[before.last.start : before.last.end]  # 「九峰山8月7800万，九峰山累计26.5亿」
         again = search.plain.startswith(said, head.start) or bool(search.names.by_code(said, search.visible))
-        return before.several or again
+        return before.several or again or _is_called_otherwise(clause, head, best)
     distinctive = PARTS.sub("", head.text[best.start : best.end])
     if unique and len(distinctive) >= SHORTEST_NAME:
         return clause.opens or best.evidence >= _WRITTEN_OUT
@@ -193,6 +193,16 @@ def _turns_to(search: NameSearch, clause: Clause, head: Stretch, known: Known, b
         return True
     tells_money = bool(clause.amounts) or clause.sentence in search.with_money
     return clause.opens and tells_money and (unique or clause.item is not None)
+
+
+def _is_called_otherwise(clause: Clause, head: Stretch, best: Likeness) -> bool:
+    """「天然渠八座闸全好了，水系连通累计1.28亿」: another name of it right before its figure."""
+    return (
+        (best.start, best.end) == (0, len(head.text))
+        and bool(clause.money)
+        and best.evidence >= _WRITTEN_OUT
+        and len(PARTS.sub("", head.text)) >= SHORTEST_NAME
+    )
 
 
 def _is_all_but_a_number(clause: Clause, head: Stretch, best: Likeness) -> bool:

@@ -37,6 +37,7 @@ _ASKS_TO_SHOW = re.compile(
     r"(?:请|麻烦|烦请|劳驾|能否|能不能|可否)?(?:您|老师|后台|系统)?(?:帮忙|帮我|给我|帮)?(?:把|将|给|查|发|列|导|统计|汇总)?"
     r"[^,，。;；]{0,30}(?:列一?下|列出来?|列个表|发(?:给)?我(?:一份|一下)?|发一[下份]|导出来?|导一下|查一?下|统计一?下)"
 )
+_PLEASE = any_of(r"(?:恳请|请|麻烦|拜托)(?!问|教)")
 _HOW_MANY = re.compile(r"[两二三四五几2-5][个件项点]")
 _MAY_ONE = re.compile(r"能不能|可不可以|是否可以|能否|可否")
 _ASKS_ELSEWHERE = any_of(
@@ -213,6 +214,8 @@ def _is_question(message: Message, clause: Clause, stripped: Words) -> bool:
         message.plain, clause.start, clause.end, message.names.places
     ):
         return True
+    if message.after_obstacle and not clause.opens and stripped.begin_with(_PLEASE):
+        return False  # 「…退回来两次了，请帮忙看看卡在哪」
     text = _POLITE_QUESTION.sub("", stripped.text)
     if message.seeks_advice:
         text = _MAY_ONE.sub("", text)  # 「请教一下，…能不能分两期缴？」

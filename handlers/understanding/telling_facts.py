@@ -30,7 +30,7 @@ ADVANCES = any_of(
 _HAS_DONE = any_of(r"已|完成了")
 _HAPPENED = any_of(r"已|了|完|着|正在|情况|复工")
 INTENDS = any_of(
-    r"(?<![\u4e00-\u9fff])(?:若(?!干)|如果|假如|要是|倘若|只要)|计划|打算|准备(?!就绪|工作)|下一?步|下周|明天|下月|(?:汛期?|雨季|入冬|上冻|封冻|开学|麦收|秋收)之?前"
+    r"(?<![\u4e00-\u9fff])(?:若(?!干)|如果|假如|要是|倘若|只要)|计划|打算|准备(?!就绪|工作)(?:(?<!正在准备)|(?=\S{0,2}验收))|下一?步|下周|明天|下月|(?:汛期?|雨季|入冬|上冻|封冻|开学|麦收|秋收)之?前"
 )
 REPORTS_LATER = any_of(
     r"(?:定了|定下来|确定了?|出来了?)(?:之?后)?再(?:补?报|汇报|说|告)|(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)"
@@ -85,7 +85,9 @@ _MERE_FUNDS = re.compile(r"(?:中央|预算内|专项?债券?|债券|资金|支�
 _COUNT_IN_TOTAL = re.compile(rf"(?:累计|总共|一共|共)(?:已|完成|达到?)*{_COUNT_ALONE.pattern}(?:了|左右)?")
 _HAS_COME_IN = re.compile(r"到账|到位|发放|兑付|付清|结清|发到")
 # 「5000万支的灌装线」, 「1200万的设备到场」: what it costs or makes belongs to the works.
-_WORTH = re.compile(r"[\u4e00-\u9fff]{0,2}的(?=[\u4e00-\u9fff]{2})")
+_WORTH = re.compile(
+    r"[\u4e00-\u9fff]{0,2}的(?=[\u4e00-\u9fff]{2})|设备|机器|机组|生产线|仪器|材料|钢材|管材|电缆|苗木"
+)
 _NEXT = 1  # character
 _STOREYS = re.compile(r"(?:已?到)?\d{1,2}层了?")
 SOFT_FORECAST = re.compile(r"预计|预期|力争|争取|计划")
@@ -217,5 +219,7 @@ def _plans(message: Message, clause: Clause, words: Words) -> bool:
         ):
             return True  # 「国庆后挂网招标」
         if is_planned_for(day, message.today):
+            if day.kind == "feast" and day.before and not words.hold(_HAPPENED):
+                return True  # 「国庆前交付设备安装」
             return day.kind not in {"feast", "within", "dayno"}
     return False

@@ -36,6 +36,7 @@ FLOORS = {
     "twentythird": 106,
     "twentythird_b": 38,
     "twentythird_c": 35,
+    "twentyfourth": 99,
 }  # messages with nothing wrong at all
 
 

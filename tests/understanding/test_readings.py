@@ -83,6 +83,35 @@ FIGURES = [
     ),
     ("ZX0031累计２ ３５０万元", [(2350, "cumulative")], []),
     ("ZX0031累计 2 350万元", [], []),
+    ("ZX0031累计5500万,68.75%", [(5500, "cumulative")], [(68.75, "unspecified")]),
+    ("ZX0031累计5500万,10%的设备到场", [(5500, "cumulative")], []),
+    (
+        "ZX0031 8月完成420 年累4700",
+        [
+            (420, "period", "unit assumed", ("8月", "2026-08-01", "2026-08-31"), "2026-08-31"),
+            (4700, "year_to_date", "unit assumed"),
+        ],
+        [],
+    ),
+    ("ZX0031资金拨付2600万(其中本月300万),累计5500万", [(5500, "cumulative")], []),
+    (
+        "ZX0031 8月的数报多了,560万里有去年补录的140万,按420万入账",
+        [(420, "period", ("8月", "2026-08-01", "2026-08-31"), "2026-08-31")],
+        [],
+    ),
+    ("ZX0031年度已投4700万", [(4700, "year_to_date")], []),
+    ("ZX0031本月没增量", [(0, "period", ("本月", "2026-09-01", "2026-09-30"))], []),
+    ("ZX0031就差栏杆和绿化今年大概是四千七百来万吧", [(4700, "year_to_date")], []),
+    (
+        "ZX0031三季度单季投了1300万",
+        [(1300, "period", ("三季度", "2026-07-01", "2026-09-30"), "2026-09-22")],
+        [],
+    ),
+    ("ZX0031累计5500万,以上数据截至8月底", [(5500, "cumulative", "2026-08-31")], []),
+    ("ZX0031累计五千万三号楼封顶", [(5000, "cumulative")], []),
+    ("ZX0031累计一亿二号楼封顶", [(10000, "cumulative")], []),
+    ("ZX0031累计一亿二", [(12000, "cumulative")], []),
+    ("ZX0031 1200万设备到场了", [], []),
 ]  # fmt: skip
 
 
@@ -150,6 +179,18 @@ ISSUES = [
     ),
     ("ZY0009村民阻工,请市政府专题研究", {"summary": "村民阻工", "level": "city_gov"}),
     ("ZY0009存在问题:征地补偿款未到位", {"summary": "征地补偿款未到位"}),
+    (
+        "ZY0009消防资料住建局退回来两次了,请帮忙看看卡在哪,下周五前给个意见",
+        {"summary": "消防资料住建局退回来两次了", "units": ["市住建局"], "needed_by": "2026-10-02"},
+    ),
+    (
+        "ZY0009管线没迁,请示范区管委会协调,两周内",
+        {"summary": "管线没迁", "units": ["示范区管委会"], "needed_by": "2026-10-06", "level": "county"},
+    ),
+    (
+        "ZY0009管线没迁,要求市公共资源交易中心尽快处理",
+        {"summary": "管线没迁", "units": ["市公共资源交易中心"], "level": "city_office"},
+    ),
 ]
 
 
@@ -172,6 +213,10 @@ INTENTS = [
     ("[图片]", ["smalltalk"]),
     ("好的,马上安排", ["smalltalk"]),
     ("ZY0009累计完成2600万,但环评一直没批,请市生态环境局协调", ["progress", "issue"]),
+    ("ZY0009竣工推到明年3月底,原因是电梯延期到货", ["progress", "issue"]),
+    ("ZY0009的销号批下来没有啊", ["query"]),
+    ("ZY0009占道围挡的件城管局昨天批了,可以关掉了", ["close_request"]),
+    ("周五下午视频调度会,请各联络员准时参加", ["smalltalk"]),
 ]
 
 
@@ -207,6 +252,49 @@ def test_a_table_gives_one_line_per_row() -> None:
 def test_parallel_figures_go_to_their_projects_in_order() -> None:
     lines = summary(anyone("ZX0031、ZX0032 8月分别完成投资350万元、150万元"))["lines"]
     assert [(one["project"], one["figures"][0][0]) for one in lines] == [("ZX0031", 350), ("ZX0032", 150)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "情况:(1)ZX0031,主体封顶,累计5500万;(2)ZX0032,换管6公里,累计1950万",
+        "情况(1)ZX0031主体封顶,累计5500万(2)ZX0032换管6公里,累计1950万",
+        "①ZX0031主体封顶,累计5500万②ZX0032换管6公里,累计1950万",
+        "ZX0031主体封顶,ZX0032换管6公里,前者累计5500万,后者累计1950万",
+    ],
+)
+def test_each_of_two_has_what_its_part_of_the_list_tells(text: str) -> None:
+    lines = summary(anyone(text))["lines"]
+    assert [(one["project"], one["image_progress"], one["figures"]) for one in lines] == [  # type: ignore[attr-defined]
+        ("ZX0031", "主体封顶", [(5500, "cumulative")]),
+        ("ZX0032", "换管6公里", [(1950, "cumulative")]),
+    ]
+
+
+def test_a_day_behind_a_list_number_is_no_fraction() -> None:
+    (line,) = anyone("提醒函反馈:1.ZX0031增加2台挖机;2.9月28日前赶上时序进度").lines
+    assert str(line.promised_by) == "2026-09-28"
+
+
+def test_the_day_up_to_which_all_figures_are_may_be_told_last() -> None:
+    lines = anyone("ZX0031累计5500万 ZX0032累计1950万 都是截止到8月底的数").lines
+    assert {str(one.figures[0].as_of) for one in lines} == {"2026-08-31"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ZX0031今日起因汛情停工,累计5500万,二沉池还剩两座没做", "二沉池还剩两座没做"),
+        ("ZX0031正在准备竣工资料", "正在准备竣工资料"),
+        ("ZX0031这个月弄了四百二十万二沉池池壁做完了", "二沉池池壁做完了"),
+        ("ZX0031墙板在装,资金这块还行", "墙板在装"),
+        ("ZX0031累计5500万,钱主要花在设备上", None),
+        ("ZX0031 8月应该是420万,年累不变", None),
+    ],
+)
+def test_what_has_been_built_and_nothing_else(text: str, told: str | None) -> None:
+    (line,) = anyone(text).lines
+    assert line.image_progress == told
 
 
 def test_one_amount_for_two_projects_is_nobodys() -> None:
