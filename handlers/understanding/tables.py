@@ -6,7 +6,9 @@ import re
 from collections.abc import Container, Iterator, Sequence
 
 _NAME_COLUMN = re.compile(r"项目|名称|工程|序号")
-_OTHER_COLUMN = re.compile(r"投资|累计?|完成|[本当][周月旬年]|年度|进度|率|比|计划|支付|问题|形象")
+_OTHER_COLUMN = re.compile(
+    r"投资|累计?|完成|[本当][周月旬年]|年度|进度|率|比|计划|支付|问题|形象|备注|\d月|季度|[上全]半?年"
+)
 _RULE = re.compile(r"[|\-: +=]*")
 _LONGEST_HEADING = 16
 _FEWEST_CELLS = 3
@@ -50,6 +52,12 @@ def _table_at(
                 length += 1
                 continue
             cells = _cells(plain, row, delimiter, inside)
+            if delimiter == "|":
+                if len(cells) == len(headings) + 1 and not body and _bars_before(plain, rows[number]):
+                    headings = ["", *headings]  # nothing stands over the numbers of the rows
+                missing = len(headings) - len(cells)
+                if 0 < missing < len(headings) - 1:
+                    cells = _with_empty(plain, row, rows[number], cells, missing)
             if len(cells) != len(headings):
                 break
             body.append((row[0], cells))
@@ -60,6 +68,20 @@ def _table_at(
                 found[start] = [(a, b, name) for (a, b), name in zip(cells, headings, strict=True)]
             return length
     return 0
+
+
+def _bars_before(plain: str, row: Range) -> int:
+    text = plain[row[0] : row[1]]
+    return text[: len(text) - len(text.lstrip(" |"))].count("|")
+
+
+def _with_empty(plain: str, row: Range, header: Range, cells: list[Range], missing: int) -> list[Range]:
+    """The cells of a row with its first or its last ones, when as many bars show that nothing stands in them."""
+    text = plain[row[0] : row[1]]
+    if _bars_before(plain, row) == _bars_before(plain, header) + missing:
+        return [*[(row[0], row[0])] * missing, *cells]
+    bars = text[len(text.rstrip(" |")) :].count("|")
+    return [*cells, *[(row[1], row[1])] * missing] if bars >= missing else cells
 
 
 def _is_header(cells: Sequence[str]) -> bool:
