@@ -27,7 +27,7 @@ from handlers.understanding.state_phrases import POSTPONED, STARTS
 
 _THIS_PERIOD = any_of(r"本周|这周|本月|当月|本旬|这个月|上周|上月|上半月|下半月")
 _LIST_HEADING = any_of(
-    r"比例|占比|完成率|投资额?$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$"
+    r"比例|占比|完成率|投资额?$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬]报|数据?$|表$|分别[是为]?$"
 )
 _HEADING = pattern_of(
     "数字",

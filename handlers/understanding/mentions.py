@@ -45,6 +45,7 @@ _WRITTEN_OUT = 2.0  # more than one character each of two words: 「本周新装
 _CLAUSES_SEARCHED = 12
 _SHORTEST_ANYWHERE = 3
 _EVIDENCE_ANYWHERE = 2.6
+_OF_THE_WHOLE = any_of("完成率 支付率 年度计划 年计划 全年 总投资")
 _WELL_EXPLAINED = 0.88
 _AHEAD_OF_THE_NEXT = 0.9
 _HEADS_SEVERAL = re.compile(r"(?:[两三四五六七八九十]|\d{1,2})[个处项家条座]$|报$")
@@ -82,7 +83,10 @@ def find_mentions(
         for clause in clauses
         if clause.money and any(one.amount is not None for one in clause.money)
     )
-    search = NameSearch(plain, pairs, names, visible, place, with_money)
+    with_share = frozenset(
+        clause.sentence for clause in clauses if clause.percents and clause.words.hold(_OF_THE_WHOLE)
+    )
+    search = NameSearch(plain, pairs, names, visible, place, with_money, with_share)
     hits: list[Hit] = []
     before = _Before()
     for clause in clauses:
@@ -141,6 +145,8 @@ def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Bef
         known = meant_by(search, clause, phase[0])  # 「建文一期技改…」: behind the phase stands a part of it
     if known is not None and (torn := torn_part(head, known.best)):
         known = meant_by(search, clause, head.text[:torn]) or known
+    if known is None and (later := _behind_its_place(search, head)):
+        return _by_likeness(search, clause, later, before)
     if known is None or is_another_park(head, known.best):
         nobodys = unknown(search, clause, head, first=last is None, named_item=before.item)
         return (misspelt(search, clause, head) or nobodys) if nobodys else []
@@ -159,6 +165,14 @@ def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Bef
     if is_of_something_else(search, clause, head, known.best):
         return []
     return [Hit(clause.number, *place_of_mention(search, clause, head, known.best), known.result)]
+
+
+def _behind_its_place(search: NameSearch, head: Stretch) -> Stretch | None:
+    """「平原示范区的包装项目」: what is named is 「包装项目」."""
+    owner, of, named = head.words.partition("的")
+    if not of or owner not in search.names.places or len(named) < SHORTEST_NAME:
+        return None
+    return Stretch.of(search.plain, head.start + len(owner) + 1, head.end)
 
 
 def _may_be_anything(search: NameSearch, clause: Clause, head: Stretch, known: Known) -> bool:
@@ -191,6 +205,8 @@ def _turns_to(search: NameSearch, clause: Clause, head: Stretch, known: Known, b
         return clause.opens or best.evidence >= _WRITTEN_OUT
     if unique and distinctive and _is_all_but_a_number(clause, head, best):
         return True
+    if unique and distinctive and clause.opens and clause.sentence in search.with_share:
+        return True  # 「；共渠收尾，年度完成率92%」
     tells_money = bool(clause.amounts) or clause.sentence in search.with_money
     return clause.opens and tells_money and (unique or clause.item is not None)
 

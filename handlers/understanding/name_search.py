@@ -28,7 +28,8 @@ class NameSearch:
     """One message and the names its author may mean.
 
     pairs: each character of plain with its neighbour, where neither is blanked out. visible: None for all.
-    place: the sender's county. with_money: the sentences and list items that tell amounts.
+    place: the sender's county. with_money, with_share: the sentences and list items
+    that tell amounts, or a share of the whole.
     """
 
     plain: str
@@ -37,6 +38,7 @@ class NameSearch:
     visible: Container[int] | None
     place: str | None
     with_money: frozenset[int]
+    with_share: frozenset[int] = frozenset()
     _alike: dict[str, list[Likeness]] = field(default_factory=dict)
 
     def alike(self, text: str) -> list[Likeness]:

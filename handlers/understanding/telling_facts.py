@@ -30,7 +30,7 @@ ADVANCES = any_of(
 _HAS_DONE = any_of(r"已|完成了")
 _HAPPENED = any_of(r"已|了|完|着|正在|情况|复工")
 INTENDS = any_of(
-    r"(?<![\u4e00-\u9fff])(?:若(?!干)|如果|假如|要是|倘若|只要)|计划|打算|准备(?!就绪|工作)(?:(?<!正在准备)|(?=\S{0,2}验收))|下一?步|下周|明天|下月|(?:汛期?|雨季|入冬|上冻|封冻|开学|麦收|秋收)之?前"
+    r"先期(?=建(?![成好了])|启动)|(?<![\u4e00-\u9fff])(?:若(?!干)|如果|假如|要是|倘若|只要)|计划|打算|准备(?!就绪|工作)(?:(?<!正在准备)|(?=\S{0,2}验收))|下一?步|下周|明天|下月|(?:汛期?|雨季|入冬|上冻|封冻|开学|麦收|秋收)之?前"
 )
 REPORTS_LATER = any_of(
     r"(?:定了|定下来|确定了?|出来了?)(?:之?后)?再(?:补?报|汇报|说|告)|(?:晚点|稍后|晚些|待会|随后|回头|马上|明天)(?:再)?(?:报|补)"
@@ -42,6 +42,10 @@ _PAPER_SAYS = any_of(
     r"(?:提醒|督办|提示|交办)[函单件]\S{0,6}?[说讲提写指](?:到|出|我们)?(?!的)|(?:通报|预警|[红黄]灯)[里中上]?[说讲提写](?:到|我们)?"
 )
 _ITEM_ITSELF = any_of(r"(?:的|等)(?:问题|一事|事项|事情?|情况)$")
+_WHO = any_of(
+    r"(?:责任|填报|报送|建设|施工|监理|主管|牵头|配合|业主|代建|设计|项目)(?:单位|法人)$|(?:责任|联系|负责|填报)人$"
+)
+_OF_THE_WORKS = any_of(r"(?:工程)?形象")  # 「形象进度改为杆塔组立完成38基」
 _SIGNALLED = any_of(r"[标亮评定判列给挂](?:成|为|了|的|个|入)?[红黄]灯")
 _VISIT = any_of(r"调研|视察|观摩|拉练|督导|现场检查|现场办公")
 _OF_OTHERS = at_head(
@@ -114,7 +118,7 @@ def take_fact(message: Message, clause: Clause, words: Words) -> None:
         return
     if message.told_lag == clause.sentence and stripped.begin_with(_EXPLAINS):
         return  # 「比序时进度慢18个点，主要是图纸变更」
-    if message.correction and stripped.hold(CORRECTION):
+    if message.correction and stripped.hold(CORRECTION) and not stripped.begin_with(_OF_THE_WORKS):
         return  # 「昨天报的数不对」
     if message.feedback and clause.heads and clause.words.hold(FEEDBACK_HEAD):
         return  # 「关于…黄灯的情况说明：」
@@ -139,6 +143,8 @@ def take_fact(message: Message, clause: Clause, words: Words) -> None:
 
 
 def keep_fact(message: Message, clause: Clause, words: Words) -> None:
+    if clause.label.hold(_WHO) or (clause.heads and clause.words.hold(_WHO)):
+        return  # 「责任单位：原阳县教体局」
     a, b = message.told_range(clause, words.text, clause.start)
     heads = {day.start: day.end for day in clause.dates if day.kind in {"relative", "week"}}
     while a in heads:

@@ -37,6 +37,7 @@ FLOORS = {
     "twentythird_b": 38,
     "twentythird_c": 35,
     "twentyfourth": 99,
+    "twentyfourth_b": 39,
 }  # messages with nothing wrong at all
 
 

@@ -112,6 +112,11 @@ FIGURES = [
     ("ZX0031累计一亿二号楼封顶", [(10000, "cumulative")], []),
     ("ZX0031累计一亿二", [(12000, "cumulative")], []),
     ("ZX0031 1200万设备到场了", [], []),
+    ("ZX0031主体封顶了这个月花了有四百二十万", [(420, "period", ("这个月", "2026-09-01", "2026-09-30"))], []),
+    ("ZX0031二沉池在挖土到八月底累计投了五千五百万", [(5500, "cumulative", "2026-08-31")], []),
+    ("ZX0031池壁绑扎完成今年截至8月底投了4700万", [(4700, "year_to_date", "2026-08-31")], []),
+    ("ZX0031今年没有投资", [(0, "year_to_date")], []),
+    ("ZX0031新投420万", [(420, "unsaid")], []),
 ]  # fmt: skip
 
 
@@ -249,6 +254,23 @@ def test_a_table_gives_one_line_per_row() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "项目\t8月\t1-8月\t备注\nZX0031\t420\t4700\t主体封顶\nZX0032\t150\t1950\t",
+        "\t项目\t8月\t1-8月\n1\tZX0031\t420\t4700\n2\tZX0032\t150\t1950",
+        "县区\t项目\t8月\t1-8月\n青禾\tZX0031\t420\t4700\n\tZX0032\t150\t1950",
+        "|项目|8月|1-8月|备注|\n|ZX0031|420|4700||\n|ZX0032|150|1950||",
+    ],
+)
+def test_cells_that_are_empty_move_no_figure_into_another_column(text: str) -> None:
+    lines = summary(anyone(text))["lines"]
+    assert [(one["project"], [told[:2] for told in one["figures"]]) for one in lines] == [  # type: ignore[attr-defined]
+        ("ZX0031", [(420, "period"), (4700, "year_to_date")]),
+        ("ZX0032", [(150, "period"), (1950, "year_to_date")]),
+    ]
+
+
 def test_parallel_figures_go_to_their_projects_in_order() -> None:
     lines = summary(anyone("ZX0031、ZX0032 8月分别完成投资350万元、150万元"))["lines"]
     assert [(one["project"], one["figures"][0][0]) for one in lines] == [("ZX0031", 350), ("ZX0032", 150)]  # type: ignore[attr-defined]
@@ -290,6 +312,8 @@ def test_the_day_up_to_which_all_figures_are_may_be_told_last() -> None:
         ("ZX0031墙板在装,资金这块还行", "墙板在装"),
         ("ZX0031累计5500万,钱主要花在设备上", None),
         ("ZX0031 8月应该是420万,年累不变", None),
+        ("ZX0031更正两处:累计由5400万改为4500万,形象进度改为池壁完成38米", "池壁完成38米"),
+        ("项目:ZX0031\n责任单位:青禾县水利局\n累计完成投资:5500万元", None),
     ],
 )
 def test_what_has_been_built_and_nothing_else(text: str, told: str | None) -> None:
