@@ -114,7 +114,7 @@ def issue_of(
         for unit in _units_in(clause, plain, names, named)
         if not (_PASSES_ON if draft.requests else _MERELY_SAYS).match(plain, unit.end)
     ]
-    units = tuple(dict.fromkeys(unit.name for unit in (*asked, *told)))
+    units = _each_once([unit.name for unit in (*asked, *told)])
     request = " ".join(clause.text for clause in draft.requests)
     obstacle = " ".join((*(clause.text for clause in draft.told), draft.label))
 
@@ -126,6 +126,15 @@ def issue_of(
         units,
         _needed_by(draft, today, calendar),
         level_of(request, obstacle, written(told), written(asked), names.places),
+    )
+
+
+def _each_once(units: Sequence[str]) -> tuple[str, ...]:
+    """「交警队不批围挡，请县交警大队支持」: one body, by its longer name."""
+    return tuple(
+        one
+        for one in dict.fromkeys(units)
+        if not any(other != one and one.removesuffix("部门").removesuffix("队") in other for other in units)
     )
 
 

@@ -32,7 +32,8 @@ _UP_FROM = re.compile(r"(?:%|成)\s?[-~到至]\s?$")
 _A_RATE = any_of(r"进度|完[成工]率")
 _ALREADY = re.compile(r"已|实际|累计")
 _JUST_DONE = any_of(r"(?:截[至止]到?\s*)?(?:已)?完成(?:了)?")
-_NEXT_TO_IT = 2  # characters: a mark and a blank
+_NEXT_TO_IT = 12  # characters
+_BESIDE_IT = re.compile(r"[了吧]?\s?(?:\([^()\d]{1,8}\))?[,，\s]{0,2}")
 _LOOK_BACK = 20  # characters
 _MERELY_IS = re.compile(r"\s*(?:实际上?|其实|正确的?|应该?|更正|改)?[是为成]")
 _TAKEN_BACK = re.compile(rf"[,，]?(?:{WRONG}|{INSTEAD})")
@@ -164,6 +165,7 @@ def judge_percentage(
         return "annual_plan", False  # 「年计划1亿，目前2900万，29%」
     beside = (
         0 <= context.figure_end <= clause.start <= context.figure_end + _NEXT_TO_IT
+        and _BESIDE_IT.fullmatch(plain, context.figure_end, clause.start)
         and percent.end == clause.end
     )
     if said.hold(_DONE) or ((after_name or clause.aside or beside) and not without_amounts.strip(" :,()")):

@@ -38,6 +38,7 @@ FLOORS = {
     "twentythird_c": 35,
     "twentyfourth": 99,
     "twentyfourth_b": 39,
+    "twentyfourth_c": 48,
 }  # messages with nothing wrong at all
 
 

@@ -117,6 +117,9 @@ FIGURES = [
     ("ZX0031池壁绑扎完成今年截至8月底投了4700万", [(4700, "year_to_date", "2026-08-31")], []),
     ("ZX0031今年没有投资", [(0, "year_to_date")], []),
     ("ZX0031新投420万", [(420, "unsaid")], []),
+    ("ZX0031年内投了4700万", [(4700, "year_to_date")], []),
+    ("ZX0031年内能投了4700万", [], []),
+    ("ZX0031 4700万了(今年),58.75%", [(4700, "unsaid")], [(58.75, "unspecified")]),
 ]  # fmt: skip
 
 
@@ -130,6 +133,9 @@ def test_figures(text: str, figures: list[object], percentages: list[object]) ->
 STATES = [
     ("SG0012今天开工了", {"state": "started", "started_on": "2026-09-22"}),
     ("SG0012还没开工", {"state": "not_started"}),
+    ("SG0012 9月16日四方验收", {"state": "finished", "finished_on": "2026-09-16"}),
+    ("SG0012 10月16日四方验收", {"expected_finish": "2026-10-16"}),
+    ("SG0012 9.16四方验收", {"state": "finished", "finished_on": "2026-09-16"}),
     ("SG0012预计10月中旬开工", {"expected_start": "2026-10-20"}),
     ("SG0012原定8月底开工，现推迟到10月28日", {"expected_start": "2026-10-28"}),
     ("SG0012本来8月底开工的，拖到10月底了", {"expected_start": "2026-10-31"}),
@@ -195,6 +201,14 @@ ISSUES = [
     (
         "ZY0009管线没迁,要求市公共资源交易中心尽快处理",
         {"summary": "管线没迁", "units": ["市公共资源交易中心"], "level": "city_office"},
+    ),
+    (
+        "ZY0009交警队不批围挡,请县交警大队支持",
+        {"summary": "交警队不批围挡", "units": ["县交警大队"], "level": "county"},
+    ),
+    (
+        "ZY0009土地证卡在不动产登记中心",
+        {"summary": "土地证卡在不动产登记中心", "units": ["不动产登记中心"]},
     ),
 ]
 
