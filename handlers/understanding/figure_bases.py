@@ -127,7 +127,8 @@ def basis_of(
         own_cumulative = of_label and CUMULATIVE.pattern.search(said.text, len(clause.label.text) + 1)
         # 「今天累计5000万」 tells what all days up to today came to.
         up_to = THIS_PERIOD[last[0]] == "day" and _UP_TO_A_DAY.search(said.text, last.end())
-        if not (own_cumulative or up_to or _CUT_OFF.search(said.text[: last.start()])):
+        up_to_its_end = said.text.startswith(_ENDS, last.end())  # 「上月底累计」
+        if not (own_cumulative or up_to or up_to_its_end and not _CUT_OFF.search(said.text[: last.start()])):
             headed = last[0] == "当月" and context.period is not None
             period = context.period if headed else this_period(last[0], today)
     if said.hold(SINCE_START):

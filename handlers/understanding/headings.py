@@ -10,6 +10,7 @@ from handlers.understanding.clauses import Clause
 from handlers.understanding.correction_phrases import REPORTED, THAT, WRONG
 from handlers.understanding.dates import DateToken, as_period
 from handlers.understanding.figure_bases import day_range, this_period
+from handlers.understanding.figure_context import Lead
 from handlers.understanding.figure_leads import lead_of
 from handlers.understanding.figure_words import NO_WORD
 from handlers.understanding.message import Message
@@ -43,7 +44,8 @@ _OF_FIGURES = any_of(r"投资|累计|形象|进度|计划|资金|支付|拨付|�
 _CUMULATIVE_FIGURE = any_of(r"累计(?:数|投资|完成)")
 _ON_FIGURES = any_of(r"投资|完成|数据?$|数据?出来|的数")
 _UNTIL = any_of(r"截[至止]|累计|今年|本年|年度")
-HEADS = either(YTD, _CUMULATIVE_FIGURE)
+_SINCE_RESUMED = any_of(r"复工(?:以来|至今|以后|后|到现在|到目前)\s*$")
+HEADS = either(YTD, _CUMULATIVE_FIGURE, _SINCE_RESUMED)
 _MORE_THAN_A_DATE = re.compile(r"进度|情况|累计|报(?![\d一二三四五六七八九十])|表|底|末")
 _REPORTED_IN = re.compile(rf"月份?{REPORTED}{THAT}")  # 「8月报的」
 _SHORT_HEADING = 14
@@ -81,10 +83,16 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         # 「累计4400，8月多报；管网2100」: the month of the mistake is no cut-off of what follows.
         return False
     ytd = words.hold(YTD)
-    if not (clause.dates or clause.heads or ytd or words.hold(_CUMULATIVE_FIGURE)):
+    if not (
+        clause.dates or clause.heads or ytd or words.hold(_CUMULATIVE_FIGURE) or words.hold(_SINCE_RESUMED)
+    ):
         return False
     if words.hold(_SINCE_ALONE) and not clause.heads:
         message.context.basis = Basis.SINCE_START  # 「3月28日开工以来，完成…」
+        return False
+    if words.hold(_SINCE_RESUMED) and not clause.amounts:
+        # 「节后复工以来，完成2300万」 is neither all there is nor a stretch that the ledger knows.
+        message.context.lead = Lead(clause.sentence, Basis.UNSAID, None, None, planned=True)
         return False
     if words.hold(STARTS) and not (words.begin_with(UP_TO) and words.hold(SINCE_START)):
         return False
@@ -142,7 +150,7 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
 def cut_off(message: Message, clause: Clause) -> date | None:
     for day in reversed(clause.dates):
         found = as_period(day, message.today)
-        if day.kind == "month" and day.offset:
+        if day.kind == "month" and day.offset and day.part not in {"底", "末"}:
             continue  # 本月 names no cut-off
         if day.part == "yearend" and found is not None and found.last > message.today:
             continue  # 年内 names none either

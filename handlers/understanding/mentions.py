@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.leaning_names import in_a_row, joined_to, phase_alone
@@ -49,6 +49,13 @@ _OF_THE_WHOLE = any_of("完成率 支付率 年度计划 年计划 全年 总投
 _WELL_EXPLAINED = 0.88
 _AHEAD_OF_THE_NEXT = 0.9
 _HEADS_SEVERAL = re.compile(r"(?:[两三四五六七八九十]|\d{1,2})[个处项家条座]$|报$")
+# 「督办事项（原阳三小欠薪）已全部支付」
+_NAMES_AN_ITEM = re.compile(
+    r"[^(]{0,20}(?:问题|事项|事宜|任务|清单|[函单件条项号])\s?\((?P<what>[^()]{4,40})\)"
+)
+_FACILITY = re.compile(
+    r"(?<=[\u4e00-\u9fff]{4})(?:变电站|配电[房站]|泵站|连接[路线]|停车场|围墙|食堂|宿舍楼?)$"
+)
 _THINGS = frozenset({"材料", "设备", "资料", "图纸", "企业", "土地", "技术", "资金"})
 _UP_TO_A_PHASE = re.compile(r"[\u4e00-\u9fff]{2,12}?[一二三四五六]期(?=.)")
 _MEASURES = re.compile(
@@ -124,7 +131,16 @@ def _in_clause(search: NameSearch, clause: Clause, before: _Before, *, known: bo
         return _whose_paper(search, clause, head)
     if (phase := phase_alone(search, clause, head, before.last)) is not None:
         return phase
-    return in_a_row(search, clause, head) or _by_likeness(search, clause, head, before)
+    found = in_a_row(search, clause, head) or _by_likeness(search, clause, head, before)
+    if (
+        found
+        or before.last is not None
+        or (item := _NAMES_AN_ITEM.match(search.plain, clause.start, clause.end)) is None
+    ):
+        return found
+    start, end = item.span("what")
+    inside = replace(clause, start=start, end=end, words=clause.words.part(search.plain[start:end]))
+    return _in_clause(search, inside, before, known=known)
 
 
 def _whose_paper(search: NameSearch, clause: Clause, head: Stretch) -> list[Hit]:
@@ -147,6 +163,10 @@ def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Bef
         known = meant_by(search, clause, head.text[:torn]) or known
     if known is None and (later := _behind_its_place(search, head)):
         return _by_likeness(search, clause, later, before)
+    if known is None and clause.sentence not in search.with_money and (part := _FACILITY.search(head.text)):
+        whose = meant_by(search, clause, head.text[: part.start()])
+        if whose is not None and (whose.best.start, whose.best.end) == (0, part.start()):
+            known = whose  # 「孟庄园区变电站用地已落实」: of the park
     if known is None or is_another_park(head, known.best):
         nobodys = unknown(search, clause, head, first=last is None, named_item=before.item)
         return (misspelt(search, clause, head) or nobodys) if nobodys else []

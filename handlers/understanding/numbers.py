@@ -26,7 +26,8 @@ _CHINESE = "零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌�
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?"
 _PIECE = rf"(?:{_NUMBER}|[{_CHINESE}]+)"
 _UNIT = r"(?:[千百十仟佰拾]?万亿|[千百十仟佰拾]?[万亿]|[千百]|w(?![a-z0-9]))"
-_MORE = "多(?![写打输填敲算统报计记录加])"  # 「2100万多写了个零」 hedges nothing
+# 「2100万多写了个零」 hedges nothing.
+_MORE = "多(?![写打输填敲算统报计记录加])(?:一?点儿?(?![\\d零一二三四五六七八九十]))?"
 _TAIL = (
     rf"(?:[余来几]|{_MORE})?(?:元?人民币|元|块钱|圆)?(?:[整正](?![\u4e00-\u9fff]))?"
     rf"(?:左右|上下|出头|以上|{_MORE})?"
@@ -51,7 +52,7 @@ _BUILDINGS = re.compile(
 )
 _HEDGE_ENDS = frozenset("约概近多到过超逾")
 _HEDGES_BEFORE = re.compile(r"(?:大约|大概|将近|接近|差不多|不到|超过|约|近|超|逾)$")
-_HEDGE = re.compile(r"[余多来]|左右|上下|出头|以上")
+_HEDGE = re.compile(r"多一?点儿?|[余多来]|左右|上下|出头|以上")
 _GOES_ON_BY_HYPHEN = re.compile(r"-\d")  # 「5-6复工」: neither is money
 _MOST_BARE_DIGITS = 8  # a longer number without a unit is a telephone or an account, never 万元
 # 「累计完成投资55000000」: nothing but money, whatever its unit; rule C7 asks about it.

@@ -118,7 +118,8 @@ def take_fact(message: Message, clause: Clause, words: Words) -> None:
         return
     if message.told_lag == clause.sentence and stripped.begin_with(_EXPLAINS):
         return  # 「比序时进度慢18个点，主要是图纸变更」
-    if message.correction and stripped.hold(CORRECTION) and not stripped.begin_with(_OF_THE_WORKS):
+    told_again = clause.percents or stripped.begin_with(_OF_THE_WORKS)  # 「桩基完成82%应为85%」
+    if message.correction and stripped.hold(CORRECTION) and not told_again:
         return  # 「昨天报的数不对」
     if message.feedback and clause.heads and clause.words.hold(FEEDBACK_HEAD):
         return  # 「关于…黄灯的情况说明：」

@@ -39,6 +39,7 @@ FLOORS = {
     "twentyfourth": 99,
     "twentyfourth_b": 39,
     "twentyfourth_c": 48,
+    "twentyfourth_d": 38,
 }  # messages with nothing wrong at all
 
 

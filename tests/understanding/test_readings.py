@@ -119,6 +119,14 @@ FIGURES = [
     ("ZX0031新投420万", [(420, "unsaid")], []),
     ("ZX0031年内投了4700万", [(4700, "year_to_date")], []),
     ("ZX0031年内能投了4700万", [], []),
+    ("ZX0031今年投了4700万多一点", [(4700, "year_to_date")], []),
+    ("节后复工以来,ZX0031完成投资1300万,今年4700万", [(4700, "year_to_date")], []),
+    (
+        "ZX0031 9月1日—15日实际完成投资420万",
+        [(420, "period", ("9月1日-15日", "2026-09-01", "2026-09-15"), "2026-09-15")],
+        [],
+    ),
+    ("上月底累计:ZX0031 5500万", [(5500, "cumulative", "2026-08-31")], []),
     ("ZX0031 4700万了(今年),58.75%", [(4700, "unsaid")], [(58.75, "unspecified")]),
 ]  # fmt: skip
 
@@ -207,6 +215,10 @@ ISSUES = [
         {"summary": "交警队不批围挡", "units": ["县交警大队"], "level": "county"},
     ),
     (
+        "ZY0009银行抽贷,资金链断了,请市政府召集债权银行开个会",
+        {"summary": "银行抽贷,资金链断了", "level": "city_gov"},
+    ),
+    (
         "ZY0009土地证卡在不动产登记中心",
         {"summary": "土地证卡在不动产登记中心", "units": ["不动产登记中心"]},
     ),
@@ -234,6 +246,7 @@ INTENTS = [
     ("ZY0009累计完成2600万,但环评一直没批,请市生态环境局协调", ["progress", "issue"]),
     ("ZY0009竣工推到明年3月底,原因是电梯延期到货", ["progress", "issue"]),
     ("ZY0009的销号批下来没有啊", ["query"]),
+    ("ZY0009的提醒函要求哪天反馈", ["query"]),
     ("ZY0009占道围挡的件城管局昨天批了,可以关掉了", ["close_request"]),
     ("周五下午视频调度会,请各联络员准时参加", ["smalltalk"]),
 ]
@@ -305,6 +318,16 @@ def test_each_of_two_has_what_its_part_of_the_list_tells(text: str) -> None:
         ("ZX0031", "主体封顶", [(5500, "cumulative")]),
         ("ZX0032", "换管6公里", [(1950, "cumulative")]),
     ]
+
+
+def test_the_projects_figures_may_follow_in_their_order_after_all_works() -> None:
+    lines = summary(anyone("ZX0031主体封顶,ZX0032换管6公里,各完成8月投资420万、150万"))["lines"]
+    assert [one["figures"][0][:2] for one in lines] == [(420, "period"), (150, "period")]  # type: ignore[attr-defined]
+
+
+def test_what_an_item_is_about_stands_in_brackets() -> None:
+    (line,) = summary(anyone("督办事项(城南污水处理厂欠薪)已全部支付,请予销号"))["lines"]  # type: ignore[misc]
+    assert line["project"] == "ZX0031"
 
 
 def test_a_day_behind_a_list_number_is_no_fraction() -> None:
