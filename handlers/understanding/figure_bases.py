@@ -128,7 +128,7 @@ def basis_of(
         # 「今天累计5000万」 tells what all days up to today came to.
         up_to = THIS_PERIOD[last[0]] == "day" and _UP_TO_A_DAY.search(said.text, last.end())
         up_to_its_end = said.text.startswith(_ENDS, last.end())  # 「上月底累计」
-        if not (own_cumulative or up_to or up_to_its_end and not _CUT_OFF.search(said.text[: last.start()])):
+        if not (own_cumulative or up_to or up_to_its_end or _CUT_OFF.search(said.text[: last.start()])):
             headed = last[0] == "当月" and context.period is not None
             period = context.period if headed else this_period(last[0], today)
     if said.hold(SINCE_START):
