@@ -58,6 +58,9 @@ _FACILITY = re.compile(
 )
 _THINGS = frozenset({"材料", "设备", "资料", "图纸", "企业", "土地", "技术", "资金"})
 _UP_TO_A_PHASE = re.compile(r"[\u4e00-\u9fff]{2,12}?[一二三四五六]期(?=.)")
+_BUILDING_BEHIND = re.compile(
+    r"(?:智能|标准化?|立体|冷链|冷藏|联合|生产|综合|原料|成品){0,2}(?:仓库|库房|冷库|厂房|车间|办公楼|宿舍楼?|研发楼|综合楼|食堂)$"
+)
 _MEASURES = re.compile(
     r"(?<!\d)(?<!\d\.)\d[\d.]*+(?:千伏|kv|万?吨|万?千瓦|公里)"
 )  # 「110千伏变电站」 may be any
@@ -167,6 +170,8 @@ def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Bef
         whose = meant_by(search, clause, head.text[: part.start()])
         if whose is not None and (whose.best.start, whose.best.end) == (0, part.start()):
             known = whose  # 「孟庄园区变电站用地已落实」: of the park
+    if known is None and (hit := _before_its_building(search, clause, head)):
+        return [hit]
     if known is None or is_another_park(head, known.best):
         nobodys = unknown(search, clause, head, first=last is None, named_item=before.item)
         return (misspelt(search, clause, head) or nobodys) if nobodys else []
@@ -193,6 +198,20 @@ def _behind_its_place(search: NameSearch, head: Stretch) -> Stretch | None:
     if not of or owner not in search.names.places or len(named) < SHORTEST_NAME:
         return None
     return Stretch.of(search.plain, head.start + len(owner) + 1, head.end)
+
+
+def _before_its_building(search: NameSearch, clause: Clause, head: Stretch) -> Hit | None:
+    """「拙新包装|智能仓库4月完成580万」: a building of that project; whose the money is, is asked."""
+    building = _BUILDING_BEHIND.search(head.text)
+    if building is None or building.start() < SHORTEST_NAME:
+        return None
+    name = head.text[: building.start()]
+    known = meant_by(search, clause, name)
+    if known is None or known.result.match is not Match.UNIQUE or len(PARTS.sub("", name)) < SHORTEST_NAME:
+        return None
+    if (known.best.start, known.best.end) != (0, len(name)):
+        return None
+    return Hit(clause.number, *head.place_of(0, len(name)), known.result)
 
 
 def _may_be_anything(search: NameSearch, clause: Clause, head: Stretch, known: Known) -> bool:
