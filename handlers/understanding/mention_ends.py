@@ -19,6 +19,10 @@ _SUFFIX = re.compile(
     rf"|(?:管网|仓库|厂房|大楼|车间|[楼桥馆渠院校港湖库河线])(?=(?!\d+(?:[#号层楼栋幢孔跨米]|公里))(?:{_BEGINS}|进度|完成率|支付率)))+"
 )
 _OWN_END = re.compile(r"[楼桥馆渠院校港湖库河线](?![板梁面盖体内顶道梯层墩台桩首底坡墙区路舍系岸堤段])")
+_BUILT = re.compile(r"管网|仓库|厂房|大楼|车间|[楼桥馆渠院校港湖库河线]")
+_SHARE_OF_IT = re.compile(
+    r"(?:已经?|共|累计)?(?:完成)?(?:了|约)?(?:\d[\d.]*%|百分之|[一二三四五六七八九]成|过半|一半)"
+)
 _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
 _POINTED_AT = re.compile(r"(?:那|这)[个条块片](?!月|周|旬|星期|季|礼拜)|(?:那|这)边儿?")
 # Words of the name that go on behind what is explained, up to where the report begins: 常青绿筑10万吨|钢结构|累计.
@@ -49,7 +53,9 @@ def whole_mention(search: NameSearch, clause: Clause, head: Stretch, best: Liken
         stop = phase.end()  # otherwise 「一期已投产」 tells of a part
     stop = _rest_of_name(plain, clause, stop, best)
     if suffix := _SUFFIX.match(plain, stop, clause.end):
-        stop = suffix.end()
+        part = suffix[0] not in best.entry.text and _BUILT.fullmatch(suffix[0])
+        if not (part and _SHARE_OF_IT.match(plain, suffix.end(), clause.end)):
+            stop = suffix.end()  # but 「华兰|厂房完成60%」 tells of a part
     elif (end := _OWN_END.match(plain, stop, clause.end)) and best.entry.text.endswith(end[0]):
         stop = end.end()  # 「三院门诊|楼四层封顶」 of a 门诊综合楼
     return _with_what_is_pointed_at(plain, clause, stop)

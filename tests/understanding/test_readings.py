@@ -44,6 +44,7 @@ FIGURES = [
     ("ZX0031近两个月完成投资300万", [(300, "unsaid")], []),
     ("ZX0031截至8月底完成年度计划的58%,占总投资的三成", [], [(58, "annual_plan"), (30, "total_invest")]),
     ("ZX0031管道铺设完成65%,桥梁完成过半", [], []),
+    ("城南污水处理厂仓库完成60%,整体进度35%", [], [(35, "unspecified")]),
     ("ZX0031工程量完成三分之二", [], [(66.67, "works")]),
     ("ZX0031完成100万吨产能", [], []),
     ("ZX0031今年完成4300万,哦看错行了,是4030万", [(4030, "year_to_date")], []),
@@ -362,6 +363,11 @@ def test_one_amount_for_two_projects_is_nobodys() -> None:
     read = summary(anyone("ZX0031、ZX0032累计完成7300万"))
     assert all("figures" not in line for line in read["lines"])  # type: ignore[attr-defined]
     assert read["unread"] == ["7300万"]
+
+
+def test_a_sum_of_two_projects_is_nobodys() -> None:
+    lines = summary(anyone("城南污水处理厂、城南污水管网合计24.5亿"))["lines"]
+    assert [(one["project"], one.get("figures")) for one in lines] == [("ZX0031", None), ("ZX0032", None)]  # type: ignore[attr-defined]
 
 
 def test_a_unit_in_the_heading_holds_for_bare_numbers() -> None:
