@@ -55,7 +55,7 @@ _JOINS_PHRASE = re.compile(
     r"(?:[周月旬日季年度份别来内中已共前底末初额实际就都为的将要能可划预拟争取保望应须需再又还把将由从自是在至止到占达计总数份间起\-]|项目|工程|情况|数据|统计|口径)$"
 )
 _ASIDE = re.compile(
-    r"^(?:含|其中|原报|均为|今年|本年|开工|单位|累计|附|见|不含|包括|占|约|万元|亿元|计划|预计|目标|较|比|同比|按|另|本月|本周)"
+    r"^(?:含|其中|总投|年度|全年|原报|均为|今年|本年|开工|单位|累计|附|见|不含|包括|占|约|万元|亿元|计划|预计|目标|较|比|同比|按|另|本月|本周)"
 )
 # 「投资进度（占总投）71.5%」: what the number behind it is a share of.
 _OF_WHAT = re.compile(r"占(?:年度?|全年|总|计划)[\u4e00-\u9fff]{0,6}")
@@ -160,6 +160,7 @@ def _cut(plain: str, tokens: Tokens, shown: Shown) -> list[Clause]:
                     found.append(cell)
             continue
         label, label_at, opens, depth, separator = NO_WORDS, -1, True, 0, "\n"
+        outer: Clause | None = None  # the last clause before a bracket
         items = _items(plain, start, row_end) if shown.anywhere & _ITEM.bit else {}
         for a, b, after in _pieces(plain, start, row_end, numbers, items):
             if a in items:
@@ -175,11 +176,18 @@ def _cut(plain: str, tokens: Tokens, shown: Shown) -> list[Clause]:
                     Clause(begin, b, words, sentence, item, label, label_at, aside, opens, separator, heads)
                 )
                 opens = opens and _PREAMBLE.fullmatch(plain, begin, b) is not None
+                if depth <= 0:
+                    outer = found[-1]
             if after in _MERE_COMMAS:
                 separator = after
                 continue
+            closes = depth > 0 and after.startswith("):")
             depth += after.count("(") - after.count(")")
-            if ":" in after:
+            if closes and outer is not None and found[-1] is not outer:
+                # 「宝泉水镇（总投资20亿元）：8月完成…」: what stands before the bracket heads what follows.
+                found[-1].heads, outer.heads = False, True
+                label, label_at = outer.words.stripped(), outer.start
+            elif ":" in after:
                 label, label_at = (words.stripped(), begin) if says_something else (label, label_at)
             elif _SENTENCE_END.search(after):
                 opens, label = True, NO_WORDS
@@ -220,7 +228,7 @@ def _pieces(
     breaks += [  # 「甲41%、乙56%」
         match.span()
         for match in _LISTED.finditer(plain, start, end)
-        if match.start() in numbers.ends
+        if (match.start() in numbers.ends or _is_told_beside(plain, match.start(), numbers.ends))
         and not _HEADS_NAMES.search(plain, max(start, match.start() - 5), match.start())
         and (match.end() not in numbers.starts or _CALLED_BY_NUMBER.match(plain, match.end()))
     ]
@@ -246,6 +254,11 @@ def _pieces(
         at = b
     pieces.append((at, end, "\n"))
     return pieces
+
+
+def _is_told_beside(plain: str, at: int, ends: Container[int]) -> bool:
+    """「甲1.9亿（73%）、乙…」: a number in brackets right before the mark."""
+    return plain.startswith(")", at - 1) and at - 1 in ends
 
 
 def _before_marker(span: tuple[int, int], markers: Sequence[int]) -> tuple[int, int]:
