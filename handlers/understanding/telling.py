@@ -170,6 +170,8 @@ def _says_something_else(message: Message, clause: Clause, stripped: Words) -> b
             message.unchanged = True
         return True
     if stripped.hold(NO_PROBLEM) and not stripped.hold(FINISHES) and not stripped.hold(STARTS):
+        if is_problem_label(clause.label) and stripped.are(NO_PROBLEM):
+            message.in_problem = False  # 「存在问题：无。下周计划：…」
         return True
     if is_problem_label(stripped) and (
         clause.heads or (stripped.are(PROBLEM_LABEL) and not _asks_behind(message, stripped))

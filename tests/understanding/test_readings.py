@@ -120,6 +120,20 @@ FIGURES = [
     ("ZX0031新投420万", [(420, "unsaid")], []),
     ("ZX0031年内投了4700万", [(4700, "year_to_date")], []),
     ("ZX0031年内能投了4700万", [], []),
+    (
+        "城南污水处理厂(总投资1.56亿,年度计划8000万):8月完成420万,年累4700万",
+        [
+            (420, "period", ("8月", "2026-08-01", "2026-08-31"), "2026-08-31"),
+            (4700, "year_to_date"),
+        ],
+        [],
+    ),
+    ("青禾县3个项目年累:ZX0031 4700万", [(4700, "year_to_date")], []),
+    (
+        "关于城南污水处理厂进展情况的报告\n一、基本情况:总投资1.56亿元。\n二、进展情况:今年完成投资4700万元",
+        [(4700, "year_to_date")],
+        [],
+    ),
     ("ZX0031今年投了4700万多一点", [(4700, "year_to_date")], []),
     ("节后复工以来,ZX0031完成投资1300万,今年4700万", [(4700, "year_to_date")], []),
     (
@@ -237,6 +251,7 @@ INTENTS = [
     ("ZY0009安全生产无事故,正在紧张施工", ["progress"]),
     ("ZY0009曲梁段清淤未完成,累计投资1.6亿元", ["progress"]),
     ("ZY0009目前无问题", ["smalltalk"]),
+    ("ZY0009:1.今年完成投资2600万。2.存在问题:无。3.下周计划:继续砌筑。", ["progress"]),
     ("ZY0009进展如何?", ["query"]),
     ("红灯项目有几个?", ["query"]),
     ("关于提醒函〔2026〕12号的回复:ZY0009已增加30名工人,承诺9月25日前赶上时序进度", ["feedback"]),
@@ -329,6 +344,11 @@ def test_the_projects_figures_may_follow_in_their_order_after_all_works() -> Non
 def test_what_an_item_is_about_stands_in_brackets() -> None:
     (line,) = summary(anyone("督办事项(城南污水处理厂欠薪)已全部支付,请予销号"))["lines"]  # type: ignore[misc]
     assert line["project"] == "ZX0031"
+
+
+def test_shares_in_brackets_part_a_list() -> None:
+    lines = summary(anyone("青禾县:城南污水处理厂4700万(58.75%)、城南污水管网1950万(65%)"))["lines"]
+    assert [(one["figures"][0][0], one["percentages"][0][0]) for one in lines] == [(4700, 58.75), (1950, 65)]  # type: ignore[attr-defined]
 
 
 def test_a_day_behind_a_list_number_is_no_fraction() -> None:
