@@ -31,6 +31,10 @@ _OF_ITS_KIND = re.compile(
 _BUILT_ANEW = re.compile(
     r"[\u4e00-\u9fff]{2,10}?(?:中学|小学|学校|幼儿园|医院|卫生院|大桥|水库|水厂|变电站|污水处理厂)(?:改扩建|扩建|迁建|新建)"
 )
+# What was worked on is no name: 「混凝土浇筑累计9600万」.
+_WORK_DONE = re.compile(
+    r"(?:浇筑|施工|填筑|铺筑|铺设|摊铺|开挖|回填|吊装|架设|砌筑|清表|清淤|安装|调试|采购|绿化|推进|实施|顺利|正常|良好)$"
+)
 _NO_NAME = re.compile(
     r"^(?:[跟和与比较同][\u4e00-\u9fff]{2,8}的|(?:人家|别人|隔壁|对面|兄弟[县市区])\S*|\S{0,8}(?:对面|隔壁|旁边|边上)\S*|\S{0,4}(?:中央|预算内|专项债|债券|贷款|自筹|配套)\S{0,4}|\S{0,6}(?:[一二三四五六七八九十两几各多\d]+个?|所有|全部|各|这些|[\u4e00-\u9fff]{2,4}类|以下|上述|重点)项目|我[们县区市局]?|大家|领导|[\d一二三四五六七八九十百]+|(?:这|那|哪|几|每|各|该)\S?|\S*灯\S*|\S*(?:重点|一批)项目|[\u4e00-\u9fff]{2,4}的(?:所有|全部)?(?:项目|工程)|(?:项目|工程)?(?:基本|总体|整体|资金|投资|建设|进展|推进|工作|下步|主要|有关|具体|存在)|企业|业主|甲方|施工单位|施工方|监理|\S{0,3}(?:数字|数据|情况|进展|中午|下午|上午|晚上|一起|天天))$"
 )
@@ -63,13 +67,25 @@ def unknown(
         or len(_NOT_PART_OF_NAMES.sub("", text)) < 2
     ):
         return []
-    money = clause.money or (clause.item is not None and clause.sentence in search.with_money)
-    reports = bool(money) and all(one.start >= head.end for one in clause.amounts[:1])
+    with_money = clause.sentence in search.with_money
+    reports = bool(clause.money or (clause.item is not None and with_money)) and all(
+        one.start >= head.end for one in clause.amounts[:1]
+    )
+    reports = reports or (first and with_money and _runs_on(search, clause, head))
     listed = (clause.item is not None or first) and reports and not clause.label.text
     named = first and _NAME_LIKE.search(text) is not None
     if listed or named or clause.separator == "|":
         return [Hit(clause.number, head.start, head.end, NOTHING)]
     return []
+
+
+def _runs_on(search: NameSearch, clause: Clause, head: Stretch) -> bool:
+    """「云白快速|累计完成9600万」: nothing but a name, and what is told of it follows without any mark."""
+    return (
+        head.end == clause.end
+        and "\u4e00" <= search.plain[clause.end : clause.end + 1] <= "\u9fff"
+        and not _WORK_DONE.search(head.text)
+    )
 
 
 def _called(search: NameSearch, clause: Clause, head: Stretch) -> int | None:
