@@ -205,6 +205,14 @@ def _within(inner: Period, outer: Period) -> bool:
     return outer.first <= inner.first and inner.last <= outer.last
 
 
+def _valid_on(line: ReportLine, figure: Figure) -> str | None:
+    """The day that was said, else the end of a period that was over: 「上月完成1000」 stands at its last day (D3)."""
+    if figure.as_of is not None:
+        return figure.as_of.isoformat()
+    over = figure.period.last.isoformat() if figure.period is not None else None
+    return over if over is not None and line.said_on is not None and over < line.said_on else None
+
+
 def with_amount(line: ReportLine, figure: Figure) -> ReportLine:
     period = figure.period
     return replace(
@@ -213,7 +221,7 @@ def with_amount(line: ReportLine, figure: Figure) -> ReportLine:
         amount_fen=figure.amount.fen,
         unit_said=figure.amount.unit_said,
         approximate=figure.amount.approximate,
-        as_of=figure.as_of.isoformat() if figure.as_of else None,
+        as_of=_valid_on(line, figure),
         period_name=period.name if period else ("本月" if figure.basis is Basis.PERIOD else ""),
         period_first=period.first.isoformat() if period else None,
         basis=None,
