@@ -64,6 +64,7 @@ def by_number(text: str) -> list[tuple[int, str]]:
 
 _BECAUSE: Final = re.compile(r"(?:原因|理由|因为|由于)[:：是为]?\s*(?P<why>\S.*)$", re.DOTALL)
 _TAKES_BACK: Final = re.compile(rf"{WRONG}|不是")
+_BLANKS: Final = re.compile(r"\s+")
 _CLAUSE_ENDS: Final = re.compile(r"[,，;；。!！\n（(）)]+")
 _NAMES_TOTAL: Final = re.compile(r"(?:累[计积]|年累|今年|年内|完成投资|应[为是]).{0,12}\d")
 
@@ -151,10 +152,13 @@ def amount_from(context: Context, line: ReportLine, text: str, *, bare: Basis) -
 
 
 def _amount_with_reason(line: ReportLine, text: str, *, bare: Basis) -> ReportLine | None:
-    """「4400，8月多报」: the bare amount that was asked for, and why it is lower (rules C4, C6)."""
-    first, *rest = _CLAUSE_ENDS.split(text.strip(), maxsplit=1)
-    amount, why = answers.parse_bare_amount(first), "".join(rest).strip(" 。")
-    if amount is None or not explains(why):
+    """「4400，8月多报」, 「4400 原因 8月多报」: the bare amount that was asked for, and why it is lower (C4, C6)."""
+    for separator in (_CLAUSE_ENDS, _BLANKS):
+        first, *rest = separator.split(text.strip(), maxsplit=1)
+        amount, why = answers.parse_bare_amount(first), "".join(rest).strip(" 。")
+        if amount is not None and explains(why):
+            break
+    else:
         return None
     told = report_readings.with_amount(
         replace(line, state=LineState.READY), Figure(amount=amount, basis=bare)

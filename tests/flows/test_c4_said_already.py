@@ -93,3 +93,21 @@ async def test_c8_several_numbered_answers_in_one_message(open_city: OpenCity) -
     await city.say("张伟", "1.管网今年累计2100 2.灌区正常推进 3.实验中学正常施工")
     await city.say("张伟", "②没有变化；③2600")
     says(city.last("张伟"), "② JJ0003", "投资无变化", becomes(2500, 2600))
+
+
+@pytest.mark.parametrize("answer", ["1900 原因 上次多报50万", "应为1900 因为上次多报50万"])
+async def test_a_figure_and_its_reason_with_a_blank_between(open_city: OpenCity, answer: str) -> None:
+    """As `/更正 ZX0032 1900 原因 …` is written, so the answer to what it asks for may be."""
+    city = await open_city("2026-09-22 10:14")
+    await city.say("张伟", "/更正 ZX0032")
+    says(city.last("张伟"), "累计完成投资是多少")
+    await city.say("张伟", answer)
+    says(city.last("张伟"), "1950 → 1900", "原因：上次多报50万", "报综合专班核")
+    await city.say("张伟", "取消")
+
+
+async def test_a_figure_with_other_words_behind_it_is_still_waited_for(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:14")
+    await city.say("张伟", "/更正 ZX0032")
+    await city.say("张伟", "2000 下午几点开会")
+    says(city.last("张伟"), "没有用上", "仍在等 ZX0032")
