@@ -195,6 +195,14 @@ def _correct(desk: Desk, news: _News, undone: LightChange) -> None:
     about = cases.subject(case) if case else Subject("project", news.project.id)
     now_open = queries.case(desk.session, news.project.id)
     hearers = _hearers(desk, about, undone)
+    if case is not None and hearers and not _worse(undone):
+        # Whose entry the improvement was needed no telling of it; that it is no more is news to them.
+        unaware = _causers(undone) - _causers(news.change)
+        hearers += [
+            one
+            for one in cases.warned(desk, case)
+            if one.kind is RecipientKind.PERSON and one.id in unaware and one not in hearers
+        ]
     desk.notify(
         LightCorrected(
             code=news.project.code, name=news.project.name, told=news.old, now=news.new, gap=news.gap,
