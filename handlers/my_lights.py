@@ -38,7 +38,7 @@ def tasks(context: Context, person: PersonInfo) -> Iterator[Task]:
             yield Task(
                 f"{project.code} 红灯待已阅 {project.name}",
                 light_cases.acknowledge_by(context.desk, case),
-                acknowledge_actions(case.id),
+                acknowledge_actions(case.id, snoozed=case.snoozed_until is not None),
             )
 
 

@@ -13,13 +13,13 @@ from models.notices.documents import draft_actions
 from models.types import Light, Subject
 
 
-def acknowledge_actions(case_id: int) -> tuple[Action, ...]:
-    """What a 带班领导 may do with a red light (rules E10, E11)."""
+def acknowledge_actions(case_id: int, *, snoozed: bool = False) -> tuple[Action, ...]:
+    """What a 带班领导 may do with a red light (rules E10, E11). snoozed: 稍后 was used, it is not offered again."""
     case = (("case", case_id),)
-    return (
-        Action("已阅", "light.acknowledge", case),
-        Action("稍后", "light.snooze", case, prompt="几个工作日（最多3个），原因"),
-    )
+    read = Action("已阅", "light.acknowledge", case)
+    if snoozed:
+        return (read,)
+    return read, Action("稍后", "light.snooze", case, prompt="几个工作日（最多3个），原因")
 
 
 def proposal_actions(draft_id: int) -> tuple[Action, ...]:
@@ -409,6 +409,7 @@ class AcknowledgeReminder(Notice):
     name: str
     due_at: datetime
     feedback_due_at: datetime
+    snoozed: bool = False
 
     @property
     def label(self) -> str:
@@ -416,7 +417,7 @@ class AcknowledgeReminder(Notice):
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        return acknowledge_actions(self.case_id)
+        return acknowledge_actions(self.case_id, snoozed=self.snoozed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,7 @@ def remind(desk: Desk, case_id: int) -> str:
             name=project.name,
             due_at=cases.acknowledge_by(desk, case),
             feedback_due_at=case.feedback_due_at,
+            snoozed=case.snoozed_until is not None,
         ),
         to=leader,
         key=f"light_case:{case.id}:acknowledge",
