@@ -217,7 +217,9 @@ def _reply_by(context: Context, words: str) -> datetime:
     today = context.desk.today
     day = deadline_in(words, today, context.directory.calendar)
     if day is None:
-        raise Invalid(f"没看懂限期「{words[:20]}」", mend="例：修改 限期改为 10月9日")
+        raise Invalid(
+            f"没看懂限期「{words[:20]}」", mend=f"例：修改 限期改为 {calendar.days_ahead(today, 7)}"
+        )
     due = calendar.deadline(day)
     if due <= context.now or ((day - today).days > FARTHEST and _YEAR.search(words) is None):
         raise Invalid(f"限期 {day.month}月{day.day}日 已过", mend="请给一个将来的日期")

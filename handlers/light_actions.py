@@ -28,7 +28,7 @@ from models.operations import light_feedback as feedbacks
 from models.operations.desk import Desk
 from models.queries import lights as queries
 from models.queries.directory import PersonInfo, ProjectInfo
-from models.rules.calendar import local_date
+from models.rules.calendar import days_ahead, local_date
 from models.tables.drafts import Question
 from models.tables.lights import EscalationDraft, LightCase, LightFeedback
 from models.types import Light, Role
@@ -288,7 +288,8 @@ def _say_decided(
 def request_adjustment(context: Context, project: ProjectInfo, text: str) -> None:
     """Only 综合专班负责人 decides on 调灯: the wish is passed on, with its words (rule E14)."""
     if context.sender.holds(Role.HUB_HEAD):
-        raise Invalid("调灯请直接办理", mend=f"例：/调灯 {project.code} 绿 至 2026-11-06 原因 …（附依据）")
+        until = days_ahead(context.desk.today, 14)
+        raise Invalid("调灯请直接办理", mend=f"例：/调灯 {project.code} 绿 至 {until} 原因 …（附依据）")
     head = light_adjustments.request_adjustment(context.desk, project, text)
     context.say(AdjustmentPassedOn(to=head.label))
 

@@ -57,6 +57,12 @@ def cn_time(value: datetime) -> str:
     return f"{here.month:02d}-{here.day:02d} {here.hour:02d}:{here.minute:02d}"
 
 
+def cn_day(value: date) -> str:
+    """9月28日, as people write it: local day of a moment."""
+    here = local(value) if isinstance(value, datetime) else value
+    return f"{here.month}月{here.day}日"
+
+
 def clock_time(value: datetime) -> str:
     """10:03, local time."""
     here = local(value)
@@ -87,6 +93,7 @@ def _environment() -> Environment:
     environment.filters.update(
         cn_date=cn_date,
         period_end=period_end,
+        cn_day=cn_day,
         cn_time=cn_time,
         clock=clock_time,
         weekday=weekday,

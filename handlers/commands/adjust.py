@@ -10,6 +10,7 @@ from models.errors import NotUnderstood, WordsMissing
 from models.notices.lights import AdjustmentMade
 from models.operations import ledger, light_adjustments
 from models.queries import lights
+from models.rules import calendar
 from models.types import Light, Role
 
 EXAMPLES = ("/调灯 SG0012 绿 至 2026-11-06 原因 用地批复流程中（附受理通知）",)
@@ -30,7 +31,7 @@ def run(context: Context, args: str) -> None:
         attachments.keep(context)
     evidence = [attachment.id for attachment in attachments.waiting(context)]
     if said.until is None:
-        raise _missing(said, has_evidence=bool(evidence or said.document))
+        raise _missing(context, said, has_evidence=bool(evidence or said.document))
     desk = context.act_for(head)
     row = light_adjustments.adjust(
         desk, ledger.project_row(desk, project.id), said.light, until=said.until, reason=said.reason,
@@ -46,10 +47,11 @@ def run(context: Context, args: str) -> None:
     )  # fmt: skip
 
 
-def _missing(said: AdjustmentWords, *, has_evidence: bool) -> WordsMissing:
+def _missing(context: Context, said: AdjustmentWords, *, has_evidence: bool) -> WordsMissing:
     """The end date, and what else is missing, in one question (rule C4)."""
     gaps = ["截止日期", *([] if said.reason else ["原因"]), *([] if has_evidence else ["依据"])]
-    example = "例：至 2026-11-06" + ("" if said.reason else " 原因 用地批复流程中")
+    until = calendar.days_ahead(context.desk.today, 14)
+    example = f"例：至 {until}" + ("" if said.reason else " 原因 用地批复流程中")
     paper = "" if has_evidence else "；依据请附文件或写明文号"
     return WordsMissing(f"调灯还缺{'、'.join(gaps)}", mend=example + paper, lead="至", files=not has_evidence)
 

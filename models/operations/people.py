@@ -20,7 +20,7 @@ from models.operations.desk import Desk
 from models.operations.versions import directory_changed
 from models.queries import people as queries
 from models.queries.directory import PersonInfo
-from models.rules.calendar import local
+from models.rules.calendar import days_ahead, local
 from models.tables.people import Account, BindingAttempt, BindingCode, Delegation
 from models.types import Role, Subject
 
@@ -227,7 +227,10 @@ def delegate(
     if to.id == principal.id:
         raise Invalid("不能由本人代理本人", mend="请写代理人的姓名")
     if ends_at <= starts_at:
-        raise Invalid("代理的结束时间应晚于开始时间和现在", mend="例如 /代理 孙晓雯 9月22日 至 9月23日")
+        raise Invalid(
+            "代理的结束时间应晚于开始时间和现在",
+            mend=f"例如 /代理 {to.name} {days_ahead(desk.today, 1)} 至 {days_ahead(desk.today, 2)}",
+        )
     if not directory.accounts_of.get(to.id):
         raise Invalid(f"{to.label}还未绑定账号，无法代理", mend="请换人，或先为其发绑定码")
     for other in directory.delegations:

@@ -182,6 +182,12 @@ def local_date(moment: datetime) -> date:
     return local(moment).date()
 
 
+def days_ahead(today: date, days: int) -> str:
+    """A day to come as people write it, 10月9日: an example that is typed back as it stands must not be over."""
+    day = today + timedelta(days=days)
+    return f"{day.month}月{day.day}日"
+
+
 def at(day: date, clock: str | time) -> datetime:
     """Return the moment of that local day at a clock time such as "18:00"."""
     wall = time.fromisoformat(clock) if isinstance(clock, str) else clock
