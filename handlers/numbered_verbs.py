@@ -13,7 +13,7 @@ from typing import Final
 from handlers import item_access, item_verbs
 from handlers.context import Context
 from handlers.labels import OF_WORD
-from handlers.spoken_verbs import single_spaced
+from handlers.spoken_verbs import OBJECT, single_spaced
 from handlers.understanding.asking import is_question
 from models.errors import Invalid
 from models.rules.items import Party
@@ -23,6 +23,7 @@ _SAID: Final = re.compile(
     r"(?:(?P<item>县?\s*[Ww]\s*\d{1,6})|(?P<code>[A-Za-z]{2}\d{4}))(?!\d)[\s:,;。]*(?P<words>.*)$",
     re.DOTALL,
 )
+_OBJECT: Final = re.compile(rf"^{OBJECT}(?:$|[\s:,;。]+)")
 _MAY_BE: Final = re.compile(r"\s*[/／、]?\s*[一-鿿]{2,6}\s*[:：]?\s*[县A-Za-zＡ-Ｚａ-ｚ]")
 _BARE: Final = re.compile(r"[\s/／、]*(?P<verb>[一-鿿]{2,6})[\s。.!！]*")
 _LATER: Final = re.compile(r"\s*(?P<verb>稍后)\s*(?:\d|[一二两三])\s*个?\s*(?:工作日|天|日)")
@@ -38,6 +39,8 @@ def done(context: Context) -> bool:
     if said is None or label is None:
         return False
     words = said["words"].strip()
+    if label.of_object:
+        words = _OBJECT.sub("", words)  # 「同意 W0190 延期」
     if is_question(words) or (label.wordless and words.strip("吧。.!！ ")):
         return False  # a sentence that merely begins with the word is free text (rule C16)
     if said["code"] is not None:

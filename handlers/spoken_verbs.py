@@ -11,8 +11,17 @@ from handlers.verbs import Order
 
 ITEM: Final = r"县?\s?[WwＷｗ]\s?[0-9０-９]{1,6}"
 BEHIND_NUMBER: Final = r"(?![0-9０-９])\s?号?\s?(?:这?个?(?:问题|事项))?"
-# What a decision is about: 「同意W0190延期」, 「W0186办结审核通过」, 「采纳W0186的反馈」.
-OBJECT: Final = r"的?(?:办结时限|办结|延期|更正|(?:定期)?反馈)的?(?:申请|请求|报告|材料)?"
+# What a decision is about: 「同意W0190延期」, 「W0186办结审核通过」, 「采纳W0186的反馈」, 「不同意W0186提级」.
+OBJECT: Final = r"的?(?:办结时限|办结|延期|更正|提级|(?:定期)?反馈)的?(?:申请|请求|报告|材料|建议)?"
+# The button that decides on it, where 同意 and 不同意 are the buttons of something else.
+_BUTTON_OF: Final[Mapping[tuple[str, str], str]] = {
+    ("提级", "同意"): "同意提级",
+    ("提级", "不同意"): "不提级",
+    ("反馈", "同意"): "采纳",
+    ("反馈", "不同意"): "退回",
+    ("办结", "同意"): "通过",
+    ("办结", "不同意"): "不通过",
+}
 STRIPPED: Final = " \u3000:：,，"
 _NUMBER: Final = rf"(?P<number>{ITEM}|[A-Za-zＡ-Ｚａ-ｚ]{{2}}[0-9０-９]{{4}}){BEHIND_NUMBER}"
 _ENDS: Final = r"\s?吧?(?=$|[\s:：,，;；。!！])(?P<rest>.*)"
@@ -94,7 +103,7 @@ class SpokenVerbs:
     def verb_first(self, text: str) -> str | None:
         """「W0190 批示 请本周内对接」 as 「批示 W0190 请本周内对接」; None for anything else, questions too.
 
-        What a decision is about is left out: 「同意W0190延期」 is 「同意 W0190」.
+        What a decision is about stands behind the number: 「同意延期W0190」 is 「同意 W0190 延期」.
         """
         text = single_spaced(text)
         said = self._number_first.match(text)
@@ -106,7 +115,12 @@ class SpokenVerbs:
         for form in self._decisions:
             said = form.match(text)
             if said is not None and not is_question(said["rest"]) and _decides(said):
-                return turned(said["verb"], said)
+                about = "".join(_objects(said))
+                verb = button_of(said["verb"], about)
+                if verb != said["verb"]:
+                    about = ""
+                number, rest = said["number"].strip(), said["rest"].strip(STRIPPED)
+                return " ".join(filter(None, (verb, number, about, rest)))
         said = self._last.match(text)
         if said is None or is_question(said["rest"]):
             return None
@@ -142,10 +156,19 @@ def turned(verb: str, said: re.Match[str]) -> str:
     return f"{verb} {said['number'].strip()} {said['rest'].strip(STRIPPED)}".strip()
 
 
+def button_of(verb: str, about: str) -> str:
+    """The button that a decision means by what it is about; the verb itself where that has no other."""
+    of = about.replace("办结时限", "")
+    return next((to for (what, said), to in _BUTTON_OF.items() if said == verb and what in of), verb)
+
+
 def _decides(said: re.Match[str]) -> bool:
     """退回 is of a dispatch unless it names the feedback."""
-    named = [word for name in ("object", "object2") if (word := said.groupdict().get(name))]
-    return said["verb"] != _SENT_BACK or any(_FEEDBACK in word for word in named)
+    return said["verb"] != _SENT_BACK or any(_FEEDBACK in word for word in _objects(said))
+
+
+def _objects(said: re.Match[str]) -> list[str]:
+    return [word for name in ("object", "object2") if (word := said.groupdict().get(name))]
 
 
 def _any(words: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from handlers import access, card_records
 from handlers.context import Context
 from handlers.labels import FORMS, OF_WORD
-from handlers.spoken_verbs import OBJECT, single_spaced
+from handlers.spoken_verbs import OBJECT, button_of, single_spaced
 from handlers.understanding.asking import asks_outright
 from models.errors import Invalid
 from models.queries import outbox
@@ -45,7 +45,7 @@ _POLITE: Final = re.compile(
 )
 # 「延期不同意，理由不充分」: what it is about, then the ruling.
 _OF_WHAT: Final = re.compile(
-    r"^(?:办结|延期|反馈)(?:申请)?(?=(?:不?同意|采纳|退回|不?通过)(?:$|[\s，,。;；:：吧]))"
+    r"^(?:办结|延期|反馈|提级)(?:申请|建议)?(?=(?:不?同意|采纳|退回|不?通过)(?:$|[\s，,。;；:：吧]))"
 )
 _OBJECT: Final = re.compile(rf"^{OBJECT}吧?(?:$|[\s:：,，。;；]+)")
 _SHORT: Final = 24  # characters of a text that only says that something was passed on
@@ -84,7 +84,10 @@ def find(context: Context, text: str) -> TypedVerb | None:
 
     Raises Invalid naming the numbers when several cards still wait for the verb and the text names none.
     """
-    stripped = _OF_WHAT.sub("", _POLITE.sub("", single_spaced(text).strip())).removesuffix("吧")
+    stripped = _POLITE.sub("", single_spaced(text).strip()).removesuffix("吧")
+    of_what = _OF_WHAT.match(stripped)
+    about = of_what[0] if of_what is not None else ""  # what the decision is said to be about
+    stripped = stripped[len(about) :]
     if "转报" in stripped and len(stripped) <= _SHORT:
         stripped = _passed_on(context, stripped)
     if stripped.lstrip("/／、").lstrip()[:1] not in _LABEL_BEGINS:
@@ -96,20 +99,23 @@ def find(context: Context, text: str) -> TypedVerb | None:
     if asks_outright(words):
         return None
     meant = OF_WORD.get(said["label"])  # none for a form, which has its number in it
-    label = (meant.same_as if meant is not None else "") or said["label"]
     number = (said["number"] or "").replace(" ", "").upper()
     if number and meant is not None and meant.of_list:
         number, words = "", stripped[said.start("number") :].strip()  # the list itself has no number
-    if number and meant is not None and meant.of_object:
-        words = _OBJECT.sub("", words)  # 「同意W0190延期」
+    behind = _OBJECT.match(words) if number and meant is not None and meant.of_object else None
+    if behind is not None:  # 「同意W0190延期」
+        about, words = about or behind[0], words[behind.end() :]
+    label = button_of((meant.same_as if meant is not None else "") or said["label"], about)
+    # 「同意延期」 agrees to nothing else that waits.
+    other_words = meant.else_as if meant is not None and not about else ()
     for recipient in _chats(context):
         offers = _offers(context, recipient, label, number, with_words=bool(words))
         if number and not offers:
             offers = _older(context, recipient, label, number, with_words=bool(words))
-        if meant is not None and meant.else_as and not _any_waits(context, offers):
+        if other_words and not _any_waits(context, offers):
             others = [
                 one
-                for word in meant.else_as
+                for word in other_words
                 for one in _offers(context, recipient, word, number, with_words=bool(words))
             ]
             offers = [one for one in others if _any_waits(context, [one])] or offers
