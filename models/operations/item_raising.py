@@ -132,7 +132,12 @@ def propose(
     overdue: tuple[str, int] | None = None,
     key: str = "",
 ) -> EscalationDraft:
-    """提级建议 by a person or, with overdue (what, workdays), by a rule; put to who decides."""
+    """提级建议 by a person or, with overdue (what, workdays), by a rule; put to who decides.
+
+    One waits for each step: what a person states takes the place of what a rule had drafted.
+    """
+    if (before := open_draft(desk, item, to_level)) is not None:
+        drafts.settle(desk, before, drafts.WITHDRAWN, "已重新提请")
     draft = EscalationDraft(
         subject_kind=ITEM, subject_id=item.id, project_id=item.project_id, to_level=to_level, at=desk.now,
         crux=said.crux, unit=said.unit, path=said.path, due_on=due_on, by_id=desk.actor.on_behalf_of,

@@ -159,6 +159,24 @@ async def test_g2_others_propose_and_the_head_decides(open_city: OpenCity) -> No
     silent(city, "吴迪", "郑海峰")
 
 
+async def test_g2_one_proposal_waits_for_a_step(open_city: OpenCity) -> None:
+    """Rules F6 G2: what 责任单位 states takes the place of what T+10 had drafted; the old card says so."""
+    city = await open_city("2026-10-12 10:00")
+    drafted = city.with_button("陈立新", "同意提级", contains="W0186")
+    said = "/提级 W0186 症结 专家论证未过;路径 请分管副市长协调省林草局;时限 10月30日"
+    await city.say("苏静", said)
+    await city.say("苏静", said)
+    says(city.last("苏静"), "已在等待决定")
+    await city.say("陈立新", "/我的")
+    assert city.last("陈立新").text.count("W0186 提级建议待决定") == 1
+    await city.press_on(drafted, "陈立新", "同意提级")
+    says(city.last("陈立新"), "苏静已重新提请")
+    assert (await city.item("W0186"))["level"] == 1
+    city.mark()
+    await city.say("陈立新", "同意提级 W0186")
+    says(city.only("郑海峰"), "W0186", "专家论证未过", on("10-30"))
+
+
 async def test_g2_not_raised_with_a_reason(open_city: OpenCity) -> None:
     city = await open_city("2026-09-23 10:00")
     await city.say("马德胜", "/提级 W0190")
