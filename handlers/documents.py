@@ -260,7 +260,8 @@ def press_drop(context: Context, args: Args, text: str) -> None:
     """[不发]"""
     document = _document(context, args)
     desk = document_access.desk_for(context, document, "不发")
-    documents.drop(desk, document, text.strip())
+    reason = text.strip().removeprefix(document.kind).removeprefix("草稿")  # 「不发 W0186提醒函 已电话催办」
+    documents.drop(desk, document, reason.strip(" ，,：:"))
     _done(context, document, "不发，未占用文号", to="")
 
 

@@ -136,6 +136,16 @@ class DocumentWithdrawn(AboutDocument, Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentDropped(AboutDocument, Notice):
+    """不发, to who drafted it or had it on the desk. reason: empty where none was given."""
+
+    kind: str
+    name: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRestored(AboutDocument, Notice):
     """What had ended the reason of a draft was undone: it waits again (rule E13)."""
 

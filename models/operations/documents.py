@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from models.errors import NotAllowed, StateForbids, WordsMissing
-from models.notices.documents import DocumentRestored, DocumentWithdrawn
+from models.notices.documents import DocumentDropped, DocumentRestored, DocumentWithdrawn
 from models.notices.item_rungs import LetterProposed
 from models.notices.lights import LightLetterDrafted
 from models.operations import attachments, numbering, outbox, timers
@@ -186,12 +186,16 @@ def works_on(desk: Desk, person: PersonInfo, document: Document) -> bool:
 
 
 def hand_to(desk: Desk, document: Document, person: PersonInfo, state: DocumentState) -> None:
-    """报签 or 送核稿: the draft now waits for this person."""
+    """报签 or 送核稿: the draft now waits for this person. Who hands on what the clock had drafted answers for it."""
     require_waiting(desk, document, "转送")
-    desk.record(
-        queries.subject(document),
-        {"state": (document.state, state.value), "for_person_id": (document.for_person_id, person.id)},
-    )
+    changes: dict[str, tuple[object, object]] = {
+        "state": (document.state, state.value),
+        "for_person_id": (document.for_person_id, person.id),
+    }
+    if document.author_id is None and desk.actor.on_behalf_of is not None:
+        document.author_id = desk.actor.on_behalf_of
+        changes["author_id"] = (None, document.author_id)
+    desk.record(queries.subject(document), changes)
     document.state, document.for_person_id = state.value, person.id
     desk.session.flush()
 
@@ -204,9 +208,22 @@ def checked(desk: Desk, document: Document) -> None:
 
 
 def drop(desk: Desk, document: Document, reason: str) -> None:
-    """不发: the draft is over and has used no number."""
+    """不发: the draft is over and has used no number; who drafted it or had it on the desk is told."""
     require_waiting(desk, document, "不发")
     _end(desk, document, DocumentState.DROPPED, reason or "不发")
+    desk.notify(
+        DocumentDropped(
+            document.id, document.kind, str(document.body.get("shown") or ""), desk.actor.label, reason
+        ),
+        to=[
+            one
+            for one in _holders(desk, document)
+            if queries.sees(desk.session, desk.directory, one, document)
+        ],
+        key=f"document {document.id} dropped",
+        reason="公文不发告知",
+        about=queries.subject(document),
+    )
 
 
 def withdraw(desk: Desk, about: Subject, *, reason: str, what: str = "") -> int:
