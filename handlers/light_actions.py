@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, NoReturn
 
 from handlers import access, asked_words, light_words, promise_words, reports
 from handlers.asked_words import Answer, answered_by
@@ -42,6 +42,7 @@ LONGEST_SAID: Final = 200  # characters of what was said before a question for m
 REPORT_TEXT: Final = "light.report"
 REFUSAL_REASON: Final = "light.escalation_refuse"
 EDIT_TEXT: Final = "light.escalation_edit"
+_MOST_NAMED: Final = 5  # projects in a question which one is meant
 
 
 # --- feedback
@@ -319,7 +320,7 @@ def case_of(context: Context, project: ProjectInfo) -> LightCase:
 def latest_case(context: Context, act: str) -> LightCase:
     """The warning meant when a 带班领导 names none. Raises NotAllowed for others, Invalid without one.
 
-    Who gives 批示 on every project without leading a unit has to name one: NotUnderstood.
+    Who gives 批示 on every project without leading a unit has to name one: Invalid, with those that are lit.
     """
     for person in access.own_and_principals(context):
         if (case := light_receipts.latest_for(context.desk, person)) is not None:
@@ -327,8 +328,24 @@ def latest_case(context: Context, act: str) -> LightCase:
     if access.holds(context, Role.LEADER):
         raise Invalid("您负责的项目现在没有黄灯或红灯")
     if act == "批示" and access.holds(context, *light_receipts.CITY_LEADERS, Role.HUB_HEAD):
-        raise NotUnderstood(act, examples=(f"/{act} ZD0108",))
+        _ask_which(context)
     raise NotAllowed(light_receipts.deed(act), who="责任单位带班领导" + ("、市领导" if act == "批示" else ""))
+
+
+def _ask_which(context: Context) -> NoReturn:
+    """Raises Invalid naming the projects that a 批示 may be about, the reddest first."""
+    lit = [
+        context.directory.projects[one.project_id].code
+        for one in queries.by_colour(context.session, access.visible_here(context))
+        if one.light is not Light.GREEN
+    ]
+    if not lit:
+        raise Invalid("现在没有黄灯或红灯的项目可批示")
+    more = f"等 {len(lit)} 项" if len(lit) > _MOST_NAMED else ""
+    raise Invalid(
+        f"没有写批示哪个项目：现亮灯 {'、'.join(lit[:_MOST_NAMED])}{more}",
+        mend=f"请写明编号，例：批示 {lit[0]} 请本周内拿出赶工方案",
+    )
 
 
 def _case(context: Context, args: Args) -> LightCase:

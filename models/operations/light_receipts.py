@@ -92,12 +92,12 @@ def instruct(desk: Desk, project: ProjectInfo, text: str) -> tuple[PersonInfo, .
     city = giver is not None and giver.holds(*CITY_LEADERS, Role.HUB_HEAD)
     if not city:
         require_leader(desk, project, "批示", also="、市领导")
-    words = text.strip()
-    if not words:
-        raise Invalid("批示没有内容", mend=f"例：/批示 {project.code} 请本周内拿出赶工方案")
     case = queries.case(desk.session, project.id)
     if case is None:
         raise Invalid(f"{project.code} 现在没有黄灯或红灯")
+    words = text.strip()
+    if not words:
+        raise WordsMissing(f"{project.code} 的批示还没有内容", mend="例：请本周内拿出赶工方案")
     about = cases.subject(case)
     row = Instruction(
         subject_kind=about.kind, subject_id=about.id, project_id=project.id,

@@ -42,7 +42,20 @@ async def test_e10_a_city_leader_names_the_project(open_city: OpenCity) -> None:
     says(city.only("沈国栋"), "批示已记录", "ZD0108")
     says(city.only("李娜"), "沈国栋 批示", "循环园国庆不停工")
     await city.say("沈国栋", "批示 抓紧")
-    says(city.last("沈国栋"), "没看懂「批示」")
+    says(city.last("沈国栋"), "没有写批示哪个项目", "ZD0108、ZX0031", "例：批示 ZD0108 请本周内拿出赶工方案")
+    await city.say("沈国栋", "批示 ZD0108 请本周内拿出赶工方案")
+    says(city.last("沈国栋"), "批示已记录", "ZD0108")
+
+
+async def test_e10_what_to_write_is_asked_for(open_city: OpenCity) -> None:
+    """The answer is the 批示, not a problem of its own (rule C4)."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("郑海峰", "/批示 ZX0031")
+    says(city.last("郑海峰"), "ZX0031 的批示还没有内容", "例：请本周内拿出赶工方案")
+    await city.say("郑海峰", "请每周一报进度")
+    says(city.last("郑海峰"), "批示已记录", "ZX0031", "张伟")
+    says(city.last("张伟"), "郑海峰 批示", "请每周一报进度")
+    assert not await city.rows("SELECT id FROM drafts WHERE kind = 'problem'")
 
 
 @pytest.mark.parametrize("said", ["污水厂稍后三天，我在现场", "稍后 污水厂 3天 我在现场"])
