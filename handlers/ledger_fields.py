@@ -20,6 +20,11 @@ _PLAN: Final = re.compile(
     r"^(?P<project>.{2,40}?)[\s，,：:的]*+(?P<field>(?:今年|本年|明年|20\d\d年|年度|全年)度?的?(?:投资)?计划(?:完成)?(?:投资)?[额数]?)"
     r"\s?(?:是|为|定为|定了|调到|:|：)?\s?\d[\d.,]{0,18}\s?(?:万元|亿元|万|亿|元)?(?:[\s，,。；;]{1,3}(?:按月|每月|月度|各月|按)?.{0,3}(?:平均|均匀|分摊|均分).{0,6})?[。.!！]{0,3}"
 )
+# 「SG0012计划开工由9月调整为11月」: nothing but a planned day; with a figure beside it, it is a report.
+_DAY: Final = re.compile(
+    r"(?:[请把将]\s*+)*(?P<project>.{2,40}?)[\s，,：:的]*+(?P<field>计划(?:开工|动工|竣工|完工)(?:时间|日期|月份)?)"
+    r"[^，,；;。\n]{0,16}?(?:调整|变更|更正|更改|修改|改|推迟|延后|提前)(?:为|成|到|至)?[\s：:]*[\d年月日号/.\-底初中上下旬末]{2,16}[。.!！]{0,3}"
+)
 _CODE: Final = re.compile(r"[A-Za-z]{2}\d{4}")
 _LONGEST_PLAN: Final = 80  # characters
 
@@ -31,7 +36,7 @@ def refuse(context: Context, text: str) -> bool:
     """
     said = _SAID.match(text.strip())
     if said is None and "计划" in text and len(text) <= _LONGEST_PLAN:
-        said = _PLAN.fullmatch(plain_form(text).strip())
+        said = _PLAN.fullmatch(plain_form(text).strip()) or _DAY.fullmatch(plain_form(text).strip())
     found = access.candidates(context, said["project"].strip()) if said is not None else ()
     if said is not None and not found and _CODE.fullmatch(said["project"].strip()):
         raise NotFound(said["project"])

@@ -15,6 +15,8 @@ from .conftest import OpenCity
         ("ZD0108 总投资改为 90000 万元", "总投资"),
         ("请把循环园的责任单位改为白石县发改委", "责任单位"),
         ("循环园年度计划由20000万元调减到15000万元", "年度计划"),
+        ("ZD0108 计划竣工改为2027-08-31", "计划竣工"),
+        ("循环园计划竣工时间推迟到2029年6月", "计划竣工时间"),
     ],
 )
 async def test_b10_a_field_of_the_ledger(open_city: OpenCity, said: str, field: str) -> None:
@@ -68,3 +70,9 @@ async def test_d3_what_was_done_in_earlier_years(open_city: OpenCity) -> None:
     says(city.only("吴迪"), "往年数据请联系综合专班")
     await city.say("孙晓雯", "ZD0115截至上年底累计100000")
     says(city.only("孙晓雯"), "ZD0115 的截至上年底累计", "台账表", "系统管理员导入")
+
+
+async def test_b10_a_planned_day_beside_a_figure_does_not_hide_the_figure(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("李娜", "循环园计划竣工改为2027年8月，累计完成9600万")
+    says(city.only("李娜"), "8600 → 9600")
