@@ -86,3 +86,14 @@ async def test_b2_binding_is_no_attempt_at_anything_else(open_city: OpenCity) ->
     [digest] = about(city, "刘洋", "未绑定")
     says(digest, "陌生乙 共 3 次")
     lacks(digest, "陌生甲")
+
+
+async def test_c3_none_of_them_says_what_to_do_next(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "城南污水累计完成2100万")
+    await city.say("张伟", "0")
+    says(city.last("张伟"), "草稿1 还在", "请补项目编号或全称", "「取消 1」")
+    await city.say("张伟", "ZX0032")
+    says(city.last("张伟"), "1950 → 2100")
+    await city.say("张伟", "取消 1")
+    says(city.last("张伟"), "草稿1 已取消")
