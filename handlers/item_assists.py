@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from handlers import access, assist_words, item_access
 from handlers.context import Context
+from handlers.understanding.asking import is_question
 from handlers.verbs import Verb
 from models.errors import Invalid, NotFound
 from models.notices.items import ItemDone
@@ -20,6 +22,13 @@ from models.rules.items import ItemAct, Party
 from models.tables.items import Item, ItemAssist
 
 Args = Mapping[str, str | int]
+
+# 「W0191 协办任务已完成，水源已核定」 of who only assists.
+_DONE: Final = re.compile(
+    r"的?协办(?:任务|工作|事项)?(?:我们|都|也|已经?|全部)*(?:完成|办[完好])了?(?:$|[\s:：,，。;；]+)(?P<how>.*)",
+    re.DOTALL,
+)
+_WAIVED: Final = re.compile(r"^的?协办(?:任务)?[\s:：,，]*")  # 「免除 W0191 的协办 供电公司 …」
 
 
 def add(context: Context, item: Item, text: str) -> None:
@@ -65,6 +74,15 @@ def finish(context: Context, item: Item, text: str) -> None:
             raise Invalid(f"您有 {len(mine)} 项协办：{names}", mend="请在消息中写明单位或任务")
         mine = found
     _finish(context, item, mine[0], text)
+
+
+def finish_told(context: Context, item: Item, text: str) -> bool:
+    """「协办任务已完成，…」: the task is reported as done; False for other words."""
+    said = _DONE.match(text)
+    if said is None or is_question(text):
+        return False
+    finish(context, item, said["how"] or text)
+    return True
 
 
 def own_open(context: Context, item: Item) -> list[ItemAssist]:
@@ -125,7 +143,7 @@ def _short_forms(context: Context, assist: ItemAssist) -> tuple[str, ...]:
 
 def _reason(context: Context, text: str, assist: ItemAssist) -> str:
     name = next((one for one in (assist.unit_name, *_short_forms(context, assist)) if one in text), "")
-    words = text.replace(name, "", 1).strip(" ，,：:")
+    words = _WAIVED.sub("", text).replace(name, "", 1).strip(" ，,：:").removeprefix("的")
     return words.removeprefix("原因").strip(" ，,：:")
 
 

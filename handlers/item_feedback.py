@@ -222,6 +222,8 @@ def start(context: Context, number: str, text: str) -> None:
     if item_assists.own_open(context, item) and item_assists.only_assists(context, item):
         if _NOT_OURS.search(text):
             item_assists.refuse_to_send_back(context, item)
+        if item_assists.finish_told(context, item, text.strip()):
+            return
         raise Invalid(
             f"{item.number} 您单位是协办，进展由主办单位反馈",
             mend=f"任务已完成的请回：完成协办 {item.number} {text.strip()[:60]}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from handlers import access, item_access, item_assists
@@ -44,5 +45,6 @@ WAIVE = Command(
     run=waive,
     order=Order.NUMBER_FIRST,
     bare=True,
+    said=re.compile(r"免除\s?(?P<args>县?W\s?\d{1,6}\s?的?协办.*)", re.DOTALL | re.IGNORECASE),
     may=lambda context: access.holds(context, Role.SUPERVISOR, Role.HUB_HEAD),
 )

@@ -25,3 +25,30 @@ async def test_f11_the_answer_is_the_verb_with_their_words(open_city: OpenCity) 
     await city.say("苏静", "完成协办 W0191 林木已移栽完")
     says(city.last("彭倩"), "可以报办结")
     assert [one["state"] for one in (await city.item("W0191"))["assists"]] == ["done"]
+
+
+async def test_f11_a_task_said_to_be_done_is_done(open_city: OpenCity) -> None:
+    """「协办任务已完成，…」 says what the verb says; a question asks."""
+    city = await open_city("2026-09-22 09:20", _with_assist)
+    city.mark()
+    await city.say("苏静", "W0191协办任务完成了吗")
+    assert [one["state"] for one in (await city.item("W0191"))["assists"]] == ["open"]
+    await city.say("苏静", "W0191协办任务已完成，林木已移栽")
+    says(city.last("苏静"), "「现场林木移栽」已完成（苏静）：林木已移栽")
+    says(city.last("彭倩"), "可以报办结")
+
+
+async def test_f11_who_answers_for_the_item_feeds_back(open_city: OpenCity) -> None:
+    """The same words of 主办 are their feedback."""
+    city = await open_city("2026-09-22 09:20", _with_assist)
+    await city.say("彭倩", "W0191协办任务已完成，许可证下周发")
+    says(city.last("彭倩"), "反馈草稿", "W0191", "许可证下周发")
+    assert [one["state"] for one in (await city.item("W0191"))["assists"]] == ["open"]
+
+
+async def test_f11_waived_with_the_number_between_the_words(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 09:20", _with_assist)
+    city.mark()
+    await city.say("马德胜", "免除W0191的协办，林业局的移栽并入竣工验收")
+    says(city.last("马德胜"), "「现场林木移栽」马德胜已免除：移栽并入竣工验收")
+    says(city.last("彭倩"), "可以报办结")
