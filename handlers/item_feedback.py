@@ -60,6 +60,7 @@ _TAKES_BACK: Final = re.compile(
 _DONE_WITH: Final = re.compile(
     r"^\s*(?:现在|已经?|都|我们)*(?:可以|具备条件|可)(?:申请)?(?:办结)?销号(?:条件)?[了吧]*(?=$|[\s，,。;；！!])[\s，,。;；！!]*"
 )
+_MERGES_INTO: Final = re.compile(r"并(?:到|入|进|至)\s*(?P<number>县?\s*[WwＷｗ]\s*\d{1,6})")
 _LEADERS_WORDS: Final = re.compile(r"\s*[一-鿿]{1,4}(?:副?市长)?(?:已|作出|的)?批示\s*[:：,，]?")
 _PROVINCE_SAYS: Final = re.compile(r"^\s*省[^，,。；;\s]{0,8}?(?:批复|答复|回复|复函|复)")
 _NO_EXTENSION: Final = re.compile(
@@ -180,7 +181,11 @@ def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bo
     if several and not mine.isdisjoint(_DECIDE):
         numbers = list(dict.fromkeys(filter(None, map(item_queries.normal_number, reading.item_refs))))
         if ("合并" in said or "重复" in said) and len(numbers) == 2:
-            raise Invalid("没看清合并到哪一件", mend=f"例：合并 {numbers[0]} 到 {numbers[1]}")
+            into = _MERGES_INTO.search(said)
+            if into is None:
+                raise Invalid("没看清合并到哪一件", mend=f"例：合并 {numbers[0]} 到 {numbers[1]}")
+            numbers.sort(key=lambda one: one == item_queries.normal_number(into["number"]))
+            raise Invalid("合并请写明动作", mend=f"请回：合并 {numbers[0]} 到 {numbers[1]}")
         raise Invalid("一条消息请只办一件", mend=f"请分开发，例：采纳 {item.number}")
     if Party.HUB in mine and _LEADERS_WORDS.match(said):
         raise Invalid("录入市领导批示要用指令", mend=f"请写全姓名后回：批示 {item.number} {said[:60]}")
