@@ -48,6 +48,7 @@ _OF_WHAT: Final = re.compile(
     r"^(?:办结|延期|反馈|提级)(?:申请|建议)?(?=(?:不?同意|采纳|退回|不?通过)(?:$|[\s，,。;；:：吧]))"
 )
 _OBJECT: Final = re.compile(rf"^{OBJECT}吧?(?:$|[\s:：,，。;；]+)")
+_WHOSE: Final = re.compile(r"^(?:考评)?异议(?:[\s:：,，]+|$)")  # 「不采纳 白石县的异议，投资按月末计」
 _SHORT: Final = 24  # characters of a text that only says that something was passed on
 _PASSED_ON: Final = re.compile(
     r"(?P<number>县?[Ww]\d{1,6}|[A-Za-z]{2}\d{4})?[\s:：,，的]*(?:红灯|黄灯|亮灯|预警)?(?:我|都|已经?)*"
@@ -167,7 +168,8 @@ def _of_named_record(waiting: list[_Offer], words: str) -> TypedVerb | None:
     if len({id(one) for one, _name in named}) != 1:
         return None
     offer, name = named[0]
-    return TypedVerb(offer.verb, offer.args, words[len(name) :].strip(" \u3000:：,，的"))
+    rest = words[len(name) :].strip(" \u3000:：,，的")
+    return TypedVerb(offer.verb, offer.args, _WHOSE.sub("", rest))
 
 
 def _passed_on(context: Context, text: str) -> str:

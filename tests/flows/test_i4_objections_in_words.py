@@ -82,3 +82,11 @@ async def test_i3_weekly_feedback_counts_for_the_lead_unit(open_city: OpenCity) 
     own = one_about(city, "周航", "10月考评初稿")
     says(own, "市住建局", "报送 0/4")
     says(one_about(city, "李娜", "10月考评初稿"), "白石县")
+
+
+async def test_i4_the_reason_is_what_stands_behind_whose_it_is(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-08 09:05")
+    await city.press("李娜", "异议", input="报送应为2/3")
+    city.mark()
+    await city.say("孙晓雯", "不采纳 白石县的异议，报送以系统记录为准")
+    says(one_about(city, "李娜", "未采纳"), "未采纳（孙晓雯）：报送以系统记录为准")
