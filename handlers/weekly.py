@@ -83,7 +83,7 @@ def add(context: Context, args: Args, text: str) -> None:
     """[补充]: next week's plan in the person's own words."""
     person = _asked(context, args) or _giver(context)
     _check_period(context, args, person)
-    _generated(context, person, weekly.write(context.act_for(person), person, text), text.strip())
+    _generated(context, person, weekly.write(context.act_for(person), person, text), _plan_in(text))
 
 
 _WEEK: Final = re.compile(
@@ -117,7 +117,14 @@ def gives(context: Context) -> bool:
 def add_words(context: Context, text: str) -> None:
     """「下周计划 …」 typed: added to the week's feedback, as with [补充]."""
     person = _giver(context, text)
-    _generated(context, person, weekly.write(context.act_for(person), person, text), text.strip())
+    _generated(context, person, weekly.write(context.act_for(person), person, text), _plan_in(text))
+
+
+def _plan_in(text: str) -> str:
+    """What stands behind 「下周计划」 at the head of a text: the card has that label already."""
+    said = text.strip()
+    plan = _PLAN.match(said)
+    return said[plan.start("plan") :] if plan is not None else said
 
 
 def told_week(context: Context, reading: Reading, text: str) -> bool:

@@ -94,3 +94,12 @@ async def test_i1_the_liaison_is_not_asked_for_what_the_leader_gave(open_city: O
     await city.clock("2026-09-23 10:00")
     assert not about(city, WANG, "本周反馈")
     silent(city, "孟庆云")
+
+
+@pytest.mark.parametrize("said", ["下周计划 完成专家评审", "下周计划：完成专家评审"])
+async def test_i1_a_plan_has_its_label_once(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-23 10:30")
+    await city.press("吴迪", "从台账生成")
+    await city.say("吴迪", said)
+    says(city.last("吴迪"), "下周计划：完成专家评审")
+    assert city.last("吴迪").text.count("下周计划") == 1
