@@ -30,7 +30,7 @@ _YEAR: Final = re.compile(r"\d{4}|明年")
 LONGEST_DAY: Final = 30  # characters of a text that is nothing but a day
 # 「10月30日」, 「时限11月20日前」: nothing but a day.
 _DAY_ALONE: Final = re.compile(
-    r"\s*(?:那?就)?(?:新的)?(?:办结)?(?:时限|期限)?\s*[:：]?\s*(?:定|定为|定到|定在|改为|改到|到|为)?\s*"
+    r"\s*(?:那?就)?(?:新的?)?(?:办结)?(?:时限|期限)?\s*[:：]?\s*(?:定|定为|定到|定在|改为|改到|到|为)?\s*"
     r"(?:\d{4}[-年/.])?\d{1,2}[-月/.]\d{1,2}[日号]?(?:之?前|以前)?(?:办结|完成)?吧?[\s。.]*"
 )
 

@@ -36,6 +36,7 @@ COMMAND = Command(
 )
 CLOSE = Command(
     "销号",
+    aliases=("同意销号", "准予销号"),
     summary="办结通过后销号",
     usage="/销号 W0186",
     run=close,

@@ -16,7 +16,9 @@ async def _reopened(city: City) -> None:
     await city.say("李娜", "重开W0186 现场又停工了")
 
 
-@pytest.mark.parametrize("said", ["10月30日", "时限10月30日前", "定到10月30日吧", "2026-10-30"])
+@pytest.mark.parametrize(
+    "said", ["10月30日", "时限10月30日前", "定到10月30日吧", "2026-10-30", "W0186新时限10月30日"]
+)
 async def test_f1_a_day_alone(open_city: OpenCity, said: str) -> None:
     city = await open_city("2026-09-22 09:00", _reopened)
     offers(city.last("马德胜") if city.heard("马德胜") else city.with_button("马德胜", "定时限"), "定时限")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .city import City, lacks, offers, says, silent
 from .conftest import OpenCity
 from .told import PDF, iso, one_about, told
@@ -86,3 +88,15 @@ async def test_s33_who_may_not(open_city: OpenCity) -> None:
     lacks(city.last("孙晓雯"), "已办结销号")
     assert (await city.item("W0186"))["state"] == "待审核"
     assert told(city) <= {"李娜", "苏静", "张伟", "孙晓雯"}
+
+
+@pytest.mark.parametrize("said", ["同意销号W0186", "W0186同意销号", "W0186准予销号"])
+async def test_s33_closed_as_it_is_said(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-10-14 10:00")
+    await city.say("苏静", "/办结 W0186 林地手续已批 文号 云林审〔2026〕88号")
+    await city.say("马德胜", "通过 W0186")
+    await city.say("苏静", said)
+    says(city.last("苏静"), "综合专班")
+    assert (await city.item("W0186"))["state"] == "待销号"
+    await city.say("孙晓雯", said)
+    assert (await city.item("W0186"))["state"] == "已销号"
