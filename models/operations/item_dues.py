@@ -8,7 +8,7 @@ from typing import Final
 from models.notices.escalations import InstructionTask
 from models.notices.item_dispatch import ItemAssigned, ReceiptReminder, ReceiptReported
 from models.notices.item_rungs import ItemDueSoon, ItemOverdueReported, ItemUrged
-from models.operations import items, ladders
+from models.operations import item_proposals, items, ladders
 from models.operations.desk import Desk
 from models.queries import item_history, item_parties, outages
 from models.queries import item_tasks as task_queries
@@ -49,6 +49,7 @@ def nothing_due(desk: Desk, item: Item, why: str) -> None:
     """The item is over: no timer, no rung, no card about it any more."""
     for what in (items.FEEDBACK, items.CLOSING):
         ladders.end(desk, items.subject(item), why, what)
+    item_proposals.lapse(desk, item, why, by_persons=True)
     desk.cancel_timers(items.subject(item), reason=why)
     desk.withdraw(items.subject(item), reason=why)
 

@@ -9,7 +9,7 @@ from typing import Final
 from models.errors import Invalid, NotAllowed, StateForbids
 from models.notices.item_extensions import ExtensionAsked, ExtensionDecided
 from models.notices.item_rungs import LetterProposed
-from models.operations import item_assists, item_dues, items, ladders
+from models.operations import item_assists, item_dues, item_proposals, items, ladders
 from models.operations.desk import Desk
 from models.queries import item_parties
 from models.queries import item_tasks as task_queries
@@ -203,6 +203,7 @@ def _move(desk: Desk, item: Item, request: ItemExtension) -> None:
     if request.late:
         item_dues.carry_closing_overdue(desk, item, request.asked_at)
     ladders.end(desk, items.subject(item), "已延期", items.CLOSING)
+    item_proposals.lapse(desk, item, "已延期")
     ladders.take_back(
         desk,
         items.subject(item),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.errors import Invalid, NotAllowed, StateForbids, WordsMissing
 from models.notices.item_feedback import FeedbackAccepted, FeedbackReturned, FeedbackToReview
 from models.notices.item_rungs import LetterProposed
-from models.operations import item_dues, items, ladders
+from models.operations import item_dues, item_proposals, items, ladders
 from models.operations.desk import Desk
 from models.queries import item_history, item_parties
 from models.rules import calendar, ladder
@@ -81,6 +81,7 @@ def accept(desk: Desk, feedback: ItemFeedback) -> FeedbackAccepted:
     item = _ruling(desk, feedback)
     _rule(desk, item, feedback, FeedbackState.ACCEPTED, None)
     ladders.end(desk, items.subject(item), "反馈已采纳", items.FEEDBACK)
+    item_proposals.lapse(desk, item, "反馈已采纳")
     ladders.take_back(
         desk,
         items.subject(item),
