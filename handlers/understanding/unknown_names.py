@@ -13,6 +13,7 @@ from handlers.understanding.names import NOTHING, MatchResult
 from handlers.understanding.phrases import pattern_of
 from handlers.understanding.reading import Match
 from handlers.understanding.running_likeness import meant_by
+from handlers.understanding.state_phrases import UNCHANGED
 
 _NOT_PART_OF_NAMES = pattern_of(FIGURE_FILLER.pattern, r"支付|拨付|改成|改为|到位|更正|修改|原来|不是")
 _LONG_ENOUGH = 4  # characters of a mention that may be misspelt
@@ -34,6 +35,11 @@ _BUILT_ANEW = re.compile(
 # What was worked on is no name: 「混凝土浇筑累计9600万」.
 _WORK_DONE = re.compile(
     r"(?:浇筑|施工|填筑|铺筑|铺设|摊铺|开挖|回填|吊装|架设|砌筑|清表|清淤|安装|调试|采购|绿化|推进|实施|顺利|正常|良好)$"
+)
+# Who speaks, or of everything: 「市住建局本周无变化」, 「经核实本周无变化」.
+_SPEAKS = re.compile(
+    r"\S*(?:局|委|办|专班|单位|公司|集团|银行|政府|部门|处|科|组|县|市|乡|镇|街道|主任|局长|同志|工作|方面|领域|行业|事项|问题|清单|指标)"
+    r"|经?(?:核实|了解|核对|统计|梳理|排查|研究)|一切|以上|上述|其他|其余|各项\S*|各个?\S*|所有\S*|全部\S*|总体|整体|基本|[跟和与同比较]\S*"
 )
 _NO_NAME = re.compile(
     r"^(?:[跟和与比较同][\u4e00-\u9fff]{2,8}的|(?:人家|别人|隔壁|对面|兄弟[县市区])\S*|\S{0,8}(?:对面|隔壁|旁边|边上)\S*|\S{0,4}(?:中央|预算内|专项债|债券|贷款|自筹|配套)\S{0,4}|\S{0,6}(?:[一二三四五六七八九十两几各多\d]+个?|所有|全部|各|这些|[\u4e00-\u9fff]{2,4}类|以下|上述|重点)项目|我[们县区市局]?|大家|领导|[\d一二三四五六七八九十百]+|(?:这|那|哪|几|每|各|该)\S?|\S*灯\S*|\S*(?:重点|一批)项目|[\u4e00-\u9fff]{2,4}的(?:所有|全部)?(?:项目|工程)|(?:项目|工程)?(?:基本|总体|整体|资金|投资|建设|进展|推进|工作|下步|主要|有关|具体|存在)|企业|业主|甲方|施工单位|施工方|监理|\S{0,3}(?:数字|数据|情况|进展|中午|下午|上午|晚上|一起|天天))$"
@@ -73,6 +79,7 @@ def unknown(
     )
     reports = reports or (first and with_money and _runs_on(search, clause, head))
     listed = (clause.item is not None or first) and reports and not clause.label.text
+    listed = listed or (first and _stands_still(search, clause, head))
     named = first and _NAME_LIKE.search(text) is not None
     if listed or named or clause.separator == "|":
         return [Hit(clause.number, head.start, head.end, NOTHING)]
@@ -86,6 +93,12 @@ def _runs_on(search: NameSearch, clause: Clause, head: Stretch) -> bool:
         and "\u4e00" <= search.plain[clause.end : clause.end + 1] <= "\u9fff"
         and not _WORK_DONE.search(head.text)
     )
+
+
+def _stands_still(search: NameSearch, clause: Clause, head: Stretch) -> bool:
+    """「云白快速本周无变化」: of one project (rule C19), unless who speaks stands in front."""
+    said = UNCHANGED.pattern.match(search.plain, head.end, clause.end)
+    return said is not None and said.end() == clause.end and not _SPEAKS.fullmatch(head.text)
 
 
 def _called(search: NameSearch, clause: Clause, head: Stretch) -> int | None:

@@ -35,3 +35,25 @@ async def test_what_was_done_is_no_name(open_city: OpenCity, work: str) -> None:
     city = await open_city("2026-09-22 10:00")
     await city.say("李娜", f"{work}累计完成9600万")
     says(city.last("李娜"), "ZD0108", "8600 → 9600")
+
+
+@pytest.mark.parametrize("said", ["云白快速本周无变化", "青禾灌区续建配套本周没有变化", "丹江灌区无变化"])
+async def test_nothing_new_of_another_project_is_not_the_weeks_feedback(
+    open_city: OpenCity, said: str
+) -> None:
+    """Said of one project it counts for that project alone (rule C19)."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("李娜", said)
+    assert city.only("李娜").text == "未找到，或您无权查看"
+    await city.clock("2026-09-23 10:01")
+    says(city.last("李娜"), "请于 09-23 18:00 截止前反馈")
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [("李娜", "白石县本周无变化"), ("彭倩", "市住建局本周无变化"), ("程凯", "经核实本周无变化")],
+)
+async def test_who_speaks_is_no_project(open_city: OpenCity, who: str, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say(who, said)
+    says(city.last(who), "本周无变化", "已记录")
