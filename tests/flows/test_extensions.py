@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .city import City, offers, says, silent
 from .conftest import OpenCity
 from .told import feed_back, iso, on, one_about, told
@@ -173,3 +175,35 @@ async def test_f7_a_request_that_ends_with_the_closing_is_told(open_city: OpenCi
     city.mark()
     await city.say("苏静", "/延期 W0186 10月27日 省局补正")
     says(city.last("马德胜"), "首次延期申请")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("W0186能不能延到10月28日，材料还差两样", "材料还差两样"),
+        ("W0186能否推迟到10月28日，材料还差两样", "材料还差两样"),
+        ("W0186申请顺延到10月28日，材料还差两样", "材料还差两样"),
+        ("W0186材料还差两样，申请顺延到10月28日", "材料还差两样"),
+    ],
+)
+async def test_f7_asked_for_politely(open_city: OpenCity, said: str, why: str) -> None:
+    city = await open_city("2026-09-24 09:01")
+    city.mark()
+    await city.say("苏静", said)
+    says(one_about(city, "马德胜", "延期申请"), "10-20 → 10-28", why)
+
+
+@pytest.mark.parametrize("said", ["W0186专家论证会推迟到10月10日", "W0186天气不好，论证推迟到10月10日"])
+async def test_f7_what_else_is_put_off_is_a_feedback(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-24 09:01")
+    city.mark()
+    await city.say("苏静", said)
+    says(city.last("苏静"), "反馈草稿")
+    silent(city, "马德胜")
+
+
+async def test_f7_whether_it_can_be_is_a_question(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-24 09:01")
+    city.mark()
+    await city.say("苏静", "W0186能不能延到10月28日？")
+    silent(city, "马德胜")
