@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import item_cards, item_flow
+from handlers import document_access, document_receipts, item_cards, item_flow
 from handlers.context import Context
 from handlers.queries import (
     body_problems,
@@ -16,6 +16,7 @@ from handlers.queries import (
 )
 from handlers.verbs import Command
 from models.errors import NotFound, NotUnderstood
+from models.rules.letters import reference_in
 
 _ITEM = re.compile(r"^(?:县)?[WＷwｗ][\d０-９]{3,6}$")
 _FLOW = re.compile(
@@ -54,6 +55,7 @@ def run(context: Context, args: str) -> None:
         or _show_code_in(context, wanted)
         or item_search.show(context, wanted)
         or body_problems.show(context, _PROBLEMS.sub("", wanted))
+        or _show_paper(context, wanted)
     ):
         raise NotFound(wanted)
 
@@ -78,6 +80,15 @@ def _show_code_in(context: Context, wanted: str) -> bool:
     """「ZX0031的进度」: the project whose code stands in the words."""
     code = _CODE.search(wanted)
     return code is not None and code[0] != wanted and projects.show(context, code[0])
+
+
+def _show_paper(context: Context, wanted: str) -> bool:
+    """「提24号」, 「云攻坚督〔2026〕12号」: the issued paper, to whom it went or who works on it."""
+    paper = reference_in(wanted)
+    if paper is None or paper[1]:
+        return False
+    document_receipts.show_status(context, document_access.by_reference(context, paper[0]))
+    return True
 
 
 COMMAND = Command(

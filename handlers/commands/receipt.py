@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from handlers import (
     access,
     document_access,
@@ -19,6 +22,14 @@ from models.rules.items import ItemAct
 from models.rules.letters import reference_in
 from models.rules.posts import LEADERS
 from models.types import Role
+
+# 「已签收督13号」, 「收到，云攻坚督〔2026〕13号我们已签收」.
+_WE: Final = r"(?:我们?|[我本]单位|我局|都|也|已经?)*"
+_PAPER_SIGNED: Final = re.compile(
+    r"(?=.*签收)(?:(?:收到|好的?)[\s,。]*)?" + _WE + r"(?:签收了?)?\s?"
+    r"(?P<args>[一-鿿]{0,6}?(?:督(?:办函)?|提(?:醒函)?|交(?:办清单)?|通(?:报)?)\s?(?:[〔\[(]?\d{4}[〕\])]?\s?)?第?\d{1,4}\s?号?)"
+    r"[\s,]*" + _WE + r"(?:签收了?)?"
+)
 
 
 def receive(context: Context, args: str) -> None:
@@ -55,6 +66,7 @@ COMMAND = Command(
     order=Order.NUMBER_FIRST | Order.TOLD | Order.LAST,
     bare=True,
     wordless=True,
+    said=_PAPER_SIGNED,
     may=access.works_on_items,
 )
 SEND_BACK = Command(
