@@ -58,6 +58,9 @@ def reading_of(message: Message) -> Reading:
             line = replace(line, item_refs=refs)
         if line.mention or _holds_something(line):
             lines.append(line)
+        elif any(one.figures for one in message.drafts):
+            # 「报两个：云白快速累计47000万，循环园累计9600万」: what is told of nobody is left unread.
+            message.used = [one for one in message.used if one not in draft.facts]
     if (basis := basis_of_all(message.words)) is not None:
         lines = [
             replace(line, figures=tuple(_on_basis(one, basis) for one in line.figures)) for line in lines
@@ -150,6 +153,7 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
     if draft.figures or draft.percentages or draft.payment_rate is not None:
         # Beside a figure it tells no works; without any it is what the sender is asked about.
         draft.facts = [one for one in draft.facts if one not in draft.costs]
+        message.used = [one for one in message.used if one not in draft.costs]  # its amount is left unread
     dated = standing.expected_finish or standing.expected_start or standing.started_on or standing.finished_on
     counted = draft.figures or draft.percentages or draft.payment_rate is not None
     return ProjectLine(

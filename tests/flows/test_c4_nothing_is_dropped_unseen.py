@@ -44,3 +44,28 @@ async def test_c6_a_sentence_with_its_own_project_keeps_its_figure(open_city: Op
     says(city.last("张伟"), "ZX0031", "5100", "ZX0032", "1950 → 2100")
     lacks(city.last("张伟"), "没有取用", "原因：")
     assert (await city.project("ZX0031"))["ytd_wan"] == 4700
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("循环园累计9600万，青禾灌区累计12000万", "12000万"),
+        ("循环园累计9600万，标准厂房累计5000万", "5000万"),
+        ("今天报两个：云白快速累计47000万，循环园累计9600万", "47000万"),
+    ],
+)
+async def test_c8_the_total_of_something_else_beside_it_is_named(
+    open_city: OpenCity, said: str, left: str
+) -> None:
+    """A part of it or another's project: not entered, not dropped without a word (rules B4, C8)."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("李娜", said)
+    says(city.last("李娜"), becomes(8600, 9600), f"没有取用：{left}")
+
+
+@pytest.mark.parametrize("beside", ["去年同月900万", "1200万的设备到场", "贷款批了6000万"])
+async def test_c4_money_whose_words_say_what_it_is_stays_unnamed(open_city: OpenCity, beside: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", f"污水厂累计5300万，{beside}")
+    says(city.last("张伟"), becomes(4700, 5300))
+    lacks(city.last("张伟"), "没有取用")
