@@ -39,7 +39,9 @@ _AT_THE_END: Final = re.compile(  # 「12月22日系统故障，应该算及时�
     r"\s*(?P<words>\S.{3,300}?)[,，。；;\s]\s*(?:我[们县区局]?|[本我]单位)?(?:对此|特此)?(?:提出?|有)异议[\s。.!！]*$",
     re.DOTALL,
 )
-_MONTH: Final = re.compile(r"^(?:(?P<year>\d{4})年)?\s*(?P<month>\d{1,2})\s*月(?:份)?(?:排名|考评|通报)?$")
+_MONTH: Final = re.compile(
+    r"^(?:(?P<year>\d{4})年)?\s*(?P<month>\d{1,2})\s*月(?:份)?(?:排名|考评|通报)?(?P<again>\s*(?:重新起草|重新生成|重拟))?$"
+)
 
 
 def _document(context: Context, args: Args) -> Document:
@@ -180,6 +182,15 @@ def show_month(context: Context, words: str) -> bool:
         year = int(said["year"] or (today.year if number <= today.month else today.year - 1))
         month = Month.of(today.replace(year=year, month=number, day=1))
     document = rankings.of_month(context.desk, hub.organisation_id, month)
+    ended = rankings.ended_of_month(context.desk, hub.organisation_id, month) if document is None else None
+    if ended is not None and said is not None and said["again"]:
+        rankings.draft(context.act_for(hub), hub.organisation_id, month, after=ended)
+        return True
+    if ended is not None:
+        raise Invalid(
+            f"{month.name}排名通报" + (f"（{ended.serial}）已作废" if ended.serial else "已定不发"),
+            mend=f"重新考评请回：/通报 {month.name} 重新起草（各单位会再收到自己一行，可提异议）",
+        )
     if document is None:
         raise Invalid(
             f"还没有{month.name}排名通报", mend="每月 5 日起第一个工作日 09:00 起草上月通报，草稿会送综合专班"

@@ -110,6 +110,11 @@ def month_of(document: Document) -> Month:
     return Month.of(date.fromisoformat(document.body["month"]))
 
 
+def why_again(ended: Document) -> str:
+    """Why a month is ranked once more, for who was told its figures before."""
+    return f"原通报{ended.serial}已作废，重新考评" if ended.serial else "原草稿不发，重新考评"
+
+
 def objections_until(document: Document) -> datetime:
     return datetime.fromisoformat(document.body["objections_until"])
 

@@ -105,10 +105,11 @@ def adopt(
     before = _ranks(document)
     key = objection["key"]
     tallies = {one: dict(data) for one, data in document.body["tallies"].items()}
-    tallies[key]["parts"] = {
-        **tallies[key]["parts"], **{part.name: [ratio.done, ratio.due] for part, ratio in changes.items()}
-    }  # fmt: skip
-    _rule(desk, document, number, "adopted", words, tallies=tallies)
+    said = {part.name: [ratio.done, ratio.due] for part, ratio in changes.items()}
+    tallies[key]["parts"] = {**tallies[key]["parts"], **said}
+    adopted = dict(document.body.get("adopted", {}))
+    adopted[key] = {**adopted.get(key, {}), **said}
+    _rule(desk, document, number, "adopted", words, tallies=tallies, adopted=adopted)
     place, _ = figures.place_of(document, key)
     now = _ranks(document)
     moved = [one for one in tallies if one != key and now[one] != before[one]]

@@ -43,8 +43,13 @@ def monthly(desk: Desk) -> int:
     return made
 
 
-def draft(desk: Desk, organisation_id: int, month: Month) -> Document | None:
-    """Count the month, tell 综合专班 and every ranked unit its own line. None where nobody keeps the ledger."""
+def draft(
+    desk: Desk, organisation_id: int, month: Month, *, after: Document | None = None
+) -> Document | None:
+    """Count the month, tell 综合专班 and every ranked unit its own line. None where nobody keeps the ledger.
+
+    after: the 排名通报 of the month that was dropped or voided; what was adopted of objections to it stays adopted.
+    """
     admins = desk.directory.ledger_admins(organisation_id)
     heads = documents.signers_of(desk, DocumentKind.CIRCULAR, organisation_id)
     holder = next(iter((*admins, *heads)), None)
@@ -57,6 +62,11 @@ def draft(desk: Desk, organisation_id: int, month: Month) -> Document | None:
     policy = desk.policy_of(organisation_id)
     told_on = calendar.local_date(desk.clock_now)  # after a downtime the units hear of it later (rule A4)
     until = calendar.workday_deadline(told_on, policy.objection_workdays, desk.directory.calendar)
+    adopted = dict(after.body.get("adopted", {})) if after is not None else {}
+    tallies = {figures.key_of(key): figures.stored(tally) for key, tally in counted.items()}
+    for key, parts in adopted.items():
+        if key in tallies:
+            tallies[key]["parts"].update(parts)
     document = documents.draft(
         desk,
         DocumentKind.CIRCULAR,
@@ -68,14 +78,15 @@ def draft(desk: Desk, organisation_id: int, month: Month) -> Document | None:
             "shown": f"{month.first.month}月排名",
             "month": month.first.isoformat(),
             "weights": {part.value: weight for part, weight in policy.weights.items()},
-            "tallies": {figures.key_of(key): figures.stored(tally) for key, tally in counted.items()},
+            "tallies": tallies,
+            "adopted": adopted,
             "objections": [],
             "objections_until": until.isoformat(),
         },
     )
     tell_draft(desk, document, again=False)
-    for key in counted:
-        tell_own(desk, document, figures.key_of(key))
+    for key in tallies:
+        tell_own(desk, document, key, changed=figures.why_again(after) if after is not None else "")
     return document
 
 
@@ -257,6 +268,14 @@ def publish(desk: Desk, document: Document) -> tuple[str, ...]:
         about=document_queries.subject(document),
     )
     return (f"已发布到 {len(groups)} 个群",)
+
+
+def ended_of_month(desk: Desk, organisation_id: int, month: Month) -> Document | None:
+    """The newest 排名通报 of a month that was dropped or voided."""
+    return document_queries.newest(
+        desk.session, organisation_id, TEMPLATE, month.first.isoformat()[:7],
+        states=(DocumentState.DROPPED.value, DocumentState.VOID.value),
+    )  # fmt: skip
 
 
 def of_month(desk: Desk, organisation_id: int, month: Month) -> Document | None:
