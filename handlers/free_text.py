@@ -237,6 +237,8 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         reported = [line for line in reported if line.figures]
     if troubled and not reported and not any(line.project_id for line in troubled):
         item_decisions.told_without_verb(context, text)
+        if _of_nothing_named(reading) and problem_supplements.told(context, text):
+            return True
     untaken = bare_figures.untaken(replace(reading, lines=tuple(reported)), text) if reported else ()
     # What waits for an answer comes last: its question is the open one (rule C4).
     first_problems = len(reported) == 1 and not _has_figure(reported[0]) and not reported[0].unchanged
@@ -256,6 +258,11 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     if unknown is not None and Intent.QUERY not in reading.intents and _says_something(unknown):
         raise NotFound(unknown.mention)
     return False
+
+
+def _of_nothing_named(reading: Reading) -> bool:
+    """Whether no line names a project, known or not, and nothing is urgent: what was asked for may be meant."""
+    return not reading.urgent and not any(line.mention or line.candidates for line in reading.lines)
 
 
 def _reported_besides(context: Context, line: ProjectLine) -> bool:

@@ -97,7 +97,9 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
         return True
     if _URGES.search(text) or _URGES.match(said):
         item = item_access.item(context, number)
-        if Party.RESPONSIBLE not in item_access.parties(context, item):
+        mine = item_access.parties(context, item)
+        asked_back = Party.RAISER in mine and item_history.waits_for_more(context.session, item.id)
+        if Party.RESPONSIBLE not in mine and not asked_back:
             item_decisions.told_of_item(context, item, said)
             item_flow.show(context, item)  # who urges others is told where it is and who holds it (rule C16)
             return True

@@ -11,7 +11,6 @@ from models.queries import item_history
 
 SHORTEST: Final = 6  # characters: less is small talk
 _VERB: Final = "item.supplement"
-_GIVEN: Final = ("title", "wanted", "kind")
 
 
 def told(context: Context, text: str) -> bool:
@@ -22,9 +21,7 @@ def told(context: Context, text: str) -> bool:
     if meant is None or meant.verb != _VERB:
         return False
     item = item_access.by_id(context, int(meant.args["item"]))
-    asked = item_history.noted(context.session, item.id, "supplement")
-    given = [item_history.noted(context.session, item.id, field) for field in _GIVEN]
-    if asked is None or any(row is not None and row.seq > asked.seq for row in given):
+    if not item_history.waits_for_more(context.session, item.id):
         return False
     item_actions.start_supplement(context, item, text)
     return True

@@ -118,6 +118,13 @@ def noted(session: Session, item_id: int, field: str) -> AuditRow | None:
     ).scalar_one_or_none()
 
 
+def waits_for_more(session: Session, item_id: int) -> bool:
+    """Whether the item was sent back for more (退回补充) and nothing has been added since."""
+    asked = noted(session, item_id, "supplement")
+    given = [noted(session, item_id, field) for field in ("title", "wanted", "kind")]
+    return asked is not None and not any(row is not None and row.seq > asked.seq for row in given)
+
+
 def level_before(session: Session, item: Item) -> int:
     """The level from which the item came to its own; one below where its history does not say."""
     row = noted(session, item.id, "level")

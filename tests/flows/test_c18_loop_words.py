@@ -317,3 +317,27 @@ async def test_d4_handed_to_a_unit_and_its_person(
     city.mark()
     await city.say("马德胜", "W0191交给住建局彭倩")
     says(city.only("马德胜"), "您不能交办 W0191", "综合专班")
+
+
+@pytest.mark.parametrize(
+    "said", ["请市自然资源局10月20日前出具意见", "W0191请市自然资源局10月20日前出具意见"]
+)
+async def test_f1_a_supplement_that_asks_for_somebody(open_city: OpenCity, said: str) -> None:
+    """Who was asked what is wanted of whom answers with 「请…」: neither a new problem nor an urging (rules C4, F1)."""
+    city = await raised(open_city)
+    await city.press("孙晓雯", "退回补充", contains="W0191", input="请写明需要哪个单位做什么")
+    await city.say("魏然", said)
+    says(city.last("魏然"), "补充 W0191", "市自然资源局10月20日前出具意见")
+    city.mark()
+    await city.say("魏然", "确认")
+    says(city.only("孙晓雯"), "W0191 待甄别（已补充）", "市自然资源局10月20日前出具意见")
+    await city.say("魏然", "W0191请尽快交办")  # nothing is wanted any more: it is shown where it stands
+    lacks(city.last("魏然"), "补充 W0191")
+
+
+async def test_f1_another_problem_is_no_supplement(open_city: OpenCity) -> None:
+    city = await raised(open_city)
+    await city.press("孙晓雯", "退回补充", contains="W0191", input="请写明需要哪个单位做什么")
+    await city.say("魏然", "ZY0009施工便道被堵，请市公安局10月20日前协调")
+    says(city.last("魏然"), "问题草稿", "ZY0009")
+    lacks(city.last("魏然"), "补充 W0191")
