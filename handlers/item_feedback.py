@@ -103,11 +103,21 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
             item_decisions.told_of_item(context, item, said)
             item_flow.show(context, item)  # who urges others is told where it is and who holds it (rule C16)
             return True
+        _of_a_leader(context, item, said)
     if not said or Intent.QUERY in reading.intents or (len(said) <= SHORT and is_question(said)):
         item_search.show_numbered(context, number)
     elif not _of_another(context, item_access.item(context, number), reading, said):
         start(context, number, said)
     return True
+
+
+def _of_a_leader(context: Context, item: Item, said: str) -> None:
+    """「请苏静今天务必反馈」 of the unit's own 带班领导 may be an order to its people: which it is must be said."""
+    if _URGES.match(said) and context.sender in item_parties.leaders(context.directory, item):
+        raise Invalid(
+            "要批示请写明「批示」",
+            mend=f"请回：批示 {item.number} {said[:60]}；是本单位反馈的请回：反馈 {item.number} {said[:60]}",
+        )
 
 
 def _handed_out(context: Context, number: str, said: str) -> bool:
