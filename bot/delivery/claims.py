@@ -113,6 +113,7 @@ class Claims:
         gone: set[int] = set()
         waiting: dict[tuple[str, str], list[Due]] = defaultdict(list)
         chats: dict[tuple[str, str], ChatKind] = {}
+        ways: dict[tuple[Recipient, str | None, bool], tuple[str, str] | None] = {}
         for row in rows:
             if row.id in self.busy:
                 continue
@@ -122,9 +123,10 @@ class Claims:
             if row.urgency == Urgency.NORMAL.value and self.horizon is not None and row.due_at > self.horizon:
                 continue
             recipient = Recipient(RecipientKind(row.recipient_kind), row.recipient_id)
-            address = self._ways.to(
-                session, snapshot.directory, recipient, row.platform, answers=row.turn is not None
-            )
+            asked = recipient, row.platform, row.turn is not None
+            if asked not in ways:  # thousands of rows may wait for a few
+                ways[asked] = self._ways.to(session, snapshot.directory, recipient, row.platform, answers=asked[2])
+            address = ways[asked]
             if address is None:
                 stored = session.get_one(OutboxNotice, row.id)
                 if readable(stored, now) is not None:

@@ -188,6 +188,7 @@ class Delivery:
         """The worker: claims what is due until it is cancelled."""
         while True:
             await self._wake.wait()
+            await self.calm.wait()
             self._wake.clear()
             try:
                 await self.claim_due()
