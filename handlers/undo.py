@@ -9,7 +9,7 @@ from typing import Final
 
 from handlers import access, item_access
 from handlers.context import Context
-from models.errors import Invalid, NotFound, NotUnderstood, StateForbids
+from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood, StateForbids
 from models.notices.ledger import CorrectionClosed, CorrectionWithdrawn, UnchangedUndone, Undone
 from models.operations import ledger, weekly
 from models.operations.desk import Desk
@@ -183,6 +183,7 @@ def decide_correction(context: Context, args: Mapping[str, str | int], text: str
     if correction.state != "waiting":
         raise StateForbids(f"{code} 的更正", state=DECIDED[correction.state], act="再次核定")
     desk = context.act_for(person)
+    _check_is_not_the_applicant(context, desk, correction)
     if approve and ledger.renew_correction(desk, correction):
         context.say_privately(ledger.correction_card(desk, correction, changed=True))
         return
@@ -194,6 +195,21 @@ def decide_correction(context: Context, args: Mapping[str, str | int], text: str
             standing=standing(desk, row),
         )
     )  # fmt: skip
+
+
+def _check_is_not_the_applicant(context: Context, desk: Desk, correction: Correction) -> None:
+    """Who asked for a figure to be lowered does not settle it too, not even in the place of who may (rule C6)."""
+    applicant = ledger.principal_of(desk, correction)
+    own = {correction.author_id, applicant.id if applicant is not None else None}
+    if context.sender.id not in own:
+        return
+    organisation = context.directory.projects[correction.project_id].organisation_id
+    others = (
+        *context.directory.ledger_admins(organisation),
+        *context.directory.holders(Role.HUB_HEAD, organisation_id=organisation),
+    )
+    who = "、".join(dict.fromkeys(one.label for one in others if one.id not in own))
+    raise NotAllowed("核定自己申请的更正", who=who or "综合专班台账管理员")
 
 
 def approve(context: Context, args: Mapping[str, str | int], text: str) -> None:

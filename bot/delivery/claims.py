@@ -125,7 +125,9 @@ class Claims:
             recipient = Recipient(RecipientKind(row.recipient_kind), row.recipient_id)
             asked = recipient, row.platform, row.turn is not None
             if asked not in ways:  # thousands of rows may wait for a few
-                ways[asked] = self._ways.to(session, snapshot.directory, recipient, row.platform, answers=asked[2])
+                ways[asked] = self._ways.to(
+                    session, snapshot.directory, recipient, row.platform, answers=asked[2]
+                )
             address = ways[asked]
             if address is None:
                 stored = session.get_one(OutboxNotice, row.id)

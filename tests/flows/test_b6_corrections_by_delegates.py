@@ -91,3 +91,21 @@ async def test_b6_a_delegate_changes_a_draft_in_words_as_by_its_button(open_city
     says(city.last("赵永年"), becomes(4700, 4950))
     await city.say("赵永年", "确认")
     audited(await city.audit("project", PLANT), 4700, 4950, by="赵永年")
+
+
+async def test_c6_who_asked_for_a_correction_does_not_settle_it_for_the_administrator(
+    open_city: OpenCity,
+) -> None:
+    city = await open_city("2026-09-22 09:00")
+    await city.say("孙晓雯", "/代理 张伟 9月22日 至 9月23日")
+    await city.say("张伟", "ZX0031累计4500")
+    await city.say("张伟", "统计口径算错")
+    await city.say("张伟", "确认")
+    city.mark()
+    await city.say("张伟", "同意 ZX0031")
+    says(city.only("张伟"), "您不能", "核定自己申请的更正", "孙晓雯")
+    assert (await city.project(PLANT))["ytd_wan"] == 4700
+    city.mark()
+    await city.say("孙晓雯", "同意 ZX0031")
+    says(city.only("张伟"), "更正已生效", becomes(4700, 4500), "孙晓雯")
+    assert (await city.project(PLANT))["ytd_wan"] == 4500
