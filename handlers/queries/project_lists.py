@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from handlers import access
@@ -14,7 +15,7 @@ from models.operations.standing import of as standing_of
 from models.queries import ledger_views as figures_of
 from models.queries import lights as queries
 from models.queries.directory import ProjectInfo
-from models.rules.lights import Evaluation, evaluate
+from models.rules.lights import Evaluation, ProjectFacts, ReasonKind, evaluate
 from models.tables.projects import Project
 from models.types import Light
 
@@ -26,6 +27,8 @@ _ALL: Final = frozenset(
 )
 _BETWEEN: Final = " ,，、的"
 _LIGHTS: Final = {f"{light.value}{end}": light for light in Light for end in ("灯", "")}
+_STALE: Final = ReasonKind.STALE.value  # 未更新
+_UNTOLD: Final = ("今天未报", "本周未报", "本月未报")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class _Wanted:
     title: str
     lights: tuple[Light, ...] = ()  # one of these; empty for any
     stage: str = ""
+    untold: str = ""  # marked 未更新 (rule E7), or without a report today, this week or this month
 
 
 def show(context: Context, words: str) -> bool:
@@ -81,7 +85,8 @@ def _wanted(context: Context, words: str) -> _Wanted | None:
         light = next((one for one in _LIGHTS if left.startswith(one)), "")
         stage = next((one for one in STAGES if left.startswith(one)), "")
         name, ids = next(((name, ids) for name, ids in named if left.startswith(name)), ("", every))
-        said = light or stage or name
+        untold = next((one for one in (_STALE, *_UNTOLD) if left.startswith(one)), "")
+        said = light or stage or untold or name
         if not said:
             return None
         wanted = replace(
@@ -89,6 +94,7 @@ def _wanted(context: Context, words: str) -> _Wanted | None:
             ids=wanted.ids & ids if said == name else wanted.ids,
             lights=(*wanted.lights, _LIGHTS[light]) if light else wanted.lights,
             stage=stage if said == stage else wanted.stage,
+            untold=untold if said == untold else wanted.untold,
             title=wanted.title + (f"{_LIGHTS[light].value}灯" if light else said),
         )
         left = left[len(said) :]
@@ -148,7 +154,27 @@ def _fitting(
         if (not wanted.lights or one.light in wanted.lights)
         and wanted.stage in ("", rows[one.project_id].stage)
     ]
+    if wanted.untold:
+        facts = queries.facts_for(context.session, [rows[one.project_id] for one in fitting])
+        fitting = [
+            one
+            for one in fitting
+            if _is_untold(context, wanted.untold, one.project_id, facts[one.project_id])
+        ]
     return fitting, rows
+
+
+def _is_untold(context: Context, untold: str, project_id: int, facts: ProjectFacts) -> bool:
+    """Whether nothing has been reported for so long; what is finished has nothing more to report."""
+    today = context.desk.today
+    if untold == _STALE:
+        return evaluate(facts, today, context.desk.lights_of(project_id)).is_stale
+    first = {
+        "今天未报": today,
+        "本周未报": today - timedelta(days=today.weekday()),
+        "本月未报": today.replace(day=1),
+    }[untold]
+    return not facts.has_finished(today) and (facts.last_report_on is None or facts.last_report_on < first)
 
 
 def _list(context: Context, wanted: _Wanted, seen: Collection[int]) -> ProjectList:

@@ -14,7 +14,7 @@ _POLITE: Final = re.compile(
     r"看一?[下看]|列一?下|列出|统计一?下|报一下|说一?[下说]|发一?[下份]|查|看|列|问)[\s,，:：]*)++"
 )
 _ASKED: Final = re.compile(
-    r"怎么?样|咋样|如何|(?:是)?(?:个)?(?:什么|啥)(?:情况|进展|进度)|(?:都)?有?(?:哪些|哪几个|哪几项|几个|几项|多少个?|多少项)|"
+    r"怎么?样|咋样|如何|(?:是)?(?:个)?(?:什么|啥)(?:情况|进展|进度)|(?:都|还)?有?(?:哪些|哪几个|哪几项|几个|几项|多少个?|多少项)|"
     r"(?:建设|总体|整体|基本)?(?:情况|进展|进度|名单|清单|列表|一览)"
 )
 _FILL: Final = re.compile(
@@ -23,8 +23,19 @@ _FILL: Final = re.compile(
 )
 _PROJECTS: Final = re.compile(r"项目|工程|台账|[红黄绿]灯")
 _OWN: Final = re.compile(
-    r"(?:我们|咱们?|我|本|俺们?)(?:[县区市]|单位|局|部门|专班|公司|这边?|这儿|手[上里])?|手[上里]|"
+    r"(?:我们|咱们?|我|本(?![周月])|俺们?)(?:[县区市]|单位|局|部门|专班|公司|这边?|这儿|手[上里])?(?:负责|牵头|主管|分管|包联|管)?|手[上里]|"
     r"全[县区市](?:范围内?)?"
+)
+# 「我的项目」: no word asks, and nothing else can be meant.
+_OWN_ALONE: Final = re.compile(
+    rf"\s*(?:{_OWN.pattern})(?:在?[管办])?的?(?:全部|所有)?的?(?:重点|重要|攻坚)?项目(?:呢|吗)?[\s。.!！?？]*"
+)
+# 「哪些项目没报」: the mark that the list shows (rule E7); 「本周哪些项目没报」: since Monday.
+_NOT_TOLD: Final = re.compile(
+    r"(?:很久|长期|长时间|好久|一直|至今|最近|近期|还|都|又)*(?:没有?|未)(?:再)?(?:上?报(?:数|进度|进展)?|更新)(?:过|数据)?"
+)
+_SINCE: Final = re.compile(
+    r"(?P<今天>今[天日])|(?P<本周>[本这](?:一|个)?(?:周|星期|礼拜))|(?P<本月>[本这当]个?月)"
 )
 _EACH: Final = re.compile(
     r"(?:分|按)?(?:各|每个?)(?:个)?(?:县(?:市区|区)?|区县?|地区?|专班|行业|类别?|类型)|分(?:县|地区|专班|类别?)"
@@ -84,8 +95,14 @@ def asked_projects(text: str) -> str | None:
     None when the text asks nothing of the kind. 「青禾县有哪些黄灯项目」 → 「青禾县黄灯」.
     """
     said = unicodedata.normalize("NFKC", text).strip()
+    if _OWN_ALONE.fullmatch(said):
+        return ""
     rest = _POLITE.sub("", said, count=1) if _POLITE.match(said) else said
     bare, asked = _ASKED.subn("", rest)
+    if asked and "项目" in said and _NOT_TOLD.search(bare):
+        since = _SINCE.search(bare)
+        bare = _SINCE.sub("", bare, count=1)
+        bare = _NOT_TOLD.sub(f"{since.lastgroup}未报" if since else "未更新", bare, count=1)
     if not (asked or rest != said):
         return None
     if _EACH.search(bare):
