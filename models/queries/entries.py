@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.tables.projects import Entry
@@ -15,14 +15,17 @@ def by_id(session: Session, entry_id: int) -> Entry | None:
 
 
 def latest_of(session: Session, author_id: int, *, since: datetime) -> Entry | None:
-    """The author's last entry that still stands and is not older than since."""
+    """The author's last entry that still stands and is not older than since, a correction entered directly included."""
     return session.execute(
         select(Entry)
         .where(
             Entry.author_id == author_id,
             Entry.undone_at.is_(None),
             Entry.at >= since,
-            Entry.kind.in_(("report", "unchanged")),
+            or_(
+                Entry.kind.in_(("report", "unchanged")),
+                and_(Entry.kind == "correction", Entry.line.is_not(None)),
+            ),
         )
         .order_by(Entry.id.desc())
         .limit(1)

@@ -101,3 +101,17 @@ async def test_c4_a_draft_is_put_right_by_the_projects_name(open_city: OpenCity,
     says(city.last("张伟"), "草稿1", "1950 → 2150")
     await city.say("张伟", "确认")
     assert (await city.project("ZX0032"))["ytd_wan"] == 2150
+
+
+async def test_c10_a_figure_put_right_twice_is_that_of_the_last_entry(open_city: OpenCity) -> None:
+    """A correction entered at once is the last entry too: 「刚才那个」 means it, not what was reported before it."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("张伟", "污水管网累计2100")
+    await city.say("张伟", "确认")
+    await city.say("张伟", "/更正 ZX0031 4720 漏报一笔设备款")
+    await city.say("张伟", "确认")
+    assert (await city.project("ZX0031"))["ytd_wan"] == 4720
+    city.mark()
+    await city.say("张伟", "刚才那个错了，是4730")
+    says(city.only("张伟"), "ZX0031", "4720 → 4730")
+    lacks(city.only("张伟"), "ZX0032")
