@@ -79,6 +79,7 @@ class ReportLineView:
     told_of: str = ""  # 年度计划 or 总投资
     counted_share: str = ""  # the share that the figure makes
     direct: bool = False  # who reports it decides on 更正: a lower figure is entered at once
+    undo_instead: bool = False  # it puts right what the author has just entered and may still take back
 
     @property
     def reason_given(self) -> bool:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
+from models.errors import Invalid, UsedInDocument
 from models.notices.ledger import Option, ReportLineView
 from models.operations import ledger
 from models.operations.desk import Desk
@@ -289,6 +290,9 @@ def view(desk: Desk, judged: Judged) -> ReportLineView:
         told_of=_SHARE_OF.get(line.told_of, "") if told_share else "",
         counted_share=counted_share,
         direct=_decides(desk, line),
+        undo_instead=line.state is LineState.NEEDS_REASON
+        and new_fen is not None
+        and _may_undo(desk, line, new_fen),
         image_progress=line.image_progress,
         state_words=_state_words(line, project, desk.today) if project is not None else "",
         expected_finish=date.fromisoformat(line.expected_finish) if line.expected_finish else None,
@@ -308,6 +312,19 @@ def _decides(desk: Desk, line: ReportLine) -> bool:
     """Whether who reports the line, or for whom, is 台账管理员: nobody is asked to agree to a 更正 (rule C6)."""
     person = desk.directory.people.get(line.for_id or desk.actor.person_id or 0)
     return person is not None and person.holds(Role.LEDGER_ADMIN)
+
+
+def _may_undo(desk: Desk, line: ReportLine, new_fen: int) -> bool:
+    """Whether a lower figure only puts right what its author has just entered: taking back needs no consent (C10)."""
+    person = line.for_id or desk.actor.on_behalf_of
+    if person is None or line.project_id is None:
+        return False
+    try:
+        entry = ledger.undoable(desk, person, project_id=line.project_id)
+    except (Invalid, UsedInDocument):
+        return False
+    before = entry.changes.get("ytd_fen", [new_fen + 1])[0]
+    return before is None or before <= new_fen
 
 
 def _contradiction(

@@ -103,6 +103,37 @@ async def test_c4_a_draft_is_put_right_by_the_projects_name(open_city: OpenCity,
     assert (await city.project("ZX0032"))["ytd_wan"] == 2150
 
 
+async def test_c10_what_was_just_entered_is_taken_back_rather_than_corrected(open_city: OpenCity) -> None:
+    """Nobody has to agree to a figure of a minute ago; later, or below what stood before it, somebody has to."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("张伟", "污水厂累计4720")
+    await city.say("张伟", "确认")
+    city.mark()
+    await city.say("张伟", "刚才那个错了，是4710")
+    says(
+        city.only("张伟"),
+        "作为「更正」报综合专班核",
+        "4720 万元刚入账，也可先发「/撤销 ZX0031」再回「确认」，不用核",
+    )
+    await city.say("张伟", "/撤销 ZX0031")
+    city.mark()
+    await city.say("张伟", "确认")
+    says(city.only("张伟"), "4700 → 4710", "是否确认")
+    city.mark()
+    await city.say("张伟", "确认")
+    says(city.only("张伟"), "已入账", "4700 → 4710")
+    silent(city, "孙晓雯")
+    city.mark()
+    await city.say("张伟", "刚才报错了，应为4600")
+    says(city.only("张伟"), "作为「更正」报综合专班核")
+    assert "刚入账" not in city.only("张伟").text  # 4700 before it: taking back would not do
+    await city.say("张伟", "取消")
+    await city.clock("2026-09-22 09:11")
+    city.mark()
+    await city.say("张伟", "刚才报错了，应为4705")
+    assert "刚入账" not in city.only("张伟").text
+
+
 async def test_c10_a_figure_put_right_twice_is_that_of_the_last_entry(open_city: OpenCity) -> None:
     """A correction entered at once is the last entry too: 「刚才那个」 means it, not what was reported before it."""
     city = await open_city("2026-09-22 09:00")
