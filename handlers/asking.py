@@ -25,11 +25,14 @@ _COLOUR_ALONE: Final = re.compile(
 _MY_DUTIES: Final = re.compile(
     r"(?:我|我们|今天|本周|现在|目前|手[上里]|\s)*(?:还)?(?:有|的|剩)?(?:哪些|什么|几[件项个])?(?:待办|要办的?|没办完?的?|该办的?)"
     r"(?:事项|事情|事|任务|工作)?(?:有哪些|有什么|清单|列表|呢|吗|了)?[\s?？。]*"
+    r"|(?:我|我们|今天)?(?:这[里边儿]?|手[上里])?(?:现在|今天|还)*有?(?:什么|啥|哪些|几[件项个])?(?:要|等|等着|需要|该)我(?:来)?(?:审核?|办理?|批|处理|签收|销号|定|看)的?(?:事项|事情|事|问题|东西)?(?:有哪些|吗|么|呢)?[\s?？。]*"
+    r"|(?:我|我们)(?:这[里边儿]?|手[上里])(?:现在|今天|还)*有?(?:什么|啥|哪些)(?:要|该|需要)(?:审核?|办理?|批|处理|签收|做)的?[\s?？。]*"
     r"|(?:我|我们|今天|本周|\s)+(?:还)?(?:有|该|要)(?:哪些|什么|几[件项个])(?:事项|事情|事|任务|工作)?(?:要办|没办|待办|要做|没做)?[\s?？。]*"
 )
 _PROBLEMS: Final = re.compile(
     r"(?:我们?|咱们|本|全)?(?:[市县区]|单位|局|专班)?(?:现在|目前|还)?(?:有|剩)?(?:哪些|几个|几件|多少个?|什么)?(?:在办|未办结|没办完|没办结|没解决)?的?"
     r"(?:问题|事项)(?:还)?(?:有)?(?:哪些|几个|多少个?)?(?:没办完|没办结|没解决|未办结|在办)?(?:了|呢)?[\s?？。]*"
+    r"|(?:我们?|咱们|本|全)(?:[市县区]|单位|局|专班)?的?(?:问题|事项)(?:都|现在|目前)*(?:办|解决|处理)[得的]?(?:怎么?样|咋样|如何)了?[\s?？。]*"
 )
 # What a project's page offers, asked for with its code: 「历史 ZX0031」, 「ZX0031的上报记录」.
 _RECORDS: Final = {
@@ -96,8 +99,13 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
     if _MY_DUTIES.fullmatch(text):
         context.say_privately(my_tasks.of_sender(context))
         return True
-    if _WHICH.search(text) and _PROBLEMS.fullmatch(text):
+    if (_WHICH.search(text) or "样" in text or "如何" in text) and _PROBLEMS.fullmatch(text):
         item_cards.show_all(context)
+        return True
+    if (state := asking.asked_state(text)) is not None:
+        item_cards.show_in_state(context, state)
+        return True
+    if (what := asking.urged(text)) is not None and _pressed_for(context, what):
         return True
     lit = asking.asked_lights(text)
     if lit is not None and _lights_shown(context, lit, colour[1] if colour else "", text):
@@ -120,6 +128,18 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
     if not projects.show(context, code[0]):
         raise NotFound(code[0])  # the same whether there is none or it is not the asker's (rule B4)
     return True
+
+
+def _pressed_for(context: Context, what: str) -> bool:
+    """Who urges others is told where the problem is and who holds it (rule C16); False when none is meant."""
+    if what:
+        return item_search.show(context, what, standing=True)
+    mine = [item for item in item_cards.open_visible(context) if item.raised_by_id == context.sender.id]
+    if len(mine) == 1:
+        item_search.show_numbered(context, mine[0].number, standing=True)
+    elif mine:
+        item_cards.show_cut(context, "您提出的问题", mine)
+    return bool(mine)
 
 
 def named_alone(context: Context, text: str) -> bool:

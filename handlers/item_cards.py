@@ -356,6 +356,14 @@ def show_all(context: Context) -> None:
     )
 
 
+def show_in_state(context: Context, state: str) -> None:
+    """The open items in one state that the sender may see; empty: all of them."""
+    if not state:
+        show_all(context)
+        return
+    show_cut(context, state, [item for item in open_visible(context) if item.state == state])
+
+
 def show_cut(context: Context, heading: str, found: list[Item]) -> None:
     """What the sender may see; in a group what it may see too, the rest in private (rule B5)."""
     if context.group is not None:  # that there is a restricted one is not hinted at either (rule B8)

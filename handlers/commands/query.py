@@ -14,6 +14,7 @@ from handlers.queries import (
     projects,
     task_forces,
 )
+from handlers.understanding.asking import STATES
 from handlers.verbs import Command
 from models.errors import NotFound, NotUnderstood
 from models.rules.letters import reference_in
@@ -43,6 +44,8 @@ def run(context: Context, args: str) -> None:
         five_completions.show(context)
     elif wanted in ("问题", "事项", "在办问题", "问题事项"):
         item_cards.show_all(context)
+    elif wanted in STATES.values():
+        item_cards.show_in_state(context, wanted)
     elif wanted.startswith("台账"):
         _show_ledgers(context, wanted.removeprefix("台账").strip())
     elif _ITEM.match(wanted):

@@ -46,6 +46,30 @@ _PROBLEM: Final = re.compile(
     r"办得?怎么样|(?:有)?(?:什么)?进展(?:如何|怎么?样)?|怎么?样|咋样|如何|(?:解决|办结|办完|销号|处理)(?:了)?(?:没有?|吗)|"
     r"(?:有)?(?:什么)?(?:结果|下文|消息)|什么时候(?:能)?(?:办结|办完|解决))(?:了|没有?|吗|呢|啊)*[\s。！!？?]*"
 )
+# 「我提的那个…」, 「上周我们反映的…」: whose problem it is; it is looked for among those that the asker sees.
+_RAISED_BY_ME: Final = re.compile(
+    r"(?:(?:之前|前几?天|昨天|上周|上次|上个?月)\s?)?(?:我们?|咱们?|俺们?)(?:[县区市局]|单位)?(?:之前|前几?天|昨天|上周|上次|上个?月)?"
+    r"(?:提交|提出|上报|反映|[提报说交])(?:上去|上来|过|了)?的(?:那个|这个|那件|这件)?(?=\S{2})"
+)
+# 「还有几个待甄别」, 「哪些问题没签收」, 「待审核的有哪些」, 「现在一共几个问题在办」.
+_STATE: Final = (
+    r"(?P<{0}>(?:待|等待?|没|未|还没)(?:有)?(?:甄别|签收|审核|审|销号)(?:的)?"
+    r"|(?:在办|办理中|没办完|没办结|未办结|没解决)(?:的)?)"
+)
+_HOW_MANY: Final = r"(?:有)?(?:哪些|哪几[个件项]|几[个件项]|多少[个件项]?|什么)"
+_BY_STATE: Final = re.compile(
+    r"(?:我们?|咱们?|俺们?|本|全)?(?:[市县区局]|单位|专班)?(?:里|这边?|这里|手[上里])?(?:现在|目前|当前|一共|总共|还|都)*+"
+    rf"(?:{_HOW_MANY})?(?:的)?(?:{_STATE.format('first')})?(?:问题|事项)?(?:现在|目前|一共|总共|还|都)*+(?:是|在)?(?:{_STATE.format('then')})?"
+    rf"(?:问题|事项)?(?:还)?(?:{_HOW_MANY})?(?:清单|名单|列表)?[了呢吗啊\s?？。]*"
+)
+_ASKS_HOW_MANY: Final = re.compile(rf"{_HOW_MANY}|清单|名单|列表|[?？]")
+STATES: Final = {"甄别": "待甄别", "签收": "待签收", "审": "待审核", "销号": "待销号"}
+# 「麻烦催一下林地那个问题」, 「林地的事能不能催催」, 「催一下」.
+_URGES: Final = re.compile(
+    r"(?:能不能|可不可以|可以|能否|可否|能|帮我?|帮忙|再|给|请)*催(?:一下|一催|[办促催])?(?P<behind>\S{0,24}?)(?:吧|吗|么|呗|啊)?[\s?？。!！]*"
+    r"|(?P<before>\S{2,24}?)(?:能不能|可不可以|可以|能否|可否|能|帮我?|帮忙|再|给|请|麻烦)*催(?:一下|一催|[办促催])(?:吧|吗|么|呗|啊)?[\s?？。!！]*"
+)
+_OF_A_PROBLEM: Final = re.compile(r"(?:的)?(?:那个|这个|那件|这件|那项)?的?(?:问题|事项|事情|事儿?)?(?:的)?$")
 _ASKS: Final = re.compile(
     r"[?？吗谁哪]|呢\s*$|什么|怎么|多久|几时|何时|是否|能不能|可不可以|要不要|了没|没有?\s*$"
 )
@@ -134,7 +158,31 @@ def asked_problem(text: str) -> str:
     said = unicodedata.normalize("NFKC", text).strip()
     polite = _POLITE.match(said)
     found = _PROBLEM.fullmatch(said, polite.end() if polite else 0)
-    return found["what"] if found is not None else ""
+    return _RAISED_BY_ME.sub("", found["what"], count=1) if found is not None else ""
+
+
+def asked_state(text: str) -> str | None:
+    """The state whose problems are asked for: 「还有几个待甄别」 → 「待甄别」; empty for all in hand, None for none."""
+    said = unicodedata.normalize("NFKC", text).strip()
+    polite = _POLITE.match(said)
+    found = _BY_STATE.fullmatch(said, polite.end() if polite else 0)
+    if found is None or not (polite or _ASKS_HOW_MANY.search(said)):
+        return None
+    words = found["first"] or found["then"]
+    if words is None:
+        return None
+    return next((state for sign, state in STATES.items() if sign in words), "")
+
+
+def urged(text: str) -> str | None:
+    """What is to be pressed for: 「催一下林地那个问题」 → 「林地」; empty when not said, None when nothing is."""
+    said = unicodedata.normalize("NFKC", text).strip()
+    polite = _POLITE.match(said)
+    found = _URGES.fullmatch(said, polite.end() if polite else 0)
+    if found is None:
+        return None
+    what = _OF_A_PROBLEM.sub("", found["behind"] or found["before"] or "", count=1)
+    return _RAISED_BY_ME.sub("", what, count=1)
 
 
 def is_greeting(text: str) -> bool:

@@ -82,3 +82,43 @@ def test_thanks(text: str) -> None:
 def test_no_mere_courtesy(text: str) -> None:
     assert not asking.is_greeting(text)
     assert not asking.is_thanks(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("还有几个待甄别", "待甄别"),
+        ("待审核的有哪些？", "待审核"),
+        ("哪些问题没签收", "待签收"),
+        ("我们县待销号的问题清单", "待销号"),
+        ("现在一共几个问题在办", ""),
+        ("查一下待签收的问题", "待签收"),
+        ("待审核", None),
+        ("W0190 待审核", None),
+        ("方案还没审", None),
+        ("问题已签收", None),
+        ("用地没批的有哪些", None),
+    ],
+)
+def test_asks_for_problems_in_a_state(text: str, state: str | None) -> None:
+    assert asking.asked_state(text) == state
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("麻烦催一下林地那个问题", "林地"),
+        ("用地的事能催催吗", "用地"),
+        ("能不能帮我催一下", ""),
+        ("催催我们报的那个铁路桥方案", "铁路桥方案"),
+        ("请市自然资源局抓紧批用地，我们催了三次", None),
+        ("污水厂累计5500万，催款到位", None),
+    ],
+)
+def test_presses_for_a_problem(text: str, what: str | None) -> None:
+    assert asking.urged(text) == what
+
+
+def test_whose_problem_it_is_does_not_belong_to_its_words() -> None:
+    assert asking.asked_problem("我报的那个用地问题怎么样了") == "用地"
+    assert asking.asked_problem("上周我们县反映的林地问题到哪一步了") == "林地"
