@@ -151,7 +151,11 @@ def handle(context: Context) -> None:
     if question is not None and open_questions.still_waiting(context, question):
         return
     if question is None:
-        if asking.polite(context, text) or problem_supplements.told(context, text):
+        if (
+            asking.polite(context, text)
+            or problem_supplements.told(context, text)
+            or item_feedback.told_anew(context, text)
+        ):
             return
         asking.effect_hinted(context, text)
         if asking.named_alone(context, text):

@@ -13,6 +13,7 @@ from handlers import (
     item_access,
     item_actions,
     item_assists,
+    item_cards,
     item_closing,
     item_decisions,
     item_flow,
@@ -63,6 +64,11 @@ _DONE_WITH: Final = re.compile(
 _MERGES_INTO: Final = re.compile(r"并(?:到|入|进|至)\s*(?P<number>县?\s*[WwＷｗ]\s*\d{1,6})")
 _LEADERS_WORDS: Final = re.compile(r"\s*[一-鿿]{1,4}(?:副?市长)?(?:已|作出|的)?批示\s*[:：,，]?")
 _PROVINCE_SAYS: Final = re.compile(r"^\s*省[^，,。；;\s]{0,8}?(?:批复|答复|回复|复函|复)")
+# 「W0186的反馈不行，没写日期」, when it has been ruled on already.
+_RULES_ON: Final = re.compile(
+    r"(?:反馈|办结|延期|材料).{0,4}(?:不行|可以|不合格|合格|不够|太简单)|^(?:不行|可以|不合格|合格|太简单)|采纳|退回|同意|通过"
+)
+_SHORTEST: Final = 6  # characters: less is small talk
 _NO_EXTENSION: Final = re.compile(
     r"\s*(?:刚才)?(?:的|那个|这个)?延期(?:申请|请求)?(?:先|就|要|想)*(?:撤回|撤销|收回|取消|作废|不要|不用|不申请|不延)(?:了|吧)*[。.!！\s]*"
 )
@@ -218,6 +224,8 @@ def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bo
         asking.effect_hinted(context, said)
     if Party.SUPERVISOR in mine and (waiting := _decisions_waiting(context, item)):
         raise Invalid(f"{item.number} 等您{waiting[0]}", mend=f"请回：{waiting[1]}")
+    if Party.SUPERVISOR in mine and _RULES_ON.search(said):
+        raise Invalid(f"{item.number} 现在没有等您审核、审批的", mend=f"查看：/查 {item.number}；待办：/我的")
     return False
 
 
@@ -231,6 +239,30 @@ def _decisions_waiting(context: Context, item: Item) -> tuple[str, str] | None:
     if request is not None and context.sender in extensions.deciders(context.desk, item, request):
         return "审批延期", f"同意 {item.number}，或 不同意 {item.number} 原因"
     return None
+
+
+def told_anew(context: Context, text: str) -> bool:
+    """A text of no other use, while a feedback that was sent back waits: a draft that its author confirms; else False.
+
+    Raises Invalid where several wait.
+    """
+    if context.group is not None or len(text) < _SHORTEST or is_question(text):
+        return False
+    waiting = [
+        item
+        for item in item_cards.open_visible(context)
+        if item.state == ItemState.IN_PROGRESS.value
+        and Party.RESPONSIBLE in item_access.parties(context, item)
+        and item_history.was_sent_back(context.session, item.id)
+    ]
+    if len(waiting) > 1:
+        numbers = "、".join(item.number for item in waiting)
+        raise Invalid(
+            f"不清楚是哪一件的反馈（{numbers}）", mend=f"请写明编号，例：{waiting[0].number} {text[:30]}"
+        )
+    for item in waiting:
+        start_for(context, item, text)
+    return bool(waiting)
 
 
 def start(context: Context, number: str, text: str) -> None:

@@ -24,6 +24,7 @@ _SAID: Final = re.compile(
     re.DOTALL,
 )
 _OBJECT: Final = re.compile(rf"^{OBJECT}(?:$|[\s:,;。]+)")
+_OBJECT_BEHIND: Final = re.compile(rf"{OBJECT}$")  # 「同意延期」
 _MAY_BE: Final = re.compile(r"\s*[/／、]?\s*[一-鿿]{2,6}\s*[:：]?\s*[县A-Za-zＡ-Ｚａ-ｚ]")
 _BARE: Final = re.compile(r"[\s/／、]*(?P<verb>[一-鿿]{2,6})[\s。.!！]*")
 _LATER: Final = re.compile(r"\s*(?P<verb>稍后)\s*(?:\d|[一二两三])\s*个?\s*(?:工作日|天|日)")
@@ -85,8 +86,13 @@ def is_hearsay(context: Context) -> bool:
 
 def nothing_waits(text: str) -> Invalid | None:
     """What to answer to 「采纳」, 「同意」 alone when no card waits for it; None for other words."""
-    said = _BARE.fullmatch(text.strip().rstrip("。.!！ ").removesuffix("吧")) or _LATER.match(text)
-    label = OF_WORD.get(said["verb"]) if said is not None else None
+    words = text.strip().rstrip("。.!！ ").removesuffix("吧")
+    forms = (
+        _BARE.fullmatch(words),
+        _BARE.fullmatch(_OBJECT_BEHIND.sub("", words, count=1)),
+        _LATER.match(text),
+    )
+    label = next((known for said in forms if said and (known := OF_WORD.get(said["verb"]))), None)
     if label is None or not (label.awaited or label.act is not None or label.decides is not None):
         return None
     return Invalid(f"现在没有等您「{label.word}」的事项", mend="请写明编号，或看待办：/我的")

@@ -49,6 +49,17 @@ def instructions(session: Session, item_id: int) -> list[Instruction]:
     return list(rows.scalars())
 
 
+def was_sent_back(session: Session, item_id: int) -> bool:
+    """Whether the last feedback was sent back, so that another one is waited for."""
+    last = session.execute(
+        select(ItemFeedback.state)
+        .where(ItemFeedback.item_id == item_id)
+        .order_by(ItemFeedback.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return last == FeedbackState.RETURNED.value
+
+
 def feedback_under_review(session: Session, item_id: int) -> ItemFeedback | None:
     """The submitted feedback that nobody has ruled on yet."""
     return session.execute(
