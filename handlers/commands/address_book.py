@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers.context import Context
+from handlers.queries import projects
 from handlers.verbs import Command
 from models.errors import NotFound
 from models.queries import people, taskforces
@@ -37,6 +38,8 @@ def run(context: Context, text: str) -> None:
         if people.may_see_person(directory, asker, person)
     )
     if not found:
+        if projects.show(context, text):  # who is in charge of it stands on its page
+            return
         raise NotFound(text[:20])
     context.say(people.people_found(directory, asker, found, phones=phones))
 
@@ -47,5 +50,10 @@ COMMAND = Command(
     usage="/通讯录；/通讯录 要素保障；/通讯录 市水利局；/通讯录 张伟",
     run=run,
     bare=True,
-    said=re.compile(r"(?:查一?下?|看一?下?)?(?P<args>[一-鿿]{2,12}?)的?通讯录"),
+    said=re.compile(
+        r"(?:请问|给我|查一?下?|看一?下?|问一?下?)?(?P<args>[一-鿿]{2,12}?)的?(?:通讯录"
+        # 「住建局联络员是谁」, 「李娜电话多少」
+        r"|(?:现在的?)?(?:联络员|带班领导|分管领导|联系人|对接人)的?(?:是谁|是哪位|是哪个|叫(?:什么|啥)|找谁|电话|联系方式|(?=[?？]))(?:是?多少)?"
+        r"|(?:办公|联系)?(?:电话|手机号?码?|号码|联系方式)(?:是?多少|是什么|有(?:吗|没有)|给我)?)[呢吗呀\s?？。]*"
+    ),
 )

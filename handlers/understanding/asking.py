@@ -26,6 +26,11 @@ _OWN: Final = re.compile(
     r"(?:我们|咱们?|我|本(?![周月])|俺们?)(?:[县区市]|单位|局|部门|专班|公司|这边?|这儿|手[上里])?(?:负责|牵头|主管|分管|包联|管)?|手[上里]|"
     r"全[县区市](?:范围内?)?"
 )
+# 「哪个县最慢」: they are shown side by side, nobody is judged.
+_FURTHEST: Final = re.compile(
+    r"(?:现在|目前|全市|[\s,，])*哪[个些]?(?:县市区|县区|县|区|地方|专班|行业|类别?)的?(?:项目|投资|进度|进展|完成率|完成得?|干得|推进得?|情况)*(?:最|比较|更)"
+    r"(?:差|慢|好|快|高|低|落后|滞后|靠前|靠后)[的了呢啊吗\s?？。]*"
+)
 # 「我的项目」: no word asks, and nothing else can be meant.
 _OWN_ALONE: Final = re.compile(
     rf"\s*(?:{_OWN.pattern})(?:在?[管办])?的?(?:全部|所有)?的?(?:重点|重要|攻坚)?项目(?:呢|吗)?[\s。.!！?？]*"
@@ -121,6 +126,8 @@ def asked_projects(text: str) -> str | None:
     said = unicodedata.normalize("NFKC", text).strip()
     if _OWN_ALONE.fullmatch(said):
         return ""
+    if _FURTHEST.fullmatch(said):
+        return "各"
     rest = _POLITE.sub("", said, count=1) if _POLITE.match(said) else said
     bare, asked = _ASKED.subn("", rest)
     if asked and "项目" in said and _NOT_TOLD.search(bare):
