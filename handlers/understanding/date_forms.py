@@ -85,7 +85,7 @@ _FORMS = re.compile(
     rf"""(?:
       (?P<full>(?<!\d)(20\d\d)(?:年(?=\d{{1,2}}(?:[月/]\d|\.\d{{1,2}}(?![\d亿万个千%元])))|(?=[./-]\d{{1,2}}[./-]\d)[./-])(\d{{1,2}})[月./-](\d{{1,2}})[日号]?)
     | (?P<months>(?:(?<![;；:\n])|(?![^月]{{0,4}}、))({_YEAR})?({_N})(?:月份?)?(?:、{_N}(?=、))?
-        [-至到、]({_N})(?:[两三四]个)?月份?(?:底|末)?)
+        [-至到、]({_N})(?:[两三四]个)?月份?(?:底|末|([上中下]旬))?)
     | (?P<january>({_YEAR})?一[、,]?二月份?)
     | (?P<month>(?<![\d.])({_YEAR})?的?({_N})月(?:份)?({_PART}
         |(?<=月)(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})
@@ -185,7 +185,9 @@ def _token(match: re.Match[str], today: date) -> DateToken | None:
         first, last = _int(groups[1]), _int(groups[2])
         if not first or not last or not 1 <= first <= last <= 12:
             return None
-        return token("months", year=_said_year(groups[0], today), month=first, to_month=last)
+        return token(
+            "months", year=_said_year(groups[0], today), month=first, to_month=last, part=groups[3] or ""
+        )
     if form == "month":
         month, tail = _int(groups[1]), groups[2] or ""
         year = _said_year(groups[0], today)

@@ -136,6 +136,10 @@ def _month_bounds(token: DateToken, today: date, *, ahead: bool) -> tuple[date, 
 
     def in_year(year: int) -> tuple[date, date]:
         if token.kind == "months":
+            if token.part.endswith("旬"):  # 「1至5月中旬」
+                return date(year, first_month, 1), date(
+                    year, last_month, _month_days(year, last_month, token.part)[1]
+                )
             return date(year, first_month, 1), last_day(year, last_month)
         first, last = _month_days(year, first_month, token.part)
         if token.part in {"底", "末"}:

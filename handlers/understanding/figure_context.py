@@ -22,6 +22,7 @@ class Lead:
     as_of: date | None
     loosely: bool = False
     planned: bool = False  # 「8月底前甲完成…，乙完成…」
+    expected: bool = False  # 「1-9月预计，甲完成…，占年度计划…」: neither the amount nor its share
 
 
 @dataclass(slots=True)

@@ -18,6 +18,9 @@ _SPENT = re.compile(
     r"\s*(?:就|又|也|共|实际|已经?|一共|大概|大约|差不多|新增|只|仅|才)*(?:(?P<noun>(?:完成)?投资额?(?:完成)?|完成)|投了|投入了?|花了?|干了)\s*"
 )
 
+# 「1-9月预计，甲完成…」: a clause of nothing but that and its stretch.
+_MERELY_EXPECTED = re.compile(r"\s*(?:预计|预期|力争|争取|确保|计划)[到至在\s]*")
+
 
 def lead_for(clause: Clause, left: str, basis: Basis | None, context: Context) -> Lead | None:
     """The head of the sentence, unless nearer words say which figure it is."""
@@ -56,6 +59,10 @@ def lead_of(clause: Clause, names: tuple[int, int] | None, today: date) -> Lead 
     if len(days) != 1:
         return None
     day = days[0]
+    if names is None and not clause.amounts and not clause.percents:
+        around = clause.text[: day.start - clause.start] + clause.text[day.end - clause.start :]
+        if _MERELY_EXPECTED.fullmatch(around):
+            return Lead(clause.sentence, Basis.UNSAID, None, None, planned=True, expected=True)
     found = as_period(day, today)
     words = clause.text[day.start - clause.start : day.end - clause.start]
     ahead = names is not None and day.end <= names[0] and not clause.text[: day.start - clause.start].strip()

@@ -368,6 +368,7 @@ def _figure(
     basis, period, as_of = basis_of(clause, token, said, context)
     lead = lead_for(clause, left, basis, context)
     if lead is not None and lead.planned:
+        context.expected = clause.sentence if lead.expected else context.expected
         return Verdict(Kind.SET_ASIDE)
     if lead is not None:
         as_of = as_of or lead.as_of

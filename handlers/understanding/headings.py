@@ -234,7 +234,7 @@ def _heads_figures(message: Message, clause: Clause, words: Words, cut: date | N
 
 def _month_heading(message: Message, clause: Clause, words: Words) -> Period | None:
     """「封丘三个项目8月投资：」."""
-    if not words.hold(_ON_FIGURES):
+    if not words.hold(_ON_FIGURES) or words.hold(_TO_COME):  # 「9月预计完成情况：」
         return None
     for day in clause.dates:
         if day.kind == "month" and not day.offset and day.part not in {"底", "末"}:
