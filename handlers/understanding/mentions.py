@@ -25,6 +25,7 @@ from handlers.understanding.near_names import (
     MERE_KIND,
     MERE_MEASURE,
     acts,
+    is_a_numbered_building,
     is_a_part,
     is_another_park,
     is_no_name,
@@ -230,7 +231,7 @@ def _heads_several(clause: Clause, known: Known) -> bool:
 def _turns_to(search: NameSearch, clause: Clause, head: Stretch, known: Known, before: _Before) -> bool:
     """Whether a mention after the first one really turns to another project."""
     result, best = known
-    if is_a_part(head, best):
+    if is_a_part(head, best) or (not clause.opens and is_a_numbered_building(head, best)):
         return False
     if clause.opens and _is_told_of(search, clause, head, known):
         return True
