@@ -16,6 +16,7 @@ _PAUSE = re.compile(
     r"(?:(?:因为?|由于|受|为|前期|之前|此前|前阵子|前段时间|曾|一度)[\u4e00-\u9fff]{0,14}?)?"
     r"(?:冬季|春节|节日|汛期|雨季|高温|农忙|麦收)?(?:停工|停建|停摆|停止施工|暂停施工|停)了?(?:[\d一二两三四五六七八九十半好几多来余]{1,4}个?(?:天|日|周|月|星期|礼拜|旬)多?)?"
 )
+_THE_REST = re.compile(r"剩[下余]|还剩|其余")
 TELLS_STATE = either(SUSPENDED, NOT_STARTED, RESUMED, STARTS, FINISHES)
 
 
@@ -30,6 +31,8 @@ def take_state(message: Message, clause: Clause, words: Words) -> bool:
     if not words.bits & TELLS_STATE and former is None:
         return False
     found = state_of(clause, words, today=message.today, calendar=message.calendar, former=former)
+    if found.expected_start and words.text.rstrip(" 了").endswith("进场") and _of_the_rest(message, clause):
+        return True
     if found.expected_start or found.expected_finish:
         message.announced = clause.sentence, Former("finish" if found.expected_finish else "start")
     if found.former is not None or clause.dates or clause.opens or found.says_something:
@@ -52,6 +55,13 @@ def take_state(message: Message, clause: Clause, words: Words) -> bool:
         message.used.extend((day.start, day.end) for day in clause.dates)
     message.told_plan = message.told_plan or found.former is not None or found.consumed
     return found.consumed or found.former is not None
+
+
+def _of_the_rest(message: Message, clause: Clause) -> bool:
+    """「剩下4栋钢结构招标完成，下周一进场」: what is left of works that go on, and no start."""
+    plain = message.plain
+    begin = max(plain.rfind(mark, 0, clause.start) for mark in "。;；\n") + 1
+    return _THE_REST.search(plain, begin, clause.start) is not None
 
 
 def moved_anew(message: Message, clause: Clause, words: Words) -> Former | None:
