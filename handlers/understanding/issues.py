@@ -32,6 +32,8 @@ _MERELY_SAYS = re.compile(r"(?:那边)?(?:也|都)?(?:说|讲|表示|回复说?|
 _PASSES_ON = re.compile(
     r"(?:那边)?(?:也|都)?(?:说|讲|表示)(?:得|要|归|该|这是)+[^,，。;；]{0,5}(?:定|批|管|说了算)"
 )
+# 「能不能延到8月底」: a day that is asked for, and none by which somebody has to act.
+_ASKED_TO_MOVE = re.compile(r"(?:延期?|延长|顺延|推迟|宽限|放宽)(?:到|至)$")
 _BETWEEN_PIECES = re.compile(r"[\s,，、;；。:]{0,2}")
 
 
@@ -227,6 +229,8 @@ def _needed_by(draft: IssueDraft, today: date, calendar: WorkCalendar) -> date |
     for clause in draft.requests:
         for day in clause.dates:
             if day.kind == "year" or (day.kind == "feast" and not day.before):
+                continue
+            if _ASKED_TO_MOVE.search(clause.text, 0, day.start - clause.start):
                 continue
             due = as_deadline(day, today, calendar)
             if due is not None and due >= today:

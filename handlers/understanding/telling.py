@@ -10,7 +10,7 @@ from handlers.understanding.issues import Said, asks, is_problem_label, tells_ob
 from handlers.understanding.message import Message, is_meta_request
 from handlers.understanding.money_phrases import FORECAST
 from handlers.understanding.phrases import Words, any_of, either
-from handlers.understanding.problem_phrases import NO_PROBLEM, OBSTACLE, PROBLEM_LABEL, REQUEST
+from handlers.understanding.problem_phrases import NO_PROBLEM, OBSTACLE, PROBLEM_LABEL, REQUEST, SOLVED
 from handlers.understanding.slips import SLIP
 from handlers.understanding.state_phrases import FINISHES, RESUMED, STARTS, UNCHANGED
 from handlers.understanding.talk_phrases import CLOSING, COURTESY, FEEDBACK_HEAD, META, QUESTION
@@ -24,7 +24,7 @@ from handlers.understanding.telling_facts import (
     keep_fact,
     take_fact,
 )
-from handlers.understanding.telling_problems import CONSEQUENCE, take_problem
+from handlers.understanding.telling_problems import CONSEQUENCE, forget_obstacle, take_problem
 from handlers.understanding.telling_promises import take_promise
 from handlers.understanding.telling_states import ITSELF, TELLS_STATE, take_state
 
@@ -71,6 +71,8 @@ def take_words(message: Message, clause: Clause, words: Words) -> None:
         return
     if _says_something_else(message, clause, stripped):
         return
+    if message.after_obstacle and not clause.opens and stripped.begin_with(SOLVED):
+        forget_obstacle(message)
     short = len(stripped.text) <= _SHORT
     said = Said.of(words)
     if (

@@ -39,6 +39,7 @@ _MUST = any_of(r"必须|务必|[要得须需应](?!求|要|到|不|当是|是)|�
 _AT_LATEST = any_of(r"最[迟晚]|不[晚迟]于|必须|务必")
 _MUST_DO = any_of(r"必须|务必|[要得须需]把")
 _FORMERLY = any_of(r"\s*(?:之前|此前|前期|当时|原来|那时|前段时间|前阵子)")
+_JOINED = 2  # characters
 _ORDINAL = any_of(r"^[一二三四五六]是|^第[一二三四五六](?![期批])")
 
 
@@ -119,6 +120,26 @@ def take_problem(message: Message, clause: Clause, said: Said) -> bool:
     message.used.append((a, b))
     message.after_obstacle = obstacle
     return True
+
+
+def forget_obstacle(message: Message) -> None:
+    """「商户有意见，要求白天不能施工，已做通工作」: the obstacle told just before is over; earlier ones are not."""
+    message.after_obstacle = False
+    for draft in message.nobody():
+        problem = draft.problem
+        if not problem.obstacles or problem.requests:
+            continue
+        start, _ = problem.obstacles.pop()
+        problem.told = [one for one in problem.told if not one.start <= start < one.end]
+        while draft.facts and _leads_to(message, draft.facts[-1], start):
+            start = draft.facts.pop()[0]
+        if not problem.obstacles and draft.standing.state == "suspended":
+            draft.standing.state = None
+
+
+def _leads_to(message: Message, fact: tuple[int, int], start: int) -> bool:
+    """「塔吊司机闹薪资，停了两天」: how the obstacle that begins at start came about, and no progress."""
+    return 0 <= start - fact[1] <= _JOINED and not ADVANCES.pattern.search(message.plain, *fact)
 
 
 def _described_by(message: Message, clause: Clause, words: Words) -> tuple[int, int] | None:
