@@ -40,6 +40,7 @@ FLOORS = {
     "twentyfourth_b": 39,
     "twentyfourth_c": 48,
     "twentyfourth_d": 38,
+    "twentyfifth": 56,
 }  # messages with nothing wrong at all
 
 
