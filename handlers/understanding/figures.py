@@ -193,6 +193,10 @@ def judge_amount(
         )
         context.wrong = token.amount, clause.sentence
         return Verdict(Kind.SET_ASIDE, superseded=True)  # 「上周报的1.9亿包含了管护费，应为1.82亿」
+    if listed and earlier is not None and context.corrects:  # 「分别少报了200万和150万」: both
+        first = clause.words.part(without_names(plain, clause.start, earlier.start, skip))
+        if first.hold(SUPERSEDED_BEFORE):
+            return _superseded(clause, token, said, left, context)
     if left.part(left.text.rstrip(": ")).hold(SUPERSEDED_BEFORE) or (
         SUPERSEDED_AFTER.pattern.match(plain[token.end : token.end + 8]) and not _IS_RIGHT.search(left.text)
     ):
