@@ -28,6 +28,8 @@ _MARKS = r"[，,。;；:：…!！\s]"
 _BETWEEN = re.compile(
     rf"(?:(?:{_MARKS}|{_OH}){{1,6}}(?:不是?(?={_MARKS})|(?:不对){{1,3}}|(?:错了){{1,2}}|口误|更正(?![为成])|{_JUST_NOW}{MISTOLD}[行数位]?)[了啊哈]{{0,3}}){{1,4}}{_MARKS}{{0,6}}"
     rf"(?:{INSTEAD}|是|为)?\s*"
+    # In speech no mark is heard: 「3个亿不对是2.3亿」.
+    r"|不对[啊哈]?是"
 )
 _ANOTHERS = re.compile(r"是[^,，。;；\d]{2,16}的(?=[,，。;；]|$)")
 _MAY_SLIP = any_of(rf"不是|不对|错|串|口误|更正|{_OH}不|[看串抄填]岔")
