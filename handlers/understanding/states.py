@@ -12,7 +12,7 @@ from datetime import date
 from handlers.understanding.clauses import Clause
 from handlers.understanding.correction_phrases import INSTEAD, REPORTED, THAT, WHEN, WHERE, WRONG
 from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_event
-from handlers.understanding.days_ahead import lies_ahead
+from handlers.understanding.days_ahead import due_ahead, lies_ahead
 from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.signs import first_character_of
 from handlers.understanding.state_phrases import (
@@ -132,6 +132,21 @@ class State(Standing):
         )
 
 
+# A day without a year that is further off lies behind: 「12月20日停工」, said in February.
+_SOON = 150  # days
+
+
+def _stops_later(clause: Clause, stop: re.Match[str], today: date, calendar: WorkCalendar) -> bool:
+    """「高考禁噪6月5号到10号停工」, said in May: works go on until then."""
+    for day in clause.dates:
+        if day.end > clause.start + stop.start():
+            continue
+        due = due_ahead(day, today, calendar)
+        if due is not None and (due - today).days < _SOON:
+            return True
+    return False
+
+
 def state_of(
     clause: Clause, words: Words, *, today: date, calendar: WorkCalendar, former: Former | None
 ) -> State:
@@ -145,6 +160,8 @@ def state_of(
         stop = None
     if stop and stop[0] == "停了" and not _subject_is_whole(words.text, stop.start(), clause):
         stop = None  # 「开挖停了一周」: a part
+    if stop and _stops_later(clause, stop, today, calendar):
+        return found
     if stop and not words.hold(NOT_SUSPENDED):
         found.state = "suspended"
         return found
