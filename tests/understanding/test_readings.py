@@ -48,6 +48,10 @@ FIGURES = [
     ("ZX0031工程量完成三分之二", [], [(66.67, "works")]),
     ("ZX0031完成100万吨产能", [], []),
     ("ZX0031今年完成4300万,哦看错行了,是4030万", [(4030, "year_to_date")], []),
+    ("ZX0031累计3个亿不对是2.3亿", [(23000, "cumulative")], []),
+    ("喂我说一下ZX0031累计5500万", [(5500, "cumulative")], []),
+    ("领导好报一下ZX0031今年投了4030万", [(4030, "year_to_date")], []),
+    ("设备采购ZX0031累计5300万", [], []),
     ("上周说的ZX0031累计5400万报错了,是4500万", [(4500, "cumulative")], []),
     ("提醒函回复:ZX0031 1-8月完成投资4700万元", [(4700, "year_to_date", "2026-08-31")], []),
     ("节前报一下:ZX0031累计5500万", [(5500, "cumulative")], []),
@@ -160,6 +164,8 @@ STATES = [
     ("SG0012 10月16日四方验收", {"expected_finish": "2026-10-16"}),
     ("SG0012 9.16四方验收", {"state": "finished", "finished_on": "2026-09-16"}),
     ("SG0012预计10月中旬开工", {"expected_start": "2026-10-20"}),
+    ("SG0012预计10月中旬能动", {"expected_start": "2026-10-20"}),
+    ("SG0012年底前肯定通车", {"expected_finish": "2026-12-31"}),
     ("SG0012原定8月底开工，现推迟到10月28日", {"expected_start": "2026-10-28"}),
     ("SG0012本来8月底开工的，拖到10月底了", {"expected_start": "2026-10-31"}),
     (
@@ -245,6 +251,25 @@ def test_issues(text: str, issue: dict[str, object]) -> None:
     read = summary(anyone(text))
     assert read["intents"] == ["issue"]
     assert [line["issues"] for line in read["lines"]] == [[issue]]  # type: ignore[attr-defined]  # list of dicts
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("ZY0009军缆部队不让动，10月10号以前最好", "2026-10-10"),
+        ("ZY0009用地手续批不下来，25号前能办下来就不耽误", "2026-09-25"),
+        ("ZY0009材料款欠着，施工单位垫不起了，国庆前能给个话不", "2026-09-30"),
+    ],
+)
+def test_a_day_may_be_asked_for_without_asking(text: str, by: str) -> None:
+    (line,) = summary(anyone(text))["lines"]  # type: ignore[misc]  # one line each
+    assert [one.get("needed_by") for one in line["issues"]] == [by]
+
+
+@pytest.mark.parametrize(("day", "state"), [("10月5号到10号", None), ("9月5号", "suspended")])
+def test_a_stop_that_lies_ahead_has_not_happened(day: str, state: str | None) -> None:
+    (line,) = summary(anyone(f"SG0012因为高考禁噪{day}停工"))["lines"]  # type: ignore[misc]  # one line each
+    assert line.get("state") == state
 
 
 INTENTS = [
