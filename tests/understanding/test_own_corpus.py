@@ -41,6 +41,7 @@ FLOORS = {
     "twentyfourth_c": 48,
     "twentyfourth_d": 38,
     "twentyfifth": 56,
+    "twentyfifth_b": 52,
 }  # messages with nothing wrong at all
 
 
