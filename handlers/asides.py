@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import problem_drafts, report_answers, reports
 from handlers.context import Context
-from handlers.problem_words import ProblemBody
+from handlers.problems import problem_drafts
+from handlers.problems.problem_words import ProblemBody
+from handlers.reports import report_answers, reports
 from handlers.understanding.reading import Basis, Intent, ProjectLine, Reading
 from models.operations.report_lines import ReportBody
 from models.queries import drafts, items, lights

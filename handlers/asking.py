@@ -7,11 +7,13 @@ import unicodedata
 from dataclasses import replace
 from typing import Final
 
-from handlers import access, item_cards, my_tasks
+from handlers import access
 from handlers.context import Context
 from handlers.hearing import hear
+from handlers.items import item_cards, item_search
+from handlers.mine import my_tasks
 from handlers.naming import PROJECT_CODE
-from handlers.queries import body_problems, item_search, ledger_views, light_lists, project_lists, projects
+from handlers.queries import body_problems, ledger_views, light_lists, project_lists, projects
 from handlers.understanding import asking
 from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid, NotFound
@@ -66,7 +68,6 @@ _PROBLEMS_OF: Final = re.compile(
 _A_NAME: Final = re.compile(r"[\u4e00-\u9fff\d]{3,30}")
 _NO_NAMES: Final = frozenset({"项目", "工程", "污水", "管网", "道路"})
 _AND: Final = re.compile(r"[和与及、，,]")  # 「循环园和管网现在多少」
-_EFFECT: Final = re.compile(r"效果|^\s*有效|没再|没问题了|解决了|挺好|不错|正常了|又[^，,]{0,4}了")
 EVERY_LEDGER: Final = "各"
 
 
@@ -179,18 +180,6 @@ def _lights_shown(context: Context, name: str, colour: str, text: str) -> bool:
     if not text.rstrip("?？。 ").endswith("灯"):
         raise NotFound(name)  # the same whether there is none or it is not the asker's (rule B4)
     return False
-
-
-def effect_hinted(context: Context, text: str) -> None:
-    """「挺好的，没再停工」 of somebody who was asked for an effect: how to say it. Raises Invalid (rules C16, F12)."""
-    if context.group is not None or _EFFECT.search(text) is None:
-        return
-    asked = my_tasks.effects_to_tell(context)
-    if asked:
-        raise Invalid(
-            f"{'、'.join(asked)} 的效果请选一个",
-            mend=f"已解决请回「有效 {asked[0]}」；又出现请回「反弹 {asked[0]} 情况」",
-        )
 
 
 def polite(context: Context, text: str) -> bool:

@@ -1,7 +1,7 @@
 """The records that the buttons of cards are about: how they are named, whether a verb can still be done.
 
 A button's args name its record; which kind of record that is follows from the verb. Used for verbs that are typed
-(handlers.typed_verbs); who may do something is checked by the verb itself.
+(handlers.typed.typed_verbs); who may do something is checked by the verb itself.
 """
 
 from __future__ import annotations

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from handlers import (
+from handlers import deliveries, exports, rankings, weekly
+from handlers.commands import delegate, meeting, register_group
+from handlers.drafts import draft_actions
+from handlers.items import (
     county_requests,
-    deliveries,
-    documents,
-    draft_actions,
-    exports,
     grave_items,
     item_actions,
     item_assists,
     item_decisions,
     item_extensions,
     item_raising,
-    light_actions,
-    minutes_papers,
-    problem_imports,
     province_reports,
-    rankings,
-    undo,
-    weekly,
 )
-from handlers.commands import delegate, meeting, register_group
+from handlers.lights import light_actions
+from handlers.papers import documents, minutes_papers
+from handlers.problems import problem_imports
 from handlers.queries import five_completions, projects
+from handlers.reports import undo
 from handlers.verbs import Verb
 
 VERBS: dict[str, Verb] = {

@@ -11,45 +11,32 @@ from handlers import (
     asides,
     asking,
     attachments,
-    category_drafts,
-    dispatch_drafts,
-    documents,
-    draft_confirmations,
-    draft_edits,
-    draft_kinds,
     draft_reach,
     hearing,
-    item_closing,
-    item_decisions,
-    item_extensions,
-    item_feedback,
-    item_reopening,
-    leader_words,
-    ledger_fields,
-    light_actions,
-    light_feedback_drafts,
-    light_words,
-    line_changes,
-    minutes_drafts,
-    numbered_verbs,
     open_questions,
-    problem_drafts,
-    problem_imports,
-    problem_supplements,
-    problem_telling,
-    problem_words,
     rankings,
-    reports,
-    rest_unchanged,
-    second_thoughts,
-    two_things,
-    undo,
+    restricted_words,
     weekly,
 )
 from handlers.commands import delegate
 from handlers.context import Context
+from handlers.dispatches import dispatch_drafts, minutes_drafts
+from handlers.drafts import (
+    draft_confirmations,
+    draft_edits,
+    draft_kinds,
+    line_changes,
+    second_thoughts,
+    two_things,
+)
 from handlers.hearing import hear
+from handlers.items import item_closing, item_decisions, item_extensions, item_feedback, item_reopening
+from handlers.lights import leader_words, light_actions, light_feedback_drafts, light_words
 from handlers.naming import PROJECT_CODE
+from handlers.papers import documents
+from handlers.problems import problem_drafts, problem_imports, problem_telling
+from handlers.reports import category_drafts, ledger_fields, reports, rest_unchanged, undo
+from handlers.typed import numbered_verbs, problem_supplements
 from handlers.understanding import answers, bare_figures
 from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
 from handlers.verbs import LONGEST_TEXT
@@ -157,7 +144,7 @@ def handle(context: Context) -> None:
             or item_feedback.told_anew(context, text)
         ):
             return
-        asking.effect_hinted(context, text)
+        item_reopening.effect_hinted(context, text)
         if asking.named_alone(context, text):
             return
     raise draft_edits.unconfirmed(context, text) or numbered_verbs.nothing_waits(text) or NotUnderstood()
@@ -304,8 +291,8 @@ def _alarmed(context: Context, reading: Reading, text: str) -> bool:
     if any(line.figures for line in reading.lines) or sum(bool(line.issues) for line in reading.lines) > 1:
         return False
     line = next((line for line in reading.lines if line.match is not Match.NONE), None)
-    if line is None and problem_words.CALL.match(text):
-        told = problem_words.CALL.sub("", text)
+    if line is None and restricted_words.CALL.match(text):
+        told = restricted_words.CALL.sub("", text)
         line = _begins_with_project(context, told)
         if line is None and len(told) > SHORT_ANSWER and not any(one.mention for one in reading.lines):
             line = ProjectLine(mention="", match=Match.NONE)  # the card asks for the project, or goes without
@@ -317,7 +304,7 @@ def _alarmed(context: Context, reading: Reading, text: str) -> bool:
 
 def _raise_alarm(context: Context, line: ProjectLine, text: str) -> None:
     """A 问题草稿 marked 紧急 with everything that was told: nothing of it is left to a report."""
-    told = problem_words.CALL.sub("", text).removeprefix(line.mention).lstrip(" ，,：:") or text
+    told = restricted_words.CALL.sub("", text).removeprefix(line.mention).lstrip(" ，,：:") or text
     issues = tuple(replace(one, summary=told, parts=()) for one in line.issues[:1])
     problem_drafts.start(context, replace(line, issues=issues), told, urgent=True)
 

@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import (
-    asked_words,
-    county_requests,
-    dispatch_drafts,
-    documents,
-    draft_actions,
-    item_closing,
-    item_decisions,
-    item_raising,
-    light_actions,
-    minutes_drafts,
-    problem_drafts,
-    report_answers,
-    report_drafts,
-    reports,
-)
+from handlers import asked_words
 from handlers.asked_words import Answer
 from handlers.commands import meeting
 from handlers.context import Context
+from handlers.dispatches import dispatch_drafts, minutes_drafts
+from handlers.drafts import draft_actions
+from handlers.items import county_requests, item_closing, item_decisions, item_raising
+from handlers.lights import light_actions
+from handlers.papers import documents
+from handlers.problems import problem_drafts
 from handlers.queries import projects
+from handlers.reports import report_answers, report_drafts, reports
 from handlers.understanding.answers import is_unchanged, parse_bare_amount, parse_choice
 from models.notices.ledger import StillWaiting
 from models.operations.report_lines import ReportBody

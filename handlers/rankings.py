@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from handlers import access, attachments, document_access, documents
+from handlers import access, attachments, document_access
 from handlers.context import Context
+from handlers.papers import documents
 from handlers.verbs import Verb
 from models.errors import Invalid, NotAllowed, NotFound
 from models.notices.rankings import RankingObjected, RankingWaived

@@ -1,14 +1,17 @@
-"""Words that make a problem a restricted one, wherever somebody who types in a hurry puts them (rule B8)."""
+"""Words that make a problem restricted or urgent, wherever somebody who types in a hurry puts them (rules B8, G7)."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from handlers import problem_words
 from handlers.spoken_verbs import single_spaced
 from handlers.understanding.asking import asks_outright
 
+CALL: Final = re.compile(
+    r"^\s*[【\[(（]?(?:特急|加急|(?:特别|十分|非常)?紧急)(?!通知|公告|会议|疏散|出口|预案)(?:情况|报告|上报|求助|事项)?[】\])）]?[\s!！:：,，。]*(?=\S)"
+)
+"""紧急 in front of what is told (rule G7)."""
 _ITEM: Final = re.compile(r"县?\s*[WwＷｗ]\s*[0-9０-９]{2,6}")
 _NAME: Final = r"受限(?:的)?(?:问题|事项|事件|件|事)?"
 _OPENS: Final = r"[\s\[【(（「]*"
@@ -59,7 +62,7 @@ def unmarked(text: str) -> str | None:
     text = single_spaced(text)
     if not _MARKED.search(text) or asks_outright(text) or _ASKED.search(text) or _ITEM.search(text):
         return None
-    called = problem_words.CALL.match(text)
+    called = CALL.match(text)
     if called is not None:  # 「紧急：受限 ZX0032 …」: the mark stands behind the call
         left = unmarked(text[called.end() :])
         return f"{called[0].strip()} {left}" if left else left

@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from handlers import identity, leader_words, long_blanks, missing_words, numbered_verbs, typed_verbs
+from handlers import identity, long_blanks, missing_words
 from handlers.context import Context, Handler, Reply
-from handlers.labels import LABELS, OF_WORD
-from handlers.lookup import Found, Lookup
+from handlers.lights import leader_words
 from handlers.sheets import NoSheets, Sheets
+from handlers.typed import numbered_verbs, typed_verbs
+from handlers.typed.labels import LABELS, OF_WORD
+from handlers.typed.lookup import Found, Lookup
 from handlers.understanding.names import Names
 from handlers.verbs import LONGEST_TEXT, Command, Verb
 from models.db import Session, WriteSession

@@ -77,9 +77,9 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The label of a button that people type: where a card in the chat offers it, it is pressed (handlers.typed_verbs).
+    """The label of a button that people type: where a card in the chat offers it, it is pressed (typed.typed_verbs).
 
-    Where none does, a number that is typed too says what is meant (handlers.numbered_verbs): act does it to an item,
+    Where none does, a number that is typed too says what is meant (typed.numbered_verbs): act does it to an item,
     of_light to the project of a code. decides: whose decision it is; told by the responsible one alone, it is news of
     somebody else's (of nobody: a card knows, and without an act there is nothing to decide where no card waits).
     of_object: it may name what it decides on (同意W0190延期). wordless: nothing belongs behind its number; with more

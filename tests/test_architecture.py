@@ -23,10 +23,10 @@ import scheduler.jobs
 import scheduler.timers
 import templates
 from bot.settings import setting_names
-from handlers import draft_kinds
 from handlers.clicks import VERBS
 from handlers.commands import COMMANDS
-from handlers.labels import FORMS, LABELS, OF_WORD
+from handlers.drafts import draft_kinds
+from handlers.typed.labels import FORMS, LABELS, OF_WORD
 from handlers.verbs import Command, Order
 from models import errors
 from models.notices.base import Notice

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from handlers import access, item_access, light_actions
+from handlers import access, item_access
 from handlers.context import Context
-from handlers.light_words import split_code
+from handlers.lights import light_actions
+from handlers.lights.light_words import split_code
 from handlers.naming import PROJECT_CODE
 from handlers.verbs import Command, Order
 from models.errors import Invalid

@@ -4,7 +4,7 @@ import re
 
 from handlers import access, attachments
 from handlers.context import Context
-from handlers.light_words import AdjustmentWords, adjustment_words, split_code
+from handlers.lights.light_words import AdjustmentWords, adjustment_words, split_code
 from handlers.verbs import Command, Order
 from models.errors import NotUnderstood, WordsMissing
 from models.notices.lights import AdjustmentMade

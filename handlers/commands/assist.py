@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, item_access, item_assists
+from handlers import access, item_access
 from handlers.context import Context
+from handlers.items import item_assists
 from handlers.verbs import Command, Order
 from models.types import Role
 

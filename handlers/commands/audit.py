@@ -2,8 +2,9 @@
 
 import re
 
-from handlers import access, exports, item_access, item_cards
+from handlers import access, exports, item_access
 from handlers.context import Context
+from handlers.items import item_cards
 from handlers.queries.projects import history_of
 from handlers.verbs import Command
 from models.errors import NotUnderstood

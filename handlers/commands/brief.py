@@ -2,8 +2,9 @@
 
 import re
 
-from handlers import access, document_access, document_receipts, documents
+from handlers import access, document_access
 from handlers.context import Context
+from handlers.papers import document_receipts, documents
 from handlers.verbs import Command
 from models.errors import NotFound, NotUnderstood
 from models.operations import briefs

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from handlers import access, item_access, item_actions, item_assists, item_closing
+from handlers import access, item_access
 from handlers.context import Context
+from handlers.items import item_actions, item_assists, item_closing
 from handlers.verbs import Command, Order
 from models.rules.items import ItemAct
 

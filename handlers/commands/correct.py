@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 
-from handlers import access, ledger_fields, reports
+from handlers import access
 from handlers.context import Context
 from handlers.hearing import hear
+from handlers.reports import ledger_fields, reports
 from handlers.understanding.answers import parse_bare_amount
 from handlers.understanding.reading import Basis, Figure, Match, ProjectLine
 from handlers.verbs import Command, Order

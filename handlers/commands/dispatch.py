@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, dispatch_drafts, dispatch_lists, item_access
+from handlers import access, item_access
 from handlers.context import Context
+from handlers.dispatches import dispatch_drafts, dispatch_lists
 from handlers.verbs import Command, Order
 
 EXAMPLES: Final = ("/交办 W0191", "/交办 W0191 责任人 彭倩；措施 并联审查；督办专员 马德胜")

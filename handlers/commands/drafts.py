@@ -2,8 +2,8 @@
 
 import re
 
-from handlers import draft_confirmations
 from handlers.context import Context
+from handlers.drafts import draft_confirmations
 from handlers.verbs import Command
 
 

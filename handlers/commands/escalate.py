@@ -6,8 +6,9 @@ import re
 import unicodedata
 from typing import Final
 
-from handlers import access, item_access, item_raising, province_reports
+from handlers import access, item_access
 from handlers.context import Context
+from handlers.items import item_raising, province_reports
 from handlers.naming import PROJECT_CODE
 from handlers.verbs import Command, Order
 from models.errors import Invalid, NotUnderstood

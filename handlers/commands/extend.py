@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, item_access, item_extensions
+from handlers import access, item_access
 from handlers.context import Context
+from handlers.items import item_extensions
 from handlers.verbs import Command, Order
 
 EXAMPLE: Final = "/延期 W0186 10月30日 省局要求补正"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from handlers import access, problem_imports
+from handlers import access
 from handlers.context import Context
+from handlers.problems import problem_imports
 from handlers.verbs import Command
 from models.errors import Invalid
 

@@ -2,10 +2,12 @@
 
 import re
 
-from handlers import access, item_access, item_decisions, light_actions
+from handlers import access, item_access
 from handlers.context import Context
 from handlers.hearing import hear
-from handlers.light_words import split_code
+from handlers.items import item_decisions
+from handlers.lights import light_actions
+from handlers.lights.light_words import split_code
 from handlers.understanding.reading import Match
 from handlers.verbs import Command, Order
 from models.errors import Invalid, NotUnderstood

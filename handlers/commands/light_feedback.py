@@ -1,8 +1,10 @@
 """/反馈 ZX0031 …: on a warning, or /反馈 W0186 … on a problem item (rules E9, F5)."""
 
-from handlers import access, item_access, item_feedback, light_actions
+from handlers import access, item_access
 from handlers.context import Context
-from handlers.light_words import split_code
+from handlers.items import item_feedback
+from handlers.lights import light_actions
+from handlers.lights.light_words import split_code
 from handlers.verbs import Command
 from models.errors import NotUnderstood
 

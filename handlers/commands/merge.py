@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from handlers import access, item_access, item_actions
+from handlers import access, item_access
 from handlers.context import Context
+from handlers.items import item_actions
 from handlers.verbs import Command, Order
 from models.errors import NotUnderstood
 from models.queries.items import NUMBER

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import my_tasks
 from handlers.context import Context
+from handlers.mine import my_tasks
 from handlers.verbs import Command
 
 # 「我手上还有啥」, 「我还有什么没办的」, 「我今天要办哪些事」

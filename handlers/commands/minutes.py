@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, minutes_drafts, minutes_papers
+from handlers import access
 from handlers.context import Context
+from handlers.dispatches import minutes_drafts
+from handlers.papers import minutes_papers
 from handlers.verbs import Command
 from models.operations import minutes
 

@@ -1,8 +1,8 @@
 """/会议纪要 9月22日协调会: the paper of a meeting whose tasks were confirmed (rules H1, M1)."""
 
-from handlers import minutes_papers
 from handlers.commands import minutes
 from handlers.context import Context
+from handlers.papers import minutes_papers
 from handlers.verbs import Command
 
 

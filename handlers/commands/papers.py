@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import access, document_access, document_receipts, documents, item_access, rankings
+from handlers import access, document_access, item_access, rankings
 from handlers.context import Context
+from handlers.papers import document_receipts, documents
 from handlers.verbs import Command
 from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood
 from models.operations import documents as operations

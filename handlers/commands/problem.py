@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import access, item_access, item_actions, item_cards, problem_telling, restricted_words
+from handlers import access, item_access, restricted_words
 from handlers.context import Context
 from handlers.hearing import hear
+from handlers.items import item_actions, item_cards
+from handlers.problems import problem_telling
 from handlers.verbs import Command
 from models.errors import NotUnderstood
 

@@ -2,12 +2,13 @@
 
 import re
 
-from handlers import document_access, document_receipts, item_cards, item_flow
+from handlers import document_access
 from handlers.context import Context
+from handlers.items import item_cards, item_flow, item_search
+from handlers.papers import document_receipts
 from handlers.queries import (
     body_problems,
     five_completions,
-    item_search,
     ledger_views,
     light_lists,
     project_lists,

@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from handlers import (
-    access,
-    document_access,
-    document_receipts,
-    item_access,
-    item_actions,
-    item_assists,
-    item_decisions,
-    numbered_verbs,
-)
+from handlers import access, document_access, item_access
 from handlers.context import Context
+from handlers.items import item_actions, item_assists, item_decisions
+from handlers.papers import document_receipts
+from handlers.typed import numbered_verbs
 from handlers.verbs import Command, Order
 from models.operations import item_levels
 from models.rules.items import ItemAct

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import access, item_access, item_reopening
+from handlers import access, item_access
 from handlers.context import Context
+from handlers.items import item_reopening
 from handlers.verbs import Command, Order
 
 EXAMPLE: Final = "/重开 W0186 现场又被要求停工"

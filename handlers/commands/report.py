@@ -1,7 +1,8 @@
 """/上报 项目 …: the same as saying it in plain words."""
 
-from handlers import access, free_text, hearing, problem_telling
+from handlers import access, free_text, hearing
 from handlers.context import Context
+from handlers.problems import problem_telling
 from handlers.verbs import Command
 from models.errors import NotUnderstood
 

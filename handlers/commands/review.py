@@ -6,8 +6,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from handlers import access, item_access, item_actions, item_cards, item_verbs, my_tasks
+from handlers import access, item_access
 from handlers.context import Context
+from handlers.items import item_actions, item_cards
+from handlers.mine import my_tasks
+from handlers.typed import item_verbs
 from handlers.verbs import Command
 from models.errors import Invalid, NotAllowed, NotUnderstood
 from models.notices.items import Task

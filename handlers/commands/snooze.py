@@ -2,9 +2,10 @@
 
 import re
 
-from handlers import access, light_actions
+from handlers import access
 from handlers.context import Context
-from handlers.light_words import split_code
+from handlers.lights import light_actions
+from handlers.lights.light_words import split_code
 from handlers.verbs import Command, Order
 from models.types import Role
 

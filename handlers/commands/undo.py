@@ -2,7 +2,8 @@
 
 import re
 
-from handlers import access, undo
+from handlers import access
+from handlers.reports import undo
 from handlers.verbs import Command, Order
 
 COMMAND = Command(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers import item_cards
 from handlers.context import Context
+from handlers.items import item_cards
 from models.queries import item_parties, scopes, taskforces
 from models.tables.items import Item
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from handlers import access, item_cards
+from handlers import access
 from handlers.context import Context
+from handlers.items import item_cards
 from handlers.understanding import answers
 from models.notices.ledger import (
     History,

@@ -1,0 +1,1 @@
+"""交办: one task or those of a meeting, gathered until nothing that D4 requires is missing."""

@@ -1,0 +1,1 @@
+"""What waits for a person, one file for each kind of matter (/我的)."""
