@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from handlers.understanding.names import Names, ProjectName
+from handlers.understanding.names.names import Names, ProjectName
 from models.queries import directory as directories
 from models.queries import policies
 from models.queries.directory import Directory

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.sheets import NoSheets, Sheets
-from handlers.understanding.names import Names
+from handlers.understanding.names.names import Names
 from models.db import Session
 from models.notices.base import Notice
 from models.operations.audit import Actor

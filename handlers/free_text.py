@@ -37,7 +37,8 @@ from handlers.papers import documents
 from handlers.problems import problem_drafts, problem_imports, problem_telling
 from handlers.reports import category_drafts, ledger_fields, reports, rest_unchanged, undo
 from handlers.typed import numbered_verbs, problem_supplements
-from handlers.understanding import answers, bare_figures
+from handlers.understanding import answers
+from handlers.understanding.figures import bare_figures
 from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
 from handlers.verbs import LONGEST_TEXT
 from models.errors import Invalid, NotFound, NotUnderstood

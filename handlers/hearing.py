@@ -8,7 +8,7 @@ from typing import Final
 from handlers import access, long_blanks, restricted_words
 from handlers.context import Context
 from handlers.understanding import slips, suggestions, year_turn
-from handlers.understanding.names import Names
+from handlers.understanding.names.names import Names
 from handlers.understanding.read import read
 from handlers.understanding.reading import Reading
 from handlers.understanding.suggestions import completed_by

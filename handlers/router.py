@@ -15,7 +15,7 @@ from handlers.sheets import NoSheets, Sheets
 from handlers.typed import numbered_verbs, typed_verbs
 from handlers.typed.labels import LABELS, OF_WORD
 from handlers.typed.lookup import Found, Lookup
-from handlers.understanding.names import Names
+from handlers.understanding.names.names import Names
 from handlers.verbs import LONGEST_TEXT, Command, Verb
 from models.db import Session, WriteSession
 from models.errors import DomainError, Invalid, NotTaken, NotUnderstood, WordsMissing

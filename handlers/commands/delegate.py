@@ -9,8 +9,8 @@ from typing import Final
 
 from handlers.context import Context
 from handlers.people import named
-from handlers.understanding.numbers import count_in
 from handlers.understanding.text import plain_form
+from handlers.understanding.values.numbers import count_in
 from handlers.verbs import Command
 from models.errors import Invalid
 from models.notices.people import DelegationCancelled, DelegationList, DelegationRecorded

@@ -10,9 +10,9 @@ from typing import Final
 from handlers import access, item_access
 from handlers.context import Context
 from handlers.items import more_time
-from handlers.understanding.dates import as_deadline, date_tokens
-from handlers.understanding.numbers import count_in
 from handlers.understanding.text import Source
+from handlers.understanding.values.dates import as_deadline, date_tokens
+from handlers.understanding.values.numbers import count_in
 from handlers.verbs import Verb
 from models.errors import Invalid, NotFound, WordsMissing
 from models.notices.item_extensions import ExtensionSent

@@ -11,8 +11,8 @@ from handlers.context import Context
 from handlers.hearing import hear_about
 from handlers.lights import light_words, promise_words
 from handlers.reports import reports
-from handlers.understanding.dates import parse_deadline
 from handlers.understanding.reading import Match, ProjectLine, Promise
+from handlers.understanding.values.dates import parse_deadline
 from handlers.verbs import Verb
 from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood
 from models.notices.lights import (

@@ -13,7 +13,7 @@ from handlers.lights import light_actions, light_words
 from handlers.naming import PROJECT_CODE
 from handlers.understanding.asking import asked_lights
 from handlers.understanding.reading import Intent, Match, ProjectLine, Reading
-from handlers.understanding.telling_facts import ADVANCES
+from handlers.understanding.telling.telling_facts import ADVANCES
 from handlers.understanding.wanted import wish_in
 from models.errors import Invalid, NotFound
 from models.notices.light_drafts import LightFeedbackDraftCard

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from handlers.understanding.dates import WorkCalendar, parse_deadline
-from handlers.understanding.numbers import count_in
+from handlers.understanding.values.dates import WorkCalendar, parse_deadline
+from handlers.understanding.values.numbers import count_in
 from models.rules.calendar import Calendar
 from models.types import Light
 

@@ -12,7 +12,7 @@ from handlers.context import Context
 from handlers.hearing import hear
 from handlers.reports import basis_words, report_readings
 from handlers.understanding import answers
-from handlers.understanding.correction_phrases import WRONG
+from handlers.understanding.phrases.corrections import WRONG
 from handlers.understanding.reading import Basis, Figure, Reading
 from handlers.understanding.text import plain_form
 from models.errors import Invalid

@@ -9,11 +9,11 @@ from handlers.understanding.answers import (
     parse_confirmation,
     parse_yes_no,
 )
-from handlers.understanding.dates import WorkCalendar, parse_deadline, parse_period
-from handlers.understanding.names import MatchResult, Names, ProjectName
-from handlers.understanding.numbers import parse_amount, parse_percentage
+from handlers.understanding.names.names import MatchResult, Names, ProjectName
 from handlers.understanding.predict import predictions, run_parse
 from handlers.understanding.read import read
+from handlers.understanding.values.dates import WorkCalendar, parse_deadline, parse_period
+from handlers.understanding.values.numbers import parse_amount, parse_percentage
 
 __all__ = [
     "AnswerKind",

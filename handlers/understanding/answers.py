@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers.understanding.numbers import count_in, parse_amount
+from handlers.understanding.phrases.states import UNCHANGED
 from handlers.understanding.reading import Amount, Span
-from handlers.understanding.state_phrases import UNCHANGED
 from handlers.understanding.text import plain_form
+from handlers.understanding.values.numbers import count_in, parse_amount
 
 LONGEST = 120  # characters
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"

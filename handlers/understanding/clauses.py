@@ -11,13 +11,13 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.understanding.dates import DateToken
-from handlers.understanding.money_phrases import SOFT_BREAK
-from handlers.understanding.numbers import AmountToken, PercentToken
 from handlers.understanding.phrases import NO_WORDS, Phrases, Shown, Words
-from handlers.understanding.quantities import is_quantity
+from handlers.understanding.phrases.money import SOFT_BREAK
 from handlers.understanding.tables import find_tables
-from handlers.understanding.tokens import Tokens
+from handlers.understanding.values.dates import DateToken
+from handlers.understanding.values.numbers import AmountToken, PercentToken
+from handlers.understanding.values.quantities import is_quantity
+from handlers.understanding.values.tokens import Tokens
 
 _SEPARATOR = re.compile(r"[,，;；。!?…\n:()| ](?:(?<= ) *|(?<! )[,，;；。!?…\n:()|]*)")  # marks, or blanks
 _ITEM = Phrases(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from handlers.understanding.counted_days import deadline_at
-from handlers.understanding.dates import date_tokens
 from handlers.understanding.text import Source
+from handlers.understanding.values.counted_days import deadline_at
+from handlers.understanding.values.dates import date_tokens
 from models.rules.calendar import Calendar
 
 # A deadline named by its period means the last workday of that period (rule A2).

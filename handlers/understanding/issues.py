@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.dates import WorkCalendar, as_deadline
-from handlers.understanding.names import Names
+from handlers.understanding.names.names import Names
+from handlers.understanding.names.units import UnitMention, level_of
 from handlers.understanding.phrases import Words
-from handlers.understanding.problem_phrases import (
+from handlers.understanding.phrases.problems import (
     MILD,
     NO_PROBLEM,
     NOT_OBSTACLE,
@@ -19,10 +19,10 @@ from handlers.understanding.problem_phrases import (
     PROBLEM_LABEL,
     REQUEST,
 )
+from handlers.understanding.phrases.talk import LEADING_TIME
 from handlers.understanding.reading import Issue
-from handlers.understanding.talk_phrases import LEADING_TIME
 from handlers.understanding.text import Source
-from handlers.understanding.units import UnitMention, level_of
+from handlers.understanding.values.dates import WorkCalendar, as_deadline
 
 _REQUEST_WORDS = re.compile(
     r"^(?:恳请|请求|得请|请|希望|建议|麻烦|需要|盼望?|望|最好|能不能|能否|可否|由|让|领导|帮忙|协调|一下|[能要得](?=把)|把|的|[\s,，:])++"

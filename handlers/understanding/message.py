@@ -8,23 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from handlers.understanding.clauses import Clause, clauses_of
-from handlers.understanding.correction_phrases import CORRECTION, REPORTED, THAT, WHERE
-from handlers.understanding.dates import DateToken, WorkCalendar
-from handlers.understanding.figure_context import Context
+from handlers.understanding.figures.figure_context import Context
 from handlers.understanding.issues import IssueDraft, asks, tells_obstacle, trimmed
-from handlers.understanding.mentions import find_mentions
-from handlers.understanding.money_phrases import ABOVE_ESTIMATE, GAP
-from handlers.understanding.name_phrases import NAME_LEAD
-from handlers.understanding.name_search import Hit
-from handlers.understanding.names import Names
+from handlers.understanding.mentions.mentions import find_mentions
+from handlers.understanding.mentions.name_search import Hit
+from handlers.understanding.names.names import Names
 from handlers.understanding.phrases import NO_WORDS, Shown, Words, any_of
-from handlers.understanding.problem_phrases import REQUEST
-from handlers.understanding.reading import Amount, Figure, Match, Percentage, Promise, Span
-from handlers.understanding.references import find_references
-from handlers.understanding.slips import without_slips
-from handlers.understanding.state_phrases import FINISHES, STARTS
-from handlers.understanding.states import Former, Standing
-from handlers.understanding.talk_phrases import (
+from handlers.understanding.phrases.corrections import CORRECTION, REPORTED, THAT, WHERE
+from handlers.understanding.phrases.money import ABOVE_ESTIMATE, GAP
+from handlers.understanding.phrases.names import NAME_LEAD
+from handlers.understanding.phrases.problems import REQUEST
+from handlers.understanding.phrases.states import FINISHES, STARTS
+from handlers.understanding.phrases.talk import (
     ADVICE,
     CLOSING,
     COMMITMENT,
@@ -33,8 +28,13 @@ from handlers.understanding.talk_phrases import (
     META,
     NOT_CLOSING,
 )
+from handlers.understanding.reading import Amount, Figure, Match, Percentage, Promise, Span
+from handlers.understanding.references import find_references
+from handlers.understanding.slips import without_slips
+from handlers.understanding.states import Former, Standing
 from handlers.understanding.text import Source, plain_form
-from handlers.understanding.tokens import tokens_of
+from handlers.understanding.values.dates import DateToken, WorkCalendar
+from handlers.understanding.values.tokens import tokens_of
 
 _PLACEHOLDER = any_of(
     r"[\u4e00-\u9fff]{2,4}\s?1[3-9]\d{9}(?!\d)|(?:联系人|联系电话|联系方式|填报人|报送人|经办人|审核人|签发人|手机号?码?|电话)[:：][^\n,，;；。]{1,40}"

@@ -9,16 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from handlers.understanding.dates import WorkCalendar
-from handlers.understanding.names import Names
+from handlers.understanding.names.names import Names
 from handlers.understanding.read import read
 from handlers.understanding.reading import Amount, Basis, Figure, Issue, Match, ProjectLine, Reading
 from handlers.understanding.registry import CsvCalendar, KnownMoney, Registry, load_units
+from handlers.understanding.values.dates import WorkCalendar
 from handlers.understanding.year_turn import is_of_an_earlier_year
 
 FEN_PER_WAN = 1_000_000
 # 「两个项目一共完成3600万」: asked about, and no works.
-_MERE_MONEY = re.compile(r"[^，,；;。]*(?<!年产)\d[\d.]*(?:万元?|亿元?)(?:了|多)?")
+_MERE_MONEY = re.compile(r"[^，,；;。]*(?<!年产)(?<![\d.])\d[\d.]*+(?:万元?|亿元?)(?:了|多)?")
 _FIELD = {
     Basis.SINCE_START: "cumulative_invest_wan",
     Basis.CUMULATIVE: "cumulative_invest_wan",

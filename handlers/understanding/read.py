@@ -7,27 +7,27 @@ from collections.abc import Container
 from datetime import date
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.correction_phrases import SAID_EARLIER
-from handlers.understanding.dates import WorkCalendar
-from handlers.understanding.figure_leads import lead_of, lead_over_works
-from handlers.understanding.figures_behind import BASES, takes_basis_behind, takes_cut_off_behind
-from handlers.understanding.headings import HEADS, take_heading
+from handlers.understanding.figures.figure_leads import lead_of, lead_over_works
 from handlers.understanding.message import Draft, Message
-from handlers.understanding.money_phrases import GAP, NO_NEW_MONEY, SINCE_START
-from handlers.understanding.names import Names
+from handlers.understanding.names.names import Names
 from handlers.understanding.phrases import either
+from handlers.understanding.phrases.corrections import SAID_EARLIER
+from handlers.understanding.phrases.money import GAP, NO_NEW_MONEY, SINCE_START
+from handlers.understanding.phrases.talk import FEEDBACK_HEAD
 from handlers.understanding.reading import (
     Intent,
     Reading,
     Span,
 )
-from handlers.understanding.summing_up import reading_of
-from handlers.understanding.taking import take_numbers
-from handlers.understanding.talk_phrases import FEEDBACK_HEAD
-from handlers.understanding.telling import asks_for_figures, take_words
-from handlers.understanding.telling_promises import take_commitment
-from handlers.understanding.telling_states import take_start
+from handlers.understanding.telling.figures_behind import BASES, takes_basis_behind, takes_cut_off_behind
+from handlers.understanding.telling.headings import HEADS, take_heading
+from handlers.understanding.telling.summing_up import reading_of
+from handlers.understanding.telling.taking import take_numbers
+from handlers.understanding.telling.telling import asks_for_figures, take_words
+from handlers.understanding.telling.telling_promises import take_commitment
+from handlers.understanding.telling.telling_states import take_start
 from handlers.understanding.text import Source
+from handlers.understanding.values.dates import WorkCalendar
 
 _TWO = 2
 _ONE_OF_TWO = re.compile(r"[前后]者")  # 「前者匝道路基填了5层，后者铺设1.8公里」

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from handlers.understanding.names import ProjectName
-from handlers.understanding.numbers import parse_amount
+from handlers.understanding.names.names import ProjectName
+from handlers.understanding.values.numbers import parse_amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from datetime import date
 from itertools import pairwise
 from typing import TypeVar
 
-from handlers.understanding.correction_phrases import INSTEAD, MISTOLD, REPORTED, WHEN, WHERE
-from handlers.understanding.dates import DateToken
-from handlers.understanding.numbers import AmountToken, PercentToken
 from handlers.understanding.phrases import Words, any_of
+from handlers.understanding.phrases.corrections import INSTEAD, MISTOLD, REPORTED, WHEN, WHERE
 from handlers.understanding.text import Source
-from handlers.understanding.tokens import Tokens, tokens_of
+from handlers.understanding.values.dates import DateToken
+from handlers.understanding.values.numbers import AmountToken, PercentToken
+from handlers.understanding.values.tokens import Tokens, tokens_of
 
 _Token = TypeVar("_Token", AmountToken, PercentToken, DateToken)
 _OH = r"[哦噢呃额啊哎唉]"

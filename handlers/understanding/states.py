@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.correction_phrases import INSTEAD, REPORTED, THAT, WHEN, WHERE, WRONG
-from handlers.understanding.dates import DateToken, WorkCalendar, as_deadline, as_event
-from handlers.understanding.days_ahead import due_ahead, lies_ahead
 from handlers.understanding.phrases import Words, any_of
-from handlers.understanding.signs import first_character_of
-from handlers.understanding.state_phrases import (
+from handlers.understanding.phrases.corrections import INSTEAD, REPORTED, THAT, WHEN, WHERE, WRONG
+from handlers.understanding.phrases.signs import first_character_of
+from handlers.understanding.phrases.states import (
     EXPECTED,
     FINISHES,
     NOT_FINISHES,
@@ -27,6 +25,8 @@ from handlers.understanding.state_phrases import (
     SUSPENDED,
     WHOLE_SUBJECT,
 )
+from handlers.understanding.values.dates import DateToken, WorkCalendar, as_deadline, as_event
+from handlers.understanding.values.days_ahead import due_ahead, lies_ahead
 
 _FORMER = any_of(
     rf"本来|本该|本应|原来|原定|原计划|原先|原本|原拟|原打算|应[该当]?[于在](?=\d)|该(?=\d)|[报填写打录输]成了?|原[先来]?[报填]|前期[报填]|{WHEN}{WHERE}{{0,3}}{REPORTED}(?:{THAT}|成了?)?(?!错)"

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from handlers.understanding.money_phrases import (
+from handlers.understanding.phrases import Words
+from handlers.understanding.phrases.money import (
     ALLOCATED,
     ARRIVED,
     CUMULATIVE,
@@ -24,11 +25,10 @@ from handlers.understanding.money_phrases import (
     TOTAL,
     YTD,
 )
-from handlers.understanding.numbers import amount_tokens
-from handlers.understanding.phrases import Words
-from handlers.understanding.quantities import is_quantity
 from handlers.understanding.reading import Amount, Basis, Figure, Intent, Match, ProjectLine, Reading, Span
 from handlers.understanding.text import Source, plain_form
+from handlers.understanding.values.numbers import amount_tokens
+from handlers.understanding.values.quantities import is_quantity
 
 LONGEST_ANSWER: Final = 4000  # characters of a model's answer
 _MOST_FIGURES: Final = 5

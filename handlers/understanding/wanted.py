@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.understanding.counted_days import deadline_at
-from handlers.understanding.dates import DateToken, date_tokens
 from handlers.understanding.text import Source, plain_form
+from handlers.understanding.values.counted_days import deadline_at
+from handlers.understanding.values.dates import DateToken, date_tokens
 from models.rules.calendar import Calendar
 
 _CLAUSE = re.compile(r"[,，;；。!！?？\n]+")

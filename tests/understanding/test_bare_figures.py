@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.understanding.bare_figures import Known, completed
+from handlers.understanding.figures.bare_figures import Known, completed
 from handlers.understanding.reading import Basis, Match, Reading
 from tests.understanding.fixtures_city import NAMES, QINGHE, wan, zhang
 

@@ -66,11 +66,17 @@ def _uses(file: Path) -> Mapping[str, frozenset[str]]:
     return {name: frozenset(hows) for name, hows in found.items()}
 
 
+@cache
+def _of_its_room(file: Path) -> tuple[Path, ...]:
+    rooms = {Path(room.__path__[0]) for room in (handlers, models, scheduler, templates, bot)}
+    return tuple(next(room for room in rooms if room in file.parents).rglob("*.py"))
+
+
 def _how(file: Path, name: str, value: object) -> frozenset[str]:
     """How an expression is used; a table of phrases is searched, one out of a list may begin or be the text."""
     if isinstance(value, Phrases):
         return frozenset({"match", "search"})
-    files = [file] if name.startswith("_") else [*file.parent.rglob("*.py")]
+    files = [file] if name.startswith("_") else _of_its_room(file)
     return frozenset().union(*(_uses(one).get(name, frozenset()) for one in files)) or frozenset(
         {"match", "fullmatch"}
     )

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from handlers.understanding import predictions
-from handlers.understanding.names import Names
+from handlers.understanding.names.names import Names
 from handlers.understanding.registry import CsvCalendar, Registry, load_units
 from tests.understanding.fixtures_city import DATA, ROOT
 from tests.understanding.grading import Grades

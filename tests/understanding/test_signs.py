@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 import handlers.understanding
 from handlers.understanding import Names, ProjectName, read
 from handlers.understanding.clauses import SOFT_BREAK
-from handlers.understanding.date_forms import _BEGINS_DATE, _FORMS
-from handlers.understanding.name_likeness import _TWINS
-from handlers.understanding.name_words import folded
-from handlers.understanding.numbers import _BEGINS_AMOUNT, _NOT_ALONE, AMOUNT_RUN
+from handlers.understanding.names.name_likeness import _TWINS
+from handlers.understanding.names.name_words import folded
 from handlers.understanding.phrases import Phrases, Shown, Words, any_of, matches
-from handlers.understanding.problem_phrases import OBSTACLE
+from handlers.understanding.phrases.problems import OBSTACLE
+from handlers.understanding.phrases.signs import showing
 from handlers.understanding.registry import Registry, load_units
-from handlers.understanding.signs import showing
 from handlers.understanding.text import plain_form
+from handlers.understanding.values.date_forms import _BEGINS_DATE, _FORMS
+from handlers.understanding.values.numbers import _BEGINS_AMOUNT, _NOT_ALONE, AMOUNT_RUN
 from tests.understanding.fixtures_city import CALENDAR, DATA, NAMES, PROJECTS, ROOT
 
 

@@ -1,0 +1,1 @@
+"""Where a message names a project, and which: written out, shortened, misspelt, leaning on a neighbour."""
