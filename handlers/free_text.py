@@ -30,7 +30,14 @@ from handlers.drafts import (
     two_things,
 )
 from handlers.hearing import hear
-from handlers.items import item_closing, item_decisions, item_extensions, item_feedback, item_reopening
+from handlers.items import (
+    item_closing,
+    item_decisions,
+    item_extensions,
+    item_feedback,
+    item_reopening,
+    numbered_words,
+)
 from handlers.lights import leader_words, light_actions, light_feedback_drafts, light_words
 from handlers.naming import PROJECT_CODE
 from handlers.papers import documents
@@ -176,7 +183,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
             return True
         if (code := PROJECT_CODE.search(text)) is not None:
             raise NotFound(code[0])  # the same whether there is none or it is not the sender's (rule B4)
-    if reading.item_refs and item_feedback.from_reading(context, reading, text):
+    if reading.item_refs and numbered_words.from_reading(context, reading, text):
         # 「W0190铁路局在审，ZD0115今年累计48000万」: a named project's figure is a report besides (rule C4).
         if besides := [line for line in reading.lines if line.mention and _reported_besides(context, line)]:
             reports.start(context, [replace(line, image_progress=None) for line in besides])

@@ -9,7 +9,9 @@ import pkgutil
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import jinja2
@@ -219,3 +221,29 @@ def test_every_room_imports_on_its_own():
     """No hidden cycle: each room can be the first that is imported."""
     for room in ROOMS:
         subprocess.run([sys.executable, "-c", f"import {room}"], cwd=ROOT, check=True)
+
+
+def imported(path: Path) -> Iterator[Path]:
+    """The files of the house that a file imports; a package stands for its __init__."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in ROOMS:
+            package = ROOT.joinpath(*node.module.split("."))
+            for alias in node.names:
+                for found in (
+                    package / f"{alias.name}.py",
+                    package / alias.name / "__init__.py",
+                    package.with_suffix(".py"),
+                    package / "__init__.py",
+                ):
+                    if found.exists():
+                        yield found
+                        break
+
+
+def test_no_file_imports_itself_round_a_corner():
+    """Layers forbid circles between folders; this one those inside a folder."""
+    files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    try:
+        TopologicalSorter({path: {*imported(path)} - {path} for path in files}).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(str(path.relative_to(ROOT)) for path in error.args[1]))

@@ -7,235 +7,37 @@ from typing import Final
 
 from handlers import attachments, item_access
 from handlers.context import Context
-from handlers.dispatches import dispatch_drafts, dispatch_words
 from handlers.items import (
-    item_actions,
     item_assists,
     item_cards,
-    item_closing,
-    item_decisions,
-    item_flow,
-    item_reopening,
-    item_search,
     more_time,
-    province_reports,
 )
 from handlers.understanding.asking import is_question
-from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid, NotFound
 from models.notices.item_drafts import FeedbackDraftCard
 from models.notices.item_feedback import FeedbackSubmitted
 from models.operations import attachments as attachment_operations
 from models.operations import drafts, item_dues, items
-from models.operations import item_extensions as extensions
 from models.operations import item_feedback as feedbacks
-from models.queries import item_history, item_parties, item_tasks
-from models.queries import items as item_queries
-from models.rules.escalation import PROVINCE
+from models.queries import item_history, item_parties
 from models.rules.items import ItemAct, Party
-from models.rules.province import says_sent
 from models.tables.drafts import Draft
 from models.tables.items import Item
 from models.types import DraftKind, DraftState, ItemState, Subject
 
-SHORT: Final = 12  # characters of a question where an item is
-_AT_WORK: Final = frozenset({ItemState.AWAITING_RECEIPT.value, ItemState.IN_PROGRESS.value})
-_DECIDE: Final = frozenset({Party.HUB, Party.HUB_HEAD, Party.SUPERVISOR})
-_HUB: Final = frozenset({Party.HUB, Party.HUB_HEAD})
-_HANDED_OUT: Final = re.compile(r"标签|督办专员|责任人|责任单位|办结时限|时限|推进措施|目标任务|协办")
-_URGES: Final = re.compile(r"^\s*(?:请|催|让|叫|麻烦|帮忙|督促|尽快|抓紧)|催(?:一下|一催|办|促)")
-# 「W0191交给林业局苏静办，措施现场踏勘，马德胜盯着」 of 综合专班 while the item waits to be handed out.
-_HANDS_OUT: Final = re.compile(
-    r"^\s*(?:这个?(?:问题|事项|件)?|此事)?(?:就|直接|现)?(?:改[为由给成]|换[成为给]|交办?(?=给)|[转派分](?=给)|交办(?:至|到)?|由(?=[\u4e00-\u9fff]{2,20}(?:牵头|负责|主办|办理))"
-    r"|请(?=[\u4e00-\u9fff]{1,12}(?:局|委|办|公司|[县区])(?:牵头|负责|主办|承办|办理?)(?:$|[\s，,。;；])))"
-)
 _CLAUSES: Final = re.compile(r"[；;。，,\n]+")
 _NOT_OURS: Final = re.compile(r"退回|不归|不属|不该|不由|办不了|做不了|完不成")
 _TAKES_BACK: Final = re.compile(
     r"(?:写|报|填|发|弄)错了?[，,。\s]*(?:请|要|想|先)?(?:撤回|撤销|作废|收回)|^(?:撤回|撤销)(?:吧|了)?[。.!！]*$"
 )
-# 「W0186可以销号了，批文 …」: of the 责任单位 it hands in the 办结, of 综合专班 it asks for the verb (rules C16, F9).
-_DONE_WITH: Final = re.compile(
-    r"^\s*(?:现在|已经?|都|我们)*(?:可以|具备条件|可)(?:申请)?(?:办结)?销号(?:条件)?[了吧]*(?=$|[\s，,。;；！!])[\s，,。;；！!]*"
-)
-_MERGES_INTO: Final = re.compile(r"并(?:到|入|进|至)\s*(?P<number>县?\s*[WwＷｗ]\s*\d{1,6})")
-_LEADERS_WORDS: Final = re.compile(r"\s*[一-鿿]{1,4}(?:副?市长)?(?:已|作出|的)?批示\s*[:：,，]?")
-_PROVINCE_SAYS: Final = re.compile(r"^\s*省[^，,。；;\s]{0,8}?(?:批复|答复|回复|复函|复)")
-# 「W0186的反馈不行，没写日期」, when it has been ruled on already.
-_RULES_ON: Final = re.compile(
-    r"(?:反馈|办结|延期|材料).{0,4}(?:不行|可以|不合格|合格|不够|太简单)|^(?:不行|可以|不合格|合格|太简单)|采纳|退回|同意|通过"
-)
 _SHORTEST: Final = 6  # characters: less is small talk
 _NO_EXTENSION: Final = re.compile(
     r"\s*(?:刚才)?(?:的|那个|这个)?延期(?:申请|请求)?(?:先|就|要|想)*(?:撤回|撤销|收回|取消|作废|不要|不用|不申请|不延)(?:了|吧)*[。.!！\s]*"
 )
-# Of the 责任单位, before it has signed: 「收到，W0191我们签收了」; 「W0191请退回，…」.
-_SIGNS: Final = re.compile(
-    r"\s*+(?:收到|好的?)?[，,\s]*+(?:我们?|我单位|本单位|我局|已经?|现|确认|同意|予以)*签收(?:了|啦)?[，,。!！\s]*+"
-    r"(?:谢谢|请放心|(?:我们?|马上|尽快|抓紧|立即)*(?:办理?|落实|安排))?[。!！\s]*+"
-)
-_SENDS_BACK: Final = re.compile(
-    r"\s*(?:这[个件条])?(?:请|申请|要求|我们?|先)*退(?:回|给综合专班)(?:吧|处理)?(?=[，,。；;\s]|$)[，,。；;\s]*"
-)
 _BESIDES: Final = re.compile(r"^\s*(?:另外|还有|同时|顺便|此外|并且?)")
-_MENTION: Final = re.compile(
+MENTION: Final = re.compile(
     r"(?:关于|针对|对于?)?\s*(?:问题|事项)?\s*县?\s*[WwＷｗ]\s*\d{1,6}\s*(?:号)?(?:问题|事项)?(?:的)?(?:反馈|进展|情况)?(?:如下)?\s*[:：,，]?\s*"
 )
-
-
-def from_reading(context: Context, reading: Reading, text: str) -> bool:
-    """A sentence that names an item: its card, or a feedback draft; False without an item."""
-    number = next((found for one in reading.item_refs if (found := item_queries.normal_number(one))), None)
-    if number is None:
-        return False
-    said = _MENTION.sub("", text, count=1).strip()
-    if len(said) <= SHORT and item_flow.ASKED.search(said):
-        item_search.show_numbered(context, number, standing=True)
-        return True
-    if (
-        _handed_out(context, number, said)
-        or _done_with(context, number, said)
-        or _received(context, number, said)
-    ):
-        return True
-    if _URGES.search(text) or _URGES.match(said):
-        item = item_access.item(context, number)
-        mine = item_access.parties(context, item)
-        asked_back = Party.RAISER in mine and item_history.waits_for_more(context.session, item.id)
-        if Party.RESPONSIBLE not in mine and not asked_back:
-            item_decisions.told_of_item(context, item, said)
-            item_flow.show(context, item)  # who urges others is told where it is and who holds it (rule C16)
-            return True
-        _of_a_leader(context, item, said)
-    if not said or Intent.QUERY in reading.intents or (len(said) <= SHORT and is_question(said)):
-        item_search.show_numbered(context, number)
-    elif not _of_another(context, item_access.item(context, number), reading, said):
-        start(context, number, said)
-    return True
-
-
-def _of_a_leader(context: Context, item: Item, said: str) -> None:
-    """「请苏静今天务必反馈」 of the unit's own 带班领导 may be an order to its people: which it is must be said."""
-    if _URGES.match(said) and context.sender in item_parties.leaders(context.directory, item):
-        raise Invalid(
-            "要批示请写明「批示」",
-            mend=f"请回：批示 {item.number} {said[:60]}；是本单位反馈的请回：反馈 {item.number} {said[:60]}",
-        )
-
-
-def _handed_out(context: Context, number: str, said: str) -> bool:
-    """「W0191交给林业局苏静办」, 「W0191 措施…，责任人…」 of 综合专班 while the item waits to be handed out."""
-    hands = _HANDS_OUT.match(said)
-    if (hands is None and not dispatch_words.is_about(said)) or is_question(said):
-        return False
-    item = item_access.item(context, number)
-    mine = item_access.parties(context, item)
-    if item.state != ItemState.SCREENING.value:
-        return False
-    if _HUB.isdisjoint(mine):
-        if hands is not None and Party.SUPERVISOR in mine:
-            item_access.desk_for(context, item, ItemAct.DISPATCH)  # says who may (rule B10)
-        return False
-    dispatch_drafts.start(context, item, said[hands.end() :] if hands is not None else said)
-    return True
-
-
-def _received(context: Context, number: str, said: str) -> bool:
-    """签收 and 退回 among other words, of who is asked for one of them (rules F3, F4)."""
-    back = _SENDS_BACK.match(said)
-    if back is None and ("签收" not in said or _SIGNS.fullmatch(said) is None):
-        return False
-    item = item_access.item(context, number)
-    waits = item.state == ItemState.AWAITING_RECEIPT.value
-    if not waits or Party.RESPONSIBLE not in item_access.parties(context, item) or is_question(said):
-        return False
-    if back is not None:
-        item_actions.send_back_item(context, item, said[back.end() :])
-    else:
-        item_actions.receive_item(context, item)
-    return True
-
-
-def _done_with(context: Context, number: str, said: str) -> bool:
-    """「可以销号了」 of the 责任单位 is 报办结; of others the verb is asked for."""
-    done = _DONE_WITH.match(said)
-    if done is None or is_question(said):
-        return False
-    item = item_access.item(context, number)
-    if Party.RESPONSIBLE in item_access.parties(context, item):
-        item_access.desk_for(context, item, ItemAct.SUBMIT)
-        item_closing.start(context, item, said[done.end() :])
-        return True
-    item_access.desk_for(context, item, ItemAct.CLOSE)
-    raise Invalid("销号请写明动作", mend=f"请回：销号 {item.number}")
-
-
-def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bool:
-    """What somebody says of an item who does not work on it, other than a feedback; False where it is none of this.
-
-    Raises Invalid for several items at once, and for changes of what was handed out.
-    """
-    mine = item_access.parties(context, item)
-    if Party.RESPONSIBLE in mine:
-        return False
-    if is_question(said):
-        item_flow.show(context, item)
-        return True
-    item_decisions.told_of_item(context, item, said)
-    if Party.RAISER in mine and item.state == ItemState.SCREENING.value:
-        item_actions.start_supplement(context, item, said)  # a draft that the raiser confirms
-        return True
-    if Party.HUB in mine and says_sent(said):
-        province_reports.enter_sent(context, item, said)  # 「W0190已报省，文号 …」
-        return True
-    if Party.HUB in mine and item.level >= PROVINCE and _PROVINCE_SAYS.match(said):
-        raise Invalid("登记省级批复请写明「批示」", mend=f"请回：批示 {item.number} {said[:60]}")
-    if Party.SUPERVISOR in mine and item_reopening.due_of_item(context, item, said):
-        return True
-    several = len({item_queries.normal_number(one) for one in reading.item_refs} - {None}) > 1
-    if several and not mine.isdisjoint(_DECIDE):
-        numbers = list(dict.fromkeys(filter(None, map(item_queries.normal_number, reading.item_refs))))
-        if ("合并" in said or "重复" in said) and len(numbers) == 2:
-            into = _MERGES_INTO.search(said)
-            if into is None:
-                raise Invalid("没看清合并到哪一件", mend=f"例：合并 {numbers[0]} 到 {numbers[1]}")
-            numbers.sort(key=lambda one: one == item_queries.normal_number(into["number"]))
-            raise Invalid("合并请写明动作", mend=f"请回：合并 {numbers[0]} 到 {numbers[1]}")
-        raise Invalid("一条消息请只办一件", mend=f"请分开发，例：采纳 {item.number}")
-    if Party.HUB in mine and _LEADERS_WORDS.match(said):
-        raise Invalid("录入市领导批示要用指令", mend=f"请写全姓名后回：批示 {item.number} {said[:60]}")
-    if Party.HUB in mine and "标签" in said:
-        item_actions.set_tags(context, item, said)
-        return True
-    if Party.HUB in mine and _HANDED_OUT.search(said):
-        raise Invalid(
-            f"{item.number} 的交办内容不能直接改",
-            mend=f"加协办：/协办 {item.number} 单位 任务；改时限由责任单位发 /延期 {item.number}；换人用 /交接",
-        )
-    for task in item_tasks.tasks_of(context.session, item.id):
-        if Party.RESPONSIBLE in item_access.parties(context, task) and task.state in _AT_WORK:
-            raise Invalid(
-                f"{item.number} 由批示任务承办", mend=f"请反馈您的任务，例：{task.number} {said[:30]}"
-            )
-    if Party.RAISER in mine and item.state == ItemState.CLOSED.value:
-        item_reopening.effect_hinted(context, said)
-    if Party.SUPERVISOR in mine and (waiting := _decisions_waiting(context, item)):
-        raise Invalid(f"{item.number} 等您{waiting[0]}", mend=f"请回：{waiting[1]}")
-    if Party.SUPERVISOR in mine and _RULES_ON.search(said):
-        raise Invalid(f"{item.number} 现在没有等您审核、审批的", mend=f"查看：/查 {item.number}；待办：/我的")
-    return False
-
-
-def _decisions_waiting(context: Context, item: Item) -> tuple[str, str] | None:
-    """What waits for the 督办专员 and how to say it; a sentence decides nothing (rule C16)."""
-    if item.state == ItemState.UNDER_REVIEW.value:
-        return "审核办结", f"通过 {item.number}，或 不通过 {item.number} 原因"
-    if item_history.feedback_under_review(context.session, item.id) is not None:
-        return "审核反馈", f"采纳 {item.number}，或 退回 {item.number} 原因"
-    request = item_tasks.extension_waiting(context.session, item.id)
-    if request is not None and context.sender in extensions.deciders(context.desk, item, request):
-        return "审批延期", f"同意 {item.number}，或 不同意 {item.number} 原因"
-    return None
 
 
 def told_anew(context: Context, text: str) -> bool:
@@ -321,13 +123,13 @@ def show(context: Context, draft: Draft) -> None:
 def _extension_in(item: Item, text: str) -> str:
     """「另外想延期到10月28日」 in a feedback asks for nothing: how to; empty where it is not there."""
     for clause in _CLAUSES.split(text):
-        if (until := more_time.of_ones_own(_MENTION.sub("", _BESIDES.sub("", clause), count=1))) is not None:
+        if (until := more_time.of_ones_own(MENTION.sub("", _BESIDES.sub("", clause), count=1))) is not None:
             return f"延期 {item.number} {until} 原因"
     return ""
 
 
 def edit(context: Context, draft: Draft, text: str) -> bool:
-    said = _MENTION.sub("", text, count=1).strip() if _MENTION.match(text) else text.strip()
+    said = MENTION.sub("", text, count=1).strip() if MENTION.match(text) else text.strip()
     if not said:
         return False
     drafts.edit(context.desk, draft, {**draft.body, "text": said[:2000]})
