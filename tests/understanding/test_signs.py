@@ -31,10 +31,11 @@ from tests.understanding.fixtures_city import CALENDAR, DATA, NAMES, PROJECTS, R
 def _tables() -> dict[str, Phrases]:
     """Every table once, under the first module that has it: others import the same one."""
     found: dict[str, Phrases] = {}
-    for module in pkgutil.iter_modules(handlers.understanding.__path__):
-        for name, value in vars(importlib.import_module(f"handlers.understanding.{module.name}")).items():
+    room = f"{handlers.understanding.__name__}."
+    for module in pkgutil.walk_packages(handlers.understanding.__path__, room):
+        for name, value in vars(importlib.import_module(module.name)).items():
             if isinstance(value, Phrases) and value not in found.values():
-                found[f"{module.name}.{name}"] = value
+                found[f"{module.name.removeprefix(room)}.{name}"] = value
     return found
 
 
