@@ -28,3 +28,10 @@ def test_a_name_that_the_author_may_not_see_stays_unknown() -> None:
 def test_a_plan_or_a_telephone_number_is_no_figure() -> None:
     assert not any(line.figures for line in _completed("污水处理厂计划5300").lines)
     assert not any(line.figures for line in _completed("污水处理厂 电话13812345678").lines)
+
+
+def test_what_is_shared_out_among_an_unknown_name_too_is_nobodys() -> None:
+    """「污水处理厂、孟家湾大道…分别为…」: the last amount is as likely the other one's."""
+    assert not any(
+        line.figures for line in _completed("污水处理厂、孟家湾大道年累计分别为3.1亿、1.4亿").lines
+    )

@@ -51,6 +51,7 @@ _UNREAD_TOTAL: Final = re.compile(
     r"累计(?:完成)?(?:投资)?[额数]?(?:达到?|为|是|到|：|:|了)?\s?[\d〇零一二三四五六七八九十百千万亿]{2}"
 )
 _LONE: Final = re.compile(rf"(?:{_AMOUNT})")
+_SHARED_OUT: Final = re.compile("分别|依次")  # whoever is not known may own the last as well as the first
 _BY_NOW: Final = re.compile(
     rf"[到至现](?:昨[天日]|今[天日]|目前|现在|在)(?:为止|已经?|是|达到?|有)*{_AMOUNT}"
 )
@@ -276,7 +277,7 @@ def _beside_names(
 
 def _left_over(lines: list[ProjectLine], reading: Reading, text: str) -> list[ProjectLine]:
     """The last amount that nothing used, for the only project of the message: 「8月底是4700，到今天4980了」."""
-    if len(lines) != 1 or lines[0].match is Match.NONE or lines[0].promises:
+    if len(lines) != 1 or lines[0].match is Match.NONE or lines[0].promises or _SHARED_OUT.search(text):
         return lines
     earlier = lines[0].figures
     if earlier and not (len(earlier) == 1 and earlier[0].as_of is not None and _BY_NOW.search(text)):

@@ -74,7 +74,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         money = [one for one in money if one.unit]
     after_name = bool(hits) or bool(message.current and clause.separator in {":", " ", "|"})
     share = _shares(message, clause, hits, len(money))
-    respectively = clause.words.hold(_RESPECTIVELY) and not hits
+    respectively = clause.words.hold(_RESPECTIVELY)
     for index, token in enumerate(money):
         verdict = judge_amount(
             message.plain,
@@ -286,7 +286,7 @@ def _owners(
     if share:
         return [message.current[index]]
     if torn:
-        return []  # 「分别为55%、38%」 and not two projects: nobody knows whose
+        return []  # 「分别为55%、38%」 and not two projects: nobody knows whose, or of which part
     before = [number for number, hit in enumerate(hits) if hit.end <= position]
     if hits and before and len(message.current) > 1:
         last = before[-1]

@@ -1,0 +1,147 @@
+"""「7月、8月分别完成1200万、800万」 as 「7月完成1200万，8月完成800万」: what is told at once, told one by one.
+
+Only what belongs to one project: periods and figures by name. Several projects are shared out where their names are
+known (telling/taking.py). Where the words do not pair off with the numbers, the text stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+
+from handlers.understanding.phrases import Words
+from handlers.understanding.text import Source
+from handlers.understanding.values.numbers import amount_tokens, percent_tokens
+
+_Span = tuple[int, int]
+
+_SAID = re.compile("分别|依次")
+_MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
+_YEAR = r"(?:今年|本年|20\d\d年)?"
+_PERIOD = (
+    rf"{_YEAR}(?<!\d)(?:{_MONTH}-)?{_MONTH}(?:月份?(?:[上中下]旬|当月)?|(?:两|三|四)个?月)|{_YEAR}第?[一二三四]季度"
+    rf"|{_YEAR}[上下]半[年月]|[上中下]旬|[本当上]月|上个月|这个月|[本上]周"
+)
+_TOTAL = r"(?:自?(?:项目)?开工(?:建设)?(?:以来|至今)|今年(?:以来)?|本年度?|年度|当年|年初(?:以来|至今)|年内)"
+_FIGURE = (
+    rf"{_TOTAL}?(?:总?累计|实际|支付|拨付)|{_TOTAL}|(?:年度|全年|今年|本年)?计划|总投资"
+    r"|(?:投资|计划|资金|任务)?(?:完成|支付|拨付|到位)率"
+)
+_WORK = r"(?:的?(?:固定资产)?(?:完成)?(?:投资|产值)?额?)"
+_SUBJECT = re.compile(rf"(?P<what>{_PERIOD}|{_FIGURE}|完成投资)(?P<work>{_WORK})")
+_MONTHS_TOLD_ONCE = re.compile(r"(?P<number>\d{1,2})(?:[两三四]个?)?月份?")  # 「7、8月份」, 「7、8两月」
+_BARE_MONTH = re.compile(r"(?<![\d.])(?P<what>\d{1,2})$")
+_JOINS = re.compile(r"[、和与及跟]")
+_MARKS = ",，。；;:：\n|"
+_VERB = re.compile(r"[^\d,，。；;:：\n|%]{0,10}")
+_BETWEEN = re.compile(r"[\s、,，和与及]+")
+_NOT_DONE = re.compile(r"预[计期估]|计划|拟|力争|将|有望|目标|确保|争取|准备|打算|安排|能")
+_NO_AMOUNT = frozenset("月日号季年个%成")  # behind a number: a day, a count, a percentage
+_MOST = 12  # numbers told at once
+_LOOK_BACK = 120  # characters
+
+
+def told_one_by_one(source: Source) -> Source:
+    """The text with each number behind what it is of; positions still lead back to the author's own characters."""
+    plain = source.plain
+    if _SAID.search(plain) is None:
+        return source
+    numbers = sorted(
+        [
+            *(
+                (one.start, one.end)
+                for one in amount_tokens(source)
+                if plain[one.end : one.end + 1] not in _NO_AMOUNT
+            ),
+            *((one.start, one.end) for one in percent_tokens(Words.of(plain))),
+        ]
+    )
+    pieces: list[_Span | str] = []
+    done = 0
+    for said in _SAID.finditer(plain):
+        listed = _listed(plain, said.end(), numbers)
+        begin = max(done, said.start() - _LOOK_BACK)
+        subjects = _subjects(plain, begin, said.start(), len(listed)) if listed else []
+        if not subjects:
+            continue
+        verb = (said.end(), listed[0][0])
+        pieces.append((done, subjects[0][0][0]))
+        for number, (subject, work) in enumerate(subjects):
+            pieces += [subject, work, verb, listed[number], "，"]
+        pieces.pop()
+        done = listed[-1][1]
+    return _put_together(source, [*pieces, (done, len(plain))]) if pieces else source
+
+
+def _listed(plain: str, at: int, numbers: Sequence[_Span]) -> list[_Span]:
+    """The numbers behind 分别, one right behind the other; none unless at least two."""
+    first = bisect_left(numbers, (at, at))
+    found = numbers[first : first + _MOST]
+    if not found or _VERB.fullmatch(plain, at, found[0][0]) is None:
+        return []
+    several = [found[0]]
+    for before, one in pairwise(found):
+        if _BETWEEN.fullmatch(plain, before[1], one[0]) is None:
+            break
+        several.append(one)
+    return several if len(several) > 1 else []
+
+
+def _subjects(plain: str, at: int, end: int, count: int) -> list[tuple[_Span, str]]:
+    """Of what each of as many numbers is, and the words that the last says for all of them; none when it is not plain.
+
+    at, end: where the words may stand.
+    """
+    start = max(at, *(plain.rfind(mark, at, end) + 1 for mark in _MARKS))
+    cuts = [(one.start(), one.end()) for one in _JOINS.finditer(plain, start, end)]
+    parts = [(a[1], b[0]) for a, b in pairwise([(start, start), *cuts, (end, end)])]
+    if len(parts) != count:
+        return []
+    last = _SUBJECT.fullmatch(plain, *parts[-1])
+    if last is None:
+        return []
+    month = _MONTHS_TOLD_ONCE.fullmatch(last["what"])
+    found: list[tuple[_Span, str]] = []
+    for number, part in enumerate(parts[:-1]):
+        told = _within(plain, part, first=number == 0)
+        if told is not None:
+            found.append((told.span(), "" if told["work"] else last["work"]))
+        elif month and (bare := _BARE_MONTH.search(plain, *part)):
+            found.append((bare.span(), f"月{last['work']}"))
+        else:
+            return []
+    first = found[0][0][0]
+    sentence = max(at, *(plain.rfind(mark, at, first) + 1 for mark in "。；;\n"))
+    if _NOT_DONE.search(plain, sentence, first):
+        return []  # 「预计7月、8月分别完成…」: it holds for both
+    if month:
+        here = last.start("what")
+        return [*found, ((here, here + len(month["number"])), f"月{last['work']}")]
+    return [*found, (last.span(), "")]
+
+
+def _within(plain: str, part: _Span, *, first: bool) -> re.Match[str] | None:
+    """The subject that a part is; of the first part, in front of which the project is named, what it ends with."""
+    if not first:
+        return _SUBJECT.fullmatch(plain, *part)
+    for at in range(*part):
+        if found := _SUBJECT.fullmatch(plain, at, part[1]):
+            return found
+    return None
+
+
+def _put_together(source: Source, pieces: Sequence[_Span | str]) -> Source:
+    """A word of our own stands where the piece before it ended."""
+    offsets = source.offsets or range(len(source.plain) + 1)
+    plain: list[str] = []
+    places: list[int] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            plain.append(piece)
+            places += [places[-1]] * len(piece)
+        else:
+            plain.append(source.plain[slice(*piece)])
+            places += offsets[slice(*piece)]
+    return Source(source.original, "".join(plain), (*places, offsets[len(source.plain)]))

@@ -1,0 +1,58 @@
+"""「甲、乙分别为…、…」 of one project is read one by one, and each number keeps its place in the author's text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.understanding.respectively import told_one_by_one
+from handlers.understanding.text import Source
+from handlers.understanding.values.numbers import amount_tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("甲7月、8月分别投资1200万和800万。乙停工", "甲7月投资1200万，8月投资800万。乙停工"),
+        ("甲 7、8月份分别完成投资1200万、800万", "甲 7月完成投资1200万，8月完成投资800万"),
+        ("甲一季度、二季度投资分别为1亿、2亿", "甲一季度投资为1亿，二季度投资为2亿"),
+        ("累计完成投资、支付分别为3.2亿、2.1亿", "累计完成投资为3.2亿，支付为2.1亿"),
+        ("完成率和支付率分别达到65%和41%", "完成率达到65%，支付率达到41%"),
+        ("7月、8月分别1万、2万，9月、10月分别3万、4万", "7月1万，8月2万，9月3万，10月4万"),
+    ],
+)
+def test_each_number_stands_behind_what_it_is_of(text: str, told: str) -> None:
+    assert told_one_by_one(Source.of(text)).plain == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "甲、乙本月分别完成1200万、800万",  # projects: whoever knows their names shares them out
+        "一标段、二标段分别完成1200万、800万",
+        "7月、8月、9月分别完成1200万、800万",
+        "7月、8月分别完成1200万",
+        "预计10月、11月分别完成1200万、800万",  # 预计 holds for both
+        "年累计分别为3.1亿、1.4亿",
+        "请财政局、住建局分别落实",
+    ],
+)
+def test_what_does_not_pair_off_stays_as_it_is(text: str) -> None:
+    source = Source.of(text)
+    assert told_one_by_one(source) is source
+
+
+@given(
+    st.lists(
+        st.sampled_from(["7月", "8月", "一季度", "今年累计", "本月", "甲", "、", "和", "，"]), max_size=8
+    ),
+    st.lists(st.sampled_from(["1200万", "３.２亿", "800\u200b万", "、", "和", "65%"]), max_size=8),
+)
+def test_every_number_leads_back_to_the_authors_characters(before: list[str], behind: list[str]) -> None:
+    text = f"{''.join(before)}分别完成{''.join(behind)}。"
+    source = told_one_by_one(Source.of(text))
+    for token in amount_tokens(source):
+        span = source.span(token.start, token.end)
+        assert span.text == text[span.start : span.end]
+        assert Source.of(span.text).plain == source.plain[token.start : token.end]
