@@ -155,7 +155,8 @@ def handle(context: Context) -> None:
         item_reopening.effect_hinted(context, text)
         if asking.named_alone(context, text):
             return
-    raise draft_edits.unconfirmed(context, text) or numbered_verbs.nothing_waits(text) or NotUnderstood()
+    refusal = draft_edits.unconfirmed(context, text) or numbered_verbs.nothing_waits(text)
+    raise refusal or _unclear_amounts(context, reading, text) or NotUnderstood()
 
 
 def _belongs_elsewhere(context: Context, reading: Reading) -> bool:
@@ -257,6 +258,17 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
     if unknown is not None and Intent.QUERY not in reading.intents and _says_something(unknown):
         raise NotFound(unknown.mention)
     return False
+
+
+def _unclear_amounts(context: Context, reading: Reading, text: str) -> Invalid | None:
+    """「循环园一标段、二标段分别完成…」: a project and amounts, and nobody can say which is what (rule C4)."""
+    amounts = bare_figures.untaken(reading, text)
+    if not amounts or Intent.QUERY in reading.intents or not any(line.mention for line in reading.lines):
+        return None
+    named = next((line.project_id for line in reading.lines if line.project_id is not None), None)
+    example = context.directory.projects[named].code if named is not None else "项目名称"
+    problem = f"没看清 {'、'.join(amounts)} 是哪个项目的什么数"
+    return Invalid(problem, mend=f"请一个项目一句，写明口径，例：{example} 累计5500万")
 
 
 def _of_nothing_named(reading: Reading) -> bool:

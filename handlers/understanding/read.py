@@ -19,7 +19,7 @@ from handlers.understanding.reading import (
     Reading,
     Span,
 )
-from handlers.understanding.respectively import told_one_by_one
+from handlers.understanding.roundabout import straight
 from handlers.understanding.telling.figures_behind import BASES, takes_basis_behind, takes_cut_off_behind
 from handlers.understanding.telling.headings import HEADS, take_heading
 from handlers.understanding.telling.summing_up import reading_of
@@ -68,7 +68,7 @@ def read(
     if _FORWARDED.match(text):
         return Reading((Intent.SMALLTALK,))
     message = Message(
-        told_one_by_one(Source.of(text)), names, today, calendar=calendar, place=place, visible=visible
+        straight(Source.of(text)), names, today, calendar=calendar, place=place, visible=visible
     )
     for clause in message.clauses:
         _read_clause(message, clause)

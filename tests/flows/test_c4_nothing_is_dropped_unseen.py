@@ -69,3 +69,23 @@ async def test_c4_money_whose_words_say_what_it_is_stays_unnamed(open_city: Open
     await city.say("张伟", f"污水厂累计5300万，{beside}")
     says(city.last("张伟"), becomes(4700, 5300))
     lacks(city.last("张伟"), "没有取用")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "污水处理厂、孟家湾大道本月分别完成1200万、800万",
+        "污水处理厂一标段、二标段分别完成1200万、800万",
+    ],
+)
+async def test_c4_amounts_that_do_not_pair_off_are_taken_by_none(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", said)
+    says(city.last("张伟"), "没看清 1200万、800万 是哪个项目的什么数", "累计5500万")
+    assert not await city.rows("SELECT id FROM drafts")
+
+
+async def test_c4_two_months_told_at_once_are_two_figures(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "污水处理厂本月、今年累计分别完成600万、5300万")
+    says(city.last("张伟"), becomes(4700, 5300), "本月完成 600 万元")

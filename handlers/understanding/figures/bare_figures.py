@@ -34,7 +34,7 @@ _SAYS_WHAT: Final = re.compile(
 )
 _SET_ASIDE: Final = re.compile(
     r"计划|预计|总投资|概算|估算|预算|资金|到位|拨付|支付|缺口|贷款|合同|中标|目标|力争|争取|确保|需要?|电话|手机|编号"
-    r"|重复|[多少漏错][报计算统填列]|去年|上年|同期"
+    r"|(?<![大本])部分|重复|[多少漏错][报计算统填列]|去年|上年|同期"
 )
 _SENTENCE_ENDS: Final = re.compile(r"[；;。\n]")
 _PARTS: Final = re.compile(r"[，；;。\n、]|,(?!\d{3}(?!\d))")

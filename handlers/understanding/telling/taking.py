@@ -49,6 +49,7 @@ _A_PART_ALONE = re.compile(
     r"\s?(?:[的那]|配套|附属|主体|土建|建安|安装|装修|绿化|室外|地下|征[地迁拆]|拆迁|机电|消防|道路|管网|桥梁|隧道|厂房|车间|附楼|主楼|变电站|配电[房站]|连接[路线]|停车场|标段|工程|部分|子项|设备"
     r"|[一二三四五六七八九1-9][期标]段?|[\d一二三四五六七八九]{1,2}[#号]?(?:标段?|楼|栋|车间|厂房|地块))+"
 )
+_CALLED_A_PART = re.compile(r"(?<![大本])部分\s?$")
 _COUNTS = "两三四五六七八九十23456789"  # 两 and 2 stand for two, nine characters apart
 _FEWEST = 2
 _ALIKE = 8  # times
@@ -190,8 +191,12 @@ def _is_of_a_part(message: Message, clause: Clause, hits: Sequence[Hit]) -> bool
     if clause.separator or hits or clause.number <= 0:
         return False
     before = message.clauses[clause.number - 1]
+    if before.end != clause.start:
+        return False
+    if _CALLED_A_PART.search(before.text):
+        return True  # 「裙楼装修过半，酒店部分|完成投资的70%」
     named = message.hits.get(before.number)
-    if not named or before.end != clause.start:
+    if not named:
         return False
     return _A_PART_ALONE.fullmatch(message.plain, named[-1].end, before.end) is not None
 

@@ -1,4 +1,4 @@
-"""「甲、乙分别为…、…」 of one project is read one by one, and each number keeps its place in the author's text."""
+"""What is told in a roundabout way is put straight, and each number keeps its place in the author's text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.understanding.respectively import told_one_by_one
+from handlers.understanding.roundabout import straight
 from handlers.understanding.text import Source
 from handlers.understanding.values.numbers import amount_tokens
 
@@ -19,11 +19,13 @@ from handlers.understanding.values.numbers import amount_tokens
         ("甲一季度、二季度投资分别为1亿、2亿", "甲一季度投资为1亿，二季度投资为2亿"),
         ("累计完成投资、支付分别为3.2亿、2.1亿", "累计完成投资为3.2亿，支付为2.1亿"),
         ("完成率和支付率分别达到65%和41%", "完成率达到65%，支付率达到41%"),
+        ("今年完成投资较去年同期增加2000万，达到9800万", "今年完成投资达到9800万"),
+        ("完成率比上周提高5个百分点，达到65%", "完成率达到65%"),
         ("7月、8月分别1万、2万，9月、10月分别3万、4万", "7月1万，8月2万，9月3万，10月4万"),
     ],
 )
 def test_each_number_stands_behind_what_it_is_of(text: str, told: str) -> None:
-    assert told_one_by_one(Source.of(text)).plain == told
+    assert straight(Source.of(text)).plain == told
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,7 @@ def test_each_number_stands_behind_what_it_is_of(text: str, told: str) -> None:
 )
 def test_what_does_not_pair_off_stays_as_it_is(text: str) -> None:
     source = Source.of(text)
-    assert told_one_by_one(source) is source
+    assert straight(source) is source
 
 
 @given(
@@ -51,7 +53,7 @@ def test_what_does_not_pair_off_stays_as_it_is(text: str) -> None:
 )
 def test_every_number_leads_back_to_the_authors_characters(before: list[str], behind: list[str]) -> None:
     text = f"{''.join(before)}分别完成{''.join(behind)}。"
-    source = told_one_by_one(Source.of(text))
+    source = straight(Source.of(text))
     for token in amount_tokens(source):
         span = source.span(token.start, token.end)
         assert span.text == text[span.start : span.end]

@@ -1,7 +1,10 @@
-"""「7月、8月分别完成1200万、800万」 as 「7月完成1200万，8月完成800万」: what is told at once, told one by one.
+"""What is told in a roundabout way, put straight before it is read.
 
-Only what belongs to one project: periods and figures by name. Several projects are shared out where their names are
-known (telling/taking.py). Where the words do not pair off with the numbers, the text stays as it is.
+「7月、8月分别完成1200万、800万」 is read as 「7月完成1200万，8月完成800万」: only what belongs to one project, periods
+and figures by name. Several projects are shared out where their names are known (telling/taking.py). Where the words do
+not pair off with the numbers, the text stays as it is.
+
+「完成投资较去年同期增加2000万，达到9800万」 is read as 「完成投资达到9800万」.
 """
 
 from __future__ import annotations
@@ -16,6 +19,11 @@ from handlers.understanding.text import Source
 from handlers.understanding.values.numbers import amount_tokens, percent_tokens
 
 _Span = tuple[int, int]
+
+_GROWTH_UP_TO = re.compile(
+    r"[较比同环][^,，。;；:：\n\d]{0,12}(?:增加|增长|提高|上升|新增|多完成|多)了?[\d.]{1,9}(?:[万亿]元?|%|个百分点)?[,，\s]{1,2}"
+    r"(?=(?:累计)?(?:已经?)?达到?(?:了|约|近)?\s?\d)"
+)
 
 _SAID = re.compile("分别|依次")
 _MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
@@ -43,8 +51,23 @@ _MOST = 12  # numbers told at once
 _LOOK_BACK = 120  # characters
 
 
-def told_one_by_one(source: Source) -> Source:
-    """The text with each number behind what it is of; positions still lead back to the author's own characters."""
+def straight(source: Source) -> Source:
+    """The text put straight; positions still lead back to the author's own characters."""
+    return _one_by_one(_without_growth(source))
+
+
+def _without_growth(source: Source) -> Source:
+    """By how much a figure grew says nothing of the figure behind it."""
+    plain = source.plain
+    found = [one.span() for one in _GROWTH_UP_TO.finditer(plain)] if "达" in plain else []
+    if not found:
+        return source
+    edges = [0, *(edge for span in found for edge in span), len(plain)]
+    return _put_together(source, list(zip(edges[::2], edges[1::2], strict=True)))
+
+
+def _one_by_one(source: Source) -> Source:
+    """Each number behind what it is of."""
     plain = source.plain
     if _SAID.search(plain) is None:
         return source
