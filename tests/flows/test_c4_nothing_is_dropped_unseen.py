@@ -74,7 +74,7 @@ async def test_c4_money_whose_words_say_what_it_is_stays_unnamed(open_city: Open
 @pytest.mark.parametrize(
     "said",
     [
-        "污水处理厂、孟家湾大道本月分别完成1200万、800万",
+        "污水处理厂、孟家湾大道、河湾渠本月分别完成1200万、800万",
         "污水处理厂一标段、二标段分别完成1200万、800万",
     ],
 )
@@ -89,3 +89,11 @@ async def test_c4_two_months_told_at_once_are_two_figures(open_city: OpenCity) -
     city = await open_city("2026-09-22 10:00")
     await city.say("张伟", "污水处理厂本月、今年累计分别完成600万、5300万")
     says(city.last("张伟"), becomes(4700, 5300), "本月完成 600 万元")
+
+
+async def test_c4_each_name_in_a_row_gets_its_own_number(open_city: OpenCity) -> None:
+    """B4: a name that nobody bears, or not for this sender, keeps its place in the row."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "孟家湾大道、污水处理厂今年累计分别完成800万、5300万")
+    says(city.last("张伟"), becomes(4700, 5300), "「孟家湾大道」未找到，或您无权查看")
+    lacks(city.last("张伟"), "没有取用")

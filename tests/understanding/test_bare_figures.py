@@ -31,7 +31,7 @@ def test_a_plan_or_a_telephone_number_is_no_figure() -> None:
 
 
 def test_what_is_shared_out_among_an_unknown_name_too_is_nobodys() -> None:
-    """「污水处理厂、孟家湾大道…分别为…」: the last amount is as likely the other one's."""
+    """Three names and two amounts: the last amount is as likely another one's."""
     assert not any(
-        line.figures for line in _completed("污水处理厂、孟家湾大道年累计分别为3.1亿、1.4亿").lines
+        line.figures for line in _completed("污水处理厂、孟家湾大道、河湾渠年累计分别为3.1亿、1.4亿").lines
     )

@@ -14,6 +14,7 @@ from handlers.understanding.reading import Match
 _JOINED = re.compile(r"[、和与及跟]|以及")
 _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
 _PHASE_ALONE = re.compile(rf"{_PHASE.pattern}(?P<whole>项目|工程)?")
+_SHARED_OUT = re.compile(r"[^,，。;；:：\n、\d]{0,12}(?:分别|依次)\D{0,10}\d")
 _MERE_PHASE = 4  # characters at most
 
 
@@ -59,11 +60,13 @@ def _phase_of_the_last(search: NameSearch, clause: Clause, head: Stretch, last: 
 
 
 def in_a_row(search: NameSearch, clause: Clause, head: Stretch) -> list[Hit]:
-    """「甲、乙两个项目」: every part must be a project of its own."""
+    """「甲、乙两个项目」: every part must be a project of its own, or stand for one where each gets its own number."""
     chunk, start = head.words, head.start
     if not _JOINED.search(chunk):
         return []
     hits, at, stem = [], 0, ""
+    with_numbers = clause.sentence in search.with_money or clause.sentence in search.with_share
+    shared_out = with_numbers and _SHARED_OUT.match(search.plain, head.end) is not None
     for match in [*_JOINED.finditer(chunk), None]:
         stop = match.start() if match else len(chunk)
         part = chunk[at:stop]
@@ -74,11 +77,11 @@ def in_a_row(search: NameSearch, clause: Clause, head: Stretch) -> list[Hit]:
         elif match and part[-1:] in "一二三四" and _PHASE.match(chunk, match.end()):
             stem, part = part[:-1], part + "期"  # 「建文一、二期」
         result = search.match(part)
-        if result.match is not Match.UNIQUE:
+        if result.match is not Match.UNIQUE and not (shared_out and len(part) >= SHORTEST_NAME):
             return []
         hits.append(Hit(clause.number, start + at, start + stop, result))
         at = match.end() if match else stop
-    return hits if len({hit.result.project_id for hit in hits}) > 1 else []
+    return hits if len({hit.result.project_id for hit in hits}) > 1 else []  # one of them is known
 
 
 def joined_to(search: NameSearch, clause: Clause, hit: Hit) -> list[Hit]:
