@@ -97,3 +97,17 @@ async def test_c4_each_name_in_a_row_gets_its_own_number(open_city: OpenCity) ->
     await city.say("张伟", "孟家湾大道、污水处理厂今年累计分别完成800万、5300万")
     says(city.last("张伟"), becomes(4700, 5300), "「孟家湾大道」未找到，或您无权查看")
     lacks(city.last("张伟"), "没有取用")
+
+
+async def test_c4_one_amount_for_each_of_two(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "污水处理厂跟管网这个月都是150万左右")
+    card = city.last("张伟")
+    says(card, becomes(4700, 4850), becomes(1950, 2100))
+
+
+async def test_c4_a_total_of_several_is_nobodys(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "污水处理厂、管网2个项目8月共完成投资600万")
+    says(city.last("张伟"), "没看清 600万 是哪个项目的什么数")
+    assert not await city.rows("SELECT id FROM drafts")

@@ -115,7 +115,8 @@ def basis_of(
             inside = period is not None and period.first <= cut <= period.last  # 「4月份到22号」
             as_of = cut if inside else as_of or cut
         elif day.kind in {"month", "months"}:
-            period = Period(words, found.first, found.last)
+            as_told = THIS_PERIOD.get(words) == "last_month"
+            period = _last_month(words, context) if as_told else Period(words, found.first, found.last)
             as_of = None if A_PERIOD.pattern.fullmatch(words) else cut
     if clause.separator == "|" and clause.label.text and not clause.dates:
         return _of_column(clause.label.text, said, today)
@@ -206,6 +207,13 @@ def day_range(clause: Clause, before: int, today: date) -> Period | None:
     if begin is None or end is None or not begin.first <= end.last <= today:
         return None
     return Period(words, begin.first, end.last)
+
+
+def _last_month(words: str, context: Context) -> Period:
+    """「8月完成500万，上月480万」, told in September: the month before August."""
+    last = this_period(words, context.today)
+    told = context.told_month
+    return this_period(words, told) if told is not None and told == last.first else last
 
 
 def this_period(words: str, today: date) -> Period:

@@ -9,8 +9,8 @@ from handlers.understanding.phrases.money import FIGURE_FILLER
 from handlers.understanding.values.numbers import AmountToken
 
 _BRACKETED = re.compile(r"【[^】]*】")
-BETWEEN_NAMES = re.compile(r"(?<= )[和与及](?= )")  # names are blanked out
-_AND = re.compile(r"^\s*[和与及]\s*$")  # 「600万和720万」
+BETWEEN_NAMES = re.compile(r"(?<= )[和与及跟](?= )")  # names are blanked out
+_AND = re.compile(r"^\s*[和与及跟]\s*$")  # 「600万和720万」
 NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z]+")
 
 

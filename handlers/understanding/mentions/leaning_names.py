@@ -14,6 +14,7 @@ from handlers.understanding.reading import Match
 _JOINED = re.compile(r"[、和与及跟]|以及")
 _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
 _PHASE_ALONE = re.compile(rf"{_PHASE.pattern}(?P<whole>项目|工程)?")
+_HOW_MANY = re.compile(r"(?:[两三四五六七八九十]|\d{1,2})个?(?:项目|工程)$")  # 「甲、乙两个项目」
 _SHARED_OUT = re.compile(r"[^,，。;；:：\n、\d]{0,12}(?:分别|依次)\D{0,10}\d")
 _MERE_PHASE = 4  # characters at most
 
@@ -76,6 +77,7 @@ def in_a_row(search: NameSearch, clause: Clause, head: Stretch) -> list[Hit]:
             part = stem + part  # 「建文一期、二期」
         elif match and part[-1:] in "一二三四" and _PHASE.match(chunk, match.end()):
             stem, part = part[:-1], part + "期"  # 「建文一、二期」
+        part = part if match else _HOW_MANY.sub("", part)
         result = search.match(part)
         if result.match is not Match.UNIQUE and not (shared_out and len(part) >= SHORTEST_NAME):
             return []

@@ -30,19 +30,19 @@ from handlers.understanding.values.numbers import AmountToken
 _OF_WHICH = any_of(r"\s*(?:其中|含|包括|包含)")
 
 
-_LISTING = re.compile(r"[、和与及,，\s]*")
+_LISTING = re.compile(r"[、和与及跟,，\s]*")
 # 「喂我说一下」 before a name says nothing of the figure behind it, as 「更正」 or 「不是」 there would.
 _GREETS = re.compile(
     r"(?:喂|嗯|呃|啊|各位|大家|您|你|领导|老师|们|好|我|来|给|向|跟|(?:汇报|上报|报告|说|讲|报)(?:一?下)?|[\s,，])+"
 )
-_JOINING = re.compile(r"[、和与及\s]*")
+_JOINING = re.compile(r"[、和与及跟\s]*")
 
 
 _RESPECTIVELY = any_of(
     r"(?:(?P<count>[两三四五六七八九十23456789])个?(?:项目|工程|子项|标段)\S{0,12})?(?:分别|依次|各(?=完成|投|累|支付))"
 )
 _IN_ORDER = any_of("分别|依次|各自|各(?=完成|投|累|支付)")
-_EACH_AMOUNT = re.compile(r"[各均]")
+_EACH_AMOUNT = re.compile(r"[各均]|都(?=是|为|完|投)")
 _EACH_SHARE = re.compile(r"[各均都]|双双")
 _LISTS_AMOUNTS = re.compile(r"[\s、,，和与及]*")
 _A_PART_ALONE = re.compile(
@@ -50,6 +50,7 @@ _A_PART_ALONE = re.compile(
     r"|[一二三四五六七八九1-9][期标]段?|[\d一二三四五六七八九]{1,2}[#号]?(?:标段?|楼|栋|车间|厂房|地块))+"
 )
 _CALLED_A_PART = re.compile(r"(?<![大本])部分\s?$")
+_NUMBERS = frozenset("0123456789一二三四五六七八九十")
 _COUNTS = "两三四五六七八九十23456789"  # 两 and 2 stand for two, nine characters apart
 _FEWEST = 2
 _ALIKE = 8  # times
@@ -116,6 +117,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             for owner in owners:
                 owner.figures.append(verdict.figure)
                 owner.as_of = verdict.figure.as_of or owner.as_of
+            message.context.told_month = _by_its_number(verdict.figure) or message.context.told_month
             message.context.basis = None
             message.context.beside = (clause.number, verdict.figure) if len(hits) == len(money) == 1 else None
             message.context.figure_end = token.end
@@ -172,6 +174,14 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         _take_nothing_new(message, clause)
         taken = True
     return taken
+
+
+def _by_its_number(figure: Figure) -> date | None:
+    """The first day of a month that is told by its number: 上月 behind it may be the one before it."""
+    period = figure.period
+    return (
+        period.first if period is not None and period.name[:1] in _NUMBERS and period.first.day == 1 else None
+    )
 
 
 def _hold_the_cut_off(message: Message, clause: Clause) -> None:
