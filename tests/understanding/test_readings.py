@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.understanding.fixtures_city import anyone, summary
+from tests.understanding.fixtures_city import anyone, summary, zhang
 
 FIGURES = [
     (
@@ -335,6 +335,13 @@ INTENTS = [
 @pytest.mark.parametrize(("text", "intents"), INTENTS, ids=[one[0] for one in INTENTS])
 def test_intents(text: str, intents: list[str]) -> None:
     assert summary(anyone(text))["intents"] == intents
+
+
+def test_behind_one_plan_a_mere_name_and_amount_is_a_plan_too() -> None:
+    lines = summary(zhang("污水处理厂10月计划500万，管网200万"))["lines"]
+    assert not any("figures" in line for line in lines)  # type: ignore[union-attr]
+    lines = summary(zhang("污水处理厂8月完成500万，管网200万"))["lines"]
+    assert all("figures" in line for line in lines)  # type: ignore[union-attr]
 
 
 def test_a_table_gives_one_line_per_row() -> None:

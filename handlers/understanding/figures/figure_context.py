@@ -60,4 +60,5 @@ class Context:
     beside: tuple[int, Figure] | None = (
         None  # the clause of a project and its one figure: 「甲5月投2600万，乙780万」
     )
+    planned_beside: int = -1  # the clause that told one project's plan: 「甲5月计划2600万，乙780万」
     after_gap: bool = False  # the clause before told money that is missing: 「欠两个月了 2400万」

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from handlers.understanding.clauses import Clause
 from handlers.understanding.figures.bare_rates import as_percentages, is_a_rate
-from handlers.understanding.figures.figures import Kind, judge_amount
+from handlers.understanding.figures.figures import Kind, Verdict, judge_amount
 from handlers.understanding.figures.percentages import is_taken_back, judge_percentage
 from handlers.understanding.mentions.name_search import Hit
 from handlers.understanding.message import Draft, Message
@@ -19,6 +19,7 @@ from handlers.understanding.phrases.money import (
     A_PERIOD,
     ABOVE_ESTIMATE,
     CUMULATIVE,
+    FORECAST,
     NO_NEW_MONEY,
     YTD,
 )
@@ -96,6 +97,12 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         if verdict.kind is Kind.SET_ASIDE and message.tells_problem and clause.words.hold(ABOVE_ESTIMATE):
             continue  # 「报价比概算高出四百多万」: the problem itself
         taken = True
+        by_itself = len(hits) == len(money) == 1
+        if by_itself and verdict.figure is not None and _is_planned_too(message, clause, hits[0], token):
+            verdict = Verdict(Kind.SET_ASIDE)
+            message.context.planned_beside = clause.number
+        elif by_itself and verdict.kind in {Kind.SET_ASIDE, Kind.PROMISE} and clause.words.hold(FORECAST):
+            message.context.planned_beside = clause.number
         if verdict.kind is Kind.SET_ASIDE:
             message.told_plan = message.told_plan or bool(message.current)
             continue
@@ -287,12 +294,30 @@ def _as_of_the_one_before(
         return figure
     if figure.basis is not Basis.UNSAID or figure.instead_of is not None:
         return figure
-    before, start = told[1], clause.start
-    alone = not message.plain[start : hit.start].strip() and not message.plain[hit.end : token.start].strip()
+    before = told[1]
     smaller, larger = sorted((before.amount.fen, figure.amount.fen))
-    if not alone or before.instead_of is not None or larger > _ALIKE * smaller:
+    if (
+        not _merely_named(message, clause, hit, token)
+        or before.instead_of is not None
+        or larger > _ALIKE * smaller
+    ):
         return figure
     return replace(figure, basis=before.basis, period=before.period, as_of=before.as_of or figure.as_of)
+
+
+def _is_planned_too(message: Message, clause: Clause, hit: Hit, token: AmountToken) -> bool:
+    """「甲5月计划2600万，乙780万」: nothing but a name and an amount behind a plan."""
+    return (
+        message.context.planned_beside == clause.number - 1
+        and clause.separator in {",", "，", "、"}
+        and _merely_named(message, clause, hit, token)
+        and not message.plain[token.end : clause.end].strip()
+    )
+
+
+def _merely_named(message: Message, clause: Clause, hit: Hit, token: AmountToken) -> bool:
+    start = clause.start
+    return not message.plain[start : hit.start].strip() and not message.plain[hit.end : token.start].strip()
 
 
 def _owners(
