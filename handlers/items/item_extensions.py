@@ -28,8 +28,12 @@ from models.types import ItemState
 Args = Mapping[str, str | int]
 
 _WORKDAYS: Final = re.compile(
-    r"(?:再|请求|申请|拟)?(?:延长|延期|顺延|宽限|推迟|给)?\s*(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?工作日"
+    r"(?P<lead>(?:再|请求|申请|拟)?(?:延长|延期|顺延|宽限|推迟|给|延)?)\s*"
+    r"(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?工作日"
 )
+# What stands before the new date: 「延期到」, 「办结时限至」. Other dates are of the reason.
+_UNTIL: Final = re.compile(r"(?:延期?|延长|顺延|推迟|延后|宽限|时限|时间)(?:到|至|为)\s*$")
+_NEW_CLAUSE: Final = re.compile(r"[，,。；;：:\s]\s*$")
 _LEAD: Final = re.compile(
     r"^[\s，,。；;：:]*(?:请求|申请|拟)?(?:延期|延长|顺延|推迟|延)?(?:办结)?(?:时限)?(?:到|至|为)?[\s：:]*"
 )
@@ -98,8 +102,10 @@ def in_progress(context: Context) -> list[Item]:
 def understood(context: Context, item: Item, text: str) -> tuple[datetime, str]:
     """The new 办结时限 and the reason. Raises Invalid naming what is missing, both at once (rule C4)."""
     day, rest = _workdays(context, item, text)
-    if day is None:
-        day, rest = _date(context, text)
+    if day is None or not _leads(text):
+        said, others = _date(context, text, outright=day is not None)
+        if said is not None:
+            day, rest = said, others
     reason = _REASON.sub("", rest.strip(" ，,。；;：:")).strip(" ，,。；;")[:LONGEST]
     missing = [*(["新的办结时限"] if day is None else []), *(["原因"] if not reason else [])]
     if day is None or not reason:
@@ -108,11 +114,26 @@ def understood(context: Context, item: Item, text: str) -> tuple[datetime, str]:
     return day, reason
 
 
+def _leads(text: str) -> bool:
+    """Whether the text begins with a number of workdays: a date behind it is of the reason."""
+    return _WORKDAYS.match(_LEAD.sub("", text, count=1)) is not None
+
+
 def _workdays(context: Context, item: Item, text: str) -> tuple[datetime | None, str]:
-    """「延长5个工作日」, counted from the 办结时限 that holds."""
-    found = _WORKDAYS.search(text)
-    if found is None or item.due_at is None:
+    """「延长5个工作日」, counted from the 办结时限 that holds.
+
+    「因为省局审批要20个工作日」 is none: how long others take is the reason.
+    """
+    wished = [
+        one
+        for one in _WORKDAYS.finditer(text)
+        if one["lead"]
+        or not _LEAD.sub("", text[: one.start()], count=1)
+        or _NEW_CLAUSE.search(text[: one.start()])
+    ]
+    if not wished or item.due_at is None:
         return None, text
+    found = max(wished, key=lambda one: bool(one["lead"]))
     count = count_in(found["count"])
     if not count:
         return None, text
@@ -120,7 +141,8 @@ def _workdays(context: Context, item: Item, text: str) -> tuple[datetime | None,
     return calendar.deadline(day), text[: found.start()] + text[found.end() :]
 
 
-def _date(context: Context, text: str) -> tuple[datetime | None, str]:
+def _date(context: Context, text: str, *, outright: bool) -> tuple[datetime | None, str]:
+    """outright: only a date that the text begins with or that 「延到」 stands before."""
     source = Source.of(text)
     for token in date_tokens(source.plain, context.desk.today):
         day = as_deadline(token, context.desk.today, context.directory.calendar)
@@ -130,7 +152,10 @@ def _date(context: Context, text: str) -> tuple[datetime | None, str]:
             day = context.directory.calendar.workday_on_or_before(day)
         if (day - context.desk.today).days > FARTHEST and _YEAR.search(text) is None:
             raise Invalid(f"{day:%m-%d} 今年已过", mend="请写全年月日，例：2027-01-15")
-        before = _LEAD.sub("", source.words(0, token.start))
+        before = source.words(0, token.start)
+        if outright and _LEAD.sub("", before) and not _UNTIL.search(before):
+            continue
+        before = _LEAD.sub("", before)
         for word in ("延期到", "延期至", "延到", "延至", "到", "至"):
             before = before.rstrip().removesuffix(word)
         after = _TAIL.sub("", source.words(token.end, len(source.plain)))

@@ -11,7 +11,7 @@ from handlers.understanding.asking import is_question
 _VERB: Final = "延期"
 _NUMBER: Final = rf"(?P<number>{ITEM}){BEHIND_NUMBER}"
 _WE: Final = (
-    r"(?:我们?|我[局县委办区]|[本我]单位|俺们?)?\s?"
+    r"(?:那就|那么?)?[,，]?(?:我们?|我[局县委办区]|[本我]单位|俺们?)?\s?"
     r"(?:还|再|又|想|要|需|须|拟|准备|恳?请|特|就|把|将|能不能|能否|可否|可不可以)*"
 )
 _APPLY: Final = (

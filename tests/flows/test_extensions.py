@@ -207,3 +207,24 @@ async def test_f7_whether_it_can_be_is_a_question(open_city: OpenCity) -> None:
     city.mark()
     await city.say("苏静", "W0186能不能延到10月28日？")
     silent(city, "马德胜")
+
+
+@pytest.mark.parametrize(
+    ("said", "until", "workdays"),
+    [
+        (["想延期到10月30日", "因为省局审批要20个工作日"], "10-30", "8 个工作日"),
+        (["延期 W0186 省局审批要20个工作日", "10月28日"], "10-28", "6 个工作日"),
+        (["延期 W0186 省局审批需20个工作日，延期5个工作日"], "10-27", "5 个工作日"),
+        (["那就延期5个工作日，省局10月12日才开会"], "10-27", "5 个工作日"),
+        (["延期 W0186 10个工作日，省局要20个工作日"], "11-03", "10 个工作日"),
+    ],
+)
+async def test_how_long_others_take_is_the_reason(
+    open_city: OpenCity, said: list[str], until: str, workdays: str
+) -> None:
+    """Rules F7, C4: only the days that are wished for move the 办结时限; those in the reason are of the reason."""
+    city = await open_city("2026-09-22 09:00")
+    for text in said:
+        await city.say("苏静", text)
+    says(city.last("苏静"), on(until), workdays)
+    says(one_about(city, "马德胜", "W0186"), "省局")
