@@ -12,6 +12,7 @@ from handlers.drafts import draft_kinds
 from handlers.reports import report_drafts
 from handlers.understanding import answers
 from handlers.understanding.answers import parse_bare_amount
+from handlers.understanding.asking import is_thanks
 from handlers.understanding.draft_words import Edit, parse_edit
 from models.errors import Invalid
 from models.notices.ledger import WhichDraft
@@ -22,6 +23,15 @@ from models.types import DraftKind
 
 _NODS: Final = re.compile(
     r"(?:对的?|好的?|可以|没问题|没错|无误|行|嗯|都对|不对|有误|收到|知道了?|确认一下|ok|OK)*[,，\s]*(?:入账|录入|报上去)?(?:吧|的|了)?[。!！]?"
+)
+
+# Asked of a card that waits: 「怎么改」, 「为什么要核对单位」, 「还差什么」, 「入账了吗」.
+_ASKED_OF_IT: Final = re.compile(
+    r"(?:这个?|那|接下来|下一步|然后|现在|刚才的?|上面的?)?(?:要|该|应该)?(?:怎么|如何)(?:再|才能)?"
+    r"(?:修?改|更改|确认|入账|办|弄|做|操作|提交)(?:数|数字|草稿|它)?[了呢啊\s?？。]*"
+    r"|为(?:什么|啥)(?:还)?(?:要|得|需要|不能|没有?|让我?)*(?:再)?(?:核对|核实|检查|确认|入账)?(?:一下|无误|单位)?[了呢啊\s?？。]*"
+    r"|(?:现在|这个?|我)?(?:还|都)(?:差|缺|要|需要)(?:我)?(?:做|补|填|点|些)?(?:什么|啥|哪些)(?:内容|东西|材料)?[了呢啊\s?？。]*"
+    r"|(?:都|已经?|刚才的?|这样(?:就)?)*(?:入账|报上去?|上报|提交|录入|录上|成功|算报|报成功|好|行|完)了?(?:吗|没有?|么)[\s?？。]*"
 )
 
 
@@ -65,8 +75,17 @@ def change(context: Context, said: Edit, mine: list[Draft]) -> bool:
 
 
 def unconfirmed(context: Context, text: str) -> Invalid | None:
-    """What to answer to 「对的」, 「不对」, 「好的，入账吧」 while a draft waits here: none confirms it (rule C2)."""
-    if answers.parse_yes_no(text) is None and _NODS.fullmatch(text.strip()) is None:
+    """What to answer to 「对的」, 「不对」, 「好的，入账吧」, 「谢谢」, 「怎么改」 while a draft waits here.
+
+    None of them confirms it (rule C2): who thanks may think that it is entered.
+    """
+    plain = text.strip()
+    if (
+        answers.parse_yes_no(text) is None
+        and not is_thanks(plain)
+        and _NODS.fullmatch(plain) is None
+        and _ASKED_OF_IT.fullmatch(plain) is None
+    ):
         return None
     mine = [
         one
@@ -77,9 +96,11 @@ def unconfirmed(context: Context, text: str) -> Invalid | None:
         return None
     numbers = "、".join(f"草稿{one.number}" for one in mine)
     number = f" {mine[0].number}" if len(mine) > 1 else ""
-    verb = "确认无误" if len(mine) == 1 and report_drafts.needs_check(mine[0]) else "确认"
+    check = len(mine) == 1 and report_drafts.needs_check(mine[0])
+    verb = "确认无误" if check else "确认"
+    why = "（一次增加较多或超过年度计划，要先核对单位）" if check else ""
     return Invalid(
-        f"{numbers} 还没有确认",
+        f"{numbers} 还没有确认{why}",
         mend=f"看好了请回「{verb}{number}」，要改请回「改成…」，不报了请回「取消{number}」",
     )
 
