@@ -13,6 +13,7 @@ from handlers import (
     attachments,
     draft_reach,
     hearing,
+    identity,
     open_questions,
     rankings,
     restricted_words,
@@ -48,13 +49,15 @@ from handlers.understanding import answers
 from handlers.understanding.figures import bare_figures
 from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
 from handlers.verbs import LONGEST_TEXT
-from models.errors import Invalid, NotFound, NotUnderstood
+from models.errors import DomainError, Invalid, NotFound, NotUnderstood
 from models.notices.ledger import Recalled, RestInPrivate
+from models.notices.replies import Refusal
 from models.operations import questions
 from models.queries import drafts as draft_queries
 from models.queries import entries
 from models.rules.money import wan
 from models.types import DraftState, Role
+from templates import render_error
 
 # Words of someone who gives orders instead of reporting; free text never carries them out (rule C16).
 ORDERS: Final = re.compile(
@@ -184,11 +187,13 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
             return True
         if (code := PROJECT_CODE.search(text)) is not None:
             raise NotFound(code[0])  # the same whether there is none or it is not the sender's (rule B4)
-    if reading.item_refs and numbered_words.from_reading(context, reading, text):
+    if reading.item_refs:
         # 「W0190铁路局在审，ZD0115今年累计48000万」: a named project's figure is a report besides (rule C4).
-        if besides := [line for line in reading.lines if line.mention and _reported_besides(context, line)]:
-            reports.start(context, [replace(line, image_progress=None) for line in besides])
-        return True
+        besides = [line for line in reading.lines if line.mention and _reported_besides(context, line)]
+        if _said_of_item(context, reading, text, besides=bool(besides)):
+            if besides:
+                reports.start(context, list(map(_figures_alone, besides)))
+            return True
     light_feedback_drafts.remind_of_duty(context, text)
     if (warned := light_feedback_drafts.from_reading(context, reading, text)) is not None:
         if not (warned.figures or warned.issues):
@@ -269,6 +274,23 @@ def _unclear_amounts(context: Context, reading: Reading, text: str) -> Invalid |
     example = context.directory.projects[named].code if named is not None else "项目名称"
     problem = f"没看清 {'、'.join(amounts)} 是哪个项目的什么数"
     return Invalid(problem, mend=f"请一个项目一句，写明口径，例：{example} 累计5500万")
+
+
+def _figures_alone(line: ProjectLine) -> ProjectLine:
+    """「W0186还没动静」 besides a figure tells of the item: no state of the project, no day, no progress."""
+    return replace(line, image_progress=None, state=None, started_on=None, finished_on=None)
+
+
+def _said_of_item(context: Context, reading: Reading, text: str, *, besides: bool) -> bool:
+    """What is said of an item. besides: a figure is told too, which a refusal of the rest does not take along."""
+    if not besides:
+        return numbered_words.from_reading(context, reading, text)
+    try:
+        return numbered_words.from_reading(context, reading, text)
+    except DomainError as error:
+        identity.note_refusal(context, error)
+        context.say(Refusal(lines=tuple(render_error(error).split("\n"))))
+        return True
 
 
 def _of_nothing_named(reading: Reading) -> bool:

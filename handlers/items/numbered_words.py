@@ -39,6 +39,25 @@ _DECIDE: Final = frozenset({Party.HUB, Party.HUB_HEAD, Party.SUPERVISOR})
 _HUB: Final = frozenset({Party.HUB, Party.HUB_HEAD})
 _HANDED_OUT: Final = re.compile(r"标签|督办专员|责任人|责任单位|办结时限|时限|推进措施|目标任务|协办")
 _URGES: Final = re.compile(r"^\s*(?:请|催|让|叫|麻烦|帮忙|督促|尽快|抓紧)|催(?:一下|一催|办|促)")
+# 「W0186还没动静，急死了」 of somebody who does not work on it asks how it stands.
+_COMPLAINS: Final = re.compile(
+    r"(?:还|一直|都|至今|到现在|怎么)(?:还|一直|都|是)*(?:没有?|未)(?:人|一?点|什么|任何|个)*"
+    r"(?:动静|消息|回音|回复|下文|管|理|进展|结果|着落|解决|办)"
+    r"|^[\s，,]*(?:很|太|特别|非常|比较|真|挺|十分)?(?:着)?急(?:死)?[了啊呀\s。.!！]*$|急死|太慢|拖(?:着|了|太久|到现在)"
+)
+# Of who raised it: no verb takes an item back.
+_TAKES_BACK: Final = re.compile(
+    r"[\s，,]*+(?:这个?[件条]?|我|先|要|想|请)*(?:取消|撤销|撤回|作废|删除?|收回)(?:了|吧|掉)*[\s。.!！]*"
+    r"|[\s，,]*+(?:(?:[报写填发弄提]错了?|重复[报提]?了?|问题)[\s，,]*+)?(?:先|就|都)*"
+    r"(?:不要了?|不[报提办]了|作废|取消|撤回)[吧了\s。.!！]*"
+    r"|[\s，,]*+[报写填发弄提]错了[\s。.!！]*"
+)
+# 「W0186 这个不归我们管，应该是自然资源局」 of the 责任单位, which has signed for it.
+_NOT_OURS: Final = re.compile(
+    r"[\s，,]*(?:这个?(?:事项|问题|件)?|此事|该事项|问题)?(?:已经?|根本|其实|都)?"
+    r"(?:不归|不属于?|不该|不由|不应该?由?|不是)(?:我们?|本|俺们?|[\u4e00-\u9fff]{0,6}局)(?:[局县委办区]|单位|部门)?的?"
+    r"(?:管|办|负责|职责|职能|事权|范围|事)"
+)
 # 「W0191交给林业局苏静办，措施现场踏勘，马德胜盯着」 of 综合专班 while the item waits to be handed out.
 _HANDS_OUT: Final = re.compile(
     r"^\s*(?:这个?(?:问题|事项|件)?|此事)?(?:就|直接|现)?(?:改[为由给成]|换[成为给]|交办?(?=给)|[转派分](?=给)|交办(?:至|到)?|由(?=[\u4e00-\u9fff]{2,20}(?:牵头|负责|主办|办理))"
@@ -80,7 +99,8 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
         or _received(context, number, said)
     ):
         return True
-    if _URGES.search(text) or _URGES.match(said):
+    complains = _COMPLAINS.search(said) is not None
+    if complains or _URGES.search(text) or _URGES.match(said):
         item = item_access.item(context, number)
         mine = item_access.parties(context, item)
         asked_back = Party.RAISER in mine and item_history.waits_for_more(context.session, item.id)
@@ -88,7 +108,8 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
             item_decisions.told_of_item(context, item, said)
             item_flow.show(context, item)  # who urges others is told where it is and who holds it (rule C16)
             return True
-        _of_a_leader(context, item, said)
+        if not complains:
+            _of_a_leader(context, item, said)
     if not said or Intent.QUERY in reading.intents or (len(said) <= SHORT and is_question(said)):
         item_search.show_numbered(context, number)
     elif not _of_another(context, item_access.item(context, number), reading, said):
@@ -159,7 +180,17 @@ def _of_another(context: Context, item: Item, reading: Reading, said: str) -> bo
     """
     mine = item_access.parties(context, item)
     if Party.RESPONSIBLE in mine:
+        if item.state == ItemState.IN_PROGRESS.value and _NOT_OURS.match(said):
+            raise Invalid(
+                f"{item.number} 已签收，由您单位办理，不能再退回",
+                mend=f"要换单位办理请与督办专员商定；作为反馈上报请回：反馈 {item.number} {said[:60]}",
+            )
         return False
+    if Party.RAISER in mine and _TAKES_BACK.fullmatch(said):
+        raise Invalid(
+            f"{item.number} 已登记，不能自行撤回",
+            mend=f"不办了、报错了请告知综合专班；查看：/查 {item.number}",
+        )
     if is_question(said):
         item_flow.show(context, item)
         return True

@@ -49,6 +49,8 @@ _IS_DENIED = re.compile(r"(?:不应该?|不该|不能|不算|并非|不是|不�
 _PAUSED = re.compile(
     r"停(?:工|建|摆)?了?[\d一二两三四五六七八九十半好几多来余]{1,4}个?(?:天|日|周|月|星期|礼拜)(?:多|左右)?[,，\s]*"
 )
+# 「林业局那边还没动静」, 「W0186还没动静」: a bureau does not move, or an item; that says nothing of the site.
+_OTHERS_ARE_STILL = re.compile(r"[局委办厅]|公司|[Ww]\s?\d")
 _STARTED_OF_MANY = re.compile(
     r"了?\d+(?:\.\d+)?(?:套|个(?!多?月|半月|星期|礼拜|多月)|栋|座|条|台|公里|户|片|处|标段|段|口|家)"
 )
@@ -178,7 +180,10 @@ def state_of(
         not_started = None  # 「未开工10个」
     if not_started and (
         not not_started[0].endswith(("动静", "没动"))
-        or _subject_is_whole(words.text, not_started.start(), clause)
+        or (
+            _subject_is_whole(words.text, not_started.start(), clause)
+            and not _OTHERS_ARE_STILL.search(words.text, 0, not_started.start())
+        )
     ):
         found.state, found.consumed = "not_started", True
         return found
