@@ -46,6 +46,13 @@ _RECORDS: Final = {
 _RECORD_ASKED: Final = re.compile(
     r"(?:(?P<what>历史|上报记录|问题)[\s:：]*(?P<code>[A-Za-z]{2}\d{4})|(?P<code2>[A-Za-z]{2}\d{4})\s*的?\s*(?P<what2>历史|上报记录|问题))[\s。.?？]*"
 )
+# 「昨天灌区谁改的」, 「灌区3520是谁报的」, 「历史 灌区」: who entered what stands in the ledger.
+_WHO_TOLD: Final = re.compile(
+    r"(?:请问|查一?下|看一?下|昨天|今天|前天|上次|上周|上月|刚才|这个|\s)*+(?P<name>\S{2,24}?)"
+    r"(?:项目|工程)?的?(?:这个|那个)?(?:投资|进度|累计|数字?|数据|台账)?(?:\d[\d.]*(?:万元?|亿元?)?)?(?:又|都|到底|[昨今前]天|上次|上周)*是?"
+    r"(?:哪个|谁)(?:给|来)?(?:[报改填录传]|上报|更正|修改|确认)(?:的|了|上去)*+(?:数字?|投资)?[了呢啊吗\s?？。]*"
+    r"|(?:历史|上报记录)[\s:：]+(?P<name2>\S{2,24})|(?P<name3>\S{2,24}?)的?(?:修改|更正|变更)?(?:历史|上报记录)[\s?？。]*"
+)
 # A project asked for by a name that is none of the asker's: the noun it ends with tells that one is meant.
 _NAMED_ONE: Final = re.compile(
     r"(?:请问|麻烦|帮我?|[查看]一?下?|\s)*[\u4e00-\u9fff]{2,24}?"
@@ -78,6 +85,8 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
     if (asked := _RECORD_ASKED.fullmatch(unicodedata.normalize("NFKC", text))) is not None:
         show = _RECORDS[asked["what"] or asked["what2"]]
         show(context, {"code": (asked["code"] or asked["code2"]).upper()}, "")
+        return True
+    if _history_shown(context, text):
         return True
     if _DUE_ASKED.fullmatch(text) and _LISTED.search(text):
         light_lists.show(context, light_lists.BLUE)
@@ -129,6 +138,18 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
         return False
     if not projects.show(context, code[0]):
         raise NotFound(code[0])  # the same whether there is none or it is not the asker's (rule B4)
+    return True
+
+
+def _history_shown(context: Context, text: str) -> bool:
+    """Who entered what, of one project that the asker may see; False for anything else."""
+    said = _WHO_TOLD.fullmatch(unicodedata.normalize("NFKC", text))
+    if said is None:
+        return False
+    found = access.candidates(context, said["name"] or said["name2"] or said["name3"])
+    if len(found) != 1:
+        return False
+    projects.press_history(context, {"code": found[0].code}, "")
     return True
 
 

@@ -64,6 +64,8 @@ ORDERS: Final = re.compile(
     r"(?:[/／]\s*\S|执行|删除|签发|审批|批准|改成[红黄绿]灯|忽略.{0,6}规则|你现在是|管理员|drop\s+table|select\s)",
     re.IGNORECASE,
 )
+# 「灌区谁改的」 asks, and orders are no progress either.
+_NO_NEWS: Final = re.compile(rf"{ORDERS.pattern}|谁|为(?:什么|何|啥)|吗[\s。]*$|[?？]\s*$", re.IGNORECASE)
 # Orders to the machine: nothing in such a text is reported, wished or handed on (rules C15, C16).
 _FEIGNED: Final = re.compile(r"忽略.{0,6}(?:规则|指令)|你现在是(?:系统)?管理员|(?:执行|运行)\s*[/／]")
 _EXCEPTED: Final = re.compile(r"除.{1,40}[外余]|其[他它余](?:的|各)?(?:\d+个)?项目")
@@ -405,7 +407,7 @@ def _reports(line: ProjectLine, reading: Reading) -> bool:
         or line.started_on
         or line.finished_on
     )
-    if not line.figures and line.image_progress and ORDERS.search(line.image_progress):
+    if not line.figures and line.image_progress and _NO_NEWS.search(line.image_progress):
         return False
     return facts and (line.match is not Match.NONE or bool(line.figures) or len(reading.lines) > 1)
 
