@@ -37,6 +37,11 @@ _PROBLEMS: Final = re.compile(
     r"(?:问题|事项)(?:还)?(?:有)?(?:哪些|几个|多少个?)?(?:没办完|没办结|没解决|未办结|在办)?(?:了|呢)?[\s?？。]*"
     r"|(?:我们?|咱们|本|全)(?:[市县区]|单位|局|专班)?的?(?:问题|事项)(?:都|现在|目前)*(?:办|解决|处理)[得的]?(?:怎么?样|咋样|如何)了?[\s?？。]*"
 )
+# A code, or 查 with its figures alone.
+_CODE_ASKED: Final = re.compile(
+    r"\s*(?:[查看](?:一?下|询)?[\s:：]*)?(?P<code>[A-Za-z]{2}\d{4})[\s。.!！?？]*"
+    r"|\s*[查看](?:一?下|询)?[\s:：]*(?P<digits>\d{4})[\s。.!！?？]*"
+)
 # What a project's page offers, asked for with its code: 「历史 ZX0031」, 「ZX0031的上报记录」.
 _RECORDS: Final = {
     "历史": projects.press_history,
@@ -170,6 +175,8 @@ def named_alone(context: Context, text: str) -> bool:
 
     Raises NotFound for a code that the asker may not see (rule B4).
     """
+    if code_alone(context, text):
+        return True
     plain = unicodedata.normalize("NFKC", text).strip(" 。.!！?？")
     if PROJECT_CODE.fullmatch(plain) is None and (_A_NAME.fullmatch(plain) is None or plain in _NO_NAMES):
         return False
@@ -178,6 +185,23 @@ def named_alone(context: Context, text: str) -> bool:
     if PROJECT_CODE.fullmatch(plain) is not None:
         raise NotFound(plain)
     return False
+
+
+def code_alone(context: Context, text: str) -> bool:
+    """「zx0031」, 「查0031」 while something else is asked for: looked up all the same; False for anything else."""
+    said = _CODE_ASKED.fullmatch(unicodedata.normalize("NFKC", text))
+    if said is None:
+        return False
+    code = (said["code"] or said["digits"]).upper()
+    if code.isdigit():
+        seen = (context.directory.projects[one].code for one in access.visible_here(context))
+        found = [one for one in seen if one.endswith(code)]
+        if len(found) != 1:
+            raise NotFound(code)
+        code = found[0]
+    if not projects.show(context, code):
+        raise NotFound(code)  # the same whether there is none or it is not the asker's (rule B4)
+    return True
 
 
 def _asked_for(context: Context, reading: Reading, text: str) -> list[str]:

@@ -148,7 +148,9 @@ def handle(context: Context) -> None:
     if context.message.files:
         handle_files(context)  # 「照片在这」: what is of no use by itself came with files
         return
-    if question is not None and open_questions.still_waiting(context, question):
+    if question is not None and (
+        asking.code_alone(context, text) or open_questions.still_waiting(context, question)
+    ):
         return
     if question is None:
         if (
@@ -158,7 +160,7 @@ def handle(context: Context) -> None:
         ):
             return
         item_reopening.effect_hinted(context, text)
-        if asking.named_alone(context, text):
+        if asking.named_alone(context, text) or problem_telling.headed(context, text):
             return
     refusal = draft_edits.unconfirmed(context, text) or numbered_verbs.nothing_waits(text)
     raise refusal or _unclear_amounts(context, reading, text) or NotUnderstood()

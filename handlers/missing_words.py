@@ -13,6 +13,7 @@ from typing import Any, Final
 from handlers import asides, asked_words, item_access
 from handlers.context import Context
 from handlers.hearing import hear
+from handlers.naming import PROJECT_CODE
 from handlers.understanding import answers
 from handlers.understanding.asking import is_greeting, is_question, is_thanks
 from models.errors import NotFound, WordsMissing
@@ -81,6 +82,8 @@ def _gives_words(context: Context, question: Question, said: str) -> bool:
     asks = is_question(said) and not _BIDS.match(said)
     if asks or is_greeting(said) or is_thanks(said):
         return False
+    if PROJECT_CODE.fullmatch(said) and item_queries.normal_number(said) is None:
+        return False  # 「zx0031」 is looked up
     return not asides.is_message_of_its_own(context, question, hear(context, said), said)
 
 

@@ -46,4 +46,4 @@ def may(context: Context) -> bool:
     )
 
 
-COMMAND = Command("审计", summary="一条记录的历史和消息", usage="/审计 ZX0031", run=run, may=may)
+COMMAND = Command("审计", summary="一条记录的历史和消息", usage="/审计 ZX0031", run=run, alone=True, may=may)

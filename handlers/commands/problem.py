@@ -61,5 +61,6 @@ COMMAND = Command(
     usage="/问题 ZY0007 施工许可办不下来，请住建局协调",
     run=run,
     telling=True,
+    alone=True,
     may=access.in_ledger,
 )

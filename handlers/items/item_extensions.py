@@ -103,9 +103,9 @@ def understood(context: Context, item: Item, text: str) -> tuple[datetime, str]:
     """The new 办结时限 and the reason. Raises Invalid naming what is missing, both at once (rule C4)."""
     day, rest = _workdays(context, item, text)
     if day is None or not _leads(text):
-        said, others = _date(context, text, outright=day is not None)
-        if said is not None:
-            day, rest = said, others
+        until, others = _date(context, text, outright=day is not None)
+        if until is not None:
+            day, rest = until, others
     reason = _REASON.sub("", rest.strip(" ，,。；;：:")).strip(" ，,。；;")[:LONGEST]
     missing = [*(["新的办结时限"] if day is None else []), *(["原因"] if not reason else [])]
     if day is None or not reason:

@@ -9,10 +9,14 @@ from handlers import access, restricted_words
 from handlers.context import Context
 from handlers.hearing import hear
 from handlers.problems import problem_drafts
+from handlers.understanding.asking import is_question
 from handlers.understanding.reading import Match, ProjectLine
 from models.errors import NotFound, NotUnderstood
 
 HEAD: Final = re.compile(r"[\s:：,，]+")
+_HEADED: Final = re.compile(
+    r"(?:有(?:个|一个)?|反映(?:个|一个)?|上?报(?:个|一个)?)?问题[\s:：,，]+(?P<told>\S.{3,})", re.DOTALL
+)
 _EXAMPLE: Final = "/问题 受限 ZX0031 专项债资金待核查"
 
 
@@ -26,6 +30,15 @@ def restricted_told(context: Context, text: str) -> bool:
     if not marked:
         raise NotUnderstood("", examples=(_EXAMPLE,))
     told(context, marked, restricted=True)
+    return True
+
+
+def headed(context: Context, text: str) -> bool:
+    """「问题：北侧30亩没征下来」 without a slash, of no other use: the card asks for the project (rule C4)."""
+    said = _HEADED.fullmatch(text)
+    if said is None or is_question(said["told"]):
+        return False
+    told(context, said["told"], restricted=False)
     return True
 
 
