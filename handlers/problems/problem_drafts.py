@@ -13,6 +13,7 @@ from handlers.draft_reach import whose_right
 from handlers.problems import county_level, problem_words
 from handlers.problems.problem_words import ProblemBody
 from handlers.understanding.answers import parse_choice
+from handlers.understanding.asking import is_greeting, is_question, is_thanks
 from handlers.understanding.reading import Match, ProjectLine
 from handlers.understanding.wanted import is_wish, wish_in, without_wish
 from models.errors import Invalid, NotFound
@@ -32,6 +33,7 @@ from models.types import DraftKind, DraftState, Subject
 WANTED: Final = "problem.wanted"
 PROJECT: Final = "problem.project"
 WAITED_FOR: Final = {WANTED: "希望协调（需要谁、做什么）", PROJECT: "项目编号或名称"}
+_SHORTEST: Final = 5  # characters: less tells no problem
 # --- starting
 
 
@@ -160,7 +162,7 @@ def _card(context: Context, draft: Draft, body: ProblemBody) -> ProblemDraftCard
         version=draft.version,
         number=draft.number,
         project=f"{project.code} {project.name}" if project else "",
-        title=body.title,
+        title="（请写明是什么问题）" if problem_words.is_hollow(body.title) else body.title,
         kind=body.kind,
         task_force=force.name if force else "综合专班",
         wanted=body.wanted,
@@ -209,12 +211,20 @@ def answer(context: Context, question: Question, text: str) -> bool:
         return _answer_project(context, draft, body, text)
     if text.lstrip().startswith(("/", "／")) or _is_about_another_project(context, body, text):
         return False
+    if problem_words.is_hollow(body.title) and _says_more(text):
+        _store(context, draft, problem_words.with_problem(context, body, text))
+        return True
     unit = naming.unit_in(context.directory, body.organisation or context.sender.organisation_id, text)
     if unit is None and not is_wish(text):
         return False
     _store(context, draft, problem_words.with_wanted(context, body, text))
     _ask_about_the_next(context, draft)
     return True
+
+
+def _says_more(text: str) -> bool:
+    """Whether a text can tell the problem: no question, courtesy or small talk."""
+    return len(text.strip()) >= _SHORTEST and not (is_question(text) or is_thanks(text) or is_greeting(text))
 
 
 def _ask_about_the_next(context: Context, answered: Draft) -> None:
@@ -281,6 +291,11 @@ def confirm(context: Context, draft: Draft) -> None:
     body = ProblemBody.from_json(draft.body)
     if body.project is None and body.item is None:
         raise Invalid("还不知道是哪个项目", mend="请先回复项目编号或名称")
+    if problem_words.is_hollow(body.title) and not body.urgent:
+        raise Invalid(
+            f"草稿{draft.number} 还没有写是什么问题",
+            mend="请回「改成 问题：…」，例：改成 问题：北侧30亩未完成征地",
+        )
     author = _raiser(context, draft, body)
     desk = context.act_for(author)
     if body.item is not None:

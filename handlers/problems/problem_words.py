@@ -11,7 +11,7 @@ from typing import Any, Final
 from handlers import naming
 from handlers.context import Context
 from handlers.understanding.labels import labelled
-from handlers.understanding.wanted import deadline_in, read_wanted
+from handlers.understanding.wanted import deadline_in, read_wanted, wish_in, without_wish
 from models.errors import Invalid
 from models.operations import item_screening
 from models.rules import calendar
@@ -29,6 +29,12 @@ _PLAINER: Final = (
     ("还没批", "未批"),
     ("没批", "未批"),
 )
+# 「循环园有个问题」 says that there is one and not which.
+_HOLLOW: Final = re.compile(
+    r"(?:还|又|也)?(?:有|出|存在|出现|遇到|碰到)?了?(?:一?[个些点件]|新的?|很?大的?|小){0,3}(?:问题|困难|难处|麻烦|难题|状况)(?:了|啊|呀)?[。.!！\s]*"
+)
+_HEAD: Final = re.compile(r"^[^\s:：,，]{0,20}问题(?:是|就是)?[\s:：,，]+|^(?:就?是|主要是?)(?=\S)")
+_WISHES_FIRST: Final = re.compile(r"\s*(?:请|希望|建议|恳请|需要?|要求|想请|盼)")
 _SEEN: Final = re.compile(
     r"^(?:督导[一二三四五六七八九十]?组)?(?:现?场|实地|检查|督导)?(?:检查|查看|督导)?发现[:：，,\s]*"
 )
@@ -76,6 +82,21 @@ def plainer(text: str) -> str:
     for said, written in _PLAINER:
         words = words.replace(said, written)
     return words.replace(",", "，").replace(";", "；")
+
+
+def is_hollow(title: str) -> bool:
+    """Whether it only says that there is a problem."""
+    return _HOLLOW.fullmatch(title.strip()) is not None
+
+
+def with_problem(context: Context, body: ProblemBody, text: str) -> ProblemBody:
+    """The draft with the problem itself, and with what is wanted where that is told too."""
+    if _WISHES_FIRST.match(text):
+        return with_wanted(context, body, text)
+    wish = wish_in(text)
+    told = _HEAD.sub("", without_wish(text)).strip(" ，,。；;")
+    body = replace(body, title=told[:LONGEST_TITLE], kind=kind_of(told) or body.kind)
+    return with_wanted(context, body, wish) if wish is not None else body
 
 
 def with_wanted(context: Context, body: ProblemBody, text: str) -> ProblemBody:
