@@ -201,21 +201,29 @@ def _with_labels(context: Context, organisation_id: int, text: str) -> str:
 
 
 def _with_bare_name(context: Context, organisation_id: int, text: str) -> str:
-    """「彭倩，马德胜督办，措施 …」: the one name that stands alone is the 责任人, where none is named otherwise."""
-    if "责任人" in text or not _SEPARATORS.search(text.strip()):
+    """「彭倩，10月15日，马德胜，措施 …」: a name that stands alone is the 责任人, that of a 督办专员 is theirs.
+
+    Where several could be meant, or another is named as such, none is.
+    """
+    if not _SEPARATORS.search(text.strip()):
         return text
-    alone = [
-        said
-        for said in _BARE.finditer(text)
-        if any(
-            one.name == said["name"]
-            for one in naming.people_named(context.directory, organisation_id, said["name"])
-        )
-        and not _LABEL_ENDS.search(text[: said.start("name")])
-    ]
-    if len(alone) != 1:
-        return text
-    return f"{text[: alone[0].start('name')]}责任人 {text[alone[0].start('name') :]}"
+    watching: list[int] = []
+    in_charge: list[int] = []
+    for said in _BARE.finditer(text):
+        named = naming.people_named(context.directory, organisation_id, said["name"])
+        exact = [one for one in named if one.name == said["name"]]
+        if not exact or _LABEL_ENDS.search(text[: said.start("name")]):
+            continue
+        watches = "督办" not in text and any(one.holds(Role.SUPERVISOR) for one in exact)
+        (watching if watches else in_charge).append(said.start("name"))
+    labels = {}
+    if len(watching) == 1:
+        labels[watching[0]] = "督办专员 "
+    if len(in_charge) == 1 and "责任人" not in text:
+        labels[in_charge[0]] = "责任人 "
+    for at in sorted(labels, reverse=True):
+        text = text[:at] + labels[at] + text[at:]
+    return text
 
 
 def _only_named(context: Context, body: DispatchBody, text: str) -> DispatchBody | None:
