@@ -251,7 +251,7 @@ COMMAND = Command(
     summary="请假期间由他人代收代办",
     usage="/代理 孙晓雯 9月22日 至 9月23日；/代理 取消；/代理（查看）",
     run=run,
-    telling_names={f"{word}代理": word for word in _CANCEL},
+    telling_names={f"{word}代理": word for word in _CANCEL} | {f"代理{word}": word for word in _CANCEL},
     bare=True,
     said=re.compile(
         r"(?:请|由)?代理(?P<args>[一-鿿]{2,4}(?:\(.{2,12}\))?[\s,，]*(?:从|自)?(?:\d|今天|明天|后天|直?[到至]\s*(?:\d|今天|明天|后天)|[一两三四五六七八九十]\s*(?:天|周|星期|个工作日)).*)"
