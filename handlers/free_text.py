@@ -160,6 +160,7 @@ def handle(context: Context) -> None:
         ):
             return
         item_reopening.effect_hinted(context, text)
+        numbered_words.hinted(context, text)
         if asking.named_alone(context, text) or problem_telling.headed(context, text):
             return
     refusal = draft_edits.unconfirmed(context, text) or numbered_verbs.nothing_waits(text)

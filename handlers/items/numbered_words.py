@@ -13,6 +13,7 @@ from handlers.context import Context
 from handlers.dispatches import dispatch_drafts, dispatch_words
 from handlers.items import (
     item_actions,
+    item_cards,
     item_closing,
     item_decisions,
     item_feedback,
@@ -56,7 +57,7 @@ _TAKES_BACK: Final = re.compile(
 _NOT_OURS: Final = re.compile(
     r"[\s，,]*(?:这个?(?:事项|问题|件)?|此事|该事项|问题)?(?:已经?|根本|其实|都)?"
     r"(?:不归|不属于?|不该|不由|不应该?由?|不是)(?:我们?|本|俺们?|[\u4e00-\u9fff]{0,6}局)(?:[局县委办区]|单位|部门)?的?"
-    r"(?:管|办|负责|职责|职能|事权|范围|事)"
+    r"(?:管|办|负责|职责|职能|事权|范围|事)?"
 )
 # 「W0191交给林业局苏静办，措施现场踏勘，马德胜盯着」 of 综合专班 while the item waits to be handed out.
 _HANDS_OUT: Final = re.compile(
@@ -73,6 +74,9 @@ _PROVINCE_SAYS: Final = re.compile(r"^\s*省[^，,。；;\s]{0,8}?(?:批复|答�
 # 「W0186的反馈不行，没写日期」, when it has been ruled on already.
 _RULES_ON: Final = re.compile(
     r"(?:反馈|办结|延期|材料).{0,4}(?:不行|可以|不合格|合格|不够|太简单)|^(?:不行|可以|不合格|合格|太简单)|采纳|退回|同意|通过"
+)
+_NODS: Final = re.compile(
+    r"(?:可以|行|没问题|好|同意|不行|不可以|不合格|合格|[了的吧啊])++[，,\s]*+(?:通过|采纳|退回)?[了吧。!！\s]*"
 )
 # Of the 责任单位, before it has signed: 「收到，W0191我们签收了」; 「W0191请退回，…」.
 _SIGNS: Final = re.compile(
@@ -115,6 +119,31 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
     elif not _of_another(context, item_access.item(context, number), reading, said):
         item_feedback.start(context, number, said)
     return True
+
+
+def hinted(context: Context, text: str) -> None:
+    """「可以」 of whom a decision waits for, 「这不归我们」 of who is asked to sign: raises Invalid that says how."""
+    if context.group is not None:
+        return
+    if _NODS.fullmatch(text.strip()) is not None:
+        for item in item_cards.open_visible(context):
+            if Party.SUPERVISOR not in item_access.parties(context, item):
+                continue
+            if (waiting := _decisions_waiting(context, item)) is not None:
+                raise Invalid(f"{item.number} 等您{waiting[0]}", mend=f"请回：{waiting[1]}")
+    if _NOT_OURS.match(text) is not None and not is_question(text):
+        waits = [one for one in item_cards.open_visible(context) if _is_to_be_signed(context, one)]
+        if waits:
+            raise Invalid(
+                f"还没有退回：{'、'.join(one.number for one in waits)}",
+                mend=f"不属本单位职责的请回：退回 {waits[0].number} 原因 建议单位",
+            )
+
+
+def _is_to_be_signed(context: Context, item: Item) -> bool:
+    return item.state == ItemState.AWAITING_RECEIPT.value and Party.RESPONSIBLE in item_access.parties(
+        context, item
+    )
 
 
 def _of_a_leader(context: Context, item: Item, said: str) -> None:
