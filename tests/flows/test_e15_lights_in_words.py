@@ -49,3 +49,13 @@ async def test_e14_the_adjusted_light_is_shown_as_one(open_city: OpenCity) -> No
     says(city.last("张伟"), "绿(调)灯")
     await city.say("张伟", "撤销刚才那条")
     says(city.last("张伟"), "台账恢复 4700 万元", "绿(调)灯")
+
+
+@pytest.mark.parametrize("said", ["亮灯 青禾县", "亮灯青禾县", "/亮灯 青禾县", "亮灯 青禾县情况"])
+async def test_lights_of_a_county_without_the_slash(open_city: OpenCity, said: str) -> None:
+    """Rules C18, E15."""
+    city = await open_city("2026-09-22 09:00")
+    city.mark()
+    await city.say("陈立新", said)
+    says(city.only("陈立新"), "ZX0031", "ZX0032")
+    lacks(city.last("陈立新"), "ZD0108", "没看懂")
