@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from handlers import (
     access,
@@ -49,6 +49,7 @@ from handlers.understanding import answers
 from handlers.understanding.figures import bare_figures
 from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
 from handlers.verbs import LONGEST_TEXT
+from models.db import WriteSession
 from models.errors import DomainError, Invalid, NotFound, NotUnderstood
 from models.notices.ledger import Recalled, RestInPrivate
 from models.notices.replies import Refusal
@@ -290,9 +291,12 @@ def _said_of_item(context: Context, reading: Reading, text: str, *, besides: boo
     """What is said of an item. besides: a figure is told too, which a refusal of the rest does not take along."""
     if not besides:
         return numbered_words.from_reading(context, reading, text)
+    said = len(context.replies)
     try:
-        return numbered_words.from_reading(context, reading, text)
+        with cast("WriteSession", context.session).attempt():  # a refusal leaves nothing behind
+            return numbered_words.from_reading(context, reading, text)
     except DomainError as error:
+        del context.replies[said:]
         identity.note_refusal(context, error)
         context.say(Refusal(lines=tuple(render_error(error).split("\n"))))
         return True
