@@ -53,6 +53,36 @@ def test_a_phase_alone_is_of_those_that_have_it(
     assert (line.candidates or (line.project_id,)) == projects
 
 
+PARKS = Names.of(
+    [
+        ProjectName(1, "B1", "霍城县标准化厂房（二期）项目", (), "霍城县"),
+        ProjectName(2, "B2", "云川企业城三期项目", (), "云川市"),
+        ProjectName(3, "B3", "云海公司高性能动力电池正极材料项目", (), "云川市"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("云川企业城三期现在标准厂房封顶了，累计4.5亿", [(2, 45000)]),
+        ("云川企业城三期，标准厂房都封顶了，累计4.5亿", [(2, 45000)]),
+        ("云川企业城三期动力中心设备调试，累计4.5亿", [(2, 45000)]),
+        ("云川企业城三期外墙完成60%，动力中心设备调试，累计4.5亿", [(2, 45000)]),
+        # With money of its own it is told of beside the other, not as a part of it.
+        ("云川企业城三期累计4.5亿，标准厂房累计1.2亿", [(2, 45000), (1, 12000)]),
+    ],
+)
+def test_buildings_that_every_park_has_take_no_figure_of_it(
+    text: str, amounts: list[tuple[int, int]]
+) -> None:
+    """「标准厂房」 and 「动力中心」 amid what is told of a park are its own, and so is the money behind them."""
+    lines = read(text, PARKS, TODAY, calendar=CALENDAR, place=None).lines
+    assert [
+        (one.project_id, figure.amount.fen // 1_000_000) for one in lines for figure in one.figures
+    ] == amounts
+
+
 @pytest.mark.parametrize("more", ["实验楼砌体干了一半", "实验楼砌体干了一半，还差2000万"])
 def test_a_part_is_no_other_project(more: str) -> None:
     """「实验楼」 beside another project is a part of that, not the 实验中学."""

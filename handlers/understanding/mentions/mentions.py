@@ -24,6 +24,7 @@ from handlers.understanding.mentions.near_names import (
     is_a_numbered_building,
     is_a_part,
     is_another_park,
+    is_mere_buildings,
     is_no_name,
     is_of_something_else,
     torn_part,
@@ -233,6 +234,10 @@ def _turns_to(search: NameSearch, clause: Clause, head: Stretch, known: Known, b
     result, best = known
     if is_a_part(head, best) or (not clause.opens and is_a_numbered_building(head, best)):
         return False
+    if not clause.opens and not clause.money and is_mere_buildings(head, best) and before.last is not None:
+        told = search.plain[before.last.end : head.start]
+        if "亿" not in told and "万" not in told:
+            return False  # 「中开三期，标准厂房都封顶了，累计4.5亿」: its own buildings, its own money
     if clause.opens and _is_told_of(search, clause, head, known):
         return True
     unique = result.match is Match.UNIQUE

@@ -35,7 +35,7 @@ _BUILDING = re.compile(
     r"(?:病房|门诊|住院|医技|教学|宿舍|实验|综合|办公|研发|科研|行政|图书|体育|食堂|公寓|安置|商业)[楼馆]"
 )
 _BUILDINGS = re.compile(r"(?:标准化?|联合|生产|智能|定制)?(?:厂房|车间|仓库|公寓)")
-_NUMBERED = re.compile(r"\d{1,3}(?:[#号]|[、,-]\d{1,3}[#号])")
+_NUMBERED = re.compile(r"\d{1,3}(?:[#号栋幢]|[、,-]\d{1,3}[#号])")
 # 「翟坡镇一直不让破路」: people who do something, and no project that lies there.
 _A_TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}(?<![水小古])[镇乡村]")
 _ACTS = re.compile(
@@ -104,6 +104,11 @@ def is_a_numbered_building(head: Stretch, best: Likeness) -> bool:
         _BUILDINGS.fullmatch(head.text, best.start) is not None
         and _NUMBERED.match(head.plain, head.end) is not None
     )
+
+
+def is_mere_buildings(head: Stretch, best: Likeness) -> bool:
+    """「标准厂房」 and no more: what every park has, as well as what a project is called."""
+    return _BUILDINGS.fullmatch(head.text, best.start, best.end) is not None
 
 
 def _is_called_by_number(clause: Clause, words: str, head: Stretch) -> bool:
