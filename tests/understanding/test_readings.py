@@ -21,6 +21,11 @@ FIGURES = [
     ("ZX0031累计不是5300,是5200", [(5200, "cumulative", "unit assumed")], []),
     ("ZX0031累计完成投资5500万元(含设备预付款1200万元)", [(5500, "cumulative")], []),
     ("ZX0031缺口资金3000万", [], []),
+    (
+        "最后报一次:ZX0031主体封顶,8月投资640万",
+        [(640, "period", ("8月", "2026-08-01", "2026-08-31"), "2026-08-31")],
+        [],
+    ),
     ("ZX0031自开工以来累计完成1.2亿,其中今年5500万", [(12000, "since_start"), (5500, "year_to_date")], []),
     (
         "ZX0031 8月份完成投资 420 万元,年累 4700 万",
@@ -527,3 +532,22 @@ def test_a_place_before_a_heading_takes_nothing_from_it(place: str, heading: str
     lines = summary(anyone(f"{place}{heading}{told}"))["lines"]
     assert [one["figures"][0][0] for one in lines] == [5500, 1950]  # type: ignore[attr-defined]
     assert lines == summary(anyone(heading + told))["lines"]
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("ZX0031冲坏的3公里便道今早已修复", False),
+        ("ZX0031便道中断,今早已经抢通", False),
+        ("ZX0031水毁路段还没修好", True),
+        ("ZX0031冲坏的路段等待修复", True),
+    ],
+)
+def test_what_is_mended_stands_in_the_way_no_more(text: str, stands: bool) -> None:
+    (line,) = anyone(text).lines
+    assert bool(line.issues) is stands
+
+
+def test_who_is_to_bring_a_body_to_act_is_no_part_of_its_name() -> None:
+    (line,) = anyone("ZX0031通信塔未搬迁,请县里协调铁塔公司,10月10日前搬完").lines
+    assert [unit for issue in line.issues for unit in issue.units] == ["铁塔公司"]
