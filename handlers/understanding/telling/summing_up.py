@@ -149,7 +149,9 @@ def line_of(message: Message, draft: Draft) -> ProjectLine:
     if issue and (parts := parts_of(problem)):
         found = ((_issue_of(message, one), message.source.words(*extent_of(one))) for one in parts)
         separate = [replace(one, said=said) for one, said in found if one]
-        issue = replace(issue, parts=tuple(shared_out(issue, separate, problem, message.names.places)))
+        parted = tuple(shared_out(issue, separate, problem, message.names.places))
+        merely_asked = [one.summary for one in parted if one.summary not in issue.summary]
+        issue = replace(issue, summary="；".join((issue.summary, *merely_asked)), parts=parted)
     if draft.figures or draft.percentages or draft.payment_rate is not None:
         # Beside a figure it tells no works; without any it is what the sender is asked about.
         draft.facts = [one for one in draft.facts if one not in draft.costs]

@@ -41,6 +41,7 @@ _MUST_DO = any_of(r"必须|务必|[要得须需]把")
 _FORMERLY = any_of(r"\s*(?:之前|此前|前期|当时|原来|那时|前段时间|前阵子)")
 _JOINED = 2  # characters
 _ORDINAL = any_of(r"^[一二三四五六]是|^第[一二三四五六](?![期批])")
+_FURTHER = any_of(r"^[二三四五六]是|^第[二三四五六](?![期批])")
 
 
 def take_problem(message: Message, clause: Clause, said: Said) -> bool:
@@ -72,6 +73,7 @@ def take_problem(message: Message, clause: Clause, said: Said) -> bool:
         described = _described_by(message, clause, words) if message.current else None
         message.in_request = True
         for draft in message.nobody():
+            _ask_another(message, draft, clause, described, said)
             draft.problem.requests.append(clause)
             draft.asked_in = clause.sentence, clause.item
             if said.obstacle:
@@ -177,6 +179,25 @@ def _begin_another(message: Message, draft: Draft, clause: Clause, start: int) -
     listed = clause.item != draft.asked_in[1] or ordinal
     draft.problem.begins.append((start, listed))
     draft.asked_in = None
+
+
+def _ask_another(
+    message: Message, draft: Draft, clause: Clause, described: tuple[int, int] | None, said: Said
+) -> None:
+    """A request that tells its own problem, or stands in a list item of its own, begins another one as well.
+
+    「①请资规局6月10日前审定；②请交通局对接」: the day holds for the first only.
+    """
+    if draft.problem.obstacles and described:
+        _begin_another(message, draft, clause, described[0])
+        return
+    if draft.asked_in is None or not (said.asked or described):
+        return
+    if draft.problem.obstacles and draft.told_in is None:
+        return  # 「用地没批。建议：①请资规局…；②请县里…」: what is asked for one problem
+    listed = draft.asked_in[1] is not None and clause.item not in {None, draft.asked_in[1]}
+    if listed or clause.words.begin_with(_FURTHER):
+        draft.problem.begins.append((clause.start, True))
 
 
 def _take_stop(message: Message, draft: Draft, clause: Clause, words: Words) -> None:
