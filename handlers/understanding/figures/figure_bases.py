@@ -40,6 +40,8 @@ _ALL_YEAR_TO_DATE = any_of(r"(?:均为?|都是|均系|以上为)(?:今年|本年
 _ALL_OF_ANNUAL = any_of(
     r"(?:以上|百分比|比例|百分数|均)(?:百分比|比例)?(?:都|均)?(?:为|是|系)?(?:占|完成|达到?)?(?:年度|全年|年)(?:投资)?(?:计划|任务|目标)"
 )
+# 「本周干到5200」: what there is by now, hardly what one week brought; which it is is asked.
+_BROUGHT_UP_TO = ("干到", "做到", "搞到", "弄到", "投到", "完成到")
 
 
 def basis_of(
@@ -141,6 +143,8 @@ def basis_of(
     at = said.text.find(period.name) if period is not None else -1
     both = cumulative is not None and cumulative.start() > at >= 0 and ytd is not None
     if period is not None and not both and (ytd is None or at >= ytd.start()):
+        if said.text.rstrip("了 ").endswith(_BROUGHT_UP_TO):
+            return None, None, as_of
         return Basis.PERIOD, period, as_of
     if ytd or ytd_by_range:
         return Basis.YEAR_TO_DATE, None, as_of
