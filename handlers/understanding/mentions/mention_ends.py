@@ -26,7 +26,7 @@ _SHARE_OF_IT = re.compile(
 _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
 _POINTED_AT = re.compile(r"(?:那|这)[个条块片](?!月|周|旬|星期|季|礼拜)|(?:那|这)边儿?")
 # Words of the name that go on behind what is explained, up to where the report begins: 常青绿筑10万吨|钢结构|累计.
-_REPORT_BEGINS = re.compile(_BEGINS)
+_REPORT_BEGINS = re.compile(rf"{_BEGINS}|已?完成总?工程量")
 _LONGEST_REST = 8
 _THING = re.compile(r"[\u4e00-\u9fff]{0,6}")
 _LONGEST_THING = 6
