@@ -34,7 +34,7 @@ _OF_WHICH = any_of(r"\s*(?:其中|含|包括|包含)")
 _LISTING = re.compile(r"[、和与及跟,，\s]*")
 # 「喂我说一下」 before a name says nothing of the figure behind it, as 「更正」 or 「不是」 there would.
 _GREETS = re.compile(
-    r"(?:喂|嗯|呃|啊|各位|大家|您|你|领导|老师|们|好|我|来|给|向|跟|(?:汇报|上报|报告|说|讲|报)(?:一?下)?|[\s,，])+"
+    r"(?:[喂嗯呃啊哎唉诶]|各位|大家|您|你|领导|老师|们|好|我|来|给|向|跟|(?:汇报|上报|报告|说|讲|报)(?:一?下)?|[\s,，])+"
 )
 _JOINING = re.compile(r"[、和与及跟\s]*")
 
