@@ -42,6 +42,7 @@ FLOORS = {
     "twentyfourth_d": 38,
     "twentyfifth": 56,
     "twentyfifth_b": 52,
+    "twentysixth": 79,
     "twentysixth_b": 90,
 }  # messages with nothing wrong at all
 
