@@ -19,6 +19,10 @@ _DENIED: Final = re.compile(
 _MONTH: Final = re.compile(
     r"(?:本月|当月|这个月)(?:份)?(?![^\s,.!;:，。完的数累发投新增吧啊呀哦了这一单当就报\d])"
 )
+# 「8月完成」, 「是12月份当月的」: the month that was asked about.
+_NAMED_MONTH: Final = re.compile(
+    r"(?:就?是|按|指)?(?:20\d\d年|去年)?(?:(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?|上个?月)(?:当月|单月)?(?:完成|投资|新增|[的数额吧了]){0,4}[。.]?"
+)
 _YEAR: Final = re.compile(
     r"(?:今年|年累|本年)(?:度)?(?![^\s,.!;:，。完的数累总投吧啊呀哦了这一以来到至截从开就报\d内])"
 )
@@ -54,7 +58,7 @@ def basis_of(text: str) -> tuple[Basis, str] | None:
     choice = answers.parse_choice(text)
     if "累计" in plain or choice == 1:
         return Basis.CUMULATIVE, ""
-    return (Basis.PERIOD, "本月") if choice == 2 else None
+    return (Basis.PERIOD, "本月") if choice == 2 or _NAMED_MONTH.fullmatch(plain) else None
 
 
 def taken_as(text: str) -> tuple[TakenAs, bool] | None:

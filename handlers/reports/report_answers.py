@@ -204,7 +204,9 @@ def _basis_words(line: ReportLine, text: str) -> ReportLine | None:
     if basis is None:
         return None
     said, period = basis
-    return replace(line, said=said.value, period_name=period) if period else replace(line, said=said.value)
+    if said is not Basis.PERIOD:
+        return replace(line, said=said.value, period_name="", period_first=None)
+    return replace(line, said=said.value, period_name=line.period_name if line.period_first else period)
 
 
 def other_basis(line: ReportLine, text: str) -> ReportLine | None:

@@ -19,7 +19,7 @@ from models.queries import figures
 from models.rules.money import wan
 
 _MONTH_TOTAL: Final = re.compile(
-    r"(?<![\d—–~～至到-])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?累计(?:已?完成)?(?:总?投资额?)?[为是达:：\s]*$"
+    r"(?:(?<![\d—–~～至到-])(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?|上个?月)累计(?:已?完成)?(?:总?投资额?)?[为是达:：\s]*$"
 )
 _TOTALS: Final = {Basis.YEAR_TO_DATE: "今年累计", Basis.SINCE_START: "开工以来累计", Basis.CUMULATIVE: "累计"}
 _FOREIGN: Final = re.compile(r"\s*(?:美元|美金|欧元|日元|英镑|港币|港元)")
@@ -83,11 +83,14 @@ def _as_the_wrong_one(context: Context, project_id: int | None, figure: Figure) 
 
 
 def _asked_where_both(context: Context, figure: Figure) -> Figure:
-    """「9月份累计2100」 said in September may be the month's or the year's figure: it is asked (rule C5)."""
-    running = figure.period is not None and figure.period.first <= context.desk.today <= figure.period.last
-    if not running or _MONTH_TOTAL.search(_before(context, figure.amount.span)) is None:
+    """「9月份累计2100」 may be the month's or the year's figure: it is asked (rule C5), of a month that is over too."""
+    period = figure.period
+    # By the words, not by their place: in January 「12月」 was read as of the old year, which moved them.
+    said = _around(context.message.text, figure.amount.span.text)
+    if period is None or not any(_MONTH_TOTAL.search(before) for before, _after in said):
         return figure
-    return replace(figure, basis=Basis.UNSAID, period=None)
+    running = period.first <= context.desk.today <= period.last
+    return replace(figure, basis=Basis.UNSAID, period=None if running else period)
 
 
 def _with_share(context: Context, line: ReportLine, percentages: Sequence[Percentage]) -> ReportLine:

@@ -245,7 +245,8 @@ def _also_missing(line: ReportLine) -> tuple[str, ...]:
         and line.said == Basis.UNSAID.value
         and line.amount_fen is not None
     ):
-        return (f"{wan(line.amount_fen)} 万元是「累计完成」还是「本月完成」",)
+        month = line.period_name or "本月"
+        return (f"{wan(line.amount_fen)} 万元是「累计完成」还是「{month}完成」",)
     return ()
 
 

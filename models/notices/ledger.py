@@ -187,8 +187,9 @@ class ReportQuestion(AboutDraft, Notice):
             ]
             return (*options, Action("0 都不是", "draft.answer", (*args, ("answer", "0"))))
         if self.kind is LineState.ASK_BASIS:
+            month = f"{self.line.period_name or '本月'}完成"
             return tuple(
-                Action(word, "draft.answer", (*args, ("answer", word))) for word in ("累计完成", "本月完成")
+                Action(word, "draft.answer", (*args, ("answer", word))) for word in ("累计完成", month)
             )
         if self.kind is LineState.ASK_READING:
             words = ("今年累计", "开工以来累计", "以后都按今年累计", "以后都按开工以来累计")

@@ -101,3 +101,32 @@ async def test_c6_a_period_that_makes_less_shows_the_sum(open_city: OpenCity) ->
     await city.say("张伟", "确认")
     await city.say("张伟", "ZX0031本周完成60")
     says(city.last("张伟"), "本周完成 60", "8月末累计 4700", "4760", "少 240 万元")
+
+
+async def test_c5_a_month_and_a_total_are_told_apart_when_the_month_is_over_too(open_city: OpenCity) -> None:
+    """「8月份累计完成3400」 in September: the year's figure at the end of August, or what August brought."""
+    city = await open_city("2026-09-28 09:00")
+    await city.say("张伟", "灌区8月份累计完成3400万")
+    says(city.last("张伟"), "3400 万元是「累计完成」还是「8月份完成」？")
+    await city.say("张伟", "累计")
+    says(city.last("张伟"), "3300 → 3400", "截至 08-31")
+    await city.say("张伟", "取消")
+    await city.say("张伟", "灌区8月份累计完成100万")
+    await city.press("张伟", "8月份完成")
+    says(city.last("张伟"), "「8月份完成 100」不能折算")  # no figure of the end of July
+    await city.say("张伟", "取消")
+    await city.say("张伟", "灌区上月累计3400万")
+    says(city.last("张伟"), "是「累计完成」还是「上月完成」？")
+
+
+async def test_c5_d6_december_told_in_january_is_asked_as_well(open_city: OpenCity) -> None:
+    """3300 + 3700 would have been taken for the year."""
+    city = await open_city("2027-01-04 09:00")
+    await city.say("张伟", "灌区12月累计完成3700万")
+    says(city.last("张伟"), "3700 万元是「累计完成」还是「2026年12月完成」？")
+    await city.say("张伟", "累计")
+    says(city.last("张伟"), "3300 → 3700", "计入 2026 年")
+    await city.say("张伟", "取消")
+    await city.say("张伟", "灌区12月累计完成370万")
+    await city.say("张伟", "2026年12月完成")
+    says(city.last("张伟"), "2026年12月完成 370", "3300 → 3670")

@@ -1,4 +1,4 @@
-"""Edges found by an outside examiner: exactly 30% of the plan, a draft across 国庆, a delegate's last minute."""
+"""Edges found by an outside examiner: exactly 30% of the plan, a draft across 国庆."""
 
 from __future__ import annotations
 
