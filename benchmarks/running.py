@@ -192,7 +192,10 @@ def _wait_for_port(server: Server) -> None:
     limit = time.monotonic() + START_SECONDS
     while True:
         try:
-            socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
+            with socket.create_connection(("127.0.0.1", server.port), timeout=1) as one:
+                # A port that nobody listens on yet may be given to this very socket, which then reaches itself.
+                if one.getsockname() == one.getpeername():
+                    raise ConnectionRefusedError
         except OSError:
             if server.process.poll() is not None:
                 errors = errors_of(server.database).read_text(errors="replace")
