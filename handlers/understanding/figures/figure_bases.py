@@ -59,6 +59,7 @@ def basis_of(
             return Basis.PERIOD, stretch, stretch.last
     earlier = max((one.end for one in clause.amounts if one.end <= token.start), default=clause.start)
     month_named = any(day.kind == "month" and not day.offset for day in clause.dates)
+    own_day = any(earlier <= day.start and day.end <= token.start for day in clause.dates)
     own_words = any(said.hold(one) for one in (CUMULATIVE, YTD, SINCE_START, A_PERIOD))
     for day in clause.dates:
         if day.start >= token.end and (
@@ -68,7 +69,7 @@ def basis_of(
             continue  # 「11月620万（10月580万）」: it belongs to the amount behind it
         if own_words and day.start >= token.end and _TELLS_OF_ELSE.match(clause.text, day.end - clause.start):
             continue
-        if own_words and day.end <= earlier and day.kind in {"month", "months"}:
+        if day.end <= earlier and (own_day or (own_words and day.kind in {"month", "months"})):
             continue  # it belongs to the amount before
         if _SINCE_THEN.match(clause.text, day.end - clause.start) and not _CUT_OFF.search(
             clause.text, 0, day.start - clause.start

@@ -47,8 +47,12 @@ class Context:
     month_plan: int = -1  # the sentence that told the plan of a shorter stretch: 「8月计划800万，完成75%」
     after_works: bool = False  # the clause before told works by number: 「铺设15.6公里，占68%」
     told_total: int = -1  # the sentence that told a figure since the start: 「开工以来5.4亿，年内1.35亿」
+    up_to: Figure | None = None  # what that sentence told up to a day: 「8月末累计8600万，9月20日9400万」
     expected: int = -1  # the sentence that told an amount still to come: 「确保5000万，占计划的80%」
     told_funds: int = -1  # the clause that last told funds: 「拨付8600万（其中本月1200万）」
+    fund: tuple[int, str] | None = (
+        None  # the sentence that told funds and which: 「付土建800万、设备200万，共1000万」
+    )
     figure_end: int = -1  # where the last figure ends: 「年累9100万，82.7%」
     rate_told: int = -1  # the sentence that just told a 支付率: 「天然渠支付率58%，共渠62%」
     plan_put_right: int = -1  # the sentence that took back a planned amount: 「计划5000万少报了，实际6000万」
@@ -61,4 +65,7 @@ class Context:
         None  # the clause of a project and its one figure: 「甲5月投2600万，乙780万」
     )
     planned_beside: int = -1  # the clause that told one project's plan: 「甲5月计划2600万，乙780万」
+    parts: tuple[int, Basis | None, Period | None, date | None] | None = (
+        None  # amounts of parts, their sentence, and what they are of: 「本月土建1200万，设备300万，合计1500万」
+    )
     after_gap: bool = False  # the clause before told money that is missing: 「欠两个月了 2400万」

@@ -91,6 +91,13 @@ _NOT_MEANT = re.compile(
     r"|[,，(\s]{0,2}(?:这个?|那个?|此|该)?(?:数|条)?(?:字|据)?(?:先|暂时?|还)?(?:不作数|不算数|别记|不要记|别入账|不入账|别录|不要录)"
     r"|[,，。…\s]{0,4}[哦噢呃额啊哎唉]{0,2}(?:不对|不是|[弄搞][混错][了]?|[写填报看发抄]?[串错][行了]{0,2})[,，\s]{0,2}[那这][个条]?是[^,，。;；\d]{2,16}的"
 )
+# What adds up the amounts of several works; it does not tell a total of all times.
+_THEIR_SUM = re.compile(
+    r"[\s,，、;；:(]*(?:两项|几项|各项|以上|[二三四五六七八]项)?(?:合计|共计|总共|一共|总计|共)(?:已|完成|投资|投入|是|为|约|了|额|[\s:])*"
+)
+_SUM_TO_COME = re.compile(
+    r"[^。；;\n]{0,60}?[,，](?:合计|共计|一共|总共|总计|共)(?:已|完成|投资|投入|约|了)*[约近]?\s?\d"
+)
 _ONLY_JOINS = re.compile(r"[\s、,，和与及]*")  # 「计划分别完成1500万、3500万」
 # 「3000万到3500万」: neither is the figure.
 _UP_TO_MORE = re.compile(r"\s?[-~到至]\s?\d")
@@ -221,8 +228,11 @@ def judge_amount(
     if (clause.aside and clause.words.begin_with(_INCLUDED)) or (not skip and included):
         return Verdict(Kind.PAID if _PAID_OF_THEM.fullmatch(left.text) else Kind.SET_ASIDE)
     funds = _fund(said, right)
+    spent = context.fund is not None and context.fund[0] == clause.sentence
+    if spent and context.fund is not None and _THEIR_SUM.fullmatch(left.text) and not said.hold(INVESTED):
+        funds = Kind(context.fund[1])
     if funds is not None:
-        context.told_funds = clause.number
+        context.told_funds, context.fund = clause.number, (clause.sentence, funds.value)
         return Verdict(Kind.SET_ASIDE) if planned or left.hold(GAP) else Verdict(funds)
     if (
         clause.number - 1 <= context.told_funds <= clause.number
@@ -266,9 +276,12 @@ def judge_amount(
         return Verdict(Kind.SET_ASIDE)
     if right.startswith(("的缺口", "缺口", "没到位", "未到位", "不到位", "的资金缺口", "没着落")):
         return Verdict(Kind.UNKNOWN)
-    return _figure(
+    verdict = _figure(
         clause, token, said, left.text, context, after_name=after_name, behind_forecast=behind_forecast
     )
+    if verdict.kind is Kind.UNKNOWN and _SUM_TO_COME.match(plain, token.end):
+        verdict.kind = Kind.SET_ASIDE  # one of the parts; what counts is the sum behind them
+    return verdict
 
 
 def _superseded(clause: Clause, token: AmountToken, said: Words, left: Words, context: Context) -> Verdict:
@@ -349,6 +362,22 @@ def _comes_right_behind_the_year(clause: Clause, token: AmountToken) -> bool:
     )
 
 
+def _goes_on_from(
+    context: Context, clause: Clause, left: str, token: AmountToken, as_of: date | None
+) -> bool:
+    """「8月末累计8600万，9月20日9400万」: nothing but a later day and no less, so both are totals."""
+    told = context.up_to if context.told_total == clause.sentence else None
+    if told is None or told.as_of is None or as_of is None or token.amount is None or not token.unit:
+        return False
+    days = [day for day in clause.dates if day.end <= token.start]
+    alone = days and _MERELY.fullmatch(
+        left.replace(clause.text[days[-1].start - clause.start : days[-1].end - clause.start], "", 1).lstrip(
+            " ,，、"
+        )
+    )
+    return bool(alone) and told.as_of < as_of and told.amount.fen <= token.amount.fen
+
+
 def _before_percent_of(left: str, right: str) -> bool:
     """「占年度4.5亿的43.3%」: the amount is the base of a percentage."""
     if _A_SHARE_OF_IT.match(right):
@@ -370,6 +399,11 @@ def _figure(
 ) -> Verdict:
     """behind_forecast: an amount to come was told in the sentence, so 「目前1.02亿」 is what has been reached."""
     basis, period, as_of = basis_of(clause, token, said, context)
+    parts = context.parts if context.parts is not None and context.parts[0] == clause.sentence else None
+    if parts is not None and _THEIR_SUM.fullmatch(left):
+        basis, period, as_of = parts[1] or Basis.UNSAID, *parts[2:]
+    if basis is None and _goes_on_from(context, clause, left, token, as_of):
+        basis = context.up_to.basis if context.up_to is not None else None
     lead = lead_for(clause, left, basis, context)
     if lead is not None and lead.planned:
         context.expected = clause.sentence if lead.expected else context.expected
@@ -381,6 +415,8 @@ def _figure(
     rest = residue(left if clause.label.hold(_MERE_HEADING) else said.text, clause, token)
     strong = basis is not None or context.basis is not None or said.hold(INVESTED)
     if rest:
+        if parts is None:
+            context.parts = clause.sentence, basis, period, as_of
         return Verdict(Kind.UNKNOWN)
     instead = said.hold(_INSTEAD) or said.text.strip() in {"", "是", "为", *_TAKEN_AS}
     wrong = context.wrong[0] if instead and context.wrong and context.wrong[1] == clause.sentence else None
@@ -418,7 +454,7 @@ def _figure(
     context.wrong = None
     figure = Figure(amount, basis, period, as_of if as_of is not None else context.as_of, wrong)
     if basis is Basis.SINCE_START or basis is Basis.CUMULATIVE:
-        context.told_total = clause.sentence
+        context.told_total, context.up_to = clause.sentence, figure
     elif basis is Basis.PERIOD:
         context.told_period = clause.sentence
     return Verdict(Kind.FIGURE, figure)
