@@ -5,6 +5,9 @@ and figures by name. Several projects are shared out where their names are known
 not pair off with the numbers, the text stays as it is.
 
 「完成投资较去年同期增加2000万，达到9800万」 is read as 「完成投资达到9800万」.
+
+「累计4100万，扣除重复的200万，实际3900万」 is read as 「累计实际3900万」, where the sum is right; otherwise it is left
+for the author to put right.
 """
 
 from __future__ import annotations
@@ -24,6 +27,22 @@ _GROWTH_UP_TO = re.compile(
     r"[较比同环][^,，。;；:：\n\d]{0,12}(?:增加|增长|提高|上升|新增|多完成|多)了?[\d.]{1,9}(?:[万亿]元?|%|个百分点)?[,，\s]{1,2}"
     r"(?=(?:累计)?(?:已经?)?达到?(?:了|约|近)?\s?\d)"
 )
+
+_TAKEN_OFF = re.compile(
+    r"[,，;；(\s]{0,2}(?:其中|里面|里)?(?:需要?|应)?(?:扣[除掉减]?|剔除|减[去掉]?|[去刨]掉|刨[除去]|核减|除去|多[报算填]了?|(?:含有?)?重复)"
+    r"[^\d,，。;；\n]{0,10}"
+)
+_PUT_ON = re.compile(
+    r"[,，;；(\s]{0,2}(?:这次|本次|再|又|还)?(?:加上?|补[上报]|[漏少][报算填]了?)[^\d,，。;；\n]{0,10}"
+)
+_COMES_TO = re.compile(
+    r"[)\s]?(?:之后|以后|后)?[,，;；)\s]{0,2}净?"
+    r"(?P<words>(?:实际|实有|应|为|是|剩|还有|等于|现在|目前|就是|合计|共|累计|总|完成|达)[^\d,，。;；\n]{0,8})"
+)
+_BEFORE_NOW = re.compile(
+    r"(?:(?:上[次回周]|之前|此前|原来|原先|原)(?:[上填]?报)?|[上填]报)[的了是为数]*(?=(?:累计|投资|完成)*$)"
+)
+_NEAR = 20  # characters
 
 _SAID = re.compile("分别|依次")
 _MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
@@ -53,7 +72,31 @@ _LOOK_BACK = 120  # characters
 
 def straight(source: Source) -> Source:
     """The text put straight; positions still lead back to the author's own characters."""
-    return _one_by_one(_without_growth(source))
+    return _one_by_one(_worked_out(_without_growth(source)))
+
+
+def _worked_out(source: Source) -> Source:
+    """What a sum comes to instead of the sum, if its parts add up."""
+    plain = source.plain
+    if _COMES_TO.search(plain) is None or not (_TAKEN_OFF.search(plain) or _PUT_ON.search(plain)):
+        return source
+    amounts = [one for one in amount_tokens(source) if one.amount is not None]
+    pieces: list[_Span | str] = []
+    done = 0
+    for had, change, left in zip(amounts, amounts[1:], amounts[2:], strict=False):
+        comes_to = _COMES_TO.fullmatch(plain, change.end, left.start)
+        if had.start < done or comes_to is None or not (had.amount and change.amount and left.amount):
+            continue
+        off = _TAKEN_OFF.fullmatch(plain, had.end, change.start) is not None
+        on = _PUT_ON.fullmatch(plain, had.end, change.start) is not None
+        come = had.amount.fen - change.amount.fen if off else had.amount.fen + change.amount.fen
+        if not (off or on) or come != left.amount.fen:
+            continue
+        earlier = _BEFORE_NOW.search(plain, max(done, had.start - _NEAR), had.start)
+        pieces += [(done, earlier.start()), (earlier.end(), had.start)] if earlier else [(done, had.start)]
+        pieces.append(comes_to.span("words"))
+        done = left.start
+    return _put_together(source, [*pieces, (done, len(plain))]) if pieces else source
 
 
 def _without_growth(source: Source) -> Source:

@@ -22,6 +22,9 @@ from handlers.understanding.values.numbers import amount_tokens
         ("今年完成投资较去年同期增加2000万，达到9800万", "今年完成投资达到9800万"),
         ("完成率比上周提高5个百分点，达到65%", "完成率达到65%"),
         ("7月、8月分别1万、2万，9月、10月分别3万、4万", "7月1万，8月2万，9月3万，10月4万"),
+        ("甲累计4100万，扣除重复的200万，实际3900万", "甲累计实际3900万"),
+        ("甲原来累计3900万，加上本月的200万，现在4100万", "甲累计现在4100万"),
+        ("甲上报数4100万多报了200万，应为3900万", "甲应为3900万"),
     ],
 )
 def test_each_number_stands_behind_what_it_is_of(text: str, told: str) -> None:
@@ -38,6 +41,8 @@ def test_each_number_stands_behind_what_it_is_of(text: str, told: str) -> None:
         "预计10月、11月分别完成1200万、800万",  # 预计 holds for both
         "年累计分别为3.1亿、1.4亿",
         "请财政局、住建局分别落实",
+        "累计4100万，扣除重复的200万，实际3800万",  # a sum that does not come out is the author's to put right
+        "累计3900万，本月200万，现在4100万",  # nothing was added or taken off
     ],
 )
 def test_what_does_not_pair_off_stays_as_it_is(text: str) -> None:
