@@ -49,6 +49,7 @@ class Contestant:
 
 
 LIMIT2: Final = Contestant("limit2", (Row("inbox"),))
+LIMIT2_SEALED: Final = Contestant("limit2_sealed", (Row("inbox"),), wire="wecom")
 STRAIGHTFORWARD: Final = Contestant("straightforward", (Row("inbox"), Row("drafts")))
 PRODUCT: Final = Contestant(
     "product",

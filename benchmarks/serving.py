@@ -39,8 +39,13 @@ class Size:
     warm_up: int
 
 
-FULL: Final = Size({"limit2": 4000, "straightforward": 400, "product": 1000, "product_wecom": 1000}, 100)
-QUICK: Final = Size({"limit2": 400, "straightforward": 80, "product": 80, "product_wecom": 80}, 20)
+FULL: Final = Size(
+    {"limit2": 4000, "limit2_sealed": 4000, "straightforward": 400, "product": 1000, "product_wecom": 1000},
+    100,
+)
+QUICK: Final = Size(
+    {"limit2": 400, "limit2_sealed": 400, "straightforward": 80, "product": 80, "product_wecom": 80}, 20
+)
 
 
 @dataclass(frozen=True, slots=True)
