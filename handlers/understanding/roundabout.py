@@ -28,6 +28,9 @@ _GROWTH_UP_TO = re.compile(
     r"(?=(?:累计)?(?:已经?)?达到?(?:了|约|近)?\s?\d)"
 )
 
+_CHANGED = re.compile(
+    "[扣剔减刨加]|[去除][掉去]|[多漏少][报算填]|重复|补[上报]"
+)  # a quick look before the next two
 _TAKEN_OFF = re.compile(
     r"[,，;；(\s]{0,2}(?:其中|里面|里)?(?:需要?|应)?(?:扣[除掉减]?|剔除|减[去掉]?|[去刨]掉|刨[除去]|核减|除去|多[报算填]了?|(?:含有?)?重复)"
     r"[^\d,，。;；\n]{0,10}"
@@ -78,7 +81,7 @@ def straight(source: Source) -> Source:
 def _worked_out(source: Source) -> Source:
     """What a sum comes to instead of the sum, if its parts add up."""
     plain = source.plain
-    if _COMES_TO.search(plain) is None or not (_TAKEN_OFF.search(plain) or _PUT_ON.search(plain)):
+    if _CHANGED.search(plain) is None or _COMES_TO.search(plain) is None:
         return source
     amounts = [one for one in amount_tokens(source) if one.amount is not None]
     pieces: list[_Span | str] = []
