@@ -35,6 +35,8 @@ _TAKEN_OFF = re.compile(
     r"[,，;；(\s]{0,2}(?:其中|里面|里)?(?:需要?|应)?(?:扣[除掉减]?|剔除|减[去掉]?|[去刨]掉|刨[除去]|核减|除去|多[报算填]了?|(?:含有?)?重复)"
     r"[^\d,，。;；\n]{0,10}"
 )
+_OF_WHICH = re.compile(r"[,，;；(\s]{0,2}(?:其中|里面|里)[^\d,，。;；\n]{0,10}")
+_TOO_MUCH = re.compile(r"(?:是|属于?|为)?(?:重复[报算填]?|多[报算填])[了的]{0,2}(?=[,，;；)\s])")
 _PUT_ON = re.compile(
     r"[,，;；(\s]{0,2}(?:这次|本次|再|又|还)?(?:加上?|补[上报]|[漏少][报算填]了?)[^\d,，。;；\n]{0,10}"
 )
@@ -87,10 +89,11 @@ def _worked_out(source: Source) -> Source:
     pieces: list[_Span | str] = []
     done = 0
     for had, change, left in zip(amounts, amounts[1:], amounts[2:], strict=False):
-        comes_to = _COMES_TO.fullmatch(plain, change.end, left.start)
+        behind = _TOO_MUCH.match(plain, change.end, left.start)  # 「其中200万重复，」
+        comes_to = _COMES_TO.fullmatch(plain, behind.end() if behind else change.end, left.start)
         if had.start < done or comes_to is None or not (had.amount and change.amount and left.amount):
             continue
-        off = _TAKEN_OFF.fullmatch(plain, had.end, change.start) is not None
+        off = (_OF_WHICH if behind else _TAKEN_OFF).fullmatch(plain, had.end, change.start) is not None
         on = _PUT_ON.fullmatch(plain, had.end, change.start) is not None
         come = had.amount.fen - change.amount.fen if off else had.amount.fen + change.amount.fen
         if not (off or on) or come != left.amount.fen:

@@ -45,3 +45,18 @@ def test_a_total_does_not_fall_without_a_word() -> None:
 def test_the_number_of_a_payment_is_no_part_of_the_name() -> None:
     (line,) = zhang("污水处理厂首笔300万已拨付").lines
     assert line.mention == "污水处理厂"
+
+
+@pytest.mark.parametrize(
+    "text", ["污水处理厂9月报4100万", "污水处理厂上月报4100万，其中200万是重复的，实际应为3900万"]
+)
+def test_what_a_month_reported_is_asked_about(text: str) -> None:
+    """A month's report holds totals as well as what the month brought."""
+    (line,) = zhang(text).lines
+    assert [one.basis for one in line.figures] == [Basis.UNSAID]
+
+
+def test_a_threshold_is_a_hedge() -> None:
+    """As 近, 超过 and 不到: the card shows the figure, whose author confirms or mends it."""
+    (line,) = zhang("污水处理厂年累计突破1.2亿大关").lines
+    assert [(wan(one.amount.fen), one.basis) for one in line.figures] == [(12000, Basis.YEAR_TO_DATE)]

@@ -42,6 +42,8 @@ _ALL_OF_ANNUAL = any_of(
 )
 # 「本周干到5200」: what there is by now, hardly what one week brought; which it is is asked.
 _BROUGHT_UP_TO = ("干到", "做到", "搞到", "弄到", "投到", "完成到")
+# 「9月报4100万」: what was reported then, which need not be what that month brought.
+_WAS_REPORTED = re.compile(r"份?(?:上|填)?报[了的]?(?:数[字据]?)?(?:实际|应该?|[为是:\s])*$")
 
 
 def basis_of(
@@ -144,7 +146,9 @@ def basis_of(
     at = said.text.find(period.name) if period is not None else -1
     both = cumulative is not None and cumulative.start() > at >= 0 and ytd is not None
     if period is not None and not both and (ytd is None or at >= ytd.start()):
-        if said.text.rstrip("了 ").endswith(_BROUGHT_UP_TO):
+        if said.text.rstrip("了 ").endswith(_BROUGHT_UP_TO) or (
+            at >= 0 and _WAS_REPORTED.match(said.text, at + len(period.name))
+        ):
             return None, None, as_of
         return Basis.PERIOD, period, as_of
     if ytd or ytd_by_range:
