@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import json
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Final
 
 from benchmarks import events
 from benchmarks.contestants import forty_lines
-from benchmarks.running import ROOT
+from benchmarks.running import ROOT, tuned
 from benchmarks.targets import PARSE, READ, Measured
-from bot.interpreter import tune_for_serving
 from handlers.understanding import Names, ProjectName, predictions, read
 from handlers.understanding.registry import CsvCalendar, Registry, load_units
 
@@ -52,7 +47,7 @@ def measure(*, rounds: int, quick: bool) -> list[Measured]:
         return time.process_time() - began
 
     rates, ratios = [], []
-    with _as_served():
+    with tuned():
         for _ in range(rounds):
             ours, theirs = min(turn() for _ in range(turns)), min(usual() for _ in range(turns))
             rates.append(len(messages) / ours)
@@ -63,19 +58,6 @@ def measure(*, rounds: int, quick: bool) -> list[Measured]:
         Measured(READ, ratios, "两者轮流，同一进程；通常写法只取数字和最像的项目", judged=not quick),
         Measured(PARSE, rates, remark, judged=not quick),
     ]
-
-
-@contextmanager
-def _as_served() -> Iterator[None]:
-    """The interpreter set as in the process that reads messages; other measurements find it as it was."""
-    threshold, interval = gc.get_threshold(), sys.getswitchinterval()
-    tune_for_serving()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*threshold)
-        sys.setswitchinterval(interval)
 
 
 def _long_report(calendar: CsvCalendar) -> float:

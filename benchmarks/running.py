@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import socket
@@ -19,6 +20,7 @@ import psutil
 
 from benchmarks import city
 from benchmarks.load import Result
+from bot.interpreter import tune_interpreter
 
 START_SECONDS: Final = 60.0
 CALM_SECONDS: Final = 0.2
@@ -264,3 +266,16 @@ def percentile(values: list[float], share: float) -> float:
     """The smallest value that is not below a share (0 to 1) of all."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+@contextmanager
+def tuned() -> Iterator[None]:
+    """The interpreter set as in the product's own process; other measurements find it as it was."""
+    threshold, interval = gc.get_threshold(), sys.getswitchinterval()
+    tune_interpreter()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*threshold)
+        sys.setswitchinterval(interval)

@@ -22,7 +22,7 @@ from bot.cli_policy import policy
 from bot.cli_queues import inbox, outbox
 from bot.cli_store import backup, db_check, restore
 from bot.demo import DEFAULT_NOW, Demo
-from bot.interpreter import tune_for_serving
+from bot.interpreter import tune_interpreter
 from bot.platforms import PLATFORMS
 from bot.platforms.base import Finding, PlatformModule
 from bot.settings import Settings
@@ -50,7 +50,7 @@ def serve() -> None:
 
 async def _serve(settings: Settings) -> None:
     async with running(settings) as product:
-        tune_for_serving()
+        tune_interpreter()
         await serve_until_stopped(
             build(product), settings, announce="专班助手已启动", other_port="改 BOT_LISTEN"
         )

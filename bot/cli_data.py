@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from yaml import YAMLError
 
 from bot.cli_frame import OPERATOR, Refused, desk_for, now_for, opened, refuse, run, settings_or_refuse
+from bot.interpreter import tune_interpreter
 from bot.settings import Settings
 from bot.spreadsheets import TableRefused, read_file, write_table
 from handlers.understanding.predict import run_parse
@@ -100,6 +101,7 @@ def projects_import(file: Path, *, yes: bool, organisation: str | None, as_json:
 async def _projects_import(
     settings: Settings, file: Path, *, yes: bool, organisation: str | None, as_json: bool
 ) -> None:
+    tune_interpreter()
     try:
         rows = await asyncio.to_thread(read_file, file)
     except TableRefused as error:
@@ -244,6 +246,7 @@ def parse(projects_csv: Path, units_yaml: Path | None, calendar_csv: Path | None
 
 
 async def _parse(projects_csv: Path, units_yaml: Path | None, calendar_csv: Path | None) -> None:
+    tune_interpreter()
     bad = 0
     waiting = _numbered()
     done = 0
