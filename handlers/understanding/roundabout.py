@@ -49,6 +49,17 @@ _BEFORE_NOW = re.compile(
 )
 _NEAR = 20  # characters
 
+# Each kind, and what is written for it or behind it.
+_CUT_SHORT = re.compile(
+    r"(?P<until>(?<![拦堵])截)(?=(?:20)?\d{1,4}[年月.]|昨|今[天日]|上月|月底|目前)"
+    r"|(?<=[,，;；。:：(\s])(?P<of_which>[里这那]{1,2}[头面边](?=\d|土建|设备|安装|本[月周旬年]|今年))"
+    r"|(?P<slip>(?:(?<=[,，。;；…\s啊哦噢呃额哎])|^)(?:不对|说错了|错了)(?=是[\u4e00-\u9fff])(?!是[因由不原系什谁我你他您的你]))"
+    r"|(?P<wrong>(?<=[万亿元\d])[,，\s]?(?:报|写|填)?[多少]了(?=[,，。\s]{1,2}(?:正确|准确|实际|应)))"
+    r"|(?P<right>(?<=[,，。;；\s])(?:正确|准确)的?(?:数字?|数据)?(?:应该?)?[是为:：]+(?=\s?\d))"
+)
+_WRITTEN = {"until": "至", "of_which": "其中", "slip": "，", "wrong": "不对", "right": "应为"}
+_BEHIND = ("until", "slip")  # the words stay, and what is written follows them
+
 _SAID = re.compile("分别|依次")
 _MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
 _YEAR = r"(?:今年|本年|20\d\d年)?"
@@ -77,7 +88,22 @@ _LOOK_BACK = 120  # characters
 
 def straight(source: Source) -> Source:
     """The text put straight; positions still lead back to the author's own characters."""
-    return _one_by_one(_worked_out(_without_growth(source)))
+    return _one_by_one(_worked_out(_without_growth(_in_full(source))))
+
+
+def _in_full(source: Source) -> Source:
+    """What speech cuts short, as it is written: 「截3月25日」, 「里头本月350万」, 「甲，不对是乙」."""
+    plain = source.plain
+    if _CUT_SHORT.search(plain) is None:
+        return source
+    pieces: list[_Span | str] = []
+    done = 0
+    for found in _CUT_SHORT.finditer(plain):
+        kind = found.lastgroup or ""
+        at = found.end() if kind in _BEHIND else found.start()
+        pieces += [(done, at), _WRITTEN[kind]]
+        done = found.end()
+    return _put_together(source, [*pieces, (done, len(plain))])
 
 
 def _worked_out(source: Source) -> Source:

@@ -387,6 +387,16 @@ def _before_percent_of(left: str, right: str) -> bool:
     return _OF_THEM.match(right) is not None or _SHARE_OF.search(left) is not None
 
 
+def _stands_alone(clause: Clause, token: AmountToken, context: Context) -> bool:
+    """「8月份：甲尾项消缺，350万；乙停工，0」: nothing but an amount, under a heading that says of when it is."""
+    if context.period is None and context.heading is None:
+        return False
+    nothing = token.amount is not None and token.amount.fen == 0
+    return (token.unit != "" or nothing) and not clause.text.replace(
+        clause.text[token.start - clause.start : token.end - clause.start], "", 1
+    ).strip()
+
+
 def _figure(
     clause: Clause,
     token: AmountToken,
@@ -426,7 +436,7 @@ def _figure(
     strong = strong or (behind_forecast and so_far and _NOW.search(left) is not None)
     if not strong:
         headed = bool(clause.label.text) or context.heading is not None or context.period is not None
-        if not after_name or (token.unit == "" and not headed):
+        if not (after_name or _stands_alone(clause, token, context)) or (token.unit == "" and not headed):
             return Verdict(Kind.UNKNOWN)
         if _WORTH_IT.match(clause.text, token.end - clause.start):
             return Verdict(Kind.UNKNOWN)  # 「格林二期1200万设备到场了」

@@ -25,6 +25,7 @@ from handlers.understanding.names.name_words import (
     ascii_token_at,
     ascii_tokens,
     folded,
+    numbered,
     phases,
     weights,
 )
@@ -67,10 +68,11 @@ class NameEntry:
     place: str
     phases: frozenset[str]
     stem: str
+    numbered: frozenset[str]
 
     @classmethod
     def of(cls, project: int, text: str, place: str) -> NameEntry:
-        return cls(project, text, place, phases(text), _stem(text))
+        return cls(project, text, place, phases(text), _stem(text), numbered(text))
 
 
 @dataclass(slots=True)
@@ -83,14 +85,16 @@ class Mention:
     phases: frozenset[str]
     places: tuple[tuple[int, int, str], ...]
     twins: tuple[tuple[str, str], ...] = ()
+    numbered: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, text: str, places: Mapping[str, str], heads: frozenset[str]) -> Mention:
         """places: known place names, long and short. heads: their first two characters."""
         found = weights(text)
         return cls(
-            text, tuple(found), sum(found), phases(text), _places_in(text, places, heads), twins_in(text)
-        )
+            text, tuple(found), sum(found), phases(text), _places_in(text, places, heads), twins_in(text),
+            numbered(text),
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -201,10 +205,14 @@ def most_explained(mention: Mention, entry: NameEntry) -> float:
 
 
 def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
-    """None when nothing of weight agrees, or a phase (二期) or a place speaks against it."""
+    """None when nothing of weight agrees, or a phase (二期), a number (十二中) or a section speaks against it."""
     if mention.phases and entry.phases and not mention.phases & entry.phases:
         return None
+    if mention.numbered and entry.numbered and not mention.numbered & entry.numbered:
+        return None
     text, name, weight = mention.text, entry.text, mention.weights
+    if "段" in name and _is_of_another_section(mention, entry):
+        return None
     for said, meant in mention.twins:
         if said not in name and meant in name:
             text = text.replace(said, meant)
@@ -249,6 +257,12 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
     if mention.phases and not entry.phases and mention.phases != {"一"}:
         score *= 0.8
     return Likeness(entry, score, first, last, evidence, matched, runs, loose_end)
+
+
+def _is_of_another_section(mention: Mention, entry: NameEntry) -> bool:
+    """「新濮公路延津段」 is not 新濮公路卫辉段."""
+    sections = [full for _, end, full in mention.places if mention.text.startswith("段", end)]
+    return bool(sections and entry.place) and not any(full.startswith(entry.place) for full in sections)
 
 
 def _stem(text: str) -> str:

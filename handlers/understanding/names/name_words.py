@@ -33,6 +33,12 @@ _PHASE = re.compile(r"[一二三四五六七八九](?=期)")
 _ASCII = re.compile(r"[0-9a-z.]+")
 _HAN_DIGITS = "零一二三四五六七八九"
 
+_NUMBERED_KIND = re.compile("[中小院园]")
+_NUMBERED = re.compile(
+    r"第([一二三四五六七八九十]{1,3})(?=(?:实验|人民|高级|初级|职业|附属|完全)*(?:中学|小学|中(?![学心医部原国])|小(?!学)|医院|幼儿园))"
+    r"|(?<![第一二三四五六七八九十])([一二三四五六七八九十]{1,3})(?=(?:实验)?(?:中|小)(?:学|$))"
+)
+
 
 def folded(plain: str) -> str:
     """A name or mention for comparing: no punctuation, 3期 as 三期. plain: already in plain form."""
@@ -53,6 +59,13 @@ def folded_with_positions(plain: str) -> tuple[str, Sequence[int]]:
 def phases(text: str) -> frozenset[str]:
     """一期, 二期 … named in a folded text."""
     return frozenset(_PHASE.findall(text)) if "期" in text else frozenset()
+
+
+def numbered(text: str) -> frozenset[str]:
+    """The numbers of schools and hospitals named in a folded text: 十二 of 第十二中学, 十 of 十中."""
+    if _NUMBERED_KIND.search(text) is None:
+        return frozenset()
+    return frozenset(one[1] or one[2] for one in _NUMBERED.finditer(text))
 
 
 def weights(text: str) -> list[float]:

@@ -35,7 +35,7 @@ _HEADING = pattern_of(
     WRONG,
     r"(?:重复|[多少漏])[报计算统填写加录列]了?[^,，。;；\d]{0,8}",
     FIGURE_FILLER.pattern,
-    r"(?:我|我们|又|再|重新){1,3}(?:核|查|算|对|统计|梳理)(?:对|实|计)?了?(?:一[下遍])?|[那这]条|上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结|账[目面]?|轧|盘点?|[算理]出来了?|提前|半年|补|全年|最新|更新|通报|口径",
+    r"(?:我|我们|又|再|重新){1,3}(?:核|查|算|对|统计|梳理)(?:对|实|计)?了?(?:一[下遍])?|[那这]条|上午|下午|早上|晚上|情况|数据?|报|周|旬|简|表|汇总|小结|账[目面]?|轧|盘点?|[算理]出来了?|提前|半年|补|全年|最新|更新|通报|口径|收官|双过半|开门红|首季",
 )
 _TO_COME = any_of(r"预计|预期|力争|争取|确保|拟|有望|目标|计划(?:完成)?投资")
 RATE_COLUMN = any_of(r"率|比例|占比|%|比重")
@@ -120,6 +120,8 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         message.used.extend((day.start, day.end) for day in clause.dates)
     if clause.heads and not clause.amounts and _heads_figures(message, clause, words, cut, ytd=ytd):
         return True
+    if bare and clause.heads and message.context.heading is not None:
+        message.headings.add(clause.text.strip())
     if bare and ytd:
         message.context.basis = Basis.YEAR_TO_DATE
         return True

@@ -20,6 +20,7 @@ from handlers.understanding.phrases.money import (
     ABOVE_ESTIMATE,
     CUMULATIVE,
     FORECAST,
+    NO_MONEY,
     NO_NEW_MONEY,
     YTD,
 )
@@ -59,7 +60,10 @@ _ALIKE = 8  # times
 
 def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: list[tuple[int, int]]) -> bool:
     """Take what the clause's numbers say; True if the clause was about them. skip: where names stand."""
-    if not (clause.amounts or clause.percents or clause.words.hold(NO_NEW_MONEY)):
+    nothing_new = clause.words.hold(NO_NEW_MONEY) or (
+        message.context.period is not None and clause.words.hold(NO_MONEY)
+    )
+    if not (clause.amounts or clause.percents or nothing_new):
         return False
     if _is_of_a_part(message, clause, hits):
         return False
@@ -177,7 +181,7 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             message.context.percent_of = base
             owner.percentages.append(Percentage(percent.basis_points, base or "unspecified", said))
             owner.as_of = cut_off(message, clause) or message.context.as_of or owner.as_of
-    if not money and clause.words.hold(NO_NEW_MONEY):
+    if not money and nothing_new:
         _take_nothing_new(message, clause)
         taken = True
     return taken
@@ -241,7 +245,10 @@ def _take_nothing_new(message: Message, clause: Clause) -> None:
     for day in clause.dates:
         period = as_period(day, message.today) or period
     as_of = cut_off(message, clause) or message.context.as_of
-    if period is not None:
+    if period is None:
+        period = message.context.period
+        as_of = as_of or (min(period.last, message.today) if period is not None else None)
+    else:
         period = replace(
             period,
             name=clause.text[clause.dates[0].start - clause.start : clause.dates[0].end - clause.start],
