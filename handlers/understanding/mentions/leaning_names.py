@@ -16,6 +16,7 @@ _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
 _PHASE_ALONE = re.compile(rf"{_PHASE.pattern}(?P<whole>项目|工程)?")
 _HOW_MANY = re.compile(r"(?:[两三四五六七八九十]|\d{1,2})个?(?:项目|工程)$")  # 「甲、乙两个项目」
 _SHARED_OUT = re.compile(r"[^,，。;；:：\n、\d]{0,12}(?:分别|依次)\D{0,10}\d")
+_OF_ANY = re.compile(r"的?(?:厂房|车间|主体|仓库|宿舍楼?)")
 _MERE_PHASE = 4  # characters at most
 
 
@@ -30,7 +31,8 @@ def phase_alone(search: NameSearch, clause: Clause, head: Stretch, last: Hit | N
     if phase is None or not (phase["whole"] or clause.opens):
         return None
     found = search.names.of_phase(head.text[:1], search.place, search.visible)
-    if len(found) != 1 and not phase["whole"]:
+    of_any = _OF_ANY.fullmatch(search.plain, phase.end(), head.end) is not None  # 「二期厂房封顶了」
+    if len(found) != 1 and not (phase["whole"] or of_any):
         return None  # 「二期办公楼外墙刷完了」 from where several have a second phase
     if not 0 < len(found) <= MOST_CANDIDATES:
         return []

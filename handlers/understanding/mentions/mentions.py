@@ -51,6 +51,7 @@ _OF_THE_WHOLE = any_of("完成率 支付率 年度计划 年计划 全年 总投
 _WELL_EXPLAINED = 0.88
 _AHEAD_OF_THE_NEXT = 0.9
 _HEADS_SEVERAL = re.compile(r"(?:[两三四五六七八九十]|\d{1,2})[个处项家条座]$|报$")
+_DISTRICT = re.compile(r"\s*(?:示范|经开|高新|开发|城)区\s*")
 # 「督办事项（原阳三小欠薪）已全部支付」
 _NAMES_AN_ITEM = re.compile(
     r"[^(]{0,20}(?:问题|事项|事宜|任务|清单|[函单件条项号])\s?\((?P<what>[^()]{4,40})\)"
@@ -226,7 +227,9 @@ def _may_be_anything(search: NameSearch, clause: Clause, head: Stretch, known: K
 def _heads_several(clause: Clause, known: Known) -> bool:
     """「封丘安置房两处：」, 「示范区报：」 over a list that names them one by one."""
     several = known.result.match is Match.AMBIGUOUS and clause.heads
-    return several and _HEADS_SEVERAL.search(clause.text) is not None
+    return several and (
+        _HEADS_SEVERAL.search(clause.text) is not None or _DISTRICT.fullmatch(clause.text) is not None
+    )
 
 
 def _turns_to(search: NameSearch, clause: Clause, head: Stretch, known: Known, before: _Before) -> bool:
@@ -316,12 +319,12 @@ def _stands_elsewhere(search: NameSearch, before: str, one: Likeness) -> bool:
 def _stands_out(search: NameSearch, stretch: Stretch, weight: Sequence[float], one: Likeness) -> bool:
     """Whether the words explained are well explained, and more than parts of works, a measure or a place."""
     text = stretch.text
-    words, end = text[one.start : one.end], stretch.place_of(one.start, one.end)[1]
+    words = text[one.start : one.end]
     return (
         one.evidence >= _EVIDENCE_ANYWHERE
         and not _stands_elsewhere(search, text[: one.start], one)
         and words not in search.names.places
-        and not acts(search.plain, words, end)
+        and not acts(search.plain, words, *stretch.place_of(one.start, one.end))
         and not MERE_MEASURE.fullmatch(words)
         and not MERE_KIND.fullmatch(words)
         and one.matched / max(sum(weight[one.start : one.end]), 0.1) >= _WELL_EXPLAINED

@@ -39,8 +39,10 @@ _NUMBERED = re.compile(r"\d{1,3}(?:[#号栋幢]|[、,-]\d{1,3}[#号])")
 # 「翟坡镇一直不让破路」: people who do something, and no project that lies there.
 _A_TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}(?<![水小古])[镇乡村]")
 _ACTS = re.compile(
-    r"(?:那边|这边|方面|上|里)?(?:一直|还|也|都|又|就|迟迟|始终|至今){0,2}(?:不(?![是对到])|要求|让|说|拦|堵|阻|答应|同意|拒|推)"
+    r"(?:那边|这边|方面|上|里)?(?:一直|还|也|都|又|就|迟迟|始终|至今){0,2}(?:不(?![是对到])|要求|让|说|拦|堵|阻|答应|同意|拒|推|负责|承诺|[那这]段)"
 )
+_IS_ASKED = re.compile(r"(?:请|由|让|催|督促|协调)$")
+_ALWAYS_A_WORD = re.compile(r"城市|农村|乡村|县城|城区|市区")  # 「城市配套费」
 _ROAD_NUMBER = re.compile(r"[a-z]\d{2,4}")
 
 
@@ -51,15 +53,18 @@ def is_no_name(search: NameSearch, clause: Clause, head: Stretch, best: Likeness
         words in search.names.places
         or search.names.units.is_short_form(words)
         or _MERE_ORDINAL.fullmatch(words) is not None
-        or acts(search.plain, words, head.place_of(best.start, best.end)[1])
+        or _ALWAYS_A_WORD.fullmatch(words) is not None
+        or acts(search.plain, words, *head.place_of(best.start, best.end))
         or (words == "epc" and _OF_CONTRACTING.match(head.text, best.end) is not None)
         or (MERE_MEASURE.fullmatch(words) is not None and not _is_called_by_number(clause, words, head))
     )
 
 
-def acts(plain: str, words: str, end: int) -> bool:
-    """Whether the words are a town or a village that does something. end: where they end in the text."""
-    return _A_TOWN.fullmatch(words) is not None and _ACTS.match(plain, end) is not None
+def acts(plain: str, words: str, start: int, end: int) -> bool:
+    """Whether the words are a town or a village that does something or should. start, end: where they stand."""
+    return _A_TOWN.fullmatch(words) is not None and (
+        _ACTS.match(plain, end) is not None or _IS_ASKED.search(plain, max(0, start - 2), start) is not None
+    )
 
 
 def is_of_something_else(search: NameSearch, clause: Clause, head: Stretch, best: Likeness) -> bool:
