@@ -41,7 +41,7 @@ _NEGATED = re.compile(r"(?:没|未|不|尚未|还没|没有)(?:能|有|全部|�
 _BEFORE_START = any_of(
     r"开工(?:面|会|大会|动员|累计|总累计|条件|手续|证|令|准备|前|报告|仪式(?=准备|筹备|方案))|开工(?:以来|至今|到现在|到目前|后|率)|未开工|具备开工"
 )
-_NUMBER_OR_REMARK = re.compile(r"\d+[.年月日号/]?\d*[月日号]?|\[[^\]]*\]")
+_NUMBER_OR_REMARK = re.compile(r"\d{1,2}[点时](?:半|整|\d{1,2}分)?|\d+[.年月日号/]?\d*[月日号]?|\[[^\]]*\]")
 _A_PART = re.compile(rf"\s*(?!{first_character_of(WHOLE_SUBJECT.pattern)})[\u4e00-\u9fff]")  # at a glance
 _NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z0-9#]+")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{0,3}\d+(?:\.\d+)?(?:套|个|栋|座|条|台|公里|户|米|%|片|处|万|亩)")
@@ -63,15 +63,18 @@ _OBJECT = re.compile(r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff
 _CAME_LATE = re.compile(r"(?:实际|直到|一直到|[日号])[^,，。;；]{0,10}才(?!能)")
 _NOT_YET = re.compile(r"条件|手续|资料|前|时间")
 _ITS_TIME = re.compile(
-    r"(?:时间|日期|日子|日(?!期))(?P<later>\S{0,2}(?:往后|推迟|延后|后移|后推|延期|顺延|调整|变更|有变|变了|要改|要推))?"
+    r"(?:时间|日期|日子|日(?!期))(?P<later>\S{0,2}(?:往后|推迟|延后|后移|后推|延期|顺延|调整|变更|有变|变了|要改|要推|[改变]一?下|改改|改动|变动))?"
 )
 _TOLD_WRONG = re.compile(rf"的?(?:(?:时间|日期|日子|日(?!\d))\S{{0,6}}?(?:{WRONG}|不是)|不是(?=\d))")
 _ANNOUNCED = re.compile(
-    r"的?(?:时间|日期|日子)[也都已经终于总算基本]*(?:定了|定下来了?|确定了?|明确了?|敲定了?|有了)\s*$"
+    r"的?(?:时间|日期|日子)(?:[也都已经终于总算基本]*(?:定了|定下来了?|确定了?|明确了?|敲定了?|有了))?\s*$"
 )
+_IS_VOID = re.compile(
+    r"(?:报|填|写|定|说)的.{0,12}(?:作废|不算|太赶|来不及|不行|不现实)"
+)  # 「上次报的10月25号作废」
 _FEW = 3  # characters
 _NEARLY_A_YEAR = 270  # days
-_IS_RIGHT = any_of(rf"(?:实际|准确的?|正确的?){{0,3}}(?:{INSTEAD}|[是为在])|实际(?=\d)")
+_IS_RIGHT = any_of(rf"(?:实际|准确的?|正确的?){{0,3}}(?:{INSTEAD}|[是为在])|(?:实际|按|[现就暂]?定)(?=\d)")
 _DOUBTED = any_of(
     r"(?:开工|动工|开建)的?(?:时间|日期|日子)?[还都也尚暂]?(?:未定|没定|待定|不定|不确定|没准|说不准|再定|另定|不好定|没个准)|(?:开工|动工|开建)\S{0,4}(?:没(?:有)?把握|没[戏谱]|不好说|两说|不现实|不乐观|悬(?!挑|浇|索)|够呛|有难度|难度大|无望|有困难|有风险|不了|不太?可能|来不及)"
 )
@@ -219,7 +222,7 @@ def _stands_instead(
 ) -> bool:
     """The day behind one that no longer counts: 「推到8月底」, 「不是9月20号，是9月28号」."""
     stripped = words.stripped()
-    if former.wrong and stripped.text.startswith("不是"):
+    if (former.wrong and stripped.text.startswith("不是")) or _IS_VOID.search(words.text):
         found.former, found.consumed = former, True
         return True
     moved = words.find(POSTPONED)
@@ -352,8 +355,12 @@ def _start(found: State, clause: Clause, words: Words, today: date, calendar: Wo
     if verb[0].endswith("进场") and day is None:
         return
     if moved := _ITS_TIME.match(text, verb.end()):
-        found.former, found.consumed = (Former("start") if moved["later"] else None), True
-        if day is None or moved["later"] or day.start < clause.start + verb.end():
+        later = moved["later"]
+        found.former, found.consumed = (
+            (Former("start", wrong=later.startswith("改")) if later else None),
+            True,
+        )
+        if day is None or later or day.start < clause.start + verb.end():
             return  # 「开工时间往后推，由5月底调整到7月底」
     found.state, found.consumed = "started", True
     if day is not None:
@@ -389,7 +396,7 @@ def _finish(found: State, clause: Clause, words: Words, today: date, calendar: W
         return
     moved = _ITS_TIME.match(text, verb.end())
     if moved and moved["later"]:
-        found.former, found.consumed = Former("finish"), True
+        found.former, found.consumed = Former("finish", wrong=moved["later"].startswith("改")), True
         return
     told = moved and day is not None and day.start >= clause.start + verb.end()
     if words.hold(EXPECTED) or (not told and _NOT_YET.match(text, verb.end())):
