@@ -53,11 +53,19 @@ _NEAR = 20  # characters
 _CUT_SHORT = re.compile(
     r"(?P<until>(?<![拦堵])截)(?=(?:20)?\d{1,4}[年月.]|昨|今[天日]|上月|月底|目前)"
     r"|(?<=[,，;；。:：(\s])(?P<of_which>[里这那]{1,2}[头面边](?=\d|土建|设备|安装|本[月周旬年]|今年))"
+    r"|(?<=[,，;；。])(?P<parts>拆开来?[看说]?)(?=[:：])"
     r"|(?P<slip>(?:(?<=[,，。;；…\s啊哦噢呃额哎])|^)(?:不对|说错了|错了)(?=是[\u4e00-\u9fff])(?!是[因由不原系什谁我你他您的你]))"
     r"|(?P<wrong>(?<=[万亿元\d])[,，\s]?(?:报|写|填)?[多少]了(?=[,，。\s]{1,2}(?:正确|准确|实际|应)))"
     r"|(?P<right>(?<=[,，。;；\s])(?:正确|准确)的?(?:数字?|数据)?(?:应该?)?[是为:：]+(?=\s?\d))"
 )
-_WRITTEN = {"until": "至", "of_which": "其中", "slip": "，", "wrong": "不对", "right": "应为"}
+_WRITTEN = {
+    "until": "至",
+    "of_which": "其中",
+    "parts": "其中",
+    "slip": "，",
+    "wrong": "不对",
+    "right": "应为",
+}
 _BEHIND = ("until", "slip")  # the words stay, and what is written follows them
 
 _SAID = re.compile("分别|依次")

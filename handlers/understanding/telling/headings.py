@@ -52,6 +52,8 @@ _SHORT_HEADING = 14
 _WHY = re.compile(r"(?:[多少漏]|重复)[报算计统填]")
 _SINCE_ALONE = any_of(r"(?:开工|动工|开建)(?:建设)?(?:以来|至今|到现在|到目前)\s*$")
 _DAYS_BY_NAME = frozenset({"weekday", "week", "relative", "dayno"})
+_SLOGAN = re.compile(r"收官|双过半|开门红")
+_HANDED_IN_LATE = re.compile(r"补[报一录上]")  # 「漏报的7月份数补一下，460万」
 _CUT_OFF = re.compile(r"(?:截[至止]到?|[至到])$")
 _SOME_PROJECTS = re.compile(
     r"^\s{0,9}[\u4e00-\u9fff]{0,6}?(?:[几两三四五六七八九十]|\d{1,2})(?:个|(?=项目|工程))(?:重点|省市重点|市重点|[\u4e00-\u9fff]{2}类?(?=项目|工程))?(?:(?:项目|工程)的?|$)"
@@ -78,6 +80,7 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         clause.dates
         and not clause.amounts
         and _WHY.search(words.text)
+        and not _HANDED_IN_LATE.search(words.text)
         and any(one.figures for one in message.current)
     ):
         # 「累计4400，8月多报；管网2100」: the month of the mistake is no cut-off of what follows.
@@ -120,8 +123,8 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         message.used.extend((day.start, day.end) for day in clause.dates)
     if clause.heads and not clause.amounts and _heads_figures(message, clause, words, cut, ytd=ytd):
         return True
-    if bare and clause.heads and message.context.heading is not None:
-        message.headings.add(clause.text.strip())
+    if bare and clause.heads and message.context.heading is not None and _SLOGAN.search(words.text):
+        message.holds_what_it_heads(clause)
     if bare and ytd:
         message.context.basis = Basis.YEAR_TO_DATE
         return True
@@ -129,8 +132,12 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         message.event_day = clause.dates[0]
     if bare and clause.heads and (month := _bare_month(clause, message.today)):
         message.context.period = month  # 「8月份：甲…，乙…」
-        message.headings.add(clause.text.strip())
-    if bare and message.correction and (month := _month_put_right(clause, message.today)):
+        message.holds_what_it_heads(clause)
+    if (
+        bare
+        and (message.correction or _HANDED_IN_LATE.search(words.text))
+        and (month := _month_put_right(clause, message.today))
+    ):
         message.context.basis, message.context.period = Basis.PERIOD, month
         message.context.replaced = month, cut
     if bare and (cut is not None or clause.heads):
@@ -217,14 +224,14 @@ def _heads_figures(message: Message, clause: Clause, words: Words, cut: date | N
         message.context.percent_of = base  # 「完成投资及占年度计划比例：」
     if not words.hold(_UNTIL) and (stretch := _month_heading(message, clause, words)):
         message.context.period, message.context.as_of = stretch, min(stretch.last, message.today)
-        message.headings.add(clause.text.strip())
+        message.holds_what_it_heads(clause)
         return True
     if over_list and cut is not None:
         message.context.as_of = cut
         period = as_period(clause.dates[-1], message.today)
         if period and (period.first.month, period.first.day) == (1, 1) and period.last > period.first:
             message.context.heading = Basis.YEAR_TO_DATE
-        message.headings.add(clause.text.strip())
+        message.holds_what_it_heads(clause)
         return True
     if over_list and ytd:
         message.context.heading = Basis.YEAR_TO_DATE

@@ -203,15 +203,22 @@ def _more_than_a_stop(message: Message, told: list[tuple[int, int]]) -> list[tup
 
 def _take_what_is_asked_about(message: Message, draft: Draft) -> None:
     """「还有2户没签，请市里出面」: what is still to do becomes the problem when help is asked for it at once."""
-    first = draft.problem.requests[0].start
-    if (
-        draft.facts
-        and 0 <= first - draft.facts[-1][1] <= _AT_ONCE
-        and _WANTING.search(message.plain, *draft.facts[-1])
-    ):
-        moved = draft.facts.pop()
-        draft.problem.obstacles = sorted([*draft.problem.obstacles, moved])
-        draft.problem.told += [one for one in message.clauses if one.start <= moved[0] < one.end]
+    plain, first = message.plain, draft.problem.requests[0].start
+    sentence, nothing_else = draft.problem.requests[0].sentence, not draft.problem.obstacles
+    while draft.facts and 0 <= first - draft.facts[-1][1] <= _AT_ONCE:
+        told = draft.facts[-1]
+        # 「供电公司排到8月了，请管委会出面」: where no obstacle is told, what is asked for is about what stands before it.
+        why = (
+            nothing_else
+            and message.sentence_at(told[0]) == sentence
+            and not ADVANCES.pattern.search(plain, *told)
+        )
+        if not why and (first != draft.problem.requests[0].start or not _WANTING.search(plain, *told)):
+            break
+        draft.facts.pop()
+        draft.problem.obstacles = sorted([*draft.problem.obstacles, told])
+        draft.problem.told += [one for one in message.clauses if one.start <= told[0] < one.end]
+        first = told[0]
 
 
 def _give_to_the_problem(message: Message, draft: Draft) -> None:

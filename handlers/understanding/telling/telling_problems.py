@@ -35,13 +35,13 @@ _AT_BEST = any_of(
 )
 _NEEDS = re.compile(r"\s*[\u4e00-\u9fff\d]{4,}?(?:还?[要需须得]|需要)(?=[\u4e00-\u9fff]{2,10})")
 _PLEADS_FOR = any_of(r"请|恳|望|麻烦|建议|能否|能不能|拜托|盼|前")
-_MUST = any_of(r"必须|务必|[要得须需应](?!求|要|到|不|当是|是)|最好|才[行好能]")
+_MUST = any_of(r"必须|务必|[要得须需应](?!求|要|到|不|当是|是)|最好|才[行好能]|就要$|就得$")
 _AT_LATEST = any_of(r"最[迟晚]|不[晚迟]于|必须|务必")
 _MUST_DO = any_of(r"必须|务必|[要得须需]把")
 _FORMERLY = any_of(r"\s*(?:之前|此前|前期|当时|原来|那时|前段时间|前阵子)")
 _JOINED = 2  # characters
-_ORDINAL = any_of(r"^[一二三四五六]是|^第[一二三四五六](?![期批])")
-_FURTHER = any_of(r"^[二三四五六]是|^第[二三四五六](?![期批])")
+_ORDINAL = any_of(r"^[一二三四五六]是|^第[一二三四五六](?![期批回次轮版年天个家])")
+_FURTHER = any_of(r"^[二三四五六]是|^第[二三四五六](?![期批回次轮版年天个家])")
 
 
 def take_problem(message: Message, clause: Clause, said: Said) -> bool:

@@ -324,7 +324,7 @@ _FRACTION = re.compile(
 _TENTHS = re.compile(r"([一二两三四五六七八九十])成([一二三四五六七八九半])?")
 PERCENT_RUN = any_of(
     rf"(?<![\d.a-z])\d+(?:\.\d+)?%|百分之(?:\d+(?:\.\d+)?|[{_CHINESE}]+)|{_FRACTION.pattern}|{_TENTHS.pattern}(?!本|立|果|效|型|功|品)"
-    r"|过半|(?<!了)一半"
+    r"|(?<!双)过半|(?<!了)一半"
 )
 
 
