@@ -256,11 +256,6 @@ class Message:
         if clause.heads:
             self._label_hits[clause.start] = self.hits[clause.number]
 
-    def holds_what_it_heads(self, clause: Clause) -> None:
-        """Its words hold as context from now on, and are not read again before each figure under it."""
-        text = clause.text.strip()
-        self.headings |= {text, self.names.behind_place(text)}
-
     def label_of(self, clause: Clause) -> Words:
         """The heading over the clause without project names, courtesies and what already holds as context."""
         if not clause.label.text:

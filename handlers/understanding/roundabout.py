@@ -58,6 +58,7 @@ _CUT_SHORT = re.compile(
     r"|(?P<wrong>(?<=[万亿元\d])[,，\s]?(?:报|写|填)?[多少]了(?=[,，。\s]{1,2}(?:正确|准确|实际|应)))"
     r"|(?P<right>(?<=[,，。;；\s])(?:正确|准确)的?(?:数字?|数据)?(?:应该?)?[是为:：]+(?=\s?\d))"
 )
+_MAY_BE_SHORT = re.compile("[截拆确]|[里这那][头面边]|不对是|错了是|[多少]了")
 _WRITTEN = {
     "until": "至",
     "of_which": "其中",
@@ -67,6 +68,10 @@ _WRITTEN = {
     "right": "应为",
 }
 _BEHIND = ("until", "slip")  # the words stay, and what is written follows them
+
+_SETTLES = re.compile(r"(?:最终|最后)(?:还是|就)?(?:按|定)\s?(?=[\d一二两三四五六七八九十])")
+_TAKES_BACK = re.compile(r"不能算|不算|不对|不是|那是|应该|等等|又发|重新|[算写报]错")
+_FEWEST = 2  # amounts
 
 _SAID = re.compile("分别|依次")
 _MONTH = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
@@ -96,13 +101,29 @@ _LOOK_BACK = 120  # characters
 
 def straight(source: Source) -> Source:
     """The text put straight; positions still lead back to the author's own characters."""
-    return _one_by_one(_worked_out(_without_growth(_in_full(source))))
+    return _one_by_one(_worked_out(_without_growth(_settled(_in_full(source)))))
+
+
+def _settled(source: Source) -> Source:
+    """「4.68亿，不能算预付款，那是4.55亿，最终按4.57亿」: the amount that is settled on instead of those before it."""
+    plain = source.plain
+    said = _SETTLES.search(plain)
+    if said is None:
+        return source
+    opens = max(plain.rfind(mark, 0, said.start()) for mark in "。；;\n") + 1
+    told = [one for one in amount_tokens(source) if opens <= one.start <= said.end()]
+    if len(told) < _FEWEST or told[-1].start != said.end():
+        return source
+    between = plain[told[0].end : said.start()]
+    if _TAKES_BACK.search(between) is None:
+        return source
+    return _put_together(source, [(0, told[0].start), (said.end(), len(plain))])
 
 
 def _in_full(source: Source) -> Source:
     """What speech cuts short, as it is written: 「截3月25日」, 「里头本月350万」, 「甲，不对是乙」."""
     plain = source.plain
-    if _CUT_SHORT.search(plain) is None:
+    if _MAY_BE_SHORT.search(plain) is None or _CUT_SHORT.search(plain) is None:
         return source
     pieces: list[_Span | str] = []
     done = 0

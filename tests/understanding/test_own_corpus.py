@@ -44,6 +44,7 @@ FLOORS = {
     "twentyfifth_b": 52,
     "twentysixth": 79,
     "twentysixth_b": 90,
+    "twentyseventh": 134,
 }  # messages with nothing wrong at all
 
 

@@ -16,11 +16,11 @@ from handlers.understanding.phrases.states import UNCHANGED
 from handlers.understanding.reading import Match
 
 _NOT_PART_OF_NAMES = pattern_of(FIGURE_FILLER.pattern, r"支付|拨付|改成|改为|到位|更正|修改|原来|不是")
-_LONG_ENOUGH = 4  # characters of a mention that may be misspelt
+_LONG_ENOUGH = 3  # characters of a mention that may be misspelt
 _LONGEST = 24
 _DISTINCTIVE = 1.9  # what its words weigh
 _NAME_LIKE = re.compile(
-    r"(?:项目|工程|园|厂|站|桥|院|校|[中小大]学|基地|中心|小区|水库|大道|渠|馆|公路|产业城|广场|市场|改造|扩建|迁建|综合体|生产线|物流港|公园|枢纽|隧道|小镇|新城|大厦|文化宫|少年宫)(?:[一二三四五六]期)?$"
+    r"(?:项目|工程|园|厂|站|桥|院|校|[中小大]学|[一二三四五六七八九十][中小]|[路线][\u4e00-\u9fff]{2,3}段|基地|中心|小区|水库|大道|渠|馆|公路|产业城|广场|市场|改造|扩建|迁建|综合体|生产线|物流港|企业城|科技城|公园|枢纽|隧道|小镇|新城|大厦|文化宫|少年宫)(?:[一二三四五六]期)?$"
 )
 _CALLS_ITSELF = re.compile(
     r"[\u4e00-\u9fff\da-z]{4,22}?(?:项目|工程)(?!部|量|款|进度|公司|经理|法人|业主|组|清单|台账(?![里上]?没)|库|建设)"

@@ -124,7 +124,7 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
     if clause.heads and not clause.amounts and _heads_figures(message, clause, words, cut, ytd=ytd):
         return True
     if bare and clause.heads and message.context.heading is not None and _SLOGAN.search(words.text):
-        message.holds_what_it_heads(clause)
+        message.headings |= {clause.text.strip(), message.names.behind_place(clause.text.strip())}
     if bare and ytd:
         message.context.basis = Basis.YEAR_TO_DATE
         return True
@@ -132,7 +132,7 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         message.event_day = clause.dates[0]
     if bare and clause.heads and (month := _bare_month(clause, message.today)):
         message.context.period = month  # 「8月份：甲…，乙…」
-        message.holds_what_it_heads(clause)
+        message.headings.add(clause.text.strip())
     if (
         bare
         and (message.correction or _HANDED_IN_LATE.search(words.text))
@@ -224,14 +224,14 @@ def _heads_figures(message: Message, clause: Clause, words: Words, cut: date | N
         message.context.percent_of = base  # 「完成投资及占年度计划比例：」
     if not words.hold(_UNTIL) and (stretch := _month_heading(message, clause, words)):
         message.context.period, message.context.as_of = stretch, min(stretch.last, message.today)
-        message.holds_what_it_heads(clause)
+        message.headings.add(clause.text.strip())
         return True
     if over_list and cut is not None:
         message.context.as_of = cut
         period = as_period(clause.dates[-1], message.today)
         if period and (period.first.month, period.first.day) == (1, 1) and period.last > period.first:
             message.context.heading = Basis.YEAR_TO_DATE
-        message.holds_what_it_heads(clause)
+        message.headings.add(clause.text.strip())
         return True
     if over_list and ytd:
         message.context.heading = Basis.YEAR_TO_DATE

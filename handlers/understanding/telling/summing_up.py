@@ -207,7 +207,7 @@ def _take_what_is_asked_about(message: Message, draft: Draft) -> None:
     sentence, nothing_else = draft.problem.requests[0].sentence, not draft.problem.obstacles
     while draft.facts and 0 <= first - draft.facts[-1][1] <= _AT_ONCE:
         told = draft.facts[-1]
-        # 「供电公司排到8月了，请管委会出面」: where no obstacle is told, what is asked for is about what stands before it.
+        # 「供电公司排到8月了，请管委会出面」: without an obstacle, what is asked for is about what stands before.
         why = (
             nothing_else
             and message.sentence_at(told[0]) == sentence
