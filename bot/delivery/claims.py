@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.delivery.marks import put_under_way
 from bot.delivery.reaching import Ways, fall_back, organisation_of
-from bot.delivery.rows import LEASE, NOTHING, RANK, Claim, Due, Minute, Row, Send
+from bot.delivery.rows import LEASE, NOTHING, RANK, Claim, Due, Minute, Row, Send, UnderWay
 from bot.delivery.waiting import (
     CLAIM_ROWS,
     due_rows,
@@ -31,6 +31,7 @@ from bot.delivery.waiting import (
 from bot.platforms.base import Platform
 from bot.snapshots import Snapshots
 from models.rules import pacing
+from models.rules.calendar import next_opening
 from models.rules.policy import Policy
 from models.tables.outbox import Channel, OutboxNotice
 from models.types import ChatKind, OutboxState, Recipient, RecipientKind, Urgency
@@ -43,12 +44,14 @@ class Claims:
     """What this process has claimed, and how it claims more."""
 
     def __init__(
-        self, *, platforms: Mapping[str, Platform], ways: Ways, snapshots: Snapshots, clock: Clock
-    ) -> None:
+        self, *, platforms: Mapping[str, Platform], ways: Ways, snapshots: Snapshots, clock: Clock,
+        under_way: Mapping[tuple[int, ...], UnderWay],
+    ) -> None:  # fmt: skip
         self._platforms = platforms
         self._ways = ways
         self._snapshots = snapshots
         self._clock = clock
+        self._under_way = under_way  # by rows: of which a part has gone
         self.busy: set[int] = set()  # rows this process is sending
         self.channels: set[tuple[str, str]] = set()  # of a claim whose messages are not queued yet
         self.held_back = False  # rows wait because their recipient is being served
@@ -105,6 +108,12 @@ class Claims:
             return False
         now = self._clock.now()
         snapshot = self._snapshots.current(session)
+        # What an outage, a limit or a late start held back past the push window waits like all else (rule A3); a
+        # message of which a part has been shown is finished.
+        opening = next_opening(now, snapshot.directory.calendar, snapshot.policies.base.push_window)
+        shut = opening > now
+        begun = {number for ids, message in self._under_way.items() if message.begun for number in ids}
+        held: set[int] = set()
         taken.update(
             (row.recipient_kind, row.recipient_id)
             for row in rows
@@ -121,6 +130,10 @@ class Claims:
                 self.held_back = True
                 continue
             if row.urgency == Urgency.NORMAL.value and self.horizon is not None and row.due_at > self.horizon:
+                continue
+            if shut and row.urgency == Urgency.NORMAL.value and row.id not in begun:
+                claim.wait_until(opening)
+                held.add(row.id)
                 continue
             recipient = Recipient(RecipientKind(row.recipient_kind), row.recipient_id)
             asked = recipient, row.platform, row.turn is not None
@@ -147,7 +160,7 @@ class Claims:
             )  # fmt: skip
         settled.update(waiting)
         gone.update(row.id for send in claim.sends for row in send.rows)
-        return any(row.id not in gone and row.id not in self.busy for row in rows)
+        return any(row.id not in gone | held and row.id not in self.busy for row in rows)
 
     def _take_channel(
         self,

@@ -73,9 +73,12 @@ class Delivery:
         self._clock = clock
         self._tasks = tasks
         self._metrics = metrics
-        self._claims = Claims(platforms=platforms, ways=Ways(platforms), snapshots=snapshots, clock=clock)
-        self._queues: dict[tuple[str, str], list[Send]] = {}
         self._under_way: dict[tuple[int, ...], UnderWay] = {}  # by rows: of which a part has gone
+        self._claims = Claims(
+            platforms=platforms, ways=Ways(platforms), snapshots=snapshots, clock=clock,
+            under_way=self._under_way,
+        )  # fmt: skip
+        self._queues: dict[tuple[str, str], list[Send]] = {}
         self._lately = Lately()
         self._mark: Batched[Sent, None] = Batched(database, tasks, marks.record_sent, name="sent")
         self._wake = asyncio.Event()

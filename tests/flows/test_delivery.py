@@ -531,3 +531,39 @@ async def test_a3_outside_the_window_waits_and_is_merged(open_city: OpenCity) ->
     assert counted(city) == dict.fromkeys(told(city), 1)
     assert told(city, "ZX0031", "绿") == {"市政设施专班", "青禾县", "赵永年", "综合专班"}
     assert (await city.project("ZX0031"))["light_changes"][-1]["at"] == iso("2026-09-22 19:00")
+
+
+async def test_a3_what_an_outage_held_back_waits_for_the_window(open_city: OpenCity, flaky: Flaky) -> None:
+    """A3 P1: the platform is back at 20:00 on the eve of 国庆; neither that evening nor on a day off anything comes."""
+    city = await open_city("2026-09-30 08:20")
+    await move_to_flaky(city, people=("赵永年",), groups=("青禾县",))
+    flaky.down(moment("2026-09-30 08:20"), moment("2026-09-30 20:00"))
+    zhao, county = await account_of(city, "赵永年"), await group_address(city, "青禾县")
+    await city.clock("2026-10-04 12:00")
+    await city.restart()
+    await city.clock("2026-10-08 08:29")
+    assert flaky.sent == []
+    await city.clock("2026-10-08 08:31")
+    for address in (zhao, county):
+        [warned] = [message for message in flaky.to(address) if has(message, "ZX0032", "绿 → 黄灯")]
+        assert warned.at == moment("2026-10-08 08:30")
+        assert has(warned, "应于 09-30 08:30 发出")
+
+
+async def test_a3_an_urgent_message_and_a_reply_do_not_wait_for_the_window(
+    open_city: OpenCity, flaky: Flaky
+) -> None:
+    """A3 G7: at night only what is 紧急, and what somebody has just asked for, goes once the platform is back."""
+    city = await open_city("2026-09-22 18:00")
+    await move_to_flaky(city, people=("唐静",))
+    flaky.down(moment("2026-09-22 18:00"), moment("2026-09-22 20:00"))
+    to = Recipient(RecipientKind.PERSON, await person_id(city, "唐静"))
+    await queue(city, to, [1, 2], due="2026-09-22 18:10", urgent=frozenset({2}))
+    await city.clock("2026-09-22 19:30")
+    await say_on_flaky(city, "唐静", "/查 JJ0003")
+    await city.clock("2026-09-22 20:30")
+    sent = texts(flaky.to(await account_of(city, "唐静")))
+    assert numbers_in(sent) == [2]
+    assert sum("JJ0003" in text for text in sent) == 1
+    await city.clock("2026-09-23 08:30")
+    assert numbers_in(texts(flaky.to(await account_of(city, "唐静")))) == [2, 1]
