@@ -19,7 +19,7 @@ from models.notices.lights import (
     RedDaysNotice,
     RedForMeeting,
 )
-from models.operations import ladders, light_proposals
+from models.operations import ladders, light_proposals, outbox
 from models.operations.desk import Desk, as_recipient
 from models.queries import lights as queries
 from models.queries.directory import PersonInfo, ProjectInfo
@@ -234,6 +234,8 @@ def reopen_case(desk: Desk, case: LightCase) -> None:
     case.state, case.outcome, case.ended_at, case.ended_by_entry_id = state, None, None, None
     desk.session.flush()
     if ended_at is not None:
+        # A warning or reminder that was taken back unsent is owed again: its rung or push does not come twice.
+        outbox.restore(desk.session, about, reason=outcome or "", withdrawn_at=ended_at, notices=REASON_GONE)
         ladders.reopen(desk, about, ended_at=ended_at)
         light_proposals.restore(desk, case, ended_at=ended_at)
     if case.light == Light.RED.value and case.leader_id is not None and case.acknowledged_at is None:

@@ -138,6 +138,32 @@ def withdraw(
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
+def restore(
+    session: Session,
+    about: Subject,
+    *,
+    reason: str,
+    withdrawn_at: datetime,
+    notices: tuple[type[Notice], ...],
+) -> int:
+    """Let wait again what was taken back about a record at that moment for that reason. Returns how many."""
+    session.flush()
+    result = session.execute(
+        update(OutboxNotice)
+        .where(
+            OutboxNotice.subject_kind == about.kind,
+            OutboxNotice.subject_id == about.id,
+            OutboxNotice.state == OutboxState.WITHDRAWN.value,
+            OutboxNotice.ended_at == withdrawn_at,
+            OutboxNotice.outcome == reason,
+            OutboxNotice.notice.in_([notice.__name__ for notice in notices]),
+        )
+        .values(state=OutboxState.WAITING.value, outcome=None, ended_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
 def waiting(
     session: Session, about: Subject, notices: tuple[type[Notice], ...]
 ) -> list[tuple[int, dict[str, Any]]]:

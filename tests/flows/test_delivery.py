@@ -567,3 +567,29 @@ async def test_a3_an_urgent_message_and_a_reply_do_not_wait_for_the_window(
     assert sum("JJ0003" in text for text in sent) == 1
     await city.clock("2026-09-23 08:30")
     assert numbers_in(texts(flaky.to(await account_of(city, "唐静")))) == [2, 1]
+
+
+async def test_e13_a_warning_taken_back_unsent_is_owed_again(open_city: OpenCity, flaky: Flaky) -> None:
+    """E13 P1 P3: red, better and red again while 钱文海 cannot be reached: he gets the red warning, and that alone."""
+    city = await open_city("2026-09-28 08:00")
+    await move_to_flaky(city, people=("钱文海",))
+    flaky.down(moment("2026-09-28 08:00"), moment("2026-09-28 11:00"))
+    await city.clock("2026-09-28 10:00")
+    await report(city, "李娜", "循环园累计完成9900万")
+    await city.say("李娜", "/撤销", at="2026-09-28 10:05")
+    await city.clock("2026-09-29 18:00")
+    [warned] = [message for message in flaky.to(await account_of(city, "钱文海")) if has(message, "ZD0108")]
+    assert has(warned, "应于 09-28 08:30 发出", "黄 → 红灯", "10-08 18:00", "09-29 18:00 前点「已阅」")
+
+
+async def test_e13_a_reminder_taken_back_unsent_is_owed_again(open_city: OpenCity, flaky: Flaky) -> None:
+    """E13 F6 P1: the rung of 16:00 is taken, its message was not sent; after the undoing it still comes, once."""
+    city = await open_city("2026-09-24 15:00")
+    await move_to_flaky(city, people=("张伟",))
+    flaky.down(moment("2026-09-24 15:30"), moment("2026-09-24 17:00"))
+    await city.say("孙晓雯", "/更正 ZX0031 5600 原因 补记", at="2026-09-24 16:10")
+    await city.say("孙晓雯", "确认")
+    await city.say("孙晓雯", "/撤销", at="2026-09-24 16:15")
+    await city.clock("2026-09-28 18:00")
+    reminders = [one for one in flaky.to(await account_of(city, "张伟")) if has(one, "【提醒】ZX0031")]
+    assert [one.at < moment("2026-09-24 17:30") for one in reminders] == [True]
