@@ -19,7 +19,7 @@ from models.notices.lights import (
     RedDaysNotice,
     RedForMeeting,
 )
-from models.operations import ladders, light_proposals, outbox
+from models.operations import ladders, light_proposals, outbox, timers
 from models.operations.desk import Desk, as_recipient
 from models.queries import lights as queries
 from models.queries.directory import PersonInfo, ProjectInfo
@@ -238,6 +238,5 @@ def reopen_case(desk: Desk, case: LightCase) -> None:
         outbox.restore(desk.session, about, reason=outcome or "", withdrawn_at=ended_at, notices=REASON_GONE)
         ladders.reopen(desk, about, ended_at=ended_at)
         light_proposals.restore(desk, case, ended_at=ended_at)
-    if case.light == Light.RED.value and case.leader_id is not None and case.acknowledged_at is None:
-        _wait_for_acknowledgement(desk, case)
+    timers.restore(desk.session, about, ACKNOWLEDGE_REMINDER, ACKNOWLEDGE_REPORT, reason=outcome or "")
     desk.record(about, {"state": (queries.ENDED, state), "outcome": (outcome, None)})

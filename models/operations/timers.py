@@ -102,3 +102,19 @@ def cancel_timers(session: Session, about: Subject, *kinds: str, reason: str) ->
     session.flush()  # a table's own statement does not write what is pending
     result = session.execute(_CANCEL_KINDS if kinds else _CANCEL, named)
     return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def restore(session: Session, about: Subject, *kinds: str, reason: str) -> None:
+    """Let wait again what was cancelled about a record for that reason; what had been moved before stays moved."""
+    session.flush()
+    session.execute(
+        update(_TABLE)
+        .where(
+            _TABLE.c.subject_kind == about.kind,
+            _TABLE.c.subject_id == about.id,
+            _TABLE.c.state == "cancelled",
+            _TABLE.c.outcome == reason,
+            _TABLE.c.kind.in_(kinds),
+        )
+        .values(state="waiting", outcome=None)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .city import City, lacks, offers, says
 from .conftest import OpenCity
+from .told import about, one_about
 
 GAOXIN_WANG = "王磊(高新区管委会)"
 
@@ -48,6 +49,21 @@ async def test_e13_outside_the_window_neither_is_told(open_city: OpenCity) -> No
     await city.clock("2026-10-21 08:35")
     for message in city.heard("孙晓雯"):
         lacks(message, "SG0012")
+
+
+async def test_e11_what_was_put_off_stays_put_off_after_the_undoing(open_city: OpenCity) -> None:
+    """稍后 to 10-08: the undone improvement neither brings the reminder of 09-30 back nor loses that of 10-09."""
+    city = await open_city("2026-09-28 10:00")
+    await city.say("钱文海", "/稍后 ZD0108 3 个工作日 原因 正在现场调度")
+    await city.say("李娜", "循环园累计完成9900万", at="2026-09-28 14:00")
+    await city.say("李娜", "确认")
+    await city.say("李娜", "/撤销", at="2026-09-28 14:05")
+    city.mark()
+    await city.clock("2026-10-09 08:29")
+    assert not about(city, "钱文海", "已阅")
+    assert len(about(city, "陈立新", "钱文海 2 个工作日未阅")) == 1
+    await city.clock("2026-10-12 18:00")
+    assert one_about(city, "钱文海", "应于 09-29 18:00 前已阅").when == "2026-10-09 08:30"
 
 
 async def test_d5_the_week_does_not_count_an_undone_improvement(open_city: OpenCity) -> None:
