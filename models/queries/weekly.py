@@ -162,20 +162,29 @@ def projects_of(directory: Directory, body: Body) -> tuple[ProjectInfo, ...]:
 
 
 _UNDOING: Final = ("undo", "correction")  # causes of a change that take an earlier one back
+_REPORTED: Final = ("report", "unchanged", "correction", "funds", "import")  # and those that tell of progress
 
 
 def _turned_green(session: Session, ids: Collection[int], *, first: datetime, until: datetime) -> list[int]:
-    """Projects that turned green, without those of which that was undone or corrected (rules D5, E13)."""
+    """Projects that turned green, without those of which that was undone or corrected (rules D5, E13).
+
+    By the computed light and for what was reported: 调灯 to 绿 is a decision (rule E14), and a year without a plan
+    has no 投资灯 (rule D6). Nor has a project turned green whose warning was a mistake that has been taken back.
+    """
     changes = session.execute(
-        select(LightChange.project_id, LightChange.old_shown, LightChange.shown, LightChange.cause)
+        select(
+            LightChange.project_id, LightChange.old_computed, LightChange.computed, LightChange.cause,
+            LightChange.figures,
+        )
         .where(LightChange.project_id.in_(ids), LightChange.at >= first, LightChange.at <= until)
         .order_by(LightChange.at, LightChange.id)
-    )
+    )  # fmt: skip
     green = Light.GREEN.value
     turned: set[int] = set()
-    for project_id, old, new, cause in changes:
+    for project_id, old, new, cause, figures in changes:
         if new == green != old:
-            turned.add(project_id)
+            if cause in _REPORTED and figures.get("undoes") is None:
+                turned.add(project_id)
         elif old == green != new and cause in _UNDOING:
             turned.discard(project_id)
     return sorted(turned)

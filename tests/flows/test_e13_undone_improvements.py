@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .city import City, lacks, offers, says
 from .conftest import OpenCity
-from .told import about, one_about
+from .told import PDF, about, confirm, one_about
 
 GAOXIN_WANG = "王磊(高新区管委会)"
 
@@ -89,3 +89,38 @@ async def test_d5_the_week_counts_one_that_stands(open_city: OpenCity) -> None:
     city.mark()
     await city.say("周敏", "/小结")
     says(city.last("周敏"), "转绿 1", "ZX0031")
+
+
+async def test_d5_the_week_counts_no_warning_that_was_a_mistake(open_city: OpenCity) -> None:
+    """Green, wrongly red, green again: nothing has turned green."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("孙晓雯", "/更正 ZX0032 1000 原因 监理核减")
+    await city.say("孙晓雯", "确认")
+    await city.say("孙晓雯", "/撤销", at="2026-09-22 10:05")
+    await city.clock("2026-09-24 09:00")
+    says(city.last("周敏"), "专项债券：本周无新增")
+
+
+async def test_e14_the_week_counts_progress_not_an_adjustment(open_city: OpenCity) -> None:
+    """绿(调) is no project that turned green; one that its report turns green under it is."""
+    city = await open_city("2026-09-22 10:00")
+    paper = [("依据.pdf", PDF)]
+    await city.say("陈立新", "/调灯 ZX0031 绿 至 2026-09-30 原因 设备款已付，等待到货", files=paper)
+    await confirm(city, "陈立新")
+    await city.say("周敏", "/小结", at="2026-09-22 18:00")
+    lacks(city.last("周敏"), "转绿 1")
+    await city.say("张伟", "污水处理厂累计5500", at="2026-09-23 10:00")
+    await city.say("张伟", "确认")
+    await city.clock("2026-09-24 09:00")
+    says(city.last("周敏"), "转绿 1(ZX0031)")
+
+
+async def test_d6_the_week_counts_no_light_that_has_lost_its_plan(open_city: OpenCity) -> None:
+    """On 1 January the 投资灯 is gone until the new plan is in: nobody has caught up."""
+    city = await open_city("2026-12-31 17:00")
+    await city.say("张伟", "污水处理厂累计7000万")
+    await city.say("张伟", "确认")
+    assert (await city.project("ZX0031"))["light"] == "黄"
+    await city.clock("2027-01-01 08:31")
+    assert (await city.project("ZX0031"))["light"] == "绿"
+    says(city.last("周敏"), "本周工作小结", "转绿 0、新增问题 0、办结 0、上报 1 个项目")
