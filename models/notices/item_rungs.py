@@ -35,6 +35,7 @@ class ItemUrged(ItemDue, Notice):
     """催办, one workday after."""
 
     late: int
+    excused_until: datetime | None = None  # it is not late until then because of an outage (rule A4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from models.notices.item_rungs import (
 )
 from models.operations import documents, item_levels, item_raising, items, ladders, letters
 from models.operations.desk import Desk
-from models.queries import item_parties
+from models.queries import item_parties, outages
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.items import TOP_LEVEL
@@ -47,8 +47,15 @@ def _urge(desk: Desk, climb: Ladder, item: Item) -> None:
     """T+1: 责任人 and 联络员; one message where they are the same person."""
     person = item_parties.responsible(desk.directory, item)
     people = [*([person] if person else []), *item_parties.liaisons(desk.directory, item)]
+    excused = outages.excused_until(desk.session, climb.due_at, desk.directory.calendar)
     desk.notify(
-        ItemUrged(items.facts(desk, item), items.WHAT[climb.what], climb.due_at, _late(desk, climb)),
+        ItemUrged(
+            items.facts(desk, item),
+            items.WHAT[climb.what],
+            climb.due_at,
+            _late(desk, climb),
+            excused_until=excused if excused > desk.clock_now else None,
+        ),
         to=people,
         key=_key(climb, RungName.URGE),
         reason="逾期催办",

@@ -68,3 +68,18 @@ async def test_a4_a_roster_look_of_two_weeks_is_said_once(open_city: OpenCity) -
     assert message.text.count("本周名册检查") == 1
     states = await city.rows("SELECT state FROM outbox WHERE notice = 'RosterGaps' ORDER BY id")
     assert [one["state"] for one in states[-2:]] == ["withdrawn", "sent"]
+
+
+async def test_a4_who_is_pressed_about_an_item_hears_until_when_it_is_in_time(open_city: OpenCity) -> None:
+    """Down over 09-30 18:00, back on a day off: W0190 is in time until 10-08 18:00, and its 催办 says so."""
+    city = await open_city("2026-09-30 15:00")
+    city.mark()
+    await city.restart("2026-10-04 10:00")
+    await city.clock("2026-10-08 09:30")
+    [urged] = about(city, "吴迪", "【催办】W0190")
+    says(urged, "应于 09-30 18:00 前完成，因停机顺延至 10-08 18:00。请今日反馈")
+    lacks(urged, "已逾期")
+    await city.say("吴迪", "/反馈 W0190 已赴铁路局对接，方案按意见修改中")
+    await city.say("吴迪", "确认")
+    await city.press("马德胜", "采纳", contains="W0190")
+    assert (await city.item("W0190"))["overdue_times"] == 0
