@@ -166,7 +166,7 @@ class LightsImproved(Notice):
 class LightCorrected(Notice):
     """A transition that had been pushed was undone: one line to the same audience (rule E13).
 
-    feedback_due_at: of the warning that is open again, empty when there is none.
+    feedback_due_at: of the warning that is open again, empty when there is none or its feedback was accepted.
     """
 
     code: str
@@ -177,6 +177,7 @@ class LightCorrected(Notice):
     by: str
     feedback_due_at: datetime | None
     reasons: tuple[ReasonLine, ...] = ()
+    overdue_workdays: int = 0
 
 
 @dataclass(frozen=True, slots=True)

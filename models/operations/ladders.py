@@ -147,11 +147,16 @@ def take_back(
 
 
 def reopen(desk: Desk, about: Subject, *, ended_at: datetime) -> None:
-    """Take back an end: ladders that ended at this moment go on with their old dates (rule E13)."""
+    """Take back an end: ladders that ended at this moment go on with their old dates (rule E13).
+
+    Rungs whose moment has passed fire at once, but no reminder of a date that has passed too.
+    """
     for ladder in of(desk.session, about):
         if ladder.state != ENDED or ladder.ended_at != ended_at:
             continue
         for timer in _cancelled(desk.session, ladder, ladder.outcome or ""):
+            if timer.body["step"] == RungName.REMIND.value and ladder.due_at < desk.now:
+                continue
             desk.set_timer(
                 TIMER, Subject("ladder", ladder.id), due_at=timer.due_at, step=str(timer.body["step"])
             )

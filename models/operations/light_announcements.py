@@ -25,6 +25,7 @@ from models.operations.audit import Actor
 from models.operations.desk import Desk
 from models.queries import lights as queries
 from models.queries.directory import ProjectInfo
+from models.rules.ladder import overdue_workdays
 from models.rules.lights import Evaluation, LightReason, evaluate
 from models.rules.money import percent, points
 from models.tables.lights import LightAdjustment, LightCase, LightChange, LightState
@@ -194,6 +195,8 @@ def _correct(desk: Desk, news: _News, undone: LightChange) -> None:
     case = concerned(desk, undone)
     about = cases.subject(case) if case else Subject("project", news.project.id)
     now_open = queries.case(desk.session, news.project.id)
+    due_at = now_open.feedback_due_at if now_open is not None and now_open.state == queries.OPEN else None
+    answered = now_open is not None and queries.waiting_feedback(desk.session, now_open.id) is not None
     hearers = _hearers(desk, about, undone)
     if case is not None and hearers and not _worse(undone):
         # Whose entry the improvement was needed no telling of it; that it is no more is news to them.
@@ -206,8 +209,10 @@ def _correct(desk: Desk, news: _News, undone: LightChange) -> None:
     desk.notify(
         LightCorrected(
             code=news.project.code, name=news.project.name, told=news.old, now=news.new, gap=news.gap,
-            by=news.by, feedback_due_at=now_open.feedback_due_at if now_open else None,
-            reasons=reason_lines(news.evaluation),
+            by=news.by, feedback_due_at=due_at, reasons=reason_lines(news.evaluation),
+            overdue_workdays=(
+                overdue_workdays(due_at, desk.now, desk.directory.calendar) if due_at and not answered else 0
+            ),
         ),
         to=hearers, key=f"{news.key}:corrected", reason="亮灯更正", about=about,
     )  # fmt: skip

@@ -244,7 +244,9 @@ def _turn(desk: Desk, project: Project, state: LightState, *, cause: str, entry_
     desk.session.flush()
     if evaluation.light is old_computed and shown is old_shown:
         return False
-    undone = _undone(desk, project, cause, old=old_shown, new=shown) if shown is not old_shown else None
+    undone = (
+        _undone(desk, project, cause, entry_id, old=old_shown, new=shown) if shown is not old_shown else None
+    )
     change = _write_change(
         desk, project, state, facts, evaluation, shown=shown, cause=cause, entry_id=entry_id, undone=undone
     )
@@ -355,8 +357,10 @@ def _forget_push(desk: Desk, state: LightState, undone: LightChange) -> None:
         desk.session.flush()
 
 
-def _undone(desk: Desk, project: Project, cause: str, *, old: Light, new: Light) -> LightChange | None:
-    """The transition that this change takes back: of the entry undone, or corrected on the same day (E13)."""
+def _undone(
+    desk: Desk, project: Project, cause: str, entry_id: int | None, *, old: Light, new: Light
+) -> LightChange | None:
+    """The transition that this change takes back: of the entry undone, or of the figure corrected (rule E13)."""
     if cause not in ("undo", "correction"):
         return None
     last = next(iter(queries.changes(desk.session, project.id, limit=1)), None)
@@ -364,7 +368,23 @@ def _undone(desk: Desk, project: Project, cause: str, *, old: Light, new: Light)
         return None
     if (last.old_shown, last.shown) != (new.value, old.value):
         return None
-    return last if cause == "undo" or local_date(last.at) == desk.today else None
+    if cause == "undo" or local_date(last.at) == desk.today or _was_wrong(desk, project, last, entry_id):
+        return last
+    return None
+
+
+def _was_wrong(desk: Desk, project: Project, last: LightChange, entry_id: int | None) -> bool:
+    """Whether a correction of a later day takes back the very figure of a transition.
+
+    No figure came between them, and with the right one the light would not have turned on its day: otherwise time has
+    turned it since, and that is a transition of its own.
+    """
+    day = local_date(last.at)
+    corrected = queries.figure_before(desk.session, project.id, entry_id)
+    if corrected is None or corrected != last.figures.get("entry_id") or day.year != desk.today.year:
+        return False
+    policy = desk.policy_of(project.organisation_id).lights
+    return evaluate(facts_of(desk.session, project), day, policy).light.value == last.old_computed
 
 
 # --- stored form

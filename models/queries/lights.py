@@ -24,7 +24,7 @@ from models.tables.lights import (
     LightFeedback,
     LightState,
 )
-from models.tables.projects import Project, ProjectPlan
+from models.tables.projects import Entry, Project, ProjectPlan
 from models.types import FeedbackState, Light
 
 SUSPENDED: Final = "停工"
@@ -184,6 +184,19 @@ def changes(session: Session, project_id: int, *, limit: int = 20) -> list[Light
             .limit(limit)
         ).scalars()
     )
+
+
+def figure_before(session: Session, project_id: int, entry_id: int | None) -> int | None:
+    """The entry whose figure stood before this entry; None when there is none."""
+    found = (
+        select(Entry.id)
+        .where(Entry.project_id == project_id, Entry.ytd_fen.is_not(None), Entry.undone_at.is_(None))
+        .order_by(Entry.id.desc())
+        .limit(1)
+    )
+    if entry_id is not None:
+        found = found.where(Entry.id < entry_id)
+    return session.execute(found).scalar_one_or_none()
 
 
 def feedbacks(session: Session, case_id: int) -> list[LightFeedback]:
