@@ -484,6 +484,8 @@ class RedHistory:
     feedback: str  # 未反馈, 待审核, 已采纳 or 已退回
     feedback_due_at: datetime
     carried: bool = False
+    on: date | None = None  # the day of the reasons and the count
+    adjusted_why: str = ""  # red by a 调灯 alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,12 @@ def _overall(desk: Desk, document: Document, cut: str) -> str:
 
 def _lights(desk: Desk, document: Document, monday: datetime, cut: str) -> str:
     counts = queries.lights(desk.session, desk.directory, document.organisation_id)
-    now = "、".join(f"{word}{counts.get(light.value, 0)}个" for light, word, _ in _COLOURS)
+    adjusted = queries.adjusted(desk.session, desk.directory, document.organisation_id)
+    now = "、".join(
+        f"{word}{counts.get(light.value, 0)}个"
+        + (f"（含调灯{adjusted[light.value]}个）" if adjusted[light.value] else "")
+        for light, word, _ in _COLOURS
+    )
     turned = queries.turned(
         desk.session, desk.directory, document.organisation_id, since=monday, until=desk.now
     )

@@ -79,6 +79,7 @@ def _counts(desk: Desk) -> set[int]:
 def _second_notice(desk: Desk, state: LightState, case: LightCase, project: ProjectInfo) -> None:
     head = desk.directory.hub_head(project.organisation_id)
     evaluation = _today(desk, project)
+    adjustment = queries.adjustment(desk.session, project.id)
     desk.notify(
         RedDaysNotice(
             case_id=case.id, code=project.code, name=project.name,
@@ -87,7 +88,8 @@ def _second_notice(desk: Desk, state: LightState, case: LightCase, project: Proj
                 since=state.since, pushed_at=case.pushed_at, red_days=state.red_days,
                 reasons=reason_lines(evaluation), gap=gap_text(evaluation),
                 acknowledged_at=case.acknowledged_at, feedback=feedback_words(desk, case),
-                feedback_due_at=case.feedback_due_at, carried=_carried(desk, state),
+                feedback_due_at=case.feedback_due_at, carried=_carried(desk, state), on=desk.today,
+                adjusted_why=adjustment.reason if adjustment is not None else "",
             ),
             proposal_days=cases.policy_of(desk, case).red_days_proposal,
         ),

@@ -81,10 +81,19 @@ def lights(session: Session, directory: Directory, organisation_id: int) -> Coun
     )
 
 
+def adjusted(session: Session, directory: Directory, organisation_id: int) -> Counter[str]:
+    """How many of them show it by a 调灯 that differs from the computed light (rule E14)."""
+    rows = session.execute(select(LightState).where(LightState.shown != LightState.computed)).scalars()
+    return Counter(row.shown for row in rows if _of(directory, row.project_id, organisation_id))
+
+
 def turned(
     session: Session, directory: Directory, organisation_id: int, *, since: datetime, until: datetime
 ) -> list[tuple[str, str, str]]:
-    """Changes of the shown light in a time: (project, old, new), each project's first old and last new."""
+    """Changes of the shown light in a time: (project, old, new), each project's first old and last new.
+
+    A light that was shown by a 调灯 is marked as such (rule E14).
+    """
     found: dict[int, tuple[str, str]] = {}
     for row in session.execute(
         select(LightChange)
@@ -92,13 +101,17 @@ def turned(
         .order_by(LightChange.id)
     ).scalars():
         if _of(directory, row.project_id, organisation_id):
-            first = found.get(row.project_id, (row.old_shown, ""))[0]
-            found[row.project_id] = (first, row.shown)
+            first = found.get(row.project_id, (_marked(row.old_shown, row.old_computed), ""))[0]
+            found[row.project_id] = (first, _marked(row.shown, row.computed))
     return [
         (f"{directory.projects[number].code} {directory.projects[number].name}", old, new)
         for number, (old, new) in found.items()
         if old != new
     ]
+
+
+def _marked(shown: str, computed: str) -> str:
+    return shown if shown == computed else f"{shown}(调)"
 
 
 def _of(directory: Directory, project_id: int, organisation_id: int) -> bool:

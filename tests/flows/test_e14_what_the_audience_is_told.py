@@ -34,7 +34,7 @@ async def test_e14_red_days_and_their_proposal_follow_the_adjusted_light(open_ci
     await city.clock("2026-09-30 08:29")
     assert not about(city, "郭卫东", "连续红灯")
     await city.clock("2026-09-30 08:31")
-    says(one_about(city, "郭卫东", "连续红灯"), "ZD0115", "5 个工作日")
+    says(one_about(city, "郭卫东", "连续红灯"), "ZD0115", "5 个工作日", "调灯：现场质量问题停工整改")
     await city.clock("2026-10-13 08:31")
     says(one_about(city, "陈立新", "【提级建议】ZD0115"), "问题症结：现场质量问题停工整改")
 
@@ -46,3 +46,11 @@ async def test_m1_of_two_months_lists_the_newest_is_arranged(open_city: OpenCity
     says(city.last("孙晓雯"), "已加入 ZD0108", "10月专题")
     await city.say("孙晓雯", "移除 1")
     says(city.last("孙晓雯"), "已移除 W0190", "10月专题")
+
+
+async def test_e14_a_brief_marks_what_was_adjusted(open_city: OpenCity) -> None:
+    """Nobody above takes 绿(调) for a project that has caught up."""
+    city = await open_city("2026-09-22 09:00")
+    await city.say("陈立新", f"/调灯 ZX0031 绿 至 2026-10-19 原因 设备在途 {PAPER}")
+    await city.say("孙晓雯", "/简报")
+    says(city.last("孙晓雯"), "绿灯8个（含调灯1个）、黄灯1个、红灯0个", "由黄转绿(调)")
