@@ -136,6 +136,7 @@ def _warn(desk: Desk, news: _News) -> None:
     case = cases.open_case(desk, news.project, news.new)
     adjustment = queries.adjustment(desk.session, news.project.id) if news.adjusted else None
     leaders = {person.id for person in cases.leaders(desk, news.project)}
+    liaisons = {person.id for person in cases.liaisons(desk, news.project)}
     readers = leaders | {
         one.id for leader in leaders for one in desk.directory.delegates_of(leader, desk.clock_now)
     }
@@ -158,7 +159,8 @@ def _warn(desk: Desk, news: _News) -> None:
                 completion=_share(news.evaluation.completion), scheduled=_share(news.evaluation.scheduled),
                 gap=news.gap, as_of=news.as_of, on=desk.today,
                 feedback_due_at=case.feedback_due_at, reviewer=judge.label if judge else "",
-                reader="leader" if leads else "liaison" if person else "group",
+                # Who holds both posts is not asked to press themselves.
+                reader="leader" if leads and recipient.id not in liaisons else "liaison" if person else "group",
                 acknowledge_by=cases.acknowledge_by(desk, case) if reads else None,
                 adjusted=adjustment is not None, adjusted_why=adjustment.reason if adjustment is not None else "",
                 adjustment_ended=news.adjustment_ended,

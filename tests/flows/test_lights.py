@@ -1085,6 +1085,18 @@ async def test_e8_no_county_group_for_a_city_project(open_city: OpenCity) -> Non
     assert not told_of & {"青禾县", "白石县", "临河区", "高新区"}
 
 
+async def test_e8_who_leads_and_liaises_gets_one_message(open_city: OpenCity) -> None:
+    """Rules E8 E10 B7: both posts are 李娜's: she is asked for the feedback and for 已阅, not to press herself."""
+    city = await open_city("2026-09-25 10:00")
+    await city.say("孙晓雯", "/交接 白石县带班领导 钱文海 → 李娜")
+    city.mark()
+    await city.clock("2026-09-28 08:30")
+    warned = one_about(city, "李娜", "ZD0108", "红")
+    says(warned, "请于 10-08 18:00 前反馈原因、措施和追赶目标", "请于 09-29 18:00 前点「已阅」")
+    lacks(warned, "督促")
+    offers(warned, "已阅", "稍后", "反馈")
+
+
 async def test_e6_a_report_that_worsens_nothing_pushes_nothing(open_city: OpenCity) -> None:
     """Rules E6 E13: recalculated at once; still 黄, so nobody but the author hears of it."""
     city = await open_city("2026-09-22 10:00")
