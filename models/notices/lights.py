@@ -149,6 +149,9 @@ class LightImproved(Notice):
     adjusted_why: str = ""
     adjusted_until: date | None = None
     adjustment_ended: date | None = None  # the last day of the 调灯 that had shown the old light (rule E14)
+    without_plan: int | None = (
+        None  # the year that has no plan yet, which alone made the light better (rule D6)
+    )
 
     @classmethod
     def combine(cls, notices: tuple[Notice, ...]) -> Notice | None:

@@ -186,10 +186,16 @@ def _improve(desk: Desk, news: _News) -> None:
             adjusted_why=adjustment.reason if adjustment else "",
             adjusted_until=adjustment.until if adjustment else None,
             adjustment_ended=news.adjustment_ended,
+            without_plan=desk.today.year if _lost_its_plan(news) else None,
         ),
         to=audience, key=f"{news.key}:improved", reason=f"转{news.new.value}", about=about, without=by,
     )  # fmt: skip
     _tell_hub(desk, news, about)
+
+
+def _lost_its_plan(news: _News) -> bool:
+    """Nobody has caught up: the year has turned and has no plan yet (rule D6)."""
+    return news.change is not None and news.change.cause == "daily" and news.evaluation.gap is None
 
 
 def _correct(desk: Desk, news: _News, undone: LightChange) -> None:
