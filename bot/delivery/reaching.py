@@ -18,7 +18,7 @@ from models.queries.item_parties import sees
 from models.tables.items import Item
 from models.tables.outbox import OutboxNotice
 from models.tables.people import Account
-from models.types import OutboxState, Recipient, RecipientKind, Role, Urgency
+from models.types import OutboxState, Recipient, RecipientKind, Role, Subject, Urgency
 from templates import render
 
 
@@ -110,6 +110,7 @@ def fall_back(
         to=Recipient(RecipientKind.PERSON, stand_in.id), key=f"pass on:{row.id}", reason="转报",
         urgency=Urgency(row.urgency) if row.urgency != Urgency.REPLY.value else Urgency.NORMAL, now=now,
         due_at=row.due_at,
+        about=Subject(row.subject_kind, row.subject_id) if row.subject_kind and row.subject_id is not None else None,
     )  # fmt: skip
 
 

@@ -15,18 +15,21 @@ from sqlalchemy.orm import Session
 from models.db import WriteSession, later, next_id
 from models.inserts import insert_into
 from models.notices.base import Notice, encode
+from models.notices.replies import Forwarded
 from models.tables.outbox import OutboxNotice
 from models.types import OutboxState, Recipient, Subject, Urgency
 
 _TABLE: Final = cast("Table", OutboxNotice.__table__)
 SETTLED: Final = "this message settled the question of a card"
+# Not told yet: what is 未送达 would still be sent once its recipient can be reached (rule P3).
+_OWED: Final = (OutboxState.WAITING.value, OutboxState.UNDELIVERED.value)
 # Made once: making a statement costs more than running it.
 _WITHDRAW: Final = (
     update(_TABLE)
     .where(
         _TABLE.c.subject_kind == bindparam("about_kind"),
         _TABLE.c.subject_id == bindparam("about_id"),
-        _TABLE.c.state == OutboxState.WAITING.value,
+        _TABLE.c.state.in_(_OWED),
         _TABLE.c.urgency != Urgency.REPLY.value,
     )
     .values(state=OutboxState.WITHDRAWN.value, outcome=bindparam("why"), ended_at=bindparam("at"))
@@ -129,13 +132,32 @@ def same_written(session: Session, keys: Collection[str], notice: Notice) -> boo
 def withdraw(
     session: Session, about: Subject, *, reason: str, now: datetime, notices: tuple[type[Notice], ...] = ()
 ) -> int:
-    """Take back what was not sent yet about a record; reason is kept. notices: only these classes. Returns how many."""
+    """Take back what was not sent yet about a record; reason is kept. notices: only these classes. Returns how many.
+
+    What somebody was to pass on goes back with it, as far as they were not asked yet.
+    """
     named: dict[str, Any] = {"about_kind": about.kind, "about_id": about.id, "why": reason, "at": now}
     if notices:
         named["notices"] = [notice.__name__ for notice in notices]
     session.flush()  # a table's own statement does not write what is pending
     result = session.execute(_WITHDRAW_SOME if notices else _WITHDRAW, named)
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    gone = int(result.rowcount)  # type: ignore[attr-defined]
+    if gone:
+        _withdraw_passing_on(session, about, reason=reason, now=now)
+    return gone
+
+
+def _withdraw_passing_on(session: Session, about: Subject, *, reason: str, now: datetime) -> None:
+    asked = waiting(session, about, (Forwarded,))
+    if not asked:
+        return
+    of = {fields["outbox_id"]: number for number, fields in asked}
+    dropped = session.execute(
+        select(OutboxNotice.id).where(
+            OutboxNotice.id.in_(of), OutboxNotice.state == OutboxState.WITHDRAWN.value
+        )
+    ).scalars()
+    withdraw_rows(session, [of[number] for number in dropped], reason=reason, now=now)
 
 
 def restore(
@@ -156,7 +178,7 @@ def restore(
             OutboxNotice.state == OutboxState.WITHDRAWN.value,
             OutboxNotice.ended_at == withdrawn_at,
             OutboxNotice.outcome == reason,
-            OutboxNotice.notice.in_([notice.__name__ for notice in notices]),
+            OutboxNotice.notice.in_([notice.__name__ for notice in (*notices, Forwarded)]),
         )
         .values(state=OutboxState.WAITING.value, outcome=None, ended_at=None)
         .execution_options(synchronize_session=False)
@@ -173,7 +195,7 @@ def waiting(
         .where(
             OutboxNotice.subject_kind == about.kind,
             OutboxNotice.subject_id == about.id,
-            OutboxNotice.state == OutboxState.WAITING.value,
+            OutboxNotice.state.in_(_OWED),
             OutboxNotice.urgency != Urgency.REPLY.value,
             OutboxNotice.notice.in_([notice.__name__ for notice in notices]),
         )
@@ -183,10 +205,10 @@ def waiting(
 
 
 def withdraw_rows(session: Session, ids: Collection[int], *, reason: str, now: datetime) -> None:
-    """Take back these rows, as far as they still wait."""
+    """Take back these rows, as far as nobody was told yet."""
     session.execute(
         update(OutboxNotice)
-        .where(OutboxNotice.id.in_(ids), OutboxNotice.state == OutboxState.WAITING.value)
+        .where(OutboxNotice.id.in_(ids), OutboxNotice.state.in_(_OWED))
         .values(state=OutboxState.WITHDRAWN.value, outcome=reason, ended_at=now)
         .execution_options(synchronize_session=False)
     )

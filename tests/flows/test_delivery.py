@@ -493,6 +493,38 @@ async def test_s62_binding_ends_the_undelivered_state(open_city: OpenCity) -> No
     assert await undelivered(city) == []
 
 
+async def test_p3_what_has_lost_its_reason_is_not_owed_any_more(open_city: OpenCity) -> None:
+    """S62 P3: green before 蒋涛 was bound: the old warning is 未送达 no more, and he is not told of it."""
+    city = await unbound_leader(open_city)
+    await city.clock("2026-10-12 10:00")
+    await report(city, GAOXIN_WANG, "SG0012 10月12日开工，累计0")
+    assert await undelivered(city) == []
+    who = await person_id(city, "蒋涛")
+    code = BindingCode(
+        digest=hashlib.sha256(b"7K2Q9F").digest(), person_id=who, issued_at=moment("2026-10-12 10:00"),
+        expires_at=moment("2026-10-15 08:30"),
+    )  # fmt: skip
+    await city.product.database.write(lambda session: session.add(code))
+    await city.say("蒋涛的新账号", "/绑定 7K2Q9F")
+    assert not [one for one in city.heard("蒋涛的新账号") if mentions(one, "SG0012")]
+
+
+async def test_p3_what_has_lost_its_reason_is_not_passed_on(open_city: OpenCity, flaky: Flaky) -> None:
+    """P1 P3: who should pass it on cannot be reached before the light is green: nobody is asked to."""
+    city = await open_city("2026-10-07 12:00")
+    await unbind(city, "蒋涛")
+    await city.change(
+        "UPDATE accounts SET platform = :platform WHERE account = :who", platform=FLAKY, who=GAOXIN_WANG
+    )
+    await city.restart()
+    flaky.down(moment("2026-10-08 08:00"), moment("2026-10-08 11:00"))
+    await city.clock("2026-10-08 10:00")
+    await report(city, "孙晓雯", "SG0012 10月8日开工，累计0")
+    await city.clock("2026-10-08 12:00")
+    assert flaky.refused, "it was tried"
+    assert not [message for message in flaky.sent if has(message, "SG0012")]
+
+
 async def test_p3_person_who_left_is_not_retried_for_ever(open_city: OpenCity, flaky: Flaky) -> None:
     """P3 B9: a permanent failure falls back at once, is tried no more, and is in the next list of gaps."""
     city = await open_city("2026-09-22 10:00")
