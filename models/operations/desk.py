@@ -101,12 +101,16 @@ class Desk:
         """
         recipients = [to] if isinstance(to, (Recipient, PersonInfo)) else list(to)
         when = due_at or (self.now if urgency is not Urgency.NORMAL else self._opening())
+        # Who stands in is asked for the moment at which it is said: overnight a delegation may begin or end (rule B6).
+        said_at = max(when, self.clock_now)
         told: set[Recipient] = set()
-        for one, principal in sorted(self._with_delegates(recipients, notice, about), key=_for_another):
+        for one, principal in sorted(
+            self._with_delegates(recipients, notice, about, said_at), key=_for_another
+        ):
             if one in told or (one.kind is RecipientKind.PERSON and one.id in without):
                 continue
             told.add(one)
-            own, others = self._keys(key, one, principal)
+            own, others = self._keys(key, one, principal, said_at)
             if others and outbox.same_written(self.session, others, notice):
                 continue
             row = outbox.put(
@@ -116,7 +120,7 @@ class Desk:
             if row is not None:
                 self.written.append(row)
 
-    def _keys(self, key: str, one: Recipient, principal: int | None) -> tuple[str, list[str]]:
+    def _keys(self, key: str, one: Recipient, principal: int | None, at: datetime) -> tuple[str, list[str]]:
         """The key of a notice for a recipient; and those under which they may have been told the same otherwise.
 
         principal: for whom the recipient is told as a delegate; None for what is their own.
@@ -126,12 +130,16 @@ class Desk:
             return f"{own}<{principal}", [own]
         if one.kind is not RecipientKind.PERSON:
             return own, []
-        return own, [f"{own}<{of.id}" for of in self.directory.standing_in_for(one.id, self.clock_now)]
+        return own, [f"{own}<{of.id}" for of in self.directory.standing_in_for(one.id, at)]
 
     def _with_delegates(
-        self, recipients: Iterable[Recipient | PersonInfo], notice: Notice, about: Subject | None
+        self,
+        recipients: Iterable[Recipient | PersonInfo],
+        notice: Notice,
+        about: Subject | None,
+        at: datetime,
     ) -> Iterator[tuple[Recipient, int | None]]:
-        """Each recipient, and who stands in for a person now: a delegate receives the person's messages (B6).
+        """Each recipient, and who stands in for a person then: a delegate receives the person's messages (B6).
 
         With a delegate comes the id of the principal.
 
@@ -146,7 +154,7 @@ class Desk:
             yield recipient, None
             if recipient.kind is not RecipientKind.PERSON or alone:
                 continue
-            for delegate in self.directory.delegates_of(recipient.id, self.clock_now):
+            for delegate in self.directory.delegates_of(recipient.id, at):
                 if delegate.id != self.actor.person_id or notice.actions:
                     yield as_recipient(delegate), recipient.id
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .city import City, lacks, offers, says
 from .conftest import OpenCity
 from .told import about, person_id
@@ -78,3 +80,19 @@ async def test_e13_one_warning_for_a_liaison_who_stands_in_for_the_leader(open_c
     lacks(card, "2 个项目")
     offers(card, "已阅", "稍后", "反馈")
     assert card.actions.count("反馈") == 1
+
+
+@pytest.mark.parametrize(("days", "stands_in"), [("9月25日 至 9月30日", True), ("9月23日 至 9月24日", False)])
+async def test_b6_what_waits_overnight_is_for_who_stands_in_when_it_is_said(
+    open_city: OpenCity, days: str, stands_in: bool
+) -> None:
+    """Sent back on 09-24 at 19:00, said on 09-28: to the delegate of that day, not to yesterday's."""
+    city = await open_city("2026-09-23 15:00")
+    await city.say("苏静", f"/代理 谭勇 {days}")
+    await city.say("苏静", "/反馈 W0186 已报省局，组卷补正中", at="2026-09-24 15:00")
+    await city.say("苏静", "确认")
+    city.mark()
+    await city.press("马德胜", "退回", input="没有日期", contains="W0186", at="2026-09-24 19:00")
+    await city.clock("2026-09-28 09:00")
+    assert len(about(city, "苏静", "W0186 反馈被马德胜退回")) == 1
+    assert len(about(city, "谭勇", "W0186 反馈被马德胜退回")) == stands_in
