@@ -12,8 +12,7 @@ from models.operations import passing_on
 
 
 def press_passed_on(context: Context, args: Mapping[str, str | int], _text: str) -> None:
-    person = passing_on.passed_on(context.desk, int(args["outbox"]))
-    context.say_privately(PassedOn(name=person.label))
+    context.say_privately(PassedOn(name=passing_on.passed_on(context.desk, int(args["outbox"]))))
 
 
 VERBS: Final[Mapping[str, Verb]] = {"delivery.passed_on": press_passed_on}

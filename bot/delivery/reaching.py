@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.platforms.base import Platform
@@ -13,7 +13,7 @@ from models.notices.base import decode
 from models.notices.replies import Forwarded
 from models.operations.outbox import put
 from models.operations.versions import directory_changed
-from models.queries.directory import Directory, PersonInfo
+from models.queries.directory import Directory, GroupInfo, PersonInfo
 from models.queries.item_parties import sees
 from models.tables.items import Item
 from models.tables.outbox import OutboxNotice
@@ -84,27 +84,30 @@ def note_unreachable(session: Session, platform: str, account: str, *, why: str,
 def fall_back(
     session: Session, row: OutboxNotice, directory: Directory, now: datetime, *, why: str = "未绑定"
 ) -> None:
-    """Nobody can be reached under this recipient: ask the unit's 联络员 to pass it on (rules B9, P3)."""
-    person = (
-        directory.people.get(row.recipient_id) if row.recipient_kind == RecipientKind.PERSON.value else None
-    )
-    stand_in = _stand_in(directory, person) if person else None
+    """Nobody can be reached under this recipient: ask the unit's or body's 联络员 to pass it on (rules B9, P3)."""
+    person = group = None
+    if row.recipient_kind == RecipientKind.PERSON.value:
+        person = directory.people.get(row.recipient_id)
+    elif row.recipient_kind == RecipientKind.GROUP.value:
+        group = directory.groups.get(row.recipient_id)
+    stand_in = _stand_in(directory, person) if person else _of_body(directory, group) if group else None
     row.lease_until = None
     if (
-        person is None
-        or stand_in is None
+        stand_in is None
         or row.notice == Forwarded.__name__
         or not _may_read(session, row, directory, stand_in)
+        or (group is not None and _has_the_same(session, row, stand_in))
     ):
         # One reason for all: it is shown to people who may not know of a restricted item (rule B8).
         row.state, row.outcome, row.ended_at = OutboxState.DEAD.value, f"无法送达：{why}", now
         return
     row.state, row.outcome = OutboxState.UNDELIVERED.value, f"未送达（{why}），已请{stand_in.label}转报"
-    role = next((post.role.value for post in person.posts), "")
+    role = next((post.role.value for post in person.posts), "") if person else ""
     put(
         session,
         Forwarded(
-            role=role, name=person.label, outbox_id=row.id,
+            role=role, name=person.label if person else group.name if group else "", outbox_id=row.id,
+            to_group=group is not None,
             lines=tuple(render(decode(row.notice, row.payload)).split("\n")),
         ),
         to=Recipient(RecipientKind.PERSON, stand_in.id), key=f"pass on:{row.id}", reason="转报",
@@ -121,6 +124,31 @@ def _may_read(session: Session, row: OutboxNotice, directory: Directory, person:
         if item is not None and item.restricted:
             return sees(directory, person, item)
     return row.payload.get("restricted") is not True  # the draft of a restricted item
+
+
+def _of_body(directory: Directory, group: GroupInfo) -> PersonInfo | None:
+    """The 联络员 of the body whose group it is, who has an account."""
+    options: list[PersonInfo] = []
+    if group.region_id is not None:
+        options.extend(directory.at_region(group.region_id, Role.LIAISON))
+    if group.task_force_id is not None:
+        options.extend(directory.at_task_force(group.task_force_id, Role.LIAISON))
+    if group.unit_id is not None:
+        options.extend(directory.for_unit(group.unit_id, Role.LIAISON))
+    return next((one for one in options if directory.accounts_of.get(one.id)), None)
+
+
+def _has_the_same(session: Session, row: OutboxNotice, person: PersonInfo) -> bool:
+    """Whether they are told the same of their own: what their group missed they know."""
+    found = select(OutboxNotice.id).where(
+        OutboxNotice.recipient_kind == RecipientKind.PERSON.value,
+        OutboxNotice.recipient_id == person.id,
+        OutboxNotice.notice == row.notice,
+        OutboxNotice.subject_kind == row.subject_kind,
+        OutboxNotice.subject_id == row.subject_id,
+        OutboxNotice.created_at == row.created_at,
+    )
+    return session.execute(found.limit(1)).first() is not None
 
 
 def _stand_in(directory: Directory, person: PersonInfo) -> PersonInfo | None:

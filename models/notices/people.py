@@ -180,10 +180,14 @@ class AddressBook(Notice):
 
 @dataclass(frozen=True, slots=True)
 class RosterGaps(Notice):
-    """lines: 高新区 带班领导 蒋涛 未绑定. after_import: sent because a roster was loaded, not by the week."""
+    """lines: 高新区 带班领导 蒋涛 未绑定. after_import: sent because a roster was loaded, not by the week.
+
+    groups: 【青禾县】群 消息送达失败（09-30起）.
+    """
 
     lines: tuple[str, ...]
     after_import: bool
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

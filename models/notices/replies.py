@@ -34,6 +34,7 @@ class Forwarded(Notice):
     name: str
     lines: tuple[str, ...]
     outbox_id: int
+    to_group: bool = False  # name is that of a group
 
     @property
     def actions(self) -> tuple[Action, ...]:

@@ -15,19 +15,24 @@ def report(desk: Desk, *, organisation_id: int, key: str, after_import: bool = F
     key: the week or the import that it is for; the same key is told once.
     """
     found = queries.gaps(desk.directory, organisation_id=organisation_id)
+    groups = queries.lost_groups(desk.session, desk.directory, organisation_id)
     recipients = _recipients(desk, organisation_id)
-    if found and recipients:
+    if (found or groups) and recipients:
         about = Subject("roster", organisation_id)
         if not after_import:  # of several weeks caught up at once the last one says it all (rule A4)
             desk.withdraw(about, reason="已有新的名册检查", notices=(RosterGaps,))
         desk.notify(
-            RosterGaps(tuple(gap.text for gap in found), after_import=after_import),
+            RosterGaps(
+                tuple(gap.text for gap in found),
+                after_import=after_import,
+                groups=tuple(gap.text for gap in groups),
+            ),
             to=recipients,
             key=f"roster_gaps:{organisation_id}:{key}",
             reason="名册缺口",
             about=about,
         )
-    return len(found)
+    return len(found) + len(groups)
 
 
 def _recipients(desk: Desk, organisation_id: int) -> list[Recipient | PersonInfo]:

@@ -6,22 +6,29 @@ from sqlalchemy import select, update
 
 from models.errors import NotUnderstood
 from models.operations.desk import Desk
-from models.queries.directory import PersonInfo
 from models.tables.outbox import OutboxNotice
 from models.types import OutboxState, RecipientKind
 
 
-def passed_on(desk: Desk, outbox_id: int) -> PersonInfo:
+def passed_on(desk: Desk, outbox_id: int) -> str:
     """[已转报]: the notice counts as delivered, with the name of who passed it on. Returns whom it was for."""
     row = desk.session.get(OutboxNotice, outbox_id)
-    person = desk.directory.people.get(row.recipient_id) if row is not None else None
-    if row is None or person is None:
+    name = _recipient(desk, row) if row is not None else ""
+    if row is None or not name:
         raise NotUnderstood("这个按钮")
     if row.state == OutboxState.UNDELIVERED.value:
         row.state = OutboxState.SENT.value
         row.ended_at = desk.now
         row.outcome = f"{desk.actor.label}已转报"
-    return person
+    return name
+
+
+def _recipient(desk: Desk, row: OutboxNotice) -> str:
+    if row.recipient_kind == RecipientKind.GROUP.value:
+        group = desk.directory.groups.get(row.recipient_id)
+        return f"【{group.name}】群" if group is not None else ""
+    person = desk.directory.people.get(row.recipient_id)
+    return person.label if person is not None else ""
 
 
 def now_reachable(desk: Desk, person_id: int) -> int:

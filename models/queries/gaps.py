@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 from models.queries.directory import Directory, PersonInfo, UnitInfo
 from models.rules.calendar import local_date
-from models.types import Role
+from models.tables.outbox import STUCK, OutboxNotice
+from models.types import OutboxState, RecipientKind, Role
 
 NEEDED: Final = (Role.LEADER, Role.LIAISON)
 _NOT_ASKED: Final = frozenset({"leadership", "office"})
@@ -52,6 +57,47 @@ def gaps(directory: Directory, *, organisation_id: int | None = None) -> tuple[G
                     for person in people
                 )
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class LostGroup:
+    """A group whose last message could not be delivered, for good (rule P3)."""
+
+    name: str
+    since: datetime
+
+    @property
+    def text(self) -> str:
+        """【青禾县】群 消息送达失败（09-30起）"""
+        return f"【{self.name}】群 消息送达失败（{local_date(self.since):%m-%d}起）"
+
+
+def lost_groups(session: Session, directory: Directory, organisation_id: int) -> tuple[LostGroup, ...]:
+    """Groups to which nothing has come through since a message to them failed for good."""
+    failed: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
+    for row in session.execute(
+        select(OutboxNotice.id, OutboxNotice.recipient_id, OutboxNotice.due_at)
+        .where(STUCK, OutboxNotice.recipient_kind == RecipientKind.GROUP.value)
+        .order_by(OutboxNotice.id)
+    ):
+        failed[row.recipient_id].append((row.id, row.due_at))
+    found: list[LostGroup] = []
+    for number, rows in failed.items():
+        group = directory.groups.get(number)
+        if group is None or group.organisation_id != organisation_id:
+            continue
+        came = session.execute(
+            select(func.max(OutboxNotice.id)).where(
+                OutboxNotice.recipient_kind == RecipientKind.GROUP.value,
+                OutboxNotice.recipient_id == number,
+                OutboxNotice.state == OutboxState.SENT.value,
+                OutboxNotice.outcome.is_(None),
+            )
+        ).scalar_one()
+        since = [at for row_id, at in rows if row_id > (came or 0)]
+        if since:
+            found.append(LostGroup(group.name, since[0]))
+    return tuple(sorted(found, key=lambda one: one.name))
 
 
 def holders(directory: Directory, unit: UnitInfo, role: Role) -> tuple[PersonInfo, ...]:

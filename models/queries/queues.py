@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.tables.inbox import InboxMessage
 from models.tables.outbox import STUCK, OutboxNotice
-from models.types import InboxState, OutboxState
+from models.types import InboxState, OutboxState, RecipientKind
 
 SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """Counts, and the newest few reasons of what is dead or parked."""
+    """Counts, and the newest few reasons of what is dead, parked, or was for a group that is gone."""
 
     dead: int
     parked: int
@@ -39,7 +39,14 @@ def stuck(session: Session) -> Stuck:
     ).scalar_one()
     reasons = session.execute(
         select(OutboxNotice.outcome)
-        .where(STUCK, OutboxNotice.state == OutboxState.DEAD.value, OutboxNotice.outcome.is_not(None))
+        .where(
+            STUCK,
+            or_(
+                OutboxNotice.state == OutboxState.DEAD.value,
+                OutboxNotice.recipient_kind == RecipientKind.GROUP.value,
+            ),
+            OutboxNotice.outcome.is_not(None),
+        )
         .order_by(OutboxNotice.id.desc())
         .limit(SHOWN)
     ).scalars()

@@ -625,3 +625,31 @@ async def test_e13_a_reminder_taken_back_unsent_is_owed_again(open_city: OpenCit
     await city.clock("2026-09-28 18:00")
     reminders = [one for one in flaky.to(await account_of(city, "张伟")) if has(one, "【提醒】ZX0031")]
     assert [one.at < moment("2026-09-24 17:30") for one in reminders] == [True]
+
+
+async def test_p3_group_that_was_dissolved(open_city: OpenCity, flaky: Flaky) -> None:
+    """P3: once tried; the body's 联络员 passes on what they do not get themselves; 综合专班 has it on its list."""
+    city = await open_city("2026-09-30 08:20")
+    await move_to_flaky(city, groups=("市政设施专班", "青禾县"))
+    flaky.gone.update({await group_address(city, "市政设施专班"), await group_address(city, "青禾县")})
+    city.mark()
+    await city.clock("2026-09-30 10:00")
+    asked = one_about(city, "彭倩", "【市政设施专班】群已无法送达", "ZX0032", "绿 → 黄灯")
+    assert not about(city, "张伟", "群已无法送达"), "he has the warning himself"
+    assert len(flaky.refused) == 2
+    await city.press_on(asked, "彭倩", "已转报")
+    says(city.last("彭倩"), "由您转报【市政设施专班】群")
+    await city.restart()
+    await city.clock("2026-09-30 18:00")
+    assert len(flaky.refused) == 2
+    city.mark()
+    await city.clock("2026-10-08 08:30")
+    [listed] = about(city, "综合专班", "本周名册检查")
+    says(listed, "【青禾县】群 消息送达失败（09-30起）")
+    flaky.gone.clear()
+    await city.clock("2026-10-10 08:30")  # the next things said in those groups arrive
+    await report(city, "张伟", "管网累计2400")
+    city.mark()
+    await city.clock("2026-10-12 08:30")
+    [listed] = about(city, "综合专班", "本周名册检查")
+    lacks(listed, "群 消息送达失败")
