@@ -149,9 +149,9 @@ class LightImproved(Notice):
     adjusted_why: str = ""
     adjusted_until: date | None = None
     adjustment_ended: date | None = None  # the last day of the 调灯 that had shown the old light (rule E14)
-    without_plan: int | None = (
-        None  # the year that has no plan yet, which alone made the light better (rule D6)
-    )
+    # The year that has no plan yet, which alone made the light better (rule D6).
+    without_plan: int | None = None
+    on: date | None = None  # the day of the gap
 
     @classmethod
     def combine(cls, notices: tuple[Notice, ...]) -> Notice | None:
@@ -196,6 +196,7 @@ class LightDigestLine(Notice):
     reasons: tuple[ReasonLine, ...]
     at: datetime
     corrected: bool
+    on: date | None = None  # the day of the figures, which a change on a day off is told with
 
     @classmethod
     def combine(cls, notices: tuple[Notice, ...]) -> Notice | None:

@@ -186,7 +186,7 @@ def _improve(desk: Desk, news: _News) -> None:
             adjusted_why=adjustment.reason if adjustment else "",
             adjusted_until=adjustment.until if adjustment else None,
             adjustment_ended=news.adjustment_ended,
-            without_plan=desk.today.year if _lost_its_plan(news) else None,
+            without_plan=desk.today.year if _lost_its_plan(news) else None, on=desk.today,
         ),
         to=audience, key=f"{news.key}:improved", reason=f"转{news.new.value}", about=about, without=by,
     )  # fmt: skip
@@ -238,7 +238,7 @@ def _tell_hub(desk: Desk, news: _News, about: Subject, *, corrected: bool = Fals
         LightDigestLine(
             code=news.project.code, name=news.project.name, place=region.name if region else "市本级",
             old=news.old, new=news.new, adjusted=news.adjusted, reasons=reason_lines(news.evaluation),
-            at=news.change.at if news.change else desk.now, corrected=corrected,
+            at=news.change.at if news.change else desk.now, corrected=corrected, on=desk.today,
         ),
         to=hub, key=f"{news.key}:{news.old.value}{news.new.value}:digest", reason="综合专班每日汇总",
         about=about, due_at=desk.next_digest(),

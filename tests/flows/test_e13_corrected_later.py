@@ -18,7 +18,9 @@ async def test_e13_an_evening_report_corrected_in_the_morning(open_city: OpenCit
     """Told at 08:30, wrong at 08:45: one line, no second warning, and the feedback is due when it was due."""
     city = await open_city("2026-09-22 18:40")
     await report(city, "张伟", "污水处理厂累计5500")
-    await city.say("张伟", "/更正 ZX0031 4700 原因 多报", at="2026-09-23 08:45")
+    await city.clock("2026-09-23 08:45")
+    says(one_about(city, "赵永年", "ZX0031"), "差距 1.42 个百分点（09-23）（09-22 18:40 张伟）")
+    await city.say("张伟", "/更正 ZX0031 4700 原因 多报")
     await city.say("张伟", "确认")
     city.mark()
     await city.press("孙晓雯", "同意", contains="ZX0031")

@@ -101,6 +101,7 @@ async def test_s19_turns_yellow_on_saturday_and_is_pushed_on_the_make_up_sunday(
     offers(one_about(city, "张伟", "ZX0031"), "反馈")
     digest = one_about(city, "综合专班", "ZX0031")
     assert len([line for line in digest.text.split("\n") if "ZX0031" in line]) == 1
+    says(digest, "差距 10.42 个百分点（09-19 07:00 变化，数字按 09-20）")
 
     opened = case(await city.project("ZX0031"))
     assert opened["light"] == "黄"
@@ -628,6 +629,7 @@ async def test_e13_improvement_spares_the_person_who_caused_it(open_city: OpenCi
     """S01, rule E13: the audience of the warning without the author; then the digest."""
     city = await open_city("2026-09-22 10:03")
     await report(city, "张伟", "城南污水处理厂累计完成投资5500万")
+    says(one_about(city, "赵永年", "ZX0031"), "差距 1.08 个百分点（09-22 10:03 张伟）")
     await city.clock("2026-09-22 18:00")
     improved = counted(city, "ZX0031", turns("黄", "绿"))
     assert {name: improved[name] for name in improved if name != "张伟"} == {
@@ -970,7 +972,7 @@ async def test_s26_many_projects_in_one_morning(open_city: OpenCity) -> None:
     for code in everything:
         opened = case(await city.project(code))
         assert opened["feedback_due_at"] == iso("2026-10-13 18:00"), code
-    says(city.only("冯国强"), on("10-13", "18:00"))
+    says(city.only("冯国强"), on("10-13", "18:00"), "时序按 09-30", "差距 10.00 个百分点（8月末数据）")
 
 
 async def test_s26_gap_of_exactly_ten_points_is_yellow(open_city: OpenCity) -> None:
