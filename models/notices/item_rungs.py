@@ -56,6 +56,7 @@ class LetterProposed(AboutItem, Notice):
     reply_by: datetime | None = None
     signs: bool = False
     signers: str = ""
+    excused_until: datetime | None = None  # it is not late until then because of an outage (rule A4)
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -72,3 +73,4 @@ class ItemOverdueReported(AboutItem, Notice):
     person: str
     due_at: datetime
     late: int
+    excused_until: datetime | None = None  # it is not late until then because of an outage (rule A4)

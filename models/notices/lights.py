@@ -248,6 +248,7 @@ class LightFeedbackOverdue(Notice):
     due_at: datetime
     overdue_workdays: int
     liaison: str
+    excused_until: datetime | None = None  # it is not late until then because of an outage (rule A4)
 
     @property
     def label(self) -> str:
@@ -271,6 +272,7 @@ class LightLetterDrafted(Notice):
     reply_by: datetime | None = None
     signs: bool = False
     signers: str = ""
+    excused_until: datetime | None = None  # it is not late until then because of an outage (rule A4)
 
     @property
     def label(self) -> str:
@@ -333,6 +335,7 @@ class LightFeedbackReturned(Notice):
     by: str
     reason: str
     due_at: datetime
+    overdue_workdays: int = 0
 
     @property
     def label(self) -> str:

@@ -15,7 +15,7 @@ from models.notices.item_rungs import (
 )
 from models.operations import documents, item_levels, item_raising, items, ladders, letters
 from models.operations.desk import Desk
-from models.queries import item_parties, outages
+from models.queries import item_parties
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.rules.items import TOP_LEVEL
@@ -47,14 +47,13 @@ def _urge(desk: Desk, climb: Ladder, item: Item) -> None:
     """T+1: 责任人 and 联络员; one message where they are the same person."""
     person = item_parties.responsible(desk.directory, item)
     people = [*([person] if person else []), *item_parties.liaisons(desk.directory, item)]
-    excused = outages.excused_until(desk.session, climb.due_at, desk.directory.calendar)
     desk.notify(
         ItemUrged(
             items.facts(desk, item),
             items.WHAT[climb.what],
             climb.due_at,
             _late(desk, climb),
-            excused_until=excused if excused > desk.clock_now else None,
+            excused_until=ladders.excused_until(desk, climb),
         ),
         to=people,
         key=_key(climb, RungName.URGE),
@@ -76,6 +75,7 @@ def _reminder_letter(desk: Desk, climb: Ladder, item: Item) -> None:
             _person(desk, item),
             climb.due_at,
             _late(desk, climb),
+            excused_until=ladders.excused_until(desk, climb),
         ),
         to=item_parties.leaders(desk.directory, item),
         key=_key(climb, RungName.REMINDER_LETTER, "leader"),
@@ -122,6 +122,7 @@ def _propose_letter(
             reply_by=letters.reply_deadline(desk, kind, item.organisation_id),
             signs=to[0] in documents.signers(desk, letter),
             signers=documents.who_signs(desk, letter),
+            excused_until=ladders.excused_until(desk, climb),
         ),
         to=to,
         key=_key(climb, rung),

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from models.notices.base import Notice
 from models.operations import documents, outbox, timers
 from models.operations.desk import Desk
+from models.queries import outages
 from models.rules import ladder as rules
 from models.rules.calendar import Calendar
 from models.rules.ladder import LadderPolicy, RungName
@@ -178,6 +179,12 @@ def fire(desk: Desk, ladder_id: int, body: dict[str, object]) -> str:
     desk.session.flush()
     SAYS[ladder.subject_kind](desk, ladder, name)
     return f"已{name.value}"
+
+
+def excused_until(desk: Desk, ladder: Ladder) -> datetime | None:
+    """Until when nobody is late because an outage lay over the due date; None when that does not apply (rule A4)."""
+    until = outages.excused_until(desk.session, ladder.due_at, desk.directory.calendar)
+    return until if until > max(desk.clock_now, ladder.due_at) else None
 
 
 def of(session: Session, about: Subject, what: str | None = None) -> list[Ladder]:

@@ -180,6 +180,7 @@ def send_back(desk: Desk, feedback: LightFeedback, reason: str) -> None:
     if not why:
         raise Invalid("退回须写明原因")
     _rule(desk, feedback, FeedbackState.RETURNED, why)
+    due = outages.excused_until(desk.session, case.feedback_due_at, desk.directory.calendar)
     ladders.resume(desk, cases.subject(case), cases.FEEDBACK)
     desk.notify(
         LightFeedbackReturned(
@@ -189,6 +190,7 @@ def send_back(desk: Desk, feedback: LightFeedback, reason: str) -> None:
             by=desk.actor.label,
             reason=why,
             due_at=case.feedback_due_at,
+            overdue_workdays=overdue_workdays(due, desk.now, desk.directory.calendar),
         ),
         to=_authors_now(desk, feedback, project),
         key=f"light_feedback:{feedback.id}:returned",

@@ -9,7 +9,6 @@ from models.operations import documents, ladders, letters
 from models.operations import light_cases as cases
 from models.operations.desk import Desk
 from models.queries import lights as queries
-from models.queries import outages
 from models.queries.directory import PersonInfo, ProjectInfo
 from models.rules.calendar import local_date
 from models.rules.ladder import RungName, overdue_workdays, reminder_after_snooze
@@ -40,7 +39,6 @@ def _remind(desk: Desk, case: LightCase, project: ProjectInfo, ladder: Ladder, r
     people = [*([responsible] if responsible else [])]
     if rung is RungName.URGE or not people:
         people.extend(cases.liaisons(desk, project))
-    excused = outages.excused_until(desk.session, ladder.due_at, desk.directory.calendar)
     returned = [
         one for one in queries.feedbacks(desk.session, case.id) if one.state == FeedbackState.RETURNED.value
     ]
@@ -53,7 +51,7 @@ def _remind(desk: Desk, case: LightCase, project: ProjectInfo, ladder: Ladder, r
             rung=rung.value,
             due_at=ladder.due_at,
             overdue=desk.now > ladder.due_at,
-            excused_until=excused if excused > desk.clock_now else None,
+            excused_until=ladders.excused_until(desk, ladder),
             returned=(returned[-1].review_reason or "") if returned else "",
         ),
         to=people,
@@ -75,6 +73,7 @@ def _tell_leaders(desk: Desk, case: LightCase, project: ProjectInfo, ladder: Lad
             due_at=ladder.due_at,
             overdue_workdays=overdue_workdays(ladder.due_at, desk.now, desk.directory.calendar),
             liaison="、".join(person.label for person in liaisons),
+            excused_until=ladders.excused_until(desk, ladder),
         ),
         to=cases.leaders(desk, project),
         key=f"ladder:{ladder.id}:{RungName.REMINDER_LETTER.value}:leader",
@@ -114,6 +113,7 @@ def _draft_letter(desk: Desk, case: LightCase, ladder: Ladder, rung: RungName, t
             reply_by=letters.reply_deadline(desk, kind, project.organisation_id),
             signs=to in documents.signers(desk, letter),
             signers=documents.who_signs(desk, letter),
+            excused_until=ladders.excused_until(desk, ladder),
         ),
         to=to,
         key=f"ladder:{ladder.id}:{rung.value}",

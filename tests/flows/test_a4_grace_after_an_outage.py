@@ -83,3 +83,22 @@ async def test_a4_who_is_pressed_about_an_item_hears_until_when_it_is_in_time(op
     await city.say("吴迪", "确认")
     await city.press("马德胜", "采纳", contains="W0190")
     assert (await city.item("W0190"))["overdue_times"] == 0
+
+
+async def test_a4_who_decides_on_a_letter_sees_that_the_unit_is_not_late_yet(open_city: OpenCity) -> None:
+    """Down over both due dates and the rungs after them: the drafts are made, and say until when nobody is late."""
+    city = await open_city("2026-09-29 12:00")
+    city.mark()
+    await city.restart("2026-10-13 10:00")
+    excused = "因停机顺延至 10-13 18:00，此前"
+    says(
+        about(city, "孙晓雯", "【提醒函草稿】", "ZD0108")[0],
+        f"红灯反馈应于 10-08 18:00 前报送，{excused}反馈不算逾期",
+    )
+    says(about(city, "钱文海", "ZD0108", "联络员 李娜")[0], f"{excused}反馈不算逾期")
+    says(
+        about(city, "马德胜", "【提醒函草稿】", "W0190")[0], f"应于 09-30 18:00 前完成，{excused}完成不算逾期"
+    )
+    says(about(city, "郭卫东", "W0190", "吴迪的定期反馈")[0], f"{excused}完成不算逾期")
+    await city.clock("2026-10-14 09:30")
+    says(about(city, "陈立新", "【督办函草稿】", "红灯反馈")[0], "应于 10-08 18:00 前报送，已逾期 5 个工作日")

@@ -526,6 +526,7 @@ async def test_e9_feedback_under_review_pauses_the_ladder(open_city: OpenCity) -
     await city.clock("2026-09-29 10:00")
     assert not about(city, "张伟", "ZX0031"), "neither T−1 nor T+1 while 彭倩 reviews"
     await city.press("彭倩", "退回", input="没有目标", contains="ZX0031")
+    says(one_about(city, "张伟", "没有目标"), "截止 09-28 18:00，已逾期 1 个工作日，请尽快补充后重新反馈")
     await city.clock("2026-09-29 15:59")
     city.mark()
     # T−1 (09-24 16:00) and T+1 (09-29 09:00) move by 2 workdays (09-28, 09-29).
