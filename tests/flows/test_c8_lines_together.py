@@ -121,3 +121,11 @@ async def test_c8_a_line_gets_its_project_and_its_figure_at_once(open_city: Open
     says(city.only("张伟"), "草稿1", "② ZX0032", becomes(1950, 2100))
     await city.say("张伟", "确认")
     assert await ledger(city) == [5300, 2100, 3300, 2500]
+
+
+async def test_c8_the_receipt_has_each_line_of_its_own(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "1.污水处理厂累计5300；2.管网累计2100")
+    await city.say("张伟", "确认")
+    lines = city.last("张伟").text.splitlines()
+    assert [line[:8] for line in lines[1:3]] == ["① ZX0031", "② ZX0032"]
