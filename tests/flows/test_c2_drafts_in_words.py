@@ -247,3 +247,19 @@ async def test_c2_a_numbered_confirmation_repeats_the_receipt_of_that_draft(open
     await city.say("张伟", "实验中学累计2650，灌区累计3520")
     await city.say("张伟", "确认 2")
     says(city.last("张伟"), "JJ0003 3300 → 3520")
+
+
+@pytest.mark.parametrize("said", ["等下，是4350", "等一下，应该是4350万", "不对，是4350"])
+@pytest.mark.parametrize("told", ["青禾灌区完成3520", "青禾灌区累计3520"])
+async def test_c2_a_second_thought_before_or_after_the_question(
+    open_city: OpenCity, told: str, said: str
+) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", told)
+    await city.say("张伟", said)
+    says(city.last("张伟"), "4350")
+    await city.say("张伟", "等下3点开会")
+    if "累计" not in told:
+        await city.say("张伟", "累计")
+    await city.say("张伟", "确认")
+    assert (await city.project("JJ0003"))["ytd_wan"] == 4350
