@@ -17,7 +17,7 @@ from handlers.queries import body_problems, ledger_views, light_lists, project_l
 from handlers.understanding import asking
 from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid, NotFound
-from models.notices.people import Courtesy, NotReceived
+from models.notices.people import Courtesy, NoThanksNeeded, NotReceived
 
 _COLOUR: Final = re.compile(r"([红黄绿蓝])灯")
 _WHICH: Final = re.compile(r"哪[些几个]|几个|多少|有没有|名单|清单|都有")
@@ -225,6 +225,14 @@ def _lights_shown(context: Context, name: str, colour: str, text: str) -> bool:
     if not text.rstrip("?？。 ").endswith("灯"):
         raise NotFound(name)  # the same whether there is none or it is not the asker's (rule B4)
     return False
+
+
+def thanked(context: Context, text: str) -> bool:
+    """「谢谢」, 「辛苦了」 with nothing waiting: a short word back. 「收到」 of nothing is not understood (S15)."""
+    if not asking.is_gratitude(text):
+        return False
+    context.say(NoThanksNeeded())
+    return True
 
 
 def polite(context: Context, text: str) -> bool:

@@ -165,6 +165,8 @@ def handle(context: Context) -> None:
         if asking.named_alone(context, text) or problem_telling.headed(context, text):
             return
     refusal = draft_edits.unconfirmed(context, text) or numbered_verbs.nothing_waits(text)
+    if refusal is None and asking.thanked(context, text):
+        return
     raise refusal or _unclear_amounts(context, reading, text) or NotUnderstood()
 
 

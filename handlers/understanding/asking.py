@@ -96,6 +96,7 @@ _THANKS: Final = re.compile(
     r"[\s,，。！!~～])+",
     re.IGNORECASE,
 )
+_GRATITUDE: Final = re.compile(r"谢|辛苦|麻烦")
 # 「循环园红灯情况」, 「ZD0108亮灯怎么样」
 _LIGHTS_OF: Final = re.compile(
     r"\s*(?:看|查|问)?(?:一下)?(?P<name>[A-Za-z]{2}\d{4}|[\u4e00-\u9fff]{2,16}?)的?(?:亮|[红黄绿])灯的?"
@@ -194,6 +195,11 @@ def urged(text: str) -> str | None:
 
 def is_greeting(text: str) -> bool:
     return _GREETING.fullmatch(text) is not None and _LETTER.search(text) is not None
+
+
+def is_gratitude(text: str) -> bool:
+    """谢谢, 辛苦了: thanks for something, not a mere 收到 or 好的."""
+    return is_thanks(text) and _GRATITUDE.search(text) is not None
 
 
 def is_thanks(text: str) -> bool:

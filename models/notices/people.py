@@ -242,6 +242,11 @@ class Courtesy(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class NoThanksNeeded(Notice):
+    """A short word back to thanks."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotReceived(Notice):
     """「收到」 is no 签收. waiting: numbers of the items that still wait for it."""
 

@@ -31,8 +31,15 @@ async def test_c7_why_the_unit_is_to_be_checked(open_city: OpenCity) -> None:
     assert (await city.project("ZX0032"))["ytd_wan"] == 1950
 
 
-@pytest.mark.parametrize("said", ["谢谢", "怎么改"])
+@pytest.mark.parametrize("said", ["收到", "怎么改"])
 async def test_c15_without_a_card_it_says_that_it_cannot_use_it(open_city: OpenCity, said: str) -> None:
     city = await open_city("2026-09-22 10:00")
     await city.say("张伟", said)
     says(city.only("张伟"), "没看懂")
+
+
+@pytest.mark.parametrize("said", ["谢谢", "辛苦了，谢谢"])
+async def test_s15_thanks_with_nothing_waiting(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", said)
+    says(city.only("张伟"), "不客气")
