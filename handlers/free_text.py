@@ -160,6 +160,8 @@ def handle(context: Context) -> None:
             or item_feedback.told_anew(context, text)
         ):
             return
+        if numbered_words.why_refused(context, text):
+            return
         item_reopening.effect_hinted(context, text)
         numbered_words.hinted(context, text)
         if asking.named_alone(context, text) or problem_telling.headed(context, text):

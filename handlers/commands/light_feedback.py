@@ -14,7 +14,7 @@ EXAMPLES = ("/反馈 ZX0031 原因…，9月27日累计5200，10月18日追平",
 def run(context: Context, args: str) -> None:
     mention, text = split_code(args)
     if not mention:
-        raise NotUnderstood("反馈哪一项", examples=EXAMPLES)
+        raise NotUnderstood(bare="/反馈", examples=EXAMPLES)
     if (numbered := item_access.number_in_front(args)) is not None:
         item_feedback.start(context, *numbered)
         return

@@ -37,6 +37,16 @@ from models.types import ItemState
 SHORT: Final = 12  # characters of a question where an item is
 _AT_WORK: Final = frozenset({ItemState.AWAITING_RECEIPT.value, ItemState.IN_PROGRESS.value})
 _DECIDE: Final = frozenset({Party.HUB, Party.HUB_HEAD, Party.SUPERVISOR})
+# 「办完了」, 「文号 …」 of who has an item in hand: which item and how to hand it in is said (rules C16, F9).
+_DONE_ALONE: Final = re.compile(
+    r"\s*(?:那个?|这个?|上次的?|问题|事项?|事情|我们|我局|已经?|都|全部?)*"
+    r"(?:(?:办|处理|解决|落实|整改)(?:完成?|好|结|妥|掉)?(?:成|毕|到位)?(?:了|啦)|(?:办|处理|整改)(?:完毕|结|完成)|搞定了?)[\s。.!！]*"
+    r"|\s*(?:批复)?文号\s*[:：]?\s*\S.{3,40}"
+)
+_WHY_REFUSED: Final = re.compile(
+    r"[\s，,]*(?:我们?的?|上次的?|办结|反馈|为(?:什么|何|啥)|怎么|又|会|被|审核|凭什么)*(?:不(?:给|能|让)?通过|没(?:有)?通过|不采纳|(?:被)?退回(?:来|了)*)"
+    r"(?:的|是什么|什么|原因|理由|了|呢|啊|是|啥)*[\s?？。]*"
+)
 _HUB: Final = frozenset({Party.HUB, Party.HUB_HEAD})
 _HANDED_OUT: Final = re.compile(r"标签|督办专员|责任人|责任单位|办结时限|时限|推进措施|目标任务|协办")
 _URGES: Final = re.compile(r"^\s*(?:请|催|让|叫|麻烦|帮忙|督促|尽快|抓紧)|催(?:一下|一催|办|促)")
@@ -44,6 +54,7 @@ _URGES: Final = re.compile(r"^\s*(?:请|催|让|叫|麻烦|帮忙|督促|尽快|
 _COMPLAINS: Final = re.compile(
     r"(?:还|一直|都|至今|到现在|怎么)(?:还|一直|都|是)*(?:没有?|未)(?:人|一?点|什么|任何|个)*"
     r"(?:动静|消息|回音|回复|下文|管|理|进展|结果|着落|解决|办)"
+    r"|^[\s，,]*(?:这个?(?:问题|事项?|件)?|问题|此事|根本|并|实际上?)*(?:没有?|未)(?:得到|真正|彻底|完全|有效)*(?:解决|办好|办成)"
     r"|^[\s，,]*(?:很|太|特别|非常|比较|真|挺|十分)?(?:着)?急(?:死)?[了啊呀\s。.!！]*$|急死|太慢|拖(?:着|了|太久|到现在)"
 )
 # Of who raised it: no verb takes an item back.
@@ -109,6 +120,9 @@ def from_reading(context: Context, reading: Reading, text: str) -> bool:
         mine = item_access.parties(context, item)
         asked_back = Party.RAISER in mine and item_history.waits_for_more(context.session, item.id)
         if Party.RESPONSIBLE not in mine and not asked_back:
+            if complains and item.state == ItemState.CLOSED.value and Party.RAISER in mine:
+                item_reopening.effect_hinted(context, "效果")
+                raise Invalid(f"{number} 已办结销号", mend=f"没有解决的请回：重开 {number} 原因")
             item_decisions.told_of_item(context, item, said)
             item_flow.show(context, item)  # who urges others is told where it is and who holds it (rule C16)
             return True
@@ -125,6 +139,12 @@ def hinted(context: Context, text: str) -> None:
     """「可以」 of whom a decision waits for, 「这不归我们」 of who is asked to sign: raises Invalid that says how."""
     if context.group is not None:
         return
+    if _DONE_ALONE.fullmatch(text) is not None and (mine := _in_hand(context)):
+        one = mine[0].number
+        raise Invalid(
+            f"还没有报办结：{'、'.join(item.number for item in mine)}",
+            mend=f"办完的请回：办结 {one} 办理结果 文号 …（没有文号请附文件）",
+        )
     if _NODS.fullmatch(text.strip()) is not None:
         for item in item_cards.open_visible(context):
             if Party.SUPERVISOR not in item_access.parties(context, item):
@@ -138,6 +158,29 @@ def hinted(context: Context, text: str) -> None:
                 f"还没有退回：{'、'.join(one.number for one in waits)}",
                 mend=f"不属本单位职责的请回：退回 {waits[0].number} 原因 建议单位",
             )
+
+
+def why_refused(context: Context, text: str) -> bool:
+    """「为什么不通过」: the items in the sender's hands that were sent back, with their last steps and the reasons."""
+    if context.group is not None or _WHY_REFUSED.fullmatch(text) is None:
+        return False
+    back = [
+        one
+        for one in _in_hand(context)
+        if one.refusals or item_history.was_sent_back(context.session, one.id)
+    ]
+    for item in back:
+        item_cards.show(context, item)
+    return bool(back)
+
+
+def _in_hand(context: Context) -> list[Item]:
+    """Items that the sender's unit works on."""
+    return [
+        one
+        for one in item_cards.open_visible(context)
+        if one.state == ItemState.IN_PROGRESS.value and Party.RESPONSIBLE in item_access.parties(context, one)
+    ]
 
 
 def _is_to_be_signed(context: Context, item: Item) -> bool:

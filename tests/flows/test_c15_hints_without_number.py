@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .city import City, says
+from .city import City, says, silent
 from .conftest import OpenCity
 
 
@@ -47,3 +47,31 @@ async def test_b6_delegation_ended_with_the_verb_behind(open_city: OpenCity) -> 
     await city.say("赵永年", "代理取消")
     await city.say("赵永年", "代理")
     assert "委托 张伟" not in city.last("赵永年").text
+
+
+async def test_c15_feedback_without_words(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "/反馈")
+    says(city.last("张伟"), "「/反馈」后面还缺内容", "/反馈 ZX0031", "/反馈 W0186")
+
+
+@pytest.mark.parametrize("said", ["办完了", "已经处理好了", "搞定了", "文号 云林审〔2026〕88号"])
+async def test_c16_done_without_a_number_hands_nothing_in(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("苏静", said)
+    says(city.only("苏静"), "还没有报办结", "办结 W0186")
+    silent(city, "马德胜")
+    assert (await city.item("W0186"))["state"] == "办理中"
+    await city.say("张伟", said)  # has no item in hand: learns of none
+    says(city.last("张伟"), "没看懂")
+
+
+@pytest.mark.parametrize("said", ["为什么不通过", "怎么又被退回了", "为什么没通过？"])
+async def test_f1_why_it_did_not_pass(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("苏静", said)
+    says(city.last("苏静"), "没看懂")
+    await city.say("苏静", "办结W0186 已批 文号 云林审〔2026〕88号")
+    await city.say("马德胜", "不通过 W0186 只批了一期")
+    await city.say("苏静", said)
+    says(city.last("苏静"), "W0186", "马德胜：只批了一期")

@@ -9,7 +9,15 @@ from .conftest import OpenCity
 
 
 @pytest.mark.parametrize(
-    "said", ["W0186还没动静，急死了", "W0186急", "W0186一直没人管", "W0186 拖了太久", "W0186怎么还没办"]
+    "said",
+    [
+        "W0186还没动静，急死了",
+        "W0186急",
+        "W0186一直没人管",
+        "W0186 拖了太久",
+        "W0186怎么还没办",
+        "W0186没解决",
+    ],
 )
 async def test_c16_who_complains_is_told_how_it_stands(open_city: OpenCity, said: str) -> None:
     city = await open_city("2026-09-22 10:00")
@@ -75,3 +83,13 @@ async def test_f4_not_ours_after_signing_is_no_feedback(open_city: OpenCity) -> 
     lacks(city.last("苏静"), "草稿")
     await city.say("苏静", "W0186 还没有批下来，省局在审")
     says(city.last("苏静"), "反馈草稿1", "还没有批下来")
+
+
+async def test_f1_not_solved_though_closed(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-12 10:00")
+    await city.say("苏静", "办结W0186 已批 文号 云林审〔2026〕88号")
+    await city.say("马德胜", "通过 W0186")
+    await city.say("孙晓雯", "销号 W0186")
+    await city.say("李娜", "W0186没解决")
+    says(city.last("李娜"), "已办结销号", "重开 W0186")
+    assert (await city.item("W0186"))["state"] == "已销号"
