@@ -18,7 +18,7 @@ from models.operations import people
 from models.rules import calendar
 
 EXAMPLES: Final = ("/代理 孙晓雯 9月22日 至 9月23日", "/代理 取消")
-_CANCEL: Final = ("取消", "结束", "终止")
+_CANCEL: Final = ("取消", "结束", "终止", "停止")
 _DAY: Final = (
     r"(?:(?P<year{0}>20\d\d)[年/.-])?(?P<month{0}>\d{{1,2}})[月/.-](?P<day{0}>\d{{1,2}})[日号]?"
     r"|(?P<only{0}>\d{{1,2}})[日号]|(?P<word{0}>今天|明天|后天)"
@@ -52,7 +52,7 @@ _AWAY: Final = re.compile(
 )
 # 「我提前回来了，取消代理」
 _BACK: Final = re.compile(
-    r"(?:取消|结束|终止|撤销|不用|不需要)(?:我的|这个|原来的)?代理(?:了|吧)?[\s。.!！]*$"
+    r"(?:取消|结束|终止|停止|撤销|不用|不需要)(?:我的|这个|原来的)?代理(?:了|吧)?[\s。.!！]*$"
 )
 _OF_A_RECORD: Final = re.compile(r"[WwＷｗ]\s*\d|[A-Za-z]{2}\d{4}")
 _BETWEEN: Final = " ,，、:：;；"

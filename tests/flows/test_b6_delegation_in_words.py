@@ -137,3 +137,11 @@ async def test_b6_the_right_ends_at_the_minute(open_city: OpenCity) -> None:
     await city.press_on(card, "高原", "反馈", input="已报省局")
     says(city.only("高原"), "未找到，或您无权查看")
     assert len((await city.item("W0186"))["feedbacks"]) == 0
+
+
+@pytest.mark.parametrize("said", ["/代理 停止", "停止代理"])
+async def test_b6_stopped(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "/代理 赵永年 9月22日 至 9月23日")
+    await city.say("张伟", said)
+    says(city.last("张伟"), "已取消", "赵永年")
