@@ -35,6 +35,11 @@ _SLIP: Final = re.compile(
     r"(?:不好意思|抱歉|刚才|刚刚|我|又)*[写报打填输说发弄搞]错了?(?:[,，。；;\s]+|(?=是|应|改))(?:是|应该?是|应为|改成|改为)?\s*"
     r"(?P<amount>\S.*)"
 )
+# Asked for the figure of a project that stands at 0: there is still none.
+_NOTHING_YET: Final = re.compile(
+    r"(?:目前|暂时?|现在|还|尚|都|也)*(?:累计|完成)*(?:投资|产值|金额)?(?:还|尚|暂时?|目前|也|都)*"
+    r"(?:没有?|无|未(?:完成|发生|形成)|为?零)(?:累计|完成|新增|发生|形成)*(?:投资|产值|金额|数)?[呢的了]?[。.!！]*"
+)
 
 
 def explains(text: str) -> bool:
@@ -121,7 +126,7 @@ def _for_project(context: Context, line: ReportLine, project_id: int) -> ReportL
 
 
 def _answer_figure(context: Context, line: ReportLine, text: str) -> ReportLine | None:
-    if answers.is_unchanged(text):
+    if answers.is_unchanged(text) or (line.base_fen == 0 and _NOTHING_YET.fullmatch(text.strip())):
         return replace(line, unchanged=not line.has_text, no_figure=True, amount_fen=None, said=None)
     answer = amount_from(context, line, text, bare=Basis.CUMULATIVE)
     if answer is not None and line.said == Basis.PERIOD.value and answer.said != Basis.PERIOD.value:

@@ -44,3 +44,14 @@ async def test_c15_what_goes_well_elsewhere_is_talk(open_city: OpenCity) -> None
     city = await open_city("2026-09-22 10:00")
     await city.say("张伟", "今天会议一切顺利")
     lacks(city.only("张伟"), "累计完成投资是多少")
+
+
+@pytest.mark.parametrize("said", ["没有", "投资没有", "投资还没有"])
+async def test_c4_none_yet_answers_for_a_project_at_nought(open_city: OpenCity, said: str) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("王磊（高新区管委会）", "SG0012开工了")
+    await city.say("王磊（高新区管委会）", said)
+    says(city.last("王磊（高新区管委会）"), "草稿1", "仍为 0 万元", "已开工")
+    await city.say("张伟", "灌区完成渠首闸改造")
+    await city.say("张伟", said)  # at 3300 it may mean either
+    says(city.last("张伟"), "仍在等 JJ0003")
