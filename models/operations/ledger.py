@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import and_, or_, select
@@ -206,6 +206,11 @@ def undoable(desk: Desk, person_id: int, *, project_id: int | None = None) -> En
     if use is not None:
         raise UsedInDocument(use.document, at=use.at, project=code)
     if desk.now - entry.at > timedelta(minutes=limit):
+        if (
+            undone := _undone_since(desk, person_id, desk.now - timedelta(minutes=limit), project_id)
+        ) is not None:
+            reverted = desk.directory.projects[undone.project_id].code
+            raise Invalid(f"{reverted} 的入账刚才已撤销，没有别的可撤销", mend=f"查看：/查 {reverted}")
         raise Invalid(f"最近一次入账已超过 {limit} 分钟，不能撤销", mend=f"请用 /更正 {code}")
     if CLOSED not in entry.changes and entry.year < project_row(desk, entry.project_id).figure_year:
         raise Invalid(f"{entry.year} 年已结转，不能撤销", mend=f"请用 /更正 {code}")
@@ -213,6 +218,16 @@ def undoable(desk: Desk, person_id: int, *, project_id: int | None = None) -> En
     if newest is not None and newest.id != entry.id:
         raise Invalid(f"{code} 此后又有新的入账，不能撤销", mend=f"请用 /更正 {code}")
     return entry
+
+
+def _undone_since(desk: Desk, person_id: int, since: datetime, project_id: int | None) -> Entry | None:
+    """The author's last entry that was reverted since then: 撤销 sent twice means that one (rule C10)."""
+    where = [Entry.author_id == person_id, Entry.at >= since, Entry.undone_at.is_not(None)]
+    if project_id is not None:
+        where.append(Entry.project_id == project_id)
+    return desk.session.execute(
+        select(Entry).where(*where).order_by(Entry.at.desc(), Entry.id.desc()).limit(1)
+    ).scalar_one_or_none()
 
 
 def _last_own(desk: Desk, person_id: int, project_id: int | None) -> Entry | None:

@@ -36,3 +36,12 @@ async def test_c10_what_names_something_else_takes_nothing_back(open_city: OpenC
     city = await open_city("2026-09-22 10:00", _entered)
     await city.say("张伟", said)
     assert (await city.project("ZX0032"))["ytd_wan"] == 2100
+
+
+async def test_c10_taken_back_already(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00", _entered)
+    for _ in range(2):
+        await city.say("张伟", "/撤销")
+    says(city.last("张伟"), "ZX0032 的入账刚才已撤销", "/查 ZX0032")
+    assert (await city.project("ZX0032"))["ytd_wan"] == 1950
+    assert (await city.project("JJ0003"))["ytd_wan"] == 3300
