@@ -42,7 +42,7 @@ _BY_NAME: Final = re.compile(
 )
 # 「等下，是4350」: the figure told last is taken back before anything is done with it.
 _ON_SECOND_THOUGHT: Final = re.compile(
-    r"^(?:等一?下|等等|稍等|慢着)[啊哈哦]?[\s,，。！!]*(?:不对|错了)?[\s,，。！!]*(?:应该?是|应为|是|改成|改为)?\s*"
+    r"^(?:等一?下|等等|稍等|慢着)[啊哈哦]?[\s,，。！!]*+(?:不对|错了)?[\s,，。！!]*+(?:应该?是|应为|是|改成|改为)?\s*"
     r"(?P<to>(?:今年)?(?:累计)?(?:完成)?(?:投资)?\s*[0-9０-９一二三四五六七八九].*)$",
     re.DOTALL,
 )
