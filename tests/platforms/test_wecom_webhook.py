@@ -242,7 +242,7 @@ async def test_each_code_has_its_class(office: BotOffice, code: int, kind: type[
 async def test_buttons_are_words_and_files_are_uploaded(office: BotOffice) -> None:
     platform = office.city.product.platforms[PLACE]
     await platform.send(message("请办理", buttons=(Button("1.0", "签收"), Button("1.1", "反馈 W0191"))))
-    assert pushed(office)[-1].split("\n") == ["请办理", "回复文字办理：签收／反馈 W0191"]
+    assert pushed(office)[-1].split("\n") == ["请办理", "请私聊助手，发文字办理：签收／反馈 W0191"]
     stored = files.store(office.city.product.services.files, "提醒函.pdf", pdf(), limit_mb=1)
     await platform.send(message("", file=OutgoingFile(stored.name, stored.sha256, stored.media_type)))
     body = office.server.pushed[-1][1]

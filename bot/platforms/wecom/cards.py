@@ -49,7 +49,8 @@ def is_one_question(task_id: str) -> bool:
     return task_id.endswith(ONE_QUESTION)
 
 
-def typed_hint(buttons: Sequence[Button]) -> str:
-    """What to type where buttons cannot be shown."""
+def typed_hint(buttons: Sequence[Button], *, heard: bool = True) -> str:
+    """What to type where buttons cannot be shown. heard: whether an answer in the same place reaches us."""
     labels = list(dict.fromkeys(button.label for button in buttons))
-    return f"回复文字办理：{'／'.join(labels)}" if labels else ""
+    how = "回复文字办理" if heard else "请私聊助手，发文字办理"
+    return f"{how}：{'／'.join(labels)}" if labels else ""

@@ -88,7 +88,7 @@ class WecomWebhook:
                 "msgtype": "file",
                 "file": {"media_id": await self._upload(message.files[0], message.address)},
             }
-        hint = typed_hint(message.buttons)
+        hint = typed_hint(message.buttons, heard=False)
         text = plain_markdown(f"{message.text}\n{hint}" if hint and message.text else message.text or hint)
         return {"msgtype": "markdown", "markdown": {"content": text}}
 
