@@ -18,7 +18,7 @@ from handlers.typed.lookup import Found, Lookup
 from handlers.understanding.names.names import Names
 from handlers.verbs import LONGEST_TEXT, Command, Verb
 from models.db import Session, WriteSession
-from models.errors import DomainError, Invalid, NotTaken, NotUnderstood, WordsMissing
+from models.errors import AnothersDraft, DomainError, Invalid, NotTaken, NotUnderstood, WordsMissing
 from models.notices.ledger import FilesRefused
 from models.notices.replies import Parked, Refusal
 from models.operations import foresight, people
@@ -286,9 +286,10 @@ def _context(
 
 
 def _refusal(context: Context, error: DomainError) -> Reply:
-    """Refusals of a pressed button are for the presser alone, others for the chat they were caused in."""
+    """Refusals of a button, or at another's draft, are for that person alone, others for the chat they arose in."""
     notice = Refusal(lines=tuple(render_error(error).split("\n")))
-    return Reply(notice, context.private if context.message.kind is InboundKind.CLICK else context.chat)
+    alone = context.message.kind is InboundKind.CLICK or isinstance(error, AnothersDraft)
+    return Reply(notice, context.private if alone else context.chat)
 
 
 def _write_replies(context: Context, inbox_id: int) -> list[Written]:

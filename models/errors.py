@@ -3,6 +3,7 @@
 DomainError
 ├── NotFound                     also the answer for "exists, but not yours" (rule B4)
 ├── NotAllowed                   says who may (rule B10)
+│   └── AnothersDraft            told in private (rule C2)
 ├── NotUnderstood                says what was not understood, with two examples (rule C15)
 ├── Invalid                      a value that cannot be taken, with the mend
 │   └── WordsMissing             words an act needs, which the next message may give
@@ -39,6 +40,16 @@ class NotAllowed(DomainError):
     def __init__(self, act: str, *, who: str, instead: tuple[str, ...] = ()) -> None:
         super().__init__(f"not allowed: {act}; allowed: {who}")
         self.act, self.who, self.instead = act, who, instead
+
+
+class AnothersDraft(NotAllowed):
+    """A draft is confirmed, changed or dropped by its author, or whoever stands in for them (rule C2)."""
+
+    code = "anothers_draft"
+
+    def __init__(self, author: str) -> None:
+        super().__init__("act on a draft", who=author)
+        self.author = author
 
 
 class NotUnderstood(DomainError):

@@ -68,4 +68,8 @@ def test_without_the_names_of_levels(notice: base.Notice, words: str) -> None:
     assert words in templates.render(base.decode(type(notice).__name__, stored))
 
 
+def test_what_is_a_refusal_now() -> None:
+    assert templates.render(base.decode("NotYours", {"author": "李娜"})) == "只有上报人李娜或其代理人可以确认"
+
+
 NEW = {"level_name", "addressee", "asked", "from_name", "to_name", "leaders", "office", "chair"}

@@ -10,8 +10,8 @@ from handlers.context import Context
 from handlers.drafts import draft_kinds
 from handlers.problems import problem_drafts
 from handlers.reports import report_confirmations, report_drafts, reports
-from models.errors import NotUnderstood
-from models.notices.ledger import DraftCancelled, EditPrompt, NotYours
+from models.errors import AnothersDraft, NotUnderstood
+from models.notices.ledger import DraftCancelled, EditPrompt
 from models.operations import drafts, questions
 from models.queries import drafts as draft_queries
 from models.queries import entries
@@ -22,14 +22,16 @@ EDIT: Final = "draft.edit"
 
 
 def _open(context: Context, args: Mapping[str, str | int]) -> Draft | None:
-    """The draft of a button if the presser may act on it and it is open; says why not otherwise."""
+    """The draft of a button if it is open and as the button showed it; says how it stands otherwise.
+
+    Whoever may not act on it is refused, so that the card stays as it is for those who may.
+    """
     draft = draft_queries.by_id(context.session, int(args["draft"]))
     if draft is None:
         raise NotUnderstood("这个按钮")
     if report_confirmations.principal_or_none(context, draft) is None:
         author = context.directory.people.get(draft.author_id)
-        context.say_privately(NotYours(author=author.label if author else "本人"))
-        return None
+        raise AnothersDraft(author.label if author else "本人")
     if draft.state != DraftState.OPEN.value:
         report_confirmations.receipt(context, draft)
         return None

@@ -13,9 +13,9 @@ from handlers.drafts import draft_actions, draft_kinds
 from handlers.drafts.draft_kinds import KINDS
 from handlers.reports import report_confirmations, report_drafts
 from handlers.understanding.answers import AnswerKind, Confirmation
-from models.errors import Invalid
+from models.errors import AnothersDraft, Invalid
 from models.notices.drafts import DraftList, DraftSummary
-from models.notices.ledger import NotYours, WhichDraft
+from models.notices.ledger import WhichDraft
 from models.operations import draft_summaries
 from models.queries import drafts as draft_queries
 from models.queries.directory import PersonInfo
@@ -33,7 +33,8 @@ def by_word(context: Context, said: Confirmation, *, owner: PersonInfo | None = 
     if owner is not None:
         mine = [draft for draft in mine if draft.author_id == owner.id]
     if not mine:
-        return _is_anothers(context) or _is_settled(context, said, owner) or _nothing_open(context, said)
+        _refuse_anothers(context)
+        return _is_settled(context, said, owner) or _nothing_open(context, said)
     known = {draft.number for draft in mine}
     if len(mine) == 1 and len(lines := mine[0].body.get("lines", ())) > 1:
         known.update(range(1, 1 + len(lines)))  # a number may be one of its lines
@@ -53,10 +54,10 @@ def _told(context: Context, draft: Draft) -> str:
     return f"{about}（代 {author.label}，请回「确认 {author.name} {draft.number}」）"
 
 
-def _is_anothers(context: Context) -> bool:
+def _refuse_anothers(context: Context) -> None:
     """「确认」 in a group where somebody else's draft waits: told in private who may (rules B10, C2)."""
     if context.group_id is None:
-        return False
+        return
     waiting = draft_queries.newest_in_group(context.session, context.group_id)
     own = draft_queries.last_changed(context.session, context.sender.id)
     if waiting is None or (
@@ -64,10 +65,9 @@ def _is_anothers(context: Context) -> bool:
         and own.group_id == context.group_id
         and (own.closed_at or own.changed_at) >= waiting.changed_at
     ):
-        return False
+        return
     author = context.directory.people.get(waiting.author_id)
-    context.say_privately(NotYours(author=author.label if author else "本人"))
-    return True
+    raise AnothersDraft(author.label if author else "本人")
 
 
 def _is_settled(context: Context, said: Confirmation, owner: PersonInfo | None) -> bool:

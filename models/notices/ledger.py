@@ -328,7 +328,7 @@ class EditPrompt(Notice):
 
 @dataclass(frozen=True, slots=True)
 class NotYours(Notice):
-    """Somebody else pressed 确认 (rule C2)."""
+    """Somebody else pressed 确认 (rule C2), as earlier versions left it in the outbox; now it is a refusal."""
 
     author: str
 

@@ -23,6 +23,7 @@ from .conftest import LIAISON
 from .vectors import BOT, VECTORS
 
 PLANT = "ZX0031"
+LEADER = "ZhaoYongNian"  # 赵永年's id there: of the same county, and not the author
 REPORT = "城南污水处理厂累计完成投资5500万,主体结构封顶"
 
 
@@ -79,6 +80,26 @@ async def test_a_settled_card_pressed_again_is_answered(office: BotOffice) -> No
     await office.settle()
     assert await ytd(office) == 5500
     assert len(office.screen.posted) == 2
+
+
+async def test_a_press_that_is_refused_leaves_the_card_to_its_author(office: BotOffice) -> None:
+    """C2: what somebody else presses in the group changes no card there: the author still confirms by it."""
+    await office.city.change(
+        "UPDATE accounts SET platform = 'wecom', account = :new WHERE account = '赵永年'", new=LEADER
+    )
+    office.server.members.add(LEADER)
+    await office.city.restart()
+    caller = office.caller
+    told = await caller.whole(caller.text(LIAISON, f"@{fake.NAME} {REPORT}", group=GROUP))
+    card = told["template_card"]
+    for label in ("确认", "取消"):
+        assert await caller.say(caller.click(LEADER, card, label, group=GROUP)) == {}
+    await office.settle()
+    assert await ytd(office) == 4700
+    changed = await caller.say(caller.click(LIAISON, card, "确认", group=GROUP))
+    assert [button["text"] for button in changed["template_card"]["button_list"]] == ["已处理"]
+    await office.settle()
+    assert await ytd(office) == 5500
 
 
 async def test_redeliveries_have_one_effect_and_the_same_answer(office: BotOffice) -> None:
