@@ -102,6 +102,17 @@ async def test_a_press_that_is_refused_leaves_the_card_to_its_author(office: Bot
     assert await ytd(office) == 5500
 
 
+async def test_one_of_several_deliveries_of_a_press_changes_the_card(office: BotOffice) -> None:
+    """The platform delivers a press once; whatever lies between may not."""
+    caller = office.caller
+    card = (await caller.whole(caller.text(LIAISON, REPORT)))["template_card"]
+    press = caller.click(LIAISON, card, "确认")
+    answers = await asyncio.gather(*(caller.say(press) for _ in range(4)))
+    assert [one["response_type"] for one in answers if one] == ["update_template_card"]
+    await office.settle()
+    assert await ytd(office) == 5500
+
+
 async def test_redeliveries_have_one_effect_and_the_same_answer(office: BotOffice) -> None:
     """Three identical deliveries at once, one sealed anew, one after a restart: the state of the same stream."""
     entries = len((await office.city.project(PLANT))["entries"])

@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
+from weakref import WeakValueDictionary
 
 import structlog
 from aiohttp import web
@@ -86,7 +87,8 @@ class WecomAiBot:
         )  # fmt: skip
         self._wire = Wire(settings.proxy, call_seconds=settings.call_seconds)
         self._people = People(Spelling(services.directory), api)
-        self._shown: dict[str, asyncio.Event] = {}  # clicks whose card is to be shown as settled, by turn
+        # Clicks whose card is to be shown as settled, by turn; deliveries of the same click share one.
+        self._shown: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
 
     async def start(self) -> None:
         """Waits to be called."""
@@ -146,17 +148,14 @@ class WecomAiBot:
             return {}
         await note_unregistered(self._services, CHANNEL, one.chat)
         message = await self._people.named(message, one.sender)
-        shown = self._shown[turn] = asyncio.Event()
-        try:
-            await self._open(one, turn, message)
-            fresh = await self._services.accept(message)
-            answer = await self._answering.wait(
-                turn, platform=PLATFORM, message_id=message.message_id, seconds=FIRST_SECONDS
-            )
-            if is_click:
-                return await self._settled(one, message, shown) if fresh and answer is not None else {}
-        finally:
-            self._shown.pop(turn, None)
+        shown = self._shown.setdefault(turn, asyncio.Event())
+        await self._open(one, turn, message)
+        fresh = await self._services.accept(message)
+        answer = await self._answering.wait(
+            turn, platform=PLATFORM, message_id=message.message_id, seconds=FIRST_SECONDS
+        )
+        if is_click:
+            return await self._settled(one, message, shown) if fresh and answer is not None else {}
         if answer is None:
             return {} if is_greeting else words.stream(turn, words.WORKING, finish=False)
         if not answer.parts:
@@ -208,8 +207,9 @@ class WecomAiBot:
     async def show_settled(self, click: InboundMessage) -> None:
         """Whoever answers the click's callback puts it into that answer."""
         turn, _, task = click.ticket.partition(" ")
-        if click.kind is InboundKind.CLICK and is_one_question(task) and turn in self._shown:
-            self._shown[turn].set()
+        shown = self._shown.get(turn)
+        if click.kind is InboundKind.CLICK and is_one_question(task) and shown is not None:
+            shown.set()
 
     async def fetch(self, file: PendingFile, *, limit: int) -> Fetched:
         key, _, url = file.reference.rpartition(" ")
