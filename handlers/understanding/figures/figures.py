@@ -91,6 +91,10 @@ _NOT_MEANT = re.compile(
     r"|[,，(\s]{0,2}(?:这个?|那个?|此|该)?(?:数|条)?(?:字|据)?(?:先|暂时?|还)?(?:不作数|不算数|别记|不要记|别入账|不入账|别录|不要录)"
     r"|[,，。…\s]{0,4}[哦噢呃额啊哎唉]{0,2}(?:不对|不是|[弄搞][混错][了]?|[写填报看发抄]?[串错][行了]{0,2})[,，\s]{0,2}[那这][个条]?是[^,，。;；\d]{2,16}的"
 )
+# 「今年9000万的任务完了7200万」, 「全年9000万任务」: what was to be done.
+_OF_A_TASK = re.compile(
+    r"的?(?:年度|全年|今年|投资|工作|建设){0,2}(?:任务|目标|盘子|指标|计划(?!外|生育))(?:量|数|额)?"
+)
 # What adds up the amounts of several works; it does not tell a total of all times.
 _THEIR_SUM = re.compile(
     r"[\s,，、;；:(]*(?:两项|几项|各项|以上|[二三四五六七八]项)?(?:合计|共计|总共|一共|总计|共)(?:已|完成|投资|投入|是|为|约|了|额|[\s:])*"
@@ -181,14 +185,19 @@ def judge_amount(
     ):
         return Verdict(Kind.UNKNOWN)
     earlier = _amount_before(clause.amounts, token, skip)
-    left_edge = earlier.end if earlier is not None else clause.start
+    left_edge = _behind_its_task(plain, earlier.end) if earlier is not None else clause.start
     left = clause.words.part(without_names(plain, left_edge, token.start, skip))
     whole_left = without_names(plain, max(clause.start, token.start - _LOOKED_AT), token.start, skip)
     right = plain[token.end : clause.end]
     said = left.under(clause.label)
     in_one_breath = said if clause.separator else Words.of(_same_breath(plain, clause) + said.text)
     listed = earlier is not None and _ONLY_JOINS.fullmatch(left.text) is not None
-    planned = in_one_breath.hold(FORECAST) or (listed and FORECAST.pattern.search(whole_left) is not None)
+    task = _OF_A_TASK.match(right)
+    planned = (
+        task is not None
+        or in_one_breath.hold(FORECAST)
+        or (listed and FORECAST.pattern.search(whole_left) is not None)
+    )
     if _REPORTED_THEN.search(left.text) and _BUT.search(plain[token.end :][:_FAR]):
         # 「上周报的」 tells when it was reported, not what it is of.
         context.basis = (
@@ -264,7 +273,8 @@ def judge_amount(
         return Verdict(Kind.UNKNOWN)
     if context.forecast and not left.hold(_HAPPENED) and _CONTINUES.match(left.text.strip()):
         return Verdict(Kind.SET_ASIDE)
-    if said.hold(_ANNUAL_PLAN) and not said.hold(SINCE_START):
+    of_the_year = task is not None and ("年" in task[0] or said.hold(YTD) or "全年" in said.text)
+    if of_the_year or (said.hold(_ANNUAL_PLAN) and not said.hold(SINCE_START)):
         context.annual_plan = True
     behind_forecast = context.expected == clause.sentence
     context.forecast = planned and in_one_breath.hold(_EXPECTS)
@@ -293,6 +303,12 @@ def _superseded(clause: Clause, token: AmountToken, said: Words, left: Words, co
     if token.amount is not None and not _DIFFERENCE.search(left.text):
         context.wrong = token.amount, clause.sentence
     return Verdict(Kind.SET_ASIDE, superseded=True)
+
+
+def _behind_its_task(plain: str, end: int) -> int:
+    """Where what is told of the next amount begins: in 「9000万的任务|完了7200万」 behind the task."""
+    task = _OF_A_TASK.match(plain, end)
+    return task.end() if task else end
 
 
 def _is_among(amounts: Sequence[AmountToken], token: AmountToken) -> bool:

@@ -31,7 +31,7 @@ _UP_TO_MORE = re.compile(r"\s?[-~到至]\s?(?:\d[\d.]*%|[一二三四五六七�
 _UP_FROM = re.compile(r"(?:%|成)\s?[-~到至]\s?$")
 _A_RATE = any_of(r"进度|完[成工]率")
 _ALREADY = re.compile(r"已|实际|累计")
-_JUST_DONE = any_of(r"(?:截[至止]到?\s*)?(?:已)?完成(?:了)?")
+_JUST_DONE = any_of(r"(?:截[至止]到?|现在|目前)?\s*(?:已经?)?完(?:成了?|了)?")
 _NEXT_TO_IT = 12  # characters
 _BESIDE_IT = re.compile(r"[了吧]?\s?(?:\([^()\d]{1,8}\))?[,，\s]{0,2}")
 _LOOK_BACK = 20  # characters
@@ -50,7 +50,7 @@ _OF_A_PART = re.compile(
     r"[\s,，]*其中(?!今年|本年|当年|年度|年[初内累]|\d|[一二三四五六七八九十]+月|[上下本]|占|完成|目前|已)"
 )
 _A_SHARE = any_of(r"占|比")
-_DONE = any_of(r"进度|完成|完工率|进展|总体|整体|干了|过|占")
+_DONE = any_of(r"进度|完成|已完|完了|完工率|进展|总体|整体|干了|过|占")
 
 
 def _of_what_was_wrong(before: str, context: Context) -> tuple[str | None, bool]:
@@ -156,7 +156,7 @@ def judge_percentage(
     if context.month_plan == clause.sentence:
         return None, False
     if context.annual_plan and (
-        said.hold(_A_SHARE) or _JUST_DONE.pattern.fullmatch(without_amounts.strip(" :,"))
+        said.hold(_A_SHARE) or _JUST_DONE.pattern.fullmatch(without_amounts.strip(" :,()"))
     ):
         return "annual_plan", False
     if context.corrects and _MERELY_IS.fullmatch(left):
