@@ -95,6 +95,18 @@ _NOT_MEANT = re.compile(
 _OF_A_TASK = re.compile(
     r"的?(?:年度|全年|今年|投资|工作|建设){0,2}(?:任务|目标|盘子|指标|计划(?!外|生育))(?:量|数|额)?"
 )
+# 「今年2亿，已经干了1.5亿」, 「年度1.5亿还剩3000万」: the year's whole task first, then what of it is done or left.
+_OF_THE_YEAR = re.compile(r"[\s,，、:]*(?:今年|全年|本年度?|年度)(?:是|一共|总共|共)?[约近]?\s?")
+_THEN_DONE = re.compile(
+    r"[,，、\s]{0,2}(?:到?(?:目前|现在|眼下)|这会儿|截[至止]目前)?"
+    r"(?:(?:已经?|实际|才|只)(?:完成|完了?|[干投花做]了?)|(?:完成|[完干投花]了)|(?P<left>(?:还|尚)?[剩差]下?余?))"
+    r"(?:投资|了|有|约)?(?:(?P<digits>\d[\d.]{0,9})|[一二两三四五六七八九十百千]{1,6})个?半?(?P<unit>[万亿])"
+)
+# 「投资1亿的一期已经投产」: what it cost, no figure; 「完成1亿的投资」 is one.
+_OF_WHAT_IT_COST = re.compile(
+    r"的(?!投资|产值|工程量|工作量|建安|固定|任务|计划|目标|盘子|指标|年度)[\u4e00-\u9fff]"
+)
+_COST = re.compile(r"(?<![成计累完])投资$")
 # What adds up the amounts of several works; it does not tell a total of all times.
 _THEIR_SUM = re.compile(
     r"[\s,，、;；:(]*(?:两项|几项|各项|以上|[二三四五六七八]项)?(?:合计|共计|总共|一共|总计|共)(?:已|完成|投资|投入|是|为|约|了|额|[\s:])*"
@@ -115,6 +127,7 @@ _BEGAN_BEFORE_A_BLANK = re.compile(r"(?<![\d.,/#\-])\d{1,3} $")  # 「今年 2 3
 _BEGAN_BEFORE_A_MARK = re.compile(r"(?<![\d.,，])\d{1,2}[,。]$")
 _THREE_DIGITS = re.compile(r"\d{3}(?!\d)")
 _WAN_PER_YI = 10_000
+_FEN_PER_WAN = 1_000_000
 _A_SHARE_OF_IT = re.compile(
     r"的(?:约|近)?(?:\d+(?:\.\d+)?%|百分之|[一二三四五六七八九]成|过半|一半|[一二三四五六七八九十]分之)"
 )
@@ -193,8 +206,10 @@ def judge_amount(
     in_one_breath = said if clause.separator else Words.of(_same_breath(plain, clause) + said.text)
     listed = earlier is not None and _ONLY_JOINS.fullmatch(left.text) is not None
     task = _OF_A_TASK.match(right)
+    whole_year = _OF_THE_YEAR.fullmatch(left.text) is not None and _is_then_done(plain, token)
     planned = (
         task is not None
+        or whole_year
         or in_one_breath.hold(FORECAST)
         or (listed and FORECAST.pattern.search(whole_left) is not None)
     )
@@ -227,7 +242,7 @@ def judge_amount(
         return _superseded(clause, token, said, left, context)
     if context.plan_put_right == clause.sentence and _INSTEAD_OF_A_PLAN.fullmatch(left.text):
         return Verdict(Kind.SET_ASIDE)
-    if _NOT_MEANT.match(plain, token.end):
+    if _NOT_MEANT.match(plain, token.end) or (_OF_WHAT_IT_COST.match(right) and _COST.search(left.text)):
         return Verdict(Kind.SET_ASIDE)
     if _UP_TO_MORE.match(right) or (earlier is not None and _UP_TO.fullmatch(left.text)):
         return Verdict(Kind.SET_ASIDE if planned or FORECAST.pattern.search(whole_left) else Kind.UNKNOWN)
@@ -273,7 +288,9 @@ def judge_amount(
         return Verdict(Kind.UNKNOWN)
     if context.forecast and not left.hold(_HAPPENED) and _CONTINUES.match(left.text.strip()):
         return Verdict(Kind.SET_ASIDE)
-    of_the_year = task is not None and ("年" in task[0] or said.hold(YTD) or "全年" in said.text)
+    of_the_year = whole_year or (
+        task is not None and ("年" in task[0] or said.hold(YTD) or "全年" in said.text)
+    )
     if of_the_year or (said.hold(_ANNUAL_PLAN) and not said.hold(SINCE_START)):
         context.annual_plan = True
     behind_forecast = context.expected == clause.sentence
@@ -303,6 +320,17 @@ def _superseded(clause: Clause, token: AmountToken, said: Words, left: Words, co
     if token.amount is not None and not _DIFFERENCE.search(left.text):
         context.wrong = token.amount, clause.sentence
     return Verdict(Kind.SET_ASIDE, superseded=True)
+
+
+def _is_then_done(plain: str, token: AmountToken) -> bool:
+    """Whether right behind an amount stands what of it is done or left, and that is no more than it."""
+    then = _THEN_DONE.match(plain, token.end)
+    if then is None or token.amount is None:
+        return False
+    if then["left"] or not then["digits"] or then["digits"].count(".") > 1 or then["digits"].endswith("."):
+        return True
+    wan = float(then["digits"]) * (_WAN_PER_YI if then["unit"] == "亿" else 1)
+    return wan * _FEN_PER_WAN <= token.amount.fen
 
 
 def _behind_its_task(plain: str, end: int) -> int:

@@ -32,16 +32,19 @@ _TAIL = (
     rf"(?:[余来几]|{_MORE})?(?:元?人民币|元|块钱|圆)?(?:[整正](?![\u4e00-\u9fff]))?"
     rf"(?:左右|上下|出头|以上|{_MORE})?"
 )
+_HALF_MORE = "半(?![年个天月日小数程成夜边截期层幅座栋幢周晌])"  # 「一亿半」, but 「投资1亿，半年…」
 # After the first piece everything is optional, so the expression never has to go back.
 AMOUNT_RUN = re.compile(
-    rf"(?<![\da-z#.])[¥￥]?{_PIECE}(?:[余多来几]?个?[余多来几]?{_UNIT}(?:[余来几]|{_MORE})?零?{_PIECE}?)*{_TAIL}(?:[\d{_CHINESE}]角(?:[\d{_CHINESE}]分)?)?"
+    rf"(?<![\da-z#.])[¥￥]?(?:{_PIECE}(?:个半(?=[万亿]))?|[大小]?半个?(?=亿))"
+    rf"(?:[余多来几]?个?[余多来几]?{_UNIT}(?:[余来几]|{_MORE}|{_HALF_MORE})?零?{_PIECE}?)*{_TAIL}(?:[\d{_CHINESE}]角(?:[\d{_CHINESE}]分)?)?"
 )
 # A Chinese digit that stands alone counts something else (_NOT_ALONE).
 _BEGINS_AMOUNT = re.compile(
-    rf"[¥￥\d{_CHINESE}](?:(?<=[^{_CHINESE}])|(?=[\d{_CHINESE}余多来几个万亿w元块圆整正左上出以角]))"
+    rf"[¥￥\d{_CHINESE}](?:(?<=[^{_CHINESE}])|(?=[\d{_CHINESE}余多来几个万亿w元块圆整正左上出以角]))|[大小]?半个?亿"
 )
 _THOUSANDS = re.compile(r"[一二两三四五六七八九]千[一二三四五六七八九]")
 _USUAL = re.compile(rf"({_NUMBER})([万亿])?(元)?")
+_HALVES = re.compile(r"([^万亿半个]+)(?:个半([万亿])|个?([万亿])半)|半个?(亿)")
 _SHAPE = re.compile(
     r"(?:(?P<yi>[^万亿]+?|[^亿]+万)亿)?(?:(?P<gap>零)?(?P<wan>[^万亿]+)万)?(?P<rest>[^万亿]*)"
 )
@@ -241,6 +244,8 @@ def _read_run(run: str) -> tuple[int, str, bool] | None:
     said_yuan = plain != core
     if said_yuan and not core.endswith(("元", "元人民币", "块钱")):
         return None
+    if "半" in plain:
+        plain = _halves_written_out(plain)
     plain = plain.translate(_CAPITALS).replace("个", "").replace("w", "万")
     if not plain:
         return None
@@ -248,6 +253,18 @@ def _read_run(run: str) -> tuple[int, str, bool] | None:
     factor = FEN_PER_YUAN if unit else FEN_PER_YUAN * WAN
     value = _yuan(plain, factor=factor)
     return None if value is None else (value + jiao, unit, approximate)
+
+
+def _halves_written_out(words: str) -> str:
+    """「一个半亿」 and 「一亿半」 as 1.5亿, 「半个亿」 as 0.5亿; empty when it is not one whole number and a half.
+
+    「两千万半」 may mean 2000.5万 as well as 2500万.
+    """
+    match = _HALVES.fullmatch(words)
+    whole = 0 if match is None or match[4] else count_in(match[1])
+    if match is None or whole is None or (match[3] == "万" and whole >= 10):
+        return ""
+    return f"{whole}.5{match[2] or match[3] or match[4]}"
 
 
 def _split_jiao(core: str) -> tuple[str, int | None]:
