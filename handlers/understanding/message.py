@@ -98,6 +98,7 @@ class Draft:
     asked_in: tuple[int, int | None] | None = None  # sentence and list item of the last request
     told_in: int | None = None  # list item of the last obstacle
     as_of: date | None = None
+    paid_for: str | None = None  # for what the amount told last was paid
     paid_by: date | None = None  # the cut-off of what was paid: the line's where it tells nothing else
 
     @property

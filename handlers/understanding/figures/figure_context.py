@@ -57,6 +57,7 @@ class Context:
     rate_told: int = -1  # the sentence that just told a 支付率: 「天然渠支付率58%，共渠62%」
     plan_put_right: int = -1  # the sentence that took back a planned amount: 「计划5000万少报了，实际6000万」
     wrong_rate: int = -1  # the sentence that took back a percentage: 「进度写成56，实际是65」
+    formerly: int = -1  # the sentence that told what was reported before: 「上月报的4800万，这个月报5200万」
     told_month: date | None = None  # the first day of the month told last: 「8月500万，上月480万」 is July
     told_period: int = -1  # the sentence that told a figure of a month or week: 「4月6800万，年内2.45亿」
     replaced: tuple[Period | None, date | None] | None = None  # the stretch of a figure that was taken back

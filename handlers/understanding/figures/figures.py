@@ -72,6 +72,19 @@ _TAKEN_AS = ("按", "以")  # 「按1800万入账」: put into the ledger, no mo
 _REPORTED_THEN = re.compile(
     rf"(?:{WHEN}|[日号周月旬]|天前|\d[./]\d{{1,2}}|原来){WHERE}{{0,3}}{REPORTED}{THAT}?(?:累计|投资|数据?|是|为)*$"
 )
+# 「8月份报的是4800万，9月份报5200万」, 「昨天报的4800万，今天5200万」: what was reported before, and what is now.
+_REPORTED_BEFORE = re.compile(
+    rf"(?:{WHEN}|上期|(?<!\d)(?P<month>\d{{1,2}})月份?)(?:我们?|咱们?)?{WHERE}{{0,3}}(?:投资|数据?)?{REPORTED}"
+    rf"(?:的|了)?(?:数据?|投资)?(?:是|为)?[约近\s]?$"
+)
+_NOW_REPORTED = (
+    rf"[\s,，、;；]{{0,2}}(?:今[天日早]|[这此本]次|这个?月|[本这]周|本[月期旬]|(?P<month>\d{{1,2}})月份?|目前|现在|最新|眼下)"
+    rf"(?:我们?|咱们?)?(?:{REPORTED})?(?:的|了)?(?:数据?|投资)?(?:是|为|到|达到?)?[约近\s]?"
+)
+_GOES_ON_NOW = re.compile(
+    rf"{_NOW_REPORTED}(?:(?:年?累计|总共|一共)(?:完成|投资|[是为到约近])*(?=\d)|(?=\d)(?![^。;；\n]{{0,40}}(?:累计|年累|合计|总共)))"
+)
+_IS_NOW = re.compile(_NOW_REPORTED)
 _DIFFERENCE = re.compile(r"(?:重复|[多少漏])[^误错原]{1,3}$")  # 「多报了80万，实际1470万」
 _BUT = re.compile(rf"{INSTEAD}|更正|修正|实际(?:是|为|应)|核减|剔除|扣除")
 # 「年内完成4.7亿，占计划52%」: what stands between an amount and a percentage of the whole project.
@@ -107,6 +120,9 @@ _OF_WHAT_IT_COST = re.compile(
     r"的(?!投资|产值|工程量|工作量|建安|固定|任务|计划|目标|盘子|指标|年度)[\u4e00-\u9fff]"
 )
 _COST = re.compile(r"(?<![成计累完])投资$")
+_PHASE = re.compile(
+    r"[\s,，、]*(?:[一二三四五六1-6]期|[一二三四五六七八九\d]{1,2}标段?)(?:工程|项目|的)?(?:投资|合同|总投)?\s?"
+)
 # What adds up the amounts of several works; it does not tell a total of all times.
 _THEIR_SUM = re.compile(
     r"[\s,，、;；:(]*(?:两项|几项|各项|以上|[二三四五六七八]项)?(?:合计|共计|总共|一共|总计|共)(?:已|完成|投资|投入|是|为|约|了|额|[\s:])*"
@@ -224,6 +240,14 @@ def judge_amount(
         )
         context.wrong = token.amount, clause.sentence
         return Verdict(Kind.SET_ASIDE, superseded=True)  # 「上周报的1.9亿包含了管护费，应为1.82亿」
+    if earlier is not None and _of_a_phase(plain, clause, earlier, skip):
+        return Verdict(Kind.UNKNOWN)
+    if _was_reported_before(left.text, plain[token.end :][:_LOOKED_AT]):
+        context.formerly = clause.sentence
+        return Verdict(Kind.SET_ASIDE)
+    if context.formerly == clause.sentence and _IS_NOW.fullmatch(left.text):
+        context.formerly = -1
+        return Verdict(Kind.FIGURE, Figure(token.amount, Basis.UNSAID))
     if listed and earlier is not None and context.corrects:  # 「分别少报了200万和150万」: both
         first = clause.words.part(without_names(plain, clause.start, earlier.start, skip))
         if first.hold(SUPERSEDED_BEFORE):
@@ -320,6 +344,21 @@ def _superseded(clause: Clause, token: AmountToken, said: Words, left: Words, co
     if token.amount is not None and not _DIFFERENCE.search(left.text):
         context.wrong = token.amount, clause.sentence
     return Verdict(Kind.SET_ASIDE, superseded=True)
+
+
+def _of_a_phase(plain: str, clause: Clause, earlier: AmountToken, skip: list[tuple[int, int]]) -> bool:
+    """「二期4500万完成1200万」: both amounts are of a part of the works."""
+    head = without_names(plain, clause.start, earlier.start, skip)
+    return not clause.opens and _PHASE.fullmatch(head) is not None
+
+
+def _was_reported_before(left: str, right: str) -> bool:
+    """Whether an amount is what was reported some time ago, and what is reported now stands behind it."""
+    before = _REPORTED_BEFORE.search(left)
+    now = _GOES_ON_NOW.match(right) if before is not None else None
+    if before is None or now is None:
+        return False
+    return not (before["month"] and now["month"]) or int(before["month"]) < int(now["month"])
 
 
 def _is_then_done(plain: str, token: AmountToken) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.understanding.clauses import Clause
+from handlers.understanding.mentions.glued_names import before_its_report, without_its_report
 from handlers.understanding.mentions.leaning_names import in_a_row, joined_to, phase_alone
 from handlers.understanding.mentions.mention_ends import place_of_mention, whole_mention
 from handlers.understanding.mentions.name_heads import head_of
@@ -175,6 +176,10 @@ def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Bef
             known = whose  # 「孟庄园区变电站用地已落实」: of the park
     if known is None and (hit := _before_its_building(search, clause, head)):
         return [hit]
+    if (known is None or _is_a_mere_part(head, known)) and (clause.opens or last is None):
+        known = before_its_report(search, clause, head) or known
+    if known is not None:
+        known = without_its_report(search, clause, head, known)
     if known is None or is_another_park(head, known.best):
         nobodys = unknown(search, clause, head, first=last is None, named_item=before.item)
         return (misspelt(search, clause, head) or nobodys) if nobodys else []
@@ -215,6 +220,11 @@ def _before_its_building(search: NameSearch, clause: Clause, head: Stretch) -> H
     if (known.best.start, known.best.end) != (0, len(name)):
         return None
     return Hit(clause.number, *head.place_of(0, len(name)), known.result)
+
+
+def _is_a_mere_part(head: Stretch, known: Known) -> bool:
+    """「共渠县里配套500万」: words in the middle of which hundreds of names are made."""
+    return known.best.start > 0 and not PARTS.sub("", head.text[known.best.start : known.best.end])
 
 
 def _may_be_anything(search: NameSearch, clause: Clause, head: Stretch, known: Known) -> bool:

@@ -15,6 +15,8 @@ from handlers.understanding.values.numbers import AmountToken
 _NUMBER_AS_NAME = 4  # digits
 _COUNTS_SOMETHING = re.compile(r"[万亿元吨平米公千立户套台个人亩项.%]|$|\s*$")
 _OTHER_KINDS = {"路": "路道", "街": "街路道", "桥": "桥路道", "河": "河渠水", "渠": "渠河水", "村": "村城"}
+# 「三院|村民阻工」, 「三院|路没通」
+_TOLD_OF_IT = re.compile(r"村(?:民|里|委|两委|干部|组)|[路桥街河渠](?=还?[没未不][有能给]?|已|也|都|通了)")
 _UNIT_BEHIND = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:管委会|政府|街道|办事处|公司(?![\u4e00-\u9fff]{0,6}(?:项目|基地|产业园))|[局委办厅](?![\u4e00-\u9fff]{0,2}[楼房]))"
 )
@@ -147,5 +149,7 @@ def _is_of_another_kind(clause: Clause, head: Stretch, best: Likeness, end: int)
     """「科创路北段」 is not the 科创产业园: a road, a river or a bridge that the name knows nothing of."""
     if _ROAD_NUMBER.fullmatch(head.text, best.start, best.end):
         return False  # 「G327路面」
+    if _TOLD_OF_IT.match(head.plain, end, clause.end):
+        return False
     kind = head.plain[end : min(end + 1, clause.end)]
     return kind in _OTHER_KINDS and not any(one in best.entry.text for one in _OTHER_KINDS[kind])

@@ -51,6 +51,11 @@ _A_PART_ALONE = re.compile(
     r"\s?(?:[的那]|配套|附属|主体|土建|建安|安装|装修|绿化|室外|地下|征[地迁拆]|拆迁|机电|消防|道路|管网|桥梁|隧道|厂房|车间|附楼|主楼|变电站|配电[房站]|连接[路线]|停车场|标段|工程|部分|子项|设备"
     r"|[一二三四五六七八九1-9][期标]段?|[\d一二三四五六七八九]{1,2}[#号]?(?:标段?|楼|栋|车间|厂房|地块))+"
 )
+_ANOTHER_PHASE = re.compile(r"[^。;；\n]{0,60}[,，、;；\s][二三四]期(?!末|初)")
+# For what was paid: of two such amounts neither is all that was.
+_PAID_FOR = re.compile(
+    r"征[地迁]|拆迁|补偿|安置|青苗|[工进]程?度?款|设备|材料|甲供|设计|监理|勘察|前期|人工|农民工|土建|安装|一标|二标|三标"
+)
 _CALLED_A_PART = re.compile(r"(?<![大本])部分\s?$")
 _NUMBERS = frozenset("0123456789一二三四五六七八九十")
 _COUNTS = "两三四五六七八九十23456789"  # 两 and 2 stand for two, nine characters apart
@@ -137,6 +142,8 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
         elif token.amount is not None and not (
             verdict.kind.value in draft.funds and _is_part_of_it(clause, token)
         ):
+            if verdict.kind is Kind.PAID and _tears_what_was_paid(message, clause, token, draft):
+                continue
             draft.funds[verdict.kind.value] = token.amount
             if verdict.kind is Kind.PAID:
                 draft.paid_by = cut_off(message, clause) or message.context.as_of
@@ -209,7 +216,9 @@ def _merely_follows(message: Message, clause: Clause, index: int) -> bool:
 
 def _is_of_a_part(message: Message, clause: Clause, hits: Sequence[Hit]) -> bool:
     """「某站土建|累计投资5000万」: between the name and the figure stands nothing but a part of the works."""
-    if clause.separator or hits or clause.number <= 0:
+    if hits:
+        return _is_the_first_phase_of_several(message, hits[-1])
+    if clause.separator or clause.number <= 0:
         return False
     before = message.clauses[clause.number - 1]
     if before.end != clause.start:
@@ -222,10 +231,37 @@ def _is_of_a_part(message: Message, clause: Clause, hits: Sequence[Hit]) -> bool
     return _A_PART_ALONE.fullmatch(message.plain, named[-1].end, before.end) is not None
 
 
+def _is_the_first_phase_of_several(message: Message, hit: Hit) -> bool:
+    """「共渠一期3000万已全部完成，二期4500万完成1200万」, when the name itself knows no phases."""
+    project = hit.result.project_id
+    if project is None or "一期" not in message.plain[hit.end - 2 : hit.end + 2]:
+        return False
+    if "一期" in message.names.projects[project].name:
+        return False
+    if not _ANOTHER_PHASE.match(message.plain, hit.end):
+        return False
+    named = (message.plain[one.start : one.end] for hits in message.hits.values() for one in hits)
+    return not any(phase in name for name in named for phase in ("二期", "三期", "四期"))
+
+
 def _is_part_of_it(clause: Clause, token: AmountToken) -> bool:
     """「累计付了9870万，…其中本月付600万」: no new total of the funds."""
     said = clause.words.part(clause.text[: token.start - clause.start])
     return said.begin_with(_OF_WHICH) or (said.hold(A_PERIOD) and not said.hold(CUMULATIVE))
+
+
+def _tears_what_was_paid(message: Message, clause: Clause, token: AmountToken, draft: Draft) -> bool:
+    """「支付征地费1800万，支付工程款900万」: paid for two things; what was paid in all is for the sender to say."""
+    things = _PAID_FOR.findall(message.plain, clause.start, token.start)
+    what = things[-1] if things else None
+    before, draft.paid_for = draft.paid_for, what
+    if what is None or before is None or what == before:
+        return False
+    paid = draft.funds.pop(Kind.PAID.value, None)
+    spans = {(token.start, token.end)} | ({(paid.span.start, paid.span.end)} if paid is not None else set())
+    message.used = [one for one in message.used if one not in spans]
+    message.told_plan = True  # money all the same
+    return True
 
 
 def _recall_the_last(message: Message, clause: Clause, hits: Sequence[Hit]) -> None:
