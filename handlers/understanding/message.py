@@ -47,6 +47,11 @@ _GREETING = re.compile(
     r"|(?:(?:各位|尊敬的|亲爱的){0,2}(?:领导|老师|同事|专班|同志|主任|局长|科长|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董程曹袁邓许沈曾彭吕苏卢蒋蔡贾丁魏薛叶余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟][\u4e00-\u9fff]{0,2}(?:主任|局长|科长|处长|书记|县长|市长|区长|老师|秘书长|组长|局|科|工|总))"
     r"(?:们)?(?:[早上中下晚]{1,2}[上午]?|您|你)?(?:好|辛苦了?)?|(?:大家|您|你|早上|上午|下午|晚上)好)[,，:!。\s]{1,3}))+"
 )
+# A heading that only says who reports, or that something comes: 「更新：」, 「青禾县住建局：」.
+_NEUTRAL_LABEL = re.compile(
+    r"[\s【\[]*(?:补充|更新|最新|再?[报说补]一?[个条下]?|再报|登记|记录|请(?:记录|登记|更新|查收|录入)|[你您](?:们)?[问要](?:的|过的)|回复\S{0,8}|\S{0,3}催[办报]|以下是?"
+    r"|[\u4e00-\u9fff]{2,12}(?:局|委|办|专班|公司|集团|管委会|街道办?|[镇乡县区市]))[\s】\]]*"
+)
 _BRACKETED = re.compile(r"(?:^|(?<=\n))(\s{0,9})【([^【】\n]{2,40})】")
 _NO_NAME_IN_BRACKETS = re.compile(
     r"[周旬月日季年]报|通报|简报|通知|转发?|汇报|情况|进度|进展|紧急|提醒|更正|报告|问题|日"
@@ -282,6 +287,7 @@ class Message:
         if (
             not label.text
             or label.text in self.names.places
+            or _NEUTRAL_LABEL.fullmatch(label.text)
             or label.begin_with(META)
             or label.hold(FEEDBACK_HEAD)
             or label.begin_with(COURTESY)

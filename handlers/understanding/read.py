@@ -13,6 +13,7 @@ from handlers.understanding.names.names import Names
 from handlers.understanding.phrases import either
 from handlers.understanding.phrases.corrections import SAID_EARLIER
 from handlers.understanding.phrases.money import GAP, NO_NEW_MONEY, SINCE_START
+from handlers.understanding.phrases.names import NAME_LEAD
 from handlers.understanding.phrases.talk import FEEDBACK_HEAD
 from handlers.understanding.reading import (
     Intent,
@@ -43,6 +44,14 @@ _WHOSE = re.compile(
     r"|【(?P<sender>[\u4e00-\u9fff]{2,8})】\s?$"
 )
 _LOOK_BACK = 10  # characters
+# 「喂我说一下」 before a name says nothing of the figure behind it, as 「更正」 or 「不是」 there would.
+_GREETS = re.compile(
+    r"(?:[喂嗯呃啊哎唉诶]|各位|大家|您|你|领导|老师|们|好|我|来|给|向|跟|(?:汇报|上报|报告|说|讲|报)(?:一?下)?|[\s,，])+"
+)
+# What among such words does: it tells that a figure was wrong, or whose it is, or when it was reported.
+_LEADS_TO_MORE = re.compile(
+    r"[更订]正|勘误|不是|核[减销]|移出|剔除|退出|其中|[之此先]前|上[次回周月旬期]|昨|前[天次期几]|停|要求|交办|部署|提到"
+)
 _FORWARDED = re.compile(
     r"\s{0,9}(?:@\S{1,9}\s{1,9})?[【\[(]?(?:转发|转自|【(?:会议|紧急|工作|开会)?通知】|【转】|fw:|转[\u4e00-\u9fff]{0,8}(?:通知|消息|文件)\s?[:：]|转\s?[:：])"
 )
@@ -92,7 +101,7 @@ def _read_clause(message: Message, clause: Clause) -> None:
     words = clause.words
     named = [(hit.start, hit.end) for hit in hits]
     if hits:
-        named[0] = (_attribute_of(message, clause.start, hits[0].start), hits[0].end)
+        named[0] = (_lead_of(message, clause, hits[0].start), hits[0].end)
         clause.dates = [
             day for day in clause.dates if not any(a <= day.start and day.end <= b for a, b in named)
         ]
@@ -170,6 +179,19 @@ def _read_mere_words(message: Message, clause: Clause) -> None:
     context.after_works = context.after_gap = False
     clause.label = message.label_of(clause)
     take_words(message, clause, clause.words)
+
+
+def _lead_of(message: Message, clause: Clause, name: int) -> int:
+    """Where a name begins together with what merely leads to it: 「我说一下」, 「报一下我县的」."""
+    start = _attribute_of(message, clause.start, name)
+    if start == clause.start or any(day.start < start for day in clause.dates):
+        return start
+    if _GREETS.fullmatch(message.plain, clause.start, start):
+        return clause.start
+    if _LEADS_TO_MORE.search(message.plain, clause.start, start):
+        return start
+    leads = (NAME_LEAD.match(message.plain, clause.start, end) for end in (start, clause.end))
+    return clause.start if any(one is not None and one.end() == start for one in leads) else start
 
 
 def _attribute_of(message: Message, start: int, name: int) -> int:

@@ -18,6 +18,8 @@ def without_names(plain: str, start: int, end: int, skip: list[tuple[int, int]])
     if bracket := _BRACKETED.match(plain, start, end):
         start = bracket.end()
     for a, b in skip:
+        if a < start < b:  # a name together with the brackets before it
+            start = min(b, end)
         if start <= a < end:
             return plain[start:a] + " " + without_names(plain, min(b, end), end, skip)
     return plain[start:end]

@@ -94,7 +94,12 @@ _UP_TO_A_SHARE = re.compile(
 _HAS_SPENT = re.compile(r"(?:[花投干用砸完][了进]|投入了|完成了)(?!\S{0,4}[的要能])")  # 「年内花了130万」
 _OF_WHAT_IS_MEANT = any_of(r"预计|力争|争取|确保|拟|将|要(?!求)|目标(?!的|任务)|可达|能")
 # 「年内5200万」: nothing that would have to be done stands between.
-_INSTEAD_OF_A_PLAN = re.compile(rf"\s*(?:实际上?|其实|正确的?数?|准确的?数?)?(?:{INSTEAD}|[是为])?[约近]?\s*")
+_INSTEAD_OF_A_PLAN = re.compile(
+    rf"\s*(?:实际上?|其实|正确的?数?|准确的?数?)?(?:{INSTEAD}|[是为]|[调改增减升降涨提]到)?[约近]?\s*"
+)
+_IS_CHANGED_TO = re.compile(
+    r"\s*(?:改[为成到]|调[整增减][为到至]|[调增减升降涨提]到|变更?[为成到])[约近]?\s*"
+)
 _MERELY = re.compile(r"[\s:是为有约近共]*")
 _FAR = 40
 _LOOKED_AT = 400  # characters before an amount
@@ -264,6 +269,12 @@ def judge_amount(
             context.plan_put_right = clause.sentence
             return Verdict(Kind.SET_ASIDE)
         return _superseded(clause, token, said, left, context)
+    if earlier is not None and _IS_CHANGED_TO.fullmatch(left.text):
+        of_what = clause.words.part(without_names(plain, clause.start, earlier.start, skip)).under(
+            clause.label
+        )
+        if of_what.hold(TOTAL) or of_what.hold(_ANNUAL_PLAN) or of_what.hold(FORECAST):
+            return Verdict(Kind.SET_ASIDE)  # 「年计划5000万调到4500万」, 「目标从6000万提到6500万」
     if context.plan_put_right == clause.sentence and _INSTEAD_OF_A_PLAN.fullmatch(left.text):
         return Verdict(Kind.SET_ASIDE)
     if _NOT_MEANT.match(plain, token.end) or (_OF_WHAT_IT_COST.match(right) and _COST.search(left.text)):

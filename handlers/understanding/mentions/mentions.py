@@ -61,6 +61,7 @@ _FACILITY = re.compile(
     r"(?<=[\u4e00-\u9fff]{4})(?:变电站|配电[房站]|泵站|连接[路线]|停车场|围墙|食堂|宿舍楼?)$"
 )
 _THINGS = frozenset({"材料", "设备", "资料", "图纸", "企业", "土地", "技术", "资金"})
+_HEADINGS = frozenset({"更新", "补充", "说明", "提升", "建设", "改造", "治理"})  # 「更新：甲累计…」
 _UP_TO_A_PHASE = re.compile(r"[\u4e00-\u9fff]{2,12}?[一二三四五六]期(?=.)")
 _BUILDING_BEHIND = re.compile(
     r"(?:智能|标准化?|立体|冷链|冷藏|联合|生产|综合|原料|成品){0,2}(?:仓库|库房|冷库|厂房|车间|办公楼|宿舍楼?|研发楼|综合楼|食堂)$"
@@ -161,7 +162,7 @@ def _whose_paper(search: NameSearch, clause: Clause, head: Stretch) -> list[Hit]
 
 def _by_likeness(search: NameSearch, clause: Clause, head: Stretch, before: _Before) -> list[Hit]:
     last = before.last
-    if MERE_KIND.fullmatch(head.text):
+    if MERE_KIND.fullmatch(head.text) or (clause.heads and head.text in _HEADINGS):
         return []
     known = meant_by(search, clause, head.text)
     if known is None and (phase := _UP_TO_A_PHASE.match(head.text)):

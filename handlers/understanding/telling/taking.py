@@ -33,10 +33,6 @@ _OF_WHICH = any_of(r"\s*(?:其中|含|包括|包含)")
 
 
 _LISTING = re.compile(r"[、和与及跟,，\s]*")
-# 「喂我说一下」 before a name says nothing of the figure behind it, as 「更正」 or 「不是」 there would.
-_GREETS = re.compile(
-    r"(?:[喂嗯呃啊哎唉诶]|各位|大家|您|你|领导|老师|们|好|我|来|给|向|跟|(?:汇报|上报|报告|说|讲|报)(?:一?下)?|[\s,，])+"
-)
 _JOINING = re.compile(r"[、和与及跟\s]*")
 
 
@@ -73,8 +69,6 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
     if _is_of_a_part(message, clause, hits):
         return False
     taken = False
-    if hits and _GREETS.fullmatch(message.plain, clause.start, hits[0].start):
-        skip = [(clause.start, hits[0].start), *skip]
     _recall_the_last(message, clause, hits)
     money = [one for one in clause.amounts if not any(a <= one.start < b for a, b in skip)]
     rates = [one for one in money if not one.unit and is_a_rate(message.plain, clause, one, message.context)]
