@@ -7,7 +7,7 @@ from collections.abc import Container
 from datetime import date
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.figures.figure_leads import lead_of, lead_over_works
+from handlers.understanding.figures.figure_leads import lead_of, lead_over_works, lead_since_start
 from handlers.understanding.message import Draft, Message
 from handlers.understanding.names.names import Names
 from handlers.understanding.phrases import either
@@ -51,6 +51,7 @@ _GREETS = re.compile(
 # What among such words does: it tells that a figure was wrong, or whose it is, or when it was reported.
 _LEADS_TO_MORE = re.compile(
     r"[更订]正|勘误|不是|核[减销]|移出|剔除|退出|其中|[之此先]前|上[次回周月旬期]|昨|前[天次期几]|停|要求|交办|部署|提到"
+    r"|[查问看](?![了过的])|了解(?![了过])|[想帮求]|知道|能不能|可否|希望|协调|申请|麻烦"
 )
 _FORWARDED = re.compile(
     r"\s{0,9}(?:@\S{1,9}\s{1,9})?[【\[(]?(?:转发|转自|【(?:会议|紧急|工作|开会)?通知】|【转】|fw:|转[\u4e00-\u9fff]{0,8}(?:通知|消息|文件)\s?[:：]|转\s?[:：])"
@@ -121,6 +122,8 @@ def _read_clause(message: Message, clause: Clause) -> None:
     numbers = take_numbers(message, clause, hits, named)
     if clause.dates and not clause.words.hold(FEEDBACK_HEAD):  # 「对6月黄灯有异议：」 dates no figure
         message.context.lead = lead_of(clause, (hits[0].start, hits[-1].end) if hits else None, message.today)
+    elif (since := lead_since_start(clause, words.text)) is not None:
+        context.lead = since
     message.after_obstacle = message.after_obstacle and not numbers
     context.after_works = not numbers and _WORKS_BY_NUMBER.search(clause.text) is not None
     if context.after_works and (lead := lead_over_works(clause, message.plain, context)):

@@ -53,6 +53,13 @@ def lead_over_works(clause: Clause, plain: str, context: Context) -> Lead | None
     return None
 
 
+def lead_since_start(clause: Clause, told: str) -> Lead | None:
+    """「开工以来，完成投资5300万」: a clause of nothing else holds for its sentence. told: its own words."""
+    if clause.amounts or clause.percents or not SINCE_START.pattern.fullmatch(told.strip(" ,，项目的")):
+        return None
+    return Lead(clause.sentence, Basis.SINCE_START, None, None)
+
+
 def lead_of(clause: Clause, names: tuple[int, int] | None, today: date) -> Lead | None:
     """What the clause's own stretch says of the figures after it. names: from where to where projects stand."""
     days = [one for one in clause.dates if one.kind != "feast"]  # 「2月份受春节影响」: of February

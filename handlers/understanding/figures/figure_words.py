@@ -36,7 +36,7 @@ def residue(said: str, clause: Clause, token: AmountToken) -> str:
 # What dates look like in a label; the clause's own are known exactly.
 _DATES = re.compile(
     r"[上本]个?月[底末]|(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[-至到、](?:\d{1,2}|[一二三四五六七八九十]{1,3}))?月份?(?:底|末|初|[上中下]旬)?"
-    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]|\d{4}年?|第?[一二三四]季度|[上下]半年|年底|月底"
+    r"|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]|\d{4}年?|[第前头]?[一二三四]个?季度|[上下]半年|年底|月底"
 )
 
 

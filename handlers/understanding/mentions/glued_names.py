@@ -8,17 +8,21 @@ from __future__ import annotations
 import re
 
 from handlers.understanding.clauses import Clause
+from handlers.understanding.issues import tells_obstacle
 from handlers.understanding.mentions.name_search import SHORTEST_NAME, NameSearch, Stretch
 from handlers.understanding.mentions.running_likeness import Known, meant_by
 from handlers.understanding.names.name_words import weights
+from handlers.understanding.phrases import Words
 from handlers.understanding.phrases.names import PARTS, TOLD_BEHIND
 
 _LONGEST = 12  # characters of a short name
 _TWO = 2
+_LOOKED_AT = 30  # characters behind a name
 # A name of two characters ends by what it is; other pairs stand for too many words.
 _KIND_OF_TWO = frozenset("院校园渠厂站桥馆库河湖闸坝港塔区")
 _DISTINCTIVE = 1.9  # what its words weigh: 现场 and 园区 are less
-# 「三院设备采购项目」 is another project.
+_PHASE = re.compile(r"[二三四五六]期")
+# 「三院设备采购项目」 and 「三院二期」 are other projects.
 _A_NAME_OF_ITS_OWN = re.compile(
     r"(?:项目|工程|中心|大楼|基地|园区?|[学医]院|[中小]学|产业[园城]|小区|广场|改造|扩建|[新迁]建|采购)(?!部|公司|法人|经理|业主|款|量|进度|投资|完成|已|还|没|未)"
 )
@@ -31,9 +35,10 @@ def before_its_report(search: NameSearch, clause: Clause, head: Stretch) -> Know
         if not _may_be_a_name(name):
             continue
         _, end = head.place_of(0, size)
-        if not TOLD_BEHIND.match(search.plain, end, clause.end):
+        behind = Words.of(search.plain[end : min(clause.end, end + _LOOKED_AT)])
+        if not (TOLD_BEHIND.match(search.plain, end, clause.end) or tells_obstacle(behind)):
             continue
-        if _A_NAME_OF_ITS_OWN.search(search.plain, end, head.end):
+        if _PHASE.match(search.plain, end) or _A_NAME_OF_ITS_OWN.search(search.plain, end, head.end):
             continue
         known = meant_by(search, clause, name)
         if known is not None and (known.best.start, known.best.end) == (0, size):
