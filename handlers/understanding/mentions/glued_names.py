@@ -19,7 +19,7 @@ _LONGEST = 12  # characters of a short name
 _TWO = 2
 _LOOKED_AT = 30  # characters behind a name
 # A name of two characters ends by what it is; other pairs stand for too many words.
-_KIND_OF_TWO = frozenset("院校园渠厂站桥馆库河湖闸坝港塔区")
+KINDS_OF_TWO = frozenset("院校园渠厂站桥馆库河湖闸坝港塔区")
 _DISTINCTIVE = 1.9  # what its words weigh: 现场 and 园区 are less
 _PHASE = re.compile(r"[二三四五六]期")
 # 「三院设备采购项目」 and 「三院二期」 are other projects.
@@ -63,5 +63,5 @@ def _may_be_a_name(name: str) -> bool:
     return (
         PARTS.sub("", name) != ""
         and sum(weights(name)) >= _DISTINCTIVE
-        and (len(name) > _TWO or name[-1] in _KIND_OF_TWO)
+        and (len(name) > _TWO or name[-1] in KINDS_OF_TWO)
     )

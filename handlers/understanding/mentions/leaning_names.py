@@ -11,7 +11,7 @@ from handlers.understanding.names.names import MOST_CANDIDATES
 from handlers.understanding.phrases.names import NAME_END
 from handlers.understanding.reading import Match
 
-_JOINED = re.compile(r"[、和与及跟]|以及")
+_JOINED = re.compile(r"[、和与及跟+&/]|以及")
 _PHASE = re.compile(r"[一二三四五六七八九1-9]期")
 _PHASE_ALONE = re.compile(rf"{_PHASE.pattern}(?P<whole>项目|工程)?")
 _HOW_MANY = re.compile(r"(?:[两三四五六七八九十]|\d{1,2})个?(?:项目|工程)$")  # 「甲、乙两个项目」

@@ -13,7 +13,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.understanding.clauses import Clause
-from handlers.understanding.mentions.glued_names import before_its_report, without_its_report
+from handlers.understanding.mentions.glued_names import KINDS_OF_TWO, before_its_report, without_its_report
 from handlers.understanding.mentions.leaning_names import in_a_row, joined_to, phase_alone
 from handlers.understanding.mentions.mention_ends import place_of_mention, whole_mention
 from handlers.understanding.mentions.name_heads import head_of
@@ -260,6 +260,9 @@ def _turns_to(search: NameSearch, clause: Clause, head: Stretch, known: Known, b
         again = search.plain.startswith(said, head.start) or bool(search.names.by_code(said, search.visible))
         return before.several or again or _is_called_otherwise(clause, head, best)
     distinctive = PARTS.sub("", head.text[best.start : best.end])
+    named = unique and distinctive and (len(head.text) > SHORTEST_NAME or head.text[-1] in KINDS_OF_TWO)
+    if named and clause.money and _is_all_but_a_number(clause, head, best):
+        return True  # 「甲累计5300万，三院2100万」
     if unique and len(distinctive) >= SHORTEST_NAME:
         return clause.opens or best.evidence >= _WRITTEN_OUT
     if unique and distinctive and _is_all_but_a_number(clause, head, best):

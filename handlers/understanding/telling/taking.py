@@ -32,8 +32,8 @@ from handlers.understanding.values.numbers import AmountToken
 _OF_WHICH = any_of(r"\s*(?:其中|含|包括|包含)")
 
 
-_LISTING = re.compile(r"[、和与及跟,，\s]*")
-_JOINING = re.compile(r"[、和与及跟\s]*")
+_LISTING = re.compile(r"(?:[、和与及跟加+&/,，\s]|以及)*")
+_JOINING = re.compile(r"(?:[、和与及跟加+&/\s]|以及)*")
 
 
 _RESPECTIVELY = any_of(
@@ -48,6 +48,10 @@ _A_PART_ALONE = re.compile(
     r"|[一二三四五六七八九1-9][期标]段?|[\d一二三四五六七八九]{1,2}[#号]?(?:标段?|楼|栋|车间|厂房|地块))+"
 )
 _ANOTHER_PHASE = re.compile(r"[^。;；\n]{0,60}[,，、;；\s][二三四]期(?!末|初)")
+# 「甲5300万，乙9600万，合计1.49亿」
+_SUMS_UP = re.compile(
+    r"(?:合计|共计|总计|总和|总额|加起来|加一起|加总)|(?P<count>(?:[两三四五六七八九]|\d{1,2})[个家](?:项目|工程))(?:一共|总共|共|累计|合计|总计)"
+)
 # For what was paid: of two such amounts neither is all that was.
 _PAID_FOR = re.compile(
     r"征[地迁]|拆迁|补偿|安置|青苗|[工进]程?度?款|设备|材料|甲供|设计|监理|勘察|前期|人工|农民工|土建|安装|一标|二标|三标"
@@ -108,6 +112,9 @@ def take_numbers(message: Message, clause: Clause, hits: Sequence[Hit], skip: li
             message.context.planned_beside = clause.number
         if verdict.kind is Kind.SET_ASIDE:
             message.told_plan = message.told_plan or bool(message.current)
+            continue
+        if verdict.figure is not None and _is_of_all_of_them(message, clause, hits, token):
+            message.told_plan = True
             continue
         owners = _owners(
             message, share, hits, index, token.start, torn=respectively and len(money) >= _FEWEST
@@ -236,6 +243,37 @@ def _is_the_first_phase_of_several(message: Message, hit: Hit) -> bool:
         return False
     named = (message.plain[one.start : one.end] for hits in message.hits.values() for one in hits)
     return not any(phase in name for name in named for phase in ("二期", "三期", "四期"))
+
+
+def _is_of_all_of_them(message: Message, clause: Clause, hits: Sequence[Hit], token: AmountToken) -> bool:
+    """「甲5300万，乙9600万，合计1.49亿」, 「甲，乙，合计1.49亿」: the sum of several projects is nobody's figure.
+
+    What the last one's own amounts come to is its own: 「甲5300万，乙设备800万、土建200万，合计1000万」.
+    """
+    summed = _SUMS_UP.search(message.plain, clause.start, token.start)
+    if summed is None or any(hit.end > summed.start() for hit in hits) or token.amount is None:
+        return False
+    if not hits and summed["count"]:
+        return True  # 「两个项目合计1.5亿」
+    named = [
+        hit
+        for one in message.clauses[: clause.number + 1]
+        if clause.opens or one.sentence == clause.sentence
+        for hit in message.hits.get(one.number, ())
+    ]
+    others = {hit.result.project_id for hit in named[:-1]} - {named[-1].result.project_id} if named else set()
+    if not others:
+        return False
+    since = [
+        one.amount.fen
+        for part in message.clauses[: clause.number + 1]
+        for one in part.amounts
+        if named[-1].end <= one.start < token.start and one.amount is not None
+    ]
+    if len(since) >= _FEWEST and sum(since) == token.amount.fen:
+        return False
+    # 「甲主体封顶，乙合计投资1.5亿」: of the first something was told.
+    return not hits or all(one.is_empty for one in message.drafts if one.project_id in others)
 
 
 def _is_part_of_it(clause: Clause, token: AmountToken) -> bool:
