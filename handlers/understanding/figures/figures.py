@@ -68,6 +68,10 @@ _HAS_ARRIVED = re.compile(r"(?:专项债券?|资金|中央资金|债券资金)?(
 _WORTH_IT = re.compile(
     r"的?(?:进口|国产|专用|主要|大型|关键)*(?:设备|机器|机组|生产线|仪器|材料|钢材|钢筋|水泥|管材|电缆|板材|苗木|配件|订单|合同)"
 )
+# 「未支付3000万」, 「待支付」: no money that was paid.
+_STILL_OWED = re.compile(
+    r"(?:[未没待应需欠差]|(?<!主|必|重)要|拟|准备|暂缓|停止)(?:再|能|有|继续)?(?:支付|付款|付|拨付|拨款|到位|到账|下达)[^,，。;；\d]{0,8}$"
+)
 _TAKEN_AS = ("按", "以")  # 「按1800万入账」: put into the ledger, no money that came in
 _REPORTED_THEN = re.compile(
     rf"(?:{WHEN}|[日号周月旬]|天前|\d[./]\d{{1,2}}|原来){WHERE}{{0,3}}{REPORTED}{THAT}?(?:累计|投资|数据?|是|为)*$"
@@ -165,7 +169,7 @@ _PAID_OF_THEM = re.compile(
     r"\s*其中(?:中央|预算内|财政|省级|市级|上级|国债|专项债券?|债券|资金|已经?|累计|实际|共)*(?:支付|拨付出去|付出去?|付)(?:了|资金|工程款|进度款|[\s:])*"
 )
 _MERE_HEADING = any_of(
-    r"账$|出来了?$|(?:片区|口|板块)$|[几\d两三四五六七八九十][个处项家条座]$|盘点|动态|快讯|播报|[速战]报|一览|节点|消息$|[几两三][件条个]事$|[报要补发]的$|(?:回复|反馈|答复|说明|要求)$|(?:[报说补]|汇报|补报|更新|补充)(?:一)?下$|[报补]一次$|为准$|作废$|[更订纠]正|项目中?$|中$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|数据$|[表数报]$|项目$|(?:报告|请示|这块|这边|这批|方面)$|口径\S{0,4}$"
+    r"账$|出来了?$|(?:片区|口|板块)$|[几\d两三四五六七八九十][个处项家条座]$|盘点|动态|快讯|播报|[速战]报|一览|节点|消息$|[几两三][件条个]事$|[报要补发]的$|(?:回复|反馈|答复|说明|要求)$|(?:[报说补]|汇报|补报|更新|补充)(?:一)?下$|[报补]一次$|为准$|作废$|[更订纠修]正|项目中?$|中$|情况|进展|进度|如下|汇总|统计|通报|小结|简报|报表|[周月旬日]报|数据$|[表数报]$|项目$|(?:报告|请示|这块|这边|这批|方面)$|口径\S{0,4}$"
 )
 
 
@@ -292,7 +296,8 @@ def judge_amount(
         funds = Kind(context.fund[1])
     if funds is not None:
         context.told_funds, context.fund = clause.number, (clause.sentence, funds.value)
-        return Verdict(Kind.SET_ASIDE) if planned or left.hold(GAP) else Verdict(funds)
+        still_to_come = planned or left.hold(GAP) or _STILL_OWED.search(left.text) is not None
+        return Verdict(Kind.SET_ASIDE) if still_to_come else Verdict(funds)
     if (
         clause.number - 1 <= context.told_funds <= clause.number
         and _OF_THEM_ALL.match(left.text)

@@ -27,7 +27,8 @@ _TABLE_OF_BIT: dict[int, Phrases] = {}
 class Phrases:
     """A table as a pattern. bit: marks the texts that show one of its signs. begins: first characters.
 
-    pattern and begins are compiled when they are first asked for: a start is quicker by it, and many tables never are.
+    pattern and begins are compiled when they are first asked for: a start is quicker by it, and many tables never
+    are.
     """
 
     __slots__ = ("_phrases", "begins", "bit", "pattern")
