@@ -22,6 +22,7 @@ _NONE_OF_THEM = re.compile(
     r"0?(?:、|\.|:)?(?:以上)?(?:都|全)?不是|0|零|都不对|没有(?:一个)?(?:是)?|一个都不是"
 )
 _CHOICE = re.compile(rf"(?:我?选|选择|是)?(?:第)?({_NUMBER})(?:个|项|号|条)?(?:项目)?(?:吧|的)?")
+_BY_PLACE = {"前者": 1, "前一个": 1, "头一个": 1, "后者": 2}  # 后者 is said of two only
 _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("confirm_checked", re.compile(r"(?:我)?(?:再次)?(?:已)?(?:核对|核实|确认)(?:过了?)?无误")),
     ("confirm_all", re.compile(r"(?:全部|都|一起|统一)确认|确认(?:全部|所有|都)")),
@@ -101,6 +102,8 @@ def parse_choice(text: str) -> int | None:
     words = _short(text).replace(" ", "")
     if _NONE_OF_THEM.fullmatch(words):
         return 0
+    if (place := _BY_PLACE.get(words.rstrip("吧的"))) is not None:
+        return place
     match = _CHOICE.fullmatch(words)
     return _number(match[1]) if match else None
 
