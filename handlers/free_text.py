@@ -269,6 +269,7 @@ def act_on(context: Context, reading: Reading, text: str) -> bool:
         reports.start(context, list(reading.lines))  # 「管网进度正常」: the figure is asked for
         return True
     _refuse_forecast(context, reading)
+    light_feedback_drafts.refuse_promise(context, reading)
     unknown = next((line for line in reading.lines if line.match is not Match.UNIQUE and line.mention), None)
     if unknown is not None and Intent.QUERY not in reading.intents and _says_something(unknown):
         raise NotFound(unknown.mention)

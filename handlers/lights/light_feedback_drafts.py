@@ -143,6 +143,28 @@ def _says_how_to_catch_up(context: Context, reading: Reading, text: str) -> bool
     return case is not None and case.state == queries.OPEN
 
 
+def refuse_promise(context: Context, reading: Reading) -> None:
+    """「循环园…10月底前能追上」 where no warning waits for it: nobody records it, so the sender is told (C1, C4)."""
+    if Intent.QUERY in reading.intents:
+        return
+    for line in reading.lines:
+        if line.project_id is None or not (line.promises or line.promised_by):
+            continue
+        project = context.directory.projects[line.project_id]
+        if not _may_feed_back(context, project):
+            continue
+        case = queries.case(context.session, project.id)
+        if case is None:
+            raise Invalid(
+                f"{project.code} 没有等反馈的亮灯，这句没有记下",
+                mend=f"有进展请报数，例：{project.code} 累计5500万",
+            )
+        raise Invalid(
+            f"{project.code} {case.light}灯的反馈已报过，这句没有记下",
+            mend=f"要补充请发 /反馈 {project.code} 原因、措施、追赶目标",
+        )
+
+
 def _only_promises(line: ProjectLine) -> bool:
     return bool(line.promises) and not (line.figures or line.unchanged)
 

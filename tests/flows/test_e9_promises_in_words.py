@@ -117,3 +117,27 @@ async def test_e9_how_to_replace_a_feedback(open_city: OpenCity, said: str) -> N
     city.mark()
     await city.say("张伟", said)
     says(city.only("张伟"), "不能撤回", "/反馈")
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "answer"),
+    [
+        ("李娜", "循环园滞后主要是因为征地没完成，10月底前能追上", "ZD0108 黄灯的反馈已报过，这句没有记下"),
+        ("张伟", "管网10月底前能追上", "ZX0032 没有等反馈的亮灯，这句没有记下"),
+    ],
+)
+async def test_c4_a_promise_that_nothing_waits_for_is_not_dropped_unsaid(
+    open_city: OpenCity, who: str, said: str, answer: str
+) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say(who, said)
+    says(city.only(who), answer)
+
+
+async def test_b4_a_promise_for_a_foreign_project_is_answered_as_for_none(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    heard = []
+    for said in ("城南污水处理厂10月底前能追上", "城北大桥10月底前能追上"):
+        await city.say("李娜", said)
+        heard.append(city.last("李娜").text)
+    assert heard[0] == heard[1]
