@@ -41,6 +41,17 @@ def alone(text: str) -> bool:
     return _ALONE.fullmatch(plain) is not None and re.search(_WORDS, plain) is not None
 
 
+def beside_amount(text: str, otherwise: Basis) -> Basis:
+    """Which figure 「改成累计5300」 is; otherwise: what a bare amount would be. Mere 累计 leaves it a total."""
+    plain = plain_form(text)
+    if "开工以来" in plain:
+        return Basis.SINCE_START
+    if "今年" in plain or "本年" in plain:
+        return Basis.YEAR_TO_DATE
+    named = otherwise in (Basis.PERIOD, Basis.UNSAID) and re.search(r"累[计积]|总共|一共", plain) is not None
+    return Basis.CUMULATIVE if named else otherwise
+
+
 def basis_of(text: str) -> tuple[Basis, str] | None:
     """The basis that an answer names, with the name of its period; None for a text that names none.
 

@@ -13,7 +13,7 @@ from handlers.hearing import hear
 from handlers.reports import basis_words, report_readings
 from handlers.understanding import answers
 from handlers.understanding.phrases.corrections import WRONG
-from handlers.understanding.reading import Basis, Figure, Reading
+from handlers.understanding.reading import Amount, Basis, Figure, Reading
 from handlers.understanding.text import plain_form
 from models.errors import Invalid
 from models.operations.report_lines import ReportBody, ReportLine, judge
@@ -140,9 +140,7 @@ def amount_from(context: Context, line: ReportLine, text: str, *, bare: Basis) -
     amount = answers.parse_bare_amount(text)
     line = replace(line, said_on=context.desk.today.isoformat())
     if amount is not None:
-        return report_readings.with_amount(
-            replace(line, state=LineState.READY), Figure(amount=amount, basis=bare)
-        )
+        return _with_bare_amount(line, amount, basis_words.beside_amount(text, bare))
     reading = hear(context, text)
     figures = [
         figure
@@ -157,6 +155,16 @@ def amount_from(context: Context, line: ReportLine, text: str, *, bare: Basis) -
     return _with_other_facts(report_readings.with_figures(line, figures), reading, line.project_id)
 
 
+def _with_bare_amount(line: ReportLine, amount: Amount, basis: Basis) -> ReportLine:
+    """The line with another amount; 「改成35」 of what yesterday brought is yesterday's still."""
+    told = report_readings.with_amount(
+        replace(line, state=LineState.READY), Figure(amount=amount, basis=basis)
+    )
+    if basis is not Basis.PERIOD or line.said != Basis.PERIOD.value:
+        return told
+    return replace(told, period_name=line.period_name, period_first=line.period_first, as_of=line.as_of)
+
+
 def _amount_with_reason(line: ReportLine, text: str, *, bare: Basis) -> ReportLine | None:
     """「4400，8月多报」, 「4400 原因 8月多报」: the bare amount that was asked for, and why it is lower (C4, C6)."""
     for separator in (_CLAUSE_ENDS, _BLANKS):
@@ -166,9 +174,7 @@ def _amount_with_reason(line: ReportLine, text: str, *, bare: Basis) -> ReportLi
             break
     else:
         return None
-    told = report_readings.with_amount(
-        replace(line, state=LineState.READY), Figure(amount=amount, basis=bare)
-    )
+    told = _with_bare_amount(line, amount, basis_words.beside_amount(first, bare))
     return replace(told, reason=(told_reason(text) or why)[:500])
 
 
