@@ -75,7 +75,7 @@ def change(context: Context, said: Edit, mine: list[Draft]) -> bool:
 
 
 def unconfirmed(context: Context, text: str) -> Invalid | None:
-    """What to answer to 「对的」, 「不对」, 「好的，入账吧」, 「谢谢」, 「怎么改」 while a draft waits here.
+    """What to answer to 「对的」, 「不对」, 「好的，入账吧」, 「谢谢」, 「怎么改」, 「5400」 while a draft waits here.
 
     None of them confirms it (rule C2): who thanks may think that it is entered.
     """
@@ -85,6 +85,7 @@ def unconfirmed(context: Context, text: str) -> Invalid | None:
         and not is_thanks(plain)
         and _NODS.fullmatch(plain) is None
         and _ASKED_OF_IT.fullmatch(plain) is None
+        and answers.parse_bare_amount(plain) is None
     ):
         return None
     mine = [

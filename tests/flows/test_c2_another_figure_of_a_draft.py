@@ -39,3 +39,12 @@ async def test_c5_a_total_since_the_start_is_not_taken_as_the_years(open_city: O
     says(city.last("张伟"), "开工以来 12000")
     await city.say("张伟", "确认")
     assert (await city.project("ZX0031"))["ytd_wan"] == 4700
+
+
+async def test_c2_a_mere_amount_changes_no_draft_and_hears_how(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "污水处理厂本月300万")
+    await city.say("张伟", "5400")
+    says(city.last("张伟"), "草稿1 还没有确认", "改成…")
+    await city.say("张伟", "确认")
+    assert (await city.project("ZX0031"))["ytd_wan"] == 5000
