@@ -12,7 +12,6 @@ from handlers.understanding.issues import tells_obstacle
 from handlers.understanding.mentions.name_search import SHORTEST_NAME, NameSearch, Stretch
 from handlers.understanding.mentions.running_likeness import Known, meant_by
 from handlers.understanding.names.name_words import weights
-from handlers.understanding.phrases import Words
 from handlers.understanding.phrases.names import PARTS, TOLD_BEHIND
 
 _LONGEST = 12  # characters of a short name
@@ -30,13 +29,16 @@ _A_NAME_OF_ITS_OWN = re.compile(
 
 def before_its_report(search: NameSearch, clause: Clause, head: Stretch) -> Known | None:
     """What the head's first words mean, up to where the report must begin; None when they name nothing."""
+    hard = tells_obstacle(clause.words)
     for size in range(min(len(head.text) - 1, _LONGEST), SHORTEST_NAME - 1, -1):
         name = head.text[:size]
         if not _may_be_a_name(name):
             continue
         _, end = head.place_of(0, size)
-        behind = Words.of(search.plain[end : min(clause.end, end + _LOOKED_AT)])
-        if not (TOLD_BEHIND.match(search.plain, end, clause.end) or tells_obstacle(behind)):
+        if not (
+            TOLD_BEHIND.match(search.plain, end, clause.end)
+            or (hard and _tells_obstacle(search, clause, end))
+        ):
             continue
         if _PHASE.match(search.plain, end) or _A_NAME_OF_ITS_OWN.search(search.plain, end, head.end):
             continue
@@ -44,6 +46,10 @@ def before_its_report(search: NameSearch, clause: Clause, head: Stretch) -> Know
         if known is not None and (known.best.start, known.best.end) == (0, size):
             return known
     return None
+
+
+def _tells_obstacle(search: NameSearch, clause: Clause, start: int) -> bool:
+    return tells_obstacle(clause.words.part(search.plain[start : min(clause.end, start + _LOOKED_AT)]))
 
 
 def without_its_report(search: NameSearch, clause: Clause, head: Stretch, known: Known) -> Known:
