@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 from handlers import access
 from handlers.context import Context
@@ -47,9 +48,17 @@ def place_of(context: Context, project: ProjectInfo) -> str:
 
 
 def overview(context: Context) -> None:
-    """Every ledger that the asker may see here."""
+    """Every ledger that the asker may see here; in private, too, where the group sees less (rule B5)."""
+    visible, here = access.visible(context), access.visible_here(context)
+    if here == visible:
+        context.say(_overview(context, visible, "总账"))
+        return
+    context.say(replace(_overview(context, here, "本群范围内的总账"), elsewhere=True))
+    context.say_privately(_overview(context, visible, "总账"))
+
+
+def _overview(context: Context, visible: Collection[int], title: str) -> LedgerOverview:
     directory = context.directory
-    visible = access.visible_here(context)
     figures = queries.figures(context.session, visible, year=context.desk.today.year)
     lights = {one.project_id: one.light for one in light_queries.by_colour(context.session, visible)}
     projects = [directory.projects[number] for number in sorted(visible)]
@@ -62,19 +71,17 @@ def overview(context: Context) -> None:
         return tuple(line(name, ids, figures, lights) for name, ids in groups.items())
 
     categories = lines(lambda one: tuple(directory.categories[number].name for number in one.category_ids))
-    context.say(
-        LedgerOverview(
-            whole=line("总账", [one.id for one in projects], figures, lights),
-            categories=categories,
-            regions=lines(lambda one: (place_of(context, one),)),
-            sectors=lines(
-                lambda one: (
-                    (directory.task_forces[one.task_force_id].name,) if one.task_force_id is not None else ()
-                )
-            ),
-            overlapping=sum(line.projects for line in categories) - len(projects),
-            on=context.desk.today,
-        )
+    return LedgerOverview(
+        whole=line(title, [one.id for one in projects], figures, lights),
+        categories=categories,
+        regions=lines(lambda one: (place_of(context, one),)),
+        sectors=lines(
+            lambda one: (
+                (directory.task_forces[one.task_force_id].name,) if one.task_force_id is not None else ()
+            )
+        ),
+        overlapping=sum(line.projects for line in categories) - len(projects),
+        on=context.desk.today,
     )
 
 

@@ -21,8 +21,11 @@ class CompletionLine:
 
 @dataclass(frozen=True, slots=True)
 class FiveCompletions(Notice):
+    """elsewhere: the group sees less than the asker, who was sent the rest in private."""
+
     lines: tuple[CompletionLine, ...]
     on: date
+    elsewhere: bool = False
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -47,5 +50,8 @@ class CompletionGroup:
 
 @dataclass(frozen=True, slots=True)
 class CompletionList(Notice):
+    """elsewhere: as above."""
+
     groups: tuple[CompletionGroup, ...]
     on: date
+    elsewhere: bool = False

@@ -45,7 +45,10 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class LedgerOverview(Notice):
-    """Every ledger of the asker. overlapping: by how many the categories together exceed 总账."""
+    """Every ledger of the asker. overlapping: by how many the categories together exceed 总账.
+
+    elsewhere: the rest was sent in private.
+    """
 
     whole: LedgerLine
     categories: tuple[LedgerLine, ...]
@@ -53,6 +56,7 @@ class LedgerOverview(Notice):
     sectors: tuple[LedgerLine, ...]
     overlapping: int
     on: date
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
