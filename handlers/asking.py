@@ -18,6 +18,7 @@ from handlers.understanding import asking
 from handlers.understanding.reading import Intent, Reading
 from models.errors import Invalid, NotFound
 from models.notices.people import Courtesy, NoThanksNeeded, NotReceived
+from models.queries import scopes
 
 _COLOUR: Final = re.compile(r"([红黄绿蓝])灯")
 _WHICH: Final = re.compile(r"哪[些几个]|几个|多少|有没有|名单|清单|都有")
@@ -110,7 +111,7 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
     if about is not None and (colour is None or about != colour[0]) and project_lists.show(context, about):
         return True
     if colour is not None and (_WHICH.search(text) or _COLOUR_ALONE.fullmatch(text)):
-        light_lists.show(context, colour[1])
+        _show_colour(context, colour[1], text)
         return True
     if _MY_DUTIES.fullmatch(text):
         context.say_privately(my_tasks.of_sender(context))
@@ -144,6 +145,35 @@ def answered(context: Context, reading: Reading, text: str) -> bool:
     if not projects.show(context, code[0]):
         raise NotFound(code[0])  # the same whether there is none or it is not the asker's (rule B4)
     return True
+
+
+def _show_colour(context: Context, colour: str, text: str) -> None:
+    """The lights of the body that is named, or of all that the asker may see.
+
+    Raises NotFound for a body of which they see nothing: their own lights would pass for its (rule B4).
+    """
+    body = asking.asked_body(text)
+    if body and project_lists.matching(context, body) is None and not _is_own_body(context, body):
+        raise NotFound(body)
+    if body and colour != light_lists.BLUE and project_lists.show(context, f"{body}{colour}灯"):
+        return
+    light_lists.show(context, colour, whole_city=asking.asks_of_whole_city(text))
+
+
+def _is_own_body(context: Context, name: str) -> bool:
+    """Whether the asker, or who they stand in for, is of this county, unit or 专班; without its city's name, too."""
+    directory = context.directory
+    for person in access.own_and_principals(context):
+        who = scopes.asker(directory, person)
+        units = [directory.units[number] for number in who.unit_ids]
+        names = [
+            *(known for unit in units for known in (unit.name, *unit.aliases)),
+            *(directory.regions[number].name for number in who.region_ids),
+            *(directory.task_forces[number].name for number in who.task_force_ids),
+        ]
+        if any(known.endswith(name) for known in names):
+            return True
+    return False
 
 
 def _history_shown(context: Context, text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 
 from handlers import access, item_access
@@ -10,7 +11,7 @@ from handlers.context import Context
 from models.notices.lights import DueLine, DueListing, LightLine, LightListing
 from models.operations import item_dues
 from models.operations.light_announcements import gap_text, reason_lines
-from models.queries import item_history, item_parties
+from models.queries import item_history, item_parties, scopes
 from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
 from models.queries import lights as queries
@@ -22,15 +23,22 @@ from models.types import ItemState, Light
 BLUE = "蓝"
 
 
-def show(context: Context, colour: str) -> None:
-    """colour: 绿, 黄, 红, 蓝, or empty for all that are not green. In a group only what belongs there."""
+def show(context: Context, colour: str, *, whole_city: bool = False) -> None:
+    """colour: 绿, 黄, 红, 蓝, or empty for all that are not green. In a group only what belongs there.
+
+    whole_city: the lights of the whole city were asked for; who sees but a part is told that it is a part.
+    """
     if colour == BLUE:
         _show_due(context)
         return
     everything = _listing(context, access.visible(context), colour)
     here = _listing(context, access.visible_here(context), colour)
     cut = context.group is not None and len(here.lines) < len(everything.lines)
-    context.say(_with_hint(here) if cut else here)
+    if whole_city and not any(
+        scopes.asker(context.directory, one).oversees for one in access.own_and_principals(context)
+    ):
+        everything, here = replace(everything, partly=True), replace(here, partly=True)
+    context.say(replace(here, elsewhere=True) if cut else here)
     if cut:
         context.say_privately(everything)
 
@@ -57,10 +65,6 @@ def _listing(context: Context, visible: Collection[int], colour: str) -> LightLi
         ),
         elsewhere=False,
     )  # fmt: skip
-
-
-def _with_hint(listing: LightListing) -> LightListing:
-    return LightListing(colour=listing.colour, counts=listing.counts, lines=listing.lines, elsewhere=True)
 
 
 # --- 蓝

@@ -103,6 +103,11 @@ _LIGHTS_OF: Final = re.compile(
     r"(?:情况|状态|什么情况|怎么样|如何)?(?:了|呢)?[\s?？。]*"
 )
 _LONGEST_OF_LIGHTS: Final = 30  # characters
+# 「青禾县有几个黄灯」, 「几个水利专班的项目黄灯」: a body, by how its name ends.
+_BODY: Final = re.compile(
+    r"(?:有?(?:几个|多少|哪些)|[\s,，:：])*(?P<name>[一-鿿]{1,12}?(?:专班|公司|银行|管委会|[县区市局委]))"
+    r"(?=[的里内有都亮红黄绿蓝]|现在|目前|当前|一共|总共|还|全部|所有|项目|哪|几|多少|是)"
+)
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _WORDS: Final = re.compile(r"[^\W\d_]{2}")
 
@@ -154,6 +159,18 @@ def asked_lights(text: str) -> str | None:
         return None
     said = _LIGHTS_OF.fullmatch(text)
     return said["name"] if said is not None else None
+
+
+def asked_body(text: str) -> str:
+    """Whose lights are asked for: 「青禾县有没有黄灯」 → 「青禾县」; empty for one's own, and when no body is named."""
+    said = unicodedata.normalize("NFKC", text).strip()
+    polite = _POLITE.match(said)
+    found = _BODY.match(said, polite.end() if polite else 0)
+    return _OWN.sub("", _FILL.sub("", found["name"])) if found is not None else ""
+
+
+def asks_of_whole_city(text: str) -> bool:
+    return "全市" in text
 
 
 def means_own(name: str) -> bool:

@@ -619,12 +619,16 @@ class LightLine:
 
 @dataclass(frozen=True, slots=True)
 class LightListing(Notice):
-    """/亮灯 黄. colour: empty for all; counts: of every colour. elsewhere: the rest was sent in private."""
+    """/亮灯 黄. colour: empty for all; counts: of every colour. elsewhere: the rest was sent in private.
+
+    partly: more was asked for than the asker may see.
+    """
 
     colour: str
     counts: tuple[int, int, int]
     lines: tuple[LightLine, ...]
     elsewhere: bool
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
