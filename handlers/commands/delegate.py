@@ -12,7 +12,7 @@ from handlers.people import named
 from handlers.understanding.text import plain_form
 from handlers.understanding.values.numbers import count_in
 from handlers.verbs import Command
-from models.errors import Invalid
+from models.errors import Invalid, NotAllowed
 from models.notices.people import DelegationCancelled, DelegationList, DelegationRecorded
 from models.operations import people
 from models.rules import calendar
@@ -50,6 +50,7 @@ _AWAY: Final = re.compile(
     r"(?:我|本人)[^，,。；;]{0,16}(?:出差|请假|休假|年假|病假|产假|外出|住院|不在|学习|培训|党校)"
     r"|(?:代|替|顶)我|(?<!招标)(?<!采购)代理(?!公司|机构|人|商|费|单位|招标)"
 )
+_OF_MINE: Final = re.compile(r"我|本人")
 # 「我提前回来了，取消代理」
 _BACK: Final = re.compile(
     r"(?:取消|结束|终止|停止|撤销|不用|不需要)(?:我的|这个|原来的)?代理(?:了|吧)?[\s。.!！]*$"
@@ -95,6 +96,8 @@ def press_cancel(context: Context, args: Mapping[str, str | int], text: str) -> 
 def _delegate(context: Context, text: str) -> None:
     today = context.desk.today
     plain = plain_form(text)
+    if len(_others_named(context, plain)) > 1:
+        raise NotAllowed("替别人设置代理", who="本人")
     match = _PERIOD.search(plain)
     lasts = _LASTS.search(plain, match.end() if match is not None else 0)
     if match is not None and _has_second(match):
@@ -116,6 +119,20 @@ def _delegate(context: Context, text: str) -> None:
     context.say_privately(DelegationRecorded(line))
 
 
+def _others_named(context: Context, plain: str) -> set[str]:
+    """Names of people of the sender's organisation in the text, the sender's own apart."""
+    named = {
+        one.name
+        for one in context.directory.people.values()
+        if one.organisation_id == context.sender.organisation_id and one.name in plain
+    }
+    return {
+        name
+        for name in named - {context.sender.name}
+        if not any(name != other and name in other for other in named)
+    }
+
+
 def _after(first: date, lasts: re.Match[str], days: calendar.Calendar) -> datetime:
     """24:00 of the last of so many days, the first included."""
     count = count_in(lasts["many"]) or 1
@@ -133,7 +150,7 @@ def _has_second(match: re.Match[str]) -> bool:
 def told(context: Context, text: str) -> None:
     """「我9月29日出差，请马德胜代我」 grants nothing: the command is shown, filled in (rules B6, C16).
 
-    Raises Invalid for such a text; others pass.
+    Raises Invalid for such a text, NotAllowed for one about somebody else's absence; others pass.
     """
     if context.group is not None or not _AWAY.search(text) or _OF_A_RECORD.search(text):
         return
@@ -147,6 +164,8 @@ def told(context: Context, text: str) -> None:
     ]
     if not asked:
         return
+    if not _OF_MINE.search(text) and len(_others_named(context, plain_form(text))) > 1:
+        raise NotAllowed("替别人设置代理", who="本人")
     bounds = _told_bounds(plain_form(text), context.desk.today, context.directory.calendar)
     if bounds is None:
         raise Invalid(

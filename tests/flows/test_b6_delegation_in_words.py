@@ -145,3 +145,29 @@ async def test_b6_stopped(open_city: OpenCity, said: str) -> None:
     await city.say("张伟", "/代理 赵永年 9月22日 至 9月23日")
     await city.say("张伟", said)
     says(city.last("张伟"), "已取消", "赵永年")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/代理 马德胜 孙晓雯 9月22日 至 9月23日",
+        "/代理 孙晓雯 代理 马德胜 9月22日 至 9月23日",
+        "/代理 马德胜 9月22日 至 9月23日 孙晓雯",
+        "马德胜的事由孙晓雯代理，9月22日到23日",
+        "让孙晓雯代理马德胜 9月22日至9月23日",
+    ],
+)
+async def test_b10_nobody_names_a_delegate_for_another(open_city: OpenCity, said: str) -> None:
+    """Who may is told; nothing waits in which a 「1」 would make one of the two the sender's own delegate."""
+    city = await open_city("2026-09-22 10:05")
+    await city.say("张伟", said)
+    says(city.only("张伟"), "您不能替别人设置代理", "由本人办理")
+    await city.say("张伟", "1")
+    assert await _delegations(city) == 0
+    silent(city, "马德胜", "孙晓雯")
+
+
+async def test_b6_the_own_name_beside_the_delegates(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:05")
+    await city.say("张伟", "/代理 赵永年 代理 张伟 9月22日 至 9月23日")
+    lacks(city.only("张伟"), "替别人")
