@@ -162,9 +162,6 @@ class Webchat:
         message_id = _text(body, "message_id", limit=200, default="") or secrets.token_hex(12)
         group = "" if chat in ("private", "私聊") else chat.strip("【】")
         directory = await self._services.directory()
-        attached, refused = self._attachments(body)
-        if refused and not attached and not text.strip():
-            raise _problem(web.HTTPUnprocessableEntity, "；".join(refused))
         if group:
             registers = opens_group(text.replace("＠助手", MENTION).replace(MENTION, "", 1))
             if not registers and not await self._is_group(directory, group):
@@ -173,6 +170,9 @@ class Webchat:
                 # Group talk that does not address the bot is neither answered nor stored (rule C15).
                 return web.json_response({"message_id": message_id, "heard": False}, status=202)
             text = text.replace("＠助手", MENTION).replace(MENTION, "", 1).strip()
+        attached, refused = self._attachments(body)
+        if refused and not attached and not text.strip():
+            raise _problem(web.HTTPUnprocessableEntity, "；".join(refused))
         message = InboundMessage(
             platform=NAME,
             message_id=message_id,
