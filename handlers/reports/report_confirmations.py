@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from handlers import access
 from handlers.context import Context
-from handlers.reports import reports
+from handlers.reports import reports, still_reported
 from models.errors import Invalid
 from models.notices.ledger import DraftCancelled, DraftGone, Entered, EnteredLine, LineCards
 from models.operations import drafts
@@ -23,7 +23,10 @@ from models.types import DraftKind, DraftState, Light, LineState
 
 def confirm(context: Context, draft: Draft, *, only: Collection[int] = (), checked: bool = False) -> None:
     """Enter what is clear and answer with the receipt; asks again where the ledger had changed. only: these lines."""
-    body = ReportBody.from_json(draft.body)
+    held = ReportBody.from_json(draft.body)
+    body = still_reported.lines_of(context, draft, held)
+    if body != held:
+        drafts.edit(context.desk, draft, body.to_json())
     done = operations.confirm(
         context.desk,
         draft,
@@ -113,7 +116,7 @@ def receipt(context: Context, draft: Draft) -> None:
 
 def one_by_one(context: Context, draft: Draft) -> None:
     """[逐条]: a card for every clear line."""
-    for line in ReportBody.from_json(draft.body).lines:
+    for line in still_reported.lines_of(context, draft, ReportBody.from_json(draft.body)).lines:
         if line.state in (LineState.READY, LineState.CHECK_UNIT) or (
             line.state is LineState.NEEDS_REASON and line.reason
         ):

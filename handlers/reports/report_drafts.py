@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from handlers.context import Context
-from handlers.reports import report_confirmations, reports
+from handlers.reports import report_confirmations, reports, still_reported
 from models.operations.report_lines import DONE, ReportBody, judge
 from models.tables.drafts import Draft
 from models.types import DraftKind, LineState
 
 
 def show(context: Context, draft: Draft) -> None:
-    lines = ReportBody.from_json(draft.body).lines
+    lines = still_reported.lines_of(context, draft, ReportBody.from_json(draft.body)).lines
     reports.show(context, draft, [judge(context.desk, line, author_id=draft.author_id) for line in lines])
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from handlers import access, attachments
 from handlers.context import Context
-from handlers.reports import report_answers, report_edits, report_readings
+from handlers.reports import report_answers, report_edits, report_readings, still_reported
 from handlers.understanding.reading import Basis, Match, ProjectLine
 from models.errors import Invalid, NotFound
 from models.notices.ledger import (
@@ -310,6 +310,7 @@ def answer_line(context: Context, draft: Draft, no: int, text: str) -> bool:
 
 def update(context: Context, draft: Draft, body: ReportBody) -> None:
     """Judge an edited draft anew, store it and show it. Raises NotAllowed after the delegation that a line needs."""
+    body = still_reported.lines_of(context, draft, body)
     for line in body.lines:
         if line.state not in DONE:
             access.acting_still_for(
