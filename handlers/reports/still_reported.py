@@ -9,7 +9,7 @@ from handlers.context import Context
 from models.errors import DomainError, NotAllowed, NotFound
 from models.operations.report_lines import DONE, ReportBody, ReportLine
 from models.queries import scopes
-from models.queries.directory import ProjectInfo
+from models.queries.directory import PersonInfo, ProjectInfo
 from models.tables.drafts import Draft
 from models.types import LineState
 
@@ -21,7 +21,7 @@ def lines_of(context: Context, draft: Draft, body: ReportBody) -> ReportBody:
     """
     lost = [line for line in body.lines if not _is_still_theirs(context, draft, line)]
     if lost and len(body.lines) == 1:
-        raise _refusal(context, context.directory.projects[lost[0].project_id or 0])
+        raise _refusal(context, context.directory.projects[lost[0].project_id or 0], "上报")
     for line in lost:
         body = body.with_line(
             replace(
@@ -31,6 +31,13 @@ def lines_of(context: Context, draft: Draft, body: ReportBody) -> ReportBody:
     return body
 
 
+def check(context: Context, person: PersonInfo, project_id: int, act: str) -> None:
+    """Raises NotFound or NotAllowed where the person reports on the project no more. act: 撤销, …"""
+    target = context.directory.projects[project_id]
+    if not _reports_on(context, person, target):
+        raise _refusal(context, target, act)
+
+
 def _is_still_theirs(context: Context, draft: Draft, line: ReportLine) -> bool:
     """Of the author, or of the principal it is reported for; that a delegation has ended is refused elsewhere (B6)."""
     if line.state in DONE or line.project_id is None:
@@ -38,13 +45,16 @@ def _is_still_theirs(context: Context, draft: Draft, line: ReportLine) -> bool:
     person = context.directory.people.get(line.for_id or draft.author_id)
     if person is None or (line.for_id is not None and person not in access.own_and_principals(context)):
         return True
-    target = context.directory.projects[line.project_id]
+    return _reports_on(context, person, context.directory.projects[line.project_id])
+
+
+def _reports_on(context: Context, person: PersonInfo, target: ProjectInfo) -> bool:
     return any(
         scopes.reports_on(context.directory, there, target) for there in context.directory.houses(person)
     )
 
 
-def _refusal(context: Context, target: ProjectInfo) -> DomainError:
+def _refusal(context: Context, target: ProjectInfo, act: str) -> DomainError:
     if target.id not in access.visible(context):
         return NotFound(target.code)
-    return NotAllowed(f"上报 {target.code}", who=access.who_reports(context, target))
+    return NotAllowed(f"{act} {target.code}", who=access.who_reports(context, target))

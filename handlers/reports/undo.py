@@ -9,6 +9,7 @@ from typing import Final
 
 from handlers import access, item_access
 from handlers.context import Context
+from handlers.reports import still_reported
 from models.errors import Invalid, NotAllowed, NotFound, NotUnderstood, StateForbids
 from models.notices.ledger import CorrectionClosed, CorrectionWithdrawn, UnchangedUndone, Undone
 from models.operations import ledger, weekly
@@ -147,9 +148,14 @@ def _withdraw(context: Context, correction: Correction) -> None:
 
 
 def _desk_for(context: Context, principal: PersonInfo | None, project_id: int) -> Desk:
-    """What a delegate entered is undone for the principal, too, and only while the delegation lasts (rule B6)."""
+    """What a delegate entered is undone for the principal, too, and only while the delegation lasts (rule B6).
+
+    Nobody takes back what they entered of a project that is not theirs any more (rules B4, B7).
+    """
     code = context.directory.projects[project_id].code
-    return access.acting_still_for(context, principal.id if principal is not None else None, f"撤销 {code}")
+    desk = access.acting_still_for(context, principal.id if principal is not None else None, f"撤销 {code}")
+    still_reported.check(context, principal or context.sender, project_id, "撤销")
+    return desk
 
 
 def _undo_unchanged(context: Context, desk: Desk, entry: Entry) -> None:

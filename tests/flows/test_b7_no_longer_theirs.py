@@ -47,6 +47,17 @@ async def test_b7_a_draft_of_the_unit_that_was_left(open_city: OpenCity) -> None
     says(city.last("张伟"), "已取消")
 
 
+async def test_c10_what_was_entered_for_the_unit_that_was_left(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:05")
+    await city.say("张伟", "ZX0031累计5500万")
+    await city.say("张伟", "确认")
+    await _moved(city, "张伟", "青禾县", "白石县")
+    for said in ("/撤销", "/撤销 ZX0031"):
+        await city.say("张伟", said)
+        assert city.last("张伟").text == NOT_FOUND
+    assert await ytd(city, "ZX0031") == 5500
+
+
 async def _given_to(city: City, code: str, name: str, unit: str) -> None:
     """What `projects import` does with a file that names another 责任单位."""
 
