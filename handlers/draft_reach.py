@@ -11,15 +11,20 @@ from handlers.understanding import answers
 from handlers.understanding.answers import Confirmation
 from models.errors import NotAllowed
 from models.queries import drafts as draft_queries
+from models.queries import restricted
 from models.queries.directory import PersonInfo
 from models.tables.drafts import Draft
 
 
 def within_reach(context: Context) -> list[Draft]:
-    """The sender's open drafts, then those of everybody they stand in for now."""
+    """The sender's open drafts, then those of everybody they stand in for now, but none of a restricted item (B8)."""
     found = draft_queries.open_of(context.session, context.sender.id)
     for principal in context.directory.standing_in_for(context.sender.id, context.now):
-        found.extend(draft_queries.open_of(context.session, principal.id))
+        found.extend(
+            draft
+            for draft in draft_queries.open_of(context.session, principal.id)
+            if not restricted.is_draft(context.session, draft)
+        )
     return found
 
 

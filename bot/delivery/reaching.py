@@ -13,9 +13,9 @@ from models.notices.base import decode
 from models.notices.replies import Forwarded
 from models.operations.outbox import put
 from models.operations.versions import directory_changed
+from models.queries import restricted
 from models.queries.directory import Directory, GroupInfo, PersonInfo
 from models.queries.item_parties import sees
-from models.tables.items import Item
 from models.tables.outbox import OutboxNotice
 from models.tables.people import Account
 from models.types import OutboxState, Recipient, RecipientKind, Role, Subject, Urgency
@@ -119,10 +119,13 @@ def fall_back(
 
 def _may_read(session: Session, row: OutboxNotice, directory: Directory, person: PersonInfo) -> bool:
     """Whether somebody else than its recipient may read a notice: of a restricted item only its circle (B8)."""
-    if row.subject_kind == "item" and row.subject_id is not None:
-        item = session.get(Item, row.subject_id)
-        if item is not None and item.restricted:
+    if row.subject_kind and row.subject_id is not None:
+        about = Subject(row.subject_kind, row.subject_id)
+        item = restricted.item_of(session, about)
+        if item is not None:
             return sees(directory, person, item)
+        if restricted.concerns(session, about):
+            return False
     return row.payload.get("restricted") is not True  # the draft of a restricted item
 
 

@@ -78,9 +78,10 @@ def _is_settled(context: Context, said: Confirmation, owner: PersonInfo | None) 
     draft = draft_queries.settled(
         context.session, [one.id for one in people], said.numbers[0], since=context.now - _RECALLED
     )
-    if draft is not None:
-        report_confirmations.receipt(place_of(context, [draft]), draft)
-    return draft is not None
+    if draft is None or report_confirmations.principal_or_none(context, draft) is None:
+        return False
+    report_confirmations.receipt(place_of(context, [draft]), draft)
+    return True
 
 
 def _act(context: Context, draft: Draft, kind: AnswerKind, lines: tuple[int, ...]) -> None:

@@ -38,7 +38,15 @@ from models.operations import (
     ranking_lists,
     rankings,
 )
-from models.queries import corrections, documents, item_history, item_parties, lights, province_reports
+from models.queries import (
+    corrections,
+    documents,
+    item_history,
+    item_parties,
+    lights,
+    province_reports,
+    restricted,
+)
 from models.queries import drafts as draft_queries
 from models.queries import item_tasks as task_queries
 from models.queries import items as item_queries
@@ -212,6 +220,8 @@ def _assists(context: Context, person: PersonInfo) -> Iterator[Task]:
 
 def _drafts(context: Context, person: PersonInfo) -> Iterator[Task]:
     for draft in draft_queries.open_of(context.session, person.id):
+        if person.id != context.sender.id and restricted.is_draft(context.session, draft):
+            continue  # not for who stands in (rule B8)
         args = (("draft", draft.id), ("version", draft.version))
         yield Task(
             f"草稿{draft.number} {draft_summaries.summary(context.desk, draft)} 待确认",

@@ -15,6 +15,7 @@ from models.operations import drafts
 from models.operations import reports as operations
 from models.operations.desk import Desk
 from models.operations.report_lines import DONE, ReportBody, ReportLine, judge, view
+from models.queries import restricted
 from models.queries.directory import PersonInfo
 from models.rules import calendar
 from models.tables.drafts import Draft
@@ -148,8 +149,13 @@ def cancel_line(context: Context, draft: Draft, no: int) -> None:
 
 
 def principal_or_none(context: Context, draft: Draft) -> PersonInfo | None:
-    """For whom the sender may confirm this draft: the author, or the author's delegate now (rules C2, B6)."""
+    """For whom the sender may confirm this draft: the author, or the author's delegate now (rules C2, B6).
+
+    Nobody stands in for the author of one about a restricted item (rule B8).
+    """
     if draft.author_id == context.sender.id:
         return context.sender
+    if restricted.is_draft(context.session, draft):
+        return None
     principals = context.directory.standing_in_for(context.sender.id, context.now)
     return next((person for person in principals if person.id == draft.author_id), None)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models.notices.base import Notice
 from models.operations import audit, outbox, timers
 from models.operations.audit import SYSTEM, Actor
+from models.queries import restricted as restriction
 from models.queries.directory import Directory, PersonInfo
 from models.queries.item_parties import sees
 from models.rules import calendar
@@ -22,7 +23,6 @@ from models.rules.calendar import PushWindow
 from models.rules.light_policy import LightPolicy
 from models.rules.policies import Policies
 from models.rules.policy import Policy
-from models.tables.documents import Document
 from models.tables.items import Item
 from models.types import Recipient, RecipientKind, Subject, Urgency
 
@@ -147,8 +147,8 @@ class Desk:
         its named people alone (rule B8); and a delegate is not told of what they have just done themselves, unless
         something is left to decide on it.
         """
-        restricted = self._restricted_item(about)
-        alone = notice.personal or restricted is not None
+        restricted = restriction.item_of(self.session, about)
+        alone = notice.personal or restriction.concerns(self.session, about)
         for one in map(as_recipient, recipients):
             recipient = one if notice.personal else self._successor(one, restricted)
             yield recipient, None
@@ -169,15 +169,6 @@ class Desk:
                 break
             recipient = as_recipient(heir)
         return recipient
-
-    def _restricted_item(self, about: Subject | None) -> Item | None:
-        if about is not None and about.kind == "document":
-            document = self.session.get(Document, about.id)
-            about = Subject(document.subject_kind or "", document.subject_id or 0) if document else None
-        if about is None or about.kind != "item":
-            return None
-        item = self.session.get(Item, about.id)
-        return item if item is not None and item.restricted else None
 
     def _opening(self) -> datetime:
         """When a message written now may go. What is caught up late keeps its own time unless that means going out
