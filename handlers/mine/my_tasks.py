@@ -256,7 +256,7 @@ def _raised_items(context: Context, person: PersonInfo) -> Iterator[Task]:
     if not person.holds(*LEADERS):
         return
     for item in item_queries.waiting_for_decision(context.session, person.organisation_id):
-        if person in item_levels.deciders(context.desk, item):
+        if person in item_levels.deciders(context.desk, item) and _shows(context, person, item):
             facts = items.facts(context.desk, item)
             yield Task(f"{item.number} 待批示 {item.title}", None, decision_actions(facts))
 
@@ -266,7 +266,9 @@ def _proposals(context: Context, person: PersonInfo) -> Iterator[Task]:
     if not person.holds(Role.HUB_HEAD, Role.OFFICE_HEAD, *LEADERS):
         return
     for draft, item in lights.undecided_of_items(context.session, [person.organisation_id]):
-        if person in item_raising.deciders(context.desk, item, draft.to_level):
+        if person in item_raising.deciders(context.desk, item, draft.to_level) and _shows(
+            context, person, item
+        ):
             yield Task(
                 f"{item.number} 提级建议待决定（{draft.to_level}级） {item.title}",
                 None,

@@ -87,3 +87,31 @@ async def test_p3_nor_is_it_passed_on(open_city: OpenCity) -> None:
         lacks(message, SECRET)
     rows = await city.rows("SELECT state FROM outbox WHERE notice = 'DraftExpiring'")
     assert [row["state"] for row in rows] == ["dead"]
+
+
+async def test_b8_what_waits_for_the_principals_decision(open_city: OpenCity) -> None:
+    """A 提级建议 on a restricted item, and then the 批示 on it, are on nobody's list who only stands in."""
+    city = await open_city("2026-09-22 10:05")
+    await city.say("陈立新", "/代理 孙晓雯 9月22日 至 9月30日")
+    await city.say("郑海峰", "/代理 黄明 9月22日 至 9月30日")
+    await city.say("周敏", f"/问题 受限 ZX0032 {SECRET}")
+    await city.say("周敏", "确认")
+    await city.say(
+        "陈立新",
+        "/交办 W0191 责任人 周敏；目标任务 查清；推进措施 核查；办结时限 10月10日；督办专员 马德胜",
+    )
+    await city.say("陈立新", "确认")
+    await city.say("周敏", "签收 W0191")
+    await city.say(
+        "周敏",
+        "/提级 W0191 问题症结 资金不到位；责任部门 市财政局；化解路径 市领导协调；建议办结时限 10月30日",
+    )
+    await city.say("陈立新", "/我的")
+    says(city.last("陈立新"), "W0191 提级建议待决定")
+    await city.say("孙晓雯", "/我的")
+    lacks(city.last("孙晓雯"), "W0191", SECRET)
+    await city.press("陈立新", "同意提级", contains="W0191")
+    await city.say("郑海峰", "/我的")
+    says(city.last("郑海峰"), "W0191 待批示")
+    await city.say("黄明", "/我的")
+    lacks(city.last("黄明"), "W0191", SECRET)
