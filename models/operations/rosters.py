@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.errors import Invalid
-from models.operations import gaps
+from models.operations import gaps, roster_waiting
 from models.operations.audit import SYSTEM, Actor
 from models.operations.desk import Desk
 from models.operations.roster_entries import Roster
@@ -60,12 +60,13 @@ def diff(session: Session, roster: Roster) -> RosterDiff:
 def apply(session: Session, roster: Roster, *, now: datetime, by: Actor = SYSTEM) -> RosterDiff:
     """Make the database say what the roster says; the caller commits.
 
-    Changed people, posts and accounts are kept in the audit. Raises Invalid, before anything is changed, for
-    a task force, region or category that projects or items still use.
+    Changed people, posts and accounts are kept in the audit; what waits for who has left a post is passed on.
+    Raises Invalid, before anything is changed, for a task force, region or category that projects or items still use.
     """
     wanted = diff(session, roster)
     if not wanted.changed:
         return wanted
+    before = roster_waiting.people_before(session)
     merge = Merge(session, roster, stamp=Stamp(now, by))
     _run(merge)
     _check_policies(session)
@@ -78,6 +79,8 @@ def apply(session: Session, roster: Roster, *, now: datetime, by: Actor = SYSTEM
         )
     )
     session.flush()
+    if before is not None:
+        roster_waiting.pass_on(session, before, now=now)
     directory_changed(session)
     return wanted
 
