@@ -15,6 +15,7 @@ from models.notices.exports import ExportLine, ExportList, ExportMade
 from models.operations import attachments, exports
 from models.queries import audits, ledger_sheets, scopes
 from models.queries import items as item_queries
+from models.queries.directory import PersonInfo
 from models.queries.ledger_sheets import Ledger, Value
 from models.rules import calendar
 from models.types import Role, Subject
@@ -72,11 +73,16 @@ WHOLE: Final = "全部"
 
 
 def scope_name(context: Context) -> str:
-    """How the asker's scope is called: 全部, 青禾县, 市政设施专班, or the unit."""
-    directory, person = context.directory, context.sender
-    who = scopes.asker(directory, person)
-    if any(scopes.asker(directory, one).oversees for one in access.own_and_principals(context)):
+    """How the scope is called: 全部, 青禾县, 市政设施专班, or the unit; a delegate's with that of their principals."""
+    people = access.own_and_principals(context)
+    if any(scopes.asker(context.directory, one).oversees for one in people):
         return WHOLE
+    return "、".join(dict.fromkeys(_scope_of(context, one) for one in people))
+
+
+def _scope_of(context: Context, person: PersonInfo) -> str:
+    directory = context.directory
+    who = scopes.asker(directory, person)
     if who.region_ids:
         return "、".join(directory.regions[number].name for number in sorted(who.region_ids))
     forces = [directory.task_forces[number].name for number in sorted(who.led_task_force_ids)]

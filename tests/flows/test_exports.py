@@ -115,3 +115,16 @@ async def test_b10_a_refused_report_names_who_reports(open_city: OpenCity) -> No
     city.mark()
     await city.say("马德胜", "灌区累计3400")
     says(city.only("马德胜"), "青禾县水利局张伟", "水利专班联络员唐静")
+
+
+async def test_q2_an_export_for_a_principal_too_says_so(open_city: OpenCity) -> None:
+    """B6 Q2: what 李娜 exports while she stands in for 张伟 holds both counties, in its name and in the record."""
+    city = await open_city("2026-09-22 10:00")
+    await city.say("张伟", "/代理 李娜 9月22日 至 9月23日")
+    await city.say("李娜", "/导出 总账")
+    says(city.last("李娜"), "白石县、青禾县台账(5 项)")
+    kept = {row["field"]: row["new"] for row in await city.audit("export", "1")}
+    assert (kept["scope"], kept["rows"]) == ("白石县、青禾县", "5")
+    await city.clock("2026-09-24 09:00")
+    await city.say("李娜", "/导出 总账")
+    says(city.last("李娜"), "白石县台账(1 项)")
