@@ -33,6 +33,18 @@ class AccountBound(Notice):
 
 
 @dataclass(frozen=True, slots=True)
+class AccountAdded(Notice):
+    """To the accounts a person has had: another one was bound as theirs. name: as above."""
+
+    personal: ClassVar[bool] = True
+
+    name: str
+    platform: str
+    account: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class BindingRefused(Notice):
     """A wrong, used or expired code: the same words for all. left: tries before the account is blocked."""
 

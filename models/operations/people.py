@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import Invalid, NotAllowed
 from models.inserts import insert_unless_there
-from models.notices.people import DelegationCancelled, DelegationLine, DelegationReceived
+from models.notices.people import AccountAdded, DelegationCancelled, DelegationLine, DelegationReceived
 from models.operations import passing_on
 from models.operations.desk import Desk
 from models.operations.versions import directory_changed
@@ -22,7 +22,7 @@ from models.queries import people as queries
 from models.queries.directory import PersonInfo
 from models.rules.calendar import days_ahead, local
 from models.tables.people import Account, BindingAttempt, BindingCode, Delegation
-from models.types import Role, Subject
+from models.types import Recipient, RecipientKind, Role, Subject
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L, which are misread
 CODE_LENGTH: Final = 6
@@ -119,7 +119,8 @@ def came_back(desk: Desk, account_id: int) -> None:
 def bind(desk: Desk, account_id: int, code: str) -> BindingResult:
     """Bind the account to the person the code was issued to. A wrong code is counted, not raised.
 
-    Five wrong codes within an hour block the account for an hour, the right code included (rule B2).
+    Five wrong codes within an hour block the account for an hour, the right code included (rule B2). Who has other
+    accounts already is told there.
     """
     session = desk.session
     account = session.execute(select(Account).where(Account.id == account_id)).scalar_one()
@@ -140,6 +141,17 @@ def bind(desk: Desk, account_id: int, code: str) -> BindingResult:
         Subject("person", person.id),
         {f"account:{account.platform}": (None, account.account)},
         reason="绑定码",
+    )
+    # Codes are passed on by hand: who is impersonated with one must hear of it on the accounts they have had.
+    desk.notify(
+        AccountAdded(person.label, account.platform, account.account, desk.now),
+        to=[
+            Recipient(RecipientKind.ACCOUNT, one.id)
+            for one in desk.directory.accounts_of.get(person.id, ())
+            if one.id != account.id
+        ],
+        key=f"account added:{row.id}",
+        reason="新绑定账号",
     )
     directory_changed(session)
     return Bound(person)
