@@ -31,7 +31,7 @@ _CHANGE: Final = re.compile(
     r"(?P<due>\d[\d,]*(?:\.\d{1,2})?)"
 )
 _OBJECTION: Final = re.compile(
-    r"\s*对?(?:我[们县区局]?|[一-鿿]{2,8}[县区局委])?对?的?(?:\d{1,2}月份?)?"
+    r"\s*对?(?:我[们县区局]?|(?P<body>[一-鿿]{2,8}[县区局委]))?对?的?(?:\d{1,2}月份?)?"
     r"(?:的?(?:考评|报送|排名|得分|通报|考核|投资|开工|办结|分数)(?:得分|结果|排名|进度|及时率|率|数)?)?"
     r"(?:提出?|有)?异议\s*[:：,，\s]\s*(?P<words>\S.*)$",
     re.DOTALL,
@@ -40,6 +40,9 @@ _AT_THE_END: Final = re.compile(  # 「12月22日系统故障，应该算及时�
     r"\s*(?P<words>\S.{3,300}?)[,，。；;\s]\s*(?:我[们县区局]?|[本我]单位)?(?:对此|特此)?(?:提出?|有)异议[\s。.!！]*$",
     re.DOTALL,
 )
+_OF_A_BODY: Final = re.compile(
+    r"\s*对?(?P<body>[一-鿿]{1,8}?[县区局委])的?(?:\d{1,2}月份?)?的?(?:考评|报送|排名|得分|考核|投资|开工|办结|分数|及时)"
+)  # 「白石县报送及时率应为满分」
 _MONTH: Final = re.compile(
     r"^(?:(?P<year>\d{4})年)?\s*(?P<month>\d{1,2})\s*月(?:份)?(?:排名|考评|通报)?(?P<again>\s*(?:重新起草|重新生成|重拟))?$"
 )
@@ -59,6 +62,8 @@ def press_object(context: Context, args: Args, text: str) -> None:
     if key not in document.body["tallies"]:
         raise NotFound(key)
     desk = _speaking(context, key)
+    if (about := _OF_A_BODY.match(text)) is not None:
+        _check_is_theirs(context, document, about["body"])
     if context.message.files:
         attachments.keep(context)
     files = attachments.waiting(context)
@@ -100,6 +105,8 @@ def objected(context: Context, text: str) -> bool:
     )
     if document is None:
         return False
+    if (body := said.groupdict().get("body")) is not None:
+        _check_is_theirs(context, document, body)
     may = {key: ranking_lists.speakers(context.desk, key) for key in document.body["tallies"]}
     own = next((key for key, able in may.items() if any(person in able for person in people)), None)
     own = own or next(
@@ -113,6 +120,16 @@ def objected(context: Context, text: str) -> bool:
         raise NotAllowed("提考评异议", who="、".join(one.label for one in able))
     press_object(context, {"document": document.id, "key": own}, said["words"])
     return True
+
+
+def _check_is_theirs(context: Context, document: Document, body: str) -> None:
+    """An objection that names another body would count as one of the sender's own. Raises NotAllowed (rule B10)."""
+    meant = [key for key, one in document.body["tallies"].items() if one["name"].endswith(body)]
+    people = access.own_and_principals(context)
+    if not meant or any(ranking_objections.speaks(context.desk, one, key) for one in people for key in meant):
+        return
+    able = [one for key in meant for one in ranking_lists.speakers(context.desk, key)]
+    raise NotAllowed(f"提{body}的考评异议", who="、".join(one.label for one in able) or body)
 
 
 def _home(context: Context, person: PersonInfo) -> tuple[str, int]:

@@ -90,3 +90,29 @@ async def test_i4_the_reason_is_what_stands_behind_whose_it_is(open_city: OpenCi
     city.mark()
     await city.say("孙晓雯", "不采纳 白石县的异议，报送以系统记录为准")
     says(one_about(city, "李娜", "未采纳"), "未采纳（孙晓雯）：报送以系统记录为准")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "白石县有异议，9月22日系统故障报不上",
+        "对白石县9月报送及时率有异议，9月22日系统故障报不上",
+        "异议 白石县报送及时率应为满分",
+        "异议 对白石县9月的考评，9月22日系统故障",
+    ],
+)
+async def test_b10_nobody_objects_for_another_county(open_city: OpenCity, said: str) -> None:
+    """Nor is it taken for an objection of the sender's own county; who may is told."""
+    city = await open_city("2026-10-08 09:05")
+    city.mark()
+    await city.say("张伟", said)
+    says(city.only("张伟"), "您不能提白石县的考评异议", "李娜")
+    silent(city, "孙晓雯", "李娜")
+    await city.say("李娜", said)
+    says(city.last("李娜"), "白石县2026年9月考评异议已提交")
+
+
+async def test_i4_another_county_may_stand_in_the_reason(open_city: OpenCity) -> None:
+    city = await open_city("2026-10-08 09:05")
+    await city.say("张伟", "异议 临河区的项目不应计入我县")
+    says(city.last("张伟"), "青禾县2026年9月考评异议已提交")
