@@ -12,10 +12,11 @@ from handlers import access, item_access
 from handlers.context import Context
 from handlers.items import item_actions, item_extensions
 from handlers.lights import light_actions
+from handlers.reports import undo
 from handlers.verbs import Verb
-from models.errors import Invalid, NotAllowed
+from models.errors import DomainError, Invalid, NotAllowed
 from models.operations import light_feedback as light_feedbacks
-from models.queries import item_history, lights
+from models.queries import corrections, item_history, lights
 from models.queries import item_tasks as task_queries
 from models.rules.items import ItemAct, Party
 from models.tables.items import Item
@@ -82,6 +83,38 @@ def accept_of_light(context: Context, code: str, words: str) -> None:
 
 def give_back_of_light(context: Context, code: str, words: str) -> None:
     light_actions.press_return(context, _of_light(context, "退回", code), words)
+
+
+def agree_of_project(context: Context, code: str, words: str) -> None:
+    """「同意 ZX0032 更正」: the correction that waits (rule C6), else the feedback on the light."""
+    if (correction := _waiting_correction(context, code)) is not None:
+        undo.approve(context, correction, words)
+    else:
+        accept_of_light(context, code, words)
+
+
+def refuse_of_project(context: Context, code: str, words: str) -> None:
+    if (correction := _waiting_correction(context, code)) is not None:
+        undo.refuse(context, correction, words)
+    else:
+        give_back_of_light(context, code, words)
+
+
+def _waiting_correction(context: Context, code: str) -> Mapping[str, int] | None:
+    """The oldest one of the project; None where there is none, or a feedback waits and 更正 is not said."""
+    project = access.project(context, code)
+    waiting = [one for one in corrections.waiting(context.session) if one.project_id == project.id]
+    if not waiting or ("更正" not in context.message.text and _has_feedback(context, code)):
+        return None
+    return {"correction": waiting[0].id}
+
+
+def _has_feedback(context: Context, code: str) -> bool:
+    try:
+        _of_light(context, "采纳", code)
+    except DomainError:
+        return False
+    return True
 
 
 def _of_light(context: Context, verb: str, code: str) -> Mapping[str, int]:

@@ -60,11 +60,11 @@ LABELS: Final = (
         of_object=True, order=_FIRST,
     ),
     Label(
-        "同意", item_verbs.agree, item_verbs.accept_of_light, _of(ItemAct.DECIDE_EXTENSION),
+        "同意", item_verbs.agree, item_verbs.agree_of_project, _of(ItemAct.DECIDE_EXTENSION),
         of_object=True, wordless=True, order=_FIRST, else_as=("同意提级", "采纳"),
     ),
     Label(
-        "不同意", item_verbs.refuse, item_verbs.give_back_of_light, _of(ItemAct.DECIDE_EXTENSION),
+        "不同意", item_verbs.refuse, item_verbs.refuse_of_project, _of(ItemAct.DECIDE_EXTENSION),
         of_object=True, order=_FIRST, else_as=("不提级", "退回"),
     ),
     # Steps of an item.

@@ -269,3 +269,23 @@ async def test_b10_a_verb_with_its_object_in_front(open_city: OpenCity, said: st
     city.mark()
     await city.say("马德胜", said)
     says(city.only("马德胜"), "您不能销号 W0186", "综合专班联络员、负责人")
+
+
+@pytest.mark.parametrize(
+    "said", ["同意 ZX0032 更正", "同意更正 ZX0032", "同意 ZX0032", "不同意 ZX0032 更正 没有依据"]
+)
+async def test_c6_a_correction_is_not_everybodys_to_decide(open_city: OpenCity, said: str) -> None:
+    """Who may not is told who may, not of a light; 综合专班负责人 decides though the card went to 孙晓雯."""
+    city = await open_city("2026-09-22 10:05")
+    await city.say("张伟", "/更正 ZX0032 累计1900 原因 多报")
+    await city.say("张伟", "确认")
+    for who in ("彭倩", "张伟", "赵永年"):
+        await city.say(who, said)
+        says(city.last(who), "您不能核定更正", "综合专班台账管理员")
+    await city.say("李娜", said)
+    says(city.last("李娜"), "未找到，或您无权查看")
+    assert (await city.project("ZX0032"))["ytd_wan"] == 1950
+    await city.say("陈立新", said)
+    assert (await city.project("ZX0032"))["ytd_wan"] == (1950 if "不同意" in said else 1900)
+    await city.say("陈立新", said)
+    lacks(city.last("陈立新"), "更正已")
