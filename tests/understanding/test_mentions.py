@@ -6,7 +6,7 @@ import pytest
 
 from handlers.understanding import Names, ProjectName, read
 from handlers.understanding.reading import Match, Reading
-from tests.understanding.fixtures_city import CALENDAR, CODES, TODAY, anyone
+from tests.understanding.fixtures_city import CALENDAR, CODES, TODAY, anyone, zhang
 
 HUOCHENG = Names.of(
     [
@@ -88,3 +88,8 @@ def test_a_part_is_no_other_project(more: str) -> None:
     """「实验楼」 beside another project is a part of that, not the 实验中学."""
     lines = anyone(f"循环园今年累计完成3000万。{more}").lines
     assert [CODES[one.project_id or 0] for one in lines] == ["ZD0108"]
+
+
+@pytest.mark.parametrize("text", ["城北污水处理厂主体封顶", "城东污水处理厂累计5300万", "东区污水处理厂封顶"])
+def test_another_side_of_the_town_is_another_project(text: str) -> None:
+    assert all(line.project_id is None for line in zhang(text).lines)

@@ -27,6 +27,7 @@ from handlers.understanding.names.name_words import (
     folded,
     numbered,
     phases,
+    side,
     weights,
 )
 
@@ -69,10 +70,11 @@ class NameEntry:
     phases: frozenset[str]
     stem: str
     numbered: frozenset[str]
+    side: str
 
     @classmethod
     def of(cls, project: int, text: str, place: str) -> NameEntry:
-        return cls(project, text, place, phases(text), _stem(text), numbered(text))
+        return cls(project, text, place, phases(text), _stem(text), numbered(text), side(text))
 
 
 @dataclass(slots=True)
@@ -86,6 +88,7 @@ class Mention:
     places: tuple[tuple[int, int, str], ...]
     twins: tuple[tuple[str, str], ...] = ()
     numbered: frozenset[str] = frozenset()
+    side: str = ""
 
     @classmethod
     def of(cls, text: str, places: Mapping[str, str], heads: frozenset[str]) -> Mention:
@@ -93,7 +96,7 @@ class Mention:
         found = weights(text)
         return cls(
             text, tuple(found), sum(found), phases(text), _places_in(text, places, heads), twins_in(text),
-            numbered(text),
+            numbered(text), side(text),
         )  # fmt: skip
 
 
@@ -205,11 +208,13 @@ def most_explained(mention: Mention, entry: NameEntry) -> float:
 
 
 def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
-    """None when nothing of weight agrees, or a phase (二期), a number (十二中) or a section speaks against it."""
+    """None when nothing of weight agrees, or a phase (二期), a number (十二中), a side (城北) or a section differs."""
     if mention.phases and entry.phases and not mention.phases & entry.phases:
         return None
     if mention.numbered and entry.numbered and not mention.numbered & entry.numbered:
         return None
+    if mention.side and entry.side and mention.side != entry.side:
+        return None  # 「城北污水处理厂」 is not 城南污水处理厂
     text, name, weight = mention.text, entry.text, mention.weights
     if "段" in name and _is_of_another_section(mention, entry):
         return None

@@ -34,6 +34,7 @@ _ASCII = re.compile(r"[0-9a-z.]+")
 _HAN_DIGITS = "零一二三四五六七八九"
 
 _NUMBERED_KIND = re.compile("[中小院园]")
+_SIDE = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:城(?P<city>[东西南北])|(?P<quarter>[东西南北])[区郊](?!域))")
 _NUMBERED = re.compile(
     r"第([一二三四五六七八九十]{1,3})(?=(?:实验|人民|高级|初级|职业|附属|完全)*(?:中学|小学|中(?![学心医部原国])|小(?!学)|医院|幼儿园))"
     r"|(?<![第一二三四五六七八九十])([一二三四五六七八九十]{1,3})(?=(?:实验)?(?:中|小)(?:学|$))"
@@ -66,6 +67,12 @@ def numbered(text: str) -> frozenset[str]:
     if _NUMBERED_KIND.search(text) is None:
         return frozenset()
     return frozenset(one[1] or one[2] for one in _NUMBERED.finditer(text))
+
+
+def side(text: str) -> str:
+    """The side of a town that a folded name begins with, behind a county: 南 of 青禾县城南污水处理厂."""
+    found = _SIDE.match(text)
+    return "" if found is None else found["city"] or found["quarter"]
 
 
 def weights(text: str) -> list[float]:
