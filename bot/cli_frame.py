@@ -221,6 +221,8 @@ def _system_words(error: OSError) -> str | None:
         return f"找不到{name}"
     if code in {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}:
         return f"路径不可用{name}：中间一段不是目录，或应是文件的地方是目录"
+    if code == errno.ENAMETOOLONG:
+        return "路径太长：请换一个短的文件名或目录名"
     if isinstance(error, ConnectionError) or code in {-2, -3, errno.ETIMEDOUT, errno.EHOSTUNREACH}:
         return "连不上数据库服务器：请检查 BOT_DATABASE_URL 中的主机和端口，以及服务器是否在运行"
     return None

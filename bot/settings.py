@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -17,8 +17,13 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
+from bot.setting_faults import HIGHEST_PORT, database_fault, env_faults, file_fault, is_address
+
 PREFIX = "BOT_"
 ENV_FILE: Final = ".env"
+CLOCK_YEARS: Final = range(
+    2000, 2100
+)  # of the simulated clock; beside them there is no room for what lies ahead
 
 
 def secret_text(value: SecretStr | None, file: Path | None) -> str | None:
@@ -37,6 +42,7 @@ def split_list(value: object) -> object:
 
 _KEY = re.compile(r"[A-Za-z0-9]{43}")  # of WeCom's callbacks, and their token, as its console makes them
 _TOKEN = re.compile(r"[A-Za-z0-9]{1,32}")
+_IN_HEADER = re.compile(r"[!-~]+")  # a secret that stands in a header of a call
 
 
 class WebchatSettings(BaseModel):
@@ -153,21 +159,21 @@ class WecomSettings(BaseModel):
     @field_validator("api_base")
     @classmethod
     def _address(cls, value: str) -> str:
-        if not re.fullmatch(r"https?://[^/?#@]+(/[^?#]*)?", value):
+        if not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#\s]*)?", value) or not is_address(value):
             raise ValueError("应写成 https://主机，例如 https://qyapi.weixin.qq.com")
         return value.rstrip("/")
 
     @field_validator("proxy")
     @classmethod
     def _proxy(cls, value: str | None) -> str | None:
-        if value and not re.fullmatch(r"https?://[^/?#]+/?", value):
+        if value and not (re.fullmatch(r"https?://[^/?#\s]+/?", value) and is_address(value)):
             raise ValueError("应写成 http://主机:端口，例如 http://10.0.0.1:3128")
         return value or None
 
     @field_validator("ws_url")
     @classmethod
     def _socket_address(cls, value: str) -> str:
-        if not re.fullmatch(r"wss?://[^/?#@]+(/[^#]*)?", value):
+        if not re.fullmatch(r"wss?://[^/?#@\s]+(/[^#\s]*)?", value) or not is_address(value):
             raise ValueError("应写成 wss://主机，例如 wss://openws.work.weixin.qq.com")
         return value
 
@@ -211,7 +217,8 @@ class ModelSettings(BaseModel):
     @field_validator("url")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#\s]*)?", value):
+        form = r"https?://[^/?#@\s]+(/[^?#\s]*)?"
+        if value is not None and not (re.fullmatch(form, value) and is_address(value)):
             raise ValueError("应写成 http://127.0.0.1:端口/v1 这样的地址")
         return value
 
@@ -256,7 +263,8 @@ class MatrixSettings(BaseModel):
     @field_validator("homeserver_url")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"https?://[^/?#@]+(/[^?#]*)?", value):
+        form = r"https?://[^/?#@\s]+(/[^?#\s]*)?"
+        if value is not None and not (re.fullmatch(form, value) and is_address(value)):
             raise ValueError("应写成 https://主机，例如 https://matrix.example.gov.cn")
         return value.rstrip("/") if value is not None else None
 
@@ -283,6 +291,11 @@ class MatrixSettings(BaseModel):
             found.append(f"{PREFIX}MATRIX__AS_TOKEN 和 HS_TOKEN 不能相同：请分别生成")
         if any(0 < len(token) < 16 for token in (self.as_token_text, self.hs_token_text)):
             found.append(f"{PREFIX}MATRIX__AS_TOKEN 和 HS_TOKEN 至少 16 位：请用随机串")
+        found.extend(
+            f"{PREFIX}MATRIX__{name} 只能用半角字母、数字和符号，中间不能有空格或换行"
+            for name, token in (("AS_TOKEN", self.as_token_text), ("HS_TOKEN", self.hs_token_text))
+            if token and not _IN_HEADER.fullmatch(token)
+        )
         return found
 
 
@@ -322,8 +335,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if not value.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
-            raise ValueError("应以 sqlite+aiosqlite:/// 或 postgresql+asyncpg:// 开头")
+        if (fault := database_fault(value)) is not None:
+            raise ValueError(fault)
         return value
 
     @field_validator("timezone")
@@ -339,24 +352,44 @@ class Settings(BaseSettings):
     def _aware(cls, value: datetime | None) -> datetime | None:
         if value is not None and value.tzinfo is None:
             raise ValueError("请带时区，例如 2026-09-21T18:00+08:00")
+        if value is not None and value.year not in CLOCK_YEARS:
+            raise ValueError(
+                f"年份应在 {CLOCK_YEARS[0]} 到 {CLOCK_YEARS[-1]} 之间，例如 2026-09-21T18:00+08:00"
+            )
+        return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _is_folder(cls, value: Path) -> Path:
+        if value.is_file():
+            raise ValueError(f"{value} 是文件，应是目录：请换一个目录，或移走这个文件")
         return value
 
     @field_validator("listen")
     @classmethod
     def _address(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or int(port) > 65535:
+        if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > HIGHEST_PORT:
             raise ValueError("应写成 地址:端口，例如 127.0.0.1:8080")
         return value
 
     @model_validator(mode="after")
+    def _secrets_can_be_read(self) -> Settings:
+        sections = ("webchat", "model", *self.platforms)
+        found = [
+            f"读不到 {PREFIX}{name} {fault}"
+            for name, file in _secret_files(self)
+            if name.partition("__")[0].lower() in sections and (fault := file_fault(file)) is not None
+        ]
+        if found:
+            raise ValueError("；".join(found))
+        if (key := self.model.secret) and not _IN_HEADER.fullmatch(key):
+            raise ValueError(f"{PREFIX}MODEL__KEY 只能用半角字母、数字和符号，中间不能有空格或换行")
+        return self
+
+    @model_validator(mode="after")
     def _webchat_is_local(self) -> Settings:
-        try:
-            token = self.webchat_token
-        except (OSError, UnicodeDecodeError):
-            raise ValueError(
-                f"读不到 BOT_WEBCHAT__TOKEN_FILE 所指的文件 {self.webchat.token_file}：请核对路径和权限"
-            ) from None
+        token = self.webchat_token
         if token is not None and not token.strip():
             raise ValueError("网页聊天口令是空的：请在口令文件里写上口令，或去掉这项设置")
         if "webchat" in self.platforms and not self.is_loopback and token is None:
@@ -373,10 +406,7 @@ class Settings(BaseSettings):
         found: list[str] = []
         for name in self.platforms:
             problems = getattr(getattr(self, name, None), "problems", None)
-            try:
-                found.extend(problems() if problems is not None else [])
-            except OSError as error:
-                found.append(f"读不到密钥文件 {error.filename}：{error.strerror}")
+            found.extend(problems() if problems is not None else [])
         if found:
             raise ValueError("；".join(found))
         return self
@@ -408,6 +438,16 @@ class Settings(BaseSettings):
     def webchat_token(self) -> str | None:
         """The token, from the setting or from the file that BOT_WEBCHAT__TOKEN_FILE names."""
         return secret_text(self.webchat.token, self.webchat.token_file)
+
+
+def _secret_files(section: BaseModel, prefix: str = "") -> Iterator[tuple[str, Path]]:
+    """The files that secrets are read from, by the names of their settings."""
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, BaseModel):
+            yield from _secret_files(value, f"{prefix}{name.upper()}__")
+        elif name.endswith("_file") and value is not None and getattr(section, name[:-5]) is None:
+            yield f"{prefix}{name.upper()}", value
 
 
 def setting_names() -> tuple[str, ...]:
@@ -443,6 +483,8 @@ class InvalidSettings(Exception):
 
 def read_settings(**overrides: Any) -> Settings:
     """Read the environment and .env. Raises InvalidSettings; never shows a secret's value."""
+    if unreadable := list(env_faults(Path(ENV_FILE))):
+        raise InvalidSettings(unreadable)
     try:
         return Settings(**overrides)
     except SettingsError as error:  # a whole section as one value
@@ -463,7 +505,7 @@ def _in_words(fault: ErrorDetails) -> str:
     match fault["type"]:
         case "value_error":
             return fault["msg"].removeprefix("Value error, ")
-        case "int_parsing" | "int_from_float":
+        case "int_parsing" | "int_parsing_size" | "int_from_float":
             return "应是整数"
         case "float_parsing":
             return "应是数"

@@ -339,7 +339,7 @@ def test_a_locked_database_is_one_line(city: Installation, tmp_path: Path) -> No
 
 def test_a_folder_that_is_a_file(bot: Installation) -> None:
     (bot.folder / "var").write_text("")
-    words = bot("db", "upgrade").refused
+    words = bot("db", "upgrade", BOT_DATA_DIR="files").refused
     assert len(words.splitlines()) == 1
     assert "var" in words
 
@@ -410,6 +410,38 @@ def test_upgrade_names_the_schema(bot: Installation) -> None:
             "/nowhere/token",
             "读不到 BOT_WEBCHAT__TOKEN_FILE 所指的文件 /nowhere/token",
         ),
+        ("BOT_MODEL__KEY_FILE", "/nowhere/key", "读不到 BOT_MODEL__KEY_FILE 所指的文件 /nowhere/key"),
+        ("BOT_MODEL__KEY", "一把\n钥匙", "BOT_MODEL__KEY 只能用半角字母、数字和符号"),
+        ("BOT_MODEL__URL", "http://[::1", "BOT_MODEL__URL：应写成 http://127.0.0.1"),
+        ("BOT_WECOM__API_BASE", "https://a:b:c", "BOT_WECOM__API_BASE：应写成 https://主机"),
+        ("BOT_WECOM__PROXY", "http://10.0.0.1:99999", "BOT_WECOM__PROXY：应写成 http://主机:端口"),
+        ("BOT_WECOM__WS_URL", "wss://[::1", "BOT_WECOM__WS_URL：应写成 wss://主机"),
+        ("BOT_MATRIX__HOMESERVER_URL", "https://a:b", "BOT_MATRIX__HOMESERVER_URL：应写成 https://主机"),
+        ("BOT_LISTEN", "127.0.0.1:²", "BOT_LISTEN：应写成 地址:端口"),
+        ("BOT_LISTEN", "127.0.0.1:８０８０", "BOT_LISTEN：应写成 地址:端口"),
+        ("BOT_CLOCK_START", "9999-12-31T23:59+00:00", "BOT_CLOCK_START：年份应在 2000 到 2099 之间"),
+        ("BOT_CLOCK_START", "0001-01-01T00:00+08:00", "BOT_CLOCK_START：年份应在 2000 到 2099 之间"),
+        ("BOT_DATA_DIR", __file__, "test_store.py 是文件，应是目录"),
+        ("BOT_DATA_DIR", "长" * 300, "路径太长"),
+        ("BOT_UPLOAD_LIMIT_MB", "9" * 5000, "BOT_UPLOAD_LIMIT_MB：应是整数"),
+        (
+            "BOT_DATABASE_URL",
+            "sqlite+aiosqlite:///",
+            "BOT_DATABASE_URL：应写成 sqlite+aiosqlite:///目录/文件.db",
+        ),
+        ("BOT_DATABASE_URL", "sqlite+aiosqlite:///:memory:", "要写文件名"),
+        ("BOT_DATABASE_URL", "sqlite+aiosqlite:///x.db?mode=ro", "后面不带参数"),
+        ("BOT_DATABASE_URL", "postgresql+asyncpg://u:p@s/ecret@h/x", "密码里的 @ : / ? # % 要写成 %40"),
+        (
+            "BOT_DATABASE_URL",
+            "postgresql+asyncpg://u:secret@h:99999/x",
+            "BOT_DATABASE_URL：应写成 postgresql",
+        ),
+        (
+            "BOT_DATABASE_URL",
+            "postgresql+asyncpg://u:secret@h/x?sslmode=require",
+            "加密连接写成 ?ssl=require",
+        ),
     ],
 )
 def test_a_faulty_setting_is_named_with_its_mend_in_chinese(
@@ -418,6 +450,27 @@ def test_a_faulty_setting_is_named_with_its_mend_in_chinese(
     refused = bot("check-config", **{name: value}).refused
     assert said in refused
     assert "Input should" not in refused
+    assert "ecret" not in refused
+
+
+def test_a_secret_file_that_is_no_text_is_named_with_its_setting(bot: Installation) -> None:
+    (bot.folder / "secret").write_bytes(b"\xff\xfes\x00")
+    refused = bot(
+        "check-config", BOT_PLATFORMS="webchat,wecom", BOT_WECOM__APP__SECRET_FILE=str(bot.folder / "secret")
+    ).refused
+    assert "读不到 BOT_WECOM__APP__SECRET_FILE 所指的文件" in refused
+    assert "不是文本" in refused
+    assert "codec" not in refused
+
+
+def test_a_token_that_no_header_can_hold_is_refused(bot: Installation) -> None:
+    matrix = {
+        "BOT_PLATFORMS": "webchat,matrix", "BOT_MATRIX__HOMESERVER_URL": "http://127.0.0.1:9",
+        "BOT_MATRIX__USER_ID": "@zhuanban:example.gov.cn", "BOT_MATRIX__HS_TOKEN": "b" * 20,
+    }  # fmt: skip
+    refused = bot("check-config", **matrix, BOT_MATRIX__AS_TOKEN="a" * 20 + "\n" + "a" * 20).refused
+    assert "BOT_MATRIX__AS_TOKEN 只能用半角字母、数字和符号" in refused
+    assert "HS_TOKEN 只能" not in refused
 
 
 def test_an_empty_token_protects_nothing(bot: Installation) -> None:
@@ -434,3 +487,28 @@ def test_a_misspelt_setting_in_the_file_is_named(bot: Installation, monkeypatch:
     (bot.folder / ".env").write_text("# 注释\nBOT_LISTN=127.0.0.1:9999\nBOT_LOG_FORMAT=json\n")
     assert "提醒：没有名为 BOT_LISTN 的设置，已忽略" in bot("check-config").err
     assert "BOT_LOG_FORMAT" not in bot("check-config").err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("BOT_DATA_DIR=附件\n".encode("gbk"), ".env 不是 UTF-8 文本：请另存为 UTF-8 编码"),
+        ("BOT_LOG_FORMAT=json\n".encode("utf-16"), ".env 不是 UTF-8 文本：请另存为 UTF-8 编码"),
+        (
+            b'BOT_LOG_FORMAT=json\nBOT_CLOCK="real\nBOT_LISTEN=x\n',
+            ".env 第2行读不懂：应写成 名称=值，引号要成对",
+        ),
+    ],
+)
+def test_a_file_of_settings_that_cannot_be_read_is_refused(
+    bot: Installation, content: bytes, said: str
+) -> None:
+    """What follows an open quotation mark would not count, and nobody would know."""
+    (bot.folder / ".env").write_bytes(content)
+    for command in ("check-config", "serve"):
+        assert said in bot(command).refused
+
+
+def test_a_file_of_settings_as_windows_writes_it(bot: Installation) -> None:
+    (bot.folder / ".env").write_bytes(b"\xef\xbb\xbfBOT_LISTEN=127.0.0.1:9999\r\nBOT_LOG_FORMAT=json\r\n")
+    assert "监听：127.0.0.1:9999" in bot("check-config").done
