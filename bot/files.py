@@ -55,7 +55,8 @@ def kind_of(content: bytes) -> str | None:
 
 def safe_name(name: str) -> str:
     """A file name without path separators, control or direction characters, at most 120 characters."""
-    cleaned = _UNSAFE.sub("_", name.strip())[-120:].lstrip(".")
+    whole = name.encode("utf-8", "ignore").decode()  # half characters cannot be stored
+    cleaned = _UNSAFE.sub("_", whole.strip())[-120:].lstrip(".")
     return cleaned or "附件"
 
 

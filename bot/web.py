@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -56,7 +57,9 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         error.headers.update(HEADERS)
         raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            raise web.HTTPNotFound(headers=HEADERS) from None  # a name that no file of the page can have
         log.exception("request failed", path=request.path, method=request.method)
         response = web.json_response({"error": "内部错误，已记录"}, status=500)
     if not response.prepared:

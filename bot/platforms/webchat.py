@@ -15,7 +15,7 @@ import json
 import re
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, cast
 
@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from bot import files
 from bot.batching import Batched
 from bot.platforms.base import Fetched, Limits, PlatformModule, Rejected
+from bot.platforms.bodies import limited_body
 from bot.services import Services
 from handlers.commands.register_group import opens_group
 from models.db import DatabaseUnavailable
@@ -53,7 +54,12 @@ MAX_TEXT: Final = 20_000
 MAX_NAME: Final = 80
 MAX_FILES: Final = 9
 MAX_BODY: Final = 64 * 1024 * 1024
+_MOST_FILES: Final = "附件合计最多约 47 MB"  # as base64 in that body
 MAX_WAIT_MS: Final = 30_000
+MOST_SEQ: Final = 2**63  # no database counts on from there
+MOST_LEAP: Final = timedelta(
+    days=1100
+)  # of the clock in one call: everything that falls due on the way is done
 MAX_MESSAGES: Final = 5_000  # of one answer; the next call goes on after the last seq
 _SPACES: Final = re.compile(r"\s+")
 _FULL_WIDTH: Final = str.maketrans("（），。；：！？【】　", "(),.;:!?[] ")
@@ -237,7 +243,11 @@ class Webchat:
         seq = body.get("seq")
         if not isinstance(seq, int) or isinstance(seq, bool):
             raise _problem(web.HTTPBadRequest, "seq 应是助手消息的编号")
-        shown = await self._services.database.read(lambda session: session.get(WebchatMessage, seq))
+        shown = (
+            await self._services.database.read(lambda session: session.get(WebchatMessage, seq))
+            if 0 < seq < MOST_SEQ
+            else None
+        )
         if shown is None:
             raise _problem(web.HTTPNotFound, f"没有编号为 {seq} 的消息")
         button = find_button(shown.actions, wanted)
@@ -304,6 +314,8 @@ class Webchat:
             ) from None
         if to.tzinfo is None:
             raise _problem(web.HTTPBadRequest, "now 要带时区，例如 +08:00")
+        if to - self._services.clock.now() > MOST_LEAP:
+            raise _problem(web.HTTPBadRequest, "一次最多往前走三年：路上到期的事要逐件做完，请分几次走")
         try:
             advanced = await self._services.advance(to)
         except ValueError:
@@ -472,9 +484,12 @@ def _found(record: dict[str, Any] | None) -> web.Response:
 
 async def _json_object(request: web.Request) -> dict[str, Any]:
     try:
-        body = await request.json()
+        raw = await limited_body(request, MAX_BODY)
+        body = None if raw is None else json.loads(raw)
     except (ValueError, RecursionError):  # the second: lists within lists, thousands deep
-        raise _problem(web.HTTPBadRequest, "请求正文不是 JSON") from None
+        raise _problem(web.HTTPBadRequest, "请求正文不是 JSON（UTF-8）") from None
+    if raw is None:
+        raise _problem(web.HTTPRequestEntityTooLarge, f"消息连同附件太大：{_MOST_FILES}，请分几次发")
     if not isinstance(body, dict):
         raise _problem(web.HTTPBadRequest, "请求正文应是 JSON 对象")
     return body
