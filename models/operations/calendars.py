@@ -21,6 +21,8 @@ from models.types import ItemState
 
 MOST_BYTES: Final = 1024 * 1024
 MOST_FAULTS: Final = 12
+MOST_NAME: Final = 40
+YEARS: Final = range(2000, 2100)
 _SATURDAY: Final = 5
 _DONE: Final = (ItemState.CLOSED.value, ItemState.MERGED.value, ItemState.REJECTED.value)
 _WEEKDAYS: Final = "一二三四五六日"
@@ -59,6 +61,14 @@ def parse_days(text: str) -> tuple[Day, ...]:
     if not days:
         raise Invalid("工作日历中没有任何一天", mend="每行写 日期,off 或 work,节日名")
     faults = [
+        f"{one.day} 的年份应在 {YEARS[0]} 到 {YEARS[-1]} 之间" for one in days if one.day.year not in YEARS
+    ]
+    faults += [
+        f"{one.day} 的节日名应是 {MOST_NAME} 字以内的文字，没有不可见的字符"
+        for one in days
+        if len(one.name) > MOST_NAME or not one.name.isprintable()
+    ]
+    faults += [
         f"{one.day} 是周{_WEEKDAYS[one.day.weekday()]}，本来就上班，不能是调休上班日"
         for one in days
         if one.workday and one.day.weekday() < _SATURDAY

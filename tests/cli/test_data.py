@@ -227,6 +227,10 @@ def test_open_deadlines_of_the_year_are_counted(city: Installation, tmp_path: Pa
         ("[{", "不是有效的 JSON"),
         ("星期,上班\n", "表头应为"),
         ("date,kind,holiday\n", "没有任何一天"),
+        ("date,kind,holiday\n9999-12-31,off,元旦\n", "9999-12-31 的年份应在 2000 到 2099 之间"),
+        ("date,kind,holiday\n0001-01-01,off,元旦\n", "0001-01-01 的年份应在 2000 到 2099 之间"),
+        ("date,kind,holiday\n2027-01-01,off,元\u202e旦\n", "2027-01-01 的节日名应是 40 字以内"),
+        (f"date,kind,holiday\n2027-01-01,off,{'元' * 41}\n", "2027-01-01 的节日名应是 40 字以内"),
     ],
 )
 def test_invalid_calendars_are_refused(city: Installation, tmp_path: Path, text: str, words: str) -> None:
