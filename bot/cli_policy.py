@@ -191,12 +191,24 @@ def _read(file: Path) -> dict[str, Any]:
     if file.stat().st_size > MOST_BYTES:
         raise Refused("规则文件超过 100 KB")
     try:
-        data = json.loads(file.read_text(encoding="utf-8-sig"), parse_float=str)
+        data = json.loads(file.read_text(encoding="utf-8-sig"), parse_float=str, object_pairs_hook=_each_once)
+    except RecursionError:
+        raise Refused(f"{file} 不是有效的 JSON：括号套得太深") from None
     except (UnicodeDecodeError, ValueError) as error:
         raise Refused(f"{file} 不是有效的 JSON：{_json_place(error)}") from None
     if not isinstance(data, dict):
         raise Refused(f'{file} 应是一个 JSON 对象，例如 {{"red_feedback_workdays": 2}}')
     return data
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Raises Refused for a field written twice: only one of its two values could count."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Refused(f"规则文件中 {twice} 写了两次，请只留一个")
+    return found
 
 
 def _changed(

@@ -13,6 +13,7 @@ from typing import TypeVar
 Choice = TypeVar("Choice", bound=StrEnum)
 
 _MOST_DECIMALS = 18
+_MOST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,13 @@ class PolicyFields:
         raise self._wrong(name, "数字", value)
 
     def _wrong(self, name: str, wanted: str, value: object) -> ValueError:
-        return ValueError(f"{self.title}：{name} 应为{wanted}，现为 {value!r}")
+        return ValueError(f"{self.title}：{name} 应为{wanted}，现为 {as_given(value)}")
+
+
+def as_given(value: object) -> str:
+    """A value as it stands in a refusal: enough of it to be found in the file."""
+    text = repr(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}……"
 
 
 def as_json(value: object) -> object:

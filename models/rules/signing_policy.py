@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from models.rules.policy_fields import PolicyFields
+from models.rules.policy_fields import PolicyFields, as_given
 from models.types import DocumentKind, Role
 
 DEFAULT = (Role.HUB_HEAD,)
@@ -43,6 +43,8 @@ def _roles(name: str, given: object) -> tuple[Role, ...]:
     names = given if isinstance(given, list | tuple) else [given]
     known = {role.value for role in Role}
     for one in names:
-        if one not in known:
-            raise ValueError(f"签发权：{name} 的角色应为 {'、'.join(sorted(known))} 之一，现为 {one!r}")
+        if not isinstance(one, str) or one not in known:
+            raise ValueError(
+                f"签发权：{name} 的角色应为 {'、'.join(sorted(known))} 之一，现为 {as_given(one)}"
+            )
     return tuple(Role(str(one)) for one in names)

@@ -112,12 +112,23 @@ def test_what_was_shown_as_json_can_be_set_again(city, set_policy) -> None:
         ({"ladder": {"约谈": 2}}, "不认识的字段 约谈"),
         ({"red_feedback_workdays": "三天"}, "应为整数"),
         ([1], "应是一个 JSON 对象"),
+        ({"signing": {"督办函": {}}}, "督办函 的角色应为"),
+        ({"signing": {"督办函": [["联络员"]]}}, "督办函 的角色应为"),
+        ('{"red_feedback_workdays": 1, "red_feedback_workdays": 9}', "red_feedback_workdays 写了两次"),
+        ('{"lights": {"yellow_at": 1, "yellow_at": 9}}', "yellow_at 写了两次"),
+        ("[" * 50_000, "括号套得太深"),
         ("{", "不是有效的 JSON：第1行第2个字起读不懂"),
     ],
 )
 def test_a_bad_policy_changes_nothing(city, set_policy, data: object, reason: str) -> None:
     assert reason in set_policy(data, "--yes").refused
     assert city.write(lambda session: session.execute(select(PolicyRow)).all()) == []
+
+
+def test_a_refusal_does_not_repeat_a_long_value(set_policy) -> None:
+    refused = set_policy({"red_feedback_workdays": "三" * 5000}, "--yes").refused
+    assert "red_feedback_workdays 应为整数" in refused
+    assert len(refused) < 400
 
 
 def test_without_consent_nothing_changes(city, set_policy) -> None:
