@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -11,6 +12,11 @@ from models.errors import Invalid
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 _MEND: Final = "请改正后重新导入，写法见运维手册「名册」一节"
+# Control and direction characters, half characters, signs of no width: unseen in a name, they make it another one.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_UNSEEN_WORDS: Final = "有不可见的字符，请重新打一遍这里的文字"
 _FREE_TEXT: Final = frozenset({"note", "verbatim"})
 
 
@@ -33,6 +39,12 @@ class _Loader(yaml.SafeLoader):
             mark = self.get_mark()
             raise yaml.MarkedYAMLError(problem="不支持引用（*）", problem_mark=mark)
         return super().compose_node(parent, index)
+
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
+        value = super().construct_scalar(node)
+        if isinstance(value, str) and _UNSEEN.search(value):
+            raise yaml.MarkedYAMLError(problem=_UNSEEN_WORDS, problem_mark=node.start_mark)
+        return value
 
 
 def _lined_mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[Lined]:

@@ -31,6 +31,8 @@ from models.rules.posts import role_named
 from models.types import BodyKind, Role
 
 MOST_FAULTS: Final = 12
+MOST_NAME: Final = 80
+MOST_FAULT: Final = 300  # of one fault as shown
 _LINE: Final = re.compile(r"第(\d+)行")
 HUB: Final = "综合专班"
 
@@ -80,6 +82,7 @@ _TASK_FORCE: Final = frozenset(
     }
 )
 _TASK_FORCE_COLUMNS: Final = frozenset({"seq", "name", "lead", "units", "hub"})
+_NAMES: Final = frozenset({"lead", "units", "aliases"})  # lists of names
 UNIT_KINDS: Final = frozenset({"bureau", "region", "county_bureau", "bank", "leadership", "office"})
 _ROLES_OF_UNITS: Final = frozenset({Role.LIAISON, Role.LEADER, Role.AUDITOR})
 _ROLES_OF_HUB: Final = frozenset({Role.HUB_HEAD, Role.LEDGER_ADMIN, Role.SUPERVISOR, Role.INSPECTOR})
@@ -95,11 +98,15 @@ def parse_roster(text: str) -> Roster:
         more = len(reader.faults) - len(shown)
         raise Invalid(
             f"名册有误 {len(reader.faults)} 处：\n"
-            + "；\n".join(shown)
+            + "；\n".join(_shortened(fault) for fault in shown)
             + (f"；\n另有 {more} 处" if more else ""),
             mend="请改正后重新导入",
         )
     return roster
+
+
+def _shortened(fault: str) -> str:
+    return fault if len(fault) <= MOST_FAULT else f"{fault[:MOST_FAULT]}……"
 
 
 def _line_of(fault: str) -> int:
@@ -201,9 +208,9 @@ class _Reader:
 
     def _categories(self, top: Lined, task_forces: tuple[RosterTaskForce, ...]) -> tuple[RosterCategory, ...]:
         led: dict[str, str] = {}
-        for task_force in task_forces:
-            for key in task_force.facts.get("leads_categories", ()):
-                led[str(key)] = task_force.name
+        for task_force, one in zip(task_forces, _lined(top.get("task_forces")), strict=True):
+            for key in self._texts(one, "leads_categories"):
+                led[key] = task_force.name
         found = tuple(
             RosterCategory(
                 key=self._text(one, "key", needed=True) or "",
@@ -249,6 +256,7 @@ class _Reader:
 
     def _unit(self, one: Any, regions: set[str], top: Lined) -> RosterUnit:
         if isinstance(one, str) and one.strip():
+            self._name(top, "units 的单位名称", one.strip())
             return _plain_unit(one.strip(), regions, member=True)
         if not isinstance(one, Lined):
             self._fault(top, "units 的每一项应是单位名称，或含 name 的一组键")
@@ -410,6 +418,8 @@ class _Reader:
     def _text(self, one: Lined, key: str, *, needed: bool = False) -> str | None:
         value = one.get(key)
         if isinstance(value, str) and value.strip():
+            if needed:
+                self._name(one, key, value.strip())
             return value.strip()
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)  # a telephone number or a code written without quotes
@@ -428,7 +438,17 @@ class _Reader:
         if not isinstance(value, list) or not all(isinstance(part, str) and part.strip() for part in value):
             self._fault(one, f"{key} 应是文字列表")
             return ()
+        if key in _NAMES:
+            for part in value:
+                self._name(one, key, part.strip())
         return tuple(dict.fromkeys(part.strip() for part in value))
+
+    def _name(self, one: Lined, key: str, value: str) -> None:
+        """What is shown on one line of a card, and addressed by."""
+        if len(value) > MOST_NAME:
+            self._fault(one, f"{key} 太长：最多 {MOST_NAME} 字")
+        elif "\n" in value:
+            self._fault(one, f"{key} 应写在一行里")
 
     def _flag(self, one: Lined, key: str, *, default: bool) -> bool:
         value = one.get(key, default)
@@ -463,6 +483,10 @@ class _NamesOf:
                 return RosterPost(role, region=known.region)
             return RosterPost(role, unit=unit)
         return RosterPost(role)
+
+
+def _lined(value: Any) -> list[Lined]:
+    return [one for one in value if isinstance(one, Lined)] if isinstance(value, list) else []
 
 
 def _plain_unit(name: str, regions: set[str], *, member: bool) -> RosterUnit:

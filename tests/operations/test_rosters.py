@@ -351,6 +351,17 @@ def test_the_history_of_a_roster_is_a_chain(session: Session) -> None:
         ("[" * 50_000, ["YAML"]),
         ("- 甲市\n", ["键: 值"]),
         ("place: 甲市\nnotes: " + "x" * MOST_BYTES, ["MB"]),
+        ('place: 甲市\nlevel: "\\ud800市"\n', ["第2行", "不可见"]),
+        ('place: "甲\\0市"\n', ["第1行", "不可见"]),
+        ("place: 甲市\nunits: [乙局, 丙\u202e局]\n", ["第2行", "不可见"]),
+        ("place: 甲市\nunits: [乙局, 丙\u200b局]\n", ["第2行", "不可见"]),
+        ('place: "甲\\n市"\n', ["第1行", "place", "一行"]),
+        (f"place: 甲市\npeople:\n  - {{name: {'甲' * 81}, unit: 乙局}}\n", ["第3行", "name 太长"]),
+        (f"place: 甲市\nunits: [{'甲' * 81}]\n", ["第1行", "太长"]),
+        (
+            "place: 甲市\ntask_forces:\n  - {name: 综合专班, leads_categories: 3}\n",
+            ["第3行", "leads_categories"],
+        ),
         ("place: 甲市\nx: !!python/object/apply:os.system [id]\n", ["YAML"]),
     ],
 )
@@ -358,6 +369,14 @@ def test_a_faulty_file_is_refused_with_the_place_of_the_fault(text: str, words: 
     with pytest.raises(Invalid) as refusal:
         parse_roster(text)
     assert [word for word in words if word not in refusal.value.problem] == []
+
+
+def test_a_fault_is_told_without_its_whole_value() -> None:
+    people = f"people:\n  - {{name: 甲, unit: 乙局, roles: [{'队' * 5000}]}}\n"
+    with pytest.raises(Invalid) as refusal:
+        parse_roster(f"place: 甲市\n{people}")
+    assert "第3行" in refusal.value.problem
+    assert len(refusal.value.problem) < 500
 
 
 def test_all_faults_are_named_at_once() -> None:
