@@ -98,6 +98,24 @@ def test_an_archive_that_lies_about_its_size_is_refused(monkeypatch: pytest.Monk
         read_table(content)
 
 
+def far_cell() -> bytes:
+    """A sheet as somebody leaves it who has once pressed Ctrl and End and typed a blank."""
+    book = Workbook()
+    assert book.active is not None
+    book.active["A1"] = "项目编号"
+    book.active["XFD1048576"] = " "
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_a_cell_at_the_end_of_the_sheet_is_refused() -> None:
+    """The area up to it would need half a terabyte."""
+    with pytest.raises(TableRefused, match="表格太大，读不了：往往是很远的行或列里有字"):
+        read_table(far_cell())
+    assert read_table(workbook(["编号"])) == [["编号"]]
+
+
 def test_sizes_are_checked_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spreadsheets, "MOST_BYTES", 1024 * 1024)
     with pytest.raises(TableRefused, match="超过 1 MB"):

@@ -114,6 +114,22 @@ async def test_s36_none_of_it(open_city: OpenCity) -> None:
     silent(city, "魏然", "张伟")
 
 
+async def test_a_cell_at_the_end_of_the_sheet_is_refused_and_the_product_goes_on(open_city: OpenCity) -> None:
+    """O2. Read in the product's own process, the area up to that cell would end it, at every start anew."""
+    city = await open_city("2026-09-22 10:00")
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(list(HEADER))
+    book.active["XFD1048576"] = "1"
+    target = BytesIO()
+    book.save(target)
+    await city.say("孙晓雯", "/导入", files=[("表.xlsx", target.getvalue())])
+    says(city.only("孙晓雯"), "表格太大", "另存后再导入")
+    city.mark()
+    await _imported(city)
+    says(city.only("孙晓雯"), "6 行")
+
+
 async def test_o2_who_screens_beside_gets_one_message(open_city: OpenCity) -> None:
     """O2 F1: 40 rows are one message to who else screens them, not forty; units hear nothing before 交办."""
     city = await open_city("2026-09-22 10:00")
