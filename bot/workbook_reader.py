@@ -33,6 +33,8 @@ def _rows(content: bytes, most: int) -> list[list[str]] | str:
     if not book.sheet_names:
         return "工作簿中没有工作表"
     rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=most)
+    if len(book.sheet_names) > 1 and not any(map(any, rows)):
+        return f"第一张工作表「{book.sheet_names[0]}」中没有内容：请把要导入的表移到最前面"
     return [[value if type(value) is str else _as_text(value) for value in row] for row in rows]
 
 

@@ -81,6 +81,7 @@ class ProjectRow:
     recognised: tuple[Recognised, ...] = ()
 
 
+_MOST_SHOWN: Final = 60  # of a cell that is refused
 _READ: Final = tuple(one.name for one in fields(ProjectRow))[1:-3]
 """Fields that are a cell each, in the order in which a ProjectRow takes them."""
 
@@ -119,6 +120,10 @@ class _Odd:
     read: str = ""
 
 
+def _in_short(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}……"
+
+
 class _Texts(dict[str, Any]):
     """The value of each text of one column, None for an empty one. odd: texts that need a word."""
 
@@ -135,7 +140,7 @@ class _Texts(dict[str, Any]):
             try:
                 value = self._amount(raw, text) if self._is_amount else read_cell(self.column.field, text)
             except CellProblem as problem:
-                self.odd[raw] = _Odd(self.column, str(problem))
+                self.odd[raw] = _Odd(self.column, str(problem).replace(text, _in_short(text)))
         self[raw] = value
         return value
 

@@ -32,6 +32,9 @@ _BLANK: Final = re.compile(r"\s")
 _SEPARATORS: Final = re.compile(r"[、,;/]")
 
 
+_YEARS: Final = range(1950, 2101)  # of a project; days are counted from these dates in both directions
+
+
 class CellProblem(Exception):
     """Why a cell cannot be taken; follows the column title."""
 
@@ -97,7 +100,7 @@ def _stage(text: str) -> str:
 
 def _year(text: str) -> int:
     plain = unicodedata.normalize("NFKC", text).removesuffix("年度").removesuffix("年")
-    if not (plain.isascii() and plain.isdigit() and 2000 <= int(plain) <= 2100):
+    if not (plain.isascii() and plain.isdigit() and len(plain) == 4 and 2000 <= int(plain) <= 2100):
         raise CellProblem(f"「{text}」应写成 2026 的形式")
     return int(plain)
 
@@ -134,6 +137,8 @@ def _date(text: str) -> str:
     if match is None:
         raise CellProblem(f"「{text}」应写成 2026-09-15 或 2026-09 的形式")
     year, month, day = match.groups()
+    if int(year) not in _YEARS:
+        raise CellProblem(f"「{text}」的年份应在 {_YEARS[0]} 到 {_YEARS[-1]} 之间")
     if month is None:
         return year
     if day is None and plain == f"{year}.1":  # a number cell drops the nought of 2026.10

@@ -71,6 +71,31 @@ def test_csv_in_the_encodings_of_chinese_systems(encoding: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("between", [";", "\t"])
+def test_csv_with_other_delimiters(between: str) -> None:
+    lines = [
+        "2026年项目表",
+        between.join(("编号", "名称", "金额")),
+        between.join(("ZX1", "桥,一期", "1,200")),
+    ]
+    assert read_table("\r\n".join(lines).encode()) == [
+        ["2026年项目表"],
+        ["编号", "名称", "金额"],
+        ["ZX1", "桥,一期", "1,200"],
+    ]
+
+
+def test_a_table_on_the_second_sheet_is_asked_for_on_the_first() -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.title = "说明"
+    book.create_sheet("项目").append(["编号"])
+    target = io.BytesIO()
+    book.save(target)
+    with pytest.raises(TableRefused, match="第一张工作表「说明」中没有内容：请把要导入的表移到最前面"):
+        read_table(target.getvalue())
+
+
 def test_an_unclosed_quotation_is_named() -> None:
     with pytest.raises(TableRefused, match="第2行的引号不成对"):
         read_table('编号\n"ZX1'.encode())

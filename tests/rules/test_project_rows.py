@@ -282,3 +282,20 @@ def test_columns_are_lettered_as_a_spreadsheet_does() -> None:
         "ZZ",
         "AAA",
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "words"),
+    [
+        ("计划年度", "9" * 5000, "应写成 2026 的形式"),
+        ("总投资(万元)", "九" * 5000, "「" + "九" * 60 + "……」"),
+        ("计划竣工", "9999-12-31", "「9999-12-31」的年份应在 1950 到 2100 之间"),
+        ("计划竣工", "0001-01", "「0001-01」的年份应在 1950 到 2100 之间"),
+        ("计划开工", "2026-02-30", "「2026-02-30」没有这一天"),
+    ],
+)
+def test_a_cell_beyond_measure_is_refused_in_few_words(title: str, cell: str, words: str) -> None:
+    found = read(["项目编号", "名称", "县区", "责任单位", title], "ZX1", "一桥", "青禾县", "市水利局", cell)
+    assert isinstance(found, list)
+    assert words in found[0].problem
+    assert len(found[0].problem) < 150
