@@ -203,6 +203,7 @@ def _sqlite_words(text: str) -> str | None:
         ("disk I/O", "读写磁盘出错：请检查磁盘是否已满或损坏"),
         ("not a database", "不是数据库文件或文件已损坏：请核对 BOT_DATABASE_URL，或用 restore 从备份恢复"),
         ("malformed", "数据库文件已损坏：请停止服务，用 restore 从备份恢复"),
+        ("already exists", "数据库里有别的程序的表：请核对 BOT_DATABASE_URL，换一个空的或本程序的数据库"),
         ("no such table", "数据库结构不完整：请运行 db upgrade"),
     ):
         if part in text:
@@ -231,6 +232,8 @@ def _system_words(error: OSError) -> str | None:
 def _postgres_words(name: str) -> str | None:
     if name == "DiskFullError":
         return "数据库服务器磁盘已满，没有写完。请清理后再试"
+    if name.startswith("Duplicate"):
+        return "数据库里有别的程序的表：请核对 BOT_DATABASE_URL，换一个空的或本程序的数据库"
     if name.startswith("Invalid") and ("Password" in name or "Catalog" in name or "Authorization" in name):
         return "数据库服务器拒绝了连接：请核对 BOT_DATABASE_URL 中的用户、密码和库名"
     if name in {"CannotConnectNowError", "ConnectionDoesNotExistError", "TooManyConnectionsError"}:

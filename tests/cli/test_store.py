@@ -344,6 +344,16 @@ def test_a_folder_that_is_a_file(bot: Installation) -> None:
     assert "var" in words
 
 
+def test_a_database_of_another_program_is_one_line(bot: Installation) -> None:
+    bot.database.parent.mkdir()
+    with closing(sqlite3.connect(bot.database)) as other:
+        other.execute("CREATE TABLE projects (a)")
+        other.commit()
+    words = bot("db", "upgrade").refused
+    assert words.startswith("数据库里有别的程序的表：请核对 BOT_DATABASE_URL")
+    assert len(words.splitlines()) == 1
+
+
 def test_a_full_disk_is_one_line(city: Installation) -> None:
     """A page limit makes SQLite answer as it does on a full disk."""
     with closing(sqlite3.connect(city.database, isolation_level=None)) as connection:
