@@ -161,8 +161,8 @@ class Product:
         now = self.clock.now()
         try:
             await self.database.write(lambda session: put_mark(session, HEARTBEAT, now.isoformat()))
-        except DatabaseUnavailable:  # the heartbeat before it stands
-            log.exception("stopped without a last heartbeat")
+        except DatabaseUnavailable as error:  # the heartbeat before it stands
+            log.warning("stopped without a last heartbeat", cause=str(error))
 
     # --- time
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.app import Product
 from bot.page import page_routes
+from models.db import DatabaseUnavailable
 from models.tables.inbox import InboxMessage
 from models.tables.lights import LightState
 from models.tables.outbox import UNENDED, OutboxNotice
@@ -57,6 +58,11 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         error.headers.update(HEADERS)
         raise
+    except DatabaseUnavailable as error:
+        log.warning("database unavailable", path=request.path, cause=str(error))
+        response = web.json_response(
+            {"error": "数据库暂时读不出来，请稍后再试，或告诉系统管理员"}, status=503
+        )
     except Exception as error:
         if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
             raise web.HTTPNotFound(headers=HEADERS) from None  # a name that no file of the page can have
@@ -80,7 +86,7 @@ async def _readyz(request: web.Request) -> web.Response:
         problems.append("尚未启动或正在停止")
     try:
         await product.database.read(lambda session: session.execute(select(1)).scalar_one())
-    except (SQLAlchemyError, OSError):
+    except (DatabaseUnavailable, SQLAlchemyError, OSError):
         problems.append("数据库不可用")
     if product.database.unwritable is not None:
         problems.append(f"数据库不能写入（{product.database.unwritable}）")

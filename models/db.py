@@ -73,11 +73,15 @@ _STAMP: Final = select(_META.c.value).where(_META.c.name == LEDGER_STAMP)
 
 
 class DatabaseUnavailable(Exception):
-    """The database could not be written (locked, disk full, gone). Nothing of the call was stored."""
+    """The database could not be written or read (locked, disk full, gone). Nothing of the call was stored."""
 
 
 class StatementRefused(DatabaseUnavailable):
     """The database is well, but it refuses what this call asks for; asking again will not help."""
+
+
+class FileGone(OSError):
+    """The file of the embedded database was removed or replaced: what is written now would be in no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ def is_the_database(error: BaseException) -> bool:
 
 def _cause(error: BaseException) -> str:
     """The kind of fault; SQLite says more in words that hold neither addresses nor values."""
+    if isinstance(error, FileGone):
+        return str(error)
     inner = getattr(error, "orig", None) or error
     return f"{type(error).__name__}: {inner}" if isinstance(inner, sqlite3.Error) else type(error).__name__
 
@@ -431,6 +437,7 @@ class Database:
         self._tidied_at = 0.0  # loop time of the last checkpoint
         self._writer_engine: Engine | None = None
         self._writer: Connection | None = None  # of the writer's thread, open between batches
+        self._place: tuple[int, int] | None = None  # device and inode of the file that it was opened on
         self._engine: AsyncEngine
         if self.is_sqlite:
             if self.url.database and self.url.database != ":memory:":
@@ -480,14 +487,22 @@ class Database:
         return bool(self._first)
 
     async def read(self, work: Callable[[Session], T]) -> T:
-        """Run work on a read connection; it sees the last commit and does not wait for the writer."""
+        """Run work on a read connection; it sees the last commit and does not wait for the writer.
+
+        Raises DatabaseUnavailable when the database cannot be read, and what work raises.
+        """
 
         def run(connection: Connection) -> T:
             with Session(connection, expire_on_commit=False) as session:
                 return work(session)
 
-        async with self._engine.connect() as connection:
-            return await connection.run_sync(run)
+        try:
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(run)
+        except (DBAPIError, sqlite3.Error, OSError) as error:
+            if not is_the_database(error):
+                raise
+            raise DatabaseUnavailable(_cause(error)) from error
 
     async def write(self, work: Callable[[WriteSession], T], *, first: bool = False) -> T:
         """Run work in the next batch and return its result once that batch is committed.
@@ -569,13 +584,28 @@ class Database:
 
     def _run_on_sqlite(self, batch: list[_Call]) -> list[_Outcome]:
         assert self._writer_engine is not None
+        self._check_place()  # before connecting, which would make an empty file
         if self._writer is None:
             self._writer = self._writer_engine.connect()
+            self._place = self._place or self._found()
         try:
             return _run_batch(self._writer, batch, lock=False)
         except BaseException:
             self._let_go()
             raise
+
+    def _found(self) -> tuple[int, int] | None:
+        """The file that now has the name of the database; None where there is none."""
+        try:
+            found = Path(self.url.database or "").stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _check_place(self) -> None:
+        """Raises FileGone where the open file has lost its name: it takes what is written, and nobody finds it."""
+        if self._place is not None and self._place != self._found():
+            raise FileGone("数据库文件在使用中被移走或换掉：请停止服务，放回文件或用 restore 恢复后再启动")
 
     def _let_go(self) -> None:
         """Whatever state the writer's connection is in, the next batch begins with a clean one."""

@@ -137,6 +137,8 @@ class Webchat:
             try:
                 answer: web.StreamResponse = await handler(request)
             except DatabaseUnavailable:
+                if request.method != "POST":  # there was nothing to keep
+                    raise
                 raise _problem(
                     web.HTTPServiceUnavailable, "数据库暂时不能写入，消息没有保存，请稍后重发"
                 ) from None

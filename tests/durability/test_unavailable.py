@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
+import os
 import resource
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -135,6 +138,10 @@ class Served:
         async with self._client.get(f"{self._base}/readyz") as response:
             return response.status, await response.text()
 
+    async def get(self, path: str) -> tuple[int, str]:
+        async with self._client.get(f"{self._base}{path}") as response:
+            return response.status, await response.text()
+
     async def inbox(self) -> dict[str, str]:
         """State by message id."""
         rows = await self.database.read(
@@ -214,6 +221,63 @@ async def test_a_database_that_took_no_write_is_not_ready(city_url: str, tmp_pat
         assert problems == ["数据库不能写入（OperationalError: database or disk is full）"]
         assert await city.say("x", "/帮助") == 202
         assert (await city.ready())[0] == 200
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("replaced", [False, True])
+async def test_a_database_file_that_was_taken_away_takes_no_message(
+    city_url: str, tmp_path: Path, *, replaced: bool
+) -> None:
+    """The open file has no name any more: what it took would be lost with the process."""
+    file = Path(city_url.removeprefix("sqlite+aiosqlite:///"))
+    aside = file.with_name("aside.db")
+    async with served(city_url, tmp_path) as city:
+        assert await city.say("before", "/帮助") == 202
+        file.rename(aside)
+        if replaced:
+            shutil.copy(aside, file)
+        assert await city.say("meanwhile", "/帮助") == 503
+        status, said = await city.ready()
+        assert status == 503
+        assert "数据库文件在使用中被移走或换掉" in json.loads(said)["problems"][0]
+        if not replaced:
+            assert not file.exists()  # no empty one is left in its place
+        aside.rename(file)  # put back while it is still open
+        assert await city.say("meanwhile", "/帮助") == 202
+        assert (await city.ready())[0] == 200
+        assert {"before", "meanwhile"} <= set(await city.inbox())
+
+
+@pytest.mark.sqlite_only
+async def test_a_damaged_file_is_told_in_one_line(city_url: str, tmp_path: Path) -> None:
+    logs.configure(level="warning", style="json")
+    file = Path(city_url.removeprefix("sqlite+aiosqlite:///"))
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    async with served(city_url, tmp_path) as city:
+        os.truncate(file, 5000)
+        with capture_logs() as entries:
+            status, said = await city.get("/webchat/api/projects")
+        assert (status, json.loads(said)) == (
+            503,
+            {"error": "数据库暂时读不出来，请稍后再试，或告诉系统管理员"},
+        )
+        told = [entry for entry in entries if entry["event"] == "database unavailable"]
+        assert [entry["path"] for entry in told] == ["/webchat/api/projects"]
+        assert [entry for entry in entries if "exc_info" in entry] == []
+
+
+@pytest.mark.sqlite_only
+async def test_stopping_without_the_database_is_told_in_one_line(city_url: str, tmp_path: Path) -> None:
+    logs.configure(level="warning", style="json")
+    file = Path(city_url.removeprefix("sqlite+aiosqlite:///"))
+    with capture_logs() as entries:
+        async with served(city_url, tmp_path) as city:
+            assert await city.say("before", "/帮助") == 202
+            file.rename(file.with_name("aside.db"))
+    (told,) = [entry for entry in entries if entry["event"] == "stopped without a last heartbeat"]
+    assert "移走" in told["cause"]
+    assert [entry for entry in entries if "exc_info" in entry] == []
 
 
 @pytest.mark.sqlite_only

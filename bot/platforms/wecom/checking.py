@@ -15,7 +15,7 @@ from bot.platforms.wecom.accounts import PLATFORM
 from bot.platforms.wecom.aibot_heard import CHANNEL as BOT
 from bot.platforms.wecom.api import Api
 from bot.settings import Settings
-from models.db import Database
+from models.db import Database, DatabaseUnavailable
 from models.queries import directory
 
 ANOTHER_APP: Final = (40056, 301002)
@@ -33,7 +33,7 @@ async def looked(settings: Settings, read: Callable[[Session], T]) -> T | None:
     database = Database(settings.database_url)
     try:
         return await database.read(read)
-    except (SQLAlchemyError, OSError):
+    except (DatabaseUnavailable, SQLAlchemyError, OSError):
         return None
     finally:
         await database.close()
