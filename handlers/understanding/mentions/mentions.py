@@ -2,8 +2,8 @@
 
 Clause by clause: what is written out (`written_names`); else the head where a name would stand (`name_heads`):
 a phase alone or several names in a row (`leaning_names`), then what the words are most like (`running_likeness`),
-a short name with its report right behind it among them (`glued_names`), unless that is something else (`near_names`) or nobody's name (`unknown_names`). `mention_ends` tells how far the
-words belong to the name.
+a short name with its report right behind it among them (`glued_names`), unless that is something else (`near_names`)
+or nobody's name (`unknown_names`). `mention_ends` tells how far the words belong to the name.
 """
 
 from __future__ import annotations
