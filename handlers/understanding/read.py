@@ -51,7 +51,7 @@ _GREETS = re.compile(
 # What among such words does: it tells that a figure was wrong, or whose it is, or when it was reported.
 _LEADS_TO_MORE = re.compile(
     r"[更订]正|勘误|不是|核[减销]|移出|剔除|退出|其中|[之此先]前|上[次回周月旬期]|昨|前[天次期几]|停|要求|交办|部署|提到"
-    r"|[查问看](?![了过的])|了解(?![了过])|[想帮求]|知道|能不能|可否|希望|协调|申请|麻烦"
+    r"|[查问看](?![了过的])|了解(?![了过])|[想帮求请让由]|知道|能不能|可否|希望|协调|申请|麻烦"
     r"|施工|业主|监理|总包|企业|[甲乙]方"  # whose figure it is
 )
 _FORWARDED = re.compile(

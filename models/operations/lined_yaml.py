@@ -14,7 +14,7 @@ MOST_BYTES: Final = 2 * 1024 * 1024
 _MEND: Final = "请改正后重新导入，写法见运维手册「名册」一节"
 # Control and direction characters, half characters, signs of no width: unseen in a name, they make it another one.
 _UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _UNSEEN_WORDS: Final = "有不可见的字符，请重新打一遍这里的文字"
 _FREE_TEXT: Final = frozenset({"note", "verbatim"})
