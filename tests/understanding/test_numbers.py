@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cn2an
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.understanding import parse_amount, parse_percentage
@@ -93,9 +93,13 @@ def test_not_understood(text: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.integers(min_value=0, max_value=10**12 - 1))
+@example(234_800_001_000)
 def test_chinese_numerals_come_back_unchanged(yuan: int) -> None:
     for style in ("low", "up"):
         amount = parse_amount(cn2an.an2cn(str(yuan), style) + "元")
+        if yuan >= 10**8 and 1000 <= yuan % 10**8 < 10**4:
+            assert amount is None  # 「三亿一千」, written without 零, may mean 一千万
+            continue
         assert amount is not None
         assert amount.fen == yuan * 100
 
