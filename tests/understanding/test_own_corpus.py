@@ -47,6 +47,9 @@ FLOORS = {
     "twentyseventh": 134,
 }  # messages with nothing wrong at all
 
+# Written last, and what was misread is not mended yet: a floor, and nothing promised of single fields.
+NOT_MENDED_YET = {"twentyeighth": 76}
+
 
 def _graded(name: str) -> tuple[Grades, list[str]]:
     lines = (ROOT / f"tests/corpus/{name}.jsonl").read_text(encoding="utf-8").splitlines()
@@ -59,3 +62,9 @@ def test_read_no_worse_than_before(name: str, floor: int) -> None:
     assert grades.exact >= floor, misread
     assert grades.precision(*AMOUNTS) >= 0.99
     assert grades.precision("project") >= 0.99
+
+
+@pytest.mark.parametrize(("name", "floor"), NOT_MENDED_YET.items())
+def test_the_newest_is_read_no_worse_than_at_first(name: str, floor: int) -> None:
+    grades, misread = _graded(name)
+    assert grades.exact >= floor, misread
