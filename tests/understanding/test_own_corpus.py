@@ -48,7 +48,7 @@ FLOORS = {
 }  # messages with nothing wrong at all
 
 # Written last, and what was misread is not mended yet: a floor, and nothing promised of single fields.
-NOT_MENDED_YET = {"twentyeighth": 76}
+NOT_MENDED_YET = {"twentyeighth": 80}
 
 
 def _graded(name: str) -> tuple[Grades, list[str]]:

@@ -17,8 +17,9 @@ _COUNTS_SOMETHING = re.compile(r"[万亿元吨平米公千立户套台个人亩�
 _OTHER_KINDS = {"路": "路道", "街": "街路道", "桥": "桥路道", "河": "河渠水", "渠": "渠河水", "村": "村城"}
 # 「三院|村民阻工」, 「三院|路没通」
 _TOLD_OF_IT = re.compile(r"村(?:民|里|委|两委|干部|组)|[路桥街河渠](?=还?[没未不][有能给]?|已|也|都|通了)")
+_EXCHANGE = re.compile(r"[\u4e00-\u9fff]{0,2}交易中心(?!项目|工程|建设|[一二三四]期)")
 _UNIT_BEHIND = re.compile(
-    r"[\u4e00-\u9fff]{0,4}?(?:资源交易中心|交易中心|管委会|政府|街道|办事处|公司(?![\u4e00-\u9fff]{0,6}(?:项目|基地|产业园))|[局委办厅](?![\u4e00-\u9fff]{0,2}[楼房]))"
+    r"[\u4e00-\u9fff]{0,4}?(?:管委会|政府|街道|办事处|公司(?![\u4e00-\u9fff]{0,6}(?:项目|基地|产业园))|[局委办厅](?![\u4e00-\u9fff]{0,2}[楼房]))"
 )
 MERE_KIND = re.compile(
     r"(?:水利|交通|市政|能源|工业|教育|医疗|卫生|农业|水务|公路|铁路|民航|环保|文旅|社会事业|服务业|基础设施|产业|民生)+(?:类|方面|领域|口)?的?(?:项目|工程)?"
@@ -139,7 +140,9 @@ def _counts(plain: str, token: AmountToken) -> bool:
 
 
 def _is_of_a_unit(plain: str, clause: Clause, start: int, end: int) -> bool:
-    """「请平原示范区管委会…」: the words are the head of a unit's name."""
+    """「请平原示范区管委会…」, 「市公共资源交易中心」: the words are the head of a unit's name."""
+    if _EXCHANGE.match(plain, end, clause.end):
+        return True
     return _UNIT_BEHIND.match(plain, end, clause.end) is not None and asks(
         Words.of(plain[max(0, clause.start - 1) : start])
     )

@@ -113,7 +113,7 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
             and period
             and period.first.month == 1
             and period.first.day == 1
-            and period.first != period.last
+            and period.last.month > 1  # 「1月份：甲2150万」 is that month's
         ):
             message.context.basis = Basis.YEAR_TO_DATE
             if clause.heads:  # 「长垣1-5月：甲2.46亿元；乙8300万元」: of each entry under it
@@ -229,7 +229,7 @@ def _heads_figures(message: Message, clause: Clause, words: Words, cut: date | N
     if over_list and cut is not None:
         message.context.as_of = cut
         period = as_period(clause.dates[-1], message.today)
-        if period and (period.first.month, period.first.day) == (1, 1) and period.last > period.first:
+        if period and (period.first.month, period.first.day) == (1, 1) and period.last.month > 1:
             message.context.heading = Basis.YEAR_TO_DATE
         message.headings.add(clause.text.strip())
         return True
