@@ -61,7 +61,9 @@ _STARTED_OF_A_KIND = re.compile(
 _OBJECT = re.compile(r"(?!时间|日期|定|预计|计划|在|于)[\u4e00-\u9fff]{1,8}\d")
 # 「按计划3月20日开工，实际4月8日才开工」: it has happened.
 _CAME_LATE = re.compile(r"(?:实际|直到|一直到|[日号])[^,，。;；]{0,10}才(?!能)")
-_NOT_YET = re.compile(r"条件|手续|资料|前|时间")
+_NOT_YET = re.compile(
+    r"条件|手续|资料|前|时间|档案|图(?!书)|备案|[结决]算|审计|文件|报告|手册|说明|报验|申请|方案"
+)  # its papers are no end: 「竣工档案同步整理」
 _ITS_TIME = re.compile(
     r"(?:时间|日期|日子|日(?!期))(?P<later>\S{0,2}(?:往后|推迟|延后|后移|后推|延期|顺延|调整|变更|有变|变了|要改|要推|[改变]一?下|改改|改动|变动))?"
 )
