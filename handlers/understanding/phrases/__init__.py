@@ -11,7 +11,7 @@ Nearly every table is asked of nearly every clause, and nearly always in vain. S
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add, or_
@@ -22,6 +22,7 @@ from handlers.understanding.phrases.signs import first_character_of, showing
 _BITS_OF_CHARACTER: dict[str, int] = {}
 _BITS_OF_PAIR: dict[str, int] = {}
 _TABLE_OF_BIT: dict[int, Phrases] = {}
+_IN_NO_PHRASE = "龘"  # a phrase that may begin with it may begin with anything
 
 
 class Phrases:
@@ -61,6 +62,40 @@ class Phrases:
     def each(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """All phrases in text[start:end], in order; conditions before them see what stands before start."""
         return matches(self.pattern, self.begins, text, start, end)
+
+    def leads(self, text: str, bits: int) -> bool:  # noqa: ARG002 - a table of heads asks for them
+        """Whether a phrase stands at the head of a text that shows these bits."""
+        return self.pattern.match(text) is not None
+
+
+class Heads(Phrases):
+    """A long table that is asked only of the head of a text.
+
+    Of hundreds of phrases few can begin with the text's first character: those are tried, and the few that any
+    character may begin only where the text shows their own signs.
+    """
+
+    __slots__ = ("_narrow", "_of_first", "_wide", "_wide_bits")
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        super().__init__(f"^(?:{'|'.join(phrases)})")
+        firsts = [(re.compile(first_character_of(one)), one) for one in phrases]
+        self._narrow = [(first, one) for first, one in firsts if not first.match(_IN_NO_PHRASE)]
+        self._wide = [Phrases(one) for first, one in firsts if first.match(_IN_NO_PHRASE)]
+        self._wide_bits = either(*self._wide)
+        self._of_first: dict[str, re.Pattern[str] | None] = {}
+
+    def leads(self, text: str, bits: int) -> bool:
+        first = text[:1]
+        if first not in self._of_first:
+            those = [one for begins, one in self._narrow if begins.match(first)]
+            self._of_first[first] = re.compile("|".join(those)) if those else None
+        pattern = self._of_first[first]
+        if pattern is not None and pattern.match(text):
+            return True
+        return bits & self._wide_bits != 0 and any(
+            bits & one.bit and one.pattern.match(text) for one in self._wide
+        )
 
 
 class Shown:
@@ -136,7 +171,7 @@ class Words:
 
     def begin_with(self, table: Phrases) -> bool:
         """Whether a phrase of the table stands at the head of the words."""
-        return self.bits & table.bit != 0 and table.pattern.match(self.text) is not None
+        return self.bits & table.bit != 0 and table.leads(self.text, self.bits)
 
     def are(self, table: Phrases) -> bool:
         """Whether the words are a phrase of the table and nothing else."""
@@ -162,7 +197,7 @@ def any_of(*tables: str) -> Phrases:
 
 def at_head(*tables: str) -> Phrases:
     """Any phrase of the tables at the beginning of a text."""
-    return Phrases(f"^(?:{_alternatives(*tables)})")
+    return Heads([phrase for table in tables for phrase in table.split()])
 
 
 def pattern_of(*tables: str) -> re.Pattern[str]:

@@ -151,7 +151,7 @@ def keep_fact(message: Message, clause: Clause, words: Words) -> None:
     while a in heads:
         a, b = trimmed(message.plain, heads[a], b, clause.words)
     told = message.plain[a:b]
-    if clause.words.bits & META.bit and META.pattern.match(told):
+    if clause.words.part(told).begin_with(META):
         return
     if _is_of_the_name(message, told) or _MERE_FUNDS.fullmatch(told):
         return
