@@ -47,6 +47,7 @@ from handlers.reports import category_drafts, ledger_fields, reports, rest_uncha
 from handlers.typed import numbered_verbs, problem_supplements
 from handlers.understanding import answers
 from handlers.understanding.figures import bare_figures
+from handlers.understanding.phrases import somewhere
 from handlers.understanding.reading import Basis, Intent, Match, ProjectLine, Reading
 from handlers.verbs import LONGEST_TEXT
 from models.db import WriteSession
@@ -68,7 +69,7 @@ ORDERS: Final = re.compile(
 # 「灌区谁改的」 asks, and orders are no progress either.
 _NO_NEWS: Final = re.compile(rf"{ORDERS.pattern}|谁|为(?:什么|何|啥)|吗[\s。]*$|[?？]\s*$", re.IGNORECASE)
 # Orders to the machine: nothing in such a text is reported, wished or handed on (rules C15, C16).
-_FEIGNED: Final = re.compile(r"忽略.{0,6}(?:规则|指令)|你现在是(?:系统)?管理员|(?:执行|运行)\s*[/／]")
+_FEIGNED: Final = somewhere(r"忽略.{0,6}(?:规则|指令)|你现在是(?:系统)?管理员|(?:执行|运行)\s*[/／]")
 _EXCEPTED: Final = re.compile(r"除.{1,40}[外余]|其[他它余](?:的|各)?(?:\d+个)?项目")
 _STANDSTILL: Final = re.compile(
     r"(?:[今昨][天日]|本周|目前|暂时?|尚)?(?:没有?|无|未有?)(?:什么|新|任何)?(?:进展|推进|动静)"

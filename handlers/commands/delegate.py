@@ -9,6 +9,7 @@ from typing import Final
 
 from handlers.context import Context
 from handlers.people import named
+from handlers.understanding.phrases import somewhere
 from handlers.understanding.text import plain_form
 from handlers.understanding.values.numbers import count_in
 from handlers.verbs import Command
@@ -46,7 +47,7 @@ _OTHER_DAYS: Final = re.compile(r"周|星期|礼拜|天(?!气)|月底|节后|至
 _LONGEST_OVER_NEW_YEAR: Final = timedelta(days=120)  # beyond it the dates are the wrong way round
 _CHOICE: Final = re.compile(r"第?\d[位个号]?|[一-鿿]{2,20}")  # which of several people of the name
 # Somebody who is away, or who asks another to act in their place.
-_AWAY: Final = re.compile(
+_AWAY: Final = somewhere(
     r"(?:我|本人)[^，,。；;]{0,16}(?:出差|请假|休假|年假|病假|产假|外出|住院|不在|学习|培训|党校)"
     r"|(?:代|替|顶)我|(?<!招标)(?<!采购)代理(?!公司|机构|人|商|费|单位|招标)"
 )

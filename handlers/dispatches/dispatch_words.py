@@ -73,6 +73,7 @@ _CLAUSES: Final = re.compile(r"[，,；;。\n]")
 _HANDED: Final = re.compile(
     r"^(?:那就?)?(?:请|由|给|改由|交(?:给|由)?)?(?P<name>[\u4e00-\u9fff]{2,20}?)(?:办理|负责|牵头|主办|来?办)?$"
 )
+_ROLES_SHOW: Final = ("主办", "协办", "配合", "协助")
 _ROLES: Final = re.compile(r"主办|协办|[\u4e00-\u9fff](?:局|委|办|公司|[县区])(?:配合|协助)")
 LONGEST_NAME: Final = 24  # characters of a unit's name
 
@@ -122,9 +123,9 @@ class DispatchBody:
 def is_about(text: str) -> bool:
     """Whether a text names a part of a 交办; most messages do not."""
     said = text.strip()
-    return (
-        any(form.match(said) for form in (_LABELS, _RUNNING_ON, _UNSPACED)) or _ROLES.search(said) is not None
-    )
+    if any(form.match(said) for form in (_LABELS, _RUNNING_ON, _UNSPACED)):
+        return True
+    return any(sign in said for sign in _ROLES_SHOW) and _ROLES.search(said) is not None
 
 
 def house(context: Context, body: DispatchBody) -> int:

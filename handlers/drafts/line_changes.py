@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,9 +39,9 @@ def done(context: Context, text: str) -> bool:
     A figure that was changed is shown once more and not confirmed with the rest (rule C1).
     """
     said: list[_Said] = []
-    for part in filter(str.strip, _BETWEEN.split(text)):
+    for part in filter(str.strip, _parts(text)):
         if (one := _read(_LINKS.sub("", part.strip()))) is None:
-            return False  # most messages at their first part
+            return False
         said.append(one)
     found = _placed(context, said) if len(said) > 1 else None
     if found is None:
@@ -48,6 +49,15 @@ def done(context: Context, text: str) -> bool:
     draft, acts = found
     _carry_out(place_of(context, [draft]), draft, acts)
     return True
+
+
+def _parts(text: str) -> Iterator[str]:
+    """What stands between the marks, one by one: most texts are given up at the first."""
+    at = 0
+    for mark in _BETWEEN.finditer(text):
+        yield text[at : mark.start()]
+        at = mark.end()
+    yield text[at:]
 
 
 def _read(part: str) -> _Said | None:

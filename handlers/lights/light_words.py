@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from handlers.understanding.phrases import somewhere
 from handlers.understanding.values.dates import WorkCalendar, parse_deadline
 from handlers.understanding.values.numbers import count_in
 from models.rules.calendar import Calendar
@@ -41,7 +42,7 @@ _FOR_DAYS: Final = re.compile(r"(?<![0-9０-９月/-])(?P<days>[0-9０-９]{1,3}
 _DOCUMENT: Final = re.compile(
     r"(?<![\u4e00-\u9fffA-Za-z])[\u4e00-\u9fffA-Za-z]*+\s*[〔\[【(（]\s*20\d\d\s*[〕\]】)）]\s*第?\s*\d+\s*号"
 )
-_WISH: Final = re.compile(
+_WISH: Final = somewhere(
     r"(?:暂缓|暂不|缓|免|延缓|推迟|取消|不要|别)\s*亮\s*[红黄]?灯|调灯"
     r"|(?:申请|请|恳请|建议|希望).{0,12}(?:调整?|取消|撤销|消除|熄)[^,，。]{0,4}(?:亮灯|红灯|黄灯)"
     r"|[红黄]灯.{0,10}(?:申请|请求|能否|可否).{0,6}(?:调|改|转)(?:为|成)?绿"

@@ -12,6 +12,7 @@ from handlers.context import Context
 from handlers.hearing import hear
 from handlers.reports import basis_words, report_readings
 from handlers.understanding import answers
+from handlers.understanding.phrases import somewhere
 from handlers.understanding.phrases.corrections import WRONG
 from handlers.understanding.reading import Amount, Basis, Figure, Reading
 from handlers.understanding.text import plain_form
@@ -20,7 +21,7 @@ from models.operations.report_lines import ReportBody, ReportLine, judge
 from models.types import LineState
 
 # Words of somebody who says why a figure is lower; a reason may name the figure that was wrong.
-_EXPLAINS: Final = re.compile(
+_EXPLAINS: Final = somewhere(
     r"[多少][报算计统填结]|[误错]|算[进入]|计入|重复|口径|核减|核销|扣|调[整减]|审计|原因|因为|由于|退[回货款]|清退|应[为是]"
     r"|结转|结算|变更|终止|剔|电话|口头|来[电函]|函告|对账"
 )

@@ -17,7 +17,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
-from handlers.understanding.phrases import Words
+from handlers.understanding.phrases import Words, somewhere
 from handlers.understanding.text import Source
 from handlers.understanding.values.numbers import amount_tokens, percent_tokens
 
@@ -28,9 +28,8 @@ _GROWTH_UP_TO = re.compile(
     r"(?=(?:累计)?(?:已经?)?达到?(?:了|约|近)?\s?\d)"
 )
 
-_CHANGED = re.compile(
-    "[扣剔减刨加]|[去除][掉去]|[多漏少][报算填]|重复|补[上报]"
-)  # a quick look before the next two
+# A quick look before the next two.
+_CHANGED = somewhere("[扣剔减刨加]|[去除][掉去]|[多漏少][报算填]|重复|补[上报]")
 _TAKEN_OFF = re.compile(
     r"[,，;；(\s]{0,2}(?:其中|里面|里)?(?:需要?|应)?(?:扣[除掉减]?|剔除|减[去掉]?|[去刨]掉|刨[除去]|核减|除去|多[报算填]了?|(?:含有?)?重复)"
     r"[^\d,，。;；\n]{0,10}"
@@ -50,7 +49,7 @@ _BEFORE_NOW = re.compile(
 _NEAR = 20  # characters
 
 # Each kind, and what is written for it or behind it.
-_CUT_SHORT = re.compile(
+_CUT_SHORT_AS = (
     r"(?P<until>(?<![拦堵])截)(?=(?:20)?\d{1,4}[年月.]|昨|今[天日]|上月|月底|目前)"
     r"|(?<=[,，;；。:：(\s])(?P<of_which>[里这那]{1,2}[头面边](?=\d|土建|设备|安装|本[月周旬年]|今年))"
     r"|(?<=[,，;；。])(?P<parts>拆开来?[看说]?)(?=[:：])"
@@ -58,7 +57,8 @@ _CUT_SHORT = re.compile(
     r"|(?P<wrong>(?<=[万亿元\d])[,，\s]?(?:报|写|填)?[多少]了(?=[,，。\s]{1,2}(?:正确|准确|实际|应)))"
     r"|(?P<right>(?<=[,，。;；\s])(?:正确|准确)的?(?:数字?|数据)?(?:应该?)?[是为:：]+(?=\s?\d))"
 )
-_MAY_BE_SHORT = re.compile("[截拆确]|[里这那][头面边]|不对是|错了是|[多少]了")
+_CUT_SHORT = re.compile(_CUT_SHORT_AS)
+_IS_CUT_SHORT = somewhere(_CUT_SHORT_AS)
 _WRITTEN = {
     "until": "至",
     "of_which": "其中",
@@ -123,7 +123,7 @@ def _settled(source: Source) -> Source:
 def _in_full(source: Source) -> Source:
     """What speech cuts short, as it is written: 「截3月25日」, 「里头本月350万」, 「甲，不对是乙」."""
     plain = source.plain
-    if _MAY_BE_SHORT.search(plain) is None or _CUT_SHORT.search(plain) is None:
+    if _IS_CUT_SHORT.search(plain) is None:
         return source
     pieces: list[_Span | str] = []
     done = 0

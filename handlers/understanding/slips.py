@@ -32,6 +32,7 @@ _BETWEEN = re.compile(
     r"|不对[啊哈]?是"
 )
 _ANOTHERS = re.compile(r"是[^,，。;；\d]{2,16}的(?=[,，。;；]|$)")
+_SHOWS_SLIP = re.compile("[不错串误更岔]")  # one of them stands in each of the next
 _MAY_SLIP = any_of(rf"不是|不对|错|串|口误|更正|{_OH}不|[看串抄填]岔")
 _EARLIER = re.compile(
     rf"{WHEN}{WHERE}{{0,3}}{REPORTED}|[报填写]的|上次|之前的?是?(?=\d|累|报)|原来|原报|台账"
@@ -95,7 +96,7 @@ def without_slips(words: Words, tokens: Tokens) -> tuple[str, Tokens]:
 
 def put_right(text: str, today: date) -> str:
     """The text without what its author puts right, for those who show or answer it."""
-    if _MAY_SLIP.begins.search(text) is None:
+    if _SHOWS_SLIP.search(text) is None:
         return text
     source = Source.of(text)
     if _MAY_SLIP.pattern.search(source.plain) is None:  # of one table: to look for all signs would cost more

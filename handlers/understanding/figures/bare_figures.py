@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from handlers.understanding.names.names import MatchResult, Names
+from handlers.understanding.phrases import somewhere
 from handlers.understanding.reading import Amount, Basis, Figure, Intent, Match, ProjectLine, Reading, Span
 from handlers.understanding.values.numbers import parse_amount
 
 _AMOUNT: Final = r"[0-9０-９][0-9０-９,，.．]*\s*(?:万元|亿元|万|亿|元)?"
 _ENTRY_NUMBER: Final = re.compile(r"(^|[\s，,；;。、\n])(?:[(（]?\d{1,2}[、.．)）]|[①-⑳])\s*(?!\d)")
+_SHOWS_ENTRY: Final = somewhere(r"\d[、.．)）]|[①-⑳]")
 _CLAUSES: Final = re.compile(
     r"[，；;。\n、]|,(?!\d{3}(?!\d))|\s+(?=[A-Za-z]{2,8}\d{3}|[\u4e00-\u9fff]{2,12}[:：]\s?\d)"
 )
@@ -46,7 +48,8 @@ _CALLED_AS_PROJECTS: Final = re.compile(
     r"(?:园区?|厂|站|[大立]交?桥|医院|学校?|中学|小学|幼儿园|基地|中心|小区|水库|大道|公路|灌区|管网|改造|扩建|迁建|项目|工程)$"
 )
 _LONGEST_CLAUSE: Final = 200  # characters before an amount that are looked at
-_DIGIT: Final = re.compile(r"[\d０-９]")
+_DIGIT: Final = re.compile(r"\d")  # full-width ones, too
+_LONGEST_ENDING: Final = 60  # characters of what a text ends with for all its numbers
 _UNREAD_TOTAL: Final = re.compile(
     r"累计(?:完成)?(?:投资)?[额数]?(?:达到?|为|是|到|：|:|了)?\s?[\d〇零一二三四五六七八九十百千万亿]{2}"
 )
@@ -105,7 +108,7 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
     if Intent.QUERY in reading.intents or reading.item_refs or not reading.lines:
         return Completed(reading)
     reading = _named_behind(_within_year(reading, text))
-    clauses = _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", _ALL_TOTALS.sub("", text)))
+    clauses = _clauses_of(text)
     lines = _overlooked(
         [_without_own_name(known.names, line) for line in reading.lines], text, clauses, alone
     )
@@ -127,6 +130,18 @@ def completed(reading: Reading, text: str, known: Known, alone: Callable[[str], 
     return Completed(
         replace(reading, lines=tuple(lines)), frozenset(number for number in asked if number is not None)
     )
+
+
+def _clauses_of(text: str) -> list[str]:
+    told = _without_its_ending(text)
+    return _CLAUSES.split(_ENTRY_NUMBER.sub(r"\1\n", told) if _SHOWS_ENTRY.search(told) else told)
+
+
+def _without_its_ending(text: str) -> str:
+    """「甲5400，乙2100，都是今年累计」 without what is said of all."""
+    at = max(0, len(text) - _LONGEST_ENDING)
+    ending = _ALL_TOTALS.search(text, at) if "累" in text[at:] else None
+    return text[: ending.start()] if ending is not None else text
 
 
 def _within_year(reading: Reading, text: str) -> Reading:
@@ -235,7 +250,6 @@ def _beside_names(
     """Clauses that are a project's name and a number; what the reading took from such a clause is replaced."""
     found: list[tuple[str, ProjectLine]] = []
     told = {line.project_id for line in lines if line.figures}
-    basis = _basis_of_all(text)
     for clause in pieces:
         if not _DIGIT.search(clause):
             continue
@@ -245,7 +259,7 @@ def _beside_names(
         result = known.match(said["name"])
         if result.match is Match.UNIQUE and result.project_id in told:
             continue
-        figures = (Figure(amount, basis),)
+        figures = (Figure(amount, _basis_of_all(text)),)
         line = ProjectLine(said["name"], result.match, result.project_id, result.candidates, figures=figures)
         found.append((clause.strip(), line))
     if not any(line.match is not Match.NONE for _clause, line in found):
@@ -357,7 +371,7 @@ def _is_growth(span: Span, text: str) -> bool:
 
 
 def _basis_of_all(text: str) -> Basis:
-    return Basis.CUMULATIVE if _ALL_TOTALS.search(text) else Basis.UNSAID
+    return Basis.UNSAID if _without_its_ending(text) is text else Basis.CUMULATIVE
 
 
 def _only_rate(line: ProjectLine, reading: Reading) -> bool:

@@ -13,15 +13,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from handlers.understanding.phrases.common_signs import how_common
+
 Signs = frozenset[str]
 
-# Signs that nearly every report holds. What stands here only makes the choice of signs better or worse.
-_COMMON = frozenset(
-    {
-        *("完成", "投资", "项目", "工程", "建设", "施工", "进度", "累计", "资金", "计划", "年度", "单位"),
-        *("情况", "安全", "设备", "主体", "数据", "目前", "数", "年", "成", "工", "到", "有", "为"),
-    }
-)
 _MOST_PAIRS = 64  # more than that and a single character tells as much
 _ATOM = re.compile(
     r"(?P<condition>\(\?<?[=!])|(?P<group>\((?:\?:|\?P<\w+>|(?!\?)))|\[(?P<negated>\^?)(?P<members>(?:\\.|[^\]\\])+)\]"
@@ -146,12 +141,8 @@ def _class(members: str) -> Showing:
 
 
 def _best(steps: Sequence[Showing]) -> Signs | None:
-    """The most telling signs: few single characters, few common ones, few in all."""
-
-    def telling(signs: Signs) -> tuple[int, int]:
-        return sum(2 * (len(sign) == 1) + (sign in _COMMON) for sign in signs), len(signs)
-
-    return min(_choices(steps), key=telling, default=None)
+    """The most telling signs: those that the fewest other texts hold."""
+    return min(_choices(steps), key=how_common, default=None)
 
 
 def _choices(steps: Sequence[Showing]) -> Iterator[Signs]:
