@@ -22,7 +22,21 @@ from handlers.understanding.phrases.signs import first_character_of, showing
 _BITS_OF_CHARACTER: dict[str, int] = {}
 _BITS_OF_PAIR: dict[str, int] = {}
 _TABLE_OF_BIT: dict[int, Phrases] = {}
+_MOST_KEPT = 20_000  # pairs; texts of a city hold fewer, and a stranger's fill no memory
 _IN_NO_PHRASE = "龘"  # a phrase that may begin with it may begin with anything
+
+
+class _BitsOfNeighbours(dict[str, int]):
+    """A character and its neighbour → the bits that the character and the two together show."""
+
+    def __missing__(self, two: str) -> int:
+        bits = _BITS_OF_CHARACTER.get(two[0], 0) | _BITS_OF_PAIR.get(two, 0)
+        if len(self) < _MOST_KEPT:
+            self[two] = bits
+        return bits
+
+
+_BITS_OF_NEIGHBOURS = _BitsOfNeighbours()
 
 
 class Phrases:
@@ -48,6 +62,7 @@ class Phrases:
         for sign in shown.signs:
             bits = _BITS_OF_CHARACTER if len(sign) == 1 else _BITS_OF_PAIR
             bits[sign] = bits.get(sign, 0) | self.bit
+        _BITS_OF_NEIGHBOURS.clear()
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
         """Called for what is not there yet."""
@@ -99,26 +114,22 @@ class Heads(Phrases):
 
 
 class Shown:
-    """Which signs show where in a text. anywhere: of the whole. pairs: each character with its neighbour."""
+    """Which signs show where in a text. anywhere: of the whole.
 
-    __slots__ = ("_characters", "_pairs", "anywhere", "pairs", "text")
+    pairs: each character with its neighbour, a blank for the last one.
+    """
+
+    __slots__ = ("_bits", "anywhere", "pairs", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        characters = [*text]
-        self._characters = [*map(_BITS_OF_CHARACTER.get, characters)]
-        self.pairs = [*map(add, characters, characters[1:])]
-        self._pairs = [*map(_BITS_OF_PAIR.get, self.pairs)]
-        self.anywhere = self.between(0, len(text))
+        self.pairs = [*map(add, text, text[1:] + " ")]
+        self._bits = [*map(_BITS_OF_NEIGHBOURS.__getitem__, self.pairs)]
+        self.anywhere = reduce(or_, self._bits, 0)
 
     def between(self, start: int, end: int) -> int:
         """The bits of all tables that may have a phrase in text[start:end]."""
-        found = 0
-        for bits in filter(None, self._characters[start:end]):
-            found |= bits
-        for bits in filter(None, self._pairs[start : max(start, end - 1)]):
-            found |= bits
-        return found
+        return reduce(or_, self._bits[start:end], 0)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,6 @@ from handlers.understanding.names.name_words import folded
 from handlers.understanding.phrases import Words, any_of, at_head
 from handlers.understanding.phrases.corrections import CORRECTION
 from handlers.understanding.phrases.money import FIGURE_FILLER, FORECAST
-from handlers.understanding.phrases.signs import first_character_of
 from handlers.understanding.phrases.talk import COURTESY, FEEDBACK_HEAD, META
 from handlers.understanding.values.dates import as_period
 from handlers.understanding.values.days_ahead import is_planned_for
@@ -97,8 +96,11 @@ _STOREYS = re.compile(r"(?:已?到)?\d{1,2}层了?")
 SOFT_FORECAST = re.compile(r"预计|预期|力争|争取|计划")
 WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _MORE_AT_HEAD = re.compile(rf"(?:(?!{FIGURE_FILLER.pattern})[\u4e00-\u9fff]){{2}}")
-# The same at a glance, where neither character begins any of those words.
-_PLAINLY_MORE = re.compile(rf"(?:(?!{first_character_of(FIGURE_FILLER.pattern)})[\u4e00-\u9fff]){{2}}")
+# The same at a glance: two neighbours of which neither stands in any of those words.
+_OF_FIGURES = "".join(
+    sorted({*re.findall("[\u4e00-\u9fff]", f"{FIGURE_FILLER.pattern}{_SAID_MONEY.pattern}")})
+)
+_PLAINLY_MORE = re.compile(rf"(?:(?![{_OF_FIGURES}])[\u4e00-\u9fff]){{2}}")
 
 
 def is_talk(words: Words) -> bool:
@@ -199,7 +201,7 @@ def _is_of_the_name(message: Message, told: str) -> bool:
 def _says_more(text: str) -> bool:
     """Whether two neighbouring characters are left when all that stands around figures is taken out."""
     return (
-        _PLAINLY_MORE.match(text) is not None
+        ("后" not in text and _PLAINLY_MORE.search(text) is not None)  # 「扣除…后」 spans any words
         or _MORE_AT_HEAD.match(text) is not None
         or _COUNTED_WORK.match(text) is not None
         or _DONE_ALONE.match(text) is not None
