@@ -11,7 +11,7 @@ from models.types import InboundMessage
 
 LONGEST: Final = 16  # blanks in a row; a year of empty cells, one a month, has fewer
 # What nobody can see is left out before a text is read, and blanks on both sides of it would stand together.
-_LONGER: Final = re.compile(rf"[\s{INVISIBLE}]{{{LONGEST + 1},}}")
+_LONGER: Final = re.compile(rf"[\s{INVISIBLE}][\s{INVISIBLE}]{{{LONGEST},}}")
 
 
 def cut(message: InboundMessage) -> InboundMessage:

@@ -20,6 +20,7 @@ from models.rules.money import wan
 # Characters of a value that a client could take as markup or a mention; shown as their full-width twins.
 _DEFUSED: Final = str.maketrans({"@": "＠", "<": "＜", ">": "＞", "`": "｀", "*": "＊", "~": "～"})
 _LINKS: Final = re.compile(r"\]\(")
+_SUSPECT: Final = re.compile(r"[@<>`*~\]]")  # most values hold none of them
 _WEEKDAYS: Final = "一二三四五六日"
 
 
@@ -32,6 +33,8 @@ def defuse(value: object) -> str:
             for char in text
             if char in "\r\n\t\v\f" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"}
         )
+    if _SUSPECT.search(text) is None:
+        return text
     return _LINKS.sub("］(", text.translate(_DEFUSED))
 
 

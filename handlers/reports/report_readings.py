@@ -167,7 +167,9 @@ def with_figures(line: ReportLine, figures: Sequence[Figure]) -> ReportLine:
     if not ordered:
         return line
     main, also_told = _widest_period(ordered)
-    line = replace(with_amount(line, main), also_told=also_told or _other_totals(main, ordered[1:]))
+    line = with_amount(line, main)
+    if also_told := also_told or _other_totals(main, ordered[1:]):
+        line = replace(line, also_told=also_told)
     if main.basis is not Basis.PERIOD:
         for figure in ordered[1:]:
             if figure.basis is Basis.PERIOD and figure.period is not None:

@@ -171,12 +171,12 @@ def _overlooked(
     lines: list[ProjectLine], text: str, pieces: Sequence[str], alone: Callable[[str], Reading]
 ) -> list[ProjectLine]:
     """Clauses about a project that the reading knows nothing of: 「…，污水厂累计5300万」, 「…，管网没变化」."""
-    clauses = [clause for piece in pieces if (clause := piece.strip())]
-    if len(clauses) < 2 or len(clauses) > _MOST_CLAUSES:
+    if not 1 < sum(map(bool, map(str.strip, pieces))) <= _MOST_CLAUSES:
         return lines
     known = {line.project_id for line in lines}
-    for clause in clauses:
-        if not _MAY_REPORT.search(clause) or any(line.mention and line.mention in clause for line in lines):
+    for piece in filter(_MAY_REPORT.search, pieces):
+        clause = piece.strip()
+        if any(line.mention and line.mention in clause for line in lines):
             continue
         found = [
             one for one in alone(clause).lines if one.match is Match.UNIQUE and (one.figures or one.unchanged)
@@ -250,9 +250,7 @@ def _beside_names(
     """Clauses that are a project's name and a number; what the reading took from such a clause is replaced."""
     found: list[tuple[str, ProjectLine]] = []
     told = {line.project_id for line in lines if line.figures}
-    for clause in pieces:
-        if not _DIGIT.search(clause):
-            continue
+    for clause in filter(_DIGIT.search, pieces):
         said = _CLAUSE.fullmatch(_HEADING.sub("", clause)) or _CLAUSE.fullmatch(clause)
         if said is None or _SAYS_WHAT.search(said["name"]) or (amount := _amount(said["amount"])) is None:
             continue

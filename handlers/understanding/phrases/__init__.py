@@ -125,7 +125,7 @@ class Shown:
         self.text = text
         self.pairs = [*map(add, text, text[1:] + " ")]
         self._bits = [*map(_BITS_OF_NEIGHBOURS.__getitem__, self.pairs)]
-        self.anywhere = reduce(or_, self._bits, 0)
+        self.anywhere = self.between(0, len(text))
 
     def between(self, start: int, end: int) -> int:
         """The bits of all tables that may have a phrase in text[start:end]."""

@@ -142,7 +142,11 @@ def _class(members: str) -> Showing:
 
 def _best(steps: Sequence[Showing]) -> Signs | None:
     """The most telling signs: those that the fewest other texts hold."""
-    return min(_choices(steps), key=how_common, default=None)
+    return min(
+        _choices(steps),
+        key=lambda signs: (how_common(signs), sum(len(sign) == 1 for sign in signs)),
+        default=None,
+    )
 
 
 def _choices(steps: Sequence[Showing]) -> Iterator[Signs]:

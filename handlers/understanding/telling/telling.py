@@ -136,10 +136,11 @@ def _is_mere_fact(message: Message, clause: Clause, words: Words, stripped: Word
     label = clause.label.bits
     if not (words.bits & _TALK or label & (_MORE_THAN_A_FACT | _TALK)):
         return True
+    whole = words.stripped()
     return not (
         label & _MORE_OVER_A_FACT
-        or stripped.begin_with(META)
-        or is_talk(words.stripped())
+        or (len(stripped.text) < len(whole.text) and stripped.begin_with(META))
+        or is_talk(whole)
         or words.begin_with(ITSELF)
         or message.told_lag == clause.sentence
         or SOFT_FORECAST.match(message.plain, clause.end)

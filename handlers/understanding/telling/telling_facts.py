@@ -149,9 +149,10 @@ def keep_fact(message: Message, clause: Clause, words: Words) -> None:
     if clause.label.hold(_WHO) or (clause.heads and clause.words.hold(_WHO)):
         return  # 「责任单位：原阳县教体局」
     a, b = message.told_range(clause, words.text, clause.start)
-    heads = {day.start: day.end for day in clause.dates if day.kind in {"relative", "week"}}
-    while a in heads:
-        a, b = trimmed(message.plain, heads[a], b, clause.words)
+    if clause.dates:
+        heads = {day.start: day.end for day in clause.dates if day.kind in {"relative", "week"}}
+        while a in heads:
+            a, b = trimmed(message.plain, heads[a], b, clause.words)
     told = message.plain[a:b]
     if clause.words.part(told).begin_with(META):
         return
@@ -191,11 +192,13 @@ def _counts_on(message: Message, clause: Clause, told: str) -> bool:
 
 def _is_of_the_name(message: Message, told: str) -> bool:
     """「常青绿筑 年产10万吨 本月投资540万」: more of the project's own name."""
-    own = [message.names.folded[one.project_id] for one in message.current if one.project_id is not None]
-    if not own or (WORDS.match(told) and not any(told[:2] in name for name in own)):
-        return False
-    more = folded(told)
-    return any(more in name for name in own)
+    for draft in message.current:
+        if draft.project_id is None:
+            continue
+        name = message.names.folded[draft.project_id]
+        if (told[:2] in name or WORDS.match(told) is None) and folded(told) in name:
+            return True
+    return False
 
 
 def _says_more(text: str) -> bool:
