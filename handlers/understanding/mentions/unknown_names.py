@@ -8,7 +8,7 @@ from handlers.understanding.clauses import Clause
 from handlers.understanding.mentions.name_search import Hit, NameSearch, Stretch
 from handlers.understanding.mentions.running_likeness import meant_by
 from handlers.understanding.names.name_likeness import Likeness
-from handlers.understanding.names.name_words import weights
+from handlers.understanding.names.name_words import township, weights
 from handlers.understanding.names.names import NOTHING, MatchResult
 from handlers.understanding.phrases import pattern_of
 from handlers.understanding.phrases.money import FIGURE_FILLER
@@ -26,7 +26,7 @@ _CALLS_ITSELF = re.compile(
     r"[\u4e00-\u9fff\da-z]{4,22}?(?:项目|工程)(?!部|量|款|进度|公司|经理|法人|业主|组|清单|台账(?![里上]?没)|库|建设)"
 )
 _OF_ITS_KIND = re.compile(
-    r"[\u4e00-\u9fff\da-z]{4,18}?(?:变电站|污水处理厂|水厂|泵站|医院|中学|小学|学校|幼儿园|大桥|水库|公园|产业园|广场|隧道)(?!改造|扩建|[迁新]建|建设|提升|项目|工程|[一二三]期)"
+    r"[\u4e00-\u9fff\da-z]{4,18}?(?:变电站|污水处理厂|水厂|泵站|医院|中学|小学|学校|幼儿园|大桥|水库|公园|产业园|广场|隧道)(?:[一二三四五六]期)?(?!改造|扩建|[迁新]建|建设|提升|项目|工程|[一二三]期)"
 )
 # An institution by its name and what is built there: no part of somebody else's works.
 _BUILT_ANEW = re.compile(
@@ -109,7 +109,7 @@ def _called(search: NameSearch, clause: Clause, head: Stretch) -> int | None:
         found := _BUILT_ANEW.match(search.plain, head.start, head.end)
     ):
         return found.end()
-    if search.names.behind_place(head.words) == head.words:
+    if search.names.behind_place(head.words) == head.words and not township(head.words):
         return None
     found = _OF_ITS_KIND.match(search.plain, head.start, head.end)
     return found.end() if found else None

@@ -28,6 +28,7 @@ from handlers.understanding.names.name_words import (
     numbered,
     phases,
     side,
+    township,
     weights,
 )
 
@@ -71,10 +72,13 @@ class NameEntry:
     stem: str
     numbered: frozenset[str]
     side: str
+    township: frozenset[str]
 
     @classmethod
     def of(cls, project: int, text: str, place: str) -> NameEntry:
-        return cls(project, text, place, phases(text), _stem(text), numbered(text), side(text))
+        return cls(
+            project, text, place, phases(text), _stem(text), numbered(text), side(text), township(text)
+        )
 
 
 @dataclass(slots=True)
@@ -89,6 +93,7 @@ class Mention:
     twins: tuple[tuple[str, str], ...] = ()
     numbered: frozenset[str] = frozenset()
     side: str = ""
+    township: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, text: str, places: Mapping[str, str], heads: frozenset[str]) -> Mention:
@@ -96,7 +101,7 @@ class Mention:
         found = weights(text)
         return cls(
             text, tuple(found), sum(found), phases(text), _places_in(text, places, heads), twins_in(text),
-            numbered(text), side(text),
+            numbered(text), side(text), township(text),
         )  # fmt: skip
 
 
@@ -215,6 +220,8 @@ def likeness(mention: Mention, entry: NameEntry) -> Likeness | None:
         return None
     if mention.side and entry.side and mention.side != entry.side:
         return None  # 「城北污水处理厂」 is not 城南污水处理厂
+    if mention.township and entry.township and mention.township.isdisjoint(entry.township):
+        return None  # 「城关镇污水处理厂」 is not 常村镇污水处理厂; 「长村镇」 may be
     text, name, weight = mention.text, entry.text, mention.weights
     if "段" in name and _is_of_another_section(mention, entry):
         return None

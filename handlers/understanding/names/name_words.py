@@ -35,6 +35,9 @@ _HAN_DIGITS = "零一二三四五六七八九"
 
 _NUMBERED_KIND = re.compile("[中小院园]")
 _SIDE = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:城(?P<city>[东西南北])|(?P<quarter>[东西南北])[区郊](?!域))")
+_TOWNSHIP = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,3}[县市区])?(?!我|咱|俺|全|本|该|各|这|那|几|两|重点|建制|特色|美丽|中心|示范)(?P<name>[\u4e00-\u9fff]{2,3}?)[镇乡](?!区|村|域|政府|镇|里)"
+)
 _NUMBERED = re.compile(
     r"第([一二三四五六七八九十]{1,3})(?=(?:实验|人民|高级|初级|职业|附属|完全)*(?:中学|小学|中(?![学心医部原国])|小(?!学)|医院|幼儿园))"
     r"|(?<![第一二三四五六七八九十])([一二三四五六七八九十]{1,3})(?=(?:实验)?(?:中|小)(?:学|$))"
@@ -73,6 +76,12 @@ def side(text: str) -> str:
     """The side of a town that a folded name begins with, behind a county: 南 of 青禾县城南污水处理厂."""
     found = _SIDE.match(text)
     return "" if found is None else found["city"] or found["quarter"]
+
+
+def township(text: str) -> frozenset[str]:
+    """The characters of the township that a folded name begins with, behind a county: 常村 of 辉县市常村镇污水处理厂."""
+    found = _TOWNSHIP.match(text) if "镇" in text or "乡" in text else None
+    return frozenset() if found is None else frozenset(found["name"])
 
 
 def weights(text: str) -> list[float]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from handlers.understanding.phrases import Words
+from handlers.understanding.phrases import Words, any_of
 from handlers.understanding.phrases.states import EXPECTED
 from handlers.understanding.reading import Period
 from handlers.understanding.values.dates import DateToken, WorkCalendar, as_deadline, as_period
 
 _MONTH_IS_OVER = 3  # days
 _SOON = 150  # days
-_LONG_AGO = 183  # days
+_LONG_AGO = 240  # days
+_HAS_HAPPENED = any_of(
+    r"已 (?:[通竣完交投验工产水车付业用网]|验收)[了的](?=[,，。;；!\s啊呢哈]|$)"
+)  # 「2月28号通的」
 
 
 def due_ahead(day: DateToken, today: date, calendar: WorkCalendar) -> date | None:
@@ -61,7 +64,7 @@ def lies_ahead(day: DateToken, words: Words, today: date) -> bool:
         if words.hold(EXPECTED):
             return (day.month or 0, day.day or 0) > (today.month, today.day)
         # 「20日」 said on the 16th is four days ahead, not a year ago
-        return (today - period.first).days > _LONG_AGO
+        return (today - period.first).days > _LONG_AGO and not words.hold(_HAS_HAPPENED)
     if day.kind == "month" and day.month == today.month and day.year in (None, today.year):
         first = as_period(replace(day, year=today.year), today)
         if first is not None and first.first > today:
