@@ -79,7 +79,7 @@ def side(text: str) -> str:
 
 
 def township(text: str) -> frozenset[str]:
-    """The characters of the township that a folded name begins with, behind a county: 常村 of 辉县市常村镇污水处理厂."""
+    """The characters of the township at the head of a folded name, behind a county: 常村 of 辉县市常村镇污水处理厂."""
     found = _TOWNSHIP.match(text) if "镇" in text or "乡" in text else None
     return frozenset() if found is None else frozenset(found["name"])
 

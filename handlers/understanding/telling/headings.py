@@ -22,7 +22,7 @@ from handlers.understanding.phrases.money import (
     SINCE_START,
     YTD,
 )
-from handlers.understanding.phrases.states import POSTPONED, STARTS
+from handlers.understanding.phrases.states import FINISHES, POSTPONED, STARTS
 from handlers.understanding.reading import Basis, Period
 from handlers.understanding.values.dates import DateToken, as_period
 
@@ -99,6 +99,8 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         return False
     if words.hold(STARTS) and not (words.begin_with(UP_TO) and words.hold(SINCE_START)):
         return False
+    if clause.dates and not clause.heads and words.hold(FINISHES):
+        return False  # 「已经投产了，2月28号投的」
     bare = _is_bare(clause, words.text, message.names)
     cut = cut_off(message, clause)
     if bare and (stretch := day_range(clause, clause.end, message.today)):
