@@ -281,10 +281,8 @@ class Message:
             text = text[:at] + " " * (hit.end - hit.start) + text[hit.end - start :]
         text = _IN_PARENTHESES.sub(self._if_not_named, text.strip()).strip()
         text = "" if _PHASE_ALONE.fullmatch(text) else text  # 「建文百万吨洗涤剂|一期：」
-        while lead := NAME_LEAD.match(text):
-            if lead.end() == 0:
-                break
-            text = text[lead.end() :].strip()
+        while lead := NAME_LEAD.end(text, 0, len(text)):
+            text = text[lead:].strip()
         label = label.part(self.names.behind_place(text))
         if (
             not label.text
@@ -336,9 +334,8 @@ class Message:
         at = clause.start
         days = {day.start: day.end for day in clause.dates}
         while at < hit.start:
-            lead = NAME_LEAD.match(self.plain, at, hit.start)
-            step = lead.end() if lead else days.get(at, at)
-            if step == at:
+            step = NAME_LEAD.end(self.plain, at, hit.start)
+            if step == at and (step := days.get(at, at)) == at:
                 return False
             at = step
         return at == hit.start

@@ -194,8 +194,8 @@ def _lead_of(message: Message, clause: Clause, name: int) -> int:
         return clause.start
     if _LEADS_TO_MORE.search(message.plain, clause.start, start):
         return start
-    leads = (NAME_LEAD.match(message.plain, clause.start, end) for end in (start, clause.end))
-    return clause.start if any(one is not None and one.end() == start for one in leads) else start
+    leads = (NAME_LEAD.end(message.plain, clause.start, end) for end in (start, clause.end))
+    return clause.start if start in leads else start
 
 
 def _attribute_of(message: Message, start: int, name: int) -> int:

@@ -13,9 +13,8 @@ def head_of(plain: str, clause: Clause) -> Stretch:
     dates = {day.start: day.end for day in clause.dates}
     limit = min(clause.end, start + 3 * LONGEST_NAME)
     while start < limit:
-        lead = NAME_LEAD.match(plain, start, limit)
-        step = lead.end() if lead else dates.get(start, start)
-        if step == start:
+        step = NAME_LEAD.end(plain, start, limit)
+        if step == start and (step := dates.get(start, start)) == start:
             break
         start = step
     end = min(limit, start + LONGEST_NAME)

@@ -58,7 +58,7 @@ def _with_its_name(search: NameSearch, clause: Clause, code: re.Match[str], said
     if search.plain.startswith(")", end) and (
         named := _NAME_AND_BRACKET.search(search.plain, clause.start, start)
     ):
-        words = NAME_LEAD.sub("", named[1], count=1) if NAME_LEAD.match(named[1]) else named[1]
+        words = named[1][NAME_LEAD.end(named[1], 0, len(named[1])) :]
         if search.match(words) == said:
             return Hit(clause.number, start - 1 - len(words), end + 1, said)
     stop = NAME_END.search(search.plain, end, min(clause.end, end + LONGEST_NAME))

@@ -83,6 +83,23 @@ class Phrases:
         return self.pattern.match(text) is not None
 
 
+class _ByFirst(dict[str, re.Pattern[str] | None]):
+    """A first character → those of many phrases that can begin with it, in their order."""
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        super().__init__()
+        self._phrases = [(first_character_of(one), one) for one in phrases]
+        self._firsts: list[tuple[re.Pattern[str], str]] = []
+
+    def __missing__(self, first: str) -> re.Pattern[str] | None:
+        self._firsts = self._firsts or [(re.compile(begins), one) for begins, one in self._phrases]
+        those = [one for begins, one in self._firsts if begins.match(first)]
+        found = re.compile("|".join(those)) if those else None
+        if len(self) < _MOST_KEPT:
+            self[first] = found
+        return found
+
+
 class Heads(Phrases):
     """A long table that is asked only of the head of a text.
 
@@ -90,22 +107,17 @@ class Heads(Phrases):
     character may begin only where the text shows their own signs.
     """
 
-    __slots__ = ("_narrow", "_of_first", "_wide", "_wide_bits")
+    __slots__ = ("_narrow", "_wide", "_wide_bits")
 
     def __init__(self, phrases: Sequence[str]) -> None:
         super().__init__(f"^(?:{'|'.join(phrases)})")
-        firsts = [(re.compile(first_character_of(one)), one) for one in phrases]
-        self._narrow = [(first, one) for first, one in firsts if not first.match(_IN_NO_PHRASE)]
-        self._wide = [Phrases(one) for first, one in firsts if first.match(_IN_NO_PHRASE)]
+        wide = [one for one in phrases if re.match(first_character_of(one), _IN_NO_PHRASE)]
+        self._narrow = _ByFirst([one for one in phrases if one not in wide])
+        self._wide = [Phrases(one) for one in wide]
         self._wide_bits = either(*self._wide)
-        self._of_first: dict[str, re.Pattern[str] | None] = {}
 
     def leads(self, text: str, bits: int) -> bool:
-        first = text[:1]
-        if first not in self._of_first:
-            those = [one for begins, one in self._narrow if begins.match(first)]
-            self._of_first[first] = re.compile("|".join(those)) if those else None
-        pattern = self._of_first[first]
+        pattern = self._narrow[text[:1]]
         if pattern is not None and pattern.match(text):
             return True
         return bits & self._wide_bits != 0 and any(
@@ -189,6 +201,23 @@ class Words:
         return self.bits & table.bit != 0 and table.pattern.fullmatch(self.text) is not None
 
 
+class Run:
+    """Many phrases, any number of them in a row, that are stepped over where they stand."""
+
+    def __init__(self, *tables: str) -> None:
+        self._by_first = _ByFirst([phrase for table in tables for phrase in table.split()])
+
+    def end(self, text: str, start: int, end: int) -> int:
+        """Where the phrases that begin at start end; start itself where none begins there."""
+        at = start
+        while at < end and (pattern := self._by_first[text[at]]) is not None:
+            found = pattern.match(text, at, end)
+            if found is None or found.end() == at:
+                break
+            at = found.end()
+        return at
+
+
 NO_WORDS = Words("", 0)
 
 
@@ -214,11 +243,6 @@ def at_head(*tables: str) -> Phrases:
 def pattern_of(*tables: str) -> re.Pattern[str]:
     """Any phrase of the tables, where most texts hold some and they are taken out or stepped over."""
     return re.compile(guarded(_alternatives(*tables)))
-
-
-def run_of(*tables: str) -> re.Pattern[str]:
-    """One or more phrases of the tables in a row."""
-    return re.compile(guarded(f"(?:{_alternatives(*tables)})+"))
 
 
 def somewhere(pattern: str) -> re.Pattern[str]:

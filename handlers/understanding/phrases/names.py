@@ -5,7 +5,7 @@ One phrase (a word or a small pattern without blanks) each, blank-separated; see
 
 from __future__ import annotations
 
-from handlers.understanding.phrases import pattern_of, run_of
+from handlers.understanding.phrases import Run, pattern_of
 from handlers.understanding.phrases.corrections import SAID_EARLIER, WHEN, WHERE
 
 # What ends a name.
@@ -53,7 +53,7 @@ NAME_END = pattern_of(
 )
 
 # Courtesies and verbs before a name.
-NAME_LEAD = run_of(
+NAME_LEAD = Run(
     SAID_EARLIER,
     r"""
     (?:刚才?|现在|先)?(?:问|看|去看|查|核对|确认|了解)[了过](?:一下|下)?(?!吗|没|解)
