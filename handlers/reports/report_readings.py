@@ -220,8 +220,7 @@ def _valid_on(line: ReportLine, figure: Figure) -> str | None:
 
 def with_amount(line: ReportLine, figure: Figure) -> ReportLine:
     period = figure.period
-    return replace(
-        line,
+    return line.but(
         said=figure.basis.value,
         amount_fen=figure.amount.fen,
         unit_said=figure.amount.unit_said,

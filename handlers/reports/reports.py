@@ -210,7 +210,7 @@ def card(context: Context, draft: Draft, judged: Sequence[Judged]) -> ReportCard
         in_group=context.group is not None,
         lines=tuple(view(context.desk, one) for one in judged),
         attachments=attachments.names_on(context, draft),
-        untaken=ReportBody.from_json(draft.body).untaken,
+        untaken=tuple(draft.body.get("untaken", ())),
     )
 
 

@@ -74,7 +74,7 @@ class Notice:
 
 def encode(notice: Notice) -> JsonObject:
     """The notice's fields as JSON."""
-    return {name: _plain(getattr(notice, name)) for name in _names(type(notice))}  # type: ignore[arg-type]
+    return _fields(notice)
 
 
 def decode(name: str, payload: JsonObject) -> Notice:
@@ -100,12 +100,19 @@ def _plain(value: object) -> Any:
     if isinstance(value, (tuple, list)):
         return [_plain(part) for part in value]
     if dataclasses.is_dataclass(value):
-        return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
+        return _fields(value)
     raise TypeError(f"a notice cannot hold {type(value).__name__}")
 
 
+def _fields(record: object) -> JsonObject:
+    return {
+        name: value if value.__class__ in _JSON else _plain(value)
+        for name, value in ((name, getattr(record, name)) for name in _names(record.__class__))  # type: ignore[arg-type]
+    }
+
+
 @functools.cache
-def _names(cls: type) -> tuple[str, ...]:
+def _names(cls: Any) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(cls))
 
 

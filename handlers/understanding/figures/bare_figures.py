@@ -18,8 +18,11 @@ from handlers.understanding.values.numbers import parse_amount
 _AMOUNT: Final = r"[0-9０-９][0-9０-９,，.．]*\s*(?:万元|亿元|万|亿|元)?"
 _ENTRY_NUMBER: Final = re.compile(r"(^|[\s，,；;。、\n])(?:[(（]?\d{1,2}[、.．)）]|[①-⑳])\s*(?!\d)")
 _SHOWS_ENTRY: Final = somewhere(r"\d[、.．)）]|[①-⑳]")
-_CLAUSES: Final = re.compile(
-    r"[，；;。\n、]|,(?!\d{3}(?!\d))|\s+(?=[A-Za-z]{2,8}\d{3}|[\u4e00-\u9fff]{2,12}[:：]\s?\d)"
+_CLAUSES: Final = (
+    re.compile(  # one class first: a text is looked through many times faster than by alternatives
+        r"[，；;。\n、,\s](?:(?<=[，；;。\n、])|(?<=,)(?!\d{3}(?!\d))"
+        r"|(?<=\s)\s*(?=[A-Za-z]{2,8}\d{3}|[\u4e00-\u9fff]{2,12}[:：]\s?\d))"
+    )
 )
 _CLAUSE: Final = re.compile(
     r"\s*(?P<name>[A-Za-z]{2,8}\d{2,10}|[^\d\s０-９]{2,20}?)\s*(?:项目|的|那个|这个|这边|那边|这里)*\s*[:：]?\s*"
@@ -72,7 +75,7 @@ _TAKES_BACK: Final = re.compile(
 # 「年内投资2300万」: done since 1 January, or to be done by 31 December? It is asked.
 _WITHIN_YEAR: Final = re.compile(r"年内(?:已|累计|完成|投资|固定资产|额|:|：|\s)*\d")
 _TO_COME: Final = re.compile(r"预计|力争|争取|确保|计划|将|可|能|要|拟|目标|保证|承诺|追|赶")
-_MAY_REPORT: Final = re.compile(r"[\d０-９]|变化|变动|进展")
+_MAY_REPORT: Final = somewhere(r"\d|变化|变动|进展")
 _MOST_CLAUSES: Final = 30  # a longer text is a report to be read as a whole
 _LONGEST_NAME: Final = 24  # characters of a name with its code
 _WITH_ITS_NAME: Final = 2  # lines: figures of nobody, and a project
@@ -251,7 +254,10 @@ def _beside_names(
     found: list[tuple[str, ProjectLine]] = []
     told = {line.project_id for line in lines if line.figures}
     for clause in filter(_DIGIT.search, pieces):
-        said = _CLAUSE.fullmatch(_HEADING.sub("", clause)) or _CLAUSE.fullmatch(clause)
+        told_here = _HEADING.sub("", clause)
+        if _SAYS_WHAT.search(told_here):
+            continue  # the number has a word for what it is
+        said = _CLAUSE.fullmatch(told_here) or _CLAUSE.fullmatch(clause)
         if said is None or _SAYS_WHAT.search(said["name"]) or (amount := _amount(said["amount"])) is None:
             continue
         result = known.match(said["name"])
