@@ -13,9 +13,11 @@ from handlers.understanding.values.dates import DateToken, WorkCalendar, as_dead
 _MONTH_IS_OVER = 3  # days
 _SOON = 150  # days
 _LONG_AGO = 240  # days
+# 「2月28号通的」, 「3月3日开的工」, 「3月3日刚通水」
 _HAS_HAPPENED = any_of(
-    r"已 (?:[通竣完交投验工产水车付业用网]|验收)[了的](?=[,，。;；!\s啊呢哈]|$)"
-)  # 「2月28号通的」
+    r"已 (?:[通竣完交投验工产水车付业用网]|验收)[了的](?=[,，。;；!\s啊呢哈]|$) [开动破竣完通投交并]的[工土水车产付网]"
+    r" (?<!刚)刚刚?(?=[开动破竣完通投交并正复]) 终于"
+)
 
 
 def due_ahead(day: DateToken, today: date, calendar: WorkCalendar) -> date | None:
