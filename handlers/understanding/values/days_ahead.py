@@ -67,6 +67,8 @@ def lies_ahead(day: DateToken, words: Words, today: date) -> bool:
             return (day.month or 0, day.day or 0) > (today.month, today.day)
         # 「20日」 said on the 16th is four days ahead, not a year ago
         return (today - period.first).days > _LONG_AGO and not words.hold(_HAS_HAPPENED)
+    if day.kind in {"month", "months"} and day.year is None and words.hold(_HAS_HAPPENED):
+        return words.hold(EXPECTED)  # 「已于12月开工」 said in January
     if day.kind == "month" and day.month == today.month and day.year in (None, today.year):
         first = as_period(replace(day, year=today.year), today)
         if first is not None and first.first > today:
