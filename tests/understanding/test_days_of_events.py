@@ -71,3 +71,22 @@ def test_what_is_to_come_is_of_the_next_such_month(form: str, today: date) -> No
         been, ahead = _told(form.format(f"{month}月"), today)
         assert been is None
         assert ahead in (date(year, month, calendar.monthrange(year, month)[1]), None)
+
+
+@pytest.mark.parametrize("today", TODAY, ids=str)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "循环园林地手续没批，请市林业局{}前解决",
+        "循环园电没接通，恳请供电公司{}前接通",
+        "循环园缺口资金1200万，需{}前到位",
+        "循环园征迁卡住了，希望市里{}前协调",
+    ],
+)
+def test_what_is_asked_for_is_needed_by_the_next_such_day(form: str, today: date) -> None:
+    for month in range(1, 13):
+        following = min(
+            one for one in (date(today.year, month, 15), date(today.year + 1, month, 15)) if one >= today
+        )
+        reading = read(form.format(f"{month}月15日"), NAMES, today, calendar=CALENDAR)
+        assert [issue.needed_by for line in reading.lines for issue in line.issues] == [following]
