@@ -108,7 +108,7 @@ def basis_of(
         elif (
             day.kind == "months"
             and found.first.month == 1
-            and found.first.year == today.year
+            and found.first.year <= today.year
             and day.part != "yearend"
         ):
             ytd_by_range, as_of = True, cut

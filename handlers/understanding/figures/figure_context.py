@@ -38,6 +38,9 @@ class Context:
     annual_plan: bool = False  # a plan for the year was told before, so 「已完成」 means of it
     heading: Basis | None = None  # 「1—8月投资完成情况：」 over a list
     lead: Lead | None = None  # 「上半年甲完成…，乙完成…」
+    ahead: tuple[int, date] | None = (
+        None  # 「截至11月底，累计5300万」 said in September: the sentence and the day
+    )
     forecast: bool = False  # the clause before told an expected amount
     wan_unit: int = 1  # 10_000 under 「单位：亿元」
     corrects: bool = False  # the message takes back what was reported earlier

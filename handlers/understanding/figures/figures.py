@@ -441,6 +441,8 @@ def _ahead(clause: Clause, token: AmountToken, context: Context, *, done: bool) 
             found = due_ahead(day, context.today, context.calendar)
             if found is not None:
                 return found
+    if context.ahead is not None and context.ahead[0] == clause.sentence and not clause.dates:
+        return context.ahead[1]
     return None
 
 

@@ -25,6 +25,7 @@ from handlers.understanding.phrases.money import (
 from handlers.understanding.phrases.states import FINISHES, POSTPONED, STARTS
 from handlers.understanding.reading import Basis, Period
 from handlers.understanding.values.dates import DateToken, as_period
+from handlers.understanding.values.days_ahead import due_ahead
 
 _THIS_PERIOD = any_of(r"本周|这周|本月|当月|本旬|这个月|上周|上月|上半月|下半月")
 _LIST_HEADING = any_of(
@@ -103,6 +104,8 @@ def take_heading(message: Message, clause: Clause, words: Words) -> bool:
         return False  # 「已经投产了，2月28号投的」
     bare = _is_bare(clause, words.text, message.names)
     cut = cut_off(message, clause)
+    if cut is None and (bare or words.begin_with(UP_TO)) and (due := _all_ahead(message, clause)):
+        message.context.ahead = clause.sentence, due
     if bare and (stretch := day_range(clause, clause.end, message.today)):
         message.context.period, message.context.as_of = stretch, stretch.last
         message.used.extend((day.start, day.end) for day in clause.dates)
@@ -167,9 +170,17 @@ def cut_off(message: Message, clause: Clause) -> date | None:
             continue  # 年内 names none either
         if found is None or found.first > message.today:
             continue
+        if day.year is None and due_ahead(day, message.today, message.calendar) is not None:
+            continue  # 「截至11月底」 said in September names no day a year ago
         if day.kind in {"day", "month", "months"} or (day.kind in _DAYS_BY_NAME and _is_up_to(clause, day)):
             return min(found.last, message.today)
     return None
+
+
+def _all_ahead(message: Message, clause: Clause) -> date | None:
+    """The day of a heading whose time has not come: 「截至11月底，…」, 「11月份，…」 said in September."""
+    days = [due_ahead(day, message.today, message.calendar) for day in clause.dates]
+    return days[-1] if days and None not in days else None
 
 
 def _is_up_to(clause: Clause, day: DateToken) -> bool:

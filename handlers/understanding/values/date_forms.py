@@ -228,7 +228,7 @@ def _token(match: re.Match[str], today: date) -> DateToken | None:
         return token("months", year=_said_year(groups[0], today), month=1, to_month=2)
     if form == "firstmonths":
         count = _int(groups[1].replace("两", "二")) or 1
-        return token("months", year=_said_year(groups[0], today), month=1, to_month=count, part="half")
+        return token("months", year=_said_year(groups[0], today), month=1, to_month=count, part="months")
     if form == "halfmonth":
         return token("month", year=today.year, month=today.month, part=_this_part(groups[0], today), offset=1)
     if form == "yearend":

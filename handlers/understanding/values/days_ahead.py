@@ -12,6 +12,7 @@ from handlers.understanding.values.dates import DateToken, WorkCalendar, as_dead
 
 _MONTH_IS_OVER = 3  # days
 _SOON = 150  # days
+_A_QUARTER = 3  # months
 _LONG_AGO = 240  # days
 # 「2月28号通的」, 「3月3日开的工」, 「3月3日刚通水」
 _HAS_HAPPENED = any_of(
@@ -30,9 +31,10 @@ def due_ahead(day: DateToken, today: date, calendar: WorkCalendar) -> date | Non
         return due if period is None or period.first > today else None
     if day.kind == "months" and day.part == "yearend":
         return due
-    if day.kind == "months":
-        return due if period is not None and period.first > today else None
     this_year = day.year in (None, today.year)
+    if day.kind == "months":
+        ahead = period is not None and period.first > today
+        return due if ahead or (this_year and _is_of_later(day, today)) else None
     if this_year and day.month is not None and (day.month, day.day or 0) > (today.month, today.day):
         return due
     if day.month == today.month and this_year and day.part[1:] == "旬":
@@ -42,6 +44,15 @@ def due_ahead(day: DateToken, today: date, calendar: WorkCalendar) -> date | Non
     if day.month == today.month and this_year and day.part in {"底", "末"}:
         return due if (due - today).days > _MONTH_IS_OVER else None
     return due if period is not None and period.first > today else None
+
+
+def _is_of_later(day: DateToken, today: date) -> bool:
+    """「1-11月累计」 and 「四季度完成」 said in September; 「上半年完成」 said in May tells of what there is of it."""
+    first, last = day.month or 0, day.to_month or 0
+    if first > today.month:
+        return today.month > _A_QUARTER  # 「四季度完成」 said in January
+    begun = _A_QUARTER if day.part in {"quarter", "half"} else 0
+    return first == 1 and last - today.month > begun
 
 
 def _first_day(day: DateToken, today: date) -> date:
