@@ -14,6 +14,7 @@ import re
 import struct
 import subprocess
 import sys
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -194,9 +195,13 @@ def _too_much() -> TableRefused:
 def _read_workbook(content: bytes) -> list[list[str]]:
     command = [sys.executable, "-I", str(_READER), str(MOST_MEMORY), str(MOST_ROWS + 1)]
     try:
-        done = subprocess.run(  # noqa: S603 - nothing of the file is in the command
-            command, input=content, capture_output=True, timeout=READER_SECONDS, check=True
-        )
+        with tempfile.TemporaryFile() as given:  # through a pipe it would go in pieces of 512 bytes
+            given.write(content)
+            given.seek(0)
+            done = subprocess.run(  # noqa: S603 - nothing of the file is in the command
+                command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=READER_SECONDS,
+                check=True,
+            )  # fmt: skip
         answer = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError):
         raise TableRefused(

@@ -7,6 +7,7 @@ its path, so that nothing else of the product is loaded.
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import resource
@@ -19,13 +20,15 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 def main(most_memory: int, most_rows: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most_memory, most_memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.disable()  # nothing is thrown away before the answer
     try:
         answer: object = _rows(sys.stdin.buffer.read(), most_rows)
     except PasswordError:
         answer = "文件有密码，请去掉密码后再导入"
     except (CalamineError, OSError, ValueError):
         answer = "不是能读的表格文件，请另存为 xlsx 或 csv 后再导入"
-    json.dump(answer, sys.stdout)
+    # In one piece, since json.dump encodes cell by cell in Python.
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode())
 
 
 def _rows(content: bytes, most: int) -> list[list[str]] | str:
@@ -39,12 +42,12 @@ def _rows(content: bytes, most: int) -> list[list[str]] | str:
 
 
 def _as_text(value: object) -> str:
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
     if isinstance(value, (date, time)):

@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
+from pydantic_core import to_json
 from sqlalchemy import Connection, Dialect, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -24,12 +25,22 @@ Convert = Callable[[Any], Any]
 
 # Chinese as it is: half the bytes of the escaped form, and readable for whoever opens the database.
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_TOGETHER: Final = 50
+"""Rows of one statement on SQLite where there are so many: a quarter less than one by one."""
 _EMPTY: Final[dict[type, str]] = {list: "[]", tuple: "[]", dict: "{}"}  # every other value that is stored
 
 
 def json_text(value: Any) -> str:
     """A value as JSON columns hold it."""
     return _EMPTY[type(value)] if not value and type(value) in _EMPTY else _encode(value)
+
+
+def plain_json(value: Any) -> str:
+    """`json_text`, four times as quick, for what consists of texts, whole numbers and None.
+
+    Unlike `json_text` it takes what JSON has no form for, such as a Decimal, and writes it somehow.
+    """
+    return to_json(value).decode()
 
 
 def insert_unless_there(
@@ -46,9 +57,13 @@ def insert_into(target: type[DeclarativeBase] | Table, dialect: str) -> sqlite.I
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """columns: name, conversion (None: as it is) and constant default of each parameter, in order."""
+    """together: the statement for _TOGETHER rows at once.
+
+    columns: name, conversion (None: as it is) and constant default of each parameter, in order.
+    """
 
     statement: str
+    together: str
     columns: tuple[tuple[str, Convert | None, Any], ...]
 
 
@@ -66,7 +81,9 @@ def _prepared(table: Table, names: tuple[str, ...], dialect: Dialect) -> _Prepar
                 raise TypeError(f"{table.name}.{name} needs a value")
             default = column.default.arg
         columns.append((name, column.type.dialect_impl(dialect).bind_processor(dialect), default))
-    return _Prepared(str(compiled), tuple(columns))
+    statement = str(compiled)
+    before, one_row = statement.rsplit("VALUES ", 1)
+    return _Prepared(statement, f"{before}VALUES {', '.join([one_row] * _TOGETHER)}", tuple(columns))
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -104,7 +121,24 @@ def insert_columns(
             values.append(columns[name])
         else:
             values.append(_converted(convert, columns[name]))
-    connection.exec_driver_sql(prepared.statement, list(zip(*values, strict=True)))
+    if connection.dialect.name == "sqlite" and count >= _TOGETHER:
+        if any(len(column) != count for column in values):
+            raise ValueError(f"columns of {table.name} are of unlike length")
+        whole = count - count % _TOGETHER
+        connection.exec_driver_sql(prepared.together, _side_by_side(values, whole))
+        values = [column[whole:] for column in values]
+    if values[0]:
+        connection.exec_driver_sql(prepared.statement, list(zip(*values, strict=True)))
+
+
+def _side_by_side(columns: Sequence[Sequence[Any]], count: int) -> list[tuple[Any, ...]]:
+    """The first rows of some columns, a multiple of _TOGETHER, as the parameters of so many rows at a time."""
+    width = len(columns)
+    cells: list[Any] = [None] * (width * count)
+    for at, column in enumerate(columns):
+        cells[at::width] = column[:count]
+    step = width * _TOGETHER
+    return [tuple(cells[at : at + step]) for at in range(0, len(cells), step)]
 
 
 def _converted(convert: Convert, values: Sequence[Any]) -> list[Any]:

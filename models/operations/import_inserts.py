@@ -15,13 +15,13 @@ from typing import Any, Final, cast
 from sqlalchemy import Table
 
 from models.db import insert_columns, next_ids
-from models.inserts import json_text
+from models.inserts import json_text, plain_json
 from models.operations import audit, lights
 from models.operations.desk import Desk
 from models.operations.import_comparison import INVESTMENT
 from models.operations.import_preview import WORDS, Accepted
 from models.queries.lights import FINISHED, STARTED
-from models.rules.lights import ProjectFacts, YearPlan, evaluate, next_change_day
+from models.rules.lights import ProjectFacts, YearPlan, outlook
 from models.rules.money import wan
 from models.rules.partial_dates import first_day, last_day
 from models.rules.project_rows import ProjectRow, linear_curve
@@ -133,7 +133,7 @@ def _insert_plans(desk: Desk, new: Sequence[_New]) -> None:
         "year": [plan.year for plan in plans],
         "kind": [INVESTMENT] * len(plans),
         "plan_fen": [plan.total for plan in plans],
-        "curve": [json_text(plan.curve) for plan in plans],
+        "curve": [plain_json(plan.curve) for plan in plans],
     }
     insert_columns(desk.session, _PLANS, columns, stored=("curve",))
 
@@ -159,7 +159,7 @@ def _insert_entries(desk: Desk, new: Sequence[_New]) -> None:
         "year": [day.year for day in days],
         "as_of": days,
         "ytd_fen": figures,
-        "changes": [json_text(entry_changes(fen, day)) for fen, day in zip(figures, days, strict=True)],
+        "changes": [plain_json(entry_changes(fen, day)) for fen, day in zip(figures, days, strict=True)],
         "source": [desk.actor.source] * same,
         "reason": [REASON] * same,
         "version_after": [1] * same,
@@ -225,13 +225,13 @@ def _first_lights(desk: Desk, new: Sequence[_New]) -> _Lights:
     for at, one in enumerate(new):
         facts = _facts(one, today)
         policy = desk.policy_of(one.one.organisation_id).lights
-        evaluation = evaluate(facts, today, policy)
+        evaluation, next_change_on = outlook(facts, today, policy)
         found.light.append(evaluation.light.value)
-        found.reasons.append(json_text([lights.reason_json(reason) for reason in evaluation.reasons]))
-        found.next_change_on.append(next_change_day(facts, today, policy))
+        found.reasons.append(plain_json([lights.reason_json(reason) for reason in evaluation.reasons]))
+        found.next_change_on.append(next_change_on)
         if evaluation.light is not Light.GREEN:
             found.turned.append(at)
-            found.figures.append(json_text(lights.figures_json(facts, evaluation)))
+            found.figures.append(plain_json(lights.figures_json(facts, evaluation)))
     return found
 
 

@@ -17,7 +17,7 @@ from models.operations.desk import Desk
 from models.queries import lights as queries
 from models.queries.lights import facts_of
 from models.rules.calendar import in_push_window, local_date
-from models.rules.lights import Evaluation, LightReason, ProjectFacts, evaluate, next_change_day
+from models.rules.lights import Evaluation, LightReason, ProjectFacts, evaluate, outlook
 from models.rules.partial_dates import first_day
 from models.rules.policy import Policy
 from models.tables.lights import LightAdjustment, LightChange, LightState
@@ -92,7 +92,7 @@ def ensure_state(session: Session, project: Project, today: date, policy: Policy
     if state is not None:
         return state
     facts = facts_of(session, project)
-    evaluation = evaluate(facts, today, policy.lights)
+    evaluation, next_change_on = outlook(facts, today, policy.lights)
     light = evaluation.light.value
     state = LightState(
         project_id=project.id,
@@ -102,7 +102,7 @@ def ensure_state(session: Session, project: Project, today: date, policy: Policy
         since=project.created_at,
         announced=Light.GREEN.value,
         evaluated_on=today,
-        next_change_on=next_change_day(facts, today, policy.lights),
+        next_change_on=next_change_on,
         red_days=0,
         policy_version=policy.version,
     )
@@ -233,13 +233,13 @@ def _turn(desk: Desk, project: Project, state: LightState, *, cause: str, entry_
     """Recompute one project and write what changed. Returns whether the computed or shown light changed."""
     policy = desk.policy_of(project.organisation_id)
     facts = facts_of(desk.session, project)
-    evaluation = evaluate(facts, desk.today, policy.lights)
+    evaluation, next_change_on = outlook(facts, desk.today, policy.lights)
     adjustment = queries.adjustment(desk.session, project.id)
     old_computed, old_shown = Light(state.computed), Light(state.shown)
     shown = Light(adjustment.light) if adjustment else evaluation.light
     state.reasons = [reason_json(reason) for reason in evaluation.reasons]
     state.evaluated_on = desk.today
-    state.next_change_on = next_change_day(facts, desk.today, policy.lights)
+    state.next_change_on = next_change_on
     state.policy_version = policy.version
     desk.session.flush()
     if evaluation.light is old_computed and shown is old_shown:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from models.rules.policy_fields import PolicyFields, as_json
 from models.types import Light
@@ -50,8 +50,7 @@ _YELLOW = Light.YELLOW
 _RED = Light.RED
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Thresholds on the scheduled share, given what is done: yellow from or above, red above. None: never."""
 
     yellow: Share | None

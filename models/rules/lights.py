@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from operator import itemgetter
+from typing import NamedTuple
 
 from models.rules.light_policy import MONTHS, LightMode, LightPolicy, Limits, ScheduleKind
 from models.rules.schedule import Ramp, YearPlan, scheduled_share
@@ -36,6 +38,7 @@ __all__ = [
     "gap",
     "investment_light",
     "next_change_day",
+    "outlook",
     "scheduled_share",
     "stale",
     "start_light",
@@ -62,6 +65,11 @@ class ReasonKind(StrEnum):
 _GREEN = Light.GREEN
 _YELLOW = Light.YELLOW
 _RED = Light.RED
+_INVESTMENT = ReasonKind.INVESTMENT
+_START = ReasonKind.START
+_COMPLETION = ReasonKind.COMPLETION
+_FUNDS = ReasonKind.FUNDS
+_STALE = ReasonKind.STALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +110,7 @@ class ProjectFacts:
         return self.finished or _reached(self.finished_on, today)
 
 
-@dataclass(frozen=True, slots=True)
-class LightReason:
+class LightReason(NamedTuple):
     """One light that is not green, with the numbers it was computed from (shares: 1 is the whole plan).
 
     days: past the planned completion date (竣工), or since the last report (未更新).
@@ -120,8 +127,7 @@ class LightReason:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """What a project shows on a day. reasons: all lights that are not green, the worst first.
 
     completion, scheduled, gap: shares of the annual plan, None without a plan for the year. The gap is
@@ -137,7 +143,7 @@ class Evaluation:
     @property
     def is_stale(self) -> bool:
         """Whether the project is marked 未更新 (rule E7)."""
-        return any(reason.kind is ReasonKind.STALE for reason in self.reasons)
+        return any(reason.kind is _STALE for reason in self.reasons)
 
 
 def worst(lights: Iterable[Light]) -> Light:
@@ -194,7 +200,10 @@ def completion_light(
     """Return 竣工灯 (rule E3): yellow past the planned date, red more than 60 calendar days past it."""
     if planned_finish is None or _reached(finished_on, today):
         return _GREEN
-    return _light_on(_completion_steps(planned_finish, policy), today)
+    late = (today - planned_finish).days
+    if late > policy.completion_red_after_days:
+        return _RED
+    return _YELLOW if late > policy.completion_yellow_after_days else _GREEN
 
 
 def stale(
@@ -212,34 +221,7 @@ def stale(
 
 def evaluate(facts: ProjectFacts, today: date, policy: LightPolicy = DEFAULT_LIGHT_POLICY) -> Evaluation:
     """Return the computed light of a project on a day, with every reason (rule E5)."""
-    reasons: list[LightReason] = []
-    done = scheduled = behind = None
-    if (plan := facts.plan) is not None and _in_force(plan, today):
-        done = completion(facts.year_to_date, plan.total)
-        scheduled = Fraction(*Ramp.of(plan, policy, facts.planned_start).on(today))
-        behind = gap(scheduled, done)
-        light = investment_light(scheduled, done, policy)
-        if light is not _GREEN:
-            reasons.append(LightReason(ReasonKind.INVESTMENT, light, scheduled, done, behind))
-    if (month := facts.planned_start) is not None and not facts.has_started(today):
-        light = start_light(month, None, today, policy)
-        if light is not _GREEN:
-            reasons.append(LightReason(ReasonKind.START, light, planned=month.replace(day=1)))
-    if (due := facts.planned_finish) is not None and not facts.has_finished(today):
-        light = completion_light(due, None, today, policy)
-        if light is not _GREEN:
-            reasons.append(LightReason(ReasonKind.COMPLETION, light, days=(today - due).days, planned=due))
-    for funds in facts.funds:
-        if _in_force(funds.plan, today):
-            reason = _funds_reason(funds, today, policy)
-            if reason.light is not _GREEN:
-                reasons.append(reason)
-    last = facts.last_report_on
-    if last is not None and stale(last, today, finished=facts.has_finished(today), policy=policy):
-        reasons.append(LightReason(ReasonKind.STALE, _YELLOW, days=(today - last).days))
-    reasons.sort(key=lambda reason: -reason.light.rank)
-    light = reasons[0].light if reasons else _GREEN
-    return Evaluation(light, tuple(reasons), done, scheduled, behind)
+    return _evaluated(facts, today, policy, _courses(facts, policy))
 
 
 def next_change_day(
@@ -249,12 +231,107 @@ def next_change_day(
 
     None if the light stays for good.
     """
+    return _next_change(facts, today, policy, _courses(facts, policy))
+
+
+def outlook(
+    facts: ProjectFacts, today: date, policy: LightPolicy = DEFAULT_LIGHT_POLICY
+) -> tuple[Evaluation, date | None]:
+    """Return `evaluate` and `next_change_day`, working out once what both need."""
+    courses = _courses(facts, policy)
+    return _evaluated(facts, today, policy, courses), _next_change(facts, today, policy, courses)
+
+
+class _Course(NamedTuple):
+    """Money against its plan for a year. funds: None for the investment of the project."""
+
+    plan: YearPlan
+    actual: int
+    ramp: Ramp
+    limits: Limits
+    funds: FundsFacts | None
+
+    @classmethod
+    def of(
+        cls,
+        plan: YearPlan,
+        actual: int,
+        policy: LightPolicy,
+        *,
+        planned_start: date | None = None,
+        funds: FundsFacts | None = None,
+    ) -> _Course:
+        """Of a plan with a positive total."""
+        return cls(
+            plan, actual, Ramp.of(plan, policy, planned_start), policy.limits(actual, plan.total), funds
+        )
+
+
+def _courses(facts: ProjectFacts, policy: LightPolicy) -> list[_Course]:
+    """Investment first, then every source of funds; what has no plan has no course."""
+    found: list[_Course] = []
+    if (plan := facts.plan) is not None and plan.total > 0:
+        found.append(_Course.of(plan, facts.year_to_date, policy, planned_start=facts.planned_start))
+    found += (
+        _Course.of(funds.plan, funds.paid, policy, funds=funds)
+        for funds in facts.funds
+        if funds.plan.total > 0
+    )
+    return found
+
+
+def _evaluated(
+    facts: ProjectFacts, today: date, policy: LightPolicy, courses: Sequence[_Course]
+) -> Evaluation:
+    reasons: list[LightReason] = []
+    done = scheduled = behind = None
+    of_funds: list[LightReason] = []
+    for course in courses:
+        if course.plan.year != today.year:
+            continue
+        part, whole = course.ramp.on(today)
+        light = course.limits.light(part, whole)
+        if course.funds is None:
+            done, scheduled = completion(course.actual, course.plan.total), Fraction(part, whole)
+            behind = gap(scheduled, done)
+            if light is not _GREEN:
+                reasons.append(LightReason(_INVESTMENT, light, scheduled, done, behind))
+        elif light is not _GREEN:
+            due, paid = Fraction(part, whole), completion(course.actual, course.plan.total)
+            of_funds.append(LightReason(_FUNDS, light, due, paid, gap(due, paid), source=course.funds.source))
+    has_finished = facts.has_finished(today)
+    if (month := facts.planned_start) is not None and not has_finished and not facts.has_started(today):
+        light = start_light(month, None, today, policy)
+        if light is not _GREEN:
+            reasons.append(LightReason(_START, light, planned=month.replace(day=1)))
+    if (finish := facts.planned_finish) is not None and not has_finished:
+        light = completion_light(finish, None, today, policy)
+        if light is not _GREEN:
+            reasons.append(LightReason(_COMPLETION, light, days=(today - finish).days, planned=finish))
+    reasons += of_funds
+    last = facts.last_report_on
+    if last is not None and stale(last, today, finished=has_finished, policy=policy):
+        reasons.append(LightReason(_STALE, _YELLOW, days=(today - last).days))
+    if not reasons:
+        return Evaluation(_GREEN, (), done, scheduled, behind)
+    reasons.sort(key=lambda reason: -reason.light.rank)
+    return Evaluation(reasons[0].light, tuple(reasons), done, scheduled, behind)
+
+
+def _next_change(
+    facts: ProjectFacts, today: date, policy: LightPolicy, courses: Sequence[_Course]
+) -> date | None:
     now: list[Light] = []
     coming: list[tuple[date, int, Light]] = []
-    for number, steps in enumerate(_dimensions(facts, today, policy)):
-        now.append(_light_on(steps, today))
-        coming += ((day, number, light) for day, light in steps if day > today)
-    coming.sort(key=lambda step: step[0])  # of two steps of one light on one day the later one holds
+    for number, steps in enumerate(_dimensions(facts, today, policy, courses)):
+        light = _GREEN
+        for day, next_light in steps:
+            if day > today:
+                coming.append((day, number, next_light))
+            else:
+                light = next_light
+        now.append(light)
+    coming.sort(key=_day_of)  # of two steps of one light on one day the later one holds
     shown = worst(now)
     for place, (day, number, light) in enumerate(coming, start=1):
         now[number] = light
@@ -264,19 +341,15 @@ def next_change_day(
     return None
 
 
-def _funds_reason(funds: FundsFacts, today: date, policy: LightPolicy) -> LightReason:
-    scheduled = Fraction(*Ramp.of(funds.plan, policy).on(today))
-    paid = completion(funds.paid, funds.plan.total)
-    light = funds_light(scheduled, paid, policy)
-    return LightReason(ReasonKind.FUNDS, light, scheduled, paid, gap(scheduled, paid), source=funds.source)
+_day_of = itemgetter(0)
 
 
-def _dimensions(facts: ProjectFacts, today: date, policy: LightPolicy) -> Iterator[_Steps]:
+def _dimensions(
+    facts: ProjectFacts, today: date, policy: LightPolicy, courses: Sequence[_Course]
+) -> Iterator[_Steps]:
     """Yield each light of the project over time, exact from today on."""
-    if facts.plan is not None:
-        yield _money_steps(facts.plan, facts.year_to_date, today, policy, facts.planned_start)
-    for funds in facts.funds:
-        yield _money_steps(funds.plan, funds.paid, today, policy, None)
+    for course in courses:
+        yield course.ramp.steps(course.limits, year=course.plan.year, since=today)
     if facts.finished:
         return
     if facts.planned_start is not None and not facts.started:
@@ -285,17 +358,7 @@ def _dimensions(facts: ProjectFacts, today: date, policy: LightPolicy) -> Iterat
     if facts.planned_finish is not None:
         yield _until(_completion_steps(facts.planned_finish, policy), facts.finished_on)
     if facts.last_report_on is not None and policy.stale_after_days is not None:
-        last_good_day = facts.last_report_on + timedelta(days=policy.stale_after_days)
-        yield _until([(last_good_day + timedelta(days=1), _YELLOW)], facts.finished_on)
-
-
-def _money_steps(
-    plan: YearPlan, actual: int, today: date, policy: LightPolicy, planned_start: date | None
-) -> _Steps:
-    if plan.total <= 0:
-        return ()
-    limits = policy.limits(actual, plan.total)
-    return Ramp.of(plan, policy, planned_start).steps(limits, year=plan.year, since=today)
+        yield _until(((_after(facts.last_report_on, policy.stale_after_days), _YELLOW),), facts.finished_on)
 
 
 def _start_steps(planned_start: date, policy: LightPolicy) -> _Steps:
@@ -307,8 +370,8 @@ def _start_steps(planned_start: date, policy: LightPolicy) -> _Steps:
 
 def _completion_steps(planned_finish: date, policy: LightPolicy) -> _Steps:
     return (
-        (planned_finish + timedelta(days=policy.completion_yellow_after_days + 1), _YELLOW),
-        (planned_finish + timedelta(days=policy.completion_red_after_days + 1), _RED),
+        (_after(planned_finish, policy.completion_yellow_after_days), _YELLOW),
+        (_after(planned_finish, policy.completion_red_after_days), _RED),
     )
 
 
@@ -333,8 +396,9 @@ def _month_after(day: date, months: int) -> date:
     return date(day.year + years, month + 1, 1)
 
 
-def _in_force(plan: YearPlan, today: date) -> bool:
-    return plan.total > 0 and plan.year == today.year
+def _after(day: date, days: int) -> date:
+    """Return the first day that lies more than so many days after the day."""
+    return date.fromordinal(day.toordinal() + days + 1)
 
 
 def _reached(moment: date | None, today: date) -> bool:

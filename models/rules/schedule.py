@@ -6,6 +6,7 @@ so the day on which a threshold is passed is found by looking at the marks and h
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
+from typing import NamedTuple
 
 from models.rules.light_policy import MONTHS, LightPolicy, Limits, ScheduleKind
 from models.types import Light
@@ -64,8 +66,7 @@ def _check_curve(curve: Sequence[int]) -> None:
         raise ValueError(f"a monthly curve has 12 values, not {len(curve)}")
 
 
-@dataclass(frozen=True, slots=True)
-class Ramp:
+class Ramp(NamedTuple):
     """A year's schedule: marks[m] / whole is scheduled by the end of month m, marks[0] when the year begins.
 
     stepped: the marks count only once their month is over (closed months only).
@@ -108,14 +109,53 @@ class Ramp:
         """
         if since.year > year:
             return []
-        first = max(since, date(year, 1, 1))
+        first = since if since.year == year else date(year, 1, 1)
+        if self.marks == tuple(sorted(self.marks)):
+            found = self._rising(limits, first)
+        else:
+            found = self._wandering(limits, first)
+        found.append((date(year + 1, 1, 1), _GREEN))
+        return found
+
+    def _rising(self, limits: Limits, first: date) -> list[tuple[date, Light]]:
+        """The steps from a day to the end of its year: what only rises passes each threshold once at most."""
+        year, month = first.year, first.month
+        length = _days_in(year, month)
+        now = _light(self._amount(month, first.day, length), limits.amounts(self.whole * length))
+        found = [(first, now)]
+        if now is _RED:
+            return found
+        yellow, red = limits.amounts(self.whole)
+        if now is _GREEN and yellow is not None and (day := self._passes(yellow, limits, 0, year)):
+            found.append((day, _YELLOW))
+        if red is not None and (day := self._passes(red, limits, 1, year)):
+            if found[-1][0] == day:
+                found.pop()  # yellow and red on one day
+            found.append((day, _RED))
+        return found
+
+    def _passes(self, month_end: int, limits: Limits, which: int, year: int) -> date | None:
+        """The first day of the year on which more is scheduled than a threshold that it has not passed yet.
+
+        month_end: the threshold for marks; which: its place among the amounts of the limits.
+        """
+        month = bisect_right(self.marks, month_end)
+        if self.stepped:
+            return date(year, month + 1, 1) if month < MONTHS else None
+        if month > MONTHS:
+            return None
+        length = _days_in(year, month)
+        above = limits.amounts(self.whole * length)[which]
+        assert above is not None
+        before = self.marks[month - 1]
+        return date(year, month, (above - before * length) // (self.marks[month] - before) + 1)
+
+    def _wandering(self, limits: Limits, first: date) -> list[tuple[date, Light]]:
+        """The same for marks that fall somewhere, which no sheet gets in: every month is looked at."""
+        year = first.year
         found: list[tuple[date, Light]] = []
         light: Light | None = None
-        by_month_end = limits.amounts(self.whole)
         for month in range(first.month, MONTHS + 1):
-            before, after = self.marks[month - 1], self.marks[month]
-            if not self.stepped and before <= after and light is _light(after, by_month_end):
-                continue  # what only rises ends the month with the light it began with
             length = _days_in(year, month)
             above = limits.amounts(self.whole * length)
             day = first.day if month == first.month else 1
@@ -128,7 +168,6 @@ class Ramp:
                 now = _light(self._amount(month, day, length), above)
                 found.append((date(year, month, day), now))
             light = now
-        found.append((date(year + 1, 1, 1), _GREEN))
         return found
 
     def _next_change(self, above: _Amounts, month: int, day: int, length: int) -> int:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
 import pytest
 from sqlalchemy import Table, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from models.db import Database, StatementRefused, WriteSession
+from models.db import Database, StatementRefused, WriteSession, insert_columns
 from models.errors import Invalid
+from models.inserts import json_text
 from models.tables.clockwork import JobRun, Meta
 
 _RUNS: Final = cast("Table", JobRun.__table__)
+_MARKS: Final = cast("Table", Meta.__table__)
 AT: Final = datetime(2026, 9, 21, 10, 0, tzinfo=UTC)
 
 
@@ -265,3 +267,52 @@ async def test_a_select_inside_an_undone_attempt_keeps_earlier_rows(database: Da
 
     await database.write(work)
     assert await database.read(jobs) == ["first"]
+
+
+# --- many rows of one shape
+
+
+@pytest.mark.parametrize("count", [1, 49, 50, 51, 137, 1000])
+async def test_rows_by_the_column_are_those_of_single_rows(database: Database, count: int) -> None:
+    """Rows that share a statement: each keeps its own values, conversions and defaults, in order."""
+    numbers = range(1, count + 1)
+    moments = [AT + timedelta(minutes=number % 7) for number in numbers]
+    columns: dict[str, Sequence[Any]] = {
+        "id": list(numbers),
+        "job": [f"job {number}" for number in numbers],
+        "due_at": moments,
+        "ran_at": moments,
+        "result": [json_text({"n": number, "说": "“引号”'"}) for number in numbers],
+    }
+    await database.write(lambda session: insert_columns(session, _RUNS, columns, stored=("result",)))
+    rows = await database.read(
+        lambda session: session.execute(
+            select(JobRun.id, JobRun.job, JobRun.due_at, JobRun.result).order_by(JobRun.id)
+        ).all()
+    )
+    assert [tuple(row) for row in rows] == [
+        (number, f"job {number}", moment, {"n": number, "说": "“引号”'"})
+        for number, moment in zip(numbers, moments, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("count", [3, 60])
+@pytest.mark.parametrize("more", [-1, 1])
+async def test_columns_of_unlike_length_are_refused_whole(database: Database, count: int, more: int) -> None:
+    columns: dict[str, Sequence[Any]] = {
+        "name": [f"mark {number}" for number in range(count)],
+        "value": ["1"] * (count + more),
+    }
+    with pytest.raises(ValueError, match=r"length|argument"):
+        await database.write(lambda session: insert_columns(session, _MARKS, columns))
+    assert await marks(database) == set()
+
+
+async def test_a_row_that_is_refused_among_many_takes_all_of_them_along(database: Database) -> None:
+    columns: dict[str, Sequence[Any]] = {
+        "name": [f"mark {number % 119}" for number in range(120)],  # the last one stands twice
+        "value": ["1"] * 120,
+    }
+    with pytest.raises(StatementRefused):
+        await database.write(lambda session: insert_columns(session, _MARKS, columns))
+    assert await marks(database) == set()
