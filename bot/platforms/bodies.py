@@ -1,7 +1,8 @@
-"""Reading what comes over the network: never more than the limit."""
+"""Reading what comes over the network: never more than the limit, never longer than it may take."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any, Final
 
@@ -11,6 +12,23 @@ from aiohttp import web
 from bot.platforms.base import Fetched, TooLarge
 
 _CHUNK: Final = 64 * 1024
+CALL_SECONDS: Final = 60.0
+"""In which the body of a call has to come: long enough for files from a phone, not for a drop now and then."""
+
+
+async def called_body(request: web.Request, most: int, *, seconds: float = CALL_SECONDS) -> bytes | None:
+    """`limited_body` of a call from outside. Raises HTTPRequestTimeout when it does not come in time.
+
+    An answer to a call of ours needs no limit here: the session that made it has one.
+    """
+    if request.content.is_eof():  # as nearly always: it came together with the head
+        return await limited_body(request, most)
+    try:
+        async with asyncio.timeout(seconds):
+            return await limited_body(request, most)
+    except TimeoutError:
+        body = json.dumps({"error": "正文没有及时传完，请检查网络后再发"}, ensure_ascii=False)
+        raise web.HTTPRequestTimeout(text=body, content_type="application/json") from None
 
 
 async def limited_body(message: web.Request | aiohttp.ClientResponse, most: int) -> bytes | None:

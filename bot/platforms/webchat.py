@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from bot import files
 from bot.batching import Batched
 from bot.platforms.base import Fetched, Limits, PlatformModule, Rejected
-from bot.platforms.bodies import limited_body
+from bot.platforms.bodies import called_body
 from bot.services import Services
 from handlers.commands.register_group import opens_group
 from models.db import DatabaseUnavailable
@@ -486,7 +486,7 @@ def _found(record: dict[str, Any] | None) -> web.Response:
 
 async def _json_object(request: web.Request) -> dict[str, Any]:
     try:
-        raw = await limited_body(request, MAX_BODY)
+        raw = await called_body(request, MAX_BODY)
         body = None if raw is None else json.loads(raw)
     except (ValueError, RecursionError):  # the second: lists within lists, thousands deep
         raise _problem(web.HTTPBadRequest, "请求正文不是 JSON（UTF-8）") from None

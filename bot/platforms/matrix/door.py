@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot import choices
 from bot.platforms.base import RateLimited, Rejected, SendFailed, Unavailable, Unreachable
-from bot.platforms.bodies import limited_body
+from bot.platforms.bodies import called_body
 from bot.platforms.matrix import wording
 from bot.platforms.matrix.api import Api
 from bot.platforms.matrix.events import Bot, Membership, Said, read
@@ -74,7 +74,7 @@ class Door:
         """200 once everything that matters of a transaction is stored; otherwise it comes again."""
         if (refusal := self._refusal(request)) is not None:
             return refusal
-        body = await limited_body(request, MAX_BODY)
+        body = await called_body(request, MAX_BODY)
         if body is None:
             self._note_refused("too large")
             return _error(413, "M_TOO_LARGE")

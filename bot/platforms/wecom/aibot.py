@@ -27,7 +27,7 @@ from bot.platforms.base import (
     Rejected,
     Unavailable,
 )
-from bot.platforms.bodies import limited_body
+from bot.platforms.bodies import called_body
 from bot.platforms.wecom import aibot_words as words
 from bot.platforms.wecom.accounts import PLATFORM, People, Spelling, note_unregistered
 from bot.platforms.wecom.aibot_heard import CHANNEL, Said, as_message, encrypted_part, read, task_of
@@ -103,7 +103,7 @@ class WecomAiBot:
         return [web.get(PATH, self._door.check_address), web.post(PATH, self._hear)]
 
     async def _hear(self, request: web.Request) -> web.Response:
-        body = await limited_body(request, MAX_BODY)
+        body = await called_body(request, MAX_BODY)
         if body is None:
             return self._door.refused(None)
         try:

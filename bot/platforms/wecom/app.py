@@ -27,7 +27,7 @@ from bot.platforms.base import (
     SendFailed,
     Unreachable,
 )
-from bot.platforms.bodies import limited_body
+from bot.platforms.bodies import called_body
 from bot.platforms.wecom.accounts import Spelling, account_of
 from bot.platforms.wecom.api import Api
 from bot.platforms.wecom.callback import ALERTS, Heard, as_message, encrypted_part, passive_text, read
@@ -143,7 +143,7 @@ class WecomApp:
 
     async def _hear(self, request: web.Request) -> web.StreamResponse:
         """200 once the message is stored, with the answer in it where that is ready and can stand there."""
-        body = await limited_body(request, MAX_BODY)
+        body = await called_body(request, MAX_BODY)
         if body is None:
             return self._door.refused(None)
         try:
