@@ -11,9 +11,13 @@ from handlers.understanding.text import plain_form
 from models.errors import Invalid, NotFound
 from models.operations import categories
 
+_CHANGED: Final = r"\s*(?:由|从)?.{0,24}?(?:调整|调减|调增|变更|更正|更改|修改|改)"
 _SAID: Final = re.compile(
-    r"^\s*+(?:[请把将]\s*+)*(?P<project>.{2,40}?)[\s，,：:的]*+(?P<field>年度(?:投资)?计划|全年(?:投资)?计划|总投资|责任单位|建设单位|建设内容"
-    r"|责任人|项目名称|包联领导)\s*(?:由|从)?.{0,24}?(?:调整|调减|调增|变更|更正|更改|修改|改)(?:为|成|到|至)?[\s：:]*\S"
+    r"^\s*+(?:[请把将]\s*+)*(?P<project>.{2,40}?)[\s，,：:的]*+(?:"
+    r"(?P<field>年度(?:投资)?计划|全年(?:投资)?计划|总投资|责任单位|建设单位|建设内容|责任人|项目名称|包联领导)"
+    rf"{_CHANGED}(?:为|成|到|至)?[\s：:]*\S"
+    # 「名称变更手续已办结」 is news.
+    rf"|(?P<label>名称|简称|别名|编号|建设性质|责任专班){_CHANGED}(?:为|成|到|至)[\s：:]*\S)"
 )
 # 「云白快速今年计划投资7亿」, 「ZD0115 2027年计划70000万，按月平均」: nothing but the plan.
 _PLAN: Final = re.compile(
@@ -37,13 +41,17 @@ def refuse(context: Context, text: str) -> bool:
     said = _SAID.match(text.strip())
     if said is None and "计划" in text and len(text) <= _LONGEST_PLAN:
         said = _PLAN.fullmatch(plain_form(text).strip()) or _DAY.fullmatch(plain_form(text).strip())
-    found = access.candidates(context, said["project"].strip()) if said is not None else ()
-    if said is not None and not found and _CODE.fullmatch(said["project"].strip()):
-        raise NotFound(said["project"])
-    if said is None or len(found) != 1:
+    if said is None:
         return False
-    categories.check(context.act_for(access.hub_member(context)), found[0], what=said["field"])
+    parts = said.groupdict()
+    field: str = parts["field"] or parts["label"]
+    found = access.candidates(context, said["project"].strip())
+    if not found and _CODE.fullmatch(said["project"].strip()):
+        raise NotFound(said["project"])
+    if len(found) != 1:
+        return False
+    categories.check(context.act_for(access.hub_member(context)), found[0], what=field)
     raise Invalid(
-        f"{found[0].code} 的{said['field']}不在对话里改",
+        f"{found[0].code} 的{field}不在对话里改",
         mend="请改好项目台账表，由系统管理员导入；导入前会列出改动，确认后才生效",
     )

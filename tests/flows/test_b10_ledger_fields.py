@@ -17,6 +17,10 @@ from .conftest import OpenCity
         ("循环园年度计划由20000万元调减到15000万元", "年度计划"),
         ("ZD0108 计划竣工改为2027-08-31", "计划竣工"),
         ("循环园计划竣工时间推迟到2029年6月", "计划竣工时间"),
+        ("循环园的简称改为产业园", "简称"),
+        ("把ZD0108的项目名称改为白石县产业园", "项目名称"),
+        ("/更正 ZD0108 名称 白石县产业园二期", "名称"),
+        ("/更正 ZD0108 责任专班 乡村振兴专班", "责任专班"),
     ],
 )
 async def test_b10_a_field_of_the_ledger(open_city: OpenCity, said: str, field: str) -> None:
@@ -28,6 +32,12 @@ async def test_b10_a_field_of_the_ledger(open_city: OpenCity, said: str, field: 
     assert await city.rows("SELECT id FROM drafts") == []
     project = await city.project("ZD0108")
     assert (project["total_wan"], project["plans"][0]["plan_wan"]) == (86000, 20000)
+
+
+async def test_b10_news_about_a_name_is_news(open_city: OpenCity) -> None:
+    city = await open_city("2026-09-22 10:00")
+    await city.say("李娜", "循环园今年累计完成投资12000万元，项目名称已核对，建设性质变更手续已办结")
+    says(city.only("李娜"), "草稿1", "12000")
 
 
 @pytest.mark.parametrize(
